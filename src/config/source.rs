@@ -1,0 +1,215 @@
+//! Defines [`Source`]: settings as text, each with the place where it was written, and the typed reads that name that place.
+//!
+//! Only `config/mod.rs` calls it. It must never know a setting's meaning beyond its type.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::path::Path;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::keys;
+
+/// A fault in the configuration: the place, the thing, and the way out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {fault}")]
+pub struct ConfigError {
+    /// `dawnpost.toml:12` or the variable's name.
+    pub place: String,
+    /// What is wrong and what was expected.
+    pub fault: String,
+}
+
+impl ConfigError {
+    /// A file that cannot be read.
+    pub fn unreadable(file: &Path, error: &std::io::Error) -> Self {
+        Self { place: file.display().to_string(), fault: format!("cannot be read: {error}") }
+    }
+}
+
+/// Settings as text, by key.
+#[derive(Default)]
+pub struct Source {
+    values: BTreeMap<&'static str, Value>,
+}
+
+struct Value {
+    text: String,
+    place: String,
+}
+
+impl Source {
+    /// Adds what a TOML file says.
+    pub fn read_file(&mut self, file: &Path, text: &str) -> Result<(), ConfigError> {
+        let name = file.display().to_string();
+        let document: toml::Spanned<toml::de::DeTable<'_>> = toml::de::DeTable::parse(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| line_of(text, span.start));
+            ConfigError { place: format!("{name}:{line}"), fault: error.message().to_owned() }
+        })?;
+        self.read_table("", document.get_ref(), &name, text)
+    }
+
+    fn read_table(
+        &mut self,
+        prefix: &str,
+        table: &toml::de::DeTable<'_>,
+        file: &str,
+        text: &str,
+    ) -> Result<(), ConfigError> {
+        for (key, value) in table {
+            let name =
+                if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
+            let place = format!("{file}:{}", line_of(text, key.span().start));
+            let as_text = match value.get_ref() {
+                toml::de::DeValue::Table(inner) => {
+                    self.read_table(&name, inner, file, text)?;
+                    continue;
+                }
+                toml::de::DeValue::String(text) => text.to_string(),
+                toml::de::DeValue::Integer(number) => number.to_string(),
+                toml::de::DeValue::Float(number) => number.to_string(),
+                toml::de::DeValue::Boolean(truth) => truth.to_string(),
+                _ => return Err(ConfigError { place, fault: format!("`{name}` must be a string or a number") }),
+            };
+            self.set(&name, as_text, place)?;
+        }
+        Ok(())
+    }
+
+    /// Adds what the environment says: variables that begin with `DAWNPOST_` and hold a section.
+    pub fn read_env(&mut self, env: impl Iterator<Item = (String, String)>) -> Result<(), ConfigError> {
+        for (variable, value) in env {
+            // Without a section it is not a setting: DAWNPOST_LOG, or a test's own switch.
+            let Some(name) = variable.strip_prefix("DAWNPOST_").filter(|name| name.contains("__")) else { continue };
+            let name = name.to_lowercase().replace("__", ".");
+            let in_file = name.strip_suffix("_file").and_then(keys::find).filter(|key| key.secret);
+            match in_file {
+                Some(key) => {
+                    let secret = std::fs::read_to_string(&value).map_err(|error| ConfigError {
+                        place: variable.clone(),
+                        fault: format!("`{value}` cannot be read: {error}"),
+                    })?;
+                    self.set(key.name, secret.trim_end().to_owned(), variable)?;
+                }
+                None => self.set(&name, value, variable)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, name: &str, text: String, place: String) -> Result<(), ConfigError> {
+        let Some(key) = keys::find(name) else {
+            let hint = keys::nearest(name).map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
+            return Err(ConfigError { place, fault: format!("there is no setting `{name}`{hint}") });
+        };
+        self.values.insert(key.name, Value { text, place });
+        Ok(())
+    }
+
+    /// The value, or the key's default.
+    pub fn text(&self, name: &str) -> &str {
+        match self.values.get(name) {
+            Some(value) => &value.text,
+            None => keys::find(name).map_or("", |key| key.default),
+        }
+    }
+
+    /// The value, if it is given and not empty.
+    pub fn optional(&self, name: &str) -> Option<String> {
+        Some(self.text(name).trim()).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// A value that is never shown.
+    pub fn secret(&self, name: &str) -> Option<SecretString> {
+        self.optional(name).map(SecretString::from)
+    }
+
+    /// One line of printable text.
+    pub fn line(&self, name: &str) -> Result<String, ConfigError> {
+        let text = self.text(name);
+        if text.chars().any(char::is_control) {
+            return Err(self.fault(name, "must be one line of printable text"));
+        }
+        Ok(text.to_owned())
+    }
+
+    /// An `http://` or `https://` URL, without a slash at its end.
+    pub fn http_url(&self, name: &str) -> Result<String, ConfigError> {
+        let text = self.text(name).trim();
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        match rest {
+            Some(host) if !host.is_empty() && !text.contains(char::is_whitespace) => {
+                Ok(text.trim_end_matches('/').to_owned())
+            }
+            _ => Err(self.fault(name, &format!("`{text}` is not a URL (expected http:// or https://)"))),
+        }
+    }
+
+    /// As [`Self::http_url`], if it is given.
+    pub fn optional_http_url(&self, name: &str) -> Result<Option<String>, ConfigError> {
+        self.optional(name).map(|_| self.http_url(name)).transpose()
+    }
+
+    /// `500ms`, `3s`, `2m` or `1h`.
+    pub fn duration(&self, name: &str) -> Result<Duration, ConfigError> {
+        let text = self.text(name).trim();
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let number: Option<u64> = text[..digits].parse().ok();
+        let unit_ms = match &text[digits..] {
+            "ms" => Some(1),
+            "s" => Some(1_000),
+            "m" => Some(60_000),
+            "h" => Some(3_600_000),
+            _ => None,
+        };
+        number
+            .zip(unit_ms)
+            .and_then(|(number, unit_ms)| number.checked_mul(unit_ms))
+            .map(Duration::from_millis)
+            .ok_or_else(|| self.fault(name, &format!("`{text}` is not a duration (expected 500ms, 3s, 2m or 1h)")))
+    }
+
+    /// A whole number in a range.
+    pub fn number(&self, name: &str, range: RangeInclusive<usize>) -> Result<usize, ConfigError> {
+        let text = self.text(name).trim();
+        text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| {
+            self.fault(name, &format!("`{text}` is not a whole number from {} to {}", range.start(), range.end()))
+        })
+    }
+
+    /// `store.url`, or the database in the data directory.
+    pub fn store_url(&self) -> String {
+        self.optional("store.url").unwrap_or_else(|| format!("sqlite:{}/dawnpost.db", self.text("site.data_dir")))
+    }
+
+    /// `email.url`, or files in the data directory.
+    pub fn email_url(&self) -> Result<String, ConfigError> {
+        let Some(url) = self.optional("email.url") else {
+            return Ok(format!("file:{}/outbox", self.text("site.data_dir")));
+        };
+        if ["file:", "smtp://", "smtps://", "smtp+starttls://"].iter().any(|scheme| url.starts_with(scheme)) {
+            return Ok(url);
+        }
+        Err(self.fault("email.url", "expected file:DIR, smtp://, smtps:// or smtp+starttls://user@host:port"))
+    }
+
+    /// Keys of which all or none must be given.
+    pub fn together(&self, names: &[&str]) -> Result<(), ConfigError> {
+        let given: Vec<&str> = names.iter().copied().filter(|name| self.optional(name).is_some()).collect();
+        match (given.first(), names.iter().find(|name| !given.contains(name))) {
+            (Some(given), Some(missing)) => Err(self.fault(given, &format!("needs `{missing}` beside it"))),
+            _ => Ok(()),
+        }
+    }
+
+    fn fault(&self, name: &str, fault: &str) -> ConfigError {
+        let place = self.values.get(name).map_or_else(|| "default".to_owned(), |value| value.place.clone());
+        ConfigError { place, fault: format!("`{name}`: {fault}") }
+    }
+}
+
+/// The line of a byte offset, from 1.
+pub fn line_of(text: &str, offset: usize) -> usize {
+    text.as_bytes()[..offset.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
+}

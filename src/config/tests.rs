@@ -1,0 +1,87 @@
+//! What the configuration accepts, and what it says about what it does not.
+
+use std::path::Path;
+
+use secrecy::ExposeSecret as _;
+
+use super::*;
+
+fn settings(file: &str, env: &[(&str, &str)]) -> Result<Settings, ConfigError> {
+    let mut source = Source::default();
+    source.read_file(Path::new("dawnpost.toml"), file)?;
+    source.read_env(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))?;
+    Settings::from_source(&source)
+}
+
+#[test]
+fn nothing_needs_to_be_set() {
+    let settings = settings("", &[]).expect("defaults are valid");
+    assert_eq!(settings.store_url.expose_secret(), "sqlite:data/dawnpost.db");
+    assert_eq!(settings.email.url, "file:data/outbox");
+    assert_eq!(settings.arxiv.interval, Duration::from_secs(3));
+}
+
+#[test]
+fn the_environment_wins_over_the_file() {
+    let file = "[site]\ntitle = \"From the file\"\ndata_dir = \"/var/lib/dawnpost\"\n";
+    let settings = settings(file, &[("DAWNPOST_SITE__TITLE", "From the environment")]).expect("valid");
+    assert_eq!(settings.site.title, "From the environment");
+    assert_eq!(settings.email.url, "file:/var/lib/dawnpost/outbox");
+}
+
+#[test]
+fn a_fault_names_its_place_and_the_way_out() {
+    for (file, env, expected) in [
+        (
+            "[site]\n\ntitel = \"x\"",
+            &[][..],
+            "dawnpost.toml:3: there is no setting `site.titel`; did you mean `site.title`?",
+        ),
+        (
+            "[arxiv]\ninterval = 3",
+            &[],
+            "dawnpost.toml:2: `arxiv.interval`: `3` is not a duration (expected 500ms, 3s, 2m or 1h)",
+        ),
+        (
+            "",
+            &[("DAWNPOST_EMAIL__URL", "imap://x")],
+            "DAWNPOST_EMAIL__URL: `email.url`: expected file:DIR, smtp://, smtps:// or smtp+starttls://user@host:port",
+        ),
+        (
+            "",
+            &[("DAWNPOST_EMIAL__URL", "x")],
+            "DAWNPOST_EMIAL__URL: there is no setting `emial.url`; did you mean `email.url`?",
+        ),
+        (
+            "[email.dkim]\ndomain = \"example.org\"",
+            &[],
+            "dawnpost.toml:2: `email.dkim.domain`: needs `email.dkim.selector` beside it",
+        ),
+        ("[site", &[], "dawnpost.toml:1: unclosed table, expected `]`"),
+    ] {
+        assert_eq!(settings(file, env).expect_err(expected).to_string(), expected);
+    }
+}
+
+#[test]
+fn a_secret_may_be_a_file_and_is_never_shown() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), "123:CANARY\n").expect("written");
+    let path = file.path().display().to_string();
+    let settings = settings("", &[("DAWNPOST_TELEGRAM__TOKEN_FILE", path.as_str())]).expect("valid");
+    assert_eq!(
+        settings.telegram.token.as_ref().map(|token| token.expose_secret().to_owned()),
+        Some("123:CANARY".to_owned())
+    );
+    assert!(!format!("{settings:?}").contains("CANARY"));
+}
+
+#[test]
+fn the_reference_is_the_list_of_keys() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md"));
+    assert_eq!(
+        page.expect("docs/configuration.md"),
+        keys::reference(),
+        "run `dawnpost config-reference > docs/configuration.md`"
+    );
+}

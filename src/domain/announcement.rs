@@ -1,0 +1,100 @@
+//! Defines [`Announcement`]: what arXiv announced on one date in one category, with a state that says how sure we are.
+//!
+//! `arxiv/` makes announcements, `publish.rs` reads them, digests show their states. This file must never know how a
+//! state was found out.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::category::Category;
+use super::paper::Paper;
+
+/// One date's announcement in one category. `date` is arXiv's listing date, Monday to Friday.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Announcement {
+    /// The listing date.
+    pub date: NaiveDate,
+    /// The category whose list this is.
+    pub category: Category,
+    /// How sure we are that `papers` is all of it.
+    pub state: State,
+    /// The papers, each with this category in its `listings`.
+    pub papers: Vec<Paper>,
+}
+
+/// How far an announcement is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum State {
+    /// As many papers as arXiv's own listing counts.
+    Complete {
+        /// Papers in the announcement.
+        total: u32,
+    },
+    /// arXiv announced nothing, and that is as it should be.
+    Quiet {
+        /// Why.
+        reason: Quiet,
+    },
+    /// arXiv should have announced by now and has not.
+    Late,
+    /// Fewer papers than arXiv's listing counts.
+    Incomplete {
+        /// Papers that were read.
+        got: u32,
+        /// Papers that arXiv counts; 0 where it gave no count.
+        of: u32,
+    },
+    /// The announcement could not be read.
+    Failed {
+        /// The error, for people.
+        error: String,
+    },
+}
+
+/// Why arXiv announced nothing on a date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "why", content = "name")]
+pub enum Quiet {
+    /// Saturday and Sunday have no announcement.
+    Weekend,
+    /// One of arXiv's published holidays, by name.
+    Holiday(String),
+    /// A weekday on which this category's listing itself says that there is nothing.
+    NoPapers,
+}
+
+impl State {
+    /// Whether nothing more is to be expected for this date: it needs no further request.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Complete { .. } | Self::Quiet { .. })
+    }
+
+    /// The state's name, as commands and the store write it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Complete { .. } => "complete",
+            Self::Quiet { .. } => "quiet",
+            Self::Late => "late",
+            Self::Incomplete { .. } => "incomplete",
+            Self::Failed { .. } => "failed",
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Complete { total } => write!(f, "complete: {total} of {total}"),
+            Self::Quiet { reason: Quiet::Weekend } => f.write_str("quiet: weekend"),
+            Self::Quiet { reason: Quiet::Holiday(name) } => write!(f, "quiet: {name}"),
+            Self::Quiet { reason: Quiet::NoPapers } => f.write_str("quiet: no papers"),
+            Self::Late => f.write_str("late"),
+            Self::Incomplete { got, of: 0 } => write!(f, "incomplete: {got} of an unknown number"),
+            Self::Incomplete { got, of } => write!(f, "incomplete: {got} of {of}"),
+            Self::Failed { error } => write!(f, "failed: {error}"),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Defines [`Catalogue`]: the papers of a window of announcements, each once.
+//!
+//! `publish.rs` builds one per window; `rank/` scores it and selection reads it. It must never know a subscriber.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::announcement::{Announcement, State};
+use super::category::Category;
+use super::paper::{ArxivId, Paper};
+
+/// The deduplicated papers of some announcements, in order of id, and what is known of each announcement.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    papers: Vec<Paper>,
+    coverage: BTreeMap<(Category, NaiveDate), State>,
+}
+
+impl Catalogue {
+    /// Joins announcements. A paper that stands in several is one paper with all its listings; of two versions the later
+    /// one wins, and the earliest announcement date is kept, so that a paper's place in time does not depend on the order.
+    pub fn of(announcements: &[Announcement]) -> Self {
+        let mut papers: BTreeMap<ArxivId, Paper> = BTreeMap::new();
+        let mut coverage = BTreeMap::new();
+        for announcement in announcements {
+            coverage.insert((announcement.category.clone(), announcement.date), announcement.state.clone());
+            for paper in &announcement.papers {
+                match papers.get_mut(&paper.id) {
+                    None => {
+                        papers.insert(paper.id.clone(), paper.clone());
+                    }
+                    Some(known) => merge(known, paper),
+                }
+            }
+        }
+        Self { papers: papers.into_values().collect(), coverage }
+    }
+
+    /// Only papers, with no announcement behind them: what `dawnpost rank` reads from a file. The order is kept.
+    pub fn of_papers(papers: Vec<Paper>) -> Self {
+        Self { papers, coverage: BTreeMap::new() }
+    }
+
+    /// The papers, in order of id.
+    pub fn papers(&self) -> &[Paper] {
+        &self.papers
+    }
+
+    /// One paper by its id.
+    pub fn get(&self, id: &ArxivId) -> Option<&Paper> {
+        self.papers.iter().find(|paper| paper.id == *id)
+    }
+
+    /// The state of each announcement in the window, by category and date.
+    pub fn coverage(&self) -> &BTreeMap<(Category, NaiveDate), State> {
+        &self.coverage
+    }
+
+    /// The newest announcement date in the window.
+    pub fn newest(&self) -> Option<NaiveDate> {
+        self.coverage.keys().map(|(_, date)| *date).max()
+    }
+}
+
+fn merge(known: &mut Paper, other: &Paper) {
+    let announced = known.announced.min(other.announced);
+    let mut listings = known.listings.clone();
+    for (category, kind) in &other.listings {
+        let best = listings.entry(category.clone()).or_insert(*kind);
+        *best = (*best).min(*kind);
+    }
+    // Later version, then the fuller record: a listing page has comments and the feed has a licence.
+    if (other.version, other.abstract_text.len()) > (known.version, known.abstract_text.len()) {
+        let (doi, journal_ref) = (known.doi.take(), known.journal_ref.take());
+        let (licence, comments) = (known.licence.take(), known.comments.take());
+        let same_version = known.version == other.version;
+        *known = other.clone();
+        if same_version {
+            known.doi = known.doi.take().or(doi);
+            known.journal_ref = known.journal_ref.take().or(journal_ref);
+            known.licence = known.licence.take().or(licence);
+            known.comments = known.comments.take().or(comments);
+        }
+    }
+    known.announced = announced;
+    known.listings = listings;
+}

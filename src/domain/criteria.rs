@@ -1,0 +1,162 @@
+//! Defines [`Criteria`]: what a subscriber wants to read, parsed and ready to be matched.
+//!
+//! `roster.rs` and the commands make criteria from TOML; `rank/` and selection read them. This file must never know how
+//! text is matched or scored.
+
+use serde::{Deserialize, Serialize};
+
+use super::category::{Category, UnknownCategory};
+use super::expression::Expression;
+use super::paper::AnnounceType;
+
+/// Entries per digest where the subscriber does not say.
+pub const DEFAULT_LIMIT: u32 = 20;
+/// The smallest relevance that is sent where the subscriber does not say.
+pub const DEFAULT_MIN_RELEVANCE: u8 = 7;
+
+/// One subscriber's criteria. The TOML form is the `[criteria]` table of DESIGN section 5; every field has a default but
+/// `categories` of a declared subscriber, which `roster.rs` asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "CriteriaTable", into = "CriteriaTable")]
+pub struct Criteria {
+    /// Categories to read, canonical and without repeats; empty means every category (only `dawnpost rank` allows that).
+    pub categories: Vec<Category>,
+    /// Which announce types to read.
+    pub announce: Vec<AnnounceType>,
+    /// Entries per digest.
+    pub limit: u32,
+    /// Smallest relevance (1-10) that is sent.
+    pub min_relevance: u8,
+    /// Followed authors, as written: always in.
+    pub authors: Vec<String>,
+    /// Never in.
+    pub exclude: Vec<Expression>,
+    /// Raise the score, wherever they stand.
+    pub keywords: Vec<Expression>,
+    /// Free text: lowers the score of what resembles it.
+    pub avoid: Vec<String>,
+    /// What is wanted, in sentences.
+    pub topics: Vec<Topic>,
+}
+
+/// One topic of interest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    /// Shown in reasons.
+    pub name: String,
+    /// Free text: what to look for.
+    #[serde(default)]
+    pub want: String,
+    /// Free text: what is not meant although it sounds like it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub avoid: String,
+    /// Words, phrases and expressions of this topic.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keywords: Vec<Expression>,
+}
+
+/// The table as it is written in TOML, before categories are looked up.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CriteriaTable {
+    #[serde(default)]
+    categories: Vec<Wanted>,
+    #[serde(default = "default_announce")]
+    announce: Vec<AnnounceType>,
+    #[serde(default = "default_limit")]
+    limit: u32,
+    #[serde(default = "default_min_relevance")]
+    min_relevance: u8,
+    #[serde(default)]
+    authors: Vec<String>,
+    #[serde(default)]
+    exclude: Vec<Expression>,
+    #[serde(default)]
+    keywords: Vec<Expression>,
+    #[serde(default)]
+    avoid: Vec<String>,
+    #[serde(default, rename = "topic")]
+    topics: Vec<Topic>,
+}
+
+/// One entry of `categories`: a category, or all those of an archive. A type of its own, so that a fault is told at its
+/// own place in the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+struct Wanted(Vec<Category>);
+
+impl TryFrom<String> for Wanted {
+    type Error = UnknownCategory;
+
+    fn try_from(code: String) -> Result<Self, UnknownCategory> {
+        Category::parse_wanted(&code).map(Self)
+    }
+}
+
+impl From<Wanted> for String {
+    fn from(wanted: Wanted) -> Self {
+        wanted.0.first().map_or_else(Self::new, ToString::to_string)
+    }
+}
+
+fn default_announce() -> Vec<AnnounceType> {
+    vec![AnnounceType::New, AnnounceType::Cross]
+}
+
+fn default_limit() -> u32 {
+    DEFAULT_LIMIT
+}
+
+fn default_min_relevance() -> u8 {
+    DEFAULT_MIN_RELEVANCE
+}
+
+impl TryFrom<CriteriaTable> for Criteria {
+    type Error = String;
+
+    fn try_from(table: CriteriaTable) -> Result<Self, String> {
+        if table.limit == 0 {
+            return Err("`limit` is 0, so no digest would have an entry; use at least 1".to_owned());
+        }
+        if !(1..=10).contains(&table.min_relevance) {
+            return Err(format!("`min_relevance` is {}; relevance goes from 1 to 10", table.min_relevance));
+        }
+        if table.announce.is_empty() {
+            return Err("`announce` is empty; name at least one of new, cross, replace, replace-cross".to_owned());
+        }
+        let mut categories = Vec::new();
+        for category in table.categories.into_iter().flat_map(|wanted| wanted.0) {
+            if !categories.contains(&category) {
+                categories.push(category);
+            }
+        }
+        Ok(Self {
+            categories,
+            announce: table.announce,
+            limit: table.limit,
+            min_relevance: table.min_relevance,
+            authors: table.authors,
+            exclude: table.exclude,
+            keywords: table.keywords,
+            avoid: table.avoid,
+            topics: table.topics,
+        })
+    }
+}
+
+impl From<Criteria> for CriteriaTable {
+    fn from(criteria: Criteria) -> Self {
+        Self {
+            categories: criteria.categories.into_iter().map(|category| Wanted(vec![category])).collect(),
+            announce: criteria.announce,
+            limit: criteria.limit,
+            min_relevance: criteria.min_relevance,
+            authors: criteria.authors,
+            exclude: criteria.exclude,
+            keywords: criteria.keywords,
+            avoid: criteria.avoid,
+            topics: criteria.topics,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Defines [`Delivery`], [`Receipt`] and [`SendError`]: one part of an issue to one address, and what came of a try.
+//!
+//! The store hands out deliveries, `outbound/` tries them, `deliver.rs` settles them. This file must never know a
+//! platform's codes or texts: `outbound/` translates those into a [`SendError`].
+
+use std::fmt;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::subscriber::Address;
+
+/// One digest is frozen once for one subscriber and window.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct IssueKey {
+    /// The subscriber's id.
+    pub subscriber: String,
+    /// The newest announcement date of the window, `2025-11-04`; a later issue for the same date is `2025-11-04+1`.
+    pub window: String,
+}
+
+impl fmt::Display for IssueKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.subscriber, self.window)
+    }
+}
+
+/// Where a delivery stands. Intention is written before the effect (`Claimed`), the receipt after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeliveryState {
+    /// Waits for its time.
+    Planned,
+    /// A worker holds it under a lease.
+    Claimed,
+    /// The platform acknowledged it.
+    Sent,
+    /// The platform may have it: the answer was lost, and sending again could repeat it.
+    Uncertain,
+    /// Given up, with the reason in its last attempt.
+    Dead,
+}
+
+impl DeliveryState {
+    /// As the store and the commands write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Claimed => "claimed",
+            Self::Sent => "sent",
+            Self::Uncertain => "uncertain",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Planned, Self::Claimed, Self::Sent, Self::Uncertain, Self::Dead]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+    }
+}
+
+/// One part of an issue to one address, as claimed by a worker.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivery {
+    /// Unique and stable: the source of Message-ID and nonce.
+    pub id: String,
+    /// The issue that it is a part of.
+    pub issue: IssueKey,
+    /// Where it goes.
+    pub address: Address,
+    /// From 1.
+    pub part: u32,
+    /// How many parts the issue has at this address.
+    pub parts: u32,
+    /// Tries so far that counted, 0 at the first.
+    pub attempt: u32,
+    /// The lease: settling with a stale token is refused.
+    pub lease_token: String,
+    /// The frozen message of a chat part, as JSON; empty for email and files, which are rendered from the digest.
+    pub payload: String,
+    /// When the next issue is due at the latest: retries end then.
+    pub expires_at: DateTime<Utc>,
+    /// Set where the outcome of an earlier try is unknown (its worker died or its answer was lost).
+    pub maybe_sent: bool,
+}
+
+/// The platform's acknowledgement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The platform's own id: message id, Message-ID with the server's reply, file path.
+    pub id: String,
+}
+
+/// Why a try failed, as the decision that it asks for (`platform-rules`: one class per action).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// Too fast: hold the scope until then; no attempt is counted.
+    #[error("throttled for {} s: {reason}", retry_after.as_secs())]
+    Throttled {
+        /// As the platform asked.
+        retry_after: Duration,
+        /// What is held.
+        scope: Scope,
+        /// The platform's words.
+        reason: String,
+    },
+    /// Nothing was sent; the same may work later.
+    #[error("transient: {0}")]
+    Transient(String),
+    /// The answer was lost after the message was on its way.
+    #[error("unknown outcome: {0}")]
+    Uncertain(String),
+    /// The platform refuses this content; a plain fallback may pass.
+    #[error("content refused: {0}")]
+    Content(String),
+    /// The target is not reachable any more.
+    #[error("target gone: {0}")]
+    Gone(String),
+    /// The target has a new address.
+    #[error("target moved to {}", .0.masked())]
+    Moved(Address),
+    /// The topic or thread is gone, its parent is not.
+    #[error("topic gone: {0}")]
+    TopicGone(String),
+    /// A mailbox that is full or disabled for now: counts against the target.
+    #[error("mailbox unavailable: {0}")]
+    Soft(String),
+    /// Our credentials, our policy, our configuration: stop the channel, suppress nobody.
+    #[error("our fault: {0}")]
+    Ours(String),
+}
+
+/// What a throttle holds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Everything that this bot or relay sends.
+    Channel,
+    /// One chat, Discord channel or mail domain, by its limiter key.
+    Target(String),
+}
+
+impl SendError {
+    /// The class, as the ledger records it.
+    pub fn class(&self) -> &'static str {
+        match self {
+            Self::Throttled { .. } => "throttled",
+            Self::Transient(_) => "transient",
+            Self::Uncertain(_) => "uncertain",
+            Self::Content(_) => "content",
+            Self::Gone(_) => "gone",
+            Self::Moved(_) => "moved",
+            Self::TopicGone(_) => "topic-gone",
+            Self::Soft(_) => "soft",
+            Self::Ours(_) => "ours",
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Defines [`Expression`]: a word, a phrase or a boolean expression in arXiv's search syntax, parsed.
+//!
+//! `criteria.rs` holds expressions, `rank/` matches them. This file must never know how text is folded or matched.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+mod parser;
+
+/// A keyword or exclusion as its author wrote it, with the tree that it parses to.
+///
+/// The syntax is that of arXiv's search (<https://info.arxiv.org/help/api/user-manual.html#query_details>) with one
+/// reading fixed: a bare sequence of words is one phrase, so `mixture of experts` needs no quotes. `AND`, `OR` and
+/// `ANDNOT` are operators in capitals only; `AND` and `ANDNOT` bind more tightly than `OR`, and equals group from the
+/// left. A field before a parenthesis holds for everything in it: `ti:(pruning OR sparsity)`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Expression {
+    source: String,
+    node: Node,
+}
+
+/// The parsed tree.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Node {
+    /// A word or phrase, in one field or anywhere (title and abstract).
+    Term(Field, String),
+    /// Both.
+    And(Box<Node>, Box<Node>),
+    /// Either.
+    Or(Box<Node>, Box<Node>),
+    /// The first but not the second.
+    AndNot(Box<Node>, Box<Node>),
+}
+
+/// Where a term is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Title and abstract: no prefix, or `all:`.
+    Any,
+    /// `ti:`
+    Title,
+    /// `abs:`
+    Abstract,
+    /// `au:`
+    Author,
+    /// `cat:`
+    Category,
+}
+
+/// A faulty expression, with the column (from 1, in characters) where the fault stands.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("column {column} of `{source_text}`: {message}")]
+pub struct ExpressionError {
+    /// The expression as written.
+    pub source_text: String,
+    /// From 1, counted in characters.
+    pub column: usize,
+    /// What is wrong and what was expected.
+    pub message: String,
+}
+
+impl Expression {
+    /// As its author wrote it.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The parsed tree.
+    pub fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl FromStr for Expression {
+    type Err = ExpressionError;
+
+    fn from_str(text: &str) -> Result<Self, ExpressionError> {
+        let node = parser::parse(text).map_err(|(column, message)| ExpressionError {
+            source_text: text.to_owned(),
+            column,
+            message,
+        })?;
+        Ok(Self { source: text.to_owned(), node })
+    }
+}
+
+impl TryFrom<String> for Expression {
+    type Error = ExpressionError;
+
+    fn try_from(text: String) -> Result<Self, ExpressionError> {
+        text.parse()
+    }
+}
+
+impl From<Expression> for String {
+    fn from(expression: Expression) -> Self {
+        expression.source
+    }
+}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source)
+    }
+}
+
+/// The tree in the syntax that it is parsed from, every phrase quoted and every operation in parentheses.
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Term(field, text) => write!(f, "{}\"{text}\"", field.prefix()),
+            Self::And(a, b) => write!(f, "({a} AND {b})"),
+            Self::Or(a, b) => write!(f, "({a} OR {b})"),
+            Self::AndNot(a, b) => write!(f, "({a} ANDNOT {b})"),
+        }
+    }
+}
+
+impl Field {
+    /// The prefix that asks for this field, with its colon; empty for [`Field::Any`].
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Any => "",
+            Self::Title => "ti:",
+            Self::Abstract => "abs:",
+            Self::Author => "au:",
+            Self::Category => "cat:",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,18 @@
+//! The words of dawnpost as types: papers, announcements, what a subscriber wants, what was selected, what is delivered.
+//!
+//! Everybody calls this module. It must never know how anything is fetched, stored, rendered or sent: no I/O, no clock,
+//! no randomness, and no type of a library that talks to the outside.
+
+pub mod announcement;
+pub mod calendar;
+pub mod catalogue;
+pub mod category;
+pub mod criteria;
+pub mod delivery;
+pub mod expression;
+pub mod paper;
+pub mod retry;
+pub mod schedule;
+pub mod selection;
+pub mod subscriber;
+pub mod window;

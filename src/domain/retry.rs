@@ -1,0 +1,116 @@
+//! Defines [`Next`] and [`next`]: what a failed try is followed by.
+//!
+//! `deliver.rs` asks. Pure: the time and the jitter are parameters. It must never know a platform.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::delivery::{Delivery, SendError};
+use super::subscriber::{Address, Channel};
+
+/// Pauses after the first, second, … counted failure. The third step is over five minutes, which greylisting asks for
+/// (RFC 6647 section 4.1).
+const PAUSES: [Duration; 5] = [
+    Duration::from_secs(30),
+    Duration::from_secs(2 * 60),
+    Duration::from_secs(8 * 60),
+    Duration::from_secs(30 * 60),
+    Duration::from_secs(2 * 60 * 60),
+];
+
+/// How often a mailbox may be full or disabled before its address counts as gone.
+const SOFT_LIMIT: u32 = 3;
+
+/// From this attempt on no other form and no other address is tried: they are for the first tries, and a platform that
+/// sends us in circles must not keep a delivery alive.
+const DETOUR_LIMIT: u32 = 5;
+
+/// How long a channel rests after a failure that is ours.
+const OURS_PAUSE: Duration = Duration::from_secs(15 * 60);
+
+/// No pause is longer, whatever a platform asks for: by then the next issue is due.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// What follows a failed try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Try again then; `counted` tells whether this try is one of the attempts.
+    At {
+        /// Not before.
+        at: DateTime<Utc>,
+        /// Whether the attempt number grows.
+        counted: bool,
+    },
+    /// Send the plain fallback, now. This try counts. Where the plain form itself was refused: give up.
+    Plain,
+    /// Send to the new address, now, and remember it. This try counts.
+    Move(Address),
+    /// The platform may have it; leave it so.
+    Uncertain,
+    /// Give up; the ledger has the reason.
+    Dead,
+    /// Give up and send nothing more to this address until the platform or the reader says otherwise.
+    Deactivate,
+}
+
+/// Decides what follows `error`. `jitter` in 0..1 spreads retries so that a recovered platform is not hit at once.
+pub fn next(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter: f64) -> Next {
+    let attempt = delivery.attempt;
+    let again = |pause, counted| match later(now, pause, jitter) {
+        // A digest that cannot go out before the next one is due gives way to it.
+        Some(at) if at < delivery.expires_at => Next::At { at, counted },
+        _ => Next::Dead,
+    };
+    let backoff = PAUSES[(attempt as usize).min(PAUSES.len() - 1)];
+    let detour_left = attempt < DETOUR_LIMIT;
+    match error {
+        SendError::Throttled { retry_after, .. } => again(*retry_after, false),
+        SendError::Transient(_) => again(backoff, true),
+        // Once more, where the platform or the recipient drops a repeat by its key, and once only.
+        SendError::Uncertain(_) if !delivery.maybe_sent && has_key(delivery.address.channel()) => {
+            match again(PAUSES[0], true) {
+                Next::Dead => Next::Uncertain,
+                next => next,
+            }
+        }
+        SendError::Uncertain(_) => Next::Uncertain,
+        SendError::Content(_) if detour_left => Next::Plain,
+        SendError::Moved(address) if detour_left && *address != delivery.address => Next::Move(address.clone()),
+        SendError::TopicGone(_) => match general_topic(&delivery.address).filter(|_| detour_left) {
+            Some(general) => Next::Move(general),
+            None => Next::Deactivate,
+        },
+        SendError::Content(_) | SendError::Moved(_) => Next::Dead,
+        SendError::Gone(_) => Next::Deactivate,
+        SendError::Soft(_) if attempt + 1 < SOFT_LIMIT => again(backoff, true),
+        SendError::Soft(_) => Next::Deactivate,
+        SendError::Ours(_) => again(OURS_PAUSE, false),
+    }
+}
+
+/// `pause` and up to a quarter more after `now`.
+fn later(now: DateTime<Utc>, pause: Duration, jitter: f64) -> Option<DateTime<Utc>> {
+    let jitter = if jitter.is_finite() { jitter.clamp(0.0, 1.0) } else { 0.0 };
+    let spread = pause.min(LONGEST_PAUSE).mul_f64(1.0 + jitter * 0.25);
+    now.checked_add_signed(chrono::Duration::from_std(spread).ok()?)
+}
+
+/// Whether a second copy of a message is recognised: email by its Message-ID, Discord by the nonce, a file by its name.
+fn has_key(channel: Channel) -> bool {
+    match channel {
+        Channel::Email | Channel::Discord | Channel::File => true,
+        Channel::Telegram => false,
+    }
+}
+
+/// Where a group is reached when one of its topics is gone.
+fn general_topic(address: &Address) -> Option<Address> {
+    match address {
+        Address::Telegram { chat, thread: Some(_) } => Some(Address::Telegram { chat: *chat, thread: None }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

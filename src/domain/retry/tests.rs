@@ -1,0 +1,117 @@
+//! The table of `retry.rs`: error class, channel and attempt to what follows; and that nothing a platform says breaks it.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::delivery::{IssueKey, Scope};
+
+const NOW: DateTime<Utc> = DateTime::from_timestamp(1_762_000_000, 0).expect("a date");
+
+fn delivery(address: &str, attempt: u32) -> Delivery {
+    Delivery {
+        id: "d1".to_owned(),
+        issue: IssueKey { subscriber: "ada".to_owned(), window: "2025-11-04".to_owned() },
+        address: address.parse().expect("an address"),
+        part: 1,
+        parts: 1,
+        attempt,
+        lease_token: "t".to_owned(),
+        payload: String::new(),
+        expires_at: NOW + chrono::Duration::hours(24),
+        maybe_sent: false,
+    }
+}
+
+fn throttled(seconds: u64) -> SendError {
+    SendError::Throttled { retry_after: Duration::from_secs(seconds), scope: Scope::Channel, reason: String::new() }
+}
+
+fn at(seconds: i64, counted: bool) -> Next {
+    Next::At { at: NOW + chrono::Duration::seconds(seconds), counted }
+}
+
+fn address(text: &str) -> Address {
+    text.parse().expect("an address")
+}
+
+#[test]
+fn every_class_of_error_has_its_next_step() {
+    let no = String::new;
+    let (mail, chat, topic, channel) = ("mailto:a@b.example", "telegram:7", "telegram:-100/5", "discord:channel/1");
+    let moved = SendError::Moved(address("telegram:-1009"));
+    for (to, attempt, error, expected) in [
+        (mail, 0, throttled(90), at(90, false)),
+        (mail, 9, throttled(90), at(90, false)),
+        (mail, 0, SendError::Transient(no()), at(30, true)),
+        (mail, 2, SendError::Transient(no()), at(480, true)),
+        (mail, 99, SendError::Transient(no()), at(7200, true)),
+        (mail, 0, SendError::Uncertain(no()), at(30, true)),
+        (mail, 3, SendError::Uncertain(no()), at(30, true)),
+        (channel, 0, SendError::Uncertain(no()), at(30, true)),
+        (chat, 0, SendError::Uncertain(no()), Next::Uncertain),
+        (chat, 0, SendError::Content(no()), Next::Plain),
+        (chat, 2, SendError::Content(no()), Next::Plain),
+        (chat, 5, SendError::Content(no()), Next::Dead),
+        (chat, 0, SendError::Gone(no()), Next::Deactivate),
+        (chat, 0, moved.clone(), Next::Move(address("telegram:-1009"))),
+        (chat, 5, moved.clone(), Next::Dead),
+        ("telegram:-1009", 0, moved, Next::Dead),
+        (topic, 0, SendError::TopicGone(no()), Next::Move(address("telegram:-100"))),
+        (topic, 5, SendError::TopicGone(no()), Next::Deactivate),
+        (chat, 0, SendError::TopicGone(no()), Next::Deactivate),
+        (channel, 0, SendError::TopicGone(no()), Next::Deactivate),
+        (mail, 0, SendError::Soft(no()), at(30, true)),
+        (mail, 2, SendError::Soft(no()), Next::Deactivate),
+        (mail, 0, SendError::Ours(no()), at(900, false)),
+    ] {
+        assert_eq!(next(&delivery(to, attempt), &error, NOW, 0.0), expected, "{to} attempt {attempt}: {error}");
+    }
+}
+
+#[test]
+fn an_unknown_outcome_is_tried_again_once_only() {
+    let again = Delivery { maybe_sent: true, ..delivery("mailto:a@b.example", 1) };
+    assert_eq!(next(&again, &SendError::Uncertain(String::new()), NOW, 0.0), Next::Uncertain);
+}
+
+#[test]
+fn an_unknown_outcome_never_becomes_dead_for_want_of_time() {
+    let late = Delivery { expires_at: NOW, ..delivery("mailto:a@b.example", 0) };
+    assert_eq!(next(&late, &SendError::Uncertain(String::new()), NOW, 0.0), Next::Uncertain);
+}
+
+#[test]
+fn what_cannot_go_out_before_the_next_issue_gives_way_to_it() {
+    let late = Delivery { expires_at: NOW + chrono::Duration::seconds(30), ..delivery("telegram:7", 0) };
+    for error in [throttled(30), SendError::Transient(String::new()), SendError::Ours(String::new())] {
+        assert_eq!(next(&late, &error, NOW, 0.0), Next::Dead, "{error}");
+    }
+    assert_eq!(next(&late, &throttled(29), NOW, 0.0), at(29, false));
+}
+
+proptest! {
+    #[test]
+    fn no_pause_and_no_jitter_breaks_the_decision(
+        seconds in any::<u64>(), jitter in any::<f64>(), attempt in any::<u32>(), now in -9_000_000_000_000_i64..9_000_000_000_000,
+    ) {
+        let Some(now) = DateTime::from_timestamp(now, 0) else { return Ok(()) };
+        let delivery = Delivery { expires_at: DateTime::<Utc>::MAX_UTC, ..delivery("mailto:a@b.example", attempt) };
+        for error in [throttled(seconds), SendError::Transient(String::new()), SendError::Ours(String::new())] {
+            if let Next::At { at, .. } = next(&delivery, &error, now, jitter) {
+                prop_assert!(at >= now);
+            }
+        }
+    }
+
+    #[test]
+    fn jitter_adds_at_most_a_quarter(jitter in 0.0..=1.0_f64, attempt in 0_u32..10) {
+        let delivery = delivery("mailto:a@b.example", attempt);
+        let Next::At { at: plain, .. } = next(&delivery, &SendError::Transient(String::new()), NOW, 0.0) else {
+            return Err(TestCaseError::fail("no retry"));
+        };
+        let Next::At { at, .. } = next(&delivery, &SendError::Transient(String::new()), NOW, jitter) else {
+            return Err(TestCaseError::fail("no retry"));
+        };
+        prop_assert!(at >= plain && at - NOW <= (plain - NOW) * 5 / 4);
+    }
+}

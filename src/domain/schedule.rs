@@ -1,0 +1,133 @@
+//! Defines [`Schedule`]: when a subscriber's digest is due, as a five-field crontab line in an IANA zone.
+//!
+//! The roster parses schedules, the scheduler asks them for instants. This file must never know what is done at a firing.
+//! It is the only home of the `cron` crate, which sees civil time alone: the crate skips days and fires twice where
+//! clocks change, so a firing is found on the civil clock and placed in the zone here.
+
+mod crontab;
+mod zone;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crontab::{Crontab, Field};
+
+/// A crontab line in a zone, known to fire at some time.
+///
+/// Clocks that change: a civil time that is skipped fires at the next minute that exists (a whole date that is skipped,
+/// as Samoa's 30 December 2011, has no firing); a civil time that occurs twice fires the first time only, so
+/// `*/30 * * * *` pauses while the hour repeats.
+#[derive(Clone, PartialEq)]
+pub struct Schedule {
+    source: String,
+    crontab: Crontab,
+    zone: Tz,
+}
+
+/// What is wrong with a schedule, in words for the person who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ScheduleError {
+    /// Not five fields.
+    #[error("a schedule has five fields (minute hour day-of-month month day-of-week), `{line}` has {given}")]
+    FieldCount {
+        /// The line.
+        line: String,
+        /// Its number of fields.
+        given: usize,
+    },
+    /// A field that cannot be read.
+    #[error("{field} field `{text}`: {fault}; expected {}", field.expected())]
+    Field {
+        /// Which.
+        field: Field,
+        /// The field as written.
+        text: String,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// An `@word` that is no schedule here.
+    #[error("unknown schedule `{0}`; expected @hourly, @daily, @weekly, @monthly, @yearly or five fields")]
+    Word(String),
+    /// Every field is right, but they meet on no date.
+    #[error("the schedule `{0}` never fires: no such date")]
+    Never(String),
+    /// No IANA zone.
+    #[error("unknown time zone `{given}`{}", nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
+    Zone {
+        /// The zone as written.
+        given: String,
+        /// The IANA name nearest to it, where there is a near one.
+        nearest: Option<String>,
+    },
+}
+
+impl Schedule {
+    /// Reads a crontab line (`30 7 * * Mon-Fri`, `@daily`) and an IANA zone (`Europe/London`, in any case).
+    ///
+    /// Fields take `*`, numbers, names (`Mon`, `January`), lists, ranges and steps; Sunday is 0 or 7, Monday to Friday is
+    /// `1-5`. Where day of month and day of week are both given, either will do (POSIX crontab).
+    pub fn parse(cron: &str, zone: &str) -> Result<Self, ScheduleError> {
+        Ok(Self { source: cron.to_owned(), crontab: Crontab::parse(cron)?, zone: zone::parse(zone)? })
+    }
+
+    /// The crontab line as written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The zone.
+    pub fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    /// The first firing strictly after `now`; `None` past the year 2100.
+    pub fn next_after(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let civil = self.civil(now)?;
+        // Civil times up to now have their first occurrence behind them. Of the later ones those may too that repeat.
+        self.crontab.after(civil).filter_map(|civil| self.place(civil)).find(|instant| *instant > now)
+    }
+
+    /// The last firing at or before `now`: what was due when nobody was there to act on it. `None` before 1970.
+    pub fn previous_at_or_before(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        // While an hour repeats, the firings of the rest of it have been already: look from beyond the longest repetition.
+        let beyond = self.civil(now)? + TimeDelta::hours(3);
+        self.crontab.before(beyond).filter_map(|civil| self.place(civil)).find(|instant| *instant <= now)
+    }
+
+    /// The first firing that belongs to a local date. It is on that date, but for minutes that are skipped up to midnight
+    /// (Greenland's clocks go from 23:00 to 00:00 in spring): those fire as the next date begins.
+    pub fn firing_on(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
+        let eve = date.and_time(NaiveTime::MIN).checked_sub_signed(TimeDelta::seconds(1))?;
+        self.crontab.after(eve).take_while(|civil| civil.date() == date).find_map(|civil| self.place(civil))
+    }
+
+    /// The civil time in the zone, within the years that schedules are for: arithmetic on dates ends somewhere.
+    fn civil(&self, now: DateTime<Utc>) -> Option<NaiveDateTime> {
+        (1900..=2200).contains(&now.year()).then(|| now.with_timezone(&self.zone).naive_local())
+    }
+
+    /// The instant of a civil minute, by the rule for clocks that change.
+    fn place(&self, civil: NaiveDateTime) -> Option<DateTime<Utc>> {
+        let at = |civil: NaiveDateTime| civil.and_local_timezone(self.zone).earliest();
+        if let Some(instant) = at(civil) {
+            return Some(instant.to_utc());
+        }
+        let midnight = civil.date().and_time(NaiveTime::MIN);
+        let date_exists = at(midnight).is_some() || at(midnight + TimeDelta::minutes(23 * 60 + 59)).is_some();
+        if !date_exists {
+            return None;
+        }
+        (1..=24 * 60).find_map(|minutes| at(civil + TimeDelta::minutes(minutes))).map(|instant| instant.to_utc())
+    }
+}
+
+impl fmt::Debug for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Schedule({:?} {})", self.source, self.zone)
+    }
+}

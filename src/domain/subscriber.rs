@@ -1,0 +1,303 @@
+//! Defines [`Subscriber`] and [`Address`]: a reader or a group, and where they are reached.
+//!
+//! `roster.rs` and the store make subscribers. This file must never know how anything is delivered.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::category::Category;
+use super::criteria::Criteria;
+use super::schedule::Schedule;
+
+/// A reader or a group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subscriber {
+    /// Stable; survives a changed address.
+    pub id: String,
+    /// Where digests go, without repeats.
+    pub addresses: Vec<Address>,
+    /// When.
+    pub schedule: Schedule,
+    /// BCP 47 tag of the digest's fixed words.
+    pub language: String,
+    /// What they want.
+    pub criteria: Criteria,
+    /// Who declared them.
+    pub origin: Origin,
+    /// Whether digests go out.
+    pub status: Status,
+    /// What they have been offered so far.
+    pub cursor: Cursor,
+}
+
+/// Who declared a subscriber. No roster sync touches a self-service row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// The operator, in `subscribers.toml` or by command.
+    Declared,
+    /// The reader.
+    SelfService,
+}
+
+/// Whether digests go out to a subscriber.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "status")]
+pub enum Status {
+    /// Yes.
+    Active,
+    /// Not before this instant; for ever without one.
+    Paused {
+        /// When the pause ends by itself.
+        until: Option<DateTime<Utc>>,
+    },
+    /// The reader left: no sync revives them.
+    Left,
+    /// The operator took them out of the roster.
+    Withdrawn,
+}
+
+impl Status {
+    /// Whether a digest may be published at `now`. A pause that has ended is no pause.
+    pub fn is_active_at(&self, now: DateTime<Utc>) -> bool {
+        match self {
+            Self::Active => true,
+            Self::Paused { until } => until.is_some_and(|until| until <= now),
+            Self::Left | Self::Withdrawn => false,
+        }
+    }
+}
+
+/// Which announcements a subscriber's issues have covered: everything up to a date, but for the announcements that were
+/// not final when the issue was made. The next window is what lies after `until`, and what stayed open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The newest covered date; none for a new subscriber, whose first window is the newest announcement only.
+    pub until: Option<NaiveDate>,
+    /// Announcements up to `until` that were late, incomplete or failed.
+    #[serde(default)]
+    pub open: Vec<(Category, NaiveDate)>,
+    /// Issues published with `until` as their newest date, so that a later issue for the same date has a key of its own.
+    #[serde(default)]
+    pub issues: u32,
+}
+
+/// The platforms, each with its own outbound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// SMTP, or files where `email.url` says so.
+    Email,
+    /// The Bot API.
+    Telegram,
+    /// REST.
+    Discord,
+    /// Files in the data directory.
+    File,
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Email => "email",
+            Self::Telegram => "telegram",
+            Self::Discord => "discord",
+            Self::File => "file",
+        })
+    }
+}
+
+/// Where a digest goes. Its text form is a URI and its identity: `mailto:ada@example.org`, `telegram:123`,
+/// `telegram:-100123/7` (a topic of a group), `discord:channel/1`, `discord:user/1`, `file:ada`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Address {
+    /// An email address, its domain in lower case.
+    Email(String),
+    /// A chat, and a topic in it.
+    Telegram {
+        /// Negative for groups and channels.
+        chat: i64,
+        /// A forum topic of the group.
+        thread: Option<i32>,
+    },
+    /// A guild channel or thread.
+    DiscordChannel(u64),
+    /// A user, reached by direct message.
+    DiscordUser(u64),
+    /// A folder of that name in the data directory.
+    File(String),
+}
+
+/// Text that is no address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{given}` is not an address: {expected}")]
+pub struct BadAddress {
+    given: String,
+    expected: &'static str,
+}
+
+impl Address {
+    /// The platform that delivers to it.
+    pub fn channel(&self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Telegram { .. } => Channel::Telegram,
+            Self::DiscordChannel(_) | Self::DiscordUser(_) => Channel::Discord,
+            Self::File(_) => Channel::File,
+        }
+    }
+
+    /// For logs and tables: enough to recognise one's own, not enough to learn somebody else's.
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Email(address) => {
+                let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+                format!("{}…@{domain}", local.chars().next().unwrap_or('?'))
+            }
+            Self::Telegram { chat, .. } => format!("telegram:…{}", tail(&chat.to_string())),
+            Self::DiscordChannel(id) => format!("discord:channel/…{}", tail(&id.to_string())),
+            Self::DiscordUser(id) => format!("discord:user/…{}", tail(&id.to_string())),
+            Self::File(name) => format!("file:{name}"),
+        }
+    }
+}
+
+fn tail(digits: &str) -> &str {
+    &digits[digits.len().saturating_sub(3)..]
+}
+
+impl FromStr for Address {
+    type Err = BadAddress;
+
+    fn from_str(text: &str) -> Result<Self, BadAddress> {
+        let bad = |expected| BadAddress { given: text.to_owned(), expected };
+        let (scheme, rest) = text.trim().split_once(':').ok_or_else(|| {
+            bad("expected `mailto:`, `telegram:`, `discord:channel/`, `discord:user/` or `file:` before it")
+        })?;
+        match scheme {
+            "mailto" => email(rest).map(Self::Email).ok_or_else(|| bad("expected `mailto:name@example.org`")),
+            "telegram" => {
+                let expected = "expected a chat number as in `telegram:123456789`, or `telegram:-100123/7` for a topic";
+                let (chat, thread) = match rest.split_once('/') {
+                    Some((chat, thread)) => (chat, Some(thread.parse().map_err(|_| bad(expected))?)),
+                    None => (rest, None),
+                };
+                let chat = chat.parse().map_err(|_| bad(expected))?;
+                Ok(Self::Telegram { chat, thread })
+            }
+            "discord" => {
+                let expected = "expected `discord:channel/NUMBER` or `discord:user/NUMBER`";
+                let (kind, id) = rest.split_once('/').ok_or_else(|| bad(expected))?;
+                let id = id.parse().ok().filter(|id| *id > 0).ok_or_else(|| bad(expected))?;
+                match kind {
+                    "channel" => Ok(Self::DiscordChannel(id)),
+                    "user" => Ok(Self::DiscordUser(id)),
+                    _ => Err(bad(expected)),
+                }
+            }
+            "file" => {
+                let plain = !rest.is_empty()
+                    && !rest.starts_with('.')
+                    && rest.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
+                if plain {
+                    Ok(Self::File(rest.to_owned()))
+                } else {
+                    Err(bad("expected `file:NAME` with letters, digits, `-`, `_` and `.`"))
+                }
+            }
+            _ => Err(bad("its scheme is none of mailto, telegram, discord, file")),
+        }
+    }
+}
+
+/// An address that SMTP can carry (RFC 5321 section 4.5.3.1: local part 64, domain 255 octets), domain in lower case.
+fn email(text: &str) -> Option<String> {
+    let (local, domain) = text.rsplit_once('@')?;
+    let atext = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    let dotted = |s: &str| !s.starts_with('.') && !s.ends_with('.') && !s.contains("..");
+    let local_ok = !local.is_empty() && local.len() <= 64 && local.chars().all(atext) && dotted(local);
+    let label = |l: &str| !l.is_empty() && l.len() <= 63 && l.chars().all(|c| c.is_alphanumeric() || c == '-');
+    let domain_ok = domain.len() <= 255 && domain.split('.').all(label);
+    (local_ok && domain_ok).then(|| format!("{local}@{}", domain.to_lowercase()))
+}
+
+impl TryFrom<String> for Address {
+    type Error = BadAddress;
+
+    fn try_from(text: String) -> Result<Self, BadAddress> {
+        text.parse()
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> Self {
+        address.to_string()
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Email(address) => write!(f, "mailto:{address}"),
+            Self::Telegram { chat, thread: None } => write!(f, "telegram:{chat}"),
+            Self::Telegram { chat, thread: Some(thread) } => write!(f, "telegram:{chat}/{thread}"),
+            Self::DiscordChannel(id) => write!(f, "discord:channel/{id}"),
+            Self::DiscordUser(id) => write!(f, "discord:user/{id}"),
+            Self::File(name) => write!(f, "file:{name}"),
+        }
+    }
+}
+
+/// Masked: `{:?}` of anything that holds an address may end in a log.
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Address({})", self.masked())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_reads_back_as_it_was_written() {
+        for text in [
+            "mailto:ada@example.org",
+            "telegram:-100123/7",
+            "telegram:42",
+            "discord:channel/100",
+            "discord:user/5",
+            "file:ada",
+        ] {
+            assert_eq!(text.parse::<Address>().expect(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_delivered_to_is_refused() {
+        for text in [
+            "ada@example.org",
+            "mailto:ada",
+            "mailto:a b@example.org",
+            "mailto:a@b\r\nBcc: x@y",
+            "telegram:@name",
+            "discord:guild/1",
+            "discord:channel/0",
+            "file:../etc",
+            "file:.x",
+            "sms:1",
+        ] {
+            assert!(text.parse::<Address>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_full_address() {
+        let address: Address = "mailto:ada@example.org".parse().expect("an address");
+        assert_eq!(format!("{address:?}"), "Address(a…@example.org)");
+    }
+}

@@ -1,0 +1,182 @@
+//! Defines [`Window`]: the announcements that a subscriber's next issue is made of.
+//!
+//! `publish.rs` asks for it. Pure. It must never know papers or scores: only dates, states and what earlier issues covered.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::announcement::State;
+use super::calendar;
+use super::category::Category;
+use super::subscriber::Cursor;
+
+/// arXiv's catch-up pages go back this far, so older gaps cannot be filled exactly.
+pub const BACKFILL_DAYS: i64 = 90;
+
+/// The announcements of one issue, and the cursor after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The issue's key beside the subscriber: unique, so that making the same issue twice publishes it once.
+    pub key: String,
+    /// What the issue is made of.
+    pub announcements: Vec<(Category, NaiveDate)>,
+    /// The dates that no issue covered before; what `announcements` has beside them was open.
+    pub dates: Vec<NaiveDate>,
+    /// The cursor once the issue is published (or found empty).
+    pub after: Cursor,
+}
+
+impl Window {
+    /// The newest date in it.
+    pub fn newest(&self) -> NaiveDate {
+        self.announcements.iter().map(|(_, date)| *date).max().unwrap_or_default()
+    }
+
+    /// The oldest date in it.
+    pub fn oldest(&self) -> NaiveDate {
+        self.announcements.iter().map(|(_, date)| *date).min().unwrap_or_default()
+    }
+
+    /// The announcements that were open after an earlier issue.
+    pub fn reopened(&self) -> impl Iterator<Item = &(Category, NaiveDate)> {
+        self.announcements.iter().filter(|(_, date)| !self.dates.contains(date))
+    }
+}
+
+/// The announcements that a subscriber with this cursor has not been offered, up to `newest`: those after `until`, those
+/// that were open, and for a new subscriber the newest only. Some may be missing from the store.
+pub fn wanted(cursor: &Cursor, categories: &[Category], newest: NaiveDate) -> Vec<(Category, NaiveDate)> {
+    let oldest = newest - chrono::Duration::days(BACKFILL_DAYS);
+    let mut wanted: Vec<(Category, NaiveDate)> = cursor
+        .open
+        .iter()
+        .filter(|(category, date)| categories.contains(category) && *date >= oldest && *date <= newest)
+        .cloned()
+        .collect();
+    for category in categories {
+        wanted.extend(uncovered(cursor, newest).into_iter().map(|date| (category.clone(), date)));
+    }
+    wanted.sort();
+    wanted.dedup();
+    wanted
+}
+
+/// The listing dates after the cursor. A holiday is among them: the calendar says that it will be quiet, arXiv's own listing
+/// says whether it was.
+fn uncovered(cursor: &Cursor, newest: NaiveDate) -> Vec<NaiveDate> {
+    match cursor.until {
+        None => vec![newest],
+        Some(until) => {
+            let first = (until + chrono::Duration::days(1)).max(newest - chrono::Duration::days(BACKFILL_DAYS));
+            calendar::dates(first, newest).collect()
+        }
+    }
+}
+
+/// The next window of a subscriber, or none if nothing new is known.
+///
+/// An announcement that is late or failed holds nobody else up: it stays open and comes with a later issue. One that is
+/// incomplete gives what it has now, and the rest once it is complete; it is not opened again before, or papers that
+/// did not fit would come one by one.
+pub fn next(
+    cursor: &Cursor,
+    categories: &[Category],
+    newest: NaiveDate,
+    states: &BTreeMap<(Category, NaiveDate), State>,
+) -> Option<Window> {
+    let wanted = wanted(cursor, categories, newest);
+    let mut announcements = Vec::new();
+    let mut open = Vec::new();
+    for place in wanted {
+        let state = states.get(&place);
+        let is_final = state.is_some_and(State::is_final);
+        let was_open = cursor.open.contains(&place);
+        let gives = is_final || (!was_open && matches!(state, Some(State::Incomplete { got, .. }) if *got > 0));
+        if !is_final {
+            open.push(place.clone());
+        }
+        if gives {
+            announcements.push(place);
+        }
+    }
+    if announcements.is_empty() {
+        return None;
+    }
+    let moves_on = cursor.until.is_none_or(|until| until < newest);
+    let earlier = if moves_on { 0 } else { cursor.issues };
+    let key = if earlier == 0 { newest.to_string() } else { format!("{newest}+{earlier}") };
+    let until = cursor.until.map_or(newest, |until| until.max(newest));
+    let dates = uncovered(cursor, newest);
+    Some(Window { key, announcements, dates, after: Cursor { until: Some(until), open, issues: earlier + 1 } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2025, 11, day).expect("a date")
+    }
+
+    fn lg() -> Category {
+        Category::of_paper("cs.LG")
+    }
+
+    fn states(of: &[(u32, State)]) -> BTreeMap<(Category, NaiveDate), State> {
+        of.iter().map(|(date, state)| ((lg(), day(*date)), state.clone())).collect()
+    }
+
+    const COMPLETE: State = State::Complete { total: 3 };
+
+    #[test]
+    fn a_new_subscriber_gets_the_newest_announcement_only() {
+        let window = next(&Cursor::default(), &[lg()], day(6), &states(&[(5, COMPLETE), (6, COMPLETE)]));
+        let window = window.expect("a window");
+        assert_eq!(window.announcements, vec![(lg(), day(6))]);
+        assert_eq!(window.key, "2025-11-06");
+        assert_eq!(next(&window.after, &[lg()], day(6), &states(&[(6, COMPLETE)])), None, "once");
+    }
+
+    #[test]
+    fn a_weekly_reader_gets_the_week_without_its_weekend() {
+        let cursor = Cursor { until: Some(day(7)), open: vec![], issues: 1 };
+        assert_eq!(
+            wanted(&cursor, &[lg()], day(14)),
+            [10, 11, 12, 13, 14].map(|d| (lg(), day(d))).to_vec(),
+            "8 and 9 November 2025 are a weekend"
+        );
+    }
+
+    #[test]
+    fn a_late_announcement_comes_with_the_next_issue_under_a_key_of_its_own() {
+        let cl = Category::of_paper("cs.CL");
+        let both = [cl.clone(), lg()];
+        let mut known = states(&[(6, COMPLETE)]);
+        known.insert((cl.clone(), day(6)), State::Late);
+        let first = next(&Cursor::default(), &both, day(6), &known).expect("cs.LG is there");
+        assert_eq!(first.after.open, vec![(cl.clone(), day(6))]);
+        assert_eq!(next(&first.after, &both, day(6), &known), None, "still late");
+        known.insert((cl.clone(), day(6)), COMPLETE);
+        let second = next(&first.after, &both, day(6), &known).expect("cs.CL has come");
+        assert_eq!((second.key.as_str(), second.announcements), ("2025-11-06+1", vec![(cl, day(6))]));
+        assert_eq!(next(&second.after, &both, day(6), &known), None);
+    }
+
+    #[test]
+    fn an_incomplete_announcement_is_offered_now_and_again_only_when_complete() {
+        let first = next(&Cursor::default(), &[lg()], day(6), &states(&[(6, State::Incomplete { got: 2, of: 3 })]));
+        let after = first.expect("two papers are something").after;
+        assert_eq!(next(&after, &[lg()], day(6), &states(&[(6, State::Incomplete { got: 2, of: 3 })])), None);
+        assert!(next(&after, &[lg()], day(6), &states(&[(6, COMPLETE)])).is_some());
+    }
+
+    #[test]
+    fn when_arxiv_is_down_nothing_is_published_and_nothing_is_lost() {
+        let failed = State::Failed { error: "connection refused".to_owned() };
+        let cursor = Cursor { until: Some(day(5)), open: vec![], issues: 1 };
+        assert_eq!(next(&cursor, &[lg()], day(6), &states(&[(6, failed)])), None);
+        let later = next(&cursor, &[lg()], day(7), &states(&[(6, COMPLETE), (7, COMPLETE)])).expect("a window");
+        assert_eq!(later.announcements.len(), 2);
+    }
+}

@@ -1,0 +1,3 @@
+//! The program: its commands come with the flow.
+
+fn main() {}

@@ -1,0 +1,110 @@
+//! Defines the arithmetic that makes scores the same bytes on every machine and in every order of papers: logarithm and
+//! exponential from basic operations only, and sums in fixed point.
+//!
+//! IEEE 754 fixes `+ - * /` and the square root to the last bit, but not `ln` and `exp`, which come from the platform's C
+//! library; and floating-point sums depend on their order. Everything in `rank/` that takes a logarithm or a mean over
+//! papers does it here. It must never know what the numbers mean.
+
+/// Natural logarithm of a positive, normal number, to about 1e-15.
+pub fn ln(x: f64) -> f64 {
+    debug_assert!(x.is_normal() && x > 0.0);
+    let bits = x.to_bits();
+    let mut exponent = ((bits >> 52) & 0x7ff) as i64 - 1023;
+    let mut mantissa = f64::from_bits((bits & 0x000f_ffff_ffff_ffff) | (1023 << 52));
+    if mantissa > std::f64::consts::SQRT_2 {
+        mantissa *= 0.5;
+        exponent += 1;
+    }
+    // ln m = 2 artanh((m - 1) / (m + 1)), with |argument| < 0.172: twelve terms are beyond double precision.
+    let s = (mantissa - 1.0) / (mantissa + 1.0);
+    let square = s * s;
+    let series = (0..12).rev().fold(0.0, |sum, k| sum * square + 1.0 / f64::from(2 * k + 1));
+    exponent as f64 * std::f64::consts::LN_2 + 2.0 * s * series
+}
+
+/// The exponential of `x`, clamped to +-700, to about 1e-15 relative.
+pub fn exp(x: f64) -> f64 {
+    let x = x.clamp(-700.0, 700.0);
+    let k = (x / std::f64::consts::LN_2).round();
+    let r = x - k * std::f64::consts::LN_2;
+    let series = (1..=14).rev().fold(1.0, |sum, n| 1.0 + sum * r / f64::from(n));
+    series * f64::from_bits(((k as i64 + 1023) as u64) << 52)
+}
+
+/// The logistic function.
+pub fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + exp(-x))
+}
+
+/// Binary digits after the point in the fixed-point sums.
+const FRACTION: f64 = (1_u64 << 24) as f64;
+
+/// Mean and standard deviation of some numbers, whatever their order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moments {
+    /// How many numbers.
+    pub count: usize,
+    /// Arithmetic mean; 0 of nothing.
+    pub mean: f64,
+    /// Population variance; 0 of nothing.
+    pub variance: f64,
+}
+
+impl Moments {
+    /// Of finite numbers below about 1e6 in size.
+    pub fn of(values: impl Iterator<Item = f32>) -> Self {
+        let (mut count, mut sum, mut squares) = (0_usize, 0_i128, 0_i128);
+        for value in values {
+            let fixed = (f64::from(value) * FRACTION).round() as i128;
+            count += 1;
+            sum += fixed;
+            squares += fixed * fixed;
+        }
+        if count == 0 {
+            return Self { count: 0, mean: 0.0, variance: 0.0 };
+        }
+        let n = count as f64;
+        let mean = sum as f64 / n / FRACTION;
+        // n * sum of squares - square of the sum is exact in integers and never negative.
+        let spread = count as i128 * squares - sum * sum;
+        Self { count, mean, variance: spread as f64 / (n * n) / (FRACTION * FRACTION) }
+    }
+
+    /// These moments with `prior` mixed in as if it were of `weight` more numbers.
+    pub fn with_prior(self, prior: Self, weight: f64) -> Self {
+        let n = self.count as f64;
+        let mean = (n * self.mean + weight * prior.mean) / (n + weight);
+        let square = |m: Self| m.variance + (m.mean - mean) * (m.mean - mean);
+        Self { count: self.count, mean, variance: (n * square(self) + weight * square(prior)) / (n + weight) }
+    }
+
+    /// How many standard deviations `value` is above the mean; 0 where all numbers are equal.
+    pub fn z(self, value: f32) -> f32 {
+        if self.variance < 1e-12 { 0.0 } else { ((f64::from(value) - self.mean) / self.variance.sqrt()) as f32 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logarithm_and_exponential_agree_with_the_c_library() {
+        for n in 1..5_000 {
+            let x = f64::from(n) / 37.0;
+            assert!((ln(x) - x.ln()).abs() < 1e-14 * x.ln().abs().max(1.0), "ln {x}");
+            let y = f64::from(n - 2_500) / 41.0;
+            assert!((exp(y) / y.exp() - 1.0).abs() < 1e-13, "exp {y}");
+        }
+        assert!(exp(f64::INFINITY).is_finite() && exp(f64::NEG_INFINITY) > 0.0);
+    }
+
+    #[test]
+    fn moments_do_not_depend_on_the_order() {
+        let values: Vec<f32> = (0..1_000).map(|n| ((n * 7_919) % 1_000) as f32 * 0.013 - 3.0).collect();
+        let forward = Moments::of(values.iter().copied());
+        assert_eq!(forward, Moments::of(values.iter().rev().copied()));
+        assert!((forward.mean - 3.4935).abs() < 1e-4 && forward.variance > 14.0);
+        assert_eq!(Moments::of([2.5; 7].into_iter()).z(2.5), 0.0);
+    }
+}

@@ -1,0 +1,138 @@
+//! Defines [`Features`]: everything that is measured between one reader and the papers of a pool, before it is weighed.
+//!
+//! `score.rs` weighs them, `explain.rs` tells of them. It must never know how they are combined.
+
+use super::index::Index;
+use super::lexical::bm25;
+use super::marks::tf_idf;
+use super::matching::Place;
+use super::pool::Pool;
+use super::profile::Profile;
+use super::vectors::{Model, SCALE};
+
+/// What a match in the title counts, beside one in the abstract alone.
+const TITLE: f32 = 1.5;
+/// How many of the best items are averaged.
+const BEST: usize = 3;
+
+/// One value per paper of the pool, candidates first.
+#[derive(Default)]
+pub struct Features {
+    /// BM25 of the criteria's words.
+    pub lexical: Vec<f32>,
+    /// Keywords that stand in the paper, by their weights.
+    pub keywords: Vec<f32>,
+    /// Similarity to the nearest topic, plus the mean of the three nearest items.
+    pub nearest: Vec<f32>,
+    /// Mean similarity to all items.
+    pub mean: Vec<f32>,
+    /// Similarity to the criteria as one text.
+    pub whole: Vec<f32>,
+    /// Avoided phrases that stand in the paper.
+    pub avoided: Vec<f32>,
+    /// How much nearer the three nearest avoided items are than the three nearest wanted ones.
+    pub unwanted: Vec<f32>,
+    /// What the marks make of the words.
+    pub taste_words: Vec<f32>,
+    /// What the marks make of the vector.
+    pub taste_vector: Vec<f32>,
+    /// Candidates only: (paper, keyword), in order.
+    pub keyword_hits: Vec<(usize, usize)>,
+    /// Candidates only: (paper, avoided text), in order.
+    pub avoid_hits: Vec<(usize, usize)>,
+}
+
+impl Features {
+    /// Measures. `similarities` are the profile's rows times the papers of each index of the pool.
+    pub fn of(profile: &Profile, pool: &Pool<'_>, similarities: &[&[f32]], model: &Model) -> Self {
+        let mut features = Self::default();
+        for (number, (index, similarities)) in pool.indices().zip(similarities).enumerate() {
+            features.lexical.extend(bm25(&profile.terms, index, model));
+            features.count_matches(profile, index, number == 0);
+            if !index.is_empty() {
+                features.compare(profile, similarities, index.len());
+            }
+            features.taste(profile, index, model);
+        }
+        features.keyword_hits.sort_unstable();
+        features.avoid_hits.sort_unstable();
+        features
+    }
+
+    fn count_matches(&mut self, profile: &Profile, index: &Index, candidates: bool) {
+        let count = |place| if place == Place::Title { TITLE } else { 1.0 };
+        let mut values = vec![0.0; index.len()];
+        for (number, keyword) in profile.keywords.iter().enumerate() {
+            keyword.query.for_each_match(index, &mut |doc, place| {
+                values[doc] += keyword.weight * count(place);
+                if candidates {
+                    self.keyword_hits.push((doc, number));
+                }
+            });
+        }
+        self.keywords.extend(values);
+        let mut values = vec![0.0; index.len()];
+        for (number, avoid) in profile.avoid.iter().enumerate() {
+            for query in &avoid.literal {
+                query.for_each_match(index, &mut |doc, place| {
+                    values[doc] += count(place);
+                    if candidates {
+                        self.avoid_hits.push((doc, number));
+                    }
+                });
+            }
+        }
+        self.avoided.extend(values);
+    }
+
+    fn compare(&mut self, profile: &Profile, similarities: &[f32], papers: usize) {
+        let layout = profile.layout;
+        let mut rows = similarities.chunks_exact(papers);
+        let mut take = |count: usize| -> Vec<&[f32]> { rows.by_ref().take(count).collect() };
+        let (topics, items, avoid) = (take(layout.topics), take(layout.items), take(layout.avoid));
+        let (whole, taste) = (take(1), take(usize::from(layout.taste)));
+        let best = nearest(&items, papers, BEST);
+        let topic = nearest(&topics, papers, 1);
+        let pick = |here: &[f32], there: &[f32], has: bool| if has { here.to_vec() } else { there.to_vec() };
+        let topic = pick(&topic, &best, !topics.is_empty());
+        let best = pick(&best, &topic, !items.is_empty());
+        self.nearest.extend(topic.iter().zip(&best).map(|(topic, best)| topic + best));
+        let mean =
+            |rows: &[&[f32]], doc: usize| rows.iter().map(|row| row[doc]).sum::<f32>() / rows.len().max(1) as f32;
+        let counted = if items.is_empty() { &topics } else { &items };
+        self.mean.extend((0..papers).map(|doc| mean(counted, doc) / SCALE / SCALE));
+        let scaled = |rows: &[&[f32]]| -> Vec<f32> {
+            rows.first().map_or_else(|| vec![0.0; papers], |row| row.iter().map(|x| x / SCALE / SCALE).collect())
+        };
+        self.whole.extend(scaled(&whole));
+        self.taste_vector.extend(scaled(&taste));
+        let unwanted = nearest(&avoid, papers, BEST);
+        let pushed = !avoid.is_empty();
+        self.unwanted.extend(unwanted.iter().zip(&best).map(|(avoid, want)| if pushed { avoid - want } else { 0.0 }));
+    }
+
+    fn taste(&mut self, profile: &Profile, index: &Index, model: &Model) {
+        let value = |features: &[(u32, u32)]| {
+            let taste = profile.taste.as_ref()?;
+            Some(tf_idf(features, model).iter().map(|(at, x)| taste.features[*at as usize] * x).sum())
+        };
+        self.taste_words.extend(index.docs().iter().map(|doc| value(&doc.features).unwrap_or(0.0)));
+    }
+}
+
+/// Per paper, the mean cosine of its `best` nearest rows (of all, if there are fewer); 0 without rows.
+fn nearest(rows: &[&[f32]], papers: usize, best: usize) -> Vec<f32> {
+    let best = best.min(rows.len());
+    let mut top = vec![vec![f32::NEG_INFINITY; papers]; best];
+    for row in rows {
+        let mut next = row.to_vec();
+        for top in &mut top {
+            for (top, next) in top.iter_mut().zip(&mut next) {
+                let (high, low) = (top.max(*next), top.min(*next));
+                (*top, *next) = (high, low);
+            }
+        }
+    }
+    let scale = SCALE * SCALE * best.max(1) as f32;
+    (0..papers).map(|doc| top.iter().map(|top| top[doc]).sum::<f32>() / scale).collect()
+}

@@ -1,0 +1,188 @@
+//! Defines [`Query`]: an expression or phrase made ready, and which papers of an index it matches.
+//!
+//! `features.rs` counts keywords with it, `rules.rs` excludes, `explain.rs` says what stood there. It must never know what
+//! a match is worth.
+//!
+//! Phrases match whole words in a row, without regard to case, accents, TeX, hyphens and plurals (`text.rs`).
+
+use super::index::Index;
+use super::names::Name;
+use super::text::{Word, words};
+use crate::domain::category::Category;
+use crate::domain::expression::{Expression, Field, Node};
+
+/// Where a query matches a paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the title, or by author or category, which stand beside it.
+    Title,
+    /// Only in the abstract.
+    Abstract,
+}
+
+/// An expression with its terms taken apart.
+#[derive(Clone, Debug)]
+pub enum Query {
+    /// A phrase in the title, the abstract or both.
+    Phrase(Field, Vec<Word>),
+    /// An author.
+    Author(String, Option<Name>),
+    /// Any of these categories.
+    Category(Vec<Category>),
+    /// Both.
+    And(Box<Query>, Box<Query>),
+    /// Either.
+    Or(Box<Query>, Box<Query>),
+    /// The first but not the second.
+    AndNot(Box<Query>, Box<Query>),
+}
+
+impl Query {
+    /// Prepares an expression.
+    pub fn of(expression: &Expression) -> Self {
+        Self::of_node(expression.node())
+    }
+
+    /// A phrase in title or abstract.
+    pub fn phrase(text: &str) -> Self {
+        Self::Phrase(Field::Any, words(text))
+    }
+
+    fn of_node(node: &Node) -> Self {
+        let both = |a: &Node, b: &Node| (Box::new(Self::of_node(a)), Box::new(Self::of_node(b)));
+        match node {
+            Node::Term(Field::Author, text) => Self::Author(text.clone(), Name::parse(text)),
+            // The parser has looked the category up.
+            Node::Term(Field::Category, text) => Self::Category(Category::parse_wanted(text).unwrap_or_default()),
+            Node::Term(field, text) => Self::Phrase(*field, words(text)),
+            Node::And(a, b) => {
+                let (a, b) = both(a, b);
+                Self::And(a, b)
+            }
+            Node::Or(a, b) => {
+                let (a, b) = both(a, b);
+                Self::Or(a, b)
+            }
+            Node::AndNot(a, b) => {
+                let (a, b) = both(a, b);
+                Self::AndNot(a, b)
+            }
+        }
+    }
+
+    /// For every paper of the index, in its order, where the query matches.
+    pub fn matches(&self, index: &Index) -> Vec<Option<Place>> {
+        let mut out = vec![None; index.len()];
+        self.for_each_match(index, &mut |doc, place| out[doc] = Some(place));
+        out
+    }
+
+    /// Calls `found` once for every paper that the query matches, in order.
+    pub fn for_each_match(&self, index: &Index, found: &mut impl FnMut(usize, Place)) {
+        for (doc, place) in self.matched(index) {
+            found(doc, place);
+        }
+    }
+
+    /// The papers that match, in order, each once.
+    fn matched(&self, index: &Index) -> Vec<(usize, Place)> {
+        match self {
+            Self::Phrase(field, words) => phrase(*field, words, index),
+            Self::Author(text, name) => author(text, name.as_ref(), index),
+            Self::Category(wanted) => {
+                let stands = |categories: &[Category]| categories.iter().any(|category| wanted.contains(category));
+                let docs = index.docs().iter().enumerate();
+                docs.filter(|(_, doc)| stands(&doc.categories)).map(|(doc, _)| (doc, Place::Title)).collect()
+            }
+            Self::And(a, b) => {
+                let (a, b) = (a.matched(index), b.matched(index));
+                let other = |doc| b.binary_search_by_key(&doc, |(doc, _)| *doc).ok().map(|at| b[at].1);
+                a.into_iter().filter_map(|(doc, place)| other(doc).map(|other| (doc, both(place, other)))).collect()
+            }
+            Self::Or(a, b) => tidy(a.matched(index).into_iter().chain(b.matched(index)).collect()),
+            Self::AndNot(a, b) => {
+                let (mut a, b) = (a.matched(index), b.matched(index));
+                a.retain(|(doc, _)| b.binary_search_by_key(doc, |(doc, _)| *doc).is_err());
+                a
+            }
+        }
+    }
+}
+
+fn both(a: Place, b: Place) -> Place {
+    if a == Place::Title && b == Place::Title { Place::Title } else { Place::Abstract }
+}
+
+/// In order of paper, each once, the title before the abstract.
+fn tidy(mut found: Vec<(usize, Place)>) -> Vec<(usize, Place)> {
+    found.sort_unstable_by_key(|(doc, place)| (*doc, *place == Place::Abstract));
+    found.dedup_by_key(|(doc, _)| *doc);
+    found
+}
+
+fn phrase(field: Field, words: &[Word], index: &Index) -> Vec<(usize, Place)> {
+    let Some(first) = words.first() else { return Vec::new() };
+    let pattern: Vec<Numbers> = words.iter().map(|word| Numbers::of(word, index)).collect();
+    let heads = [first.parts.first().and_then(|part| index.word(part)), pattern[0].joined];
+    let mut found = Vec::new();
+    for head in heads.into_iter().flatten() {
+        for place in index.places(head) {
+            if stands(&pattern, *place, index) {
+                let (doc, title) = index.owner(*place);
+                if field == Field::Any || title == (field == Field::Title) {
+                    found.push((doc, if title { Place::Title } else { Place::Abstract }));
+                }
+            }
+        }
+    }
+    tidy(found)
+}
+
+/// A word of a phrase by its numbers in an index; none where no paper has it.
+struct Numbers {
+    parts: Option<Vec<u32>>,
+    joined: Option<u32>,
+}
+
+impl Numbers {
+    fn of(word: &Word, index: &Index) -> Self {
+        let joined = word.joined.as_ref().unwrap_or(&word.parts[0]);
+        Self { parts: word.parts.iter().map(|part| index.word(part)).collect(), joined: index.word(joined) }
+    }
+}
+
+/// Whether the pattern stands at a place: each of its words as its parts in a row, or written together on either side.
+fn stands(pattern: &[Numbers], place: u32, index: &Index) -> bool {
+    let Some((word, rest)) = pattern.split_first() else { return true };
+    if let Some(parts) = &word.parts {
+        let apart = parts.iter().zip(place..).all(|(part, place)| index.word_at(place) == Some(*part));
+        if apart && stands(rest, place + parts.len() as u32, index) {
+            return true;
+        }
+    }
+    let Some(joined) = word.joined else { return false };
+    if word.parts.as_ref().is_none_or(|parts| parts.len() > 1)
+        && index.word_at(place) == Some(joined)
+        && stands(rest, place + 1, index)
+    {
+        return true;
+    }
+    index.joined_at(place).is_some_and(|(whole, length)| whole == joined && stands(rest, place + length, index))
+}
+
+fn author(text: &str, wanted: Option<&Name>, index: &Index) -> Vec<(usize, Place)> {
+    let Some(wanted) = wanted else { return Vec::new() };
+    let mut found = Vec::new();
+    for key in wanted.keys() {
+        for (doc, place) in index.authors(&key) {
+            let name = index.docs()[*doc as usize].authors[*place as usize].as_ref();
+            if name.is_some_and(|name| name.may_be(wanted) || name.has_surname(text)) {
+                found.push((*doc as usize, Place::Title));
+            }
+        }
+    }
+    tidy(found)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! The ranker: what a reader's criteria and marks make of papers, as a pure function of (papers, criteria, marks, model).
+//!
+//! `publish.rs`, `preview`, `why` and `dawnpost rank` call [`Ranker`]. It must never know how papers were fetched or what
+//! is done with scores: no I/O, no clock, no randomness. The same input gives the same bytes on every machine, whatever
+//! the order of the papers (`arith.rs` and `vectors.rs` say how).
+//!
+//! Papers are prepared once ([`Index`]), readers are prepared once ([`Profile`]), and a [`Pool`] joins the papers to be
+//! scored with recent ones that they are measured against:
+//!
+//! ```
+//! use dawnpost::rank::{Marks, Pool, Ranker};
+//! # use dawnpost::domain::{catalogue::Catalogue, criteria::Criteria};
+//! # fn score(catalogue: &Catalogue, recent: &Catalogue, criteria: &Criteria) {
+//! let ranker = Ranker::new();
+//! let (today, recent) = (ranker.index(catalogue.papers()), ranker.index(recent.papers()));
+//! let pool = Pool::against(&today, &recent);
+//! let scores = ranker.scores_in(&pool, &ranker.profile(criteria, &Marks::none()));
+//! # }
+//! ```
+
+mod arith;
+mod explain;
+mod features;
+mod index;
+mod lexical;
+pub mod marks;
+mod matching;
+pub mod matrix;
+mod names;
+mod pool;
+mod profile;
+mod rules;
+mod score;
+pub mod table;
+pub mod tex;
+mod text;
+mod vectors;
+
+pub use index::Index;
+pub use marks::Marks;
+pub use pool::Pool;
+pub use profile::Profile;
+
+use crate::domain::catalogue::Catalogue;
+use crate::domain::criteria::Criteria;
+use crate::domain::paper::Paper;
+use crate::domain::selection::Score;
+use vectors::Model;
+
+/// The ranker with its model.
+pub struct Ranker {
+    model: Model,
+}
+
+impl Ranker {
+    /// Reads the embedded model: a few milliseconds; make one and keep it.
+    #[expect(clippy::new_without_default, reason = "reading the model is work that should be asked for by name")]
+    pub fn new() -> Self {
+        Self { model: Model::embedded() }
+    }
+
+    /// Prepares papers for any number of readers.
+    pub fn index(&self, papers: &[Paper]) -> Index {
+        Index::of(papers, &self.model)
+    }
+
+    /// Prepares a reader for any number of catalogues.
+    pub fn profile(&self, criteria: &Criteria, marks: &Marks) -> Profile {
+        Profile::of(criteria, marks, &self.model)
+    }
+
+    /// One score per paper of the catalogue, in its order, measured against the catalogue alone.
+    pub fn scores(&self, catalogue: &Catalogue, criteria: &Criteria, marks: &Marks) -> Vec<Score> {
+        self.scores_in(&Pool::alone(&self.index(catalogue.papers())), &self.profile(criteria, marks))
+    }
+
+    /// One score per candidate of the pool, in the order of its index.
+    pub fn scores_in(&self, pool: &Pool<'_>, profile: &Profile) -> Vec<Score> {
+        self.scores_of_block(pool, &[profile]).pop().unwrap_or_default()
+    }
+
+    /// The scores of many readers: exactly what [`Ranker::scores_in`] gives for each, with the vectors of a block of readers
+    /// multiplied at once and the blocks spread over the cores. `take` gets each reader's place in `profiles` and its
+    /// scores, from any thread and in any order, so that they need not all be held at once.
+    pub fn scores_for_many(&self, pool: &Pool<'_>, profiles: &[Profile], take: impl Fn(usize, Vec<Score>) + Sync) {
+        use rayon::prelude::*;
+        profiles.par_chunks(matrix::READERS_PER_BLOCK).enumerate().for_each(|(block, profiles)| {
+            let block = block * matrix::READERS_PER_BLOCK;
+            let profiles: Vec<&Profile> = profiles.iter().collect();
+            for (place, scores) in self.scores_of_block(pool, &profiles).into_iter().enumerate() {
+                take(block + place, scores);
+            }
+        });
+    }
+
+    fn scores_of_block(&self, pool: &Pool<'_>, profiles: &[&Profile]) -> Vec<Vec<Score>> {
+        let rows: Vec<f32> = profiles.iter().flat_map(|profile| &profile.rows).copied().collect();
+        let similarities = pool.similarities(&rows);
+        let mut start = 0;
+        let mut drafts = Vec::with_capacity(profiles.len());
+        for profile in profiles {
+            let end = start + profile.layout.rows();
+            drafts.push(score::Draft::of(profile, pool, similarities.rows(start..end), &self.model));
+            start = end;
+        }
+        // What resembles the best papers of the first pass; one more product for the whole block.
+        let feedback: Vec<f32> = drafts.iter().flat_map(|draft| draft.feedback(pool)).collect();
+        let similarities = pool.similarities(&feedback);
+        let finish = |(place, draft): (usize, score::Draft<'_>)| {
+            draft.finish(pool, similarities.rows(place..place + 1), &self.model)
+        };
+        drafts.into_iter().enumerate().map(finish).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

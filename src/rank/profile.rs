@@ -1,0 +1,274 @@
+//! Defines [`Profile`]: one reader's criteria and marks made ready for scoring.
+//!
+//! `Ranker::profile` builds one per reader; the other files of `rank/` read it. It must never know a paper that is scored.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::lexical::Term;
+use super::marks::{Marks, Taste};
+use super::matching::Query;
+use super::names::Name;
+use super::text;
+use super::vectors::{DIM, Model, log_count, row};
+use crate::domain::category::Category;
+use crate::domain::criteria::Criteria;
+use crate::domain::expression::{Expression, Field, Node};
+use crate::domain::paper::AnnounceType;
+
+/// An avoided text of so few words is also looked for literally.
+const LITERAL_WORDS: usize = 4;
+
+/// One reader, ready.
+pub struct Profile {
+    /// Empty means every category.
+    pub categories: Vec<Category>,
+    /// Announce types that are read.
+    pub announce: Vec<AnnounceType>,
+    /// Followed authors: as written, taken apart.
+    pub authors: Vec<(String, Name)>,
+    /// Excluded: as written, ready.
+    pub exclude: Vec<(String, Query)>,
+    /// Keywords of the criteria and of the topics.
+    pub keywords: Vec<Keyword>,
+    /// Topics.
+    pub topics: Vec<TopicProfile>,
+    /// What to avoid.
+    pub avoid: Vec<AvoidProfile>,
+    /// Words for BM25, with their weights.
+    pub terms: Vec<(Term, f32)>,
+    /// What the marks say.
+    pub taste: Option<Taste>,
+    /// Vectors as whole numbers, `DIM` each, in the order of `Layout`.
+    pub rows: Vec<f32>,
+    /// Which row is what.
+    pub layout: Layout,
+}
+
+/// A keyword.
+pub struct Keyword {
+    /// As written.
+    pub source: String,
+    /// Ready.
+    pub query: Query,
+    /// What one occurrence counts: the mean inverse document frequency of its words.
+    pub weight: f32,
+    /// The topic that it belongs to; none if it stands in the criteria itself.
+    pub topic: Option<usize>,
+    /// Its row among the items; none if the model knows none of its words.
+    pub item: Option<usize>,
+}
+
+/// A topic.
+pub struct TopicProfile {
+    /// Its name.
+    pub name: String,
+    /// The model's features of its text and keywords with their weights, in order of feature.
+    pub features: Vec<(u32, f32)>,
+}
+
+/// A text to avoid.
+pub struct AvoidProfile {
+    /// As written.
+    pub text: String,
+    /// Its short phrases.
+    pub literal: Vec<Query>,
+    /// Its rows among the avoided items.
+    pub items: Range<usize>,
+}
+
+/// The rows of a [`Profile`]: topics, then items (keywords and the phrases of topics), then avoided items, then one for
+/// the whole criteria, then one for the marks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// How many topics have a row.
+    pub topics: usize,
+    /// How many wanted items.
+    pub items: usize,
+    /// How many avoided items.
+    pub avoid: usize,
+    /// Whether there is a row for the marks.
+    pub taste: bool,
+}
+
+impl Layout {
+    /// How many rows; the one for the whole criteria is always there, if only with zeros.
+    pub fn rows(self) -> usize {
+        self.topics + self.items + self.avoid + 1 + usize::from(self.taste)
+    }
+}
+
+impl Profile {
+    /// Prepares a reader.
+    pub fn of(criteria: &Criteria, marks: &Marks, model: &Model) -> Self {
+        let mut wanted = Items::default();
+        let mut topic_rows = Vec::new();
+        let mut keywords = Vec::new();
+        let mut topics = Vec::new();
+        let mut texts: Vec<String> = Vec::new();
+        for (place, topic) in criteria.topics.iter().enumerate() {
+            let text = format!("{}. {}", topic.name, topic.want);
+            topic_rows.push(row(model.embed_text(&text::fold(&text))));
+            phrases(&text).for_each(|phrase| {
+                wanted.add(phrase, model);
+            });
+            let own = topic.keywords.iter().map(|keyword| Keyword::of(keyword, Some(place), &mut wanted, model));
+            keywords.extend(own);
+            let all = format!("{text} {}", topic.keywords.iter().map(positive).collect::<Vec<_>>().join(". "));
+            let weigh = |(feature, n)| (feature, log_count(n) * model.idf(feature));
+            let features = model.features(&text::fold(&all)).into_iter().map(weigh).collect();
+            topics.push(TopicProfile { name: topic.name.clone(), features });
+            texts.push(text);
+        }
+        keywords.extend(criteria.keywords.iter().map(|keyword| Keyword::of(keyword, None, &mut wanted, model)));
+        texts.extend(criteria.topics.iter().flat_map(|topic| &topic.keywords).chain(&criteria.keywords).map(positive));
+        let mut avoided = Items::default();
+        let of_topics = criteria.topics.iter().map(|topic| &topic.avoid).filter(|avoid| !avoid.is_empty());
+        let avoid =
+            criteria.avoid.iter().chain(of_topics).map(|text| AvoidProfile::of(text, &mut avoided, model)).collect();
+        let taste = Taste::learn(marks, model);
+        let layout = Layout {
+            topics: topic_rows.len(),
+            items: wanted.len(),
+            avoid: avoided.len(),
+            taste: taste.as_ref().is_some(),
+        };
+        let mut rows = topic_rows.concat();
+        rows.extend(wanted.rows);
+        rows.extend(avoided.rows);
+        rows.extend(row(model.embed_text(&text::fold(&texts.join(". ")))));
+        rows.extend(taste.iter().flat_map(|taste| taste.direction));
+        debug_assert_eq!(rows.len(), layout.rows() * DIM);
+        Self {
+            categories: criteria.categories.clone(),
+            announce: criteria.announce.clone(),
+            authors: criteria.authors.iter().filter_map(|name| Some((name.clone(), Name::parse(name)?))).collect(),
+            exclude: criteria.exclude.iter().map(|wanted| (wanted.source().to_owned(), Query::of(wanted))).collect(),
+            terms: terms(&texts, model),
+            keywords,
+            topics,
+            avoid,
+            taste,
+            rows,
+            layout,
+        }
+    }
+
+    /// Whether anything is asked for by content. Someone who only follows authors asks for nothing else.
+    pub fn asks(&self) -> bool {
+        !self.topics.is_empty() || !self.keywords.is_empty() || self.taste.is_some()
+    }
+}
+
+impl Keyword {
+    fn of(expression: &Expression, topic: Option<usize>, wanted: &mut Items, model: &Model) -> Self {
+        let text = positive(expression);
+        let tokens = text::tokens(&text::fold(&text));
+        let idf = |token: &String| {
+            model
+                .token(token)
+                .and_then(|token| model.unigram(token))
+                .map_or_else(|| model.idf(u32::MAX), |f| model.idf(f))
+        };
+        let weight = match tokens.len() {
+            0 => model.idf(u32::MAX),
+            n => tokens.iter().map(idf).sum::<f32>() / n as f32,
+        };
+        let item = wanted.add(&text, model);
+        Self { source: expression.source().to_owned(), query: Query::of(expression), weight, topic, item }
+    }
+}
+
+impl AvoidProfile {
+    fn of(text: &str, avoided: &mut Items, model: &Model) -> Self {
+        let start = avoided.len();
+        let mut literal = Vec::new();
+        for phrase in phrases(text) {
+            avoided.add(phrase, model);
+            if text::words(phrase).len() <= LITERAL_WORDS && !text::tokens(&text::fold(phrase)).is_empty() {
+                literal.push(Query::phrase(phrase));
+            }
+        }
+        Self { text: text.to_owned(), literal, items: start..avoided.len() }
+    }
+}
+
+/// Distinct phrases with their rows; a phrase of which the model knows nothing has none.
+#[derive(Default)]
+struct Items {
+    known: BTreeSet<String>,
+    order: Vec<String>,
+    rows: Vec<f32>,
+}
+
+impl Items {
+    fn add(&mut self, phrase: &str, model: &Model) -> Option<usize> {
+        let folded = text::fold(phrase);
+        let key = text::tokens(&folded).join(" ");
+        if !self.known.insert(key.clone()) {
+            return self.order.iter().position(|other| *other == key);
+        }
+        let vector = row(model.embed_text(&folded));
+        if vector.iter().all(|x| *x == 0.0) {
+            return None;
+        }
+        self.order.push(key);
+        self.rows.extend(vector);
+        Some(self.order.len() - 1)
+    }
+
+    fn len(&self) -> usize {
+        self.order.len()
+    }
+}
+
+/// The phrases of a text: what stands between punctuation marks, and on the two sides of "and" and "or".
+fn phrases(text: &str) -> impl Iterator<Item = &str> {
+    let ends = |c: char| matches!(c, ',' | ';' | '(' | ')' | '[' | ']' | '\n' | '\u{2014}');
+    text.split(ends)
+        .flat_map(|part| part.split(". "))
+        .flat_map(|part| part.split(": "))
+        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(" or "))
+        .filter(|phrase| phrase.chars().any(char::is_alphanumeric))
+}
+
+/// The text of an expression that is asked for: its terms in title and abstract without what stands after ANDNOT.
+fn positive(expression: &Expression) -> String {
+    fn collect<'a>(node: &'a Node, out: &mut Vec<&'a str>) {
+        match node {
+            Node::Term(Field::Author | Field::Category, _) => {}
+            Node::Term(_, text) => out.push(text),
+            Node::And(a, b) | Node::Or(a, b) => {
+                collect(a, out);
+                collect(b, out);
+            }
+            Node::AndNot(a, _) => collect(a, out),
+        }
+    }
+    let mut out = Vec::new();
+    collect(expression.node(), &mut out);
+    out.join(" ")
+}
+
+/// The distinct words and bigrams of some texts; one that recurs in several weighs more, by its logarithm.
+fn terms(texts: &[String], model: &Model) -> Vec<(Term, f32)> {
+    let mut features: Vec<u32> = Vec::new();
+    let mut unknown: Vec<String> = Vec::new();
+    for text in texts {
+        let folded = text::fold(text);
+        let tokens = text::tokens(&folded);
+        features.extend(model.features(&folded).into_iter().map(|(feature, _)| feature));
+        // A token that the model has only within bigrams has a feature of its own in an index.
+        let own: BTreeSet<u32> = tokens.iter().filter_map(|token| model.token(token)).collect();
+        features
+            .extend(own.into_iter().filter(|token| model.unigram(*token).is_none()).map(|token| model.len() + token));
+        let strange: BTreeSet<String> = tokens.into_iter().filter(|token| model.token(token).is_none()).collect();
+        unknown.extend(strange);
+    }
+    unknown.sort_unstable();
+    let known = super::vectors::count(features).into_iter().map(|(feature, n)| (Term::Known(feature), log_count(n)));
+    let unknown =
+        unknown.chunk_by(|a, b| a == b).map(|run| (Term::Unknown(run[0].clone()), log_count(run.len() as u32)));
+    known.chain(unknown).collect()
+}

@@ -1,0 +1,191 @@
+//! Defines the files of `dawnpost rank`: papers and marks as JSON lines, and the ranking as tab-separated values.
+//!
+//! `cli.rs` reads the files and calls this; nobody else. It must never open a file, nor know how scores are made.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::marks::{Mark, Marks, Verdict};
+use crate::domain::category::Category;
+use crate::domain::paper::{AnnounceType, ArxivId, Paper};
+use crate::domain::selection::{Bar, Reason, Score, Standing};
+
+/// A faulty line.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct LineError {
+    /// From 1.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// One line of `papers.jsonl`; further fields are ignored.
+#[derive(Deserialize)]
+struct PaperLine {
+    id: String,
+    title: String,
+    #[serde(rename = "abstract")]
+    abstract_text: String,
+    #[serde(default)]
+    version: Option<u32>,
+    #[serde(default)]
+    authors: Vec<String>,
+    #[serde(default)]
+    categories: Vec<String>,
+    #[serde(default)]
+    announced: Option<NaiveDate>,
+    #[serde(default)]
+    announce_type: Option<AnnounceType>,
+}
+
+/// One line of `marks.jsonl`; further fields are ignored.
+#[derive(Deserialize)]
+struct MarkLine {
+    id: String,
+    title: String,
+    #[serde(default, rename = "abstract")]
+    abstract_text: String,
+    mark: i8,
+}
+
+/// Reads papers, one JSON object a line; empty lines are skipped. A paper that stands there twice is an error, because a
+/// ranking has one line per paper.
+///
+/// A line's `announce_type` is that of the category it was announced in: `new` and `replace` are the primary one's, its
+/// cross-lists then are `cross` and `replace-cross`; a `cross` or `replace-cross` stands in the cross-lists only. Without
+/// one, a paper counts as new.
+pub fn papers(text: &str) -> Result<Vec<Paper>, LineError> {
+    let mut seen: BTreeMap<ArxivId, usize> = BTreeMap::new();
+    let mut papers = Vec::new();
+    for (line, text) in lines(text) {
+        let fault = |message| LineError { line, message };
+        let paper = paper(parse(line, text)?).map_err(fault)?;
+        if let Some(first) = seen.insert(paper.id.clone(), line) {
+            return Err(fault(format!("{} stands in line {first} already", paper.id)));
+        }
+        papers.push(paper);
+    }
+    Ok(papers)
+}
+
+/// Reads marks, one JSON object a line; empty lines are skipped. Of several marks of one paper the last one holds.
+pub fn marks(text: &str) -> Result<Marks, LineError> {
+    let mut marks = Vec::new();
+    for (line, text) in lines(text) {
+        let mark: MarkLine = parse(line, text)?;
+        let verdict = match mark.mark {
+            1 => Verdict::Liked,
+            0 => Verdict::Unmarked,
+            -1 => Verdict::Refused,
+            other => return Err(LineError { line, message: format!("`mark` is {other}; expected 1, 0 or -1") }),
+        };
+        marks.push(Mark { id: mark.id, title: mark.title, abstract_text: mark.abstract_text, verdict });
+    }
+    Ok(Marks::of(marks))
+}
+
+/// The ranking: `arxiv_id<TAB>score<TAB>relevance<TAB>reason`, best first, equal scores by id, a line for every paper.
+///
+/// Followed authors' papers stand where their score puts them; what to do with them is the selection's rule. Papers that a
+/// hard rule bars come last, with relevance 0, the rule as the reason and a score below every other, in the order of the
+/// scores that they would have had.
+pub fn ranking(papers: &[Paper], scores: &[Score]) -> String {
+    let barred = |score: &Score| matches!(score.standing, Standing::Barred(_));
+    let lowest = scores.iter().filter(|s| !barred(s)).map(|s| s.total).fold(0.0_f32, f32::min);
+    let highest = scores.iter().filter(|s| barred(s)).map(|s| s.total).fold(0.0_f32, f32::max);
+    let shown = |score: &Score| if barred(score) { score.total - highest + lowest - 1.0 } else { score.total };
+    let mut rows: Vec<(f32, &ArxivId, &Score)> =
+        papers.iter().zip(scores).map(|(paper, score)| (shown(score), &paper.id, score)).collect();
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let mut out = String::new();
+    for (shown, id, score) in rows {
+        let relevance = if barred(score) { 0 } else { score.relevance };
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{id}\t{shown:.6}\t{relevance}\t{}", wording(score));
+    }
+    out
+}
+
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let numbered = text.lines().enumerate().map(|(at, line)| (at + 1, line.trim_start_matches('\u{feff}').trim()));
+    numbered.filter(|(_, line)| !line.is_empty())
+}
+
+fn parse<'a, T: Deserialize<'a>>(line: usize, text: &'a str) -> Result<T, LineError> {
+    serde_json::from_str(text).map_err(|error| {
+        // serde_json counts lines from the start of what it was given, which is this one line.
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+        LineError { line, message: format!("{message} (column {})", error.column()) }
+    })
+}
+
+fn paper(line: PaperLine) -> Result<Paper, String> {
+    let (id, version) = ArxivId::parse_versioned(&line.id).map_err(|error| error.to_string())?;
+    let mut categories: Vec<Category> = Vec::new();
+    for category in line.categories.iter().map(|code| Category::of_paper(code)) {
+        if !categories.contains(&category) {
+            categories.push(category);
+        }
+    }
+    Ok(Paper {
+        id,
+        version: line.version.or(version).unwrap_or(1),
+        title: line.title,
+        authors: line.authors,
+        abstract_text: line.abstract_text,
+        listings: listings(&categories, line.announce_type.unwrap_or(AnnounceType::New)),
+        categories,
+        announced: line.announced.unwrap_or_default(),
+        doi: None,
+        journal_ref: None,
+        licence: None,
+        comments: None,
+        withdrawn: false,
+    })
+}
+
+fn listings(categories: &[Category], kind: AnnounceType) -> BTreeMap<Category, AnnounceType> {
+    use AnnounceType::{Cross, New, Replace, ReplaceCross};
+    let (primary, others) = match kind {
+        New => (Some(New), Cross),
+        Replace => (Some(Replace), ReplaceCross),
+        // Alone in its line, the one category is the one it was cross-listed to.
+        Cross | ReplaceCross => ((categories.len() == 1).then_some(kind), kind),
+    };
+    let kinds = std::iter::once(primary).chain(std::iter::repeat(Some(others)));
+    categories.iter().zip(kinds).filter_map(|(category, kind)| Some((category.clone(), kind?))).collect()
+}
+
+/// A score's reasons in one line of plain text.
+fn wording(score: &Score) -> String {
+    let told = match &score.standing {
+        Standing::Barred(Bar::Categories) => "barred: in none of the categories".to_owned(),
+        Standing::Barred(Bar::AnnounceType(kind)) => format!("barred: announced as {kind}"),
+        Standing::Barred(Bar::Excluded(source)) => format!("barred: excluded by {source}"),
+        Standing::Candidate | Standing::Followed(_) => score.reasons.iter().map(reason).collect::<Vec<_>>().join("; "),
+    };
+    told.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::Author { name } => format!("by {name}"),
+        Reason::Topic { name, phrases } if phrases.is_empty() => format!("like {name}"),
+        Reason::Topic { name, phrases } => format!("{name} ({})", phrases.join(", ")),
+        Reason::Keyword { keywords } => format!("has {}", keywords.join(", ")),
+        Reason::Mark { title } => format!("like the marked \u{201c}{title}\u{201d}"),
+        Reason::Avoid { text } => format!("but resembles what is avoided: {text}"),
+        Reason::Unusual => "unlike anything recent".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

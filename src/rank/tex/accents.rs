@@ -1,0 +1,142 @@
+//! TeX's accents and letters in text: `\"{a}`, `\v s`, `{\o}`, `\ss`.
+//!
+//! `scan.rs` calls it. It must never know whether the text is a name or prose.
+
+use unicode_normalization::char::compose;
+
+/// Accents on accents occur in Vietnamese (`\'{\^e}`), never deeper.
+const MAX_ACCENTS: u8 = 3;
+
+/// The letter of a command such as `\ss` or `\O`, by its name.
+pub(super) fn letter(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "aa" => "å",
+        "AA" => "Å",
+        "ae" => "æ",
+        "AE" => "Æ",
+        "dh" => "ð",
+        "DH" => "Ð",
+        "dj" => "đ",
+        "DJ" => "Đ",
+        "i" => "ı",
+        "j" => "ȷ",
+        "l" => "ł",
+        "L" => "Ł",
+        "ng" => "ŋ",
+        "NG" => "Ŋ",
+        "o" => "ø",
+        "O" => "Ø",
+        "oe" => "œ",
+        "OE" => "Œ",
+        "ss" => "ß",
+        "SS" => "ẞ",
+        "th" => "þ",
+        "TH" => "Þ",
+        _ => return None,
+    })
+}
+
+/// The accent at the start of `source` (which begins with a backslash) with the letters that carry it, as letters with
+/// combining marks, and its length in bytes. `None` where no letter follows.
+pub(super) fn accent(source: &str) -> Option<(String, usize)> {
+    nested(source, 0)
+}
+
+/// The combining mark of an accent command.
+fn mark(command: char) -> Option<char> {
+    Some(match command {
+        '`' => '\u{300}',
+        '\'' => '\u{301}',
+        '^' => '\u{302}',
+        '~' => '\u{303}',
+        '=' => '\u{304}',
+        'u' => '\u{306}',
+        '.' => '\u{307}',
+        '"' => '\u{308}',
+        'r' => '\u{30a}',
+        'H' => '\u{30b}',
+        'v' => '\u{30c}',
+        'd' => '\u{323}',
+        'c' => '\u{327}',
+        'k' => '\u{328}',
+        'b' => '\u{331}',
+        't' => '\u{361}',
+        _ => return None,
+    })
+}
+
+fn nested(source: &str, depth: u8) -> Option<(String, usize)> {
+    let command = source.strip_prefix('\\')?.chars().next()?;
+    let mark = mark(command)?;
+    let after = &source[2..];
+    let base = after.trim_start_matches(' ');
+    let spaces = after.len() - base.len();
+    // `\c c` needs its space, `\cite` is another command, `\' e` would as often be an apostrophe that somebody escaped.
+    if command.is_ascii_alphabetic() {
+        if spaces == 0 && base.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
+    } else if spaces > 0 {
+        return None;
+    }
+    let (letters, len) = if let Some(group) = base.strip_prefix('{') {
+        let (letters, len) = carrier(group, depth, true)?;
+        let rest = &group[len..];
+        let close = rest.find(|c: char| !c.is_alphabetic())?;
+        if !rest[close..].starts_with('}') {
+            return None;
+        }
+        (letters + &rest[..close], 1 + len + close + 1)
+    } else {
+        let (letters, len) = carrier(base, depth, false)?;
+        // Without braces only what Unicode has as one character: `\"quoted\"` is no umlaut.
+        let single = letters.chars().next().filter(|_| letters.chars().count() == 1)?;
+        compose(single, mark)?;
+        (letters, len)
+    };
+    Some((put(mark, &letters)?, 2 + spaces + len))
+}
+
+/// The letters under an accent: a letter command, another accent, or a letter. A dotless i is a plain one here, since the
+/// composed letters have no dot.
+fn carrier(source: &str, depth: u8, in_braces: bool) -> Option<(String, usize)> {
+    let trimmed = source.trim_start_matches(' ');
+    let spaces = if in_braces { source.len() - trimmed.len() } else { 0 };
+    let source = &source[spaces..];
+    let Some(command) = source.strip_prefix('\\') else {
+        let letter = source.chars().next().filter(|c| c.is_alphabetic())?;
+        return Some((letter.to_string(), spaces + letter.len_utf8()));
+    };
+    let name: &str = &command[..command.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(command.len())];
+    // `\'\ia` names no command, but is what authors write for `\'\i a`.
+    let name = if letter(name).is_none() && name.starts_with(['i', 'j']) { &name[..1] } else { name };
+    let plain = match name {
+        "i" => Some("i"),
+        "j" => Some("j"),
+        name => letter(name),
+    };
+    match plain {
+        Some(letter) => {
+            let len = 1 + name.len();
+            Some((letter.to_owned(), spaces + len + swallowed(&source[len..])))
+        }
+        None if depth < MAX_ACCENTS => nested(source, depth + 1).map(|(letters, len)| (letters, spaces + len)),
+        None => None,
+    }
+}
+
+/// How much a letter command swallows after its name: an empty group, or the space that ends it.
+pub(super) fn swallowed(after: &str) -> usize {
+    if after.starts_with("{}") { 2 } else { after.len() - after.trim_start_matches([' ', '\n', '\t']).len() }
+}
+
+/// Puts the mark over the first letter, after the marks that it has.
+fn put(mark: char, letters: &str) -> Option<String> {
+    let first = letters.chars().next()?;
+    if mark == '\u{307}' && first == 'i' {
+        return Some(letters.to_owned()); // `\.{\i}` is the ordinary i
+    }
+    let is_mark = |c: char| ('\u{300}'..='\u{36f}').contains(&c);
+    let end = letters.char_indices().skip(1).find(|(_, c)| !is_mark(*c)).map_or(letters.len(), |(at, _)| at);
+    Some(format!("{}{mark}{}", &letters[..end], &letters[end..]))
+}

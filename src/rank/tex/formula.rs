@@ -1,0 +1,171 @@
+//! The commands of a formula that take arguments or change what follows: fractions, roots, accents, alphabets, text.
+//!
+//! `math.rs` calls it for every command that is no plain symbol. What is not listed here is unfaithful.
+
+use super::alphabets::{calligraphic, double_struck, fraktur};
+use super::atoms::{Atom, Space, Unfaithful, join};
+use super::math::Parser;
+use super::symbols::Class;
+
+impl Parser<'_> {
+    /// A command by its name, whose arguments begin here. Returns the space after it.
+    pub(super) fn construct(&mut self, name: &str, atoms: &mut Vec<Atom>) -> Result<Space, Unfaithful> {
+        if let Some(mark) = accent(name) {
+            let argument = self.argument()?;
+            let [one] = &argument[..] else { return Err(Unfaithful) };
+            atoms.push(one.clone().accented(mark)?);
+            return Ok(Space::None);
+        }
+        match name {
+            "quad" | "qquad" | "thinspace" | "enspace" | "space" | "medspace" | "thickspace" => {
+                return Ok(Space::Seen);
+            }
+            "left" | "right" | "middle" | "big" | "bigl" | "bigr" | "bigm" | "Big" | "Bigl" | "Bigr" | "Bigm"
+            | "bigg" | "biggl" | "biggr" | "Bigg" | "Biggl" | "Biggr" => return self.delimiter(atoms),
+            // Type sizes and faces up to the end of the group: plain text has none.
+            "displaystyle" | "textstyle" | "scriptstyle" | "limits" | "nolimits" | "rm" | "it" | "bf" | "sf" | "tt"
+            | "sl" | "sc" | "em" | "boldmath" | "relax" | "strut" | "mathstrut" | "negthinspace" | "mit"
+            | "bfseries" => {
+                return Ok(Space::None);
+            }
+            "mathrm" | "mathit" | "mathsf" | "mathtt" | "mathbf" | "boldsymbol" | "bm" | "pmb" | "mathnormal"
+            | "mathop" | "mathbin" | "mathrel" | "mathord" | "mathopen" | "mathclose" | "ensuremath" | "bold"
+            | "symbf" | "symrm" | "mathbfit" | "vb" | "mathpunct" | "mathinner" | "smash" | "textsc" => {
+                let argument = self.argument()?;
+                atoms.extend(argument);
+            }
+            "operatorname" => {
+                if self.peek() == Some('*') {
+                    self.at += 1;
+                }
+                let argument = self.argument()?;
+                atoms.push(Atom::new(join(&argument)?, Class::Function));
+            }
+            "text" | "textrm" | "textsf" | "texttt" | "textbf" | "textit" | "textup" | "textnormal" | "mbox"
+            | "hbox" | "emph" | "mathsc" => return self.text(atoms),
+            "mathbb" | "mathds" | "Bbb" | "mathbbm" | "mathbbmss" => self.alphabet(double_struck, atoms)?,
+            "cal" | "scr" | "frak" if !self.is_last_letter() => return Err(Unfaithful),
+            "mathcal" | "mathscr" | "cal" | "scr" => self.alphabet(calligraphic, atoms)?,
+            "mathfrak" | "frak" => self.alphabet(fraktur, atoms)?,
+            "frac" | "dfrac" | "tfrac" | "cfrac" | "nicefrac" | "sfrac" => {
+                let (above, below) = (self.argument()?, self.argument()?);
+                atoms.push(Atom::fraction(&above, &below)?);
+            }
+            "binom" | "tbinom" | "dbinom" => {
+                let (above, below) = (self.argument()?, self.argument()?);
+                atoms.push(Atom::new(format!("({} choose {})", join(&above)?, join(&below)?), Class::Ordinary));
+            }
+            "sqrt" => {
+                let sign = self.root_sign()?;
+                let argument = self.argument()?;
+                atoms.push(Atom::root(sign, &argument)?);
+            }
+            "not" => {
+                let argument = self.argument()?;
+                let [one] = &argument[..] else { return Err(Unfaithful) };
+                atoms.push(one.clone().accented('\u{338}')?.with_class(Class::Infix));
+            }
+            "pmod" => {
+                let argument = self.argument()?;
+                let text = format!("(mod {})", join(&argument)?);
+                atoms.push(Atom::new(text, Class::Ordinary).after(Space::Seen));
+            }
+            "bmod" | "mod" => {
+                atoms.push(Atom::new("mod", Class::Function).after(Space::Seen));
+                return Ok(Space::Seen); // `a mod b`
+            }
+            _ => return Err(Unfaithful),
+        }
+        Ok(Space::None)
+    }
+
+    /// `\left(`: the size goes, the bracket stays; `\left.` is none.
+    fn delimiter(&mut self, atoms: &mut Vec<Atom>) -> Result<Space, Unfaithful> {
+        let rest = self.source.get(self.at..).unwrap_or_default().trim_start();
+        let c = rest.chars().next().ok_or(Unfaithful)?;
+        let start = self.source.len() - rest.len();
+        let (text, class) = match c {
+            '.' => {
+                self.at = start + 1;
+                return Ok(Space::None);
+            }
+            '<' => ("⟨", Class::Open),
+            '>' => ("⟩", Class::Close),
+            _ => return Ok(Space::None),
+        };
+        self.at = start + 1;
+        atoms.push(Atom::new(text, class));
+        Ok(Space::None)
+    }
+
+    /// The words of `\text{…}`, without commands in them.
+    fn text(&mut self, atoms: &mut Vec<Atom>) -> Result<Space, Unfaithful> {
+        let rest = self.source.get(self.at..).unwrap_or_default();
+        let group = rest.trim_start().strip_prefix('{').ok_or(Unfaithful)?;
+        let end = group.find(['{', '}', '\\', '$', '^', '~']).ok_or(Unfaithful)?;
+        let after = group[end..].strip_prefix('}').ok_or(Unfaithful)?;
+        self.at = self.source.len() - after.len();
+        let text = &group[..end];
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("--", "–");
+        if words.is_empty() {
+            return Ok(Space::Seen);
+        }
+        let space = if text.starts_with(char::is_whitespace) { Space::Seen } else { Space::None };
+        atoms.push(Atom::new(words, Class::Ordinary).after(space));
+        Ok(if text.ends_with(char::is_whitespace) { Space::Seen } else { Space::None })
+    }
+
+    fn alphabet(&mut self, styled: fn(char) -> Option<char>, atoms: &mut Vec<Atom>) -> Result<(), Unfaithful> {
+        for mut atom in self.argument()? {
+            let plain = atom.text.chars().next().filter(char::is_ascii).ok_or(Unfaithful)?;
+            let letter = styled(plain).ok_or(Unfaithful)?;
+            let rest = &atom.text[plain.len_utf8()..];
+            if rest.chars().any(|c| c.is_ascii_alphanumeric()) {
+                return Err(Unfaithful);
+            }
+            atom.text = format!("{letter}{rest}");
+            atoms.push(atom);
+        }
+        Ok(())
+    }
+
+    /// Whether one letter is left in the group: plain TeX's `{\cal O}` holds to the end of it.
+    fn is_last_letter(&self) -> bool {
+        let rest = self.source.get(self.at..).unwrap_or_default().trim_start();
+        !rest.chars().nth(1).is_some_and(|c| c.is_alphanumeric() || c.is_whitespace())
+    }
+
+    /// The sign for `\sqrt` and its degree in brackets.
+    fn root_sign(&mut self) -> Result<&'static str, Unfaithful> {
+        if self.peek() != Some('[') {
+            return Ok("√");
+        }
+        self.at += 1;
+        let degree = self.list(Some(']'))?;
+        match join(&degree)?.as_str() {
+            "2" => Ok("√"),
+            "3" => Ok("∛"),
+            "4" => Ok("∜"),
+            _ => Err(Unfaithful),
+        }
+    }
+}
+
+/// The combining mark of an accent over a formula's letter.
+fn accent(name: &str) -> Option<char> {
+    Some(match name {
+        "hat" | "widehat" => '\u{302}',
+        "tilde" | "widetilde" => '\u{303}',
+        "bar" | "overline" => '\u{304}',
+        "vec" | "overrightarrow" => '\u{20d7}',
+        "dot" => '\u{307}',
+        "ddot" => '\u{308}',
+        "check" => '\u{30c}',
+        "breve" => '\u{306}',
+        "acute" => '\u{301}',
+        "grave" => '\u{300}',
+        "mathring" => '\u{30a}',
+        "underline" | "underbar" => '\u{332}',
+        _ => return None,
+    })
+}

@@ -1,0 +1,158 @@
+//! Goes through a text once and hands out what it meets: formulas to `math.rs`, commands and groups to `commands.rs`,
+//! quotation marks and dashes to `punctuation.rs`.
+//!
+//! `tex::name` and `tex::prose` call it. It must never know what a command means.
+
+use super::delimiters::{Dollars, Segment};
+use super::source::{Ahead, groups};
+use super::{math, punctuation};
+
+/// What the text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// An author's name: no formulas, no quotations, no dashes; braces only group.
+    Name,
+    /// A title or an abstract.
+    Prose,
+}
+
+/// The text with everything converted that can be.
+pub(super) fn convert(text: &str, mode: Mode) -> String {
+    if !text.contains(['\\', '$', '~', '`', '{', '}']) && !text.contains("--") {
+        return text.to_owned();
+    }
+    let mut scanner = Scanner {
+        text,
+        mode,
+        out: String::with_capacity(text.len()),
+        groups: groups(text),
+        dollars: Dollars::of(text),
+        closing_quotes: Vec::new(),
+        parenthesis: Ahead::new("\\)"),
+        bracket: Ahead::new("\\]"),
+        quote: Ahead::new("''"),
+        backticks: Ahead::new("``"),
+    };
+    scanner.scan(0, text.len(), 0);
+    scanner.out
+}
+
+/// A text and how far it is converted. Its methods take a place in the text and return how many bytes they dealt with.
+pub(super) struct Scanner<'a> {
+    pub(super) text: &'a str,
+    pub(super) mode: Mode,
+    pub(super) out: String,
+    /// For each opening brace the place of its closing one, in order of the opening ones.
+    groups: Vec<(usize, usize)>,
+    dollars: Dollars,
+    /// Closing marks of quotations that are open, with their length: the innermost last.
+    closing_quotes: Vec<(usize, usize)>,
+    pub(super) parenthesis: Ahead,
+    pub(super) bracket: Ahead,
+    quote: Ahead,
+    backticks: Ahead,
+}
+
+impl Scanner<'_> {
+    pub(super) fn scan(&mut self, from: usize, end: usize, depth: usize) {
+        let mut at = from;
+        while at < end {
+            let rest = &self.text[at..end];
+            let plain = rest.find(['\\', '$', '~', '`', '\'', '{', '}', '-']).unwrap_or(rest.len());
+            self.out.push_str(&rest[..plain]);
+            at += plain;
+            if at >= end {
+                return;
+            }
+            let byte = self.text.as_bytes()[at];
+            let taken = match byte {
+                b'\\' => self.command(at, end, depth),
+                b'{' => self.group(at, end, depth),
+                b'}' if self.mode == Mode::Name => 1,
+                b'~' if self.mode == Mode::Name || punctuation::is_tie(self.text, at) => self.emit(" ", 1),
+                b'$' | b'`' | b'\'' | b'-' if self.mode == Mode::Prose => self.punctuation(byte, at, end),
+                _ => 0,
+            };
+            if taken == 0 {
+                self.out.push(char::from(byte));
+            }
+            at += taken.max(1);
+        }
+    }
+
+    /// Writes, and says how much of the text it stands for.
+    pub(super) fn emit(&mut self, text: &str, taken: usize) -> usize {
+        self.out.push_str(text);
+        taken
+    }
+
+    /// Copies a piece of the text as it is.
+    pub(super) fn copy(&mut self, at: usize, len: usize) -> usize {
+        self.out.push_str(&self.text[at..at + len]);
+        len
+    }
+
+    fn punctuation(&mut self, byte: u8, at: usize, end: usize) -> usize {
+        match byte {
+            b'$' => match self.dollars.segment(self.text, at, end) {
+                Some(segment) => self.formula(&segment),
+                None => 0,
+            },
+            b'-' => match punctuation::dash(self.text, at) {
+                (Some(dash), run) => self.emit(dash, run),
+                (None, run) => self.copy(at, run.min(end - at)),
+            },
+            b'`' if self.text[at..end].starts_with("``") => {
+                let close = self.quote.next(self.text, at + 2);
+                let open = self.backticks.next(self.text, at + 2);
+                match punctuation::double_quote(self.text, at, close, open).filter(|(close, _)| *close < end) {
+                    Some(closing) => {
+                        self.closing_quotes.push(closing);
+                        self.emit("“", 2)
+                    }
+                    None => self.copy(at, 2),
+                }
+            }
+            b'`' => match punctuation::single_quote(self.text, at).filter(|close| *close < end) {
+                Some(close) => {
+                    self.closing_quotes.push((close, 1));
+                    self.emit("‘", 1)
+                }
+                None => 0,
+            },
+            _ => {
+                while self.closing_quotes.last().is_some_and(|(close, _)| *close < at) {
+                    self.closing_quotes.pop();
+                }
+                match self.closing_quotes.last() {
+                    Some((close, len)) if *close == at => {
+                        let len = *len;
+                        self.emit(if len == 2 { "”" } else { "’" }, len)
+                    }
+                    _ => 0,
+                }
+            }
+        }
+    }
+
+    /// A formula as plain text, or as it was.
+    pub(super) fn formula(&mut self, segment: &Segment) -> usize {
+        match math::render(&self.text[segment.inner.clone()]) {
+            Some(text) => self.emit(&text, segment.whole.len()),
+            None => self.copy(segment.whole.start, segment.whole.len()),
+        }
+    }
+
+    /// The inside of the group that begins at `at`, spaces before it skipped.
+    pub(super) fn argument(&self, at: usize, end: usize) -> Option<(usize, usize)> {
+        let rest = self.text.get(at..end)?;
+        let open = at + rest.len() - rest.trim_start_matches(' ').len();
+        let close = self.closing(open).filter(|close| *close < end)?;
+        Some((open + 1, close))
+    }
+
+    pub(super) fn closing(&self, open: usize) -> Option<usize> {
+        let index = self.groups.binary_search_by_key(&open, |(open, _)| *open).ok()?;
+        Some(self.groups[index].1)
+    }
+}

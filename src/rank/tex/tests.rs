@@ -1,0 +1,166 @@
+//! TeX in names, titles and abstracts, by tables. Formulas and hostile input are in the child files.
+
+mod formulas;
+mod hostile;
+
+use super::{name, prose};
+
+fn check(convert: fn(&str) -> String, table: &[(&str, &str)]) {
+    for (source, expected) in table {
+        assert_eq!(convert(source), *expected, "{source}");
+    }
+}
+
+#[test]
+fn accents_in_names_become_letters() {
+    check(
+        name,
+        &[
+            (r#"K. G\"odel"#, "K. Gödel"),
+            (r#"K. G\"{o}del"#, "K. Gödel"),
+            (r#"K. G{\"o}del"#, "K. Gödel"),
+            (r#"K. G{\"{o}}del"#, "K. Gödel"),
+            (r"Ang\'elica Mu\~noz", "Angélica Muñoz"),
+            (r"Mar\'{\i}a Garc\'\ia", "María García"),
+            (r"Mar\'{i}a D\'\i az", "María Díaz"),
+            (r"Fran\c{c}ois", "François"),
+            (r"Fran\c cois", "François"),
+            (r"Dvo\v{r}\'ak", "Dvořák"),
+            (r"\v{S}koda {\v Z}i\v{z}ek", "Škoda Žižek"),
+            (r"Erd\H{o}s P\'al", "Erdős Pál"),
+            (r"Erd{\H o}s", "Erdős"),
+            (r"W\k{a}sik", "Wąsik"),
+            (r"\r{A}sa \r asa \r om", r"Åsa åsa \r om"),
+            (r"Erdo\u{g}an", "Erdoğan"),
+            (r"\={A}ryabha\d{t}a", "Āryabhaṭa"),
+            (r"\.{Z}eromski \.Zak", "Żeromski Żak"),
+            (r"\.{I}stanbul \.{\i}", "İstanbul i"),
+            (r"\b{b}", "ḇ"),
+            (r"\t{oo}", "o\u{361}o"),
+            (r"Nguy\~{\^e}n", "Nguyễn"),
+            (r"Nguy{\~{\^{e}}}n", "Nguyễn"),
+            (r"\'{\ae}", "ǽ"),
+            (r"F. d'\`Etoile", "F. d'Ètoile"),
+        ],
+    );
+}
+
+#[test]
+fn letter_commands_take_the_space_or_group_that_ends_them() {
+    check(
+        name,
+        &[
+            (r"Gro{\ss}mann Gro\ss{}mann Gro\ss mann", "Großmann Großmann Großmann"),
+            (r"S\o ren S{\o}ren \O{}rsted {\O}rsted", "Søren Søren Ørsted Ørsted"),
+            (r"{\L}ukasz Pawe\l", "Łukasz Paweł"),
+            (r"\AA{}ge {\aa}", "Åge å"),
+            (r"{\AE}lfric \ae\oe{}\OE", "Ælfric æœŒ"),
+            (r"\dh{}\DH{}\th{}\TH{}\dj{}\DJ{}\ng{}\NG{}", "ðÐþÞđĐŋŊ"),
+            (r"{\i}{\j}\SS", "ıȷẞ"),
+        ],
+    );
+}
+
+#[test]
+fn names_lose_braces_and_ties_only() {
+    check(
+        name,
+        &[
+            ("J.~R.~Smith", "J. R. Smith"),
+            ("{van der Berg}, {{A}}da", "van der Berg, Ada"),
+            ("  Ada \n Lovelace ", "Ada Lovelace"),
+            ("Conan O'Brien", "Conan O'Brien"),
+            ("Jean--Luc -- `x' $5", "Jean--Luc -- `x' $5"),
+            (r"\unknown{Ada} Smith\,Jr.", r"\unknownAda Smith Jr."),
+            ("José 王小明 Ømer", "José 王小明 Ømer"),
+            ("Jose\u{301}", "José"),
+            (r"Smith \& Sons", "Smith & Sons"),
+        ],
+    );
+}
+
+#[test]
+fn commands_of_prose_are_unwrapped() {
+    check(
+        prose,
+        &[
+            (r"a \textbf{bold} and \emph{stressed \textit{word}}", "a bold and stressed word"),
+            (r"\texttt{code\_name} {\it et al.} {\bf bold}", "code_name et al. bold"),
+            (r"{\sc Name}: {\tt x}", "Name: x"),
+            (r"at \url{https://example.org/a_b}.", "at https://example.org/a_b."),
+            (r"\href{https://example.org}{our page}", "our page (https://example.org)"),
+            (r"\href{https://example.org}{example.org}", "https://example.org"),
+            (r"50\% of \$5 \& C\# a\_b \{x\}", "50% of $5 & C# a_b {x}"),
+            (r"10\,km, VQA\ v2, a\\b, c \\ d", "10 km, VQA v2, a b, c  d"),
+            (r"5\textsuperscript{th} H\textsubscript{2}O \textsuperscript{q}", r"5ᵗʰ H₂O \textsuperscript{q}"),
+            (r"35{\deg}C, 5 {\mu}m, {\alpha}-rays, {\alpha}_1, \num{3.5}", r"35°C, 5 μm, α-rays, {\alpha}_1, 3.5"),
+            (r"\LaTeX{} and \ldots{} \textregistered", "LaTeX and … ®"),
+            (r"30\deg{} and \alpha-helix, 5 \mu m, \sim 10", "30°{} and α-helix, 5 μm, ∼ 10"),
+            (r#"N\'eel Schr\"odinger \'{E}cole na\"{\i}ve {\`E}tudes"#, "Néel Schrödinger École naïve Ètudes"),
+        ],
+    );
+}
+
+#[test]
+fn what_prose_does_not_know_stays_with_its_arguments() {
+    for source in [
+        r"see \cite{a--b,``c''}",
+        r"\sysname{} is \method",
+        r"x \alpha_{ij} y",
+        r"\footnote{a -- b}",
+        r"k^{\alpha} and x_\mu and \beta^2",
+        r"a \begin{equation} x -- \alpha \end{equation} b",
+        r"\textbf unclosed {brace",
+        r#"an \"quoted\" word"#,
+        r"sets {0,1} and {a, b}",
+        r"\textbf{open",
+        r"end with \",
+    ] {
+        assert_eq!(prose(source), source);
+    }
+}
+
+#[test]
+fn quotation_marks_and_dashes_are_told_from_code() {
+    check(
+        prose,
+        &[
+            ("``quoted'' text", "“quoted” text"),
+            ("``outer `inner' rest''", "“outer ‘inner’ rest”"),
+            ("``outer `inner'''", "“outer ‘inner’”"),
+            ("a `word' and don't", "a ‘word’ and don't"),
+            ("`code` and ```block```", "`code` and ```block```"),
+            ("``never closed", "``never closed"),
+            ("the f'' of 5''", "the f'' of 5''"),
+            ("pages 1--10, Navier--Stokes", "pages 1–10, Navier–Stokes"),
+            ("a -- b --- c---d", "a – b — c—d"),
+            ("use --flag or `--help` and ----", "use --flag or `--help` and ----"),
+            ("a --> b <!-- c", "a --> b <!-- c"),
+            ("state-of-the-art", "state-of-the-art"),
+            ("Fig.~1, et~al., by~$x$", "Fig. 1, et al., by x"),
+            ("about ~5 or 3~5 at x.org/~ada", "about ~5 or 3~5 at x.org/~ada"),
+            (r"x.org/\~ada", "x.org/~ada"),
+        ],
+    );
+}
+
+#[test]
+fn money_is_no_formula() {
+    for source in [
+        "$5 million and $10 million",
+        "from $5-$10 to $20",
+        "costs $5",
+        "between $5M to $10M per year",
+        "US$ 5 and US$ 10",
+        "$1,000 a month, $12,000 a year",
+        "a $ sign, two $ signs",
+        "$5 for x_1 and $6",
+        r"is $10 more than \nosuch{x} for $n",
+        "$$",
+        "$$$$",
+        "$",
+    ] {
+        assert_eq!(prose(source), source);
+    }
+    assert_eq!(prose(r"\$5 and $x$ and \$6"), "$5 and x and $6");
+}

@@ -1,0 +1,240 @@
+//! Defines [`Roster`]: the declared subscribers of `subscribers.toml`, and [`plan`], what a sync changes in the database.
+//!
+//! `app.rs` syncs at start, `dawnpost check` and `dawnpost subscribers sync` read and plan. It must never know how a
+//! subscriber is stored, and it never revives someone who left.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::config::{ConfigError, line_of};
+use crate::domain::criteria::Criteria;
+use crate::domain::schedule::{Schedule, ScheduleError};
+use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
+
+/// The declared subscribers, in the order of the file.
+#[derive(Debug)]
+pub struct Roster {
+    /// Each with its defaults filled in.
+    pub subscribers: Vec<Subscriber>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RosterFile {
+    #[serde(default)]
+    subscriber: Vec<Spanned<Declared>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Declared {
+    id: Spanned<String>,
+    deliver: Vec<Spanned<Address>>,
+    schedule: Spanned<String>,
+    timezone: Spanned<String>,
+    #[serde(default = "english")]
+    language: Spanned<String>,
+    criteria: Spanned<Criteria>,
+}
+
+fn english() -> Spanned<String> {
+    Spanned::new(0..0, "en".to_owned())
+}
+
+impl Roster {
+    /// Reads a roster. The error names the file, the line, and the nearest valid key where one was misspelt.
+    pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
+        let at = |offset: usize, fault: String| ConfigError {
+            place: format!("{}:{}", file.display(), line_of(text, offset)),
+            fault,
+        };
+        let parsed: RosterFile = toml::from_str(text)
+            .map_err(|error| at(error.span().map_or(0, |span| span.start), with_nearest(error.message())))?;
+        let mut subscribers: Vec<Subscriber> = Vec::new();
+        let mut owners: BTreeMap<Address, String> = BTreeMap::new();
+        for declared in parsed.subscriber {
+            let start = declared.span().start;
+            let declared = declared.into_inner();
+            let id_at = declared.id.span().start;
+            let id = declared.id.into_inner();
+            if !is_id(&id) {
+                return Err(at(id_at, format!("`id = \"{id}\"`: use 1 to 64 letters, digits, `-`, `_` and `.`")));
+            }
+            if subscribers.iter().any(|known| known.id == id) {
+                return Err(at(id_at, format!("there is already a subscriber `{id}` above; ids are unique")));
+            }
+            if declared.deliver.is_empty() {
+                return Err(at(start, format!("subscriber `{id}`: `deliver` names no address")));
+            }
+            let mut addresses = Vec::new();
+            for address in declared.deliver {
+                let address_at = address.span().start;
+                let address = address.into_inner();
+                if let Some(owner) = owners.insert(address.clone(), id.clone()) {
+                    let fault = format!("subscriber `{id}`: {} is already delivered to by `{owner}`", address.masked());
+                    return Err(at(address_at, fault));
+                }
+                addresses.push(address);
+            }
+            let (schedule_at, zone_at) = (declared.schedule.span().start, declared.timezone.span().start);
+            let schedule =
+                Schedule::parse(declared.schedule.get_ref(), declared.timezone.get_ref()).map_err(|error| {
+                    let offset = if matches!(error, ScheduleError::Zone { .. }) { zone_at } else { schedule_at };
+                    at(offset, format!("subscriber `{id}`: {error}"))
+                })?;
+            let language_at = declared.language.span().start;
+            let language = declared.language.into_inner();
+            if !is_language_tag(&language) {
+                return Err(at(
+                    language_at,
+                    format!("subscriber `{id}`: `{language}` is not a language tag such as `en`"),
+                ));
+            }
+            let criteria_at = declared.criteria.span().start;
+            let criteria = declared.criteria.into_inner();
+            if criteria.categories.is_empty() {
+                return Err(at(criteria_at, format!("subscriber `{id}`: `categories` names no category to read")));
+            }
+            subscribers.push(Subscriber {
+                id,
+                addresses,
+                schedule,
+                language,
+                criteria,
+                origin: Origin::Declared,
+                status: Status::Active,
+                cursor: Cursor::default(),
+            });
+        }
+        Ok(Self { subscribers })
+    }
+
+    /// Reads the roster file.
+    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(file).map_err(|error| ConfigError::unreadable(file, &error))?;
+        Self::parse(file, &text)
+    }
+}
+
+/// A subscriber's id: it stands in file names, keys and links.
+pub fn is_id(text: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    !text.is_empty() && text.chars().count() <= 64 && text.chars().all(plain) && !text.starts_with('.')
+}
+
+fn is_language_tag(text: &str) -> bool {
+    text.len() <= 35
+        && text.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// A fault in a TOML file, worded with the nearest key: serde names those that it expected, and the one that is spelt most
+/// like the given one is what was meant.
+pub fn with_nearest(message: &str) -> String {
+    let Some(rest) = message.strip_prefix("unknown field `") else { return message.to_owned() };
+    let mut quoted = rest.split('`');
+    let given = quoted.next().unwrap_or_default();
+    let nearest = quoted
+        .filter(|word| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_'))
+        .min_by_key(|known| strsim::damerau_levenshtein(known, given));
+    match nearest {
+        Some(known) if strsim::damerau_levenshtein(known, given) <= 3 => {
+            format!("there is no key `{given}`; did you mean `{known}`?")
+        }
+        _ => message.to_owned(),
+    }
+}
+
+/// One thing that a sync does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A subscriber whom the database does not know.
+    Add(Subscriber),
+    /// A declared subscriber whose declaration changed.
+    Update(Subscriber),
+    /// No longer in the roster: gets nothing more, and is kept.
+    Withdraw(String),
+    /// In the roster again.
+    Return(Subscriber),
+    /// No longer in the roster, and `--prune` was given: deleted.
+    Delete(String),
+    /// As it was.
+    Unchanged(String),
+    /// Declared, but kept by the reader who signed up under the same id: the database's row stays.
+    SelfService(String),
+}
+
+/// What to change so that the database holds what the roster declares. Pure. Self-service rows are never touched, and
+/// readers who left stay away: their declaration is updated, their status is not.
+pub fn plan(roster: &Roster, stored: &[Subscriber], prune: bool) -> Vec<Change> {
+    let mut changes: Vec<Change> = roster
+        .subscribers
+        .iter()
+        .map(|declared| match stored.iter().find(|known| known.id == declared.id) {
+            None => Change::Add(declared.clone()),
+            Some(known) if known.origin == Origin::SelfService => Change::SelfService(known.id.clone()),
+            Some(known) if known.status == Status::Withdrawn => Change::Return(declared.clone()),
+            Some(known) if same_declaration(known, declared) => Change::Unchanged(known.id.clone()),
+            Some(_) => Change::Update(declared.clone()),
+        })
+        .collect();
+    for known in stored.iter().filter(|known| known.origin == Origin::Declared) {
+        if roster.subscribers.iter().any(|declared| declared.id == known.id) {
+            continue;
+        }
+        changes.push(match (prune, &known.status) {
+            (true, _) => Change::Delete(known.id.clone()),
+            (false, Status::Withdrawn | Status::Left) => Change::Unchanged(known.id.clone()),
+            (false, _) => Change::Withdraw(known.id.clone()),
+        });
+    }
+    changes
+}
+
+fn same_declaration(a: &Subscriber, b: &Subscriber) -> bool {
+    let addresses = |subscriber: &Subscriber| {
+        let mut sorted = subscriber.addresses.clone();
+        sorted.sort();
+        sorted
+    };
+    addresses(a) == addresses(b)
+        && a.schedule.source() == b.schedule.source()
+        && a.schedule.zone() == b.schedule.zone()
+        && a.language == b.language
+        && a.criteria == b.criteria
+}
+
+/// Subscribers as a roster file, which [`Roster::parse`] reads back.
+pub fn to_toml(subscribers: &[Subscriber]) -> String {
+    #[derive(serde::Serialize)]
+    struct Written<'a> {
+        id: &'a str,
+        deliver: &'a [Address],
+        schedule: &'a str,
+        timezone: &'a str,
+        language: &'a str,
+        criteria: &'a Criteria,
+    }
+    #[derive(serde::Serialize)]
+    struct File<'a> {
+        subscriber: Vec<Written<'a>>,
+    }
+    fn written(subscriber: &Subscriber) -> Written<'_> {
+        let Subscriber { id, addresses, schedule, language, criteria, .. } = subscriber;
+        Written {
+            id,
+            deliver: addresses,
+            schedule: schedule.source(),
+            timezone: schedule.zone().name(),
+            language,
+            criteria,
+        }
+    }
+    let file = File { subscriber: subscribers.iter().map(written).collect() };
+    toml::to_string_pretty(&file).expect("a roster is tables, lists and text")
+}
+
+#[cfg(test)]
+mod tests;

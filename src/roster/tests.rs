@@ -1,0 +1,84 @@
+//! What a roster accepts, what it says about faults, and what a sync plans.
+
+use super::*;
+
+const ADA: &str = r#"
+[[subscriber]]
+id = "ada"
+deliver = ["mailto:ada@example.org"]
+schedule = "30 7 * * Mon-Fri"
+timezone = "Europe/London"
+[subscriber.criteria]
+categories = ["cs.LG"]
+"#;
+
+fn roster(text: &str) -> Roster {
+    Roster::parse(Path::new("subscribers.toml"), text).expect("a valid roster")
+}
+
+fn with_status(text: &str, status: Status) -> Vec<Subscriber> {
+    let mut stored = roster(text).subscribers;
+    for subscriber in &mut stored {
+        subscriber.status = status.clone();
+    }
+    stored
+}
+
+#[test]
+fn a_fault_names_its_line_and_the_way_out() {
+    let cases = [
+        (ADA.replace("schedule", "shedule"), "subscribers.toml:5: there is no key `shedule`; did you mean `schedule`?"),
+        (ADA.replace("cs.LG", "cs.LGG"), "subscribers.toml:8: arXiv has no category `cs.LGG`; did you mean `cs.LG`?"),
+        (ADA.replace("mailto:", ""), "subscribers.toml:4: `ada@example.org` is not an address"),
+        (format!("{ADA}{ADA}"), "subscribers.toml:11: there is already a subscriber `ada` above"),
+        (format!("{ADA}{}", ADA.replace("\"ada\"", "\"bob\"")), "is already delivered to by `ada`"),
+        (ADA.replace("Europe/London", "Europe/Londn"), "subscribers.toml:6: subscriber `ada`:"),
+        (ADA.replace("30 7 * * Mon-Fri", "30 25 * * *"), "subscribers.toml:5: subscriber `ada`:"),
+        (ADA.replace("categories = [\"cs.LG\"]", "limit = 0"), "`limit` is 0"),
+        (ADA.replace("[\"cs.LG\"]", "[]"), "`categories` names no category"),
+    ];
+    for (text, expected) in cases {
+        let error = Roster::parse(Path::new("subscribers.toml"), &text).expect_err(expected).to_string();
+        assert!(error.contains(expected), "{error}\nexpected: {expected}");
+    }
+}
+
+#[test]
+fn a_sync_adds_updates_and_leaves_alone() {
+    let declared = roster(ADA);
+    assert_eq!(plan(&declared, &[], false), vec![Change::Add(declared.subscribers[0].clone())]);
+    assert_eq!(plan(&declared, &declared.subscribers, false), vec![Change::Unchanged("ada".to_owned())]);
+    let earlier = roster(&ADA.replace("30 7", "0 6")).subscribers;
+    assert_eq!(plan(&declared, &earlier, false), vec![Change::Update(declared.subscribers[0].clone())]);
+}
+
+#[test]
+fn a_sync_never_revives_someone_who_left() {
+    let left = with_status(ADA, Status::Left);
+    assert_eq!(plan(&roster(ADA), &left, false), vec![Change::Unchanged("ada".to_owned())]);
+    let changed = roster(&ADA.replace("30 7", "0 6"));
+    assert_eq!(plan(&changed, &left, false), vec![Change::Update(changed.subscribers[0].clone())]);
+}
+
+#[test]
+fn who_is_no_longer_declared_is_withdrawn_and_deleted_only_when_asked() {
+    let stored = with_status(ADA, Status::Active);
+    assert_eq!(plan(&roster(""), &stored, false), vec![Change::Withdraw("ada".to_owned())]);
+    assert_eq!(plan(&roster(""), &stored, true), vec![Change::Delete("ada".to_owned())]);
+}
+
+#[test]
+fn a_self_service_reader_is_never_touched() {
+    let mut stored = with_status(ADA, Status::Active);
+    stored[0].origin = Origin::SelfService;
+    assert_eq!(plan(&roster(""), &stored, true), vec![]);
+    assert_eq!(plan(&roster(ADA), &stored, false), vec![Change::SelfService("ada".to_owned())]);
+}
+
+#[test]
+fn an_exported_roster_reads_back_as_it_was() {
+    let declared = roster(&format!(
+        "{ADA}exclude = [\"survey\"]\n[[subscriber.criteria.topic]]\nname = \"Routing\"\nwant = \"experts\"\n"
+    ));
+    assert_eq!(roster(&to_toml(&declared.subscribers)).subscribers, declared.subscribers);
+}

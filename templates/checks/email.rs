@@ -1,0 +1,87 @@
+//! The rules for the HTML part, read from its source.
+
+use proptest::prelude::*;
+
+use super::{has_forbidden, hostile, ordinary, units};
+use crate::digest::Digest;
+use crate::email;
+use crate::limits::email as limits;
+use crate::words::Words;
+
+/// The values of an attribute, in order.
+fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    let key = format!(" {name}=\"");
+    html.split(key.as_str()).skip(1).filter_map(|after| after.split('"').next()).collect()
+}
+
+/// The tags that are open at the end, which must be none; panics on wrong nesting.
+fn balanced(html: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    for tag in html.split('<').skip(1) {
+        let name = tag.split(['>', ' ']).next().unwrap();
+        match name.strip_prefix('/') {
+            Some(name) => assert_eq!(open.pop(), Some(name), "nesting"),
+            None if name.starts_with('!') || ["meta", "br"].contains(&name) => {}
+            None => open.push(name),
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+}
+
+fn judge(digest: &Digest) {
+    let html = email::html(digest);
+    assert!(html.len() <= limits::HTML_BYTES, "{} bytes", html.len());
+    assert!(!html.contains("<script") && !html.contains("<img") && !has_forbidden(&html));
+    balanced(&html);
+    for href in attributes(&html, "href") {
+        assert!(href.starts_with("https://") || href.starts_with("http://127.0.0.1"), "{href}");
+    }
+    let preheader = html.split("aria-hidden=\"true\">").nth(1).and_then(|after| after.split("&#847;").next()).unwrap();
+    let preheader = preheader.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    assert!(units(&preheader) <= limits::PREHEADER, "{preheader}");
+    let shown = hostile::shown(html.split("<h1").nth(1).unwrap());
+    assert_eq!(shown, (1..=shown.len() as u32).collect::<Vec<_>>(), "the best ones, in order");
+    let left = digest.more + (digest.len() - shown.len()) as u32;
+    assert_eq!(left > 0, html.contains("class=\"more\""));
+    assert!(left == 0 || html.contains(&Words::of(&digest.language).more_papers(left)), "{left} more");
+    let levels: Vec<u8> = html.split("<h").skip(1).map(|h| h.as_bytes()[0]).filter(u8::is_ascii_digit).collect();
+    assert_eq!(levels.first(), Some(&b'1'));
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "headings skip no level");
+}
+
+proptest! {
+    #![proptest_config(hostile::cases(48))]
+    #[test]
+    fn every_html_part_is_small_harmless_and_complete(digest in hostile::digest()) {
+        judge(&digest);
+    }
+}
+
+#[test]
+fn thousands_of_papers_are_cut_by_whole_papers_and_counted() {
+    let digest = hostile::enormous();
+    judge(&digest);
+    assert!(hostile::shown(email::html(&digest).split("<h1").nth(1).unwrap()).len() > 10);
+}
+
+#[test]
+fn thirty_ordinary_papers_fit() {
+    let html = email::html(&ordinary(30));
+    assert!(!html.contains("class=\"more\""), "all of them are shown");
+}
+
+#[test]
+fn the_way_out_stands_near_the_top_and_at_the_end() {
+    let sample = Digest::sample();
+    let html = email::html(&sample);
+    let places: Vec<usize> = html.match_indices(&*sample.footer.unsubscribe_url).map(|(at, _)| at).collect();
+    assert_eq!(places.len(), 2);
+    assert!(places[0] < html.find("class=\"paper\"").unwrap() && places[1] > html.rfind("class=\"paper\"").unwrap());
+}
+
+#[test]
+fn an_english_abstract_in_a_foreign_mail_is_marked_as_english() {
+    let digest = Digest::sample_in("fr");
+    let html = email::html(&digest);
+    assert!(html.contains("<html lang=\"fr\" dir=\"ltr\">") && html.contains("lang=\"en\""));
+}

@@ -1,0 +1,167 @@
+//! Digests that mean harm: what arXiv, an operator or an attacker could put into any field.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::digest::{Coverage, Digest, Entry, Footer, Section};
+
+/// Fragments that break naive renderings.
+const FRAGMENTS: [&str; 30] = [
+    "<script>alert(1)</script>",
+    "@everyone",
+    "@here",
+    "<@123>",
+    "<#456>",
+    "<@&789>",
+    "<:smile:1>",
+    "<t:1700000000:R>",
+    "[click](https://evil.example)",
+    "**bold** __u__ ~~s~~ ||x|| `code` ```",
+    "# head",
+    "- list",
+    "> quote",
+    "\u{0}\u{7}\r\n\t",
+    "\u{202E}desrever\u{202C}",
+    "\u{2066}isolate\u{2069}",
+    "\u{200B}\u{FEFF}\u{2060}",
+    "مرحبا بالعالم",
+    "שלום",
+    "👩\u{200D}👩\u{200D}👧\u{200D}👦",
+    "👍🏽🇫🇷🇩🇪",
+    "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
+    "$\\frac{a}{b}$ ‖∇f‖²",
+    "&amp; &lt; \" '",
+    "</b></a><b>",
+    "\\",
+    "量子计算与机器学习",
+    "@someone #tag /start",
+    "𝔘𝔫𝔦𝔠𝔬𝔡𝔢",
+    " ",
+];
+
+/// So many cases; failures are not kept in files.
+pub(super) fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// Text from fragments, arbitrary characters and endless words.
+pub(super) fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => vec(select(FRAGMENTS.to_vec()), 0..8).prop_map(|parts| parts.join(" ")),
+        2 => vec(select(FRAGMENTS.to_vec()), 0..8).prop_map(|parts| parts.concat()),
+        2 => vec(any::<char>().prop_filter("marks the entries", |c| *c != '§'), 0..60).prop_map(String::from_iter),
+        1 => (select(vec!["x", "*", "&", "\"", "<", "量", "👩\u{200D}🔬", "e\u{301}", "@", "w "]), 500..6000usize)
+            .prop_map(|(unit, times)| unit.repeat(times)),
+    ]
+}
+
+fn url() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => "[0-9]{4}\\.[0-9]{5}".prop_map(|id| format!("https://arxiv.org/abs/{id}")),
+        1 => select(vec![
+            "javascript:alert(1)", "http://arxiv.org/abs/1",
+            "https://evil.example/\"><script>", "https://arxiv.org/abs/1)x[y](z",
+            "https://arxiv.org.evil.example/", "", "data:text/html,x", "https://arxiv.org/abs/\u{202E}1",
+        ]).prop_map(str::to_owned),
+        2 => (150..400usize).prop_map(|n| format!("https://arxiv.org/{}", "a".repeat(n))),
+    ]
+}
+
+fn site_url() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[a-z0-9]{1,40}".prop_map(|token| format!("https://digest.example/u/{token}?a=1&b=2")),
+        1 => Just("http://127.0.0.1:8080/u/x".to_owned()),
+        1 => Just(format!("https://digest.example/{}", "t".repeat(227))),
+        1 => url(),
+        1 => text(),
+    ]
+}
+
+fn entry() -> impl Strategy<Value = Entry> {
+    let crowd = (text(), 1000..3001usize).prop_map(|(name, n)| vec![name.chars().take(40).collect(); n]);
+    let names = prop_oneof![9 => vec(text(), 0..6), 1 => crowd];
+    let words = (text(), text(), text(), proptest::option::of(text()));
+    let lists = (names, vec(text(), 0..5), vec(text(), 0..5), vec(text(), 0..5));
+    let numbers = (any::<u32>(), 0..9u32, any::<u8>());
+    let kind = select(vec!["new", "cross", "replace", "replace-cross", "<b>?"]);
+    (words, lists, numbers, kind, (url(), url(), url())).prop_map(|(words, lists, numbers, kind, urls)| Entry {
+        number: 0,
+        id: words.0,
+        version: numbers.1,
+        title: words.1,
+        authors: lists.0,
+        more_authors: numbers.0,
+        categories: lists.1,
+        announce_type: kind.to_owned(),
+        relevance: numbers.2,
+        reasons: lists.2,
+        abstract_text: words.2,
+        tldr: words.3,
+        notes: lists.3,
+        abs_url: urls.0,
+        pdf_url: urls.1,
+        html_url: urls.2,
+    })
+}
+
+/// A digest with any number of entries, each of which can be told by its title: it starts with `§1§`, `§2§`….
+pub(super) fn digest() -> impl Strategy<Value = Digest> {
+    let entries =
+        prop_oneof![8 => vec(entry(), 0..14), 1 => (entry(), 20..400usize).prop_map(|(entry, n)| vec![entry; n])];
+    let head = (select(vec!["en", "de", "fr", "es", "zh", "x\"><", ""]), text(), text(), text(), text(), text());
+    let coverage = vec((text(), text(), any::<bool>()), 0..60);
+    let footer = (text(), site_url(), site_url(), site_url(), site_url());
+    (head, coverage, entries, 1..5usize, vec(text(), 4), any::<u32>(), footer).prop_map(
+        |(head, coverage, entries, per_section, headings, more, footer)| Digest {
+            language: head.0.to_owned(),
+            site: head.1,
+            title: head.2,
+            subject: head.3,
+            preheader: head.4,
+            date: "2025-11-04".into(),
+            intro: head.5,
+            coverage: coverage
+                .into_iter()
+                .map(|(category, text, complete)| Coverage { category, text, complete })
+                .collect(),
+            sections: sections(entries, per_section, &headings),
+            more: more % 1000,
+            footer: Footer {
+                why: footer.0,
+                web_url: footer.1,
+                preferences_url: footer.2,
+                pause_url: footer.3,
+                unsubscribe_url: footer.4,
+            },
+        },
+    )
+}
+
+fn sections(mut entries: Vec<Entry>, count: usize, headings: &[String]) -> Vec<Section> {
+    for (i, entry) in entries.iter_mut().enumerate() {
+        entry.number = i as u32 + 1;
+        entry.title = format!("§{}§ {}", entry.number, entry.title);
+    }
+    let size = entries.len().div_ceil(count).max(1);
+    let chunks = entries.chunks(size).zip(headings);
+    chunks.map(|(chunk, heading)| Section { heading: heading.clone(), entries: chunk.to_vec() }).collect()
+}
+
+/// The numbers of the entries that a text shows, in order.
+pub(super) fn shown(text: &str) -> Vec<u32> {
+    let mut parts = text.split('§');
+    parts.next();
+    parts.step_by(2).filter_map(|number| number.parse().ok()).collect()
+}
+
+/// Thousands of papers by thousands of authors.
+pub(super) fn enormous() -> Digest {
+    let mut digest = Digest::sample();
+    let mut entry = digest.sections[1].entries[2].clone();
+    entry.authors = (0..3000).map(|i| format!("Author Number{i}")).collect();
+    entry.more_authors = 0;
+    entry.abstract_text = "word ".repeat(70);
+    digest.sections = sections(vec![entry; 2000], 3, &["One".into(), "Two".into(), "Three".into()]);
+    digest
+}

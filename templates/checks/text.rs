@@ -1,0 +1,49 @@
+//! The rules for the text part, and that it says what the HTML part says.
+
+use proptest::prelude::*;
+
+use super::{has_forbidden, hostile};
+use crate::digest::Digest;
+use crate::limits::email as limits;
+use crate::words::Words;
+use crate::{email, text};
+
+fn judge(digest: &Digest) {
+    let (html, text) = (email::html(digest), text::text(digest));
+    assert!(!has_forbidden(&text));
+    for line in text.lines() {
+        assert!(line.len() <= limits::LINE_BYTES, "{} bytes", line.len());
+        // Of other scripts this judge knows no widths.
+        let is_plain = line.is_ascii() && !line.contains("://");
+        assert!(!is_plain || line.len() <= limits::TEXT_COLUMNS, "{line}");
+    }
+    let shown = hostile::shown(html.split("<h1").nth(1).unwrap());
+    assert_eq!(hostile::shown(&text), shown, "the same papers");
+    let hrefs = html.split(" href=\"").skip(1).filter_map(|after| after.split('"').next());
+    for href in hrefs {
+        assert!(text.contains(&href.replace("&amp;", "&")), "{href} is in the HTML part only");
+    }
+    let left = digest.more + (digest.len() - shown.len()) as u32;
+    let count = Words::of(&digest.language).number(left);
+    assert!(left == 0 || text.contains(&count), "{left} more");
+}
+
+proptest! {
+    #![proptest_config(hostile::cases(48))]
+    #[test]
+    fn every_text_part_says_what_the_html_part_says(digest in hostile::digest()) {
+        judge(&digest);
+    }
+}
+
+#[test]
+fn thousands_of_papers_are_cut_as_in_the_html_part() {
+    judge(&hostile::enormous());
+}
+
+#[test]
+fn ordinary_lines_keep_78_columns() {
+    for line in text::text(&Digest::sample()).lines() {
+        assert!(line.chars().count() <= limits::TEXT_COLUMNS, "{line}");
+    }
+}

@@ -1,0 +1,249 @@
+//! Hygiene for untrusted text and links: what every rendering does first, through [`digest`].
+//!
+//! Titles, names and abstracts come from strangers. After this file no text holds control characters, line breaks or
+//! direction overrides, no field is longer than [`crate::limits::field`] allows, and every link is one that we may show. It
+//! must never know markup: escaping is each rendering's own business.
+
+use crate::clusters::{self, JOINER, NON_JOINER};
+use crate::digest::{Coverage, Digest, Entry, Footer, Section};
+use crate::limits::{email, field};
+
+/// Marks on one base character; more is an attack on the line above it, not a language.
+const MARKS: usize = 8;
+
+/// U+00A0, which French and numbers need.
+const NO_BREAK: char = '\u{A0}';
+
+/// A copy that is safe to render: each text through [`line()`] and [`cut`], each link checked (unsafe ones become
+/// empty, which renderings show as no link), lists bounded (what is cut from the authors is added to `more_authors`).
+pub fn digest(digest: &Digest) -> Digest {
+    Digest {
+        language: token(&digest.language),
+        site: short(&digest.site, field::SITE),
+        title: short(&digest.title, field::HEADING),
+        subject: short(&digest.subject, field::SUBJECT),
+        preheader: short(&digest.preheader, email::PREHEADER),
+        date: token(&digest.date),
+        intro: short(&digest.intro, field::SENTENCE),
+        coverage: digest.coverage.iter().map(coverage).collect(),
+        sections: digest.sections.iter().filter(|section| !section.entries.is_empty()).map(section).collect(),
+        more: digest.more,
+        footer: footer(&digest.footer),
+    }
+}
+
+fn coverage(coverage: &Coverage) -> Coverage {
+    Coverage {
+        category: token(&coverage.category),
+        text: short(&coverage.text, field::COVERAGE),
+        complete: coverage.complete,
+    }
+}
+
+fn section(section: &Section) -> Section {
+    Section { heading: short(&section.heading, field::HEADING), entries: section.entries.iter().map(entry).collect() }
+}
+
+fn entry(entry: &Entry) -> Entry {
+    let authors: Vec<String> =
+        entry.authors.iter().take(email::AUTHORS).map(|name| short(name, field::AUTHOR)).collect();
+    let unnamed = entry.authors.len().saturating_sub(authors.len());
+    let list = |texts: &[String], count: usize, units: usize| -> Vec<String> {
+        texts.iter().map(|text| short(text, units)).filter(|text| !text.is_empty()).take(count).collect()
+    };
+    let title = short(&entry.title, field::TITLE);
+    Entry {
+        number: entry.number,
+        id: token(&entry.id),
+        version: entry.version,
+        // A title is what readers click: it is never empty.
+        title: if title.is_empty() { format!("arXiv:{}", token(&entry.id)) } else { title },
+        authors,
+        more_authors: entry.more_authors.saturating_add(u32::try_from(unnamed).unwrap_or(u32::MAX)),
+        categories: list(&entry.categories, field::CATEGORIES, field::TOKEN),
+        announce_type: token(&entry.announce_type),
+        relevance: entry.relevance.min(10),
+        reasons: list(&entry.reasons, field::REASONS, field::REASON),
+        abstract_text: short(&entry.abstract_text, field::ABSTRACT),
+        tldr: entry.tldr.as_ref().map(|text| short(text, field::ABSTRACT)).filter(|text| !text.is_empty()),
+        notes: list(&entry.notes, field::NOTES, field::NOTE),
+        abs_url: paper_url(&entry.abs_url),
+        pdf_url: paper_url(&entry.pdf_url),
+        html_url: paper_url(&entry.html_url),
+    }
+}
+
+fn footer(footer: &Footer) -> Footer {
+    Footer {
+        why: short(&footer.why, field::SENTENCE),
+        web_url: site_url(&footer.web_url),
+        preferences_url: site_url(&footer.preferences_url),
+        pause_url: site_url(&footer.pause_url),
+        unsubscribe_url: site_url(&footer.unsubscribe_url),
+    }
+}
+
+fn short(text: &str, units: usize) -> String {
+    cut(&line(text), units)
+}
+
+fn token(text: &str) -> String {
+    short(text, field::TOKEN)
+}
+
+/// One line of text: white space of every kind collapsed to single spaces, everything invisible or direction-changing
+/// removed. Joiners stay where a script or an emoji needs them.
+pub fn line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut last = ' ';
+    let mut marks = 0;
+    for c in text.chars() {
+        let c = if c.is_whitespace() && c != NO_BREAK { ' ' } else { c };
+        marks = if clusters::is_mark(c) { marks + 1 } else { 0 };
+        let superfluous = match c {
+            ' ' | NO_BREAK => matches!(last, ' ' | NO_BREAK),
+            JOINER | NON_JOINER => last.is_ascii() || matches!(last, JOINER | NON_JOINER),
+            _ => is_invisible(c) || marks > MARKS,
+        };
+        if !superfluous {
+            out.push(c);
+            last = c;
+        }
+    }
+    out.truncate(out.trim_end_matches([' ', NO_BREAK, JOINER, NON_JOINER]).len());
+    out
+}
+
+/// Characters that show nothing and change what stands around them, or must not be in HTML or XML at all.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{00AD}' | '\u{034F}' | '\u{FEFF}')
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FFF9}'..='\u{FFFB}')
+        || matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{180E}' | '\u{E0000}'..='\u{E007F}')
+        || matches!(c, '\u{FDD0}'..='\u{FDEF}')
+        || u32::from(c) & 0xFFFE == 0xFFFE
+}
+
+/// Length in UTF-16 code units: what Telegram counts, and an upper bound of what Discord counts.
+pub fn units(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// At most `max` UTF-16 units of `text`: all of it, or its beginning and an ellipsis. It is cut between words where
+/// one ends nearby, and never inside a user-perceived character.
+pub fn cut(text: &str, max: usize) -> String {
+    if units(text) <= max {
+        return text.to_owned();
+    }
+    let Some(room) = max.checked_sub(1) else { return String::new() };
+    let (mut end, mut spent, mut last) = (0, 0, 0);
+    let mut word_end = 0;
+    for at in clusters::boundaries(text) {
+        spent += units(&text[last..at]);
+        last = at;
+        if spent > room {
+            break;
+        }
+        end = at;
+        if text[at..].starts_with(' ') {
+            word_end = at;
+        }
+    }
+    // A word end in the last half is worth the loss; without one (Chinese, or one endless word) cut where it is.
+    let end = if word_end > end / 2 { word_end } else { end };
+    let kept = text[..end].trim_end_matches([' ', ',', ';', ':', '.', '，', '。', '、', '(']);
+    format!("{kept}…")
+}
+
+/// The link if it leads to arXiv over https, else nothing.
+pub fn paper_url(url: &str) -> String {
+    let on_arxiv = ["https://arxiv.org/", "https://www.arxiv.org/", "https://export.arxiv.org/"];
+    if on_arxiv.iter().any(|host| url.starts_with(host)) { plain_url(url) } else { String::new() }
+}
+
+/// The link if it is https, or http to a machine of one's own (a site under trial), else nothing.
+pub fn site_url(url: &str) -> String {
+    let ours = |rest: &str| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let name = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() };
+        ["localhost", "[::1]"].iter().any(|local| name.starts_with(local))
+            || ["127.", "10.", "192.168."].iter().any(|net| name.starts_with(net))
+            || name.ends_with(".local")
+            || !name.contains('.')
+    };
+    match url.split_once("://") {
+        Some(("https", rest)) if !rest.is_empty() => plain_url(url),
+        Some(("http", rest)) if ours(rest) => plain_url(url),
+        _ => String::new(),
+    }
+}
+
+/// Only characters of RFC 3986, none that ends an attribute or a Markdown link; parentheses are percent-encoded.
+fn plain_url(url: &str) -> String {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&()*+,;=%".contains(&b);
+    if url.len() > field::URL_BYTES || !url.bytes().all(allowed) {
+        return String::new();
+    }
+    url.replace('(', "%28").replace(')', "%29").replace('*', "%2A")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_one_visible_line() {
+        for (dirty, clean) in [
+            (" a\u{0}b\r\n\tc\u{2028} d ", "ab c d"),
+            ("\u{202E}evil\u{2066}x\u{2069}", "evilx"),
+            ("zero\u{200B}width\u{FEFF}", "zerowidth"),
+            ("می\u{200C}خواهم", "می\u{200C}خواهم"),
+            ("👩\u{200D}🔬\u{200D}", "👩\u{200D}🔬"),
+            ("a\u{200D}b\u{200D}\u{200D}", "ab"),
+            (
+                "z\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}a",
+                "z\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}a",
+            ),
+        ] {
+            assert_eq!(line(dirty), clean, "{dirty:?}");
+        }
+    }
+
+    #[test]
+    fn a_cut_keeps_characters_whole_and_the_limit() {
+        for (text, max, expected) in [
+            ("short", 5, "short"),
+            ("several words here", 12, "several…"),
+            ("onelongword", 5, "onel…"),
+            ("ab👩\u{200D}🔬", 5, "ab…"),
+            ("ae\u{301}i", 3, "a…"),
+            ("👍🏽", 3, "…"),
+            ("x", 0, ""),
+        ] {
+            assert_eq!(cut(text, max), expected, "{text} {max}");
+        }
+    }
+
+    #[test]
+    fn links_are_arxiv_or_the_site_and_nothing_else() {
+        for (url, kept) in [
+            ("https://arxiv.org/abs/2511.01234", true),
+            ("http://arxiv.org/abs/2511.01234", false),
+            ("https://arxiv.org.evil.example/abs/1", false),
+            ("https://arxiv.org/abs/\"onclick", false),
+            ("javascript:alert(1)", false),
+        ] {
+            assert_eq!(!paper_url(url).is_empty(), kept, "{url}");
+        }
+        for (url, kept) in [
+            ("https://digest.example.org/u/abc?x=1&y=2", true),
+            ("http://127.0.0.1:8080/u/abc", true),
+            ("http://localhost/", true),
+            ("http://digest.example.org/", false),
+            ("https://", false),
+            ("data:text/html,x", false),
+        ] {
+            assert_eq!(!site_url(url).is_empty(), kept, "{url}");
+        }
+    }
+}

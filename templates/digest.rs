@@ -1,0 +1,122 @@
+//! Defines [`Digest`]: the plain document that every rendering reads, and that the outbox stores as JSON.
+//!
+//! `compose.rs` of the root package makes digests; the renderings beside this file read them. It must never know
+//! scores, schedules or addresses: everything here is already worded, shortened and linked.
+
+use serde::{Deserialize, Serialize};
+
+/// One digest, ready to be rendered. All text is plain Unicode: renderings escape it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Digest {
+    /// BCP 47 tag of the fixed words, `en`.
+    pub language: String,
+    /// The site's name.
+    pub site: String,
+    /// Title of the document, `Tuesday 4 November 2025`.
+    pub title: String,
+    /// Subject line of the email.
+    pub subject: String,
+    /// What a mail client shows beside the subject; at most 100 characters.
+    pub preheader: String,
+    /// The newest announcement date, ISO 8601.
+    pub date: String,
+    /// One or two sentences: how many papers were looked at, how many are here.
+    pub intro: String,
+    /// How complete each category was.
+    pub coverage: Vec<Coverage>,
+    /// The entries, in sections.
+    pub sections: Vec<Section>,
+    /// Relevant papers that did not fit.
+    pub more: u32,
+    /// Links and the reason for this message.
+    pub footer: Footer,
+}
+
+/// The completeness of one category, shown as "cs.LG complete: 214 of 214".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// `cs.LG`.
+    pub category: String,
+    /// Worded, without the category: `complete: 214 of 214`.
+    pub text: String,
+    /// Whether nothing is missing.
+    pub complete: bool,
+}
+
+/// Entries under a heading.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// Empty where a digest has one section only.
+    pub heading: String,
+    /// Best first.
+    pub entries: Vec<Entry>,
+}
+
+/// One paper.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its number in the digest, from 1.
+    pub number: u32,
+    /// arXiv id without the version.
+    pub id: String,
+    /// The announced version.
+    pub version: u32,
+    /// Readable title.
+    pub title: String,
+    /// The first authors, in full.
+    pub authors: Vec<String>,
+    /// How many further authors there are.
+    pub more_authors: u32,
+    /// Primary first.
+    pub categories: Vec<String>,
+    /// arXiv's word: new, cross, replace, replace-cross.
+    pub announce_type: String,
+    /// 1-10; 0 where the ranker had no say.
+    pub relevance: u8,
+    /// Why it was chosen, worded, best first.
+    pub reasons: Vec<String>,
+    /// Readable abstract.
+    pub abstract_text: String,
+    /// A summary, where there is one: shown in place of the abstract in chats.
+    pub tldr: Option<String>,
+    /// The authors' comments, journal reference, DOI: worded, may be empty.
+    pub notes: Vec<String>,
+    /// https link to the abstract page.
+    pub abs_url: String,
+    /// https link to the PDF.
+    pub pdf_url: String,
+    /// https link to the HTML version.
+    pub html_url: String,
+}
+
+/// What stands below the entries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Footer {
+    /// Why the reader gets this, worded.
+    pub why: String,
+    /// The digest on the web, all of it.
+    pub web_url: String,
+    /// Changes topics, hour, length.
+    pub preferences_url: String,
+    /// Pauses.
+    pub pause_url: String,
+    /// Stops; the target of one-click unsubscribe.
+    pub unsubscribe_url: String,
+}
+
+impl Digest {
+    /// All entries in order.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.sections.iter().flat_map(|section| &section.entries)
+    }
+
+    /// How many entries it has.
+    pub fn len(&self) -> usize {
+        self.entries().count()
+    }
+
+    /// Whether it has no entry.
+    pub fn is_empty(&self) -> bool {
+        self.entries().next().is_none()
+    }
+}

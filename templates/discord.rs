@@ -1,0 +1,203 @@
+//! The digest as Discord messages: a line of content, one embed per paper, and content alone for when embeds are
+//! refused.
+//!
+//! `outbound/discord.rs` sends the structures as they are (their JSON is Discord's), `preview.rs` imitates them.
+//! Messages are split between papers only; each keeps [`crate::limits::discord`]. This file must never know channels or
+//! tokens.
+
+mod escape;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clean::{self, units};
+use crate::digest::{Digest, Entry};
+use crate::limits::{chat, discord as limits};
+use crate::pack::{Load, pack};
+use crate::parts::{self, Placed};
+use crate::words::Words;
+use escape::{defused, escaped};
+
+/// The colour of the line beside an embed: dawnpost's own, #A3410F.
+const COLOUR: u32 = 0xA3_410F;
+
+/// The body of `POST /channels/{id}/messages`, without nonce.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// May be empty where there are embeds.
+    pub content: String,
+    /// At most ten.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub embeds: Vec<Embed>,
+    /// Always "nobody".
+    pub allowed_mentions: AllowedMentions,
+}
+
+/// Whom a message may ping. Without it a bot's message pings everyone that its text names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AllowedMentions {
+    /// Always empty: nobody.
+    pub parse: Vec<String>,
+}
+
+/// One embed: one paper, or the footer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Embed {
+    /// Number and title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Where the title leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// 0xRRGGBB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<u32>,
+    /// Above the title: the heading of a section.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<Author>,
+    /// Below the description.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub footer: Option<FooterText>,
+}
+
+/// The small line above an embed's title; plain text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// The text.
+    pub name: String,
+}
+
+/// The small line below an embed; plain text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FooterText {
+    /// The text.
+    pub text: String,
+}
+
+impl Embed {
+    /// The units that count towards [`limits::EMBED_TOTAL`].
+    fn units(&self) -> usize {
+        let footer = self.footer.as_ref().map(|footer| &footer.text);
+        let author = self.author.as_ref().map(|author| &author.name);
+        [self.title.as_ref(), self.description.as_ref(), footer, author]
+            .into_iter()
+            .flatten()
+            .map(|text| units(text))
+            .sum()
+    }
+}
+
+/// The messages, head and coverage in the first, ways out in the last, every entry in between, in order.
+pub fn messages(digest: &Digest) -> Vec<Message> {
+    let digest = &clean::digest(digest);
+    let words = Words::of(&digest.language);
+    let max = Load { units: limits::EMBED_TOTAL, items: limits::EMBEDS, bytes: 0 };
+    let load = |embed: &Embed| Load { units: embed.units(), items: 1, bytes: 0 };
+    let packed = fullest(|abstract_units| {
+        let papers =
+            parts::placed(digest).map(|Placed { heading, entry, .. }| paper(heading, entry, words, abstract_units));
+        pack(papers.chain(foot(digest, words)).collect(), load, 0, max)
+    });
+    let mut messages: Vec<Message> = packed.into_iter().map(|embeds| message(String::new(), embeds)).collect();
+    if messages.is_empty() {
+        messages.push(message(String::new(), Vec::new()));
+    }
+    messages[0].content = head(digest, words);
+    messages
+}
+
+/// The same in content alone, links written out.
+pub fn plain(digest: &Digest) -> Vec<Message> {
+    let digest = &clean::digest(digest);
+    let words = Words::of(&digest.language);
+    let max = Load { units: limits::CONTENT, items: usize::MAX, bytes: 0 };
+    let load = |text: &String| Load { units: units(text), ..Load::default() };
+    let packed = fullest(|abstract_units| {
+        let papers = parts::placed(digest)
+            .map(|Placed { heading, entry, .. }| plain_paper(heading, entry, words, abstract_units));
+        let foot = foot(digest, words).and_then(|embed| embed.description);
+        pack([head(digest, words)].into_iter().chain(papers).chain(foot).collect(), load, "\n\n".len(), max)
+    });
+    packed.into_iter().map(|blocks| message(blocks.join("\n\n"), Vec::new())).collect()
+}
+
+fn message(content: String, embeds: Vec<Embed>) -> Message {
+    Message { content, embeds, allowed_mentions: AllowedMentions::default() }
+}
+
+/// With the longest abstracts that need no further message.
+fn fullest<T>(with: impl Fn(usize) -> Vec<Vec<T>>) -> Vec<Vec<T>> {
+    let shortest = with(chat::ABSTRACT[0]);
+    let longer = chat::ABSTRACT[1..].iter().rev().map(|units| with(*units));
+    longer.into_iter().find(|messages| messages.len() == shortest.len()).unwrap_or(shortest)
+}
+
+fn head(digest: &Digest, words: &Words) -> String {
+    let coverage = parts::coverage_line(digest, words, chat::COVERAGE);
+    let lines =
+        [("**", escaped(&digest.title, 250)), ("", escaped(&digest.intro, 500)), ("*", escaped(&coverage, 1000))];
+    let lines = lines.iter().filter(|(_, text)| !text.is_empty()).map(|(mark, text)| format!("{mark}{text}{mark}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn paper(heading: Option<&str>, entry: &Entry, words: &Words, abstract_units: usize) -> Embed {
+    let mut lines = vec![escaped(&parts::byline(entry, words, limits::AUTHORS), 400)];
+    lines.extend(reasons(entry));
+    lines.extend(withdrawal(entry, words));
+    let summary = escaped(parts::summary(entry), abstract_units);
+    lines.extend((!summary.is_empty()).then(|| format!("\n{summary}")));
+    let links = [("PDF", &entry.pdf_url), ("HTML", &entry.html_url)];
+    let links = links.iter().filter(|(_, url)| !url.is_empty()).map(|(label, url)| format!("[{label}]({url})"));
+    lines.push(links.collect::<Vec<_>>().join(" · "));
+    lines.retain(|line| !line.is_empty());
+    Embed {
+        title: Some(escaped(&format!("{}. {}", entry.number, entry.title), limits::TITLE)),
+        url: Some(entry.abs_url.clone()).filter(|url| !url.is_empty()),
+        description: Some(lines.join("\n")).filter(|text| !text.is_empty()),
+        color: Some(COLOUR),
+        author: heading.map(|heading| Author { name: clean::cut(&defused(heading), limits::AUTHOR) }),
+        footer: Some(FooterText { text: clean::cut(&defused(&parts::standing(entry, words)), 400) }),
+    }
+}
+
+/// The one note that nobody may miss.
+fn withdrawal(entry: &Entry, words: &Words) -> Option<String> {
+    entry.notes.iter().find(|note| **note == words.withdrawn).map(|note| format!("**{}**", escaped(note, 100)))
+}
+
+fn reasons(entry: &Entry) -> Option<String> {
+    (!entry.reasons.is_empty()).then(|| format!("*{}*", escaped(&entry.reasons.join(" · "), 180)))
+}
+
+fn plain_paper(heading: Option<&str>, entry: &Entry, words: &Words, abstract_units: usize) -> String {
+    let mut lines: Vec<String> =
+        heading.map(|heading| format!("— {} —\n", escaped(heading, 200))).into_iter().collect();
+    lines.push(escaped(&format!("{}. {}", entry.number, entry.title), limits::TITLE));
+    // Angle brackets keep Discord from unfolding a preview of each link.
+    lines.push(format!("<{}>", entry.abs_url));
+    lines.push(escaped(&parts::byline(entry, words, limits::AUTHORS), 250));
+    lines.push(escaped(&parts::standing(entry, words), 200));
+    lines.push(escaped(&clean::cut(&entry.reasons.join(" · "), 160), 180));
+    lines.extend(withdrawal(entry, words));
+    lines.push(escaped(parts::summary(entry), abstract_units.min(500)));
+    lines.retain(|line| !line.is_empty() && line != "<>");
+    lines.join("\n")
+}
+
+/// More papers, why, and the ways out; nothing where there is nothing to say. It also is a block of the plain
+/// messages: the links are long enough to be worth hiding there too, and Discord renders masked links in content.
+fn foot(digest: &Digest, words: &Words) -> Option<Embed> {
+    let link = |(label, url): (&str, &str)| format!("[{label}]({url})");
+    let mut lines = Vec::new();
+    if digest.more > 0 {
+        let text = words.more_papers(digest.more);
+        let web_url = digest.footer.web_url.as_str();
+        lines.push(if web_url.is_empty() { text } else { link((&text, web_url)) });
+    }
+    lines.push(escaped(&digest.footer.why, 400));
+    lines.push(parts::ways_out(digest, words).into_iter().map(link).collect::<Vec<_>>().join(" · "));
+    lines.retain(|line| !line.is_empty());
+    (!lines.is_empty()).then(|| Embed { description: Some(lines.join("\n")), color: Some(COLOUR), ..Embed::default() })
+}

@@ -1,0 +1,102 @@
+//! The lines that several renderings share: byline, standing, coverage, what did not fit.
+//!
+//! All of it is plain text of a cleaned digest; the renderings escape it.
+
+use crate::digest::{Coverage, Digest, Entry};
+use crate::words::Words;
+
+/// "A. One, B. Two, C. Three and 37 more authors": at most `max` names.
+pub(crate) fn byline(entry: &Entry, words: &Words, max: usize) -> String {
+    let total = entry.authors.len() + entry.more_authors as usize;
+    // A lone "and 1 more author" is longer than the name that it hides.
+    let max = if total == max + 1 && entry.more_authors == 0 { total } else { max };
+    let named = &entry.authors[..entry.authors.len().min(max)];
+    words.byline(named, (total - named.len()) as u32)
+}
+
+/// "cs.LG, cs.CL · new · relevance 8 of 10".
+pub(crate) fn standing(entry: &Entry, words: &Words) -> String {
+    let mut parts = vec![categories(entry), kind(entry, words)];
+    if entry.relevance > 0 {
+        parts.push(words.relevance(entry.relevance));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
+}
+
+/// "cs.LG, cs.CL".
+pub(crate) fn categories(entry: &Entry) -> String {
+    entry.categories.join(", ")
+}
+
+/// "new", "replacement, version 2".
+pub(crate) fn kind(entry: &Entry, words: &Words) -> String {
+    let label = words.announce_type(&entry.announce_type);
+    if entry.version > 1 { format!("{label}, {}", words.version(entry.version)) } else { label.to_owned() }
+}
+
+/// The summary, or the abstract where there is none.
+pub(crate) fn summary(entry: &Entry) -> &str {
+    entry.tldr.as_deref().unwrap_or(&entry.abstract_text)
+}
+
+/// Whether a text has letters that run right to left: it then sets its own direction.
+pub(crate) fn runs_both_ways(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}'))
+}
+
+/// The coverage to spell out, at most `max` categories, and how many are left over. What is incomplete comes first
+/// where not all fit: that is what a reader must know.
+pub(crate) fn coverage(digest: &Digest, max: usize) -> (Vec<&Coverage>, u32) {
+    let mut all: Vec<&Coverage> = digest.coverage.iter().collect();
+    if all.len() > max {
+        all.sort_by_key(|coverage| coverage.complete);
+    }
+    let left = all.len().saturating_sub(max) as u32;
+    all.truncate(max);
+    (all, left)
+}
+
+/// "cs.LG complete: 214 of 214; cs.CL late".
+pub(crate) fn coverage_line(digest: &Digest, words: &Words, max: usize) -> String {
+    let (shown, left) = coverage(digest, max);
+    let mut parts: Vec<String> = shown.iter().map(|c| format!("{} {}", c.category, c.text)).collect();
+    if left > 0 {
+        parts.push(words.more_categories(left));
+    }
+    parts.join("; ")
+}
+
+/// What the footer offers, in order: label and link; links that are not safe are left out.
+pub(crate) fn ways_out<'a>(digest: &'a Digest, words: &'a Words) -> Vec<(&'static str, &'a str)> {
+    let footer = &digest.footer;
+    let mut ways = vec![
+        (words.read_on_web, footer.web_url.as_str()),
+        (words.change, footer.preferences_url.as_str()),
+        (words.pause, footer.pause_url.as_str()),
+        (words.stop, footer.unsubscribe_url.as_str()),
+    ];
+    ways.retain(|(_, url)| !url.is_empty());
+    ways
+}
+
+/// An entry and its place under the headings.
+pub(crate) struct Placed<'a> {
+    /// The heading of its section, for the entry that opens it.
+    pub heading: Option<&'a str>,
+    /// The level of the entry's own heading: below its section's, without skipping one.
+    pub level: u8,
+    /// The entry.
+    pub entry: &'a Entry,
+}
+
+/// The entries in order, each with its place.
+pub(crate) fn placed(digest: &Digest) -> impl Iterator<Item = Placed<'_>> {
+    let mut level = 2;
+    digest.sections.iter().flat_map(move |section| {
+        let heading = Some(section.heading.as_str()).filter(|heading| !heading.is_empty());
+        level = if heading.is_some() { 3 } else { level };
+        let place = move |(i, entry)| Placed { heading: heading.filter(|_| i == 0), level, entry };
+        section.entries.iter().enumerate().map(place)
+    })
+}

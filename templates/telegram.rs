@@ -1,0 +1,224 @@
+//! The digest as Telegram messages, in the HTML subset of the Bot API, and as plain text for when a chat refuses that.
+//!
+//! `outbound/telegram.rs` sends them in order, with link previews off. Messages are split between papers only; each
+//! keeps [`crate::limits::telegram`]. This file must never know chats or tokens.
+
+use crate::clean::{self, units};
+use crate::digest::{Digest, Entry};
+use crate::limits::{chat, telegram as limits};
+use crate::pack::{Load, pack};
+use crate::parts::{self, Placed};
+use crate::words::Words;
+
+/// The messages, head and coverage in the first, ways out in the last, every entry in between, in order. Send with
+/// `parse_mode` HTML.
+pub fn messages(digest: &Digest) -> Vec<String> {
+    render::<Rich>(digest).into_iter().map(|message| joined(message.into_iter().map(|rich| rich.html))).collect()
+}
+
+/// The same as plain text, links written out. Send without `parse_mode`.
+pub fn plain(digest: &Digest) -> Vec<String> {
+    render::<Plain>(digest).into_iter().map(|message| joined(message.into_iter().map(|plain| plain.0))).collect()
+}
+
+fn joined(blocks: impl Iterator<Item = String>) -> String {
+    blocks.collect::<Vec<_>>().join("\n\n")
+}
+
+/// With the longest abstracts that need no further message.
+fn render<T: Block>(digest: &Digest) -> Vec<Vec<T>> {
+    let digest = &clean::digest(digest);
+    let max = Load { units: limits::TEXT, items: limits::ENTITIES, bytes: limits::ENTITY_BYTES };
+    let with = |abstract_units| pack(blocks::<T>(digest, abstract_units), T::load, "\n\n".len(), max);
+    let shortest = with(chat::ABSTRACT[0]);
+    let longer = chat::ABSTRACT[1..].iter().rev().map(|units| with(*units));
+    longer.into_iter().find(|messages| messages.len() == shortest.len()).unwrap_or(shortest)
+}
+
+fn blocks<T: Block>(digest: &Digest, abstract_units: usize) -> Vec<T> {
+    let words = Words::of(&digest.language);
+    let mut blocks = vec![head(digest, words)];
+    blocks.extend(
+        parts::placed(digest).map(|Placed { heading, entry, .. }| paper(heading, entry, words, abstract_units)),
+    );
+    let foot: T = foot(digest, words);
+    blocks.extend((foot.load().units > 0).then_some(foot));
+    blocks
+}
+
+fn head<T: Block>(digest: &Digest, words: &Words) -> T {
+    let mut block = T::default();
+    block.bold(&digest.title);
+    block.text(&format!("\n{}", digest.intro));
+    let coverage = parts::coverage_line(digest, words, chat::COVERAGE);
+    if !coverage.is_empty() {
+        block.text("\n");
+        block.italic(&coverage);
+    }
+    block
+}
+
+fn paper<T: Block>(heading: Option<&str>, entry: &Entry, words: &Words, abstract_units: usize) -> T {
+    let mut block = T::default();
+    if let Some(heading) = heading {
+        block.bold(&format!("— {heading} —"));
+        block.text("\n\n");
+    }
+    block.text(&format!("{}. ", entry.number));
+    block.link(&entry.title, &entry.abs_url);
+    block.text(&format!("\n{}\n{}", parts::byline(entry, words, limits::AUTHORS), parts::standing(entry, words)));
+    if !entry.pdf_url.is_empty() {
+        block.text(" · ");
+        block.link("PDF", &entry.pdf_url);
+    }
+    if !entry.reasons.is_empty() {
+        block.text("\n");
+        block.italic(&clean::cut(&entry.reasons.join(" · "), 160));
+    }
+    for note in entry.notes.iter().filter(|note| **note == words.withdrawn) {
+        block.text("\n");
+        block.bold(note);
+    }
+    let summary = clean::cut(parts::summary(entry), abstract_units);
+    if !summary.is_empty() {
+        block.text("\n");
+        block.quote(&summary);
+    }
+    block
+}
+
+fn foot<T: Block>(digest: &Digest, words: &Words) -> T {
+    let mut block = T::default();
+    if digest.more > 0 {
+        block.link(&words.more_papers(digest.more), &digest.footer.web_url);
+        block.text("\n\n");
+    }
+    block.text(&digest.footer.why);
+    for (i, (label, url)) in parts::ways_out(digest, words).into_iter().enumerate() {
+        block.text(if i == 0 { "\n" } else { T::BETWEEN_LINKS });
+        block.link(label, url);
+    }
+    block
+}
+
+/// A part of a message that is never split.
+trait Block: Default {
+    const BETWEEN_LINKS: &'static str;
+    fn text(&mut self, text: &str);
+    fn bold(&mut self, text: &str);
+    fn italic(&mut self, text: &str);
+    fn quote(&mut self, text: &str);
+    /// Only the text where there is no link.
+    fn link(&mut self, text: &str, url: &str);
+    fn load(&self) -> Load;
+}
+
+/// With markup, and what Telegram will count of it.
+#[derive(Default)]
+struct Rich {
+    html: String,
+    load: Load,
+}
+
+impl Rich {
+    fn element(&mut self, open: &str, text: &str, close: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.html.push_str(open);
+        self.text(text);
+        self.html.push_str(close);
+        self.load.items += 1;
+        self.load.bytes += open.len() + close.len();
+    }
+}
+
+impl Block for Rich {
+    const BETWEEN_LINKS: &'static str = " · ";
+
+    fn text(&mut self, text: &str) {
+        let text = defused(text);
+        self.load.units += units(&text);
+        self.html.push_str(&escaped(&text));
+    }
+
+    fn bold(&mut self, text: &str) {
+        self.element("<b>", text, "</b>");
+    }
+
+    fn italic(&mut self, text: &str) {
+        self.element("<i>", text, "</i>");
+    }
+
+    fn quote(&mut self, text: &str) {
+        self.element("<blockquote expandable>", text, "</blockquote>");
+    }
+
+    fn link(&mut self, text: &str, url: &str) {
+        if url.is_empty() {
+            self.text(text);
+        } else {
+            self.element(&format!("<a href=\"{}\">", escaped(url)), text, "</a>");
+        }
+    }
+
+    fn load(&self) -> Load {
+        self.load
+    }
+}
+
+/// Without markup.
+#[derive(Default)]
+struct Plain(String);
+
+impl Block for Plain {
+    const BETWEEN_LINKS: &'static str = "\n";
+
+    fn text(&mut self, text: &str) {
+        self.0.push_str(&defused(text));
+    }
+
+    fn bold(&mut self, text: &str) {
+        self.text(text);
+    }
+
+    fn italic(&mut self, text: &str) {
+        self.text(text);
+    }
+
+    fn quote(&mut self, text: &str) {
+        self.text(text);
+    }
+
+    fn link(&mut self, text: &str, url: &str) {
+        self.text(text);
+        if !url.is_empty() {
+            self.0.push_str(": ");
+            self.0.push_str(url);
+        }
+    }
+
+    fn load(&self) -> Load {
+        Load { units: units(&self.0), ..Load::default() }
+    }
+}
+
+/// The four characters that have meaning in Telegram's HTML, as the only named entities that it knows.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Telegram makes `@name` a mention, and `#word` a search and `/word` a command at the start of a word: an invisible
+/// word joiner behind the sign keeps a paper's text from calling people and bots.
+fn defused(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut inside_word = false;
+    for c in text.chars() {
+        out.push(c);
+        if c == '@' || (matches!(c, '#' | '/') && !inside_word) {
+            out.push('\u{2060}');
+        }
+        inside_word = c.is_alphanumeric() || matches!(c, '_' | '/' | ':');
+    }
+    out
+}

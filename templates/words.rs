@@ -1,0 +1,324 @@
+//! [`Words`]: every fixed word and sentence of a digest, in each language that dawnpost speaks.
+//!
+//! `compose.rs` words a digest with them, the renderings word what they add. A language is one file of plain
+//! sentences with named gaps in braces, so that a translator needs no Rust. This file must never know a paper or a
+//! layout.
+
+mod de;
+mod en;
+mod es;
+mod fr;
+mod zh;
+
+/// The fixed words of one language. Sentences with gaps are private: each has a function that fills them.
+#[derive(Debug)]
+pub struct Words {
+    /// BCP 47 tag, for `lang` attributes: `en`.
+    pub tag: &'static str,
+    /// Heading of the papers by followed authors.
+    pub followed_heading: &'static str,
+    /// Heading of the papers that topics and keywords chose.
+    pub relevant_heading: &'static str,
+    /// Heading of new versions.
+    pub replacements_heading: &'static str,
+    /// Label before a summary.
+    pub tldr: &'static str,
+    /// Between a label and what it labels, with the spaces that the language sets.
+    pub colon: &'static str,
+    /// Link to the abstract page.
+    pub abstract_link: &'static str,
+    /// Link to the whole digest.
+    pub read_on_web: &'static str,
+    /// Link to the preferences.
+    pub change: &'static str,
+    /// Link that pauses.
+    pub pause: &'static str,
+    /// Link that stops.
+    pub stop: &'static str,
+    /// Coverage: arXiv announces nothing at weekends.
+    pub weekend: &'static str,
+    /// Coverage: arXiv's own listing is empty.
+    pub no_papers: &'static str,
+    /// Coverage: the announcement should be there and is not.
+    pub late: &'static str,
+    /// Coverage: the announcement could not be read.
+    pub failed: &'static str,
+    /// Reason: unlike anything recent.
+    pub unusual: &'static str,
+    /// Note: this version withdraws the paper.
+    pub withdrawn: &'static str,
+    kinds: [&'static str; 4],
+    weekdays: [&'static str; 7],
+    months: [&'static str; 12],
+    /// `{weekday}`, `{day}`, `{month}`, `{year}`.
+    date: &'static str,
+    /// `{day}`, `{month}`, `{year}`.
+    short_date: &'static str,
+    first_of_month: &'static str,
+    /// `{from}`, `{to}`.
+    span: &'static str,
+    /// `{n}`, `{date}`.
+    subject: Plural,
+    /// `{date}`.
+    subject_none: &'static str,
+    /// `{n}`, `{chosen}`.
+    intro: Plural,
+    /// `{n}`.
+    intro_none: Plural,
+    /// `{n}`.
+    complete: &'static str,
+    /// `{name}`.
+    holiday: &'static str,
+    /// `{got}`, `{of}`.
+    incomplete: &'static str,
+    /// `{got}`.
+    incomplete_unknown: &'static str,
+    /// `{name}`.
+    by_author: &'static str,
+    /// `{name}`.
+    by_topic: &'static str,
+    /// `{name}`, `{phrases}`.
+    by_topic_phrases: &'static str,
+    /// `{keywords}`.
+    by_keywords: Plural,
+    /// `{title}`.
+    by_mark: &'static str,
+    /// `{text}`.
+    by_avoid: &'static str,
+    /// `{n}`.
+    relevance: &'static str,
+    /// `{n}`.
+    version: &'static str,
+    /// `{names}`, `{n}`.
+    more_authors: Plural,
+    /// `{n}`.
+    more_papers: Plural,
+    /// `{n}`.
+    more_categories: Plural,
+    /// `{criteria}`, `{site}`.
+    why: &'static str,
+    /// `{text}`.
+    comments: &'static str,
+    /// `{text}`.
+    journal: &'static str,
+    list_comma: &'static str,
+    quotes: (&'static str, &'static str),
+    thousands: &'static str,
+    /// Whether 0 takes the singular.
+    zero_is_one: bool,
+}
+
+/// A sentence that depends on a number.
+#[derive(Debug)]
+struct Plural {
+    one: &'static str,
+    other: &'static str,
+}
+
+impl Words {
+    /// The words for a BCP 47 tag: by its language (`de-AT` is German), English where we do not speak it.
+    pub fn of(language: &str) -> &'static Self {
+        let prefix = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        Self::all().into_iter().find(|words| words.tag == prefix).unwrap_or(&en::WORDS)
+    }
+
+    /// Every language.
+    pub fn all() -> [&'static Self; 5] {
+        [&en::WORDS, &de::WORDS, &fr::WORDS, &es::WORDS, &zh::WORDS]
+    }
+
+    /// "Tuesday 4 November 2025". `month` and `day` count from 1; out of range they are brought into it.
+    pub fn date(&self, year: i32, month: u32, day: u32) -> String {
+        let weekday = self.weekdays[weekday(year, month, day)];
+        self.dated(self.date, weekday, year, month, day)
+    }
+
+    /// "3 November 2025 to 7 November 2025", for digests of several days.
+    pub fn span(&self, from: (i32, u32, u32), to: (i32, u32, u32)) -> String {
+        let short = |(year, month, day)| self.dated(self.short_date, "", year, month, day);
+        fill(self.span, &[("from", &short(from)), ("to", &short(to))])
+    }
+
+    fn dated(&self, pattern: &str, weekday: &str, year: i32, month: u32, day: u32) -> String {
+        let month = self.months[(month.clamp(1, 12) - 1) as usize];
+        let day = if day == 1 { self.first_of_month.to_owned() } else { day.to_string() };
+        fill(pattern, &[("weekday", weekday), ("day", &day), ("month", month), ("year", &year.to_string())])
+    }
+
+    /// Subject line of an email: how many papers, of which date (from [`Words::date`] or [`Words::span`]).
+    pub fn subject(&self, chosen: u32, date: &str) -> String {
+        match chosen {
+            0 => fill(self.subject_none, &[("date", date)]),
+            n => fill(self.plural(&self.subject, n), &[("n", &self.number(n)), ("date", date)]),
+        }
+    }
+
+    /// What a mail client shows beside the subject: the first titles, or the intro where there is none.
+    pub fn preheader<'a>(&self, titles: impl IntoIterator<Item = &'a str>, intro: &str) -> String {
+        let titles: Vec<&str> = titles.into_iter().take(3).collect();
+        let text = if titles.is_empty() { intro.to_owned() } else { titles.join(" · ") };
+        crate::clean::cut(&crate::clean::line(&text), crate::limits::email::PREHEADER)
+    }
+
+    /// "476 papers looked at, 12 for you."
+    pub fn intro(&self, considered: u32, chosen: u32) -> String {
+        let n = self.number(considered);
+        match chosen {
+            0 => fill(self.plural(&self.intro_none, considered), &[("n", &n)]),
+            chosen => fill(self.plural(&self.intro, considered), &[("n", &n), ("chosen", &self.number(chosen))]),
+        }
+    }
+
+    /// Coverage: "complete: 214 of 214".
+    pub fn complete(&self, total: u32) -> String {
+        fill(self.complete, &[("n", &self.number(total))])
+    }
+
+    /// Coverage: quiet for this holiday, named as arXiv names it.
+    pub fn holiday(&self, name: &str) -> String {
+        fill(self.holiday, &[("name", name)])
+    }
+
+    /// Coverage: "incomplete: 200 of 214"; `of` is 0 where arXiv gave no count.
+    pub fn incomplete(&self, got: u32, of: u32) -> String {
+        let got = self.number(got);
+        match of {
+            0 => fill(self.incomplete_unknown, &[("got", &got)]),
+            of => fill(self.incomplete, &[("got", &got), ("of", &self.number(of))]),
+        }
+    }
+
+    /// Reason: by an author whom the reader follows.
+    pub fn by_author(&self, name: &str) -> String {
+        fill(self.by_author, &[("name", name)])
+    }
+
+    /// Reason: resembles a topic, by these phrases (may be none).
+    pub fn by_topic(&self, name: &str, phrases: &[impl AsRef<str>]) -> String {
+        let name = self.quoted(name);
+        match phrases {
+            [] => fill(self.by_topic, &[("name", &name)]),
+            phrases => fill(self.by_topic_phrases, &[("name", &name), ("phrases", &self.list(phrases))]),
+        }
+    }
+
+    /// Reason: keywords that stand in it.
+    pub fn by_keywords(&self, keywords: &[impl AsRef<str>]) -> String {
+        let sentence = self.plural(&self.by_keywords, keywords.len() as u32);
+        fill(sentence, &[("keywords", &self.list(keywords))])
+    }
+
+    /// Reason: resembles a paper that the reader liked.
+    pub fn by_mark(&self, title: &str) -> String {
+        fill(self.by_mark, &[("title", &self.quoted(title))])
+    }
+
+    /// Reason: resembles what the reader avoids.
+    pub fn by_avoid(&self, text: &str) -> String {
+        fill(self.by_avoid, &[("text", text)])
+    }
+
+    /// The word for arXiv's `new`, `cross`, `replace` or `replace-cross`; another word stays as it is.
+    pub fn announce_type<'a>(&self, kind: &'a str) -> &'a str {
+        let known = ["new", "cross", "replace", "replace-cross"];
+        known.iter().position(|word| *word == kind).map_or(kind, |i| self.kinds[i])
+    }
+
+    /// "relevance 8 of 10".
+    pub fn relevance(&self, relevance: u8) -> String {
+        fill(self.relevance, &[("n", &relevance.to_string())])
+    }
+
+    /// "version 2".
+    pub fn version(&self, version: u32) -> String {
+        fill(self.version, &[("n", &version.to_string())])
+    }
+
+    /// "A. One, B. Two and 37 more authors".
+    pub fn byline(&self, names: &[impl AsRef<str>], more: u32) -> String {
+        match more {
+            0 => self.list(names),
+            n => {
+                let pattern = self.plural(&self.more_authors, n);
+                fill(pattern, &[("names", &self.list(names)), ("n", &self.number(n))])
+            }
+        }
+    }
+
+    /// "3 more relevant papers on the web".
+    pub fn more_papers(&self, n: u32) -> String {
+        fill(self.plural(&self.more_papers, n), &[("n", &self.number(n))])
+    }
+
+    /// "4 more categories".
+    pub fn more_categories(&self, n: u32) -> String {
+        fill(self.plural(&self.more_categories, n), &[("n", &self.number(n))])
+    }
+
+    /// Why the reader gets this: the criteria with this id, at this site.
+    pub fn why(&self, criteria: &str, site: &str) -> String {
+        fill(self.why, &[("criteria", &self.quoted(criteria)), ("site", site)])
+    }
+
+    /// Note: the authors' comments.
+    pub fn comments(&self, text: &str) -> String {
+        fill(self.comments, &[("text", text)])
+    }
+
+    /// Note: the journal reference.
+    pub fn journal(&self, text: &str) -> String {
+        fill(self.journal, &[("text", text)])
+    }
+
+    fn quoted(&self, text: &str) -> String {
+        format!("{}{text}{}", self.quotes.0, self.quotes.1)
+    }
+
+    fn list(&self, items: &[impl AsRef<str>]) -> String {
+        items.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(self.list_comma)
+    }
+
+    fn plural(&self, plural: &Plural, n: u32) -> &'static str {
+        if n == 1 || (n == 0 && self.zero_is_one) { plural.one } else { plural.other }
+    }
+
+    /// With the language's own thousands separator.
+    pub fn number(&self, n: u32) -> String {
+        let digits = n.to_string();
+        let mut out = String::new();
+        for (i, digit) in digits.char_indices() {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
+                out.push_str(self.thousands);
+            }
+            out.push(digit);
+        }
+        out
+    }
+}
+
+/// Fills the named gaps of a sentence in one pass, so that a brace in a value stays a brace.
+fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(sentence.len() + 32);
+    let mut rest = sentence;
+    while let Some((before, gap)) = rest.split_once('{') {
+        out.push_str(before);
+        let (name, after) = gap.split_once('}').unwrap_or((gap, ""));
+        out.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// 0 is Monday. Sakamoto's method for the Gregorian calendar.
+fn weekday(year: i32, month: u32, day: u32) -> usize {
+    const SHIFT: [i64; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
+    let month = month.clamp(1, 12);
+    let year = i64::from(year) - i64::from(month < 3);
+    let days = year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    let from_sunday = (days + SHIFT[(month - 1) as usize] + i64::from(day)).rem_euclid(7);
+    ((from_sunday + 6) % 7) as usize
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! Chinese, simplified.
+
+use super::{Plural, Words};
+
+/// Chinese has one form for every number.
+const fn always(sentence: &'static str) -> Plural {
+    Plural { one: sentence, other: sentence }
+}
+
+pub(super) static WORDS: Words = Words {
+    tag: "zh",
+    followed_heading: "您关注的作者",
+    relevant_heading: "与您相关",
+    replacements_heading: "更新版本",
+    tldr: "摘要速览",
+    colon: "：",
+    abstract_link: "摘要",
+    read_on_web: "在网页上阅读",
+    change: "修改主题",
+    pause: "暂停",
+    stop: "退订",
+    weekend: "无公告：周末",
+    no_papers: "无公告",
+    late: "延迟：尚未公布",
+    failed: "读取失败，稍后补发",
+    unusual: "与近期论文都不相似",
+    withdrawn: "本文已撤稿。",
+    kinds: ["新论文", "交叉列表", "更新版本", "更新版本（交叉列表）"],
+    weekdays: ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],
+    months: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"],
+    date: "{year}年{month}月{day}日 {weekday}",
+    short_date: "{year}年{month}月{day}日",
+    first_of_month: "1",
+    span: "{from}至{to}",
+    subject: always("为您选出 {n} 篇论文 · {date}"),
+    subject_none: "没有为您选出的论文 · {date}",
+    intro: always("共浏览 {n} 篇论文，为您选出 {chosen} 篇。"),
+    intro_none: always("共浏览 {n} 篇论文，没有符合您条件的。"),
+    complete: "完整：{n}/{n} 篇",
+    holiday: "无公告：{name}",
+    incomplete: "不完整：目前 {got}/{of} 篇",
+    incomplete_unknown: "不完整：目前 {got} 篇，总数未知",
+    by_author: "您关注了 {name}",
+    by_topic: "主题{name}",
+    by_topic_phrases: "主题{name}：{phrases}",
+    by_keywords: always("关键词：{keywords}"),
+    by_mark: "与您标记过的{title}相似",
+    by_avoid: "接近您想避开的内容：{text}",
+    relevance: "相关度 {n}/10",
+    version: "第 {n} 版",
+    more_authors: always("{names} 等，另有 {n} 位作者"),
+    more_papers: always("网页上还有 {n} 篇相关论文"),
+    more_categories: always("另有 {n} 个分类"),
+    why: "您收到这封信，是因为您在 {site} 的条件{criteria}选出了这些论文。",
+    comments: "备注：{text}",
+    journal: "期刊信息：{text}",
+    list_comma: ", ",
+    quotes: ("“", "”"),
+    thousands: ",",
+    zero_is_one: false,
+};

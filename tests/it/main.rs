@@ -1,0 +1,1 @@
+//! The one integration binary: a story per file, and what they share in `support`.
