@@ -1,0 +1,69 @@
+//! Reads the answers of the export API (Atom), as <https://info.arxiv.org/help/api/user-manual.html> has it.
+//!
+//! `mod.rs` asks it by id for what the announcement's own sources left out. It must never be asked what was announced:
+//! the API's index lags by days and knows nothing of announcements.
+
+use chrono::{DateTime, NaiveDate};
+
+use super::ArxivError;
+use super::record::{Record, categories, line, optional};
+use super::xml::{self, Element, Namespace};
+use crate::domain::paper::{AnnounceType, ArxivId};
+
+/// Ids asked for in one request: the URL stays below 2 kB.
+pub(super) const CHUNK: usize = 100;
+
+const WHAT: &str = "export API answer";
+
+/// The newest version of one paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// When the version that is told was submitted, UTC.
+    pub(super) updated: Option<NaiveDate>,
+    /// Its kind means nothing: the API does not know announcements.
+    pub(super) record: Record,
+}
+
+/// Reads an answer. Ids that arXiv does not find are not in it; a whole answer that is one entry "Error" is an error.
+pub(super) fn parse(document: &str) -> Result<Vec<Entry>, ArxivError> {
+    let root = xml::parse(document).map_err(|why| ArxivError::malformed(WHAT, why))?;
+    if (root.namespace, root.name.as_str()) != (Namespace::Atom, "feed") {
+        return Err(ArxivError::malformed(WHAT, format!("it is <{}>, not an Atom feed", root.name)));
+    }
+    let mut entries = Vec::new();
+    for entry in root.all(Namespace::Atom, "entry") {
+        let id = entry.text_of(Namespace::Atom, "id");
+        if id.contains("/api/errors") || entry.text_of(Namespace::Atom, "title").trim() == "Error" {
+            let words = line(entry.text_of(Namespace::Atom, "summary"));
+            return Err(ArxivError::Rejected { status: 400, words });
+        }
+        match ArxivId::parse_versioned(id) {
+            Ok((id, version)) => entries.push(read(entry, id, version)),
+            Err(error) => tracing::warn!(%error, "an API entry has no id"),
+        }
+    }
+    Ok(entries)
+}
+
+fn read(entry: &Element, id: ArxivId, version: Option<u32>) -> Entry {
+    let term = |element: &'static str, namespace| {
+        entry.all(namespace, element).filter_map(|category| category.attribute("term")).collect::<Vec<_>>()
+    };
+    let codes = term("primary_category", Namespace::Arxiv).into_iter().chain(term("category", Namespace::Atom));
+    let names = entry.all(Namespace::Atom, "author").map(|author| line(author.text_of(Namespace::Atom, "name")));
+    let updated = DateTime::parse_from_rfc3339(entry.text_of(Namespace::Atom, "updated").trim()).ok();
+    let record = Record {
+        title: line(entry.text_of(Namespace::Atom, "title")),
+        authors: names.filter(|name| name.chars().any(char::is_alphanumeric)).collect(),
+        abstract_text: line(entry.text_of(Namespace::Atom, "summary")),
+        categories: categories(codes),
+        doi: optional(entry.text_of(Namespace::Arxiv, "doi")),
+        journal_ref: optional(entry.text_of(Namespace::Arxiv, "journal_ref")),
+        comments: optional(entry.text_of(Namespace::Arxiv, "comment")),
+        ..Record::new(id, version, AnnounceType::New)
+    };
+    Entry { updated: updated.map(|time| time.to_utc().date_naive()), record }
+}
+
+#[cfg(test)]
+mod tests;

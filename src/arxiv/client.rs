@@ -1,0 +1,297 @@
+//! Defines [`Client`]: the one place from which arXiv is asked, politely: paced, identified, conditional where that
+//! works.
+//!
+//! `mod.rs` calls it; all tasks share one client. It knows URLs, headers and statuses and must never know what is in an
+//! answer, except for arXiv's "Rate exceeded." under a 200.
+
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate};
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Response, StatusCode, Url, redirect};
+use serde::{Deserialize, Serialize};
+
+use super::ArxivError;
+use super::lane::Lane;
+use super::settings::{Backoff, Settings};
+use crate::domain::category::Category;
+use crate::domain::paper::ArxivId;
+
+/// Ten times the largest answer that arXiv gives, unpacked.
+const MAX_BODY: usize = 64 << 20;
+const MAX_REDIRECTS: u32 = 3;
+const MAX_WORDS: usize = 300;
+
+const FEED: &str = "application/rss+xml, application/atom+xml;q=0.9, application/xml;q=0.8, */*;q=0.1";
+const HTML: &str = "text/html, */*;q=0.1";
+const ATOM: &str = "application/atom+xml, application/xml;q=0.8, */*;q=0.1";
+
+/// What a server said of a feed, to be told at the next request (RFC 9110, section 8.8).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validators {
+    /// `ETag`, as sent.
+    pub etag: Option<String>,
+    /// `Last-Modified`, as sent.
+    pub last_modified: Option<String>,
+}
+
+/// A feed that is not what the validators describe.
+#[derive(Debug)]
+pub(super) struct Fetched {
+    pub(super) body: String,
+    pub(super) validators: Validators,
+}
+
+/// An HTTP client with arXiv's manners. Every request goes through one of two lanes.
+#[derive(Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    rss: Url,
+    web: Url,
+    api: Url,
+    /// Feeds and export API: arXiv counts them together.
+    export: Lane,
+    pages: Lane,
+    backoff: Backoff,
+}
+
+impl Client {
+    /// Checks the settings; nothing is sent.
+    pub fn new(settings: &Settings) -> Result<Self, ArxivError> {
+        let contact = settings.contact.as_ref().map(|contact| format!(" (+{contact})")).unwrap_or_default();
+        let agent = format!("dawnpost/{}{contact}", env!("CARGO_PKG_VERSION"));
+        let agent = HeaderValue::from_str(&agent).map_err(|error| misconfigured("site.contact", error))?;
+        let http = reqwest::Client::builder()
+            .user_agent(agent)
+            .connect_timeout(settings.connect_timeout)
+            .timeout(settings.timeout)
+            .redirect(redirect::Policy::none())
+            .pool_max_idle_per_host(1)
+            .build()
+            .map_err(|error| misconfigured("the HTTP client", error))?;
+        Ok(Self {
+            http,
+            rss: base("arxiv.rss_url", &settings.rss_url)?,
+            web: base("arxiv.web_url", &settings.web_url)?,
+            api: base("arxiv.api_url", &settings.api_url)?,
+            export: Lane::new(settings.interval),
+            pages: Lane::new(settings.web_interval),
+            backoff: settings.backoff,
+        })
+    }
+
+    /// A category's feed, or `None` where it is still what `validators` describe.
+    pub(super) async fn feed(
+        &self,
+        category: &Category,
+        validators: Option<&Validators>,
+    ) -> Result<Option<Fetched>, ArxivError> {
+        let url = below(&self.rss, &["rss", category.as_str()]);
+        let mut headers = accept(FEED);
+        let validators = validators
+            .into_iter()
+            .flat_map(|v| [(header::IF_NONE_MATCH, &v.etag), (header::IF_MODIFIED_SINCE, &v.last_modified)]);
+        for (name, value) in validators {
+            headers.extend(value.as_deref().and_then(|v| HeaderValue::from_str(v).ok()).map(|v| (name, v)));
+        }
+        self.get(&self.export, url, headers).await
+    }
+
+    /// A page of a category's newest listing, from entry number `skip` on, `show` entries. Never conditional: arXiv
+    /// answers 304 there when something is newer.
+    pub(super) async fn new_listing(&self, category: &Category, skip: u32, show: u32) -> Result<String, ArxivError> {
+        let mut url = below(&self.web, &["list", category.as_str(), "new"]);
+        url.set_query(Some(&format!("skip={skip}&show={show}")));
+        self.page(&self.pages, url, HTML).await
+    }
+
+    /// A page (from 1) of a category's listing of one date, with abstracts.
+    pub(super) async fn catchup(&self, category: &Category, date: NaiveDate, page: u32) -> Result<String, ArxivError> {
+        let mut url = below(&self.web, &["catchup", category.as_str(), &date.to_string()]);
+        url.set_query(Some(&format!("abs=True&page={page}")));
+        self.page(&self.pages, url, HTML).await
+    }
+
+    /// The export API's entries for some ids, in their newest version.
+    pub(super) async fn by_id(&self, ids: &[&ArxivId]) -> Result<String, ArxivError> {
+        let mut url = below(&self.api, &["api", "query"]);
+        let list = ids.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(",");
+        url.query_pairs_mut().append_pair("id_list", &list).append_pair("max_results", &ids.len().to_string());
+        self.page(&self.export, url, ATOM).await
+    }
+
+    async fn page(&self, lane: &Lane, url: Url, accepted: &'static str) -> Result<String, ArxivError> {
+        match self.get(lane, url, accept(accepted)).await? {
+            Some(fetched) => Ok(fetched.body),
+            None => Err(ArxivError::malformed("answer", "a 304 to a request without condition")),
+        }
+    }
+
+    /// Asks until there is an answer, an error that stays, or no attempt left. The pause after a failure is the lane's,
+    /// so that nobody else asks in between.
+    async fn get(&self, lane: &Lane, mut url: Url, headers: HeaderMap) -> Result<Option<Fetched>, ArxivError> {
+        let (mut failures, mut redirects) = (0, 0);
+        loop {
+            let mut turn = lane
+                .turn(self.backoff.patience)
+                .await
+                .map_err(|wait| ArxivError::Throttled { status: 429, retry_after: Some(wait) })?;
+            tracing::debug!(%url, failures, "asking arXiv");
+            let error = match self.once(&url, &headers).await {
+                Ok(Answer::Moved(to)) if redirects < MAX_REDIRECTS => {
+                    redirects += 1;
+                    url = to;
+                    continue;
+                }
+                Ok(Answer::Moved(_)) => return Err(ArxivError::malformed("answer", "it redirects without end")),
+                Ok(Answer::Unchanged) => return Ok(None),
+                Ok(Answer::Body(fetched)) => return Ok(Some(fetched)),
+                Err(error) => error,
+            };
+            failures += 1;
+            if error.is_unreachable() {
+                turn.rest(self.backoff.pause(failures, error.retry_after()));
+            }
+            if !error.is_unreachable() || failures >= self.backoff.attempts {
+                return Err(error);
+            }
+            tracing::warn!(%url, failures, %error, "arXiv did not answer; trying again");
+        }
+    }
+
+    /// One request.
+    async fn once(&self, url: &Url, headers: &HeaderMap) -> Result<Answer, ArxivError> {
+        let response = self.http.get(url.clone()).headers(headers.clone()).send().await.map_err(unreachable)?;
+        let status = response.status();
+        let retry_after = retry_after(response.headers());
+        match status {
+            StatusCode::NOT_MODIFIED => return Ok(Answer::Unchanged),
+            StatusCode::FORBIDDEN => return Err(ArxivError::Refused),
+            // 406 without a word is how arXiv's edge throttles some clients.
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::NOT_ACCEPTABLE => {
+                return Err(ArxivError::Throttled { status: status.as_u16(), retry_after });
+            }
+            _ if status.is_redirection() => {
+                let location = text_header(response.headers(), header::LOCATION).unwrap_or_default();
+                return moved(url, &location).map(Answer::Moved);
+            }
+            _ if status.is_server_error() => return Err(ArxivError::Unavailable { status: status.as_u16() }),
+            _ => {}
+        }
+        let validators = Validators {
+            etag: text_header(response.headers(), header::ETAG),
+            last_modified: text_header(response.headers(), header::LAST_MODIFIED),
+        };
+        let body = body(response).await?;
+        if !status.is_success() {
+            return Err(ArxivError::Rejected { status: status.as_u16(), words: words(&body) });
+        }
+        if body.trim().is_empty() {
+            return Err(ArxivError::Unreachable { reason: "the answer is empty".to_owned() });
+        }
+        if body.len() < MAX_WORDS && body.trim_start().starts_with("Rate exceeded") {
+            return Err(ArxivError::Throttled { status: status.as_u16(), retry_after });
+        }
+        Ok(Answer::Body(Fetched { body, validators }))
+    }
+}
+
+enum Answer {
+    Body(Fetched),
+    Unchanged,
+    Moved(Url),
+}
+
+fn base(setting: &'static str, text: &str) -> Result<Url, ArxivError> {
+    let url = Url::parse(text).map_err(|error| misconfigured(setting, error))?;
+    let usable = matches!(url.scheme(), "http" | "https") && url.has_host();
+    if usable { Ok(url) } else { Err(misconfigured(setting, "it is no http or https address")) }
+}
+
+fn misconfigured(setting: &'static str, why: impl std::fmt::Display) -> ArxivError {
+    ArxivError::Misconfigured { setting, why: why.to_string() }
+}
+
+/// `base` with more path segments, each percent-encoded as one.
+fn below(base: &Url, segments: &[&str]) -> Url {
+    let mut url = base.clone();
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(segments);
+    }
+    url
+}
+
+fn accept(types: &'static str) -> HeaderMap {
+    HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(types))])
+}
+
+fn text_header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// Where a redirect leads: the same host or arXiv, and never from TLS to plain text.
+fn moved(from: &Url, location: &str) -> Result<Url, ArxivError> {
+    let to = from.join(location).map_err(|error| ArxivError::malformed("redirect", error))?;
+    let host = to.host_str().unwrap_or_default();
+    let known = Some(host) == from.host_str() || host == "arxiv.org" || host.ends_with(".arxiv.org");
+    let safe = to.scheme() == from.scheme() || to.scheme() == "https";
+    if location.is_empty() || !known || !safe {
+        return Err(ArxivError::malformed("redirect", format!("it leads to `{location}`")));
+    }
+    Ok(to)
+}
+
+/// The body as text; bytes that are no UTF-8 become U+FFFD, so that one bad record does not cost the others.
+async fn body(mut response: Response) -> Result<String, ArxivError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+        if bytes.len() + chunk.len() > MAX_BODY {
+            return Err(ArxivError::malformed("answer", format!("it is larger than {} MB", MAX_BODY >> 20)));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+fn unreachable(error: reqwest::Error) -> ArxivError {
+    let error = error.without_url();
+    let mut reason = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        reason = format!("{reason}: {cause}");
+        source = cause.source();
+    }
+    ArxivError::Unreachable { reason }
+}
+
+/// `Retry-After` in both its forms (RFC 9110, section 10.2.3). A date is measured against the server's own clock, the
+/// `Date` header: ours may be wrong.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = text_header(headers, header::RETRY_AFTER)?;
+    if let Ok(seconds) = value.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = DateTime::parse_from_rfc2822(value.trim()).ok()?;
+    let now = DateTime::parse_from_rfc2822(&text_header(headers, header::DATE)?).ok()?;
+    Some((until - now).to_std().unwrap_or_default())
+}
+
+/// The words of an error page, without its tags.
+fn words(body: &str) -> String {
+    let mut out = String::new();
+    let tags = body.split('<').filter(|piece| !piece.starts_with("script") && !piece.starts_with("style"));
+    for piece in tags {
+        let text = piece.split_once('>').map_or(piece, |(_, text)| text);
+        for word in text.split_whitespace() {
+            if out.len() + word.len() > MAX_WORDS {
+                return out;
+            }
+            out.push_str(if out.is_empty() { "" } else { " " });
+            out.push_str(word);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+//! Defines [`Feed`]: one category's RSS 2.0 or Atom feed, as <https://info.arxiv.org/help/rss_specifications.html> has
+//! it.
+//!
+//! `mod.rs` calls it with what `client.rs` fetched. It must never know whether the feed is today's: its `pubDate` is
+//! only when it was generated.
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::America::New_York;
+
+use super::ArxivError;
+use super::authors;
+use super::record::{Record, categories, line, optional};
+use super::xml::{self, Element, Namespace};
+use crate::domain::paper::{AnnounceType, ArxivId};
+
+/// arXiv cuts a feed at this many items, and cuts the new papers first.
+pub(super) const LIMIT: usize = 2_000;
+
+const WHAT: &str = "feed";
+
+/// A feed that was read to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Feed {
+    /// The day on which it was generated, US Eastern time.
+    pub(super) generated: Option<NaiveDate>,
+    /// Its items in order, each paper once.
+    pub(super) records: Vec<Record>,
+    /// Whether arXiv's limit may have cut it.
+    pub(super) cut: bool,
+}
+
+impl Feed {
+    /// Reads a feed in either format. A document that breaks off is an error, never a short feed.
+    pub(super) fn parse(document: &str) -> Result<Self, ArxivError> {
+        let root = xml::parse(document).map_err(|why| ArxivError::malformed(WHAT, why))?;
+        let (channel, dialect) = match (root.namespace, root.name.as_str()) {
+            (Namespace::None, "rss") => (root.first(Namespace::None, "channel"), &RSS),
+            (Namespace::Atom, "feed") => (Some(&root), &ATOM),
+            _ => (None, &RSS),
+        };
+        let Some(channel) = channel else {
+            return Err(ArxivError::malformed(WHAT, format!("it is <{}>, neither RSS nor Atom", root.name)));
+        };
+        let title = channel.text_of(dialect.namespace, "title");
+        if title.trim_start().starts_with("Feed error") {
+            let words = channel.text_of(dialect.namespace, dialect.subtitle);
+            return Err(ArxivError::Rejected { status: 400, words: line(words) });
+        }
+        let items = channel.all(dialect.namespace, dialect.item);
+        let mut records: Vec<Record> = Vec::new();
+        let mut known = std::collections::BTreeSet::new();
+        let mut count = 0;
+        for item in items {
+            count += 1;
+            match read(item, dialect) {
+                Some(record) if known.insert(record.id.clone()) => records.push(record),
+                Some(_) => {}
+                None => {
+                    tracing::warn!(item = item.text_of(dialect.namespace, dialect.id), "a feed item has no id or type")
+                }
+            }
+        }
+        let generated = [dialect.date, "updated"].iter().find_map(|name| day(channel.text_of(dialect.namespace, name)));
+        Ok(Self { generated, records, cut: count >= LIMIT })
+    }
+}
+
+/// What the two formats call the same thing.
+struct Dialect {
+    namespace: Namespace,
+    item: &'static str,
+    id: &'static str,
+    description: &'static str,
+    date: &'static str,
+    subtitle: &'static str,
+}
+
+const RSS: Dialect = Dialect {
+    namespace: Namespace::None,
+    item: "item",
+    id: "guid",
+    description: "description",
+    date: "pubDate",
+    subtitle: "description",
+};
+
+const ATOM: Dialect = Dialect {
+    namespace: Namespace::Atom,
+    item: "entry",
+    id: "id",
+    description: "summary",
+    date: "published",
+    subtitle: "subtitle",
+};
+
+fn read(item: &Element, dialect: &Dialect) -> Option<Record> {
+    let own = dialect.namespace;
+    let (header, abstract_text) = description(item.text_of(own, dialect.description));
+    let (id, version) = [item.text_of(own, dialect.id), header.id, item.text_of(own, "link")]
+        .iter()
+        .find_map(|text| ArxivId::parse_versioned(text).ok())?;
+    let kind = [item.text_of(Namespace::Arxiv, "announce_type"), header.kind]
+        .iter()
+        .find_map(|word| word.trim().parse::<AnnounceType>().ok())?;
+    let codes = item.all(own, "category").map(|category| category.attribute("term").unwrap_or(&category.text));
+    Some(Record {
+        title: line(item.text_of(own, "title")),
+        authors: authors::split(&line(item.text_of(Namespace::Dc, "creator"))),
+        abstract_text: line(abstract_text),
+        categories: categories(codes),
+        doi: optional(item.text_of(Namespace::Arxiv, "DOI")),
+        journal_ref: optional(item.text_of(Namespace::Arxiv, "journal_reference")),
+        licence: optional(item.text_of(Namespace::Dc, "rights")),
+        ..Record::new(id, version, kind)
+    })
+}
+
+/// What stands before an abstract: `arXiv:2511.00001v1 Announce Type: new`.
+struct Header<'a> {
+    id: &'a str,
+    kind: &'a str,
+}
+
+fn description(text: &str) -> (Header<'_>, &str) {
+    let none = Header { id: "", kind: "" };
+    let Some((id, rest)) = text.trim_start().split_once(" Announce Type:") else {
+        return (none, text);
+    };
+    let rest = rest.trim_start();
+    let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    let (kind, rest) = rest.split_at(end);
+    let rest = rest.trim_start();
+    (Header { id, kind }, rest.strip_prefix("Abstract:").unwrap_or(rest))
+}
+
+/// The US Eastern day of an RFC 2822 (RSS) or RFC 3339 (Atom) time.
+fn day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    let time = DateTime::parse_from_rfc2822(text).or_else(|_| DateTime::parse_from_rfc3339(text)).ok()?;
+    Some(time.with_timezone(&New_York).date_naive())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Defines [`Listing`]: arXiv's own list of an announcement, from the pages `/list/{category}/new` and
+//! `/catchup/{category}/{date}`, which share their markup.
+//!
+//! `mod.rs` reads pages into one listing; its date and its counts are the proof that an announcement is complete. It
+//! must never know the feed.
+
+use chrono::NaiveDate;
+
+use super::ArxivError;
+use super::page::{self, Heading};
+use super::record::Record;
+
+/// Entries that arXiv shows on one page at most (`show=2000`; catch-up pages have the same size).
+pub(super) const PAGE: u32 = 2_000;
+
+const WHAT: &str = "listing page";
+
+/// The sections of a listing, in arXiv's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Section {
+    New,
+    Cross,
+    /// Replacements, of which the page never says whether they are cross-lists.
+    Replacement,
+}
+
+/// What arXiv lists for one category under one date, over all pages read so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Listing {
+    /// The announcement date in the page's header.
+    pub(super) date: NaiveDate,
+    /// The entries that were shown, each paper once, in arXiv's order. A replacement has the kind `replace` throughout.
+    pub(super) records: Vec<Record>,
+    /// The Y of "showing X of Y entries" for new, cross and replacement submissions.
+    sections: [u32; 3],
+    /// The N of "Total of N entries", where the page says it.
+    stated: u32,
+    /// Whether the page links to a further one.
+    pub(super) has_next: bool,
+}
+
+impl Listing {
+    /// Reads one page. `next` is what the link to the page after it contains, `skip=2000` or `page=2`.
+    pub(super) fn parse(document: &str, next: &str) -> Result<Self, ArxivError> {
+        let page = page::read(document, next);
+        let date = page.headings.iter().find_map(|heading| match heading {
+            Heading::Date(date) => Some(*date),
+            _ => None,
+        });
+        let date = date.ok_or_else(|| ArxivError::malformed(WHAT, "it has no announcement date"))?;
+        let mut listing = Self { date, records: Vec::new(), sections: [0; 3], stated: 0, has_next: page.has_next };
+        let mut says_nothing = false;
+        for heading in page.headings {
+            match heading {
+                Heading::Date(_) => {}
+                Heading::Section(section, of) => {
+                    let count = &mut listing.sections[section as usize];
+                    *count = of.max(*count);
+                }
+                Heading::Total(total) => listing.stated = total.max(listing.stated),
+                Heading::Nothing => says_nothing = true,
+            }
+        }
+        // A page that breaks off after its header must not pass for a day without papers.
+        if page.records.is_empty() && listing.total() == 0 && !says_nothing {
+            return Err(ArxivError::malformed(WHAT, "it has neither entries nor the words for none"));
+        }
+        listing.extend(page.records);
+        Ok(listing)
+    }
+
+    /// A listing that was not read from a page.
+    #[cfg(test)]
+    pub(super) fn counted(date: NaiveDate, records: Vec<Record>, total: u32) -> Self {
+        Self { date, records, sections: [0; 3], stated: total, has_next: false }
+    }
+
+    /// How many entries arXiv counts for this date.
+    pub(super) fn total(&self) -> u32 {
+        self.sections.iter().sum::<u32>().max(self.stated)
+    }
+
+    /// Adds the next page of the same listing. A page under another date means that arXiv announced in between.
+    pub(super) fn join(&mut self, page: Self) -> Result<(), ArxivError> {
+        if page.date != self.date {
+            return Err(ArxivError::malformed(WHAT, format!("its date changed from {} to {}", self.date, page.date)));
+        }
+        for (mine, theirs) in self.sections.iter_mut().zip(page.sections) {
+            *mine = (*mine).max(theirs);
+        }
+        self.stated = self.stated.max(page.stated);
+        self.has_next = page.has_next && !page.records.is_empty();
+        self.extend(page.records);
+        Ok(())
+    }
+
+    fn extend(&mut self, records: Vec<Record>) {
+        let mut known: std::collections::BTreeSet<_> = self.records.iter().map(|record| record.id.clone()).collect();
+        self.records.extend(records.into_iter().filter(|record| known.insert(record.id.clone())));
+    }
+}
+
+#[cfg(test)]
+mod tests;

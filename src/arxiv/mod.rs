@@ -1,0 +1,255 @@
+//! arXiv, the source: [`Arxiv::announcement`] tells what was announced on a date in a category, and how sure that is.
+//!
+//! The poller and the commands call it. This module is the only home of arXiv's formats and hosts; it must never know
+//! who reads, what is stored, or what anybody likes. The story of the newest announcement:
+//!
+//! 1. `feed`: the RSS feed has the source text of titles, names and abstracts.
+//! 2. `listing`: the page `/list/{category}/new` has the date and the counts. It is the proof.
+//! 3. `reconcile` compares them; where they disagree, the catch-up page of the date decides.
+//! 4. `api`: what is still missing (an abstract, authors beyond the hundredth) is asked for by id.
+//!
+//! An earlier announcement comes from its catch-up page alone. `client` keeps the pace, `xml`, `page`, `authors` and
+//! `record` are what the formats share.
+
+mod api;
+mod authors;
+mod client;
+mod error;
+mod feed;
+mod glance;
+mod lane;
+mod listing;
+mod page;
+mod reconcile;
+mod record;
+mod settings;
+mod xml;
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use self::feed::Feed;
+use self::listing::{Listing, PAGE};
+use self::reconcile::{FeedAnswer, ListingAnswer, Question, Settlement, Verdict};
+use self::record::Record;
+use crate::domain::announcement::{Announcement, Quiet, State};
+use crate::domain::calendar;
+use crate::domain::category::Category;
+use crate::domain::paper::ArxivId;
+
+pub use self::client::{Client, Validators};
+pub use self::error::ArxivError;
+pub use self::settings::{Backoff, Settings};
+
+/// Days that arXiv's catch-up pages reach back.
+pub const CATCHUP_DAYS: i64 = 90;
+/// No announcement of one category has so many pages of 2,000 entries.
+const MAX_PAGES: u32 = 10;
+
+/// arXiv, as seen through one polite client. Shared by all tasks.
+#[derive(Debug)]
+pub struct Arxiv {
+    client: Client,
+    seen: Mutex<BTreeMap<Category, Seen>>,
+}
+
+/// A feed that was read and is no longer wanted: its validators save reading it again while nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// What the server said of it.
+    pub validators: Validators,
+    /// It holds the announcement of this date, or of an earlier one.
+    pub until: NaiveDate,
+}
+
+impl Arxiv {
+    /// arXiv through `client`. `seen` is what [`Arxiv::seen`] gave in an earlier process; an empty map costs one
+    /// unconditional request per category.
+    pub fn new(client: Client, seen: BTreeMap<Category, Seen>) -> Self {
+        Self { client, seen: Mutex::new(seen) }
+    }
+
+    /// What to keep for the next process.
+    pub fn seen(&self) -> BTreeMap<Category, Seen> {
+        self.feeds_seen().clone()
+    }
+
+    /// The announcement of `date` in `category`, as arXiv tells it at `now`: two requests where all is well, three or
+    /// four where sources disagree or stay short, one for an earlier date, none at weekends.
+    ///
+    /// `previous` are the ids of the announcement directly before `date` in the same category (calendar, not database:
+    /// a gap makes it `None`), by which a stale feed is known.
+    ///
+    /// Whatever arXiv answers becomes a state. Errors are: nobody answered ([`ArxivError::is_unreachable`]), the date
+    /// is in the future, or it is too old.
+    pub async fn announcement(
+        &self,
+        date: NaiveDate,
+        category: &Category,
+        previous: Option<&[ArxivId]>,
+        now: DateTime<Utc>,
+    ) -> Result<Announcement, ArxivError> {
+        if date > calendar::today(now) {
+            return Err(ArxivError::NotDue { date, due_at: calendar::due_at(date) });
+        }
+        let newest = calendar::newest_due(now);
+        if (newest - date).num_days() > CATCHUP_DAYS {
+            return Err(ArxivError::TooOld { date, days: CATCHUP_DAYS });
+        }
+        if let Some(reason @ Quiet::Weekend) = calendar::quiet(date) {
+            let (category, state) = (category.clone(), State::Quiet { reason });
+            return Ok(Announcement { date, category, state, papers: Vec::new() });
+        }
+        let previous = previous.filter(|ids| !ids.is_empty()).map(|ids| ids.iter().cloned().collect());
+        let question = Question { date, category: category.clone(), previous };
+        let mut settlement = if date == newest { self.newest(&question).await? } else { self.past(&question).await? };
+        // A holiday is asked for like any other day: if arXiv did announce, the papers count. If not, it has a name.
+        // (The newest listing under its own date speaks of the category alone.)
+        let nothing = match settlement.state {
+            State::Late => true,
+            State::Quiet { .. } => date < newest,
+            _ => false,
+        };
+        if let Some(reason) = calendar::quiet_if_empty(date, now).filter(|_| nothing) {
+            settlement.state = State::Quiet { reason };
+        }
+        let records = self.complement(&question, settlement.records).await;
+        let papers = records.into_iter().map(|record| record.into_paper(category, date)).collect();
+        Ok(Announcement { date, category: category.clone(), state: settlement.state, papers })
+    }
+
+    /// Asks for one feed, whatever is in it: whether arXiv answers.
+    pub async fn probe(&self) -> Result<(), ArxivError> {
+        self.client.feed(&Category::of_paper("cs.LG"), None).await.map(|_| ())
+    }
+
+    async fn newest(&self, question: &Question) -> Result<Settlement, ArxivError> {
+        let (feed, validators) = self.feed(question).await;
+        let listing = self.newest_listing(question).await;
+        let settlement = match question.first(&feed, &listing) {
+            Verdict::Settled(settlement) => {
+                self.remember(question, &settlement.state, validators);
+                settlement
+            }
+            Verdict::Disputed => {
+                let catchup = self.catchup(question).await;
+                question.second(&feed, &listing, &catchup)
+            }
+        };
+        match (feed, listing) {
+            (Err(feed), Err(listing)) if feed.is_unreachable() && listing.is_unreachable() => Err(listing),
+            _ => Ok(settlement),
+        }
+    }
+
+    async fn past(&self, question: &Question) -> Result<Settlement, ArxivError> {
+        match self.catchup(question).await {
+            Err(error) if error.is_unreachable() => Err(error),
+            catchup => Ok(question.past(&catchup)),
+        }
+    }
+
+    async fn feed(&self, question: &Question) -> (FeedAnswer, Option<Validators>) {
+        let known = self.feeds_seen().get(&question.category).filter(|seen| seen.until < question.date).cloned();
+        match self.client.feed(&question.category, known.as_ref().map(|seen| &seen.validators)).await {
+            Ok(None) => (Ok(None), None),
+            Ok(Some(fetched)) => match Feed::parse(&fetched.body) {
+                Ok(feed) => (Ok(Some(feed)), Some(fetched.validators)),
+                Err(error) => (Err(error), None),
+            },
+            Err(error) => (Err(error), None),
+        }
+    }
+
+    /// Keeps a feed's validators once its content is known to be no longer wanted: it is in the announcement, or it is
+    /// not this announcement's. What was read only in part is asked for again without condition.
+    fn remember(&self, question: &Question, state: &State, validators: Option<Validators>) {
+        let until = match state {
+            State::Complete { .. } | State::Quiet { .. } => Some(question.date),
+            State::Late => question.date.pred_opt(),
+            State::Incomplete { .. } | State::Failed { .. } => None,
+        };
+        if let (Some(validators), Some(until)) = (validators, until) {
+            self.feeds_seen().insert(question.category.clone(), Seen { validators, until });
+        }
+    }
+
+    async fn newest_listing(&self, question: &Question) -> ListingAnswer {
+        let page = |number: u32| async move {
+            let page = self.client.new_listing(&question.category, number * PAGE, PAGE).await?;
+            Listing::parse(&page, &format!("skip={}", (number + 1) * PAGE))
+        };
+        all_pages(page).await
+    }
+
+    async fn catchup(&self, question: &Question) -> ListingAnswer {
+        let page = |number: u32| async move {
+            let page = self.client.catchup(&question.category, question.date, number + 1).await?;
+            Listing::parse(&page, &format!("page={}", number + 2))
+        };
+        all_pages(page).await
+    }
+
+    /// Asks the export API for what the sources left out. Its failure costs only that: the announcement stands.
+    async fn complement(&self, question: &Question, mut records: Vec<Record>) -> Vec<Record> {
+        let gaps: Vec<ArxivId> = records.iter().filter(|r| r.has_gaps()).map(|r| r.id.clone()).collect();
+        let mut entries = BTreeMap::new();
+        for ids in gaps.chunks(api::CHUNK) {
+            let answer = self.client.by_id(&ids.iter().collect::<Vec<_>>()).await;
+            match answer.and_then(|body| api::parse(&body)) {
+                Ok(found) => entries.extend(found.into_iter().map(|entry| (entry.record.id.clone(), entry))),
+                Err(error) => {
+                    tracing::warn!(%error, date = %question.date, category = %question.category, "gaps stay open");
+                    break;
+                }
+            }
+        }
+        for record in &mut records {
+            let Some(mut entry) = entries.remove(&record.id) else { continue };
+            // A later version than the announced one says nothing about it.
+            if entry.updated.is_none_or(|updated| updated > question.date) {
+                entry.record.version = None;
+            }
+            record.fill(&entry.record);
+        }
+        records
+    }
+
+    fn feeds_seen(&self) -> MutexGuard<'_, BTreeMap<Category, Seen>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An announcement from a feed and a listing page that are at hand, read and compared as arXiv's own answers are.
+pub fn announcement_of(
+    date: NaiveDate,
+    category: &Category,
+    feed: &str,
+    listing: &str,
+) -> Result<Announcement, ArxivError> {
+    let question = Question { date, category: category.clone(), previous: None };
+    let (feed, listing) = (Feed::parse(feed)?, Listing::parse(listing, "skip=2000")?);
+    let settlement = match question.first(&Ok(Some(feed)), &Ok(listing)) {
+        Verdict::Settled(settlement) => settlement,
+        Verdict::Disputed => return Err(ArxivError::malformed("feed", "it does not agree with the listing page")),
+    };
+    let papers = settlement.records.into_iter().map(|record| record.into_paper(category, date)).collect();
+    Ok(Announcement { date, category: category.clone(), state: settlement.state, papers })
+}
+
+/// Reads pages (from 0) up to the last one. A later page that cannot be had leaves the listing short of its own counts.
+async fn all_pages<F: Future<Output = ListingAnswer>>(page: impl Fn(u32) -> F) -> ListingAnswer {
+    let mut listing = page(0).await?;
+    let mut number = 1;
+    while listing.has_next && number < MAX_PAGES {
+        if let Err(error) = page(number).await.and_then(|next| listing.join(next)) {
+            tracing::warn!(%error, number, "a further listing page is missing");
+            break;
+        }
+        number += 1;
+    }
+    Ok(listing)
+}

@@ -1,0 +1,182 @@
+//! Reads the HTML of arXiv's listing and catch-up pages: headings, entries, the link to the next page.
+//!
+//! Only `listing.rs` calls it. The markup is that of arXiv's own server: entries are pairs of `<dt>` and `<dd>` under
+//! the `<h3>` of their section. It must never judge what the counts mean.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use scraper::{ElementRef, Html, Selector};
+
+use super::authors;
+use super::listing::Section;
+use super::record::{Record, categories, line, optional};
+use crate::domain::paper::{AnnounceType, ArxivId};
+
+/// A page's author lists stop without a word after this many names.
+const AUTHORS_SHOWN: usize = 100;
+
+/// What a heading of the page says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heading {
+    /// "Showing new listings for Monday, 3 November 2025", "Catchup results for Optics on Mon, 03 Nov 2025".
+    Date(NaiveDate),
+    /// "Cross submissions (showing 25 of 48 entries)": the second number.
+    Section(Section, u32),
+    /// "Total of 512 entries".
+    Total(u32),
+    /// "No updates today.", "No updates for Mon, 03 Nov 2025."
+    Nothing,
+}
+
+/// One page as it stands.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    pub(super) headings: Vec<Heading>,
+    pub(super) records: Vec<Record>,
+    pub(super) has_next: bool,
+}
+
+/// Reads a page. Whatever is not understood is left out: the counts in the headings show that something is missing.
+/// `next` is what a link to the next page contains.
+pub(super) fn read(document: &str, next: &str) -> Page {
+    let html = Html::parse_document(document);
+    let mut page = Page::default();
+    let mut section = None;
+    let mut entry = None;
+    for element in html.select(&PARTS) {
+        match element.value().name() {
+            "dt" => entry = section.and_then(|section| begin(element, section)),
+            "dd" => page.records.extend(entry.take().map(|record| finish(record, element))),
+            "a" => page.has_next |= element.attr("href").is_some_and(|href| leads_to(href, next)),
+            // A catch-up page's only mark for its total is that it stands in a `div` without a class.
+            "div" => {
+                page.headings.extend(heading(&own_text(element)).filter(|found| matches!(found, Heading::Total(_))))
+            }
+            _ => {
+                let found = heading(&text_of(element));
+                if let Some(Heading::Section(found, _)) = found {
+                    section = Some(found);
+                }
+                page.headings.extend(found);
+            }
+        }
+    }
+    // A page that breaks off may break off in the middle of its last entry.
+    if !document.trim_end().ends_with("</html>") {
+        page.records.pop();
+    }
+    page
+}
+
+fn selector(css: &str) -> Selector {
+    Selector::parse(css).expect("a constant selector that the tests use")
+}
+
+static PARTS: LazyLock<Selector> = LazyLock::new(|| {
+    selector("h1, h3, dt, dd, p:not(.mathjax), div.paging, div:not([class]), a[href*='/list/'], a[href*='/catchup/']")
+});
+static ABS_LINK: LazyLock<Selector> = LazyLock::new(|| selector("a[href*='/abs/']"));
+static HTML_LINK: LazyLock<Selector> = LazyLock::new(|| selector("a[href*='/html/']"));
+static OTHER_LINK: LazyLock<Selector> = LazyLock::new(|| selector("a[href*='/format/']"));
+static TITLE: LazyLock<Selector> = LazyLock::new(|| selector(".list-title"));
+static AUTHORS: LazyLock<Selector> = LazyLock::new(|| selector(".list-authors"));
+static COMMENTS: LazyLock<Selector> = LazyLock::new(|| selector(".list-comments"));
+static JOURNAL_REF: LazyLock<Selector> = LazyLock::new(|| selector(".list-journal-ref"));
+static SUBJECTS: LazyLock<Selector> = LazyLock::new(|| selector(".list-subjects"));
+static ABSTRACT: LazyLock<Selector> = LazyLock::new(|| selector("p.mathjax"));
+
+fn heading(text: &str) -> Option<Heading> {
+    let text = line(text);
+    if let Some(date) = text.strip_prefix("Showing new listings for ") {
+        let (_weekday, date) = date.split_once(", ")?;
+        return NaiveDate::parse_from_str(date, "%d %B %Y").ok().map(Heading::Date);
+    }
+    if text.starts_with("Catchup results for ") {
+        let (_, date) = text.rsplit_once(" on ")?;
+        let (_weekday, date) = date.split_once(", ")?;
+        return NaiveDate::parse_from_str(date, "%d %b %Y").ok().map(Heading::Date);
+    }
+    if let Some(rest) = text.strip_prefix("Total of ") {
+        return rest.split_once(" entries")?.0.parse().ok().map(Heading::Total);
+    }
+    if text.starts_with("No updates today") || text.starts_with("No updates for ") {
+        return Some(Heading::Nothing);
+    }
+    let (name, counts) = text.split_once(" submissions (")?;
+    let section = match name {
+        "New" => Section::New,
+        "Cross" => Section::Cross,
+        "Replacement" => Section::Replacement,
+        _ => return None,
+    };
+    let (_, of) = counts.split_once(" of ")?;
+    of.strip_suffix(" entries)")?.parse().ok().map(|of| Heading::Section(section, of))
+}
+
+/// Whether a link goes to the page named by `next` (`page=2`), and not to `page=21`.
+fn leads_to(href: &str, next: &str) -> bool {
+    href.split(['?', '&']).any(|parameter| parameter == next)
+}
+
+/// The `<dt>`: id, version where the link to the HTML tells it, and whether anything but the PDF is left of the paper.
+fn begin(dt: ElementRef<'_>, section: Section) -> Option<Record> {
+    let id = dt.select(&ABS_LINK).find_map(|link| link.attr("href")?.parse::<ArxivId>().ok())?;
+    let kind = match section {
+        Section::New => AnnounceType::New,
+        Section::Cross => AnnounceType::Cross,
+        Section::Replacement => AnnounceType::Replace,
+    };
+    let html = dt.select(&HTML_LINK).find_map(|link| ArxivId::parse_versioned(link.attr("href")?).ok());
+    let version = html.filter(|(linked, _)| *linked == id).and_then(|(_, version)| version);
+    // A withdrawn version has no source and no HTML, so that arXiv offers no "other formats" of it.
+    let bare = dt.select(&OTHER_LINK).next().is_none() && version.is_none();
+    Some(Record { withdrawn: bare && kind.is_replacement(), ..Record::new(id, version, kind) })
+}
+
+/// The `<dd>`: everything else.
+fn finish(record: Record, dd: ElementRef<'_>) -> Record {
+    let field = |selector: &Selector| dd.select(selector).next().map(text_of).unwrap_or_default();
+    let authors = match line(&field(&AUTHORS)) {
+        none if none.starts_with("(author list") => Vec::new(),
+        list => authors::split(&list),
+    };
+    let subjects = field(&SUBJECTS);
+    // "Machine Learning (cs.LG); Optics (physics.optics)", the primary subject first.
+    let codes = subjects.split(';').filter_map(|subject| Some(subject.rsplit_once('(')?.1.split_once(')')?.0));
+    Record {
+        title: line(&field(&TITLE)),
+        authors_cut: authors.len() >= AUTHORS_SHOWN,
+        authors,
+        abstract_text: line(&field(&ABSTRACT)),
+        categories: categories(codes),
+        journal_ref: optional(&field(&JOURNAL_REF)),
+        comments: optional(&field(&COMMENTS)),
+        ..record
+    }
+}
+
+/// The text without the label ("Title:") before it. arXiv shows long addresses as "this https URL": the address is what
+/// the authors wrote.
+fn text_of(element: ElementRef<'_>) -> String {
+    let mut out = String::new();
+    for node in element.descendants() {
+        if node.value().as_element().is_some_and(|tag| tag.name() == "br") {
+            out.push(' ');
+        }
+        let Some(text) = node.value().as_text() else { continue };
+        let parent = node.parent().and_then(ElementRef::wrap);
+        let class = |name| parent.is_some_and(|parent| parent.value().classes().any(|class| class == name));
+        if class("descriptor") {
+            continue;
+        }
+        let address = parent.filter(|_| class("link-external")).and_then(|link| link.attr("href"));
+        out.push_str(address.filter(|_| text.starts_with("this http")).unwrap_or(text));
+    }
+    out
+}
+
+/// The text directly in the element.
+fn own_text(element: ElementRef<'_>) -> String {
+    element.children().filter_map(|node| node.value().as_text().map(|text| &**text)).collect()
+}

@@ -1,0 +1,217 @@
+//! Decides from what arXiv's sources say which [`State`] an announcement has, and joins their records. Pure.
+//!
+//! `mod.rs` asks [`Question::first`] with the feed and the newest listing, and [`Question::second`] with the catch-up
+//! page where those two do not settle it. It must never fetch anything.
+//!
+//! The listing's date and counts are the authority. The feed's `pubDate` proves nothing: arXiv has served yesterday's
+//! papers under today's date and today's under yesterday's. What cannot be new twice tells them apart: the ids.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::ArxivError;
+use super::feed::Feed;
+use super::listing::Listing;
+use super::record::Record;
+use crate::domain::announcement::{Quiet, State};
+use crate::domain::category::Category;
+use crate::domain::paper::ArxivId;
+
+/// A category with so many papers in one announcement has some in the next: an empty page is then a late one.
+const BUSY: usize = 10;
+/// So many papers that were new or cross-listed before are no coincidence.
+const REPEATED: usize = 4;
+
+/// What is asked: the announcement of one date in one category.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    pub(super) date: NaiveDate,
+    pub(super) category: Category,
+    /// The ids of the announcement directly before, where it is known.
+    pub(super) previous: Option<BTreeSet<ArxivId>>,
+}
+
+/// A feed, or `None` where arXiv says that it has not changed since a feed that was not this announcement's.
+pub(super) type FeedAnswer = Result<Option<Feed>, ArxivError>;
+/// All pages of a listing.
+pub(super) type ListingAnswer = Result<Listing, ArxivError>;
+
+/// An announcement's state and records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Settlement {
+    pub(super) state: State,
+    pub(super) records: Vec<Record>,
+}
+
+/// What the feed and the newest listing come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// They are enough.
+    Settled(Settlement),
+    /// They contradict each other or stay short: the catch-up page must decide.
+    Disputed,
+}
+
+impl Question {
+    /// Decides for the newest date from its two first sources.
+    pub(super) fn first(&self, feed: &FeedAnswer, listing: &ListingAnswer) -> Verdict {
+        let settled = |state| Verdict::Settled(Settlement { state, records: Vec::new() });
+        let or_late = |disputed| if disputed { Verdict::Disputed } else { settled(State::Late) };
+        match listing {
+            Ok(page) if page.date == self.date => {
+                if self.confirms(page) {
+                    let settlement = self.settle(&[page], feed);
+                    let complete = matches!(settlement.state, State::Complete { .. });
+                    return if complete { Verdict::Settled(settlement) } else { Verdict::Disputed };
+                }
+                if self.has_news(feed, None) || (page.records.is_empty() && page.total() > 0) {
+                    return Verdict::Disputed;
+                }
+                let repeated = !page.records.is_empty();
+                settled(if repeated || self.is_busy() { State::Late } else { State::Quiet { reason: Quiet::NoPapers } })
+            }
+            // The page has moved on to the next announcement, at 20:00 Eastern, four hours before the feed does.
+            Ok(page) if page.date > self.date => Verdict::Disputed,
+            Ok(page) => {
+                let under_an_old_header =
+                    self.previous.is_some() && !page.records.is_empty() && !self.repeats(&page.records);
+                or_late(under_an_old_header || self.has_news(feed, Some(page)))
+            }
+            Err(ArxivError::Malformed { .. }) => Verdict::Disputed,
+            Err(error) => Verdict::Settled(self.feed_alone(feed, error)),
+        }
+    }
+
+    /// Decides for the newest date with the catch-up page as the third source.
+    pub(super) fn second(&self, feed: &FeedAnswer, listing: &ListingAnswer, catchup: &ListingAnswer) -> Settlement {
+        let pages: Vec<&Listing> =
+            [listing, catchup].into_iter().flatten().filter(|page| self.confirms(page)).collect();
+        if !pages.is_empty() {
+            return self.settle(&pages, feed);
+        }
+        let header = listing.as_ref().ok().map(|page| page.date);
+        let counted =
+            [listing, catchup].into_iter().flatten().filter(|page| page.date == self.date && page.records.is_empty());
+        let of = counted.map(Listing::total).max().unwrap_or_default();
+        let state = match (header, catchup) {
+            (Some(header), _) if header == self.date && self.has_news(feed, None) => return self.settle(&[], feed),
+            _ if of > 0 => State::Incomplete { got: 0, of },
+            (Some(header), Ok(none)) if header > self.date && none.records.is_empty() => {
+                State::Quiet { reason: Quiet::NoPapers }
+            }
+            (Some(header), Err(error)) if header > self.date => State::Failed { error: error.to_string() },
+            (None, Err(error)) => return self.feed_alone(feed, error),
+            _ => State::Late,
+        };
+        Settlement { state, records: Vec::new() }
+    }
+
+    /// Decides for an earlier date, for which the catch-up page is the only source.
+    pub(super) fn past(&self, catchup: &ListingAnswer) -> Settlement {
+        let state = match catchup {
+            Ok(page) if self.confirms(page) => return self.settle(&[page], &Ok(None)),
+            Ok(page) if page.date == self.date && page.records.is_empty() && page.total() == 0 => {
+                State::Quiet { reason: Quiet::NoPapers }
+            }
+            Ok(page) if page.date == self.date && page.records.is_empty() => {
+                State::Incomplete { got: 0, of: page.total() }
+            }
+            Ok(page) if page.date == self.date => {
+                State::Failed { error: format!("arXiv lists the announcement before {} under its date", self.date) }
+            }
+            Ok(page) => State::Failed { error: format!("arXiv answers with the listing of {}", page.date) },
+            Err(error) => State::Failed { error: error.to_string() },
+        };
+        Settlement { state, records: Vec::new() }
+    }
+
+    /// The union of the pages' entries, enriched by the feed if it is of the same announcement.
+    fn settle(&self, pages: &[&Listing], feed: &FeedAnswer) -> Settlement {
+        let of = pages.iter().map(|page| page.total()).max().unwrap_or_default();
+        let mut records: Vec<Record> = Vec::new();
+        let mut places = BTreeMap::new();
+        for record in pages.iter().flat_map(|page| &page.records) {
+            places.entry(record.id.clone()).or_insert_with(|| {
+                records.push(record.clone());
+                records.len() - 1
+            });
+        }
+        if let Ok(Some(feed)) = feed {
+            let shared = feed.records.iter().filter(|item| places.contains_key(&item.id)).count();
+            // A feed of this announcement stands on the page; where the page is short, the page stands in the feed.
+            let whole = records.len() >= of as usize && of > 0;
+            let compared = if whole { feed.records.len() } else { feed.records.len().min(records.len()) };
+            let same = 2 * shared >= compared && !self.repeats(&feed.records);
+            for item in feed.records.iter().filter(|_| same) {
+                match places.get(&item.id) {
+                    Some(place) => records[*place] = both(item, &records[*place]),
+                    None if feed.cut => {}
+                    None => records.push(item.clone()),
+                }
+            }
+        }
+        let got = u32::try_from(records.len()).unwrap_or(u32::MAX);
+        let state = if of > 0 && got >= of { State::Complete { total: got } } else { State::Incomplete { got, of } };
+        Settlement { state, records }
+    }
+
+    /// What the feed is worth when no page could be read: never complete, as nobody has counted.
+    fn feed_alone(&self, feed: &FeedAnswer, error: &ArxivError) -> Settlement {
+        match feed {
+            Ok(Some(_)) if self.has_news(feed, None) => self.settle(&[], feed),
+            Ok(_) => Settlement { state: State::Late, records: Vec::new() },
+            Err(first) => {
+                let error = if first == error { error.to_string() } else { format!("{first}; {error}") };
+                Settlement { state: State::Failed { error }, records: Vec::new() }
+            }
+        }
+    }
+
+    /// Whether a page has this announcement's entries.
+    fn confirms(&self, page: &Listing) -> bool {
+        page.date == self.date && !page.records.is_empty() && !self.repeats(&page.records)
+    }
+
+    /// Whether the feed has papers that the announcement before, or a page under an earlier date, has not. Where
+    /// nothing is known of either, only a feed that was generated on the date counts.
+    fn has_news(&self, feed: &FeedAnswer, earlier: Option<&Listing>) -> bool {
+        let Ok(Some(feed)) = feed else { return false };
+        match (&self.previous, earlier) {
+            _ if feed.records.is_empty() => false,
+            (Some(_), _) => !self.repeats(&feed.records),
+            (None, Some(page)) => {
+                let old: BTreeSet<&ArxivId> = page.records.iter().map(|record| &record.id).collect();
+                2 * feed.records.iter().filter(|item| old.contains(&item.id)).count() < feed.records.len()
+            }
+            (None, None) => feed.generated == Some(self.date),
+        }
+    }
+
+    /// Whether these are the papers of the announcement before. A paper is new, or a new cross-list, only once; a
+    /// replacement may well follow on the day after.
+    fn repeats(&self, records: &[Record]) -> bool {
+        let Some(previous) = &self.previous else { return false };
+        let seen = |record: &&Record| previous.contains(&record.id);
+        let first_time = || records.iter().filter(|record| !record.kind.is_replacement());
+        let (count, again) = (first_time().count(), first_time().filter(seen).count());
+        let most_again = count >= REPEATED && 2 * again > count;
+        let all_again = !records.is_empty() && records.iter().all(|record| seen(&record));
+        most_again || (all_again && 2 * records.len() > previous.len())
+    }
+
+    fn is_busy(&self) -> bool {
+        self.previous.as_ref().is_some_and(|previous| previous.len() >= BUSY)
+    }
+}
+
+/// A paper that feed and page both have: the feed's source text and full author list, the page's section.
+fn both(item: &Record, page: &Record) -> Record {
+    let kind = if item.kind.is_replacement() && page.kind.is_replacement() { item.kind } else { page.kind };
+    let mut record = Record { kind, ..item.clone() };
+    record.fill(page);
+    record
+}
+
+#[cfg(test)]
+mod tests;

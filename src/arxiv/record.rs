@@ -1,0 +1,231 @@
+//! Defines [`Record`]: one entry of an announcement as one of arXiv's sources tells it, and how several become one
+//! paper.
+//!
+//! `feed.rs`, `listing.rs` and `api.rs` make records, `reconcile.rs` joins them. Text is still arXiv's, with TeX in it;
+//! [`Record::into_paper`] is the only place where it becomes a reader's text.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::domain::category::Category;
+use crate::domain::paper::{AnnounceType, ArxivId, Paper};
+use crate::rank::tex;
+
+/// One entry, as far as a source knows it. Empty text and `None` mean that the source does not say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    pub(super) id: ArxivId,
+    pub(super) version: Option<u32>,
+    pub(super) kind: AnnounceType,
+    pub(super) title: String,
+    pub(super) authors: Vec<String>,
+    /// The source may have left authors out.
+    pub(super) authors_cut: bool,
+    pub(super) abstract_text: String,
+    /// Primary category first, canonical, without repeats.
+    pub(super) categories: Vec<Category>,
+    pub(super) doi: Option<String>,
+    pub(super) journal_ref: Option<String>,
+    pub(super) licence: Option<String>,
+    pub(super) comments: Option<String>,
+    pub(super) withdrawn: bool,
+}
+
+impl Record {
+    /// A record of which only the identity and the kind are known.
+    pub(super) fn new(id: ArxivId, version: Option<u32>, kind: AnnounceType) -> Self {
+        Self {
+            id,
+            version,
+            kind,
+            title: String::new(),
+            authors: Vec::new(),
+            authors_cut: false,
+            abstract_text: String::new(),
+            categories: Vec::new(),
+            doi: None,
+            journal_ref: None,
+            licence: None,
+            comments: None,
+            withdrawn: false,
+        }
+    }
+
+    /// Takes from another source what this one does not say. What both say stays as it is.
+    pub(super) fn fill(&mut self, other: &Self) {
+        let fill_text = |mine: &mut String, theirs: &String| {
+            if mine.is_empty() {
+                mine.clone_from(theirs);
+            }
+        };
+        fill_text(&mut self.title, &other.title);
+        fill_text(&mut self.abstract_text, &other.abstract_text);
+        if self.authors.is_empty() || (self.authors_cut && other.authors.len() > self.authors.len()) {
+            self.authors.clone_from(&other.authors);
+            self.authors_cut = other.authors_cut;
+        }
+        if self.categories.is_empty() {
+            self.categories.clone_from(&other.categories);
+        }
+        self.version = self.version.or(other.version);
+        for (mine, theirs) in [
+            (&mut self.doi, &other.doi),
+            (&mut self.journal_ref, &other.journal_ref),
+            (&mut self.licence, &other.licence),
+            (&mut self.comments, &other.comments),
+        ] {
+            if mine.is_none() {
+                mine.clone_from(theirs);
+            }
+        }
+        self.withdrawn |= other.withdrawn;
+    }
+
+    /// Whether the export API could tell more: no abstract, authors left out, or a replacement of unknown version.
+    pub(super) fn has_gaps(&self) -> bool {
+        let unknown_version = self.version.is_none() && self.kind.is_replacement();
+        self.title.is_empty() || self.abstract_text.is_empty() || self.authors_cut || unknown_version
+    }
+
+    /// The paper, readable. A replacement whose version nobody told is at least the second one.
+    pub(super) fn into_paper(self, category: &Category, announced: NaiveDate) -> Paper {
+        let kind = match (self.kind, self.categories.first()) {
+            // Pages do not say which replacements are cross-lists.
+            (AnnounceType::Replace, Some(primary)) if primary != category => AnnounceType::ReplaceCross,
+            (kind, _) => kind,
+        };
+        let withdrawn = self.withdrawn || withdraws(self.comments.as_deref().unwrap_or_default(), &self.abstract_text);
+        Paper {
+            version: self.version.unwrap_or(if self.kind.is_replacement() { 2 } else { 1 }).max(1),
+            title: tex::prose(&self.title),
+            authors: self.authors.iter().map(|name| tex::name(name)).filter(|name| !name.is_empty()).collect(),
+            abstract_text: tex::prose(&self.abstract_text),
+            categories: if self.categories.is_empty() { vec![category.clone()] } else { self.categories },
+            announced,
+            listings: BTreeMap::from([(category.clone(), kind)]),
+            doi: self.doi,
+            journal_ref: self.journal_ref,
+            licence: self.licence,
+            comments: self.comments.map(|comments| tex::prose(&comments)),
+            withdrawn,
+            id: self.id,
+        }
+    }
+}
+
+/// One line of text: runs of white space become one space (arXiv wraps abstracts at 80 columns), and control
+/// characters, which no paper means, go.
+pub(super) fn line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let before = out.len();
+        if before > 0 {
+            out.push(' ');
+        }
+        out.extend(word.chars().filter(|c| !c.is_control()));
+        if out.len() == before + 1 && before > 0 {
+            out.truncate(before);
+        }
+    }
+    out
+}
+
+/// [`line()`] of a field that may be missing or empty.
+pub(super) fn optional(text: &str) -> Option<String> {
+    Some(line(text)).filter(|text| !text.is_empty())
+}
+
+/// Categories in canonical spelling, without repeats: aliases stand beside their canonical names in the feeds. Terms
+/// that are no arXiv categories (ACM and MSC classes, which the export API mixes in) are left out.
+pub(super) fn categories<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<Category> {
+    let mut categories = Vec::new();
+    for code in codes.map(str::trim).filter(|code| is_category(code)) {
+        let category = Category::of_paper(code);
+        if !categories.contains(&category) {
+            categories.push(category);
+        }
+    }
+    categories
+}
+
+/// `cs.LG`, `hep-th`, `physics.ao-ph`, and retired ones such as `alg-geom`; not `I.2.7` nor `68T05`.
+fn is_category(code: &str) -> bool {
+    let (archive, class) = code.split_once('.').unwrap_or((code, "XX"));
+    !archive.is_empty()
+        && archive.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+        && class.len() >= 2
+        && class.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')
+}
+
+/// Whether the authors say that this version withdraws the paper. arXiv asks for the reason in the comments, and older
+/// withdrawals say it in place of the abstract (<https://info.arxiv.org/help/withdraw.html>).
+fn withdraws(comments: &str, abstract_text: &str) -> bool {
+    let says = |text: &str| {
+        let start: String = text.chars().take(160).collect::<String>().to_lowercase();
+        let mut words = start.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+        words.next() == Some("withdrawn")
+            || [
+                "been withdrawn",
+                "is withdrawn",
+                "paper withdrawn",
+                "article withdrawn",
+                "submission withdrawn",
+                "withdrawn by",
+            ]
+            .iter()
+            .any(|phrase| start.contains(phrase))
+    };
+    let opening = abstract_text.chars().take(60).collect::<String>();
+    says(comments) || says(&opening)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(id: &str) -> Record {
+        Record::new(id.parse().expect("an id"), None, AnnounceType::New)
+    }
+
+    #[test]
+    fn text_becomes_one_line_without_control_characters() {
+        assert_eq!(line(" one\n  two\u{b} \u{0}\tthree\u{7}x "), "one two threex");
+        assert_eq!(optional(" \n"), None);
+    }
+
+    #[test]
+    fn aliases_and_foreign_classes_leave_no_trace_in_the_categories() {
+        let codes = ["cs.IT", "math.IT", "I.2.7", "68T05", "", "physics.ao-ph", "hep-th"];
+        let read: Vec<String> = categories(codes.into_iter()).iter().map(ToString::to_string).collect();
+        assert_eq!(read, ["cs.IT", "physics.ao-ph", "hep-th"]);
+    }
+
+    #[test]
+    fn a_record_takes_from_another_only_what_it_lacks() {
+        let mut feed = Record { title: "Of the feed".to_owned(), ..record("2511.00001") };
+        let page = Record {
+            title: "Of the page".to_owned(),
+            comments: Some("3 pages".to_owned()),
+            version: Some(4),
+            ..record("2511.00001")
+        };
+        feed.fill(&page);
+        assert_eq!(
+            (feed.title.as_str(), feed.comments.as_deref(), feed.version),
+            ("Of the feed", Some("3 pages"), Some(4))
+        );
+    }
+
+    #[test]
+    fn a_withdrawal_is_known_by_its_words() {
+        for (comments, abstract_text, expected) in [
+            ("This paper has been withdrawn due to an error in Lemma 2", "We prove…", true),
+            ("Withdrawn: superseded", "", true),
+            ("", "This paper has been withdrawn by the author.", true),
+            ("12 pages; replaces a manuscript on withdrawal symptoms", "We study cash withdrawn from accounts", false),
+        ] {
+            assert_eq!(withdraws(comments, abstract_text), expected, "{comments} / {abstract_text}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Answers of Discord's API, and what each asks for.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+type Nothing = serde::de::IgnoredAny;
+
+fn channel() -> Address {
+    "discord:channel/100".parse().expect("an address")
+}
+
+fn head(status: u16) -> Head {
+    Head { status, ..Head::default() }
+}
+
+fn class(status: u16, body: &str) -> &'static str {
+    read::<Nothing>(&head(status), body.as_bytes(), &channel()).expect_err("a refusal").class()
+}
+
+#[test]
+fn every_code_has_its_class() {
+    for (status, code, expected) in [
+        (404, 10_003, "gone"),
+        (404, 10_004, "gone"),
+        (404, 10_013, "gone"),
+        (403, 50_001, "gone"),
+        (403, 50_007, "gone"),
+        (403, 50_013, "gone"),
+        (403, 50_278, "gone"),
+        (400, 50_083, "gone"),
+        (403, 160_005, "gone"),
+        (400, 40_067, "topic-gone"),
+        (400, 220_001, "topic-gone"),
+        (400, 20_016, "throttled"),
+        (400, 20_028, "throttled"),
+        (400, 40_003, "throttled"),
+        (503, 130_000, "throttled"),
+        (400, 50_035, "content"),
+        (400, 50_006, "content"),
+        (413, 40_005, "content"),
+        (400, 200_000, "content"),
+        (400, 999_999, "content"),
+        (401, 0, "ours"),
+        (401, 40_001, "ours"),
+        (403, 40_333, "ours"),
+        (404, 0, "gone"),
+        (500, 0, "transient"),
+        (502, 0, "transient"),
+        (503, 0, "transient"),
+        (504, 0, "transient"),
+    ] {
+        let body = json!({ "code": code, "message": "words" }).to_string();
+        assert_eq!(class(status, &body), expected, "{status} {code}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_the_apis_counts_by_its_status() {
+    for (status, body, expected) in [
+        (502, "<html>", "transient"),
+        (403, "<html>Access denied</html>", "ours"),
+        (200, "", "uncertain"),
+        (200, "{\"id\":", "uncertain"),
+        (302, "", "transient"),
+    ] {
+        assert_eq!(class(status, body), expected, "{status} {body}");
+    }
+}
+
+#[test]
+fn a_throttle_names_its_scope_and_its_end() {
+    let body =
+        |global| json!({ "message": "You are being rate limited.", "retry_after": 1.5, "global": global }).to_string();
+    let limited = |head: &Head, body: &str| match read::<Nothing>(head, body.as_bytes(), &channel()) {
+        Err(SendError::Throttled { retry_after, scope, .. }) => (retry_after, scope),
+        other => panic!("{other:?}"),
+    };
+    let route = Scope::Target("discord:channel/100".to_owned());
+    assert_eq!(limited(&head(429), &body(false)), (Duration::from_millis(1_500), route.clone()));
+    assert_eq!(limited(&head(429), &body(true)), (Duration::from_millis(1_500), Scope::Channel));
+    let global = Head { global: true, ..head(429) };
+    assert_eq!(limited(&global, &body(false)), (Duration::from_millis(1_500), Scope::Channel));
+    let late = Head { retry_after: Some(Duration::from_secs(90)), ..head(429) };
+    assert_eq!(limited(&late, "<html>1015"), (Duration::from_secs(90), Scope::Channel));
+    assert_eq!(limited(&head(429), r#"{"message":"x","retry_after":-1}"#), (PAUSE, route));
+}
+
+#[test]
+fn the_last_request_of_a_bucket_tells_when_the_route_opens_again() {
+    let spent = Head { remaining: Some(0), reset_after: Some(Duration::from_secs(4)), ..head(200) };
+    assert_eq!(spent.spent(), Some(Duration::from_secs(4)));
+    assert_eq!(Head { remaining: Some(1), ..spent }.spent(), None);
+}
+
+#[test]
+fn what_counts_toward_a_ban_is_known() {
+    for (status, shared, counts) in
+        [(401, false, true), (403, false, true), (429, false, true), (429, true, false), (404, false, false)]
+    {
+        assert_eq!(Head { shared, ..head(status) }.counts_as_invalid(), counts, "{status}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_answer_makes_the_reader_panic(
+        status in 100_u16..600, body in proptest::collection::vec(any::<u8>(), 0..200), wait in any::<f64>(),
+    ) {
+        let _ = read::<Nothing>(&head(status), &body, &channel());
+        let limited = json!({ "message": "x", "retry_after": wait }).to_string();
+        let _ = read::<Nothing>(&head(429), limited.as_bytes(), &channel());
+    }
+}

@@ -1,0 +1,204 @@
+//! Builds the bytes of a mail from a delivery and its message: MIME, list headers, Message-ID, signatures, envelope.
+//!
+//! `email.rs` calls it, off the reactor. Deterministic but for the time in a DKIM signature. It must never know how the
+//! mail travels.
+
+use hmac::{Hmac, Mac as _};
+use lettre::Address;
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
+use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, SinglePart};
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::Sha256;
+
+use super::EmailSettings;
+use super::dkim::Signer;
+use crate::domain::delivery::{Delivery, SendError};
+use crate::domain::subscriber;
+use crate::outbound::{BadSetting, EmailMessage, mismatch};
+
+/// A mail ready to travel.
+pub(super) struct Mail {
+    /// RFC 5321's reverse-path: where returned mail goes.
+    pub sender: Address,
+    pub recipient: Address,
+    /// With its angle brackets.
+    pub message_id: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What all mails of a site have in common. Not `Debug`: lettre's keys show themselves.
+pub(super) struct Composer {
+    from: Mailbox,
+    bounce_domain: Option<String>,
+    list_id: String,
+    list_owner: Option<String>,
+    secret: SecretString,
+    signer: Option<Signer>,
+}
+
+impl Composer {
+    /// # Errors
+    /// Names the setting that cannot be used.
+    pub fn new(settings: &EmailSettings) -> Result<Self, BadSetting> {
+        let from: Mailbox = one_header_line(&settings.from)
+            .and_then(|from| from.parse().ok())
+            .ok_or_else(|| BadSetting::new("email.from", "expected `Name <local@example.org>`"))?;
+        if !from.email.domain().contains('.') || !from.email.domain().is_ascii() {
+            return Err(BadSetting::new("email.from", "expected an address at a full domain name, in ASCII"));
+        }
+        if let Some(domain) = &settings.bounce_domain {
+            Address::new("b", domain.as_str())
+                .ok()
+                .filter(|_| domain.contains('.') && domain.is_ascii())
+                .ok_or_else(|| BadSetting::new("email.bounce_domain", "expected a full domain name, in ASCII"))?;
+        }
+        let title =
+            one_header_line(&settings.title).ok_or_else(|| BadSetting::new("site.title", "expected one line"))?;
+        let list_owner = match settings.contact.as_deref() {
+            None | Some("") => None,
+            Some(contact) => {
+                Some(uri(contact).ok_or_else(|| BadSetting::new("site.contact", "expected a mailto: or https: link"))?)
+            }
+        };
+        Ok(Self {
+            list_id: format!("{} <digest.{}>", phrase(title), from.email.domain()),
+            from,
+            bounce_domain: settings.bounce_domain.clone(),
+            list_owner,
+            secret: settings.secret.clone(),
+            signer: settings.dkim.as_ref().map(Signer::new).transpose()?,
+        })
+    }
+
+    /// The domain that this site's own names end in.
+    pub fn host(&self) -> &str {
+        self.bounce_domain.as_deref().unwrap_or_else(|| self.from.email.domain())
+    }
+
+    /// # Errors
+    /// [`SendError::Content`] for a subject or link that cannot stand in a header, [`SendError::Gone`] for an address
+    /// that mail cannot have.
+    pub fn compose(&self, delivery: &Delivery, message: &EmailMessage) -> Result<Mail, SendError> {
+        let subscriber::Address::Email(to) = &delivery.address else { return Err(mismatch(&delivery.address)) };
+        let recipient: Address = to.parse().map_err(|_| SendError::Gone("no mail address".to_owned()))?;
+        let message_id = format!("<{}@{}>", self.token("message-id", &delivery.id), self.host());
+        let subject = one_header_line(&message.subject)
+            .ok_or_else(|| SendError::Content("the subject has a control character".to_owned()))?;
+        let alternatives = MultiPart::alternative()
+            .boundary(format!("=_{}", self.token("boundary", &delivery.id)))
+            .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(printable(&message.text)))
+            .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(printable(&message.html)));
+        let builder = lettre::Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, recipient.clone()))
+            .subject(shortened(subject))
+            .date(message.date.into())
+            .message_id(Some(message_id.clone()));
+        let built = with_body(self.with_list_headers(builder, delivery, message)?, &alternatives)
+            .map_err(|error| SendError::Content(error.to_string()))?;
+        let mut bytes = self.signer.as_ref().map(|signer| signer.sign(&built)).unwrap_or_default().into_bytes();
+        bytes.extend(built.formatted());
+        Ok(Mail { sender: self.return_path(&delivery.id), recipient, message_id, bytes })
+    }
+
+    /// RFC 2369, RFC 2919, RFC 8058, RFC 3834 section 5.
+    fn with_list_headers(
+        &self,
+        builder: MessageBuilder,
+        delivery: &Delivery,
+        message: &EmailMessage,
+    ) -> Result<MessageBuilder, SendError> {
+        let mut headers = vec![
+            ("List-Id", self.list_id.clone()),
+            ("Precedence", "bulk".to_owned()),
+            ("Auto-Submitted", "auto-generated".to_owned()),
+            ("X-Auto-Response-Suppress", "All".to_owned()),
+            ("Feedback-ID", self.feedback_id(&delivery.issue.window)),
+        ];
+        headers.extend(self.list_owner.as_ref().map(|owner| ("List-Owner", owner.clone())));
+        if !message.unsubscribe_url.is_empty() {
+            let target = uri(&message.unsubscribe_url)
+                .ok_or_else(|| SendError::Content("the unsubscribe link cannot stand in a header".to_owned()))?;
+            headers.push(("List-Unsubscribe", target));
+            if message.unsubscribe_url.starts_with("https://") {
+                headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+            }
+        }
+        Ok(headers.into_iter().fold(builder, |builder, (name, value)| {
+            builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value))
+        }))
+    }
+
+    /// `campaign:customer:type:sender` (Gmail's feedback loop): the last one stable, 5 to 15 characters.
+    fn feedback_id(&self, window: &str) -> String {
+        let campaign: String = window.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(20).collect();
+        format!("{campaign}:digest:dawnpost:{}", &self.token("feedback", self.from.email.domain())[..12])
+    }
+
+    /// One sender per delivery where returned mail has a domain of its own (VERP), so that a bounce names what bounced
+    /// and cannot be forged.
+    fn return_path(&self, delivery_id: &str) -> Address {
+        self.bounce_domain
+            .as_ref()
+            .and_then(|domain| Address::new(format!("b+{}", self.token("bounce", delivery_id)), domain.as_str()).ok())
+            .unwrap_or_else(|| self.from.email.clone())
+    }
+
+    /// 32 hexadecimal digits that only this site can make, one for each purpose and subject.
+    fn token(&self, purpose: &str, subject: &str) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.expose_secret().as_bytes())
+            .expect("HMAC takes keys of any length");
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        mac.update(subject.as_bytes());
+        mac.finalize().into_bytes()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The parts as a body whose Content-Type is a header of the message itself: lettre's own way keeps it with the parts,
+/// where its signer does not see it. Every part is encoded already.
+fn with_body(builder: MessageBuilder, parts: &MultiPart) -> Result<lettre::Message, lettre::error::Error> {
+    let formatted = parts.formatted();
+    let blank_line = formatted.windows(4).position(|window| window == b"\r\n\r\n").map_or(0, |start| start + 4);
+    let body = Body::dangerous_pre_encoded(formatted[blank_line..].to_vec(), ContentTransferEncoding::SevenBit);
+    let content_type = parts.headers().get::<ContentType>().unwrap_or(ContentType::TEXT_PLAIN);
+    builder.header(MIME_VERSION_1_0).header(content_type).body(body)
+}
+
+/// A body with `\n` as its only line end and without control characters: lettre would send a NUL as it is, which
+/// RFC 5321 section 4.1.1.4 forbids.
+fn printable(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+/// The text, if it can stand in a header: one line, no control characters.
+fn one_header_line(text: &str) -> Option<&str> {
+    let text = text.trim_matches(' ');
+    (!text.is_empty() && !text.chars().any(char::is_control)).then_some(text)
+}
+
+fn shortened(subject: &str) -> String {
+    if subject.chars().count() <= EmailMessage::SUBJECT_CHARS {
+        return subject.to_owned();
+    }
+    let kept: String = subject.chars().take(EmailMessage::SUBJECT_CHARS - 1).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// `<link>`, if it is one that cannot end early or break the line (RFC 2369 section 2).
+fn uri(link: &str) -> Option<String> {
+    let known = ["https://", "http://", "mailto:"].iter().any(|scheme| link.starts_with(scheme));
+    let plain = link.bytes().all(|b| b.is_ascii_graphic() && !b"<>\",".contains(&b));
+    (known && plain && link.len() <= 900).then(|| format!("<{link}>"))
+}
+
+/// The words before a List-Id's angle bracket: quoted where they are ASCII, encoded by lettre where not (RFC 2047
+/// forbids an encoded word within quotes).
+fn phrase(title: &str) -> String {
+    if title.is_ascii() {
+        format!("\"{}\"", title.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        title.replace(['"', '<', '>', '\\'], " ")
+    }
+}

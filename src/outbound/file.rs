@@ -1,0 +1,135 @@
+//! Defines [`FileOutbound`], which writes messages into folders of the data directory, and the atomic write that it
+//! shares with email into files.
+//!
+//! [`super::Outbounds`] calls it for `file:NAME` addresses. It must never know what the files contain.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{FileMessage, Message, Outbound, mismatch};
+use crate::domain::delivery::{Delivery, Receipt, SendError};
+use crate::domain::subscriber::Address;
+
+/// Writes `ROOT/NAME/WINDOW[-PART].EXTENSION`. The name depends on the delivery alone: a repeat replaces the same file.
+#[derive(Debug)]
+pub struct FileOutbound {
+    root: PathBuf,
+}
+
+impl FileOutbound {
+    /// Below `root`, which is made when the first file is written.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+}
+
+impl Outbound for FileOutbound {
+    async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+        let (Address::File(name), Message::File(files)) = (&delivery.address, message) else {
+            return Err(mismatch(&delivery.address));
+        };
+        let folder = self.root.join(plain(name));
+        let part = if delivery.parts > 1 { format!("-{}", delivery.part) } else { String::new() };
+        let stem = format!("{}{part}", plain(&delivery.issue.window));
+        let mut written = Vec::with_capacity(files.len());
+        for FileMessage { extension, bytes } in files {
+            let path = folder.join(format!("{stem}.{}", plain(extension)));
+            replace(&path, bytes).await?;
+            written.push(path.display().to_string());
+        }
+        Ok(Receipt { id: written.join(" ") })
+    }
+}
+
+/// Writes a whole file or nothing: into a temporary file beside it, which takes its place once it is on the disk.
+///
+/// # Errors
+/// [`SendError::Ours`]: the folder is not writable, or the disk is full.
+pub(super) async fn replace(path: &Path, bytes: &[u8]) -> Result<(), SendError> {
+    write(path, bytes).await.map_err(|error| SendError::Ours(format!("cannot write {}: {error}", path.display())))
+}
+
+async fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use tokio::io::AsyncWriteExt as _;
+
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    tokio::fs::create_dir_all(folder).await?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // Two workers never hold the same delivery, and one that lost its lease writes the same bytes.
+    let temporary = folder.join(format!(".{name}.part"));
+    let mut file = tokio::fs::File::create(&temporary).await?;
+    file.write_all(bytes).await?;
+    file.sync_all().await?;
+    drop(file);
+    tokio::fs::rename(&temporary, path).await
+}
+
+/// A file name made of letters, digits, `-`, `_`, `+` and inner dots, whatever it is made from.
+pub(super) fn plain(name: &str) -> String {
+    let kept: String =
+        name.chars().map(|c| if c.is_alphanumeric() || "-_+.".contains(c) { c } else { '_' }).take(100).collect();
+    let trimmed = kept.trim_start_matches('.');
+    if trimmed.is_empty() { "_".to_owned() } else { trimmed.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::delivery::IssueKey;
+
+    fn delivery(part: u32, parts: u32) -> Delivery {
+        Delivery {
+            id: "d1".to_owned(),
+            issue: IssueKey { subscriber: "ada".to_owned(), window: "2025-11-04+1".to_owned() },
+            address: "file:ada".parse().expect("an address"),
+            part,
+            parts,
+            attempt: 0,
+            lease_token: String::new(),
+            payload: String::new(),
+            expires_at: chrono::DateTime::UNIX_EPOCH,
+            maybe_sent: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_repeat_replaces_its_files_and_leaves_no_other() {
+        let root = tempfile::tempdir().expect("a folder");
+        let outbound = FileOutbound::new(root.path());
+        for text in ["first", "second"] {
+            let files =
+                ["html", "md"].map(|extension| FileMessage { extension: extension.to_owned(), bytes: text.into() });
+            assert!(outbound.send(&delivery(1, 1), &Message::File(files.into())).await.is_ok());
+        }
+        let mut names: Vec<_> = std::fs::read_dir(root.path().join("ada"))
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name().into_string().expect("text"))
+            .collect();
+        names.sort();
+        assert_eq!(names, ["2025-11-04+1.html", "2025-11-04+1.md"]);
+        let written = std::fs::read_to_string(root.path().join("ada/2025-11-04+1.md")).expect("a file");
+        assert_eq!(written, "second");
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_cannot_be_written_is_ours_to_mend() {
+        let root = tempfile::tempdir().expect("a folder");
+        std::fs::write(root.path().join("ada"), "a file where the folder should be").expect("written");
+        let files = vec![FileMessage { extension: "md".to_owned(), bytes: Vec::new() }];
+        let error = FileOutbound::new(root.path()).send(&delivery(1, 2), &Message::File(files)).await;
+        assert_eq!(error.expect_err("not written").class(), "ours");
+    }
+
+    #[test]
+    fn no_name_leaves_its_folder() {
+        for (given, expected) in [
+            ("2025-11-04+1", "2025-11-04+1"),
+            ("../../etc/passwd", "_.._etc_passwd"),
+            ("..", "_"),
+            ("", "_"),
+            ("a\0b/c\\d", "a_b_c_d"),
+        ] {
+            assert_eq!(plain(given), expected);
+        }
+    }
+}

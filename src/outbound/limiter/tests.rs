@@ -1,0 +1,163 @@
+//! The limiter against its promises: no window holds more than its rate, and nobody waits for somebody else's throttle.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const FOREVER: Duration = Duration::from_secs(1 << 30);
+
+fn address(text: &str) -> Address {
+    text.parse().expect("an address")
+}
+
+/// Asks for one message to `to` until it leaves, and tells when.
+fn pass(limiter: &mut Limiter, to: &Address, mut now: Instant) -> Instant {
+    loop {
+        match limiter.ask(to, now, FOREVER) {
+            Turn::Leave { at } => return at,
+            Turn::Later { at, .. } => now = at,
+        }
+    }
+}
+
+#[test]
+fn a_chat_gets_one_message_a_second_and_the_others_do_not_wait() {
+    let mut limiter = Limiter::new(Rates::default());
+    let start = Instant::now();
+    let (ada, bob) = (address("telegram:1"), address("telegram:2"));
+    assert_eq!(pass(&mut limiter, &ada, start), start);
+    assert_eq!(limiter.ready_at(&ada, start), start + Duration::from_millis(1_050));
+    assert_eq!(pass(&mut limiter, &bob, start), start);
+}
+
+#[test]
+fn the_topics_of_a_group_share_its_pace() {
+    let mut limiter = Limiter::new(Rates::default());
+    let start = Instant::now();
+    let mut now = start;
+    for topic in 0..21 {
+        now = pass(&mut limiter, &address(&format!("telegram:-100/{}", topic + 1)), now);
+    }
+    assert_eq!(now, start + Duration::from_secs(63));
+}
+
+#[test]
+fn a_throttled_target_holds_nobody_else() {
+    let mut limiter = Limiter::new(Rates::default());
+    let now = Instant::now();
+    let (held, free) = (address("discord:channel/1"), address("discord:channel/2"));
+    limiter.hold(Channel::Discord, &Scope::Target(target_key(&held)), Duration::from_secs(60), now);
+    assert_eq!(limiter.ready_at(&held, now), now + Duration::from_secs(60));
+    assert_eq!(limiter.ready_at(&free, now), now);
+    assert_eq!(limiter.ready_at(&address("telegram:1"), now), now);
+}
+
+#[test]
+fn a_throttled_bot_holds_its_channel_and_no_other() {
+    let mut limiter = Limiter::new(Rates::default());
+    let now = Instant::now();
+    limiter.hold(Channel::Telegram, &Scope::Channel, Duration::from_secs(9), now);
+    assert_eq!(limiter.ready_at(&address("telegram:1"), now), now + Duration::from_secs(9));
+    assert_eq!(limiter.ready_at(&address("mailto:a@b.example"), now), now);
+}
+
+#[test]
+fn a_hold_is_not_shortened_by_a_later_one_and_not_endless() {
+    let mut limiter = Limiter::new(Rates::default());
+    let now = Instant::now();
+    let to = address("telegram:1");
+    limiter.hold(Channel::Telegram, &Scope::Channel, Duration::MAX, now);
+    limiter.hold(Channel::Telegram, &Scope::Channel, Duration::ZERO, now);
+    assert_eq!(limiter.ready_at(&to, now), now + LONGEST_HOLD);
+}
+
+#[test]
+fn who_is_told_to_come_later_has_taken_no_place() {
+    let mut limiter = Limiter::new(Rates::default());
+    let now = Instant::now();
+    let to = address("telegram:1");
+    assert_eq!(limiter.ask(&to, now, Duration::ZERO), Turn::Leave { at: now });
+    let later = Turn::Later { at: now + Duration::from_millis(1_050), scope: Scope::Target("telegram:1".to_owned()) };
+    for _ in 0..100 {
+        assert_eq!(limiter.ask(&to, now, Duration::ZERO), later);
+    }
+    assert_eq!(limiter.ask(&address("telegram:2"), now, Duration::ZERO), Turn::Leave { at: now });
+}
+
+#[test]
+fn the_bot_as_a_whole_keeps_its_pace() {
+    let mut limiter = Limiter::new(Rates::default());
+    let now = Instant::now();
+    let left: Vec<_> =
+        (1..=61).map(|chat| pass(&mut limiter, &address(&format!("telegram:{chat}")), now) - now).collect();
+    assert_eq!(
+        (left[29], left[30], left[60]),
+        (Duration::ZERO, Duration::from_millis(1_050), Duration::from_millis(2_100))
+    );
+}
+
+#[test]
+fn a_domain_may_have_a_rate_of_its_own() {
+    let rates = Rates {
+        email_domain: Some(Rate::new(2, 1_000)),
+        email_domains: BTreeMap::from([("slow.example".to_owned(), Rate::new(1, 5_000))]),
+        ..Rates::default()
+    };
+    let mut limiter = Limiter::new(rates);
+    let now = Instant::now();
+    let sent: Vec<_> = ["a@slow.example", "b@slow.example", "a@b.example", "b@b.example", "c@b.example"]
+        .map(|to| pass(&mut limiter, &address(&format!("mailto:{to}")), now) - now)
+        .map(|wait| wait.as_millis())
+        .into();
+    assert_eq!(sent, [0, 5_000, 0, 0, 1_000]);
+}
+
+#[test]
+fn memory_follows_the_rates_and_not_the_number_of_readers() {
+    let mut limiter = Limiter::new(Rates::default());
+    let mut now = Instant::now();
+    for chat in 1..20_000 {
+        now = pass(&mut limiter, &address(&format!("telegram:{chat}")), now);
+    }
+    assert!(limiter.gates.len() <= 2 * GATES, "{} gates", limiter.gates.len());
+}
+
+proptest! {
+    #[test]
+    fn no_window_ever_holds_more_than_its_rate(
+        steps in proptest::collection::vec((0_u64..400, 1_i64..5), 1..200), events in 1_usize..6, per_ms in 1_u64..3_000,
+    ) {
+        let rate = Rate::new(events, per_ms);
+        let rates = Rates { telegram_chat: rate, telegram_bot: Rate::new(3, 500), ..Rates::default() };
+        let mut limiter = Limiter::new(rates);
+        let mut now = Instant::now();
+        let mut sent: HashMap<i64, Vec<Instant>> = HashMap::new();
+        for (pause_ms, chat) in steps {
+            now += Duration::from_millis(pause_ms);
+            let at = pass(&mut limiter, &address(&format!("telegram:{chat}")), now);
+            prop_assert!(at >= now);
+            now = at;
+            sent.entry(chat).or_default().push(at);
+        }
+        for times in sent.values() {
+            for window in times.windows(events + 1) {
+                prop_assert!(window[events] - window[0] >= rate.per);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_long_wait_is_given_back_to_the_caller() {
+    let limits = Limits::default();
+    let to = address("telegram:1");
+    limits.hold(Channel::Telegram, &Scope::Target(target_key(&to)), Duration::from_secs(60));
+    match limits.pass(&to).await {
+        Err(SendError::Throttled { retry_after, scope, .. }) => {
+            assert!(retry_after > Duration::from_secs(59));
+            assert_eq!(scope, Scope::Target("telegram:1".to_owned()));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(limits.pass(&address("telegram:2")).await, Ok(()));
+}

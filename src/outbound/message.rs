@@ -1,0 +1,111 @@
+//! Defines [`Message`]: what an outbound sends, already rendered.
+//!
+//! `deliver.rs` makes messages from the renderings of `templates`; the outbounds of this folder send them. It must never
+//! know a digest, a subscriber or a platform's library. Chat messages are frozen in the outbox, hence serde.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One message, rendered for one channel.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// For an email address.
+    Email(EmailMessage),
+    /// For a Telegram chat.
+    Telegram(TelegramMessage),
+    /// For a Discord channel or user.
+    Discord(DiscordMessage),
+    /// For a folder.
+    File(Vec<FileMessage>),
+}
+
+/// The parts of an email that depend on the digest. Who sends it is in the settings of the outbound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailMessage {
+    /// One line without control characters; shortened at [`EmailMessage::SUBJECT_CHARS`].
+    pub subject: String,
+    /// The preferred alternative.
+    pub html: String,
+    /// The plain alternative.
+    pub text: String,
+    /// Target of one-click unsubscribe (RFC 8058), an https link. With an http link (a trial on one machine) the message
+    /// has List-Unsubscribe but no List-Unsubscribe-Post, and with an empty one neither.
+    pub unsubscribe_url: String,
+    /// The Date header. The same at every try of a delivery keeps the message the same, byte for byte, but for DKIM.
+    pub date: DateTime<Utc>,
+}
+
+impl EmailMessage {
+    /// Longest subject that is sent in full. RFC 5322 section 2.1.1 allows 998 octets in a line; clients show under 100.
+    pub const SUBJECT_CHARS: usize = 200;
+}
+
+/// One Telegram message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TelegramMessage {
+    /// In the Bot API's HTML; none for the plain form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// The same without markup, sent where the platform refuses the markup.
+    pub plain: String,
+}
+
+/// One Discord message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DiscordMessage {
+    /// Markdown above the embeds; may be empty where there are embeds.
+    #[serde(default)]
+    pub content: String,
+    /// Embed objects as the API takes them.
+    #[serde(default)]
+    pub embeds: Vec<serde_json::Value>,
+    /// The same without embeds, sent where the platform refuses the embeds.
+    pub plain: String,
+}
+
+/// One file of a rendering.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileMessage {
+    /// `eml`, `html`, `json`, `md`: letters and digits.
+    pub extension: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+impl Message {
+    /// The form that is sent after the platform has refused the content; the same where there is no plainer one.
+    #[must_use]
+    pub fn to_plain(&self) -> Self {
+        match self {
+            Self::Telegram(message) => Self::Telegram(TelegramMessage { html: None, plain: message.plain.clone() }),
+            Self::Discord(message) => Self::Discord(DiscordMessage {
+                content: message.plain.clone(),
+                embeds: Vec::new(),
+                plain: message.plain.clone(),
+            }),
+            Self::Email(_) | Self::File(_) => self.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frozen_message_reads_back_as_it_was() {
+        let telegram = TelegramMessage { html: Some("<b>x</b>".to_owned()), plain: "x".to_owned() };
+        assert_eq!(serde_json::to_string(&telegram).expect("json"), r#"{"html":"<b>x</b>","plain":"x"}"#);
+        let discord = r#"{"content":"x","embeds":[{"title":"t"}],"plain":"x"}"#;
+        let read: DiscordMessage = serde_json::from_str(discord).expect("a message");
+        assert_eq!(serde_json::to_string(&read).expect("json"), discord);
+    }
+
+    #[test]
+    fn the_plain_form_has_no_markup_and_is_its_own_plain_form() {
+        let telegram = Message::Telegram(TelegramMessage { html: Some("<b>x</b>".to_owned()), plain: "x".to_owned() });
+        let plain = telegram.to_plain();
+        assert_eq!(plain, Message::Telegram(TelegramMessage { html: None, plain: "x".to_owned() }));
+        assert_eq!(plain.to_plain(), plain);
+    }
+}

@@ -1,0 +1,138 @@
+//! Defines [`Outbound`], what every channel does with a message, and [`Outbounds`], the channels of one process.
+//!
+//! `deliver.rs` calls [`Outbounds::send`] with a claimed delivery and settles its result; `app.rs` builds it. This module
+//! must never know the store, a digest or a schedule. Each library of a platform has its home in one file or folder here.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::domain::delivery::{Delivery, Receipt, SendError};
+use crate::domain::subscriber::{Address, Channel};
+
+mod breaker;
+pub mod discord;
+pub mod email;
+pub mod file;
+mod http;
+pub mod limiter;
+pub mod message;
+pub mod telegram;
+
+pub use discord::{DiscordOutbound, DiscordSettings};
+pub use email::{DkimSettings, EmailOutbound, EmailSettings};
+pub use file::FileOutbound;
+pub use limiter::{Limits, Rate, Rates};
+pub use message::{DiscordMessage, EmailMessage, FileMessage, Message, TelegramMessage};
+pub use telegram::{TelegramOutbound, TelegramSettings};
+
+/// Sends messages to the addresses of one channel.
+pub trait Outbound {
+    /// Sends `message` to `delivery.address`. The delivery's id makes Message-ID, nonce and file name, so that a repeat
+    /// can be recognised. A future that is dropped leaves the outcome unknown, as a crash would.
+    ///
+    /// # Errors
+    /// As the decision that the caller has to take.
+    fn send(&self, delivery: &Delivery, message: &Message) -> impl Future<Output = Result<Receipt, SendError>> + Send;
+}
+
+/// A setting that cannot be used. Its text never holds a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{key}: {problem}")]
+pub struct BadSetting {
+    /// As in the configuration, `email.url`.
+    pub key: &'static str,
+    /// What is wrong, and what is expected.
+    pub problem: String,
+}
+
+impl BadSetting {
+    pub(crate) fn new(key: &'static str, problem: impl Into<String>) -> Self {
+        Self { key, problem: problem.into() }
+    }
+}
+
+/// The channels of one process, behind one limiter. A channel that is not configured fails with [`SendError::Ours`].
+#[derive(Debug, Default)]
+pub struct Outbounds {
+    /// SMTP, or `.eml` files.
+    pub email: Option<EmailOutbound>,
+    /// The Bot API.
+    pub telegram: Option<TelegramOutbound>,
+    /// Discord's REST API.
+    pub discord: Option<DiscordOutbound>,
+    /// Files in the data directory.
+    pub file: Option<FileOutbound>,
+    /// Shared by all of them.
+    pub limits: Arc<Limits>,
+}
+
+impl Outbound for Outbounds {
+    async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+        let channel = delivery.address.channel();
+        self.configured(channel)?;
+        self.limits.pass(&delivery.address).await?;
+        let result = match (channel, &self.email, &self.telegram, &self.discord, &self.file) {
+            (Channel::Email, Some(email), ..) => email.send(delivery, message).await,
+            (Channel::Telegram, _, Some(telegram), ..) => telegram.send(delivery, message).await,
+            (Channel::Discord, _, _, Some(discord), _) => discord.send(delivery, message).await,
+            (Channel::File, _, _, _, Some(file)) => file.send(delivery, message).await,
+            _ => Err(not_configured(channel)),
+        };
+        if let Err(SendError::Throttled { retry_after, scope, .. }) = &result {
+            self.limits.hold(channel, scope, *retry_after);
+        }
+        result
+    }
+}
+
+impl Outbounds {
+    /// Takes leave of the servers, once nothing is being sent any more.
+    pub async fn close(&self) {
+        if let Some(email) = &self.email {
+            email.close().await;
+        }
+    }
+
+    /// Whether the far end of a channel answers and knows us; nothing is sent.
+    pub async fn probe(&self, channel: Channel) -> Result<(), SendError> {
+        match (channel, &self.email, &self.telegram, &self.discord) {
+            (Channel::Email, Some(email), ..) => email.probe().await,
+            (Channel::Telegram, _, Some(telegram), _) => telegram.probe().await,
+            (Channel::Discord, .., Some(discord)) => discord.probe().await,
+            _ => self.configured(channel),
+        }
+    }
+
+    fn configured(&self, channel: Channel) -> Result<(), SendError> {
+        let present = match channel {
+            Channel::Email => self.email.is_some(),
+            Channel::Telegram => self.telegram.is_some(),
+            Channel::Discord => self.discord.is_some(),
+            Channel::File => self.file.is_some(),
+        };
+        if present { Ok(()) } else { Err(not_configured(channel)) }
+    }
+}
+
+fn not_configured(channel: Channel) -> SendError {
+    SendError::Ours(
+        match channel {
+            Channel::Email => "email.url is not set",
+            Channel::Telegram => "telegram.token is not set",
+            Channel::Discord => "discord.token is not set",
+            Channel::File => "site.data_dir is not set",
+        }
+        .to_owned(),
+    )
+}
+
+/// For a message whose kind is not the address's: a defect of the caller, which nothing else must suffer from.
+fn mismatch(address: &Address) -> SendError {
+    SendError::Content(format!("the message was not rendered for {}", address.channel()))
+}
+
+/// A platform's own words, fit for a ledger and a log: one line, without control characters, at most 300 characters.
+fn one_line(text: &str) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,159 @@
+//! Defines [`TelegramOutbound`]: messages to chats and topics by the Bot API.
+//!
+//! [`super::Outbounds`] calls it. The only home of teloxide's types on the way out; it must never know a digest, and its
+//! errors and `Debug` never hold the token.
+//!
+//! The request is teloxide's (`Bot`, `SendMessage`, `ApiError`), the exchange is our own: `Bot` itself sleeps ten seconds
+//! inside the call on every 5xx answer and hides `error_code`, by which unknown texts are told apart.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use reqwest::Url;
+use reqwest::header::CONTENT_TYPE;
+use secrecy::{ExposeSecret as _, SecretString};
+use teloxide::Bot;
+use teloxide::payloads::{SendMessage, SendMessageSetters as _};
+use teloxide::types::{ChatId, LinkPreviewOptions, MessageId, ParseMode, ThreadId};
+
+use super::breaker::Breaker;
+use super::{BadSetting, Message, Outbound, TelegramMessage, http, mismatch};
+use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
+use crate::domain::subscriber::Address;
+
+mod answer;
+
+/// So many chats throttled within ten seconds are the bot's limit, not theirs.
+const MANY_CHATS: usize = 5;
+
+/// How the Bot API is reached.
+#[derive(Clone, Debug)]
+pub struct TelegramSettings {
+    /// `telegram.token`, as BotFather gave it.
+    pub token: SecretString,
+    /// `telegram.api_url`, without the token; none for Telegram's own.
+    pub api_url: Option<String>,
+    /// For one exchange, from connecting to the last byte.
+    pub timeout: Duration,
+}
+
+impl TelegramSettings {
+    /// With Telegram's own server and a timeout of 17 s.
+    pub fn new(token: SecretString) -> Self {
+        Self { token, api_url: None, timeout: Duration::from_secs(17) }
+    }
+}
+
+/// Sends by `sendMessage`, which has no idempotency key: a lost answer is [`SendError::Uncertain`].
+pub struct TelegramOutbound {
+    bot: Bot,
+    url: Url,
+    /// Counts throttled chats: Telegram does not say whether it means the chat or the bot.
+    throttles: Breaker,
+}
+
+impl TelegramOutbound {
+    /// Opens no connection.
+    ///
+    /// # Errors
+    /// The token is not of the form `NUMBER:LETTERS`, or the URL is none.
+    pub fn new(settings: &TelegramSettings) -> Result<Self, BadSetting> {
+        let token = settings.token.expose_secret();
+        let well_formed = token.split_once(':').is_some_and(|(id, key)| {
+            !id.is_empty()
+                && id.bytes().all(|b| b.is_ascii_digit())
+                && !key.is_empty()
+                && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        });
+        if !well_formed {
+            return Err(BadSetting::new("telegram.token", "expected the form 123456789:AbC_d-Ef"));
+        }
+        let mut bot = Bot::with_client(token, http::client(settings.timeout, None, "telegram.api_url")?);
+        if let Some(api_url) = &settings.api_url {
+            let url = Url::parse(api_url.trim_end_matches('/'))
+                .map_err(|error| BadSetting::new("telegram.api_url", error.to_string()))?;
+            bot = bot.set_api_url(url);
+        }
+        let mut url = bot.api_url();
+        url.path_segments_mut()
+            .map_err(|()| BadSetting::new("telegram.api_url", "expected a URL with http or https"))?
+            .pop_if_empty()
+            .push(&format!("bot{token}"))
+            .push("sendMessage");
+        Ok(Self { bot, url, throttles: Breaker::new(MANY_CHATS, Duration::from_secs(10)) })
+    }
+
+    /// Whether the Bot API knows the token; nothing is sent.
+    pub async fn probe(&self) -> Result<(), SendError> {
+        let mut url = self.url.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop().push("getMe");
+        }
+        let response = self.bot.client().get(url).send().await.map_err(http::lost)?;
+        match response.status().as_u16() {
+            200 => Ok(()),
+            401 | 404 => Err(SendError::Ours("telegram.token is not known to the Bot API".to_owned())),
+            status => Err(SendError::Transient(format!("the Bot API answers HTTP {status}"))),
+        }
+    }
+}
+
+impl Outbound for TelegramOutbound {
+    async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+        let (Address::Telegram { chat, thread }, Message::Telegram(message)) = (&delivery.address, message) else {
+            return Err(mismatch(&delivery.address));
+        };
+        let body = serde_json::to_vec(&payload(*chat, *thread, message))
+            .map_err(|error| SendError::Content(error.to_string()))?;
+        let response = self
+            .bot
+            .client()
+            .post(self.url.clone())
+            .header(CONTENT_TYPE, "application/json")
+            .body(body)
+            .send()
+            .await
+            .map_err(http::lost)?;
+        let status = response.status().as_u16();
+        let body = match http::body(response).await {
+            Ok(body) => body,
+            // The status has come and says no: what the cut body would have added does not matter.
+            Err(_) if status >= 400 => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        match answer::read(status, &body, &delivery.address) {
+            Ok(id) => Ok(Receipt { id: id.to_string() }),
+            Err(SendError::Throttled { retry_after, scope, reason }) => {
+                self.throttles.record(Instant::now());
+                let scope = self.throttles.tripped_for(Instant::now()).map_or(scope, |_| Scope::Channel);
+                Err(SendError::Throttled { retry_after, scope, reason })
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl fmt::Debug for TelegramOutbound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TelegramOutbound").field("server", &self.bot.api_url().host_str()).finish_non_exhaustive()
+    }
+}
+
+fn payload(chat: i64, thread: Option<i32>, message: &TelegramMessage) -> SendMessage {
+    let no_preview = LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    };
+    let text = message.html.as_ref().unwrap_or(&message.plain);
+    let mut payload = SendMessage::new(ChatId(chat), text).link_preview_options(no_preview);
+    if message.html.is_some() {
+        payload = payload.parse_mode(ParseMode::Html);
+    }
+    if let Some(thread) = thread {
+        payload = payload.message_thread_id(ThreadId(MessageId(thread)));
+    }
+    payload
+}

@@ -1,0 +1,248 @@
+//! Defines how addresses are kept: whose they are, whether anything is sent to them, and what a platform put in their place.
+//!
+//! `deliver.rs`, the bots and the commands call it. It must never know why an address stopped working beyond the reason
+//! that it is given.
+//!
+//! An address is declared (by the roster or the reader), or it was put in a declared one's place by its platform, as when
+//! a Telegram group becomes a supergroup. The declared one then stays, inactive, so that the roster, which still names it,
+//! finds nothing changed; what is sent goes to its successor.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
+
+use super::dialect::Tx;
+use super::encode::{corrupt, epoch, instant, json_list, plain};
+use super::{Store, StoreError};
+use crate::domain::subscriber::{Address, Subscriber};
+
+/// One address of a subscriber, as commands show it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddressRow {
+    /// Where.
+    pub address: Address,
+    /// Whether anything is sent there.
+    pub active: bool,
+    /// Why not.
+    pub reason: Option<String>,
+    /// Since when not, to the second.
+    pub since: Option<DateTime<Utc>>,
+    /// The declared address whose place it has taken.
+    pub moved_from: Option<Address>,
+}
+
+/// address, active, reason, since, moved_from
+type Row = (String, bool, Option<String>, Option<i64>, Option<String>);
+
+impl Store {
+    /// Every address of a subscriber, in the declared order, a successor after the address that it replaces.
+    pub async fn addresses(&self, id: &str) -> Result<Vec<AddressRow>, StoreError> {
+        let rows: Vec<Row> = on_pool!(self, pool => {
+            sqlx::query_as(
+                "select address, active, reason, since, moved_from from address where subscriber = $1
+                 order by position, case when moved_from is null then 0 else 1 end, since, address",
+            )
+            .bind(id)
+            .fetch_all(pool)
+            .await?
+        });
+        let row = format!("addresses of `{id}`");
+        rows.into_iter()
+            .map(|(address, active, reason, since, moved_from)| {
+                Ok(AddressRow {
+                    address: parse(&address, &row)?,
+                    active,
+                    reason,
+                    since: since.map(|at| instant(at, &row)).transpose()?,
+                    moved_from: moved_from.map(|from| parse(&from, &row)).transpose()?,
+                })
+            })
+            .collect()
+    }
+
+    /// Where a subscriber's digests go at present.
+    pub async fn active_addresses(&self, id: &str) -> Result<Vec<Address>, StoreError> {
+        let rows = self.addresses(id).await?;
+        Ok(rows.into_iter().filter(|row| row.active).map(|row| row.address).collect())
+    }
+
+    /// Whose address this is.
+    pub async fn subscriber_at(&self, address: &Address) -> Result<Option<Subscriber>, StoreError> {
+        let owner: Option<String> = on_pool!(self, pool => {
+            sqlx::query_scalar("select subscriber from address where address = $1")
+                .bind(address.to_string())
+                .fetch_optional(pool)
+                .await?
+        });
+        match owner {
+            Some(id) => self.subscriber(&id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Sends nothing more to an address, and keeps it with the reason. Its planned deliveries end when they come up. False
+    /// where it is unknown or inactive already: the first reason stays.
+    pub async fn deactivate_address(
+        &self,
+        address: &Address,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let done = deactivate(&mut tx, address, reason, now).await?;
+        tx.commit().await?;
+        Ok(done)
+    }
+
+    /// Sends to an address again, because its platform or its reader says so. False where it is unknown or active.
+    pub async fn reactivate_address(&self, address: &Address) -> Result<bool, StoreError> {
+        let done = on_pool!(self, pool => {
+            sqlx::query("update address set active = true, reason = null, since = null where address = $1 and not active")
+                .bind(address.to_string())
+                .execute(pool)
+                .await?
+                .rows_affected()
+        });
+        Ok(done == 1)
+    }
+
+    /// Puts `to` in the place of `from`, because the platform says that it has moved; what is not settled yet goes to
+    /// `to`. False where `from` is unknown, or `to` belongs to another subscriber: then `from` is only deactivated.
+    pub async fn move_address(&self, from: &Address, to: &Address, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let moved = relocate(&mut tx, from, to, now).await?;
+        tx.commit().await?;
+        Ok(moved)
+    }
+
+    /// The declared addresses of some subscribers, each one's in order.
+    pub(super) async fn declared_addresses(&self, ids: &[&str]) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+        let sql = format!(
+            "select subscriber, address from address
+             where moved_from is null and subscriber in (select value from {}) order by position",
+            self.list(1)
+        );
+        let rows: Vec<(String, String)> = on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(json_list(ids)?).fetch_all(pool).await?
+        });
+        let mut addresses: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (subscriber, address) in rows {
+            addresses.entry(subscriber).or_default().push(address);
+        }
+        Ok(addresses)
+    }
+
+    /// Makes the declared addresses those of `subscriber`. One that stays keeps its activity and its successor; one that is
+    /// named no more goes, with its successor.
+    pub(super) async fn put_addresses(&self, tx: &mut Tx, subscriber: &Subscriber) -> Result<(), StoreError> {
+        let declared = json_list(&subscriber.addresses)?;
+        let sql = format!(
+            "delete from address
+             where subscriber = $1 and coalesce(moved_from, address) not in (select value from {})",
+            self.list(2)
+        );
+        on_tx!(&mut *tx, connection => {
+            sqlx::query(AssertSqlSafe(sql)).bind(&subscriber.id).bind(declared).execute(connection).await?;
+        });
+        for (position, address) in (0_i64..).zip(&subscriber.addresses) {
+            let put = on_tx!(&mut *tx, connection => {
+                sqlx::query(
+                    "insert into address (address, subscriber, position, active) values ($1, $2, $3, true)
+                     on conflict (address) do update set position = excluded.position, moved_from = null
+                     where address.subscriber = excluded.subscriber",
+                )
+                .bind(address.to_string())
+                .bind(&subscriber.id)
+                .bind(position)
+                .execute(connection)
+                .await?
+                .rows_affected()
+            });
+            if put == 0 {
+                let owner = owner(tx, address).await?.map(|(owner, _, _)| owner).unwrap_or_default();
+                return Err(StoreError::AddressTaken { address: address.masked(), subscriber: owner });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// [`Store::deactivate_address`] within a transaction.
+pub(super) async fn deactivate(
+    tx: &mut Tx,
+    address: &Address,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let done = on_tx!(tx, connection => {
+        sqlx::query("update address set active = false, reason = $2, since = $3 where address = $1 and active")
+            .bind(address.to_string())
+            .bind(plain(reason))
+            .bind(epoch(now))
+            .execute(connection)
+            .await?
+            .rows_affected()
+    });
+    Ok(done == 1)
+}
+
+/// [`Store::move_address`] within a transaction.
+pub(super) async fn relocate(
+    tx: &mut Tx,
+    from: &Address,
+    to: &Address,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let Some((subscriber, position, declared)) = owner(tx, from).await? else { return Ok(false) };
+    if from == to {
+        return Ok(false);
+    }
+    on_tx!(&mut *tx, connection => {
+        sqlx::query(
+            "insert into address (address, subscriber, position, moved_from, active) values ($1, $2, $3, $4, true)
+             on conflict (address) do nothing",
+        )
+        .bind(to.to_string())
+        .bind(&subscriber)
+        .bind(position)
+        .bind(declared)
+        .execute(connection)
+        .await?;
+    });
+    deactivate(tx, from, &format!("moved to {}", to.masked()), now).await?;
+    if owner(tx, to).await?.is_none_or(|(owner, _, _)| owner != subscriber) {
+        return Ok(false);
+    }
+    // An issue that goes to both already goes to the new one once: the old one's deliveries end as inactive.
+    on_tx!(&mut *tx, connection => {
+        sqlx::query(
+            "update delivery set address = $2
+             where address = $1 and ready_at is not null and not exists (
+                 select 1 from delivery as other
+                 where other.issue_id = delivery.issue_id and other.address = $2 and other.part = delivery.part)",
+        )
+        .bind(from.to_string())
+        .bind(to.to_string())
+        .execute(connection)
+        .await?;
+    });
+    Ok(true)
+}
+
+/// Whose an address is, its place among theirs, and the declared address that it is or stands for.
+async fn owner(tx: &mut Tx, address: &Address) -> Result<Option<(String, i64, String)>, StoreError> {
+    let row = on_tx!(tx, connection => {
+        sqlx::query_as("select subscriber, position, coalesce(moved_from, address) from address where address = $1")
+            .bind(address.to_string())
+            .fetch_optional(connection)
+            .await?
+    });
+    Ok(row)
+}
+
+/// Reads an address that the store wrote.
+pub(super) fn parse(address: &str, row: &str) -> Result<Address, StoreError> {
+    // The error of the parser repeats the address, which must not reach a log.
+    address.parse().map_err(|_| corrupt(row, "it has an address that does not parse"))
+}

@@ -1,0 +1,86 @@
+//! Defines how values stand in columns: times as epoch seconds, dates as text, ids as hashes, structures as JSON.
+//!
+//! The other files of `store/` call it. It must never know a table.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::StoreError;
+
+/// An instant that has been, or `now`: whole seconds, rounded down.
+pub(super) fn epoch(at: DateTime<Utc>) -> i64 {
+    at.timestamp()
+}
+
+/// An instant before which nothing may happen: rounded up, so that a pause of 5.7 s is not cut to 5.
+pub(super) fn epoch_after(at: DateTime<Utc>) -> i64 {
+    at.timestamp().saturating_add(i64::from(at.timestamp_subsec_nanos() > 0))
+}
+
+pub(super) fn instant(epoch: i64, row: &str) -> Result<DateTime<Utc>, StoreError> {
+    DateTime::from_timestamp(epoch, 0).ok_or_else(|| corrupt(row, format!("no instant is {epoch} seconds after 1970")))
+}
+
+pub(super) fn date(text: &str, row: &str) -> Result<NaiveDate, StoreError> {
+    text.parse().map_err(|error| corrupt(row, error))
+}
+
+/// 128 bits of SHA-256 over the parts, in hex. Each part's length is hashed before it, so that no two lists of parts run
+/// together into the same id.
+pub(super) fn id_of(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// JSON of a value of ours. Every type that is stored is a plain structure with string keys, which always serialises.
+pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| corrupt("new row", error))
+}
+
+pub(super) fn parsed<T: DeserializeOwned>(json: &str, row: &str) -> Result<T, StoreError> {
+    serde_json::from_str(json).map_err(|error| corrupt(row, error))
+}
+
+/// A JSON array for [`super::Store::list`].
+pub(super) fn json_list<T: ToString>(values: impl IntoIterator<Item = T>) -> Result<String, StoreError> {
+    json(&values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>())
+}
+
+/// Text from outside (a platform's words, a header): PostgreSQL refuses a NUL in text.
+pub(super) fn plain(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
+/// A count or number that the store wrote from an unsigned one.
+pub(super) fn number(value: i64, row: &str) -> Result<u32, StoreError> {
+    value.try_into().map_err(|_| corrupt(row, format!("{value} is no count")))
+}
+
+pub(super) fn corrupt(row: &str, detail: impl ToString) -> StoreError {
+    StoreError::Corrupt { row: row.to_owned(), detail: detail.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_depends_on_where_one_part_ends_and_the_next_begins() {
+        assert_eq!(id_of(&["ada", "2025-11-04"]), id_of(&["ada", "2025-11-04"]));
+        assert_ne!(id_of(&["ada", "2025-11-04"]), id_of(&["ada2", "025-11-04"]));
+        assert_eq!(id_of(&[""]).len(), 32);
+    }
+
+    #[test]
+    fn an_instant_to_wait_for_is_never_rounded_down() {
+        let at = DateTime::from_timestamp(100, 1).expect("an instant");
+        assert_eq!((epoch(at), epoch_after(at)), (100, 101));
+        assert_eq!(epoch_after(DateTime::from_timestamp(100, 0).expect("an instant")), 100);
+    }
+}

@@ -1,0 +1,256 @@
+//! Defines how a digest is frozen as an issue: once per subscriber and window, with its papers, its deliveries and the
+//! subscriber's cursor in one transaction.
+//!
+//! `publish.rs` publishes, selection reads the history, email is rendered from the digest when it is sent. It must never
+//! know what a digest or a payload says.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
+
+use super::dialect::Tx;
+use super::encode::{corrupt, epoch, epoch_after, id_of, instant, json, json_list, number, parsed};
+use super::{Store, StoreError};
+use crate::domain::delivery::IssueKey;
+use crate::domain::paper::ArxivId;
+use crate::domain::selection::History;
+use crate::domain::subscriber::{Address, Cursor};
+
+/// An issue that is ready to go out.
+#[derive(Clone, Debug)]
+pub struct PublishRequest<'a> {
+    /// Whose, and for which window.
+    pub key: IssueKey,
+    /// The digest, as JSON.
+    pub digest_json: &'a str,
+    /// What the reader gets with it, so that they do not get it again.
+    pub papers: &'a [ArxivId],
+    /// What goes where.
+    pub deliveries: Vec<NewDelivery>,
+    /// The cursor that the window was made from.
+    pub cursor_before: &'a Cursor,
+    /// The cursor once this issue is published.
+    pub cursor_after: &'a Cursor,
+    /// When the deliveries may go out.
+    pub due_at: DateTime<Utc>,
+    /// When retries end.
+    pub expires_at: DateTime<Utc>,
+    /// The present.
+    pub now: DateTime<Utc>,
+}
+
+/// One part of an issue to one address.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewDelivery {
+    /// Where it goes.
+    pub address: Address,
+    /// From 1.
+    pub part: u32,
+    /// How many parts the issue has at this address.
+    pub parts: u32,
+    /// The frozen message of a chat part, as JSON; empty for email and files.
+    pub payload: String,
+}
+
+/// What came of a [`PublishRequest`]. Only the first of the three has changed anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// The issue stands, and its deliveries are planned.
+    Published {
+        /// How many; a part that was asked for twice at one address counts once.
+        deliveries: u64,
+    },
+    /// It stood already: another tick was first.
+    AlreadyPublished,
+    /// The subscriber is gone, or their cursor has moved since the window was made: select again.
+    Stale,
+}
+
+/// One issue, as commands list it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssueRow {
+    /// Whose, and for which window.
+    pub key: IssueKey,
+    /// When, to the second.
+    pub published_at: DateTime<Utc>,
+    /// How many papers it brought.
+    pub papers: u32,
+}
+
+impl Store {
+    /// Publishes an issue: all of it or nothing. Any number of processes may try to publish the same one at once.
+    pub async fn publish(&self, request: PublishRequest<'_>) -> Result<Published, StoreError> {
+        let IssueKey { subscriber, window } = &request.key;
+        let issue_id = id_of(&["issue", subscriber, window]);
+        let mut tx = self.begin().await?;
+        let Some(stored) = stored_cursor(&mut tx, subscriber).await? else { return Ok(Published::Stale) };
+        let added = on_tx!(&mut tx, connection => {
+            sqlx::query(
+                "insert into issue (id, subscriber, issue_window, digest, published_at) values ($1, $2, $3, $4, $5)
+                 on conflict do nothing",
+            )
+            .bind(&issue_id)
+            .bind(subscriber)
+            .bind(window)
+            .bind(request.digest_json)
+            .bind(epoch(request.now))
+            .execute(connection)
+            .await?
+            .rows_affected()
+        });
+        if added == 0 {
+            return Ok(Published::AlreadyPublished);
+        }
+        if !swap_cursor(&mut tx, subscriber, &stored, request.cursor_before, request.cursor_after).await? {
+            return Ok(Published::Stale);
+        }
+        // `where true` tells SQLite's parser that `on conflict` is not the condition of a join.
+        let sql = format!(
+            "insert into issue_paper (subscriber, paper_id, issue_window)
+             select $1, value, $2 from {} where true on conflict do nothing",
+            self.list(3)
+        );
+        on_tx!(&mut tx, connection => {
+            sqlx::query(AssertSqlSafe(sql))
+                .bind(subscriber)
+                .bind(window)
+                .bind(json_list(request.papers)?)
+                .execute(connection)
+                .await?;
+        });
+        let mut deliveries = 0;
+        for delivery in &request.deliveries {
+            deliveries += plan(&mut tx, &issue_id, &request, delivery).await?;
+        }
+        tx.commit().await?;
+        Ok(Published::Published { deliveries })
+    }
+
+    /// Moves a subscriber's cursor over a window that has nothing to send. False where it has moved meanwhile.
+    pub async fn advance_cursor(&self, id: &str, before: &Cursor, after: &Cursor) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let Some(stored) = stored_cursor(&mut tx, id).await? else { return Ok(false) };
+        let moved = swap_cursor(&mut tx, id, &stored, before, after).await?;
+        tx.commit().await?;
+        Ok(moved)
+    }
+
+    /// Every paper that a subscriber has had, with the window of the issue that had it.
+    pub async fn history(&self, subscriber: &str) -> Result<History, StoreError> {
+        let rows: Vec<(String, String)> = on_pool!(self, pool => {
+            sqlx::query_as("select paper_id, issue_window from issue_paper where subscriber = $1")
+                .bind(subscriber)
+                .fetch_all(pool)
+                .await?
+        });
+        rows.into_iter()
+            .map(|(paper, window)| Ok((paper.parse().map_err(|error| corrupt("issue_paper", error))?, window)))
+            .collect::<Result<HashMap<_, _>, _>>()
+    }
+
+    /// A subscriber's issues, newest first.
+    pub async fn issues(&self, subscriber: &str, limit: u32) -> Result<Vec<IssueRow>, StoreError> {
+        let rows: Vec<(String, i64, i64)> = on_pool!(self, pool => {
+            sqlx::query_as(
+                "select i.issue_window, i.published_at,
+                     (select count(*) from issue_paper p
+                      where p.subscriber = i.subscriber and p.issue_window = i.issue_window)
+                 from issue i where i.subscriber = $1 order by i.published_at desc, i.issue_window desc limit $2",
+            )
+            .bind(subscriber)
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await?
+        });
+        rows.into_iter()
+            .map(|(window, published_at, papers)| {
+                Ok(IssueRow {
+                    key: IssueKey { subscriber: subscriber.to_owned(), window },
+                    published_at: instant(published_at, "issue")?,
+                    papers: number(papers, "issue")?,
+                })
+            })
+            .collect()
+    }
+
+    /// The digest of an issue, as the JSON that was published, and when that was, to the second.
+    pub async fn digest(&self, key: &IssueKey) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
+        let row: Option<(String, i64)> = on_pool!(self, pool => {
+            sqlx::query_as("select digest, published_at from issue where subscriber = $1 and issue_window = $2")
+                .bind(&key.subscriber)
+                .bind(&key.window)
+                .fetch_optional(pool)
+                .await?
+        });
+        row.map(|(digest, published_at)| Ok((digest, instant(published_at, "issue")?))).transpose()
+    }
+}
+
+async fn plan(
+    tx: &mut Tx,
+    issue_id: &str,
+    request: &PublishRequest<'_>,
+    delivery: &NewDelivery,
+) -> Result<u64, StoreError> {
+    let IssueKey { subscriber, window } = &request.key;
+    let address = delivery.address.to_string();
+    let id = id_of(&["delivery", subscriber, window, &address, &delivery.part.to_string()]);
+    Ok(on_tx!(tx, connection => {
+        sqlx::query(
+            "insert into delivery (id, issue_id, subscriber, issue_window, address, channel, part, parts, payload,
+                 state, ready_at, planned_at, expires_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'planned', $10, $11, $12)
+             on conflict do nothing",
+        )
+        .bind(id)
+        .bind(issue_id)
+        .bind(subscriber)
+        .bind(window)
+        .bind(address)
+        .bind(delivery.address.channel().to_string())
+        .bind(i64::from(delivery.part))
+        .bind(i64::from(delivery.parts))
+        .bind(&delivery.payload)
+        .bind(epoch_after(request.due_at))
+        .bind(epoch(request.now))
+        .bind(epoch(request.expires_at))
+        .execute(connection)
+        .await?
+        .rows_affected()
+    }))
+}
+
+/// A subscriber's cursor as it is written.
+async fn stored_cursor(tx: &mut Tx, subscriber: &str) -> Result<Option<String>, StoreError> {
+    Ok(on_tx!(tx, connection => {
+        sqlx::query_scalar("select cursor_json from subscriber where id = $1")
+            .bind(subscriber)
+            .fetch_optional(connection)
+            .await?
+    }))
+}
+
+/// Compare and set. What is written is compared as a cursor, so that a cursor of an older version, which lacks a field, is
+/// still the same; it is replaced only if nobody has rewritten it since.
+async fn swap_cursor(
+    tx: &mut Tx,
+    subscriber: &str,
+    stored: &str,
+    before: &Cursor,
+    after: &Cursor,
+) -> Result<bool, StoreError> {
+    if parsed::<Cursor>(stored, "cursor")? != *before {
+        return Ok(false);
+    }
+    let swapped = on_tx!(tx, connection => {
+        sqlx::query("update subscriber set cursor_json = $3 where id = $1 and cursor_json = $2")
+            .bind(subscriber)
+            .bind(stored)
+            .bind(json(after)?)
+            .execute(connection)
+            .await?
+            .rows_affected()
+    });
+    Ok(swapped == 1)
+}

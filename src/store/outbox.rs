@@ -1,0 +1,200 @@
+//! Defines how the outbox and the ledger are looked at, and how an operator tries a settled delivery again.
+//!
+//! The commands and the operator page use it. It must never show more of an address than its
+//! reader needs: it hands out typed addresses, which mask themselves.
+
+use chrono::{DateTime, Utc};
+
+use super::addresses::parse;
+use super::encode::{corrupt, epoch, instant, number};
+use super::{Store, StoreError};
+use crate::domain::delivery::{DeliveryState, IssueKey, Receipt};
+use crate::domain::subscriber::{Address, Channel};
+
+/// Which deliveries to list.
+#[derive(Clone, Debug, Default)]
+pub struct DeliveryFilter {
+    /// Only those in this state.
+    pub state: Option<DeliveryState>,
+    /// Only this subscriber's.
+    pub subscriber: Option<String>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// One delivery, as commands show it. Times are to the second.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeliveryRow {
+    /// Its id.
+    pub id: String,
+    /// The issue that it is a part of.
+    pub issue: IssueKey,
+    /// Where it goes.
+    pub address: Address,
+    /// From 1.
+    pub part: u32,
+    /// How many parts the issue has at this address.
+    pub parts: u32,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// Tries that counted.
+    pub attempt: u32,
+    /// When a worker may take it: its due time, or the end of the present lease; none once it is settled.
+    pub ready_at: Option<DateTime<Utc>>,
+    /// When it was published.
+    pub planned_at: DateTime<Utc>,
+    /// When its retries end.
+    pub expires_at: DateTime<Utc>,
+    /// Whether the outcome of a try is unknown.
+    pub maybe_sent: bool,
+    /// The platform's acknowledgement.
+    pub receipt: Option<Receipt>,
+    /// Why it is not sent: what the last try said, or why there will be none.
+    pub reason: Option<String>,
+}
+
+/// One row of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptRow {
+    /// From 1, all tries of a delivery, whoever made them.
+    pub n: u32,
+    /// When it ended, to the second.
+    pub at: DateTime<Utc>,
+    /// `sent`, or the class of the error.
+    pub class: String,
+    /// The platform's words.
+    pub detail: String,
+    /// The platform's acknowledgement.
+    pub receipt: Option<Receipt>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+}
+
+type Row = (
+    String,
+    String,
+    String,
+    String,
+    i64,
+    i64,
+    String,
+    i64,
+    Option<i64>,
+    i64,
+    i64,
+    bool,
+    Option<String>,
+    Option<String>,
+);
+
+const SELECT: &str = "select id, subscriber, issue_window, address, part, parts, state, attempt, ready_at, planned_at,
+    expires_at, maybe_sent, receipt, reason from delivery";
+
+impl Store {
+    /// Deliveries, the newest issues first, each issue's by address and part.
+    pub async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<DeliveryRow>, StoreError> {
+        let sql = format!(
+            "{SELECT} where ($1 is null or state = $1) and ($2 is null or subscriber = $2)
+             order by planned_at desc, subscriber, issue_window desc, address, part limit $3"
+        );
+        let rows: Vec<Row> = on_pool!(self, pool => {
+            sqlx::query_as(sqlx::AssertSqlSafe(sql))
+                .bind(filter.state.map(DeliveryState::as_str))
+                .bind(filter.subscriber.as_deref())
+                .bind(i64::from(filter.limit))
+                .fetch_all(pool)
+                .await?
+        });
+        rows.into_iter().map(read).collect()
+    }
+
+    /// One delivery with its part of the ledger, oldest try first.
+    pub async fn delivery(&self, id: &str) -> Result<Option<(DeliveryRow, Vec<AttemptRow>)>, StoreError> {
+        let row: Option<Row> = on_pool!(self, pool => {
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where id = $1")))
+                .bind(id)
+                .fetch_optional(pool)
+                .await?
+        });
+        let Some(row) = row else { return Ok(None) };
+        let attempts: Vec<(i64, i64, String, String, Option<String>, i64)> = on_pool!(self, pool => {
+            sqlx::query_as(
+                "select n, at, class, detail, receipt, duration_ms from attempt where delivery_id = $1 order by n",
+            )
+            .bind(id)
+            .fetch_all(pool)
+            .await?
+        });
+        let attempts = attempts.into_iter().map(|(n, at, class, detail, receipt, duration_ms)| {
+            Ok(AttemptRow {
+                n: number(n, "attempt")?,
+                at: instant(at, "attempt")?,
+                class,
+                detail,
+                receipt: receipt.map(|id| Receipt { id }),
+                duration_ms: duration_ms.unsigned_abs(),
+            })
+        });
+        Ok(Some((read(row)?, attempts.collect::<Result<_, StoreError>>()?)))
+    }
+
+    /// Plans a delivery that is dead or uncertain anew, for now and with all its attempts. The operator takes it on
+    /// themselves that an uncertain one may arrive twice. False for one that is sent, on its way, or unknown.
+    pub async fn requeue(&self, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let done = on_pool!(self, pool => {
+            sqlx::query(
+                "update delivery set state = 'planned', ready_at = $2, attempt = 0, maybe_sent = false, reason = null
+                 where id = $1 and state in ('dead', 'uncertain')",
+            )
+            .bind(id)
+            .bind(epoch(now))
+            .execute(pool)
+            .await?
+            .rows_affected()
+        });
+        Ok(done == 1)
+    }
+
+    /// How many deliveries each channel has in each state, in order of channel.
+    pub async fn outbox_counts(&self) -> Result<Vec<(Channel, DeliveryState, u64)>, StoreError> {
+        let rows: Vec<(String, String, i64)> = on_pool!(self, pool => {
+            sqlx::query_as("select channel, state, count(*) from delivery group by channel, state order by channel, state")
+                .fetch_all(pool)
+                .await?
+        });
+        rows.into_iter()
+            .map(|(channel, state, count)| {
+                let channel = [Channel::Email, Channel::Telegram, Channel::Discord, Channel::File]
+                    .into_iter()
+                    .find(|known| known.to_string() == channel)
+                    .ok_or_else(|| corrupt("delivery", format!("no channel is `{channel}`")))?;
+                Ok((channel, read_state(&state, "delivery")?, count.unsigned_abs()))
+            })
+            .collect()
+    }
+}
+
+fn read(row: Row) -> Result<DeliveryRow, StoreError> {
+    let (id, subscriber, window, address, part, parts, state, attempt, ready_at, planned_at, expires_at, ..) = row;
+    let (.., maybe_sent, receipt, reason) = (row.11, row.12, row.13);
+    let name = format!("delivery {id}");
+    Ok(DeliveryRow {
+        issue: IssueKey { subscriber, window },
+        address: parse(&address, &name)?,
+        part: number(part, &name)?,
+        parts: number(parts, &name)?,
+        state: read_state(&state, &name)?,
+        attempt: number(attempt, &name)?,
+        ready_at: ready_at.map(|at| instant(at, &name)).transpose()?,
+        planned_at: instant(planned_at, &name)?,
+        expires_at: instant(expires_at, &name)?,
+        maybe_sent,
+        receipt: receipt.map(|id| Receipt { id }),
+        reason,
+        id,
+    })
+}
+
+fn read_state(state: &str, row: &str) -> Result<DeliveryState, StoreError> {
+    DeliveryState::parse(state).ok_or_else(|| corrupt(row, format!("no state is `{state}`")))
+}

@@ -1,0 +1,217 @@
+//! Defines how subscribers are kept: what is declared about them, and beside it what only readers and issues change.
+//!
+//! The roster, the scheduler, `publish.rs` and the commands call it. It must never know where a declaration was written.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
+
+use super::addresses::parse;
+use super::encode::{corrupt, epoch, epoch_after, instant, json, parsed};
+use super::{Store, StoreError};
+use crate::domain::schedule::Schedule;
+use crate::domain::subscriber::{Origin, Status, Subscriber};
+
+/// A subscriber whose turn it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Due {
+    /// Who.
+    pub subscriber: Subscriber,
+    /// Since when; none for a new subscriber or a changed schedule, which is to be planned and not yet served.
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+/// id, origin, status, paused_until, schedule, timezone, language, criteria, cursor_json, next_due_at
+type Row = (String, String, String, Option<i64>, String, String, String, String, String, Option<i64>);
+
+const COLUMNS: &str =
+    "id, origin, status, paused_until, schedule, timezone, language, criteria, cursor_json, next_due_at";
+
+impl Store {
+    /// Every subscriber, in order of id, those who left included. One that cannot be read is logged and left out, so
+    /// that it holds up nobody else; [`Store::subscriber`] tells what is wrong with it.
+    pub async fn subscribers(&self) -> Result<Vec<Subscriber>, StoreError> {
+        let rows: Vec<Row> = on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(format!("select {COLUMNS} from subscriber")))
+                .fetch_all(pool)
+                .await?
+        });
+        let mut all: Vec<_> = self.read_all(rows).await?.into_iter().map(|due| due.subscriber).collect();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(all)
+    }
+
+    /// One subscriber.
+    pub async fn subscriber(&self, id: &str) -> Result<Option<Subscriber>, StoreError> {
+        let row: Option<Row> = on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(format!("select {COLUMNS} from subscriber where id = $1")))
+                .bind(id)
+                .fetch_optional(pool)
+                .await?
+        });
+        let Some(row) = row else { return Ok(None) };
+        let addresses = self.declared_addresses(&[id]).await?;
+        read(row, &addresses).map(|due| Some(due.subscriber))
+    }
+
+    /// Adds a subscriber, or updates what is declared: addresses, schedule, zone, language, criteria and origin.
+    ///
+    /// What readers and issues have done stays: the cursor, a pause, an address that is inactive, and above all that
+    /// someone left. Only a withdrawn subscriber takes the new status. A changed schedule has to be planned anew
+    /// ([`Due::due_at`] is none). An address that belongs to somebody else is refused, whoever they are.
+    pub async fn put_subscriber(&self, new: &Subscriber) -> Result<(), StoreError> {
+        let (status, paused_until) = status_columns(&new.status);
+        let (schedule, timezone) = (new.schedule.source(), new.schedule.zone().name());
+        let (criteria, cursor) = (json(&new.criteria)?, json(&new.cursor)?);
+        let mut tx = self.begin().await?;
+        on_tx!(&mut tx, connection => {
+            sqlx::query(
+                "insert into subscriber (id, origin, status, paused_until, schedule, timezone, language, criteria,
+                     cursor_json)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                 on conflict (id) do update set origin = excluded.origin, schedule = excluded.schedule,
+                     timezone = excluded.timezone, language = excluded.language, criteria = excluded.criteria,
+                     next_due_at = case
+                         when subscriber.schedule = excluded.schedule and subscriber.timezone = excluded.timezone
+                             and subscriber.status <> 'withdrawn'
+                         then subscriber.next_due_at end,
+                     paused_until = case
+                         when subscriber.status = 'withdrawn' then excluded.paused_until
+                         else subscriber.paused_until end,
+                     status = case
+                         when subscriber.status = 'withdrawn' then excluded.status else subscriber.status end",
+            )
+            .bind(&new.id)
+            .bind(origin_name(new.origin))
+            .bind(status)
+            .bind(paused_until)
+            .bind(schedule)
+            .bind(timezone)
+            .bind(&new.language)
+            .bind(&criteria)
+            .bind(&cursor)
+            .execute(connection)
+            .await?;
+        });
+        self.put_addresses(&mut tx, new).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Sets whether digests go out; false where there is no such subscriber. Deliveries of someone who left or was
+    /// withdrawn are not handed out any more. A pause ends to the second.
+    pub async fn set_status(&self, id: &str, status: &Status) -> Result<bool, StoreError> {
+        let (status, paused_until) = status_columns(status);
+        let done = on_pool!(self, pool => {
+            sqlx::query("update subscriber set status = $2, paused_until = $3 where id = $1")
+                .bind(id).bind(status).bind(paused_until)
+                .execute(pool)
+                .await?
+                .rows_affected()
+        });
+        Ok(done == 1)
+    }
+
+    /// Erases a subscriber with everything that is known about them: addresses, issues, history, deliveries, and their
+    /// part of the ledger. False where there is none. It is also forgotten that they left: where that must be
+    /// remembered, keep them and set [`Status::Left`].
+    pub async fn remove_subscriber(&self, id: &str) -> Result<bool, StoreError> {
+        let done = on_pool!(self, pool => {
+            sqlx::query("delete from subscriber where id = $1").bind(id).execute(pool).await?.rows_affected()
+        });
+        Ok(done == 1)
+    }
+
+    /// Those who may get a digest and whose time has come, or has still to be planned, the longest due first.
+    pub async fn due_subscribers(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Due>, StoreError> {
+        let rows: Vec<Row> = on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(format!(
+                "select {COLUMNS} from subscriber
+                 where (next_due_at is null or next_due_at <= $1)
+                     and (status = 'active' or (status = 'paused' and paused_until <= $1))
+                 order by coalesce(next_due_at, 0), id limit $2"
+            )))
+            .bind(epoch(now)).bind(i64::from(limit))
+            .fetch_all(pool)
+            .await?
+        });
+        self.read_all(rows).await
+    }
+
+    /// Plans a subscriber's next turn; none where the schedule never fires again. False where there is no such subscriber.
+    pub async fn set_next_due(&self, id: &str, at: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
+        let never = epoch(DateTime::<Utc>::MAX_UTC);
+        let done = on_pool!(self, pool => {
+            sqlx::query("update subscriber set next_due_at = $2 where id = $1")
+                .bind(id).bind(at.map_or(never, epoch_after))
+                .execute(pool)
+                .await?
+                .rows_affected()
+        });
+        Ok(done == 1)
+    }
+
+    async fn read_all(&self, rows: Vec<Row>) -> Result<Vec<Due>, StoreError> {
+        let ids: Vec<&str> = rows.iter().map(|row| row.0.as_str()).collect();
+        let addresses = self.declared_addresses(&ids).await?;
+        let readable = rows.into_iter().filter_map(|row| match read(row, &addresses) {
+            Ok(due) => Some(due),
+            Err(error) => {
+                tracing::error!(%error, "Left out a subscriber: {error}");
+                None
+            }
+        });
+        Ok(readable.collect())
+    }
+}
+
+/// `addresses` are by subscriber, each one's in order.
+fn read(row: Row, addresses: &BTreeMap<String, Vec<String>>) -> Result<Due, StoreError> {
+    let (id, origin, status, paused_until, schedule, timezone, language, criteria, cursor, next_due_at) = row;
+    let name = format!("subscriber `{id}`");
+    let addresses =
+        addresses.get(&id).into_iter().flatten().map(|text| parse(text, &name)).collect::<Result<_, _>>()?;
+    let until = paused_until.map(|at| instant(at, &name)).transpose()?;
+    let subscriber = Subscriber {
+        addresses,
+        schedule: Schedule::parse(&schedule, &timezone).map_err(|error| corrupt(&name, error))?,
+        language,
+        criteria: parsed(&criteria, &name)?,
+        origin: read_origin(&origin).ok_or_else(|| corrupt(&name, format!("no origin is `{origin}`")))?,
+        status: read_status(&status, until).ok_or_else(|| corrupt(&name, format!("no status is `{status}`")))?,
+        cursor: parsed(&cursor, &name)?,
+        id,
+    };
+    Ok(Due { subscriber, due_at: next_due_at.map(|at| instant(at, &name)).transpose()? })
+}
+
+fn status_columns(status: &Status) -> (&'static str, Option<i64>) {
+    match status {
+        Status::Active => ("active", None),
+        Status::Paused { until } => ("paused", until.map(epoch_after)),
+        Status::Left => ("left", None),
+        Status::Withdrawn => ("withdrawn", None),
+    }
+}
+
+fn read_status(name: &str, until: Option<DateTime<Utc>>) -> Option<Status> {
+    match name {
+        "active" => Some(Status::Active),
+        "paused" => Some(Status::Paused { until }),
+        "left" => Some(Status::Left),
+        "withdrawn" => Some(Status::Withdrawn),
+        _ => None,
+    }
+}
+
+fn origin_name(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Declared => "declared",
+        Origin::SelfService => "self-service",
+    }
+}
+
+fn read_origin(name: &str) -> Option<Origin> {
+    [Origin::Declared, Origin::SelfService].into_iter().find(|origin| origin_name(*origin) == name)
+}

@@ -1,0 +1,164 @@
+//! Messages to Discord, against a REST API on loopback.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use dawnpost::domain::delivery::{Receipt, Scope, SendError};
+use dawnpost::outbound::{DiscordMessage, DiscordOutbound, DiscordSettings, Limits, Message, Outbound, Outbounds};
+use serde_json::json;
+
+use crate::support::delivery;
+use crate::support::discord::{TOKEN, refusal, start};
+use crate::support::rest::{Answer, Rest};
+use crate::support::smtp::CA_PEM;
+
+fn settings(url: String) -> DiscordSettings {
+    DiscordSettings { api_url: Some(url), timeout: Duration::from_secs(2), ..DiscordSettings::new(TOKEN.into()) }
+}
+
+fn outbound(server: &Rest) -> DiscordOutbound {
+    DiscordOutbound::new(&settings(format!("http://127.0.0.1:{}", server.port)), Arc::default()).expect("good settings")
+}
+
+fn message() -> Message {
+    Message::Discord(DiscordMessage {
+        content: "**Three papers**".to_owned(),
+        embeds: vec![json!({ "title": "On invented papers", "url": "https://arxiv.org/abs/2511.00001" })],
+        plain: "Three papers".to_owned(),
+    })
+}
+
+#[tokio::test]
+async fn a_message_mentions_nobody_and_has_a_nonce_that_is_enforced() {
+    let server = start(false, Vec::new()).await;
+    let sent = outbound(&server).send(&delivery("d1", "discord:channel/100"), &message()).await;
+    assert_eq!(sent, Ok(Receipt { id: "1000".to_owned() }));
+    let seen = &server.seen()[0];
+    assert_eq!((seen.method.as_str(), seen.path.as_str()), ("POST", "/api/v10/channels/100/messages"));
+    assert_eq!(seen.body["allowed_mentions"], json!({ "parse": [] }));
+    assert_eq!(seen.body["enforce_nonce"], json!(true));
+    assert!(seen.body["nonce"].as_str().is_some_and(|nonce| (1..=25).contains(&nonce.len())), "{}", seen.body);
+    assert_eq!(seen.body["embeds"][0]["title"], json!("On invented papers"));
+}
+
+#[tokio::test]
+async fn a_repeat_of_a_delivery_is_the_same_message_and_another_delivery_is_not() {
+    let server = start(false, Vec::new()).await;
+    let outbound = outbound(&server);
+    let mut ids = Vec::new();
+    for delivery_id in ["d1", "d1", "d2"] {
+        let receipt = outbound.send(&delivery(delivery_id, "discord:channel/100"), &message()).await;
+        ids.push(receipt.expect("sent").id);
+    }
+    assert_eq!(ids, ["1000", "1000", "1001"]);
+}
+
+#[tokio::test]
+async fn the_plain_form_has_no_embeds_and_grows_none() {
+    let server = start(false, Vec::new()).await;
+    let sent = outbound(&server).send(&delivery("d1", "discord:channel/100"), &message().to_plain()).await;
+    assert!(sent.is_ok(), "{sent:?}");
+    let body = &server.seen()[0].body;
+    assert_eq!((&body["content"], &body["flags"]), (&json!("Three papers"), &json!(4)));
+    assert!(body.get("embeds").is_none(), "{body}");
+}
+
+#[tokio::test]
+async fn a_user_is_written_to_in_a_channel_that_is_opened_once() {
+    let server = start(false, Vec::new()).await;
+    let outbound = outbound(&server);
+    for delivery_id in ["d1", "d2"] {
+        assert!(outbound.send(&delivery(delivery_id, "discord:user/5"), &message()).await.is_ok());
+    }
+    let paths: Vec<_> = server.seen().into_iter().map(|seen| seen.path).collect();
+    let messages = "/api/v10/channels/75/messages";
+    assert_eq!(paths, ["/api/v10/users/@me/channels", messages, messages]);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_an_unknown_outcome_unless_only_the_channel_was_opened() {
+    for answer in [Answer::HangUp, Answer::Silence, Answer::Text(200, "{")] {
+        let to_channel = start(false, vec![answer.clone()]).await;
+        let error = outbound(&to_channel).send(&delivery("d1", "discord:channel/100"), &message()).await;
+        assert_eq!(error.expect_err("no answer").class(), "uncertain", "{answer:?}");
+        let to_user = start(false, vec![answer.clone()]).await;
+        let error = outbound(&to_user).send(&delivery("d1", "discord:user/5"), &message()).await;
+        assert_eq!(error.expect_err("no answer").class(), "transient", "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_throttle_comes_back_at_once_with_its_scope() {
+    let limited = |scope: &str, global| {
+        let headers = vec![("X-RateLimit-Scope", scope.to_owned()), ("Retry-After", "60".to_owned())];
+        let body = json!({ "message": "You are being rate limited.", "retry_after": 59.5, "global": global });
+        Answer::JsonWith(429, headers, body)
+    };
+    for (answer, expected) in [
+        (limited("user", false), Scope::Target("discord:channel/100".to_owned())),
+        (limited("shared", false), Scope::Target("discord:channel/100".to_owned())),
+        (limited("global", true), Scope::Channel),
+    ] {
+        let server = start(false, vec![answer]).await;
+        match outbound(&server).send(&delivery("d1", "discord:channel/100"), &message()).await {
+            Err(SendError::Throttled { retry_after, scope, .. }) => {
+                assert_eq!((retry_after, scope), (Duration::from_millis(59_500), expected));
+            }
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(server.seen().len(), 1, "not repeated inside the call");
+    }
+}
+
+#[tokio::test]
+async fn a_spent_bucket_holds_its_channel_before_discord_has_to_say_so() {
+    let headers = vec![("X-RateLimit-Remaining", "0".to_owned()), ("X-RateLimit-Reset-After", "60.0".to_owned())];
+    let server = start(false, vec![Answer::JsonWith(200, headers, json!({ "id": "1" }))]).await;
+    let limits = Arc::new(Limits::default());
+    let url = format!("http://127.0.0.1:{}", server.port);
+    let discord = DiscordOutbound::new(&settings(url), Arc::clone(&limits)).expect("good settings");
+    let outbounds = Outbounds { discord: Some(discord), limits, ..Outbounds::default() };
+    assert!(outbounds.send(&delivery("d1", "discord:channel/100"), &message()).await.is_ok());
+    let error = outbounds.send(&delivery("d2", "discord:channel/100"), &message()).await.expect_err("held");
+    assert_eq!(error.class(), "throttled");
+    assert!(outbounds.send(&delivery("d3", "discord:channel/101"), &message()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_certificate_of_our_own_is_trusted_when_it_is_named_and_not_otherwise() {
+    let server = start(true, Vec::new()).await;
+    let url = format!("https://127.0.0.1:{}", server.port);
+    let stranger = DiscordOutbound::new(&settings(url.clone()), Arc::default()).expect("good settings");
+    let error = stranger.send(&delivery("d1", "discord:channel/100"), &message()).await.expect_err("not trusted");
+    assert_eq!(error.class(), "transient", "{error}");
+    let trusting = DiscordSettings { ca_pem: Some(CA_PEM.to_vec()), ..settings(url) };
+    let trusting = DiscordOutbound::new(&trusting, Arc::default()).expect("good settings");
+    assert!(trusting.send(&delivery("d1", "discord:channel/100"), &message()).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_token_is_in_no_text() {
+    for answer in [Answer::HangUp, refusal(401, 0, "401: Unauthorized"), refusal(403, 50_013, "Missing Permissions")] {
+        let server = start(false, vec![answer]).await;
+        let outbound = outbound(&server);
+        let error = outbound.send(&delivery("d1", "discord:channel/100"), &message()).await.expect_err("refused");
+        let text = format!("{error} {error:?} {outbound:?} {:?}", settings(String::new()));
+        assert!(!text.contains("CANARY"), "{text}");
+    }
+}
+
+#[test]
+fn settings_that_cannot_be_meant_are_refused_by_name() {
+    let ca = DiscordSettings { ca_pem: Some(b"no certificate".to_vec()), ..settings("https://127.0.0.1:1".to_owned()) };
+    let token = DiscordSettings { token: "CANARY\r\nX: y".into(), ..settings("https://127.0.0.1:1".to_owned()) };
+    for (settings, key) in [
+        (settings("discord".to_owned()), "discord.api_url"),
+        (settings("https://127.0.0.1:1/api".to_owned()), "discord.api_url"),
+        (ca, "discord.ca_file"),
+        (token, "discord.token"),
+    ] {
+        let error = DiscordOutbound::new(&settings, Arc::default()).expect_err(key);
+        assert_eq!(error.key, key);
+        assert!(!error.problem.contains("CANARY"));
+    }
+}

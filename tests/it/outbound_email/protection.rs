@@ -1,0 +1,86 @@
+//! Under what protection mail travels: TLS as the URL says, or not at all; credentials to nobody else.
+
+use dawnpost::domain::delivery::SendError;
+use dawnpost::outbound::{EmailOutbound, EmailSettings, Outbound as _};
+
+use super::{message, settings};
+use crate::support::delivery;
+use crate::support::smtp::{CA_PEM, Manner, Sink};
+
+const IMPLICIT: Manner =
+    Manner { implicit_tls: true, offers_starttls: false, injects: "", closes_after_message: false, password: None };
+const STARTTLS: Manner = Manner { implicit_tls: false, offers_starttls: true, ..IMPLICIT };
+
+fn trusting(scheme: &str, sink: &Sink) -> EmailSettings {
+    EmailSettings { ca_pem: Some(CA_PEM.to_vec()), ..settings(format!("{scheme}://localhost:{}", sink.port)) }
+}
+
+async fn send(settings: &EmailSettings) -> Result<(), SendError> {
+    let outbound = EmailOutbound::new(settings).expect("good settings");
+    for id in ["d1", "d2"] {
+        outbound.send(&delivery(id, "mailto:ada@reader.example"), &message()).await?;
+    }
+    Ok(())
+}
+
+fn names_a_sender(sink: &Sink) -> bool {
+    sink.commands().iter().any(|command| command.starts_with("MAIL"))
+}
+
+#[tokio::test]
+async fn mail_travels_under_tls_from_the_first_byte_or_after_starttls() {
+    for (scheme, manner) in [("smtps", IMPLICIT), ("smtp+starttls", STARTTLS)] {
+        let sink = Sink::with(manner, &[]).await;
+        assert_eq!(send(&trusting(scheme, &sink)).await, Ok(()), "{scheme}");
+        let tls: Vec<_> = sink.accepted().iter().map(|accepted| accepted.tls).collect();
+        assert_eq!((tls, sink.connections()), (vec![true, true], 1), "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_trusted_stops_everything() {
+    for (scheme, manner) in [("smtps", IMPLICIT), ("smtp+starttls", STARTTLS)] {
+        let sink = Sink::with(manner, &[]).await;
+        let stranger = EmailSettings { ca_pem: None, ..trusting(scheme, &sink) };
+        assert_eq!(send(&stranger).await.expect_err(scheme).class(), "transient");
+        assert!(!names_a_sender(&sink), "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_starttls_gets_nothing() {
+    let sink = Sink::with(Manner { offers_starttls: false, ..STARTTLS }, &[]).await;
+    assert_eq!(send(&trusting("smtp+starttls", &sink)).await.expect_err("no TLS").class(), "ours");
+    assert!(!names_a_sender(&sink));
+}
+
+#[tokio::test]
+async fn words_put_behind_starttls_in_the_clear_are_not_believed() {
+    let sink = Sink::with(Manner { injects: "\r\n250 AUTH PLAIN", ..STARTTLS }, &[]).await;
+    assert_eq!(send(&trusting("smtp+starttls", &sink)).await.expect_err("an attack").class(), "transient");
+    assert!(!names_a_sender(&sink));
+}
+
+#[tokio::test]
+async fn credentials_open_the_server_and_a_wrong_one_is_ours_to_mend() {
+    for (password, expected) in [("CANARY right", None), ("CANARY wrong", Some("ours"))] {
+        let sink = Sink::with(Manner { password: Some("CANARY right"), ..STARTTLS }, &[]).await;
+        let settings = EmailSettings {
+            url: format!("smtp+starttls://me%40example.org@localhost:{}", sink.port),
+            password: Some(password.into()),
+            ..trusting("smtp+starttls", &sink)
+        };
+        let result = send(&settings).await;
+        assert_eq!(result.as_ref().err().map(SendError::class), expected, "{result:?}");
+        let outbound = EmailOutbound::new(&settings).expect("good settings");
+        assert!(!format!("{result:?} {settings:?} {outbound:?}").contains("CANARY"));
+    }
+}
+
+#[tokio::test]
+async fn a_user_without_a_password_is_ours_to_mend() {
+    let sink = Sink::with(Manner { password: Some("x"), ..Manner::default() }, &[]).await;
+    let settings = settings(format!("smtp://me@127.0.0.1:{}", sink.port));
+    let error = send(&settings).await.expect_err("no password");
+    assert_eq!(error, SendError::Ours("email.password is not set, and email.url names a user".to_owned()));
+}

@@ -1,0 +1,164 @@
+//! Stories of announcements in the store, on both databases.
+
+use dawnpost::domain::announcement::{Announcement, Quiet, State};
+use dawnpost::domain::paper::{AnnounceType, Paper};
+use dawnpost::store::{Store, Validators};
+
+use crate::support::store::{at, category, day, id, on_both, paper};
+
+fn announcement(days: u64, code: &str, state: State, papers: Vec<Paper>) -> Announcement {
+    Announcement { date: day(days), category: category(code), state, papers }
+}
+
+async fn save(store: &Store, new: &Announcement) -> bool {
+    store.save_announcement(new, at(0)).await.expect("saved or refused")
+}
+
+#[tokio::test]
+async fn an_announcement_reads_back_exactly_as_it_was_saved() {
+    on_both(async |store| {
+        // One paper in two categories' lists, with what each list knows of it.
+        let mut here = paper(1, "cs.LG", day(0));
+        here.listings.insert(category("cs.CL"), AnnounceType::Cross);
+        let mut there = here.clone();
+        (there.comments, there.doi) = (None, Some("10.0000/invented".to_owned()));
+        // Not in the order of their ids.
+        let papers = vec![paper(9, "cs.LG", day(0)), here, paper(3, "cs.LG", day(0))];
+        let learning = announcement(0, "cs.LG", State::Complete { total: 3 }, papers);
+        let language = announcement(0, "cs.CL", State::Incomplete { got: 1, of: 4 }, vec![there]);
+        assert!(save(&store, &learning).await && save(&store, &language).await);
+        assert!(save(&store, &learning).await, "saving it again is harmless");
+        for saved in [&learning, &language] {
+            let read = store.announcement(saved.date, &saved.category).await.expect("a query");
+            assert_eq!(read.as_ref(), Some(saved));
+        }
+        assert_eq!(store.announcement(day(1), &category("cs.LG")).await.expect("a query"), None);
+        let paper = store.paper(&id(3)).await.expect("a query");
+        assert_eq!(paper.as_ref(), learning.papers.last());
+        assert_eq!(store.paper(&id(4)).await.expect("a query"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_state_is_replaced_by_a_worse_one() {
+    let holiday = || State::Quiet { reason: Quiet::Holiday("Invention Day".to_owned()) };
+    let failed = || State::Failed { error: "timed out".to_owned() };
+    let incomplete = |got| State::Incomplete { got, of: 9 };
+    let complete = |total| State::Complete { total };
+    on_both(async |store| {
+        for (days, (old, new, replaced)) in (0..).zip([
+            (State::Late, failed(), true),
+            (failed(), State::Late, true),
+            (failed(), holiday(), true),
+            (holiday(), State::Late, false),
+            (holiday(), incomplete(1), true),
+            (incomplete(2), failed(), false),
+            (incomplete(2), incomplete(1), false),
+            (incomplete(2), incomplete(3), true),
+            (incomplete(2), holiday(), false),
+            (incomplete(2), complete(2), true),
+            (complete(1), incomplete(8), false),
+            (complete(1), holiday(), false),
+            (complete(1), failed(), false),
+            (complete(2), complete(1), true),
+        ]) {
+            let old = announcement(days, "cs.LG", old, vec![paper(1, "cs.LG", day(days))]);
+            let new = announcement(days, "cs.LG", new, Vec::new());
+            assert!(save(&store, &old).await);
+            assert_eq!(save(&store, &new).await, replaced, "{:?} over {:?}", new.state, old.state);
+            let read = store.announcement(day(days), &category("cs.LG")).await.expect("a query");
+            assert_eq!(read, Some(if replaced { new } else { old }));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_window_has_every_announcement_of_its_categories_by_date() {
+    on_both(async |store| {
+        let mut all = Vec::new();
+        for days in 0..4 {
+            for code in ["cs.CL", "cs.LG", "math.ST"] {
+                let papers = vec![paper(days as u32, code, day(days)), paper(50 + days as u32, code, day(days))];
+                all.push(announcement(days, code, State::Complete { total: 2 }, papers));
+            }
+        }
+        all.push(announcement(4, "cs.LG", State::Late, Vec::new()));
+        for new in all.iter().rev() {
+            save(&store, new).await;
+        }
+        let wanted = [category("math.ST"), category("cs.LG")];
+        let window = store.announcements_between(&wanted, day(1), day(4)).await.expect("a query");
+        let expected: Vec<_> =
+            all.iter().filter(|one| one.date >= day(1) && wanted.contains(&one.category)).cloned().collect();
+        assert_eq!(window, expected);
+        assert_eq!(store.announcements_between(&[], day(0), day(9)).await.expect("a query"), []);
+
+        let states = store.announcement_states(day(3), day(9), None).await.expect("a query");
+        let shown: Vec<_> = states.iter().map(|row| (row.date, row.category.as_str(), row.state.name())).collect();
+        assert_eq!(
+            shown,
+            [
+                (day(3), "cs.CL", "complete"),
+                (day(3), "cs.LG", "complete"),
+                (day(3), "math.ST", "complete"),
+                (day(4), "cs.LG", "late"),
+            ]
+        );
+        assert_eq!(states[0].fetched_at, at(0));
+        let some = store.announcement_states(day(0), day(9), Some(&wanted[..1])).await.expect("a query");
+        assert_eq!(some.len(), 4);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_previous_announcement_is_the_newest_that_has_papers() {
+    on_both(async |store| {
+        let with = announcement(0, "cs.LG", State::Complete { total: 1 }, vec![paper(1, "cs.LG", day(0))]);
+        save(&store, &with).await;
+        save(&store, &announcement(1, "cs.LG", State::Quiet { reason: Quiet::Weekend }, Vec::new())).await;
+        save(&store, &announcement(1, "cs.CL", State::Complete { total: 1 }, vec![paper(2, "cs.CL", day(1))])).await;
+        for (days, expected) in [(0, None), (1, Some(&with)), (5, Some(&with))] {
+            let found = store.newest_announcement_before(day(days), &category("cs.LG")).await.expect("a query");
+            assert_eq!(found.as_ref(), expected);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_background_has_each_paper_once_and_newest_first() {
+    on_both(async |store| {
+        for days in [0, 60, 100] {
+            let number = days as u32;
+            let papers = vec![paper(number, "cs.LG", day(days)), paper(777, "cs.LG", day(days))];
+            save(&store, &announcement(days, "cs.LG", State::Complete { total: 2 }, papers.clone())).await;
+            save(&store, &announcement(days, "cs.CL", State::Complete { total: 2 }, papers)).await;
+        }
+        let both = [category("cs.LG"), category("cs.CL")];
+        let numbers = async |before, limit| {
+            let papers = store.recent_papers(&both, before, limit).await.expect("a query");
+            papers.into_iter().map(|paper| paper.id).collect::<Vec<_>>()
+        };
+        assert_eq!(numbers(day(100), 9).await, [id(60), id(777)], "day 0 is over three months before");
+        assert_eq!(numbers(day(101), 9).await, [id(100), id(777), id(60)]);
+        assert_eq!(numbers(day(101), 2).await, [id(100), id(777)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn validators_are_kept_per_page() {
+    on_both(async |store| {
+        let url = "https://example.org/feed";
+        assert_eq!(store.validators(url).await.expect("a query"), Validators::default());
+        for etag in ["\"one\"", "W/\"two\""] {
+            let validators = Validators { etag: Some(etag.to_owned()), last_modified: None };
+            store.save_validators(url, &validators).await.expect("saved");
+            assert_eq!(store.validators(url).await.expect("a query"), validators);
+        }
+    })
+    .await;
+}

@@ -1,0 +1,241 @@
+//! Stories of the ledger, on both databases: what was tried is written down, and only the holder of a lease settles.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
+use dawnpost::domain::subscriber::Channel;
+use dawnpost::store::{Attempt, AttemptRow, DeliveryFilter, DeliveryRow, Settlement, Store};
+
+use crate::support::store::{CHANNELS, address, at, on_both, publish_first, subscriber, to};
+
+const LEASE: Duration = Duration::from_secs(60);
+
+async fn claim(store: &Store, token: &str, seconds: i64) -> Vec<Delivery> {
+    store.claim(token, at(seconds), LEASE, 50, &CHANNELS).await.expect("a claim")
+}
+
+async fn row(store: &Store, delivery: &Delivery) -> (DeliveryRow, Vec<AttemptRow>) {
+    store.delivery(&delivery.id).await.expect("a query").expect("the delivery")
+}
+
+fn receipt(id: &str) -> Settlement {
+    Settlement::Sent(Receipt { id: id.to_owned() })
+}
+
+fn transient(at: DateTime<Utc>) -> Attempt {
+    Attempt::failed(&SendError::Transient("no\0 route".to_owned()), at, Duration::from_millis(1500))
+}
+
+#[tokio::test]
+async fn a_sent_delivery_has_its_receipt_and_is_never_handed_out_again() {
+    on_both(async |store| {
+        publish_first(&store, &subscriber("ada", &["file:ada"]), 1).await;
+        let batch = claim(&store, "w/1", 0).await;
+        let attempt = Attempt::sent(at(3), Duration::from_millis(250));
+        assert!(store.settle(&batch[0], receipt("file/1"), attempt).await.expect("settled"));
+        let (row, ledger) = row(&store, &batch[0]).await;
+        assert_eq!((row.state, row.ready_at, row.maybe_sent, row.attempt), (DeliveryState::Sent, None, false, 1));
+        assert_eq!(row.receipt, Some(Receipt { id: "file/1".to_owned() }));
+        let expected = AttemptRow {
+            n: 1,
+            at: at(3),
+            class: "sent".to_owned(),
+            detail: String::new(),
+            receipt: row.receipt,
+            duration_ms: 250,
+        };
+        assert_eq!(ledger, [expected]);
+        assert!(claim(&store, "w/2", 9_999).await.is_empty());
+        assert!(!store.requeue(&batch[0].id, at(4)).await.expect("a query"), "what is sent is sent");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_retry_waits_for_its_time_and_only_a_counted_try_counts() {
+    on_both(async |store| {
+        publish_first(&store, &subscriber("ada", &["file:ada"]), 1).await;
+        // A fraction of a second is waited for too: a platform's pause is a minimum.
+        let not_before = at(10) + chrono::Duration::milliseconds(1);
+        for (round, (counted, attempt)) in [(true, 1), (false, 1), (true, 2)].into_iter().enumerate() {
+            let batch = claim(&store, &format!("w/{round}"), 11).await;
+            let again = Settlement::Retry { at: not_before, counted };
+            assert!(store.settle(&batch[0], again, transient(at(1))).await.expect("settled"));
+            assert!(claim(&store, "w/early", 10).await.is_empty());
+            let (row, ledger) = row(&store, &batch[0]).await;
+            assert_eq!((row.state, row.attempt), (DeliveryState::Planned, attempt));
+            assert_eq!(row.reason.as_deref(), Some("transient: no\u{fffd} route"));
+            assert_eq!((ledger.len(), ledger[round].n, ledger[round].duration_ms), (round + 1, round as u32 + 1, 1500));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_remembered_when_the_delivery_is_tried_again() {
+    on_both(async |store| {
+        publish_first(&store, &subscriber("ada", &["file:ada"]), 1).await;
+        let batch = claim(&store, "w/1", 0).await;
+        let lost = Attempt::failed(&SendError::Uncertain("connection reset".to_owned()), at(1), Duration::ZERO);
+        let again = Settlement::Retry { at: at(5), counted: true };
+        assert!(store.settle(&batch[0], again, lost).await.expect("settled"));
+        assert!(claim(&store, "w/2", 5).await[0].maybe_sent);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stale_lease_settles_nothing_and_is_written_down_all_the_same() {
+    on_both(async |store| {
+        publish_first(&store, &subscriber("ada", &["file:ada"]), 1).await;
+        let stale = claim(&store, "w/1", 0).await;
+        let present = claim(&store, "w/2", 60).await;
+        assert!(!store.settle(&stale[0], Settlement::Dead, transient(at(61))).await.expect("refused"));
+        assert_eq!(row(&store, &stale[0]).await.0.state, DeliveryState::Claimed);
+        let again = Settlement::Retry { at: at(70), counted: true };
+        assert!(store.settle(&present[0], again, transient(at(62))).await.expect("settled"));
+        let late = Attempt::sent(at(63), Duration::from_secs(63));
+        assert!(!store.settle(&stale[0], receipt("late"), late).await.expect("refused"));
+        let (after, ledger) = row(&store, &stale[0]).await;
+        assert_eq!((after.state, after.attempt, after.maybe_sent), (DeliveryState::Planned, 1, true));
+        let written: Vec<_> = ledger.iter().map(|row| (row.n, row.class.as_str(), row.receipt.is_some())).collect();
+        assert_eq!(written, [(1, "transient", false), (2, "transient", false), (3, "sent", true)]);
+        assert!(claim(&store, "w/3", 70).await[0].maybe_sent, "the next holder knows");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_after_the_lease_was_given_back_is_not_forgotten() {
+    on_both(async |store| {
+        publish_first(&store, &subscriber("ada", &["file:ada"]), 1).await;
+        let batch = claim(&store, "w/1", 0).await;
+        assert!(store.release(&batch[0], at(1)).await.expect("released"));
+        let late = Attempt::sent(at(2), Duration::from_secs(2));
+        assert!(!store.settle(&batch[0], receipt("late"), late).await.expect("refused"));
+        assert!(claim(&store, "w/2", 2).await[0].maybe_sent);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lease_that_nobody_took_over_still_settles_after_its_end() {
+    on_both(async |store| {
+        publish_first(&store, &subscriber("ada", &["file:ada"]), 1).await;
+        let batch = claim(&store, "w/1", 0).await;
+        let late = Attempt::sent(at(900), Duration::from_secs(900));
+        assert!(store.settle(&batch[0], receipt("slow"), late.clone()).await.expect("settled"));
+        assert!(!store.settle(&batch[0], receipt("slow"), late).await.expect("refused"), "once");
+        store.remove_subscriber("ada").await.expect("a removal");
+        assert!(!store.settle(&batch[0], receipt("slow"), transient(at(901))).await.expect("refused"), "erased");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_several_that_settle_one_lease_at_once_one_does_and_all_are_written_down() {
+    on_both(async |store| {
+        publish_first(&store, &subscriber("ada", &["file:ada"]), 1).await;
+        let batch = claim(&store, "w/1", 0).await;
+        let tries: Vec<_> = (0..4)
+            .map(|_| {
+                let (store, delivery) = (store.clone(), batch[0].clone());
+                tokio::spawn(async move {
+                    store
+                        .settle(&delivery, receipt("1"), Attempt::sent(at(1), Duration::ZERO))
+                        .await
+                        .expect("an answer")
+                })
+            })
+            .collect();
+        let mut ours = 0;
+        for one in tries {
+            ours += u32::from(one.await.expect("no panic"));
+        }
+        assert_eq!((ours, row(&store, &batch[0]).await.1.len()), (1, 4));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_target_that_is_gone_is_deactivated_with_the_platforms_words() {
+    on_both(async |store| {
+        publish_first(&store, &subscriber("ada", &["telegram:1", "file:ada"]), 2).await;
+        let batch = claim(&store, "w/1", 0).await;
+        let gone = Attempt::failed(&SendError::Gone("bot was blocked".to_owned()), at(1), Duration::ZERO);
+        assert!(store.settle(to(&batch, "telegram:1"), Settlement::Deactivate, gone).await.expect("settled"));
+        assert_eq!(store.active_addresses("ada").await.expect("a query"), [address("file:ada")]);
+        let rows = store.addresses("ada").await.expect("a query");
+        assert_eq!((rows[0].reason.as_deref(), rows[0].since), (Some("target gone: bot was blocked"), Some(at(1))));
+        assert!(claim(&store, "w/2", 1).await.is_empty(), "its part 2 ends with it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_target_that_has_moved_takes_its_deliveries_along() {
+    on_both(async |store| {
+        publish_first(&store, &subscriber("group", &["telegram:-5"]), 2).await;
+        let batch = claim(&store, "w/1", 0).await;
+        let new = address("telegram:-1005");
+        let moved = Attempt::failed(&SendError::Moved(new.clone()), at(1), Duration::ZERO);
+        assert!(store.settle(&batch[0], Settlement::Move(new.clone()), moved).await.expect("settled"));
+        for part in [1, 2] {
+            let again = claim(&store, &format!("w/2{part}"), 1).await;
+            assert_eq!((again.len(), again[0].part, &again[0].address), (1, part, &new));
+            let attempt = Attempt::sent(at(2), Duration::ZERO);
+            assert!(store.settle(&again[0], receipt("1"), attempt).await.expect("settled"));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_target_that_has_moved_to_somebody_elses_is_given_up() {
+    on_both(async |store| {
+        store.put_subscriber(&subscriber("bea", &["telegram:-6"])).await.expect("a reader");
+        publish_first(&store, &subscriber("ada", &["telegram:-5"]), 1).await;
+        let batch = claim(&store, "w/1", 0).await;
+        let new = address("telegram:-6");
+        let moved = Attempt::failed(&SendError::Moved(new.clone()), at(1), Duration::ZERO);
+        assert!(store.settle(&batch[0], Settlement::Move(new), moved).await.expect("settled"));
+        assert_eq!(row(&store, &batch[0]).await.0.state, DeliveryState::Dead);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_operator_lists_the_outbox_and_tries_again_what_was_given_up() {
+    on_both(async |store| {
+        publish_first(&store, &subscriber("ada", &["file:ada", "telegram:1"]), 1).await;
+        publish_first(&store, &subscriber("bea", &["file:bea"]), 1).await;
+        let batch = claim(&store, "w/1", 0).await;
+        let lost = Attempt::failed(&SendError::Uncertain("no answer".to_owned()), at(1), Duration::ZERO);
+        store.settle(to(&batch, "telegram:1"), Settlement::Uncertain, lost).await.expect("settled");
+        store.settle(to(&batch, "file:ada"), Settlement::Dead, transient(at(1))).await.expect("settled");
+        assert_eq!(
+            store.outbox_counts().await.expect("a query"),
+            [
+                (Channel::File, DeliveryState::Claimed, 1),
+                (Channel::File, DeliveryState::Dead, 1),
+                (Channel::Telegram, DeliveryState::Uncertain, 1),
+            ]
+        );
+        let of_ada = DeliveryFilter { subscriber: Some("ada".to_owned()), limit: 9, ..DeliveryFilter::default() };
+        assert_eq!(store.deliveries(&of_ada).await.expect("a query").len(), 2);
+        let one = DeliveryFilter { limit: 1, ..DeliveryFilter::default() };
+        assert_eq!(store.deliveries(&one).await.expect("a query").len(), 1);
+        assert_eq!(store.delivery("none").await.expect("a query"), None);
+
+        for delivery in &batch {
+            let settled = delivery.issue.subscriber == "ada";
+            assert_eq!(store.requeue(&delivery.id, at(2)).await.expect("a query"), settled);
+        }
+        let again = claim(&store, "w/2", 2).await;
+        assert_eq!(again.len(), 2);
+        assert!(again.iter().all(|delivery| delivery.attempt == 0 && !delivery.maybe_sent));
+        assert_eq!(row(&store, to(&again, "telegram:1")).await.1.len(), 1, "the ledger keeps what was");
+    })
+    .await;
+}

@@ -1,0 +1,214 @@
+//! Stories of subscribers and their addresses in the store, on both databases.
+
+use dawnpost::domain::schedule::Schedule;
+use dawnpost::domain::subscriber::{Origin, Status, Subscriber};
+use dawnpost::store::{Store, StoreError};
+
+use crate::support::store::{address, at, cursor, damage, day, on_both, subscriber};
+
+async fn put(store: &Store, new: &Subscriber) {
+    store.put_subscriber(new).await.expect("a reader");
+}
+
+async fn get(store: &Store, id: &str) -> Subscriber {
+    store.subscriber(id).await.expect("a query").expect("the reader")
+}
+
+#[tokio::test]
+async fn a_subscriber_reads_back_as_they_were_put() {
+    on_both(async |store| {
+        let mut ada = subscriber("ada", &["mailto:ada@example.org", "discord:user/5", "file:ada"]);
+        ada.origin = Origin::SelfService;
+        ada.status = Status::Paused { until: Some(at(60)) };
+        ada.cursor = cursor(day(0));
+        ada.criteria.authors = vec!["Zoë “Ångström”".to_owned()];
+        put(&store, &ada).await;
+        put(&store, &subscriber("Bea", &[])).await;
+        assert_eq!(get(&store, "ada").await, ada);
+        assert_eq!(store.subscriber("eve").await.expect("a query"), None);
+        let all = store.subscribers().await.expect("a query");
+        assert_eq!(all.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["Bea", "ada"]);
+        assert_eq!(all[1], ada);
+        assert_eq!(store.subscriber_at(&address("discord:user/5")).await.expect("a query"), Some(ada));
+        assert_eq!(store.subscriber_at(&address("discord:user/6")).await.expect("a query"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_subscriber_who_cannot_be_read_holds_up_no_other() {
+    on_both(async |store| {
+        for id in ["ada", "bea"] {
+            put(&store, &subscriber(id, &[])).await;
+        }
+        damage(&store, "update subscriber set criteria = '{\"limit\":0}' where id = 'ada'").await;
+        let readable = store.subscribers().await.expect("a query");
+        let due = store.due_subscribers(at(0), 9).await.expect("a query");
+        assert_eq!((readable.len(), due.len(), readable[0].id.as_str()), (1, 1, "bea"));
+        let error = store.subscriber("ada").await.expect_err("not readable");
+        assert!(error.to_string().starts_with("the store's subscriber `ada` cannot be read: `limit` is 0"), "{error}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_update_changes_what_is_declared_and_nothing_else() {
+    on_both(async |store| {
+        let mut ada = subscriber("ada", &["file:one", "file:two"]);
+        put(&store, &ada).await;
+        assert!(store.advance_cursor("ada", &ada.cursor, &cursor(day(3))).await.expect("a cursor"));
+        let paused = Status::Paused { until: None };
+        assert!(store.set_status("ada", &paused).await.expect("a status"));
+        store.deactivate_address(&address("file:two"), "gone", at(0)).await.expect("an address");
+
+        ada.language = "de".to_owned();
+        ada.criteria.limit = 3;
+        ada.addresses = vec![address("file:two"), address("file:three")];
+        put(&store, &ada).await;
+        (ada.status, ada.cursor) = (paused, cursor(day(3)));
+        assert_eq!(get(&store, "ada").await, ada);
+        let active = store.active_addresses("ada").await.expect("a query");
+        assert_eq!(active, [address("file:three")], "an inactive address stays so");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_sync_revives_someone_who_left_and_every_sync_revives_a_withdrawn_one() {
+    on_both(async |store| {
+        let ada = subscriber("ada", &["file:ada"]);
+        put(&store, &ada).await;
+        for (status, after) in [(Status::Left, Status::Left), (Status::Withdrawn, Status::Active)] {
+            assert!(store.set_status("ada", &status).await.expect("a status"));
+            put(&store, &ada).await;
+            assert_eq!(get(&store, "ada").await.status, after);
+        }
+        assert!(!store.set_status("eve", &Status::Left).await.expect("a query"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_belongs_to_one_subscriber() {
+    on_both(async |store| {
+        put(&store, &subscriber("ada", &["mailto:ada@example.org"])).await;
+        store.set_status("ada", &Status::Left).await.expect("a status");
+        // The roster may not revive her under another name either.
+        let again = subscriber("ada-2", &["mailto:new@example.org", "mailto:ada@EXAMPLE.org"]);
+        let error = store.put_subscriber(&again).await.expect_err("the address is taken");
+        assert!(matches!(&error, StoreError::AddressTaken { subscriber, .. } if subscriber == "ada"), "{error:?}");
+        assert!(!error.to_string().contains("ada@example.org"), "{error}");
+        assert_eq!(store.subscriber("ada-2").await.expect("a query"), None, "nothing is half done");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_removed_subscriber_is_erased() {
+    on_both(async |store| {
+        let ada = subscriber("ada", &["file:ada"]);
+        put(&store, &ada).await;
+        assert!(store.remove_subscriber("ada").await.expect("a removal"));
+        assert!(!store.remove_subscriber("ada").await.expect("a removal"));
+        assert_eq!(store.subscribers().await.expect("a query"), []);
+        put(&store, &subscriber("bea", &["file:ada"])).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn due_is_who_is_active_and_whose_time_has_come_or_is_unknown() {
+    on_both(async |store| {
+        for id in ["later", "longest", "new", "never", "now", "paused", "back", "left"] {
+            put(&store, &subscriber(id, &[])).await;
+        }
+        for (id, due) in [("later", 61), ("longest", 5), ("now", 60), ("paused", 1), ("back", 30), ("left", 1)] {
+            assert!(store.set_next_due(id, Some(at(due))).await.expect("planned"));
+        }
+        assert!(store.set_next_due("never", None).await.expect("planned"));
+        assert!(!store.set_next_due("eve", None).await.expect("a query"));
+        for (id, status) in [
+            ("paused", Status::Paused { until: Some(at(61)) }),
+            ("back", Status::Paused { until: Some(at(60)) }),
+            ("left", Status::Left),
+        ] {
+            store.set_status(id, &status).await.expect("a status");
+        }
+        let due = store.due_subscribers(at(60), 9).await.expect("a query");
+        let shown: Vec<_> = due.iter().map(|due| (due.subscriber.id.as_str(), due.due_at)).collect();
+        let expected = [("new", None), ("longest", Some(at(5))), ("back", Some(at(30))), ("now", Some(at(60)))];
+        assert_eq!(shown, expected);
+        assert_eq!(store.due_subscribers(at(60), 2).await.expect("a query").len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changed_schedule_is_planned_anew_and_an_unchanged_one_is_not() {
+    on_both(async |store| {
+        let mut ada = subscriber("ada", &[]);
+        put(&store, &ada).await;
+        store.set_next_due("ada", Some(at(60))).await.expect("planned");
+        put(&store, &ada).await;
+        assert_eq!(store.due_subscribers(at(0), 9).await.expect("a query"), []);
+        ada.schedule = Schedule::parse("30 7 * * Mon-Fri", "Asia/Tokyo").expect("a schedule");
+        put(&store, &ada).await;
+        let due = store.due_subscribers(at(0), 9).await.expect("a query");
+        assert_eq!((due.len(), due[0].due_at), (1, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_is_deactivated_with_its_first_reason_and_comes_back() {
+    on_both(async |store| {
+        let there = address("telegram:42");
+        put(&store, &subscriber("ada", &["telegram:42", "file:ada"])).await;
+        assert!(store.deactivate_address(&there, "blocked\0 by the user", at(1)).await.expect("done"));
+        assert!(!store.deactivate_address(&there, "again", at(2)).await.expect("nothing to do"));
+        let rows = store.addresses("ada").await.expect("a query");
+        assert_eq!(rows[0].reason.as_deref(), Some("blocked\u{fffd} by the user"));
+        assert_eq!((rows[0].active, rows[0].since, rows[1].active), (false, Some(at(1)), true));
+        assert_eq!(get(&store, "ada").await.addresses.len(), 2, "it is still declared");
+        assert!(store.reactivate_address(&there).await.expect("done"));
+        assert!(!store.reactivate_address(&there).await.expect("nothing to do"));
+        assert_eq!(store.active_addresses("ada").await.expect("a query"), [there, address("file:ada")]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_moved_address_stays_moved_while_the_roster_names_the_old_one() {
+    on_both(async |store| {
+        let (old, new, newest) = (address("telegram:-5"), address("telegram:-1005"), address("telegram:-1006"));
+        let group = subscriber("group", &["telegram:-5", "file:group"]);
+        put(&store, &group).await;
+        assert!(store.move_address(&old, &new, at(1)).await.expect("moved"));
+        assert!(store.move_address(&new, &newest, at(2)).await.expect("moved again"));
+        put(&store, &group).await;
+        assert_eq!(get(&store, "group").await, group, "the roster finds nothing changed");
+        assert_eq!(store.active_addresses("group").await.expect("a query"), [newest.clone(), address("file:group")]);
+        assert_eq!(store.addresses("group").await.expect("a query")[2].moved_from, Some(old.clone()));
+
+        let renamed = subscriber("group", &["telegram:-1006"]);
+        put(&store, &renamed).await;
+        assert_eq!(store.active_addresses("group").await.expect("a query"), [newest]);
+        assert_eq!(store.subscriber_at(&old).await.expect("a query"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_does_not_move_to_somebody_elses() {
+    on_both(async |store| {
+        put(&store, &subscriber("ada", &["telegram:-5"])).await;
+        put(&store, &subscriber("bea", &["telegram:-6"])).await;
+        let moved = store.move_address(&address("telegram:-5"), &address("telegram:-6"), at(1)).await.expect("a query");
+        assert!(!moved);
+        assert_eq!(store.active_addresses("ada").await.expect("a query"), []);
+        assert_eq!(store.active_addresses("bea").await.expect("a query"), [address("telegram:-6")]);
+        let unknown = store.move_address(&address("telegram:-7"), &address("telegram:-8"), at(1)).await;
+        assert!(!unknown.expect("a query"));
+    })
+    .await;
+}

@@ -1,0 +1,289 @@
+//! An SMTP server on loopback that keeps what it accepts and fails where a story wants it to.
+//!
+//! It speaks only what RFC 5321, RFC 3207 and RFC 4954 ask of a server towards one polite client.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+/// Signed the server's certificate.
+pub const CA_PEM: &[u8] = include_bytes!("keys/ca.pem");
+
+/// Where a fault strikes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    Mail,
+    Rcpt,
+    Data,
+    /// After the dot.
+    End,
+}
+
+/// What happens there, once.
+#[derive(Debug, Clone, Copy)]
+pub enum Fault {
+    Say(&'static str),
+    HangUp,
+    /// Keeps the message, then closes the line without a word.
+    AcceptAndHangUp,
+    Silence,
+    Wait(Duration),
+}
+
+/// How the server is made.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner {
+    pub implicit_tls: bool,
+    pub offers_starttls: bool,
+    /// Sends this in the clear behind the answer to STARTTLS.
+    pub injects: &'static str,
+    /// Closes the line after each message, as a server does with one that rests.
+    pub closes_after_message: bool,
+    pub password: Option<&'static str>,
+}
+
+/// One accepted message.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    pub sender: String,
+    pub recipient: String,
+    pub message: String,
+    pub tls: bool,
+}
+
+#[derive(Default)]
+struct Record {
+    accepted: Mutex<Vec<Accepted>>,
+    commands: Mutex<Vec<String>>,
+    connections: AtomicUsize,
+    open: AtomicUsize,
+    peak: AtomicUsize,
+}
+
+/// The running server; it ends with the test's runtime.
+pub struct Sink {
+    pub port: u16,
+    record: Arc<Record>,
+}
+
+impl Sink {
+    /// A plain one; each fault strikes once, in this order where several are for the same place.
+    pub async fn start(faults: &[(At, Fault)]) -> Self {
+        Self::with(Manner::default(), faults).await
+    }
+
+    pub async fn with(manner: Manner, faults: &[(At, Fault)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let record: Arc<Record> = Arc::default();
+        let faults: Arc<Mutex<VecDeque<_>>> = Arc::new(Mutex::new(faults.iter().copied().collect()));
+        let shared = Arc::clone(&record);
+        tokio::spawn(async move {
+            while let Ok((tcp, _)) = listener.accept().await {
+                let (record, faults) = (Arc::clone(&shared), Arc::clone(&faults));
+                tokio::spawn(async move {
+                    record.connections.fetch_add(1, Ordering::SeqCst);
+                    let open = record.open.fetch_add(1, Ordering::SeqCst) + 1;
+                    record.peak.fetch_max(open, Ordering::SeqCst);
+                    connection(tcp, manner, &record, &faults).await;
+                    record.open.fetch_sub(1, Ordering::SeqCst);
+                });
+            }
+        });
+        Self { port, record }
+    }
+
+    pub fn accepted(&self) -> Vec<Accepted> {
+        self.record.accepted.lock().expect("no panic").clone()
+    }
+
+    /// Every command line so far, without messages.
+    pub fn commands(&self) -> Vec<String> {
+        self.record.commands.lock().expect("no panic").clone()
+    }
+
+    pub fn connections(&self) -> usize {
+        self.record.connections.load(Ordering::SeqCst)
+    }
+
+    /// The most connections that were open at once.
+    pub fn peak(&self) -> usize {
+        self.record.peak.load(Ordering::SeqCst)
+    }
+}
+
+/// The server side of TLS with the tests' certificate.
+pub fn tls_acceptor() -> TlsAcceptor {
+    let certificate = CertificateDer::from_pem_slice(include_bytes!("keys/server.pem")).expect("a certificate");
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("keys/server-key.pem")).expect("a key");
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .and_then(|config| config.with_no_client_auth().with_single_cert(vec![certificate], key))
+        .expect("a configuration");
+    TlsAcceptor::from(Arc::new(config))
+}
+
+async fn connection(
+    tcp: tokio::net::TcpStream,
+    manner: Manner,
+    record: &Record,
+    faults: &Mutex<VecDeque<(At, Fault)>>,
+) {
+    tcp.set_nodelay(true).expect("a socket");
+    let mut session = Session { record, faults, manner, tls: manner.implicit_tls };
+    if manner.implicit_tls {
+        let Ok(stream) = tls_acceptor().accept(tcp).await else { return };
+        session.talk(BufReader::new(stream), true).await;
+    } else if let Some(plain) = session.talk(BufReader::new(tcp), true).await {
+        let Ok(stream) = tls_acceptor().accept(plain.into_inner()).await else { return };
+        session.tls = true;
+        session.talk(BufReader::new(stream), false).await;
+    }
+}
+
+struct Session<'a> {
+    record: &'a Record,
+    faults: &'a Mutex<VecDeque<(At, Fault)>>,
+    manner: Manner,
+    tls: bool,
+}
+
+impl Session<'_> {
+    /// Until the end, or until STARTTLS: then the stream comes back.
+    async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        mut stream: BufReader<S>,
+        greet: bool,
+    ) -> Option<BufReader<S>> {
+        if greet {
+            say(&mut stream, "220 sink ESMTP").await?;
+        }
+        let (mut sender, mut recipient) = (String::new(), String::new());
+        loop {
+            let line = line(&mut stream).await?;
+            self.record.commands.lock().expect("no panic").push(line.clone());
+            let word = line.split_whitespace().next().unwrap_or_default().to_uppercase();
+            match word.as_str() {
+                "EHLO" => {
+                    let starttls = if self.manner.offers_starttls && !self.tls { "250-STARTTLS\r\n" } else { "" };
+                    let auth = if self.manner.password.is_some() { "250-AUTH PLAIN\r\n" } else { "" };
+                    say(&mut stream, &format!("250-sink\r\n{starttls}{auth}250 SIZE 99999999")).await?;
+                }
+                "STARTTLS" => {
+                    say(&mut stream, &format!("220 go{}", self.manner.injects)).await?;
+                    return Some(stream);
+                }
+                "AUTH" => {
+                    use base64::Engine as _;
+                    let given = line.rsplit(' ').next().unwrap_or_default();
+                    let given = base64::engine::general_purpose::STANDARD.decode(given).unwrap_or_default();
+                    let right = self.manner.password.is_some_and(|password| given.ends_with(password.as_bytes()));
+                    say(&mut stream, if right { "235 2.7.0 in" } else { "535 5.7.8 no" }).await?;
+                }
+                "MAIL" => {
+                    sender = path(&line);
+                    self.answer(At::Mail, &mut stream, "250 2.1.0 ok").await?;
+                }
+                "RCPT" => {
+                    recipient = path(&line);
+                    self.answer(At::Rcpt, &mut stream, "250 2.1.5 ok").await?;
+                }
+                "DATA" => {
+                    if self.answer(At::Data, &mut stream, "354 go").await? {
+                        self.message(&mut stream, &sender, &recipient).await?;
+                    }
+                }
+                "QUIT" => {
+                    say(&mut stream, "221 bye").await?;
+                    return None;
+                }
+                _ => say(&mut stream, "250 2.0.0 ok").await?,
+            }
+        }
+    }
+
+    async fn message<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: &mut BufReader<S>,
+        sender: &str,
+        recipient: &str,
+    ) -> Option<()> {
+        let mut message = String::new();
+        loop {
+            let line = line(stream).await?;
+            if line == "." {
+                break;
+            }
+            message.push_str(line.strip_prefix('.').unwrap_or(&line));
+            message.push_str("\r\n");
+        }
+        let accepted = Accepted { sender: sender.to_owned(), recipient: recipient.to_owned(), message, tls: self.tls };
+        match self.fault(At::End) {
+            Some(Fault::AcceptAndHangUp) => {
+                self.keep(accepted);
+                return None;
+            }
+            Some(Fault::HangUp) => return None,
+            Some(Fault::Silence) => std::future::pending().await,
+            Some(Fault::Say(reply)) => return say(stream, reply).await,
+            Some(Fault::Wait(time)) => tokio::time::sleep(time).await,
+            None => {}
+        }
+        self.keep(accepted);
+        say(stream, "250 2.0.0 queued").await?;
+        if self.manner.closes_after_message { None } else { Some(()) }
+    }
+
+    fn keep(&self, accepted: Accepted) {
+        self.record.accepted.lock().expect("no panic").push(accepted);
+    }
+
+    /// Whether the usual reply was given.
+    async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        at: At,
+        stream: &mut BufReader<S>,
+        usual: &str,
+    ) -> Option<bool> {
+        match self.fault(at) {
+            None | Some(Fault::AcceptAndHangUp) => say(stream, usual).await.map(|()| true),
+            Some(Fault::Say(reply)) => say(stream, reply).await.map(|()| false),
+            Some(Fault::HangUp) => None,
+            Some(Fault::Silence) => std::future::pending().await,
+            Some(Fault::Wait(time)) => {
+                tokio::time::sleep(time).await;
+                say(stream, usual).await.map(|()| true)
+            }
+        }
+    }
+
+    fn fault(&self, at: At) -> Option<Fault> {
+        let mut faults = self.faults.lock().expect("no panic");
+        let place = faults.iter().position(|(where_to, _)| *where_to == at)?;
+        faults.remove(place).map(|(_, fault)| fault)
+    }
+}
+
+async fn line<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> Option<String> {
+    let mut bytes = Vec::new();
+    stream.read_until(b'\n', &mut bytes).await.ok().filter(|read| *read > 0)?;
+    Some(String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned())
+}
+
+async fn say<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, reply: &str) -> Option<()> {
+    stream.get_mut().write_all(format!("{reply}\r\n").as_bytes()).await.ok()?;
+    stream.get_mut().flush().await.ok()
+}
+
+fn path(line: &str) -> String {
+    line.split_once('<')
+        .and_then(|(_, rest)| rest.split_once('>'))
+        .map_or_else(String::new, |(path, _)| path.to_owned())
+}

@@ -1,0 +1,159 @@
+//! How a story gets a store: [`on_both`] runs it on a fresh SQLite file and on a fresh PostgreSQL schema.
+//!
+//! PostgreSQL is the server that `DAWNPOST_TEST_POSTGRES` names (`postgres://…`); every story makes a schema of its own there
+//! and drops it at the end. Without the variable that half is skipped, and says so; with `DAWNPOST_REQUIRE_ALL=1` it fails.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use dawnpost::domain::category::Category;
+use dawnpost::domain::delivery::{Delivery, IssueKey};
+use dawnpost::domain::paper::{AnnounceType, ArxivId, Paper};
+use dawnpost::domain::schedule::Schedule;
+use dawnpost::domain::subscriber::{Address, Channel, Cursor, Origin, Status, Subscriber};
+use dawnpost::store::{NewDelivery, PublishRequest, Published, Store};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+/// Every channel.
+pub const CHANNELS: [Channel; 4] = [Channel::Email, Channel::Telegram, Channel::Discord, Channel::File];
+
+/// Runs a story on both databases.
+#[expect(clippy::print_stderr, reason = "whoever runs the tests must see that half of them did not run")]
+pub async fn on_both(story: impl AsyncFn(Store)) {
+    on_sqlite(&story).await;
+    match std::env::var("DAWNPOST_TEST_POSTGRES") {
+        Ok(url) => on_postgres(&url, &story).await,
+        Err(_) if std::env::var("DAWNPOST_REQUIRE_ALL").is_ok_and(|all| all == "1") => {
+            panic!("DAWNPOST_REQUIRE_ALL is set and DAWNPOST_TEST_POSTGRES, which names a PostgreSQL server, is not");
+        }
+        Err(_) => eprintln!("skipped: the PostgreSQL half, because DAWNPOST_TEST_POSTGRES names no server"),
+    }
+}
+
+async fn on_sqlite(story: &impl AsyncFn(Store)) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&format!("sqlite:{}", folder.path().join("new/dawnpost.db").display())).await;
+    let store = store.expect("a SQLite store");
+    story(store.clone()).await;
+    store.close().await;
+}
+
+async fn on_postgres(url: &str, story: &impl AsyncFn(Store)) {
+    static STORIES: AtomicU32 = AtomicU32::new(0);
+    let schema = format!("story_{}_{}", std::process::id(), STORIES.fetch_add(1, Ordering::Relaxed));
+    let mut server = PgConnection::connect(url).await.expect("the PostgreSQL server of DAWNPOST_TEST_POSTGRES");
+    for statement in ["drop schema if exists {} cascade", "create schema {}"] {
+        let statement = AssertSqlSafe(statement.replace("{}", &schema));
+        sqlx::query(statement).execute(&mut server).await.expect("a fresh schema");
+    }
+    let with = if url.contains('?') { '&' } else { '?' };
+    let store = Store::open(&format!("{url}{with}options[search_path]={schema}")).await.expect("a PostgreSQL store");
+    story(store.clone()).await;
+    store.close().await;
+    let statement = AssertSqlSafe(format!("drop schema {schema} cascade"));
+    sqlx::query(statement).execute(&mut server).await.expect("no schema is left behind");
+}
+
+/// Does to a store what no method of it would: what a fault, or a newer version, may have left.
+pub async fn damage(store: &Store, sql: &'static str) {
+    match store {
+        Store::Sqlite(pool) => sqlx::query(sql).execute(pool).await.expect("damage").rows_affected(),
+        Store::Postgres(pool) => sqlx::query(sql).execute(pool).await.expect("damage").rows_affected(),
+    };
+}
+
+/// So many seconds after noon of 4 November 2025.
+pub fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_762_257_600 + seconds, 0).expect("an instant")
+}
+
+/// So many days after 4 November 2025.
+pub fn day(days: u64) -> NaiveDate {
+    at(0).date_naive() + Days::new(days)
+}
+
+pub fn category(code: &str) -> Category {
+    Category::of_paper(code)
+}
+
+pub fn id(number: u32) -> ArxivId {
+    format!("2511.{number:05}").parse().expect("an id")
+}
+
+pub fn address(text: &str) -> Address {
+    text.parse().expect("an address")
+}
+
+/// An invented paper.
+pub fn paper(number: u32, in_category: &str, announced: NaiveDate) -> Paper {
+    Paper {
+        id: id(number),
+        version: 1,
+        title: format!("On the invented matter no. {number}: “naïve” \u{1f9ea} \0 tests"),
+        authors: vec!["Zoë Ångström".to_owned(), "Invented O’Author".to_owned()],
+        abstract_text: "Nothing of this exists.".to_owned(),
+        categories: vec![category(in_category)],
+        announced,
+        listings: [(category(in_category), AnnounceType::New)].into(),
+        doi: None,
+        journal_ref: None,
+        licence: None,
+        comments: Some("3 pages".to_owned()),
+        withdrawn: false,
+    }
+}
+
+/// An invented reader.
+pub fn subscriber(id: &str, addresses: &[&str]) -> Subscriber {
+    Subscriber {
+        id: id.to_owned(),
+        addresses: addresses.iter().map(|text| address(text)).collect(),
+        schedule: Schedule::parse("30 7 * * Mon-Fri", "Europe/London").expect("a schedule"),
+        language: "en".to_owned(),
+        criteria: serde_json::from_value(serde_json::json!({ "categories": ["cs.LG"] })).expect("criteria"),
+        origin: Origin::Declared,
+        status: Status::Active,
+        cursor: Cursor::default(),
+    }
+}
+
+/// A cursor that has covered everything up to a day.
+pub fn cursor(until: NaiveDate) -> Cursor {
+    Cursor { until: Some(until), ..Cursor::default() }
+}
+
+/// Puts a reader and publishes their first issue: `parts` parts to each address, due at once.
+pub async fn publish_first(store: &Store, reader: &Subscriber, parts: u32) -> IssueKey {
+    store.put_subscriber(reader).await.expect("a reader");
+    let key = IssueKey { subscriber: reader.id.clone(), window: day(0).to_string() };
+    let deliveries = reader
+        .addresses
+        .iter()
+        .flat_map(|address| (1..=parts).map(|part| new_delivery(address, part, parts)))
+        .collect();
+    let published = store
+        .publish(PublishRequest {
+            key: key.clone(),
+            digest_json: "{}",
+            papers: &[id(1)],
+            deliveries,
+            cursor_before: &reader.cursor,
+            cursor_after: &cursor(day(0)),
+            due_at: at(0),
+            expires_at: at(86_400),
+            now: at(0),
+        })
+        .await
+        .expect("an issue");
+    assert!(matches!(published, Published::Published { .. }), "{published:?}");
+    key
+}
+
+pub fn new_delivery(address: &Address, part: u32, parts: u32) -> NewDelivery {
+    NewDelivery { address: address.clone(), part, parts, payload: format!("{{\"part\":{part}}}") }
+}
+
+/// The delivery of a batch that goes to an address.
+pub fn to<'a>(batch: &'a [Delivery], text: &str) -> &'a Delivery {
+    batch.iter().find(|delivery| delivery.address == address(text)).expect("a delivery to that address")
+}
