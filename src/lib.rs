@@ -1,13 +1,24 @@
 //! dawnpost: each day's arXiv announcement becomes every subscriber's digest.
 //!
+//! The flow is told by `publish.rs` (from announcements to issues) and `deliver.rs` (from issues to receipts); ARCHITECTURE.md
+//! says where everything else lives.
 
+pub mod app;
 pub mod arxiv;
+pub mod cli;
 pub mod clock;
+pub mod compose;
 pub mod config;
+pub mod deliver;
 pub mod domain;
+pub mod fetch;
 pub mod links;
 pub mod outbound;
+pub mod publish;
 pub mod rank;
+pub mod render;
 pub mod roster;
+pub mod sample;
+pub mod scheduler;
 pub mod store;
 pub mod telemetry;

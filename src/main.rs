@@ -1,3 +1,23 @@
-//! The program: its commands come with the flow.
+//! The program: reads the command line, runs one command, ends with its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use dawnpost::cli::{self, Cli};
+use dawnpost::telemetry;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::init(cli.verbose);
+    // Two cryptography providers are compiled in by our libraries; rustls wants to be told which one is ours. A second
+    // installation is refused, and that is fine: it can only be the same one.
+    let _installed = rustls::crypto::ring::default_provider().install_default();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return cli::report(&anyhow::Error::new(error).context("cannot start the runtime")).into(),
+    };
+    match runtime.block_on(cli::run(cli)) {
+        Ok(exit) => exit.into(),
+        Err(error) => cli::report(&error).into(),
+    }
+}

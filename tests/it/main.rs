@@ -11,3 +11,4 @@ mod store_publish;
 mod store_settle;
 mod store_subscribers;
 mod support;
+mod tidy;

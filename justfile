@@ -1,0 +1,51 @@
+# `just` lists the recipes. Nothing here is needed to build or test: `cargo test --workspace` is the test command.
+
+[private]
+default:
+    @just --list --unsorted
+
+# Everything that has to be green before a merge; `.ci/run` runs it with both databases
+ci: fmt-check lint test docs deny
+
+# The code is formatted
+fmt-check:
+    cargo fmt --all --check
+
+# Clippy has nothing to say, in tests and benchmarks neither
+lint:
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# All tests, those of the documentation included: the README's test command
+test:
+    cargo test --workspace
+
+# The documentation builds without a warning
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --document-private-items
+
+# Dependencies: duplicates, licences, sources
+deny:
+    cargo deny check bans licenses sources
+
+# One announcement, six readers, every channel rendered into files
+demo *args:
+    cargo run --release -- demo {{ args }}
+
+# The figures of docs/performance.md: agreement with judges (where the judged selections are at hand), and speed
+figures:
+    cargo build --release
+    python3 scripts/relevance-figures.py target/release/dawnpost
+    cargo bench --bench rank
+
+# All benchmarks
+bench:
+    cargo bench --workspace
+
+# Format everything
+fmt:
+    cargo fmt --all
+
+# Write the snapshots anew: read each difference before it is committed
+snapshots:
+    INSTA_UPDATE=always cargo test --workspace
+    git diff --stat -- '*.snap'

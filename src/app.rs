@@ -1,0 +1,250 @@
+//! Defines [`App`]: the composition root, where settings become the parts and the parts meet.
+//!
+//! The commands open one. It must never hold logic of the main job: it constructs and hands out.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use anyhow::Context as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::arxiv::{self, Arxiv};
+use crate::clock::Clock;
+use crate::compose::Site;
+use crate::config::{ConfigError, Settings};
+use crate::deliver::Dispatcher;
+use crate::domain::subscriber::Status;
+use crate::links::Links;
+use crate::outbound::{
+    DiscordOutbound, DiscordSettings, DkimSettings, EmailOutbound, EmailSettings, FileOutbound, Limits, Outbounds,
+    TelegramOutbound, TelegramSettings,
+};
+use crate::publish::Publisher;
+use crate::rank::Ranker;
+use crate::roster::{Change, Roster, plan};
+use crate::store::Store;
+
+/// Settings, clock, store, and what is made from them when it is first needed.
+pub struct App {
+    /// As read.
+    pub settings: Settings,
+    /// The time.
+    pub clock: Clock,
+    /// What is remembered.
+    pub store: Store,
+    /// Name and links.
+    pub site: Site,
+    secret: SecretString,
+    ranker: OnceLock<Ranker>,
+}
+
+/// Held while a process works on the data directory; the operating system gives it back when the process ends, however
+/// it ends.
+pub struct Lock {
+    _file: File,
+}
+
+impl App {
+    /// Makes the data directory and the secret where they are missing, and opens the store.
+    pub async fn open(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
+        let data_dir = &settings.site.data_dir;
+        std::fs::create_dir_all(data_dir)
+            .with_context(|| format!("cannot make `site.data_dir` {}", data_dir.display()))?;
+        let secret = match &settings.site.secret {
+            Some(secret) => secret.clone(),
+            None => secret_of(data_dir)?,
+        };
+        let store = Store::open(settings.store_url.expose_secret()).await.context("cannot open `store.url`")?;
+        let links = Links::new(&settings.site.base_url, secret.clone());
+        let site = Site { title: settings.site.title.clone(), links };
+        Ok(Self { settings, clock, store, site, secret, ranker: OnceLock::new() })
+    }
+
+    /// The client of arXiv. Asking arXiv itself needs a contact: its terms ask for an honest User-Agent.
+    pub fn arxiv(&self) -> anyhow::Result<Arxiv> {
+        if self.settings.asks_arxiv_itself() && self.settings.site.contact.is_none() {
+            let fault = "`site.contact` is not set: arXiv asks every client for a way to reach its operator; set it to \
+                         mailto:you@example.org or a URL";
+            return Err(ConfigError { place: "dawnpost.toml".to_owned(), fault: fault.to_owned() }.into());
+        }
+        let backoff = arxiv::Backoff { jitter: self.clock.jitter(), ..arxiv::Backoff::default() };
+        let client = arxiv::Client::new(&arxiv::Settings { backoff, ..arxiv_settings(&self.settings) })?;
+        Ok(Arxiv::new(client, BTreeMap::new()))
+    }
+
+    /// The ranker with its model, loaded once.
+    pub fn ranker(&self) -> &Ranker {
+        self.ranker.get_or_init(Ranker::new)
+    }
+
+    /// From announcements to issues.
+    pub fn publisher(&self) -> Publisher<'_> {
+        Publisher { store: &self.store, ranker: self.ranker(), site: &self.site }
+    }
+
+    /// From issues to receipts.
+    pub fn dispatcher(&self) -> anyhow::Result<Dispatcher<Outbounds>> {
+        let outbounds = Arc::new(self.outbounds()?);
+        let worker = format!("{}-{}", std::process::id(), self.clock.now().timestamp_micros());
+        Ok(Dispatcher::new(self.store.clone(), outbounds, self.clock, worker))
+    }
+
+    /// The platforms as configured, behind one limiter.
+    pub fn outbounds(&self) -> anyhow::Result<Outbounds> {
+        let limits = Arc::new(Limits::default());
+        let email = EmailOutbound::new(&self.email_settings()?)?;
+        let telegram = match &self.settings.telegram.token {
+            Some(token) => {
+                let api_url = self.settings.telegram.api_url.clone();
+                Some(TelegramOutbound::new(&TelegramSettings { api_url, ..TelegramSettings::new(token.clone()) })?)
+            }
+            None => None,
+        };
+        let discord = match &self.settings.discord.token {
+            Some(token) => {
+                let api_url = self.settings.discord.api_url.clone();
+                let ca_pem = read_setting("discord.ca_file", self.settings.discord.ca_file.as_deref())?;
+                let settings = DiscordSettings { api_url, ca_pem, ..DiscordSettings::new(token.clone()) };
+                Some(DiscordOutbound::new(&settings, limits.clone())?)
+            }
+            None => None,
+        };
+        let file = FileOutbound::new(self.settings.site.data_dir.join("outbox"));
+        Ok(Outbounds { email: Some(email), telegram, discord, file: Some(file), limits })
+    }
+
+    fn email_settings(&self) -> anyhow::Result<EmailSettings> {
+        let from = &self.settings.email;
+        // Files need no sender of one's own; a relay does.
+        let sender = match &from.from {
+            Some(sender) => sender.clone(),
+            None if from.url.starts_with("file:") => format!("{} <digest@localhost>", self.site.title),
+            None => {
+                return Err(fault("email.from", "is not set, and `email.url` is a relay: set it to Name <address>"));
+            }
+        };
+        let dkim = match (&from.dkim_domain, &from.dkim_selector) {
+            (Some(domain), Some(selector)) => Some(DkimSettings {
+                domain: domain.clone(),
+                selector: selector.clone(),
+                rsa_key: read_secret("email.dkim.rsa_key_file", from.dkim_rsa_key_file.as_deref())?,
+                ed25519_key: read_secret("email.dkim.ed25519_key_file", from.dkim_ed25519_key_file.as_deref())?,
+            }),
+            _ => None,
+        };
+        let settings = EmailSettings::new(from.url.clone(), sender, self.secret.clone());
+        Ok(EmailSettings {
+            password: from.password.clone(),
+            bounce_domain: from.bounce_domain.clone(),
+            dkim,
+            ca_pem: read_setting("email.ca_file", from.ca_file.as_deref())?,
+            title: self.site.title.clone(),
+            contact: self.settings.site.contact.clone(),
+            connections: from.connections,
+            ..settings
+        })
+    }
+
+    /// Takes the data directory for this process, or says that another one has it: two dispatchers on one embedded
+    /// database would wait for each other, and leases of a dead process could not be told from those of a living one.
+    pub fn lock(&self) -> anyhow::Result<Lock> {
+        let path = self.settings.site.data_dir.join("lock");
+        let file = File::create(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock { _file: file }),
+            Err(std::fs::TryLockError::WouldBlock) => {
+                anyhow::bail!("another dawnpost works on {}; wait for it or stop it", path.display())
+            }
+            Err(std::fs::TryLockError::Error(error)) => Err(error).context(format!("cannot lock {}", path.display())),
+        }
+    }
+
+    /// Brings the database in line with the roster file, if there is one.
+    pub async fn sync_roster(&self) -> anyhow::Result<Vec<Change>> {
+        let file = &self.settings.site.roster;
+        if !file.exists() {
+            return Ok(Vec::new());
+        }
+        self.apply(plan(&Roster::load(file)?, &self.store.subscribers().await?, false)).await
+    }
+
+    /// Carries out a plan.
+    pub async fn apply(&self, changes: Vec<Change>) -> anyhow::Result<Vec<Change>> {
+        for change in &changes {
+            match change {
+                Change::Add(subscriber) | Change::Update(subscriber) | Change::Return(subscriber) => {
+                    let id = &subscriber.id;
+                    self.store.put_subscriber(subscriber).await.with_context(|| format!("subscriber `{id}`"))?;
+                }
+                Change::Withdraw(id) => {
+                    self.store.set_status(id, &Status::Withdrawn).await?;
+                }
+                Change::Delete(id) => {
+                    self.store.remove_subscriber(id).await?;
+                }
+                Change::Unchanged(_) | Change::SelfService(_) => {}
+            }
+        }
+        Ok(changes)
+    }
+}
+
+/// Where arXiv is and who asks, as configured.
+pub fn arxiv_settings(settings: &Settings) -> arxiv::Settings {
+    let from = &settings.arxiv;
+    arxiv::Settings {
+        rss_url: from.rss_url.clone(),
+        web_url: from.web_url.clone(),
+        api_url: from.api_url.clone(),
+        interval: from.interval,
+        web_interval: from.web_interval,
+        contact: settings.site.contact.clone(),
+        ..arxiv::Settings::default()
+    }
+}
+
+fn fault(key: &str, fault: &str) -> anyhow::Error {
+    ConfigError { place: "settings".to_owned(), fault: format!("`{key}` {fault}") }.into()
+}
+
+fn read_setting(key: &str, file: Option<&Path>) -> anyhow::Result<Option<Vec<u8>>> {
+    file.map(|file| {
+        std::fs::read(file)
+            .map_err(|error| fault(key, &format!("names {}, which cannot be read: {error}", file.display())))
+    })
+    .transpose()
+}
+
+fn read_secret(key: &str, file: Option<&Path>) -> anyhow::Result<Option<SecretString>> {
+    let Some(bytes) = read_setting(key, file)? else { return Ok(None) };
+    let text = String::from_utf8(bytes).map_err(|_| fault(key, "names a file that is not text"))?;
+    Ok(Some(SecretString::from(text)))
+}
+
+/// The secret of this data directory, made when it is first needed and readable by its owner only.
+fn secret_of(data_dir: &Path) -> anyhow::Result<SecretString> {
+    let path = data_dir.join("secret");
+    match std::fs::read_to_string(&path) {
+        Ok(secret) if !secret.trim().is_empty() => return Ok(SecretString::from(secret.trim().to_owned())),
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness for a secret: {error}"))?;
+    let secret = URL_SAFE_NO_PAD.encode(bytes);
+    write_private(&path, &secret).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(SecretString::from(secret))
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

@@ -1,0 +1,164 @@
+//! `dawnpost announcements`: what arXiv announced, how sure that is, and asking for what is missing.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::run::fetch_with_progress;
+use super::table::Table;
+use super::{Exit, say, usage};
+use crate::app::App;
+use crate::domain::announcement::State;
+use crate::domain::calendar;
+use crate::domain::category::Category;
+use crate::domain::subscriber::Status;
+use crate::domain::window::BACKFILL_DAYS;
+
+/// What to do with announcements.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// States and counts per date and category
+    List {
+        #[command(flatten)]
+        range: Range,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// The papers of one announcement
+    Show {
+        /// The listing date
+        date: NaiveDate,
+        /// The category
+        category: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ask for the newest announcement, or for one date
+    Fetch {
+        /// The listing date
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+        /// Categories; those of the subscribers by default
+        #[arg(long, value_name = "CATEGORY", num_args = 1..)]
+        category: Vec<String>,
+    },
+    /// Ask for every date in a range that is not complete
+    Backfill {
+        #[command(flatten)]
+        range: Range,
+        /// Categories; those of the subscribers by default
+        #[arg(long, value_name = "CATEGORY", num_args = 1..)]
+        category: Vec<String>,
+    },
+}
+
+/// Dates from one to another, both included.
+#[derive(Debug, clap::Args)]
+pub struct Range {
+    /// First date; two weeks ago by default
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    from: Option<NaiveDate>,
+    /// Last date; today by default
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    to: Option<NaiveDate>,
+}
+
+/// Runs one of them.
+pub async fn announcements(app: App, command: Command) -> anyhow::Result<Exit> {
+    let today = calendar::newest_due(app.clock.now());
+    let bounds = |range: &Range| {
+        let to = range.to.unwrap_or(today);
+        (range.from.unwrap_or(to - chrono::Duration::days(14)), to)
+    };
+    match command {
+        Command::List { range, json } => {
+            let (from, to) = bounds(&range);
+            let mut table = Table::new(&["date", "category", "state", "fetched at"]);
+            for row in app.store.announcement_states(from, to, None).await? {
+                let fetched_at = row.fetched_at.format("%Y-%m-%d %H:%M UTC").to_string();
+                table.row([row.date.to_string(), row.category.to_string(), row.state.to_string(), fetched_at]);
+            }
+            table.print(json)?;
+            Ok(Exit::Done)
+        }
+        Command::Show { date, category, json } => show(&app, date, &category, json).await,
+        Command::Fetch { date, category } => {
+            let date = date.unwrap_or(today);
+            fetch(&app, &[date], &category).await
+        }
+        Command::Backfill { range, category } => {
+            let (from, to) = bounds(&range);
+            if from > to {
+                return Err(usage("--from", format!("{from} is after {to}")));
+            }
+            if (today - from).num_days() > BACKFILL_DAYS {
+                let fault = format!(
+                    "{from} is more than {BACKFILL_DAYS} days ago; arXiv's catch-up pages do not go back further"
+                );
+                return Err(usage("--from", fault));
+            }
+            let dates: Vec<NaiveDate> = calendar::dates(from, to).collect();
+            fetch(&app, &dates, &category).await
+        }
+    }
+}
+
+async fn show(app: &App, date: NaiveDate, category: &str, json: bool) -> anyhow::Result<Exit> {
+    let category = one_category(category)?;
+    let Some(announcement) = app.store.announcement(date, &category).await? else {
+        say(&format!(
+            "{date} {category} was never asked for; `dawnpost announcements fetch --date {date} --category {category}` does"
+        ))?;
+        return Ok(Exit::NothingToDo);
+    };
+    if !json {
+        say(&format!("{date} {category}: {}", announcement.state))?;
+    }
+    let mut table = Table::new(&["id", "version", "type", "title"]);
+    for paper in &announcement.papers {
+        let kind = paper.listings.get(&category).map_or_else(String::new, ToString::to_string);
+        table.row([paper.id.to_string(), paper.version.to_string(), kind, paper.title.clone()]);
+    }
+    table.print(json)?;
+    Ok(Exit::Done)
+}
+
+async fn fetch(app: &App, dates: &[NaiveDate], categories: &[String]) -> anyhow::Result<Exit> {
+    let _only_us = app.lock()?;
+    let mut wanted = BTreeSet::new();
+    for category in categories {
+        wanted.extend(Category::parse_wanted(category).map_err(|error| usage("--category", error))?);
+    }
+    if categories.is_empty() {
+        app.sync_roster().await?;
+        let readers = app.store.subscribers().await?;
+        let reading = readers.into_iter().filter(|reader| !matches!(reader.status, Status::Left | Status::Withdrawn));
+        wanted.extend(reading.flat_map(|reader| reader.criteria.categories));
+    }
+    let wanted: Vec<_> = dates.iter().flat_map(|date| wanted.iter().map(|c| (c.clone(), *date))).collect();
+    if wanted.is_empty() {
+        say("nothing to ask for: there is no subscriber, and no --category was given")?;
+        return Ok(Exit::NothingToDo);
+    }
+    let fetched = fetch_with_progress(app, &wanted, false).await?;
+    if fetched.asked == 0 && fetched.unreachable.is_none() {
+        say("everything is known already")?;
+        return Ok(Exit::NothingToDo);
+    }
+    if let Some(reason) = fetched.unreachable {
+        say(&format!("arXiv does not answer: {reason}"))?;
+        return Ok(Exit::Unreachable);
+    }
+    let failed = fetched.states.values().any(|state| matches!(state, State::Failed { .. }));
+    Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+fn one_category(text: &str) -> anyhow::Result<Category> {
+    let mut found = Category::parse_wanted(text).map_err(|error| usage("CATEGORY", error))?;
+    match (found.pop(), found.is_empty()) {
+        (Some(category), true) => Ok(category),
+        _ => Err(usage("CATEGORY", format!("`{text}` is an archive; name one of its categories"))),
+    }
+}

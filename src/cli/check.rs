@@ -1,0 +1,148 @@
+//! `dawnpost check`: settings and roster, each fault with file and line, and with `--online` whether the far ends answer;
+//! `dawnpost send-test`: one sample digest to one address.
+
+use std::collections::BTreeSet;
+
+use secrecy::ExposeSecret as _;
+use templates::digest::Digest;
+
+use super::{Exit, say, usage};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::domain::delivery::{Delivery, IssueKey};
+use crate::domain::subscriber::{Address, Channel};
+use crate::outbound::Outbound as _;
+use crate::render;
+use crate::roster::Roster;
+use crate::store::Store;
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Also try the database, arXiv, the mail relay and the bots; nothing is sent
+    #[arg(long)]
+    online: bool,
+}
+
+/// Checks the settings (they were read to get here) and the roster.
+pub async fn check(settings: Settings, args: Args) -> anyhow::Result<Exit> {
+    say("settings    valid")?;
+    let file = settings.site.roster.clone();
+    let mut faults = 0;
+    let mut channels = BTreeSet::new();
+    if file.exists() {
+        let roster = Roster::load(&file)?;
+        let now = Clock::System.now();
+        say(&format!("roster      {} subscribers in {}", roster.subscribers.len(), file.display()))?;
+        for subscriber in &roster.subscribers {
+            channels.extend(subscriber.addresses.iter().map(Address::channel));
+            match subscriber.schedule.next_after(now) {
+                Some(next) => {
+                    let local = next.with_timezone(&subscriber.schedule.zone());
+                    say(&format!(
+                        "            {}: next on {}",
+                        subscriber.id,
+                        local.format("%A %-d %B %Y at %H:%M %Z")
+                    ))?;
+                }
+                None => {
+                    faults += 1;
+                    say(&format!("            {}: `{}` never fires", subscriber.id, subscriber.schedule.source()))?;
+                }
+            }
+        }
+    } else {
+        say(&format!("roster      {} does not exist; subscribers come from the database alone", file.display()))?;
+    }
+    for fault in missing(&settings, &channels) {
+        faults += 1;
+        say(&format!("missing     {fault}"))?;
+    }
+    if args.online {
+        faults += online(settings, &channels).await?;
+    }
+    Ok(if faults == 0 { Exit::Done } else { Exit::Usage })
+}
+
+/// Settings that the roster's channels need.
+fn missing(settings: &Settings, channels: &BTreeSet<Channel>) -> Vec<String> {
+    let smtp = !settings.email.url.starts_with("file:");
+    let needs = [
+        (
+            settings.asks_arxiv_itself() && settings.site.contact.is_none(),
+            "`site.contact`: arXiv asks every client for one",
+        ),
+        (
+            channels.contains(&Channel::Email) && smtp && settings.email.from.is_none(),
+            "`email.from`: the roster has email addresses",
+        ),
+        (
+            channels.contains(&Channel::Telegram) && settings.telegram.token.is_none(),
+            "`telegram.token`: the roster has Telegram chats",
+        ),
+        (
+            channels.contains(&Channel::Discord) && settings.discord.token.is_none(),
+            "`discord.token`: the roster has Discord channels",
+        ),
+    ];
+    needs.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, need)| need.to_owned()).collect()
+}
+
+/// Tries every far end that is configured. Returns how many did not answer.
+async fn online(settings: Settings, channels: &BTreeSet<Channel>) -> anyhow::Result<u32> {
+    let mut faults = 0;
+    let mut tell = |name: &str, outcome: Result<String, String>| {
+        let (ok, text) = match outcome {
+            Ok(text) => (true, text),
+            Err(text) => (false, text),
+        };
+        faults += u32::from(!ok);
+        say(&format!("{name:<12}{text}"))
+    };
+    let store = Store::open(settings.store_url.expose_secret()).await;
+    tell("store", store.map(|store| format!("{store:?} answers")).map_err(|error| error.to_string()))?;
+    let app = App::open(settings, Clock::System).await?;
+    match app.arxiv() {
+        Ok(arxiv) => {
+            tell("arxiv", arxiv.probe().await.map(|()| "answers".to_owned()).map_err(|error| error.to_string()))?
+        }
+        Err(error) => tell("arxiv", Err(error.to_string()))?,
+    }
+    let outbounds = app.outbounds()?;
+    for channel in channels {
+        let answer = outbounds.probe(*channel).await;
+        tell(&channel.to_string(), answer.map(|()| "answers".to_owned()).map_err(|error| error.to_string()))?;
+    }
+    Ok(faults)
+}
+
+/// Sends the sample digest, outside every issue and ledger.
+pub async fn send_test(settings: Settings, to: &str) -> anyhow::Result<Exit> {
+    let address: Address = to.parse().map_err(|error| usage("--to", error))?;
+    let app = App::open(settings, Clock::System).await?;
+    let now = app.clock.now();
+    let digest = Digest::sample();
+    let outbounds = app.outbounds()?;
+    let payloads = render::parts(&digest, &address);
+    let parts = payloads.len() as u32;
+    for (part, payload) in (1..).zip(payloads) {
+        let delivery = Delivery {
+            // New at every test: a platform that drops repeats must not drop this one.
+            id: format!("test-{}-{part}", now.timestamp_micros()),
+            issue: IssueKey { subscriber: "send-test".to_owned(), window: digest.date.clone() },
+            address: address.clone(),
+            part,
+            parts,
+            attempt: 0,
+            lease_token: String::new(),
+            payload,
+            expires_at: now,
+            maybe_sent: false,
+        };
+        let message = render::message(&digest, &address, &delivery.payload, now)?;
+        let receipt = outbounds.send(&delivery, &message).await?;
+        say(&format!("part {part} of {parts} sent: {}", receipt.id))?;
+    }
+    Ok(Exit::Done)
+}

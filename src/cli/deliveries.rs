@@ -1,0 +1,115 @@
+//! `dawnpost deliveries`: the outbox and the ledger.
+
+use super::table::Table;
+use super::{Exit, say, usage};
+use crate::app::App;
+use crate::domain::delivery::DeliveryState;
+use crate::store::{DeliveryFilter, DeliveryRow};
+
+/// What to do with deliveries.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// The newest deliveries
+    List {
+        /// Only in this state: planned, claimed, sent, uncertain or dead
+        #[arg(long)]
+        state: Option<String>,
+        /// Only of this subscriber
+        #[arg(long, value_name = "ID")]
+        subscriber: Option<String>,
+        /// At most so many
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// One delivery with every attempt
+    Show {
+        /// The delivery's id
+        id: String,
+    },
+    /// Plan a delivery again that is dead or uncertain
+    Retry {
+        /// The delivery's id
+        id: String,
+    },
+    /// Those that were given up
+    Dead {
+        /// At most so many
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs one of them.
+pub async fn deliveries(app: App, command: Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::List { state, subscriber, limit, json } => {
+            let state = state
+                .map(|name| {
+                    let expected = "expected planned, claimed, sent, uncertain or dead";
+                    DeliveryState::parse(&name).ok_or_else(|| usage("--state", format!("`{name}`: {expected}")))
+                })
+                .transpose()?;
+            let filter = DeliveryFilter { state, subscriber, limit };
+            table_of(&app.store.deliveries(&filter).await?).print(json)?;
+        }
+        Command::Dead { limit, json } => {
+            let filter = DeliveryFilter { state: Some(DeliveryState::Dead), subscriber: None, limit };
+            table_of(&app.store.deliveries(&filter).await?).print(json)?;
+        }
+        Command::Show { id } => {
+            let Some((row, attempts)) = app.store.delivery(&id).await? else { return Err(unknown(&id)) };
+            table_of(&[row]).print(false)?;
+            say("")?;
+            let mut table = Table::new(&["attempt", "at", "outcome", "took ms", "detail"]);
+            for attempt in attempts {
+                table.row([
+                    attempt.n.to_string(),
+                    attempt.at.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
+                    attempt.class,
+                    attempt.duration_ms.to_string(),
+                    attempt.receipt.map_or(attempt.detail, |receipt| receipt.id),
+                ]);
+            }
+            table.print(false)?;
+        }
+        Command::Retry { id } => {
+            if !app.store.requeue(&id, app.clock.now()).await? {
+                let Some((row, _)) = app.store.delivery(&id).await? else { return Err(unknown(&id)) };
+                say(&format!(
+                    "{id} is {}; only dead and uncertain deliveries can be planned again",
+                    row.state.as_str()
+                ))?;
+                return Ok(Exit::NothingToDo);
+            }
+            say(&format!("{id} is planned; the next `dawnpost run` or a running `serve` sends it"))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn table_of(rows: &[DeliveryRow]) -> Table {
+    let mut table = Table::new(&["id", "subscriber", "window", "to", "part", "state", "attempts", "reason"]);
+    for row in rows {
+        table.row([
+            row.id.clone(),
+            row.issue.subscriber.clone(),
+            row.issue.window.clone(),
+            row.address.masked(),
+            format!("{}/{}", row.part, row.parts),
+            row.state.as_str().to_owned(),
+            row.attempt.to_string(),
+            row.reason.clone().unwrap_or_default(),
+        ]);
+    }
+    table
+}
+
+fn unknown(id: &str) -> anyhow::Error {
+    usage("ID", format!("there is no delivery `{id}`; `dawnpost deliveries list` has them"))
+}

@@ -1,0 +1,266 @@
+//! `dawnpost demo`: the main job on a fresh machine. One announcement, the roster, every channel rendered into files.
+//!
+//! It goes the way of `run` (store, publisher, dispatcher) and differs at its two ends: the announcement is today's or, where
+//! arXiv does not answer, the bundled sample; and what would be sent is written below one folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use secrecy::SecretString;
+use templates::preview;
+use tokio_util::sync::CancellationToken;
+
+use super::table::Table;
+use super::{Exit, say};
+use crate::app::{self, App};
+use crate::arxiv::{self, Arxiv};
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::deliver::Dispatcher;
+use crate::domain::announcement::Announcement;
+use crate::domain::category::Category;
+use crate::domain::delivery::{Delivery, Receipt, SendError};
+use crate::domain::subscriber::{Address, Subscriber};
+use crate::fetch::States;
+use crate::outbound::{EmailOutbound, EmailSettings, Message, Outbound};
+use crate::publish::Done;
+use crate::roster::Roster;
+use crate::sample;
+
+/// The roster of this repository, for a binary that stands alone.
+const BUNDLED_ROSTER: &str = include_str!("../../subscribers.toml");
+
+/// How long arXiv is given to take a connection, and to answer, before the sample is shown instead.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(1_500);
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Arguments of `demo`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where the files go; what an earlier demo wrote there is replaced
+    #[arg(long, value_name = "DIR", default_value = "demo")]
+    out: PathBuf,
+    /// Show the bundled sample even if arXiv answers
+    #[arg(long)]
+    sample: bool,
+}
+
+/// Shows the main job.
+pub async fn demo(mut settings: Settings, args: Args) -> anyhow::Result<Exit> {
+    let out = args.out;
+    // A demo starts from nothing, so that it shows the same every time.
+    for folder in ["data", "digests"] {
+        match std::fs::remove_dir_all(out.join(folder)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot empty {}", out.join(folder).display()));
+            }
+            _ => {}
+        }
+    }
+    settings.site.data_dir = out.join("data");
+    settings.store_url = SecretString::from(format!("sqlite:{}", out.join("data/dawnpost.db").display()));
+    let roster = roster(&settings)?;
+    let live = if args.sample { None } else { live(&settings, &roster).await };
+    let announcements = match live {
+        Some(announcements) => announcements,
+        None => {
+            let why = if args.sample { "as asked" } else { "arXiv does not answer, or has nothing today" };
+            say(&format!("{why}: this is the bundled sample of invented papers\n"))?;
+            sample::announcements()
+        }
+    };
+    let newest = announcements.iter().map(|announcement| announcement.date).max().context("no announcement")?;
+    let app = App::open(settings, Clock::noon_of(newest)).await?;
+    let now = app.clock.now();
+    let mut states = States::new();
+    for announcement in &announcements {
+        say(&format!("{} {}: {}", announcement.date, announcement.category, announcement.state))?;
+        app.store.save_announcement(announcement, now).await?;
+        states.insert((announcement.category.clone(), announcement.date), announcement.state.clone());
+    }
+    for subscriber in &roster {
+        app.store.put_subscriber(subscriber).await?;
+    }
+    // Everybody is due in a demo, whatever their schedule says.
+    let outcomes = app.publisher().publish(&roster, newest, &states, now).await?;
+    let shelf = Arc::new(Shelf::new(&out.join("digests"))?);
+    let dispatcher = Dispatcher::new(app.store.clone(), shelf.clone(), app.clock, "demo".to_owned());
+    dispatcher.until_idle(&CancellationToken::new(), |_| {}).await?;
+    let files = shelf.write_previews()?;
+
+    let mut table = Table::new(&["subscriber", "to", "looked at", "chosen", "messages", "look at"]);
+    for (outcome, subscriber) in outcomes.iter().zip(&roster) {
+        if !matches!(outcome.result, Ok(Done::Published { .. })) {
+            let result = format!("{:?}", outcome.result);
+            table.row([outcome.subscriber.clone(), String::new(), String::new(), String::new(), String::new(), result]);
+        }
+        for address in &subscriber.addresses {
+            if let Some((messages, file)) = files.get(&(subscriber.id.clone(), address.clone())) {
+                table.row([
+                    subscriber.id.clone(),
+                    address.to_string(),
+                    outcome.considered.to_string(),
+                    outcome.entries.to_string(),
+                    messages.to_string(),
+                    file.display().to_string(),
+                ]);
+            }
+        }
+    }
+    say("")?;
+    table.print(false)?;
+    say("\nEvery file opens in a browser; beside each stand the message's other forms. Nothing was sent.")?;
+    Ok(Exit::Done)
+}
+
+fn roster(settings: &Settings) -> anyhow::Result<Vec<Subscriber>> {
+    let file = &settings.site.roster;
+    let roster =
+        if file.exists() { Roster::load(file)? } else { Roster::parse(Path::new("subscribers.toml"), BUNDLED_ROSTER)? };
+    anyhow::ensure!(!roster.subscribers.is_empty(), "{} declares no subscriber", file.display());
+    Ok(roster.subscribers)
+}
+
+/// Today's announcements in the roster's categories by one request, or none where arXiv does not answer at once.
+async fn live(settings: &Settings, roster: &[Subscriber]) -> Option<Vec<Announcement>> {
+    let categories: BTreeSet<Category> =
+        roster.iter().flat_map(|subscriber| &subscriber.criteria.categories).cloned().collect();
+    let settings = arxiv::Settings {
+        contact: settings.site.contact.clone().or_else(|| Some(env!("CARGO_PKG_REPOSITORY").to_owned())),
+        backoff: arxiv::Backoff { attempts: 1, ..arxiv::Backoff::default() },
+        connect_timeout: CONNECT_TIMEOUT,
+        timeout: TIMEOUT,
+        ..app::arxiv_settings(settings)
+    };
+    let client = arxiv::Client::new(&settings).ok()?;
+    let asked = Arxiv::new(client, BTreeMap::new());
+    let announcements = asked.glance(&Vec::from_iter(categories), Clock::System.now()).await.ok()?;
+    // On a weekend or a holiday the feed is empty, and an empty demo shows nothing.
+    announcements.iter().any(|announcement| !announcement.papers.is_empty()).then_some(announcements)
+}
+
+/// What a demo delivers to: files. Each message is written as its channel would carry it, and what a reader would see is
+/// collected for the preview pages.
+struct Shelf {
+    root: PathBuf,
+    email: EmailOutbound,
+    shown: Mutex<BTreeMap<(String, Address), Vec<Message>>>,
+}
+
+/// Messages and preview page of each subscriber's address.
+type Shown = BTreeMap<(String, Address), (usize, PathBuf)>;
+
+impl Shelf {
+    fn new(root: &Path) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(root).with_context(|| format!("cannot make {}", root.display()))?;
+        let url = format!("file:{}", root.join("eml").display());
+        let settings = EmailSettings::new(url, "dawnpost <digest@example.org>", SecretString::from("demo"));
+        Ok(Self { root: root.to_owned(), email: EmailOutbound::new(&settings)?, shown: Mutex::default() })
+    }
+
+    /// One page per subscriber and address: what its reader sees.
+    fn write_previews(&self) -> anyhow::Result<Shown> {
+        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut files = Shown::new();
+        for ((subscriber, address), messages) in shown.iter() {
+            let alike =
+                files.keys().filter(|(known, to)| known == subscriber && to.channel() == address.channel()).count();
+            let number = if alike == 0 { String::new() } else { format!("-{}", alike + 1) };
+            let name = format!("{subscriber}-{}{number}", address.channel());
+            let page = page(messages);
+            let file = self.root.join(format!("{name}.html"));
+            write(&file, page.as_bytes())?;
+            for (extension, content) in other_forms(messages)? {
+                write(&self.root.join(format!("{name}.{extension}")), &content)?;
+            }
+            files.insert((subscriber.clone(), address.clone()), (messages.len(), file));
+        }
+        Ok(files)
+    }
+}
+
+impl Outbound for Shelf {
+    async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+        let place = (delivery.issue.subscriber.clone(), delivery.address.clone());
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).entry(place).or_default().push(message.clone());
+        match message {
+            Message::Email(_) => self.email.send(delivery, message).await,
+            _ => Ok(Receipt { id: "shown".to_owned() }),
+        }
+    }
+}
+
+fn page(messages: &[Message]) -> String {
+    let telegram: Vec<String> = messages
+        .iter()
+        .filter_map(|message| match message {
+            Message::Telegram(message) => message.html.clone(),
+            _ => None,
+        })
+        .collect();
+    let discord: Vec<_> = messages
+        .iter()
+        .filter_map(|message| match message {
+            Message::Discord(message) => Some(templates::discord::Message {
+                content: message.content.clone(),
+                embeds: message.embeds.iter().filter_map(|embed| serde_json::from_value(embed.clone()).ok()).collect(),
+                allowed_mentions: templates::discord::AllowedMentions::default(),
+            }),
+            _ => None,
+        })
+        .collect();
+    match messages.first() {
+        Some(Message::Email(email)) => email.html.clone(),
+        Some(Message::File(files)) => files
+            .iter()
+            .find(|file| file.extension == "html")
+            .map_or_else(String::new, |file| String::from_utf8_lossy(&file.bytes).into_owned()),
+        Some(Message::Telegram(_)) => preview::telegram("dawnpost", &telegram),
+        Some(Message::Discord(_)) => preview::discord("dawnpost", &discord),
+        None => String::new(),
+    }
+}
+
+/// What stands beside the page, by extension.
+fn other_forms(messages: &[Message]) -> anyhow::Result<Vec<(&'static str, Vec<u8>)>> {
+    Ok(match messages.first() {
+        Some(Message::Email(email)) => vec![("txt", email.text.clone().into_bytes())],
+        Some(Message::File(files)) => files
+            .iter()
+            .filter_map(|file| match file.extension.as_str() {
+                "md" => Some(("md", file.bytes.clone())),
+                "json" => Some(("json", file.bytes.clone())),
+                "txt" => Some(("txt", file.bytes.clone())),
+                _ => None,
+            })
+            .collect(),
+        Some(Message::Telegram(_)) => {
+            let texts: Vec<_> = messages
+                .iter()
+                .filter_map(|message| match message {
+                    Message::Telegram(message) => message.html.clone(),
+                    _ => None,
+                })
+                .collect();
+            vec![("txt", texts.join("\n----------\n").into_bytes())]
+        }
+        Some(Message::Discord(_)) => {
+            let bodies: Vec<_> = messages
+                .iter()
+                .filter_map(|message| match message {
+                    Message::Discord(message) => Some(message),
+                    _ => None,
+                })
+                .collect();
+            vec![("json", serde_json::to_vec_pretty(&bodies)?)]
+        }
+        None => Vec::new(),
+    })
+}
+
+fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    std::fs::write(file, bytes).with_context(|| format!("cannot write {}", file.display()))
+}

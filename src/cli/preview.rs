@@ -1,0 +1,201 @@
+//! `dawnpost preview`: one subscriber's digest as it would be sent; `dawnpost why`: the trace of one paper for one
+//! subscriber. Neither writes anything but fetched announcements.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use chrono::NaiveDate;
+use templates::digest::Digest;
+use templates::words::Words;
+use templates::{discord, email, markdown, telegram};
+
+use super::run::fetch_with_progress;
+use super::{Exit, say, usage};
+use crate::app::App;
+use crate::compose::worded;
+use crate::domain::calendar;
+use crate::domain::paper::{ArxivId, Paper};
+use crate::domain::selection::{Bar, Cut, Score, Standing};
+use crate::domain::subscriber::{Cursor, Subscriber};
+use crate::domain::window;
+use crate::publish::{Chosen, Pool};
+
+/// Arguments of `preview`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The subscriber
+    id: String,
+    /// Take this day's announcement as the newest one
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<NaiveDate>,
+    /// What to render
+    #[arg(long, value_enum, default_value_t = Rendering::Markdown)]
+    channel: Rendering,
+    /// Write it to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// Arguments of `why`.
+#[derive(Debug, clap::Args)]
+pub struct WhyArgs {
+    /// The subscriber
+    id: String,
+    /// The paper, for example 2511.01234
+    arxiv_id: String,
+    /// Take this day's announcement as the newest one
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<NaiveDate>,
+}
+
+/// The renderings of a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Rendering {
+    /// The HTML part of the email.
+    Email,
+    /// The messages of the Bot API, separated by a line of dashes.
+    Telegram,
+    /// The messages of the REST API, as JSON.
+    Discord,
+    /// Markdown.
+    Markdown,
+    /// The digest itself.
+    Json,
+}
+
+/// Prints a digest.
+pub async fn preview(app: App, args: Args) -> anyhow::Result<Exit> {
+    let Some((_, chosen)) = prepared(&app, &args.id, args.date).await? else {
+        say("nothing was announced for this subscriber yet")?;
+        return Ok(Exit::NothingToDo);
+    };
+    let text = rendered(&chosen.digest, args.channel)?;
+    match &args.out {
+        Some(file) => {
+            std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+            say(&format!("wrote {}", file.display()))?;
+        }
+        None => writeln!(std::io::stdout(), "{text}")?,
+    }
+    Ok(Exit::Done)
+}
+
+fn rendered(digest: &Digest, rendering: Rendering) -> anyhow::Result<String> {
+    Ok(match rendering {
+        Rendering::Email => email::html(digest),
+        Rendering::Telegram => telegram::messages(digest).join("\n----------\n"),
+        Rendering::Discord => serde_json::to_string_pretty(&discord::messages(digest))?,
+        Rendering::Markdown => markdown::markdown(digest),
+        Rendering::Json => serde_json::to_string_pretty(digest)?,
+    })
+}
+
+/// Prints the trace of a paper.
+pub async fn why(app: App, args: WhyArgs) -> anyhow::Result<Exit> {
+    let id: ArxivId = args.arxiv_id.parse().map_err(|error| usage("ARXIV_ID", error))?;
+    let subscriber = subscriber(&app, &args.id).await?;
+    let found = prepared(&app, &args.id, args.date).await?;
+    let sent = app.store.history(&subscriber.id).await?.remove(&id);
+    let place = found.as_ref().and_then(|(pool, chosen)| {
+        pool.catalogue.papers().iter().position(|paper| paper.id == id).map(|position| (pool, chosen, position))
+    });
+    let Some((pool, chosen, position)) = place else {
+        say(&format!("fetched     no: {id} is in none of the announcements that {} chooses from now", subscriber.id))?;
+        if let Some(window) = &sent {
+            say(&format!("sent        with the issue of {window}"))?;
+        }
+        if let Some(paper) = app.store.paper(&id).await? {
+            let listings: Vec<String> =
+                paper.listings.iter().map(|(category, kind)| format!("{category} ({kind})")).collect();
+            say(&format!("announced   {} in {}", paper.announced, listings.join(", ")))?;
+        }
+        return Ok(Exit::NothingToDo);
+    };
+    let paper = &pool.catalogue.papers()[position];
+    for line in trace(&subscriber, paper, &chosen.scores[position], chosen, sent.as_deref()) {
+        say(&line)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn trace(subscriber: &Subscriber, paper: &Paper, score: &Score, chosen: &Chosen, sent: Option<&str>) -> Vec<String> {
+    let criteria = &subscriber.criteria;
+    let words = Words::of("en");
+    let listings: Vec<String> = paper.listings.iter().map(|(category, kind)| format!("{category} ({kind})")).collect();
+    let mut lines = vec![
+        format!("paper       {} v{}: {}", paper.id, paper.version, paper.title),
+        format!("fetched     announced {} in {}", paper.announced, listings.join(", ")),
+    ];
+    let category = match paper.announce_type_for(&criteria.categories) {
+        Some(kind) => format!("in your categories, as {kind}"),
+        None => "in none of your categories".to_owned(),
+    };
+    lines.push(format!("category    {category}"));
+    lines.push(format!(
+        "rules       {}",
+        match &score.standing {
+            Standing::Candidate => "none applies: the score decides".to_owned(),
+            Standing::Followed(author) => format!("always in: by {author}, whom you follow"),
+            Standing::Barred(Bar::Categories) => "out: not in your categories".to_owned(),
+            Standing::Barred(Bar::AnnounceType(kind)) => format!("out: you do not read announce type {kind}"),
+            Standing::Barred(Bar::Excluded(entry)) => format!("out: matches your exclusion `{entry}`"),
+        }
+    ));
+    let parts = score.parts;
+    lines.push(format!(
+        "score       {:.3} = lexical {:+.2}, keywords {:+.2}, vectors {:+.2}, avoid {:+.2}, marks {:+.2}",
+        score.total, parts.lexical, parts.keywords, parts.vectors, parts.avoid, parts.marks
+    ));
+    lines.push(format!("relevance   {} of 10 (your minimum is {})", score.relevance, criteria.min_relevance));
+    for reason in &score.reasons {
+        lines.push(format!("reason      {}", worded(reason, words)));
+    }
+    let picked = chosen.selection.picks.iter().position(|pick| pick.paper.id == paper.id);
+    let cut = chosen.selection.omissions.iter().find(|omission| omission.id == paper.id).map(|omission| &omission.cut);
+    lines.push(match (picked, cut) {
+        (Some(place), _) => {
+            format!("picked      number {} of {} in the next digest", place + 1, chosen.selection.picks.len())
+        }
+        (None, Some(cut)) => format!("cut         {}", cut_text(cut, criteria.limit)),
+        (None, None) => "cut         not looked at".to_owned(),
+    });
+    lines.push(format!(
+        "sent        {}",
+        sent.map_or_else(|| "not yet".to_owned(), |window| format!("with the issue of {window}"))
+    ));
+    lines
+}
+
+fn cut_text(cut: &Cut, limit: u32) -> String {
+    match cut {
+        Cut::Barred(_) => "by the rule above".to_owned(),
+        Cut::AlreadySent(window) => format!("already sent with the issue of {window}"),
+        Cut::Withdrawn => "this version withdraws the paper".to_owned(),
+        Cut::BelowRelevance { relevance, min } => format!("relevance {relevance} is below your minimum of {min}"),
+        Cut::OverLimit { rank } => format!("number {rank} of the relevant papers, and your digest has {limit} entries"),
+    }
+}
+
+async fn subscriber(app: &App, id: &str) -> anyhow::Result<Subscriber> {
+    app.sync_roster().await?;
+    let found = app.store.subscriber(id).await?;
+    found.ok_or_else(|| usage("ID", format!("there is no subscriber `{id}`; `dawnpost subscribers list` has them")))
+}
+
+/// The subscriber's next digest; where nothing is new, the one of the newest announcement again.
+async fn prepared(app: &App, id: &str, date: Option<NaiveDate>) -> anyhow::Result<Option<(Pool, Chosen)>> {
+    let mut subscriber = subscriber(app, id).await?;
+    let newest = date.unwrap_or_else(|| calendar::newest_due(app.clock.now()));
+    let mut history = app.store.history(id).await?;
+    for _ in 0..2 {
+        let wanted = window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest);
+        let fetched = fetch_with_progress(app, &wanted, true).await?;
+        if let Some(found) = app.publisher().prepare(&subscriber, &history, newest, &fetched.states).await? {
+            return Ok(Some(found));
+        }
+        subscriber.cursor = Cursor::default();
+        history.retain(|_, window| !window.starts_with(&newest.to_string()));
+    }
+    Ok(None)
+}

@@ -1,0 +1,76 @@
+//! `dawnpost rank`: the ranker alone, from files to a table.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::Exit;
+use crate::config::{ConfigError, line_of};
+use crate::domain::catalogue::Catalogue;
+use crate::domain::criteria::Criteria;
+use crate::rank::{Marks, Ranker, table};
+use crate::roster::with_nearest;
+
+/// Arguments of `rank`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// One subscriber's `[criteria]` table
+    #[arg(long, value_name = "FILE.toml")]
+    criteria: PathBuf,
+    /// One paper a line, as JSON: id, title, abstract, and what else is known
+    #[arg(long, value_name = "FILE.jsonl")]
+    papers: PathBuf,
+    /// One mark a line, as JSON: id, title, abstract, mark (1, -1 or 0)
+    #[arg(long, value_name = "FILE.jsonl")]
+    marks: Option<PathBuf>,
+}
+
+/// Prints `arxiv_id<TAB>score<TAB>relevance<TAB>reason`, best first.
+pub fn rank(args: &Args) -> anyhow::Result<Exit> {
+    let criteria = criteria(&args.criteria)?;
+    let papers = read(&args.papers)?;
+    let marks = args.marks.as_deref().map(read).transpose()?;
+    let at = |file: &Path, error: table::LineError| ConfigError {
+        place: format!("{}:{}", file.display(), error.line),
+        fault: error.message,
+    };
+    let papers = table::papers(&papers).map_err(|error| at(&args.papers, error))?;
+    let marks = match (&args.marks, marks) {
+        (Some(file), Some(text)) => table::marks(&text).map_err(|error| at(file, error))?,
+        _ => Marks::none(),
+    };
+    let catalogue = Catalogue::of_papers(papers);
+    let scores = Ranker::new().scores(&catalogue, &criteria, &marks);
+    write!(std::io::stdout(), "{}", table::ranking(catalogue.papers(), &scores))?;
+    Ok(Exit::Done)
+}
+
+/// The criteria of a file: their keys at the top level, or below `[criteria]` or `[subscriber.criteria]` as in a roster.
+fn criteria(file: &Path) -> Result<Criteria, ConfigError> {
+    #[derive(Deserialize)]
+    struct Below {
+        criteria: Criteria,
+    }
+    #[derive(Deserialize)]
+    struct BelowSubscriber {
+        subscriber: Below,
+    }
+    let text = read(file)?;
+    let table: toml::Table = toml::from_str(&text).unwrap_or_default();
+    let criteria = if table.contains_key("subscriber") {
+        toml::from_str(&text).map(|file: BelowSubscriber| file.subscriber.criteria)
+    } else if table.contains_key("criteria") {
+        toml::from_str(&text).map(|file: Below| file.criteria)
+    } else {
+        toml::from_str(&text)
+    };
+    criteria.map_err(|error| {
+        let line = error.span().map_or(1, |span| line_of(&text, span.start));
+        ConfigError { place: format!("{}:{line}", file.display()), fault: with_nearest(error.message()) }
+    })
+}
+
+fn read(file: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(file).map_err(|error| ConfigError::unreadable(file, &error))
+}

@@ -1,0 +1,273 @@
+//! `dawnpost run`: one pass, for cron and CI hosts; `dawnpost serve`: the same, until stopped.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use tokio_util::sync::CancellationToken;
+
+use super::table::Table;
+use super::{Exit, say, usage};
+use crate::app::App;
+use crate::deliver::Report;
+use crate::domain::announcement::State;
+use crate::domain::calendar;
+use crate::domain::delivery::DeliveryState;
+use crate::domain::subscriber::Subscriber;
+use crate::domain::window;
+use crate::fetch::{self, Fetched};
+use crate::publish::{Done, Outcome};
+use crate::render;
+use crate::scheduler;
+
+/// Arguments of `run`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Take this day's announcement as the newest one, and noon UTC of it as the time
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<NaiveDate>,
+    /// Only this subscriber
+    #[arg(long, value_name = "ID")]
+    subscriber: Option<String>,
+    /// Say what would be sent; write and send nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print the table as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, clap::Args)]
+pub struct ServeArgs {
+    /// Which part of the work this process does
+    #[arg(long, value_enum, default_value_t = Role::All)]
+    role: Role,
+}
+
+/// The parts of the work that a process can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Role {
+    /// Everything.
+    All,
+    /// Fetches announcements and publishes issues.
+    Scheduler,
+    /// Delivers.
+    Dispatcher,
+}
+
+/// One pass: fetch, publish, deliver.
+pub async fn run(app: App, args: Args) -> anyhow::Result<Exit> {
+    let _only_us = app.lock()?;
+    app.sync_roster().await?;
+    app.store.reclaim(app.clock.now()).await?;
+    let now = app.clock.now();
+    let newest = args.date.unwrap_or_else(|| calendar::newest_due(now));
+    let subscribers = app.store.subscribers().await?;
+    if let Some(id) = &args.subscriber
+        && !subscribers.iter().any(|subscriber| subscriber.id == *id)
+    {
+        return Err(usage(
+            "--subscriber",
+            format!("there is no subscriber `{id}`; `dawnpost subscribers list` has them"),
+        ));
+    }
+    let due: Vec<Subscriber> = subscribers
+        .into_iter()
+        .filter(|subscriber| args.subscriber.as_ref().is_none_or(|id| subscriber.id == *id))
+        .filter(|subscriber| subscriber.status.is_active_at(now))
+        .filter(|subscriber| {
+            let local = args.date.unwrap_or_else(|| now.with_timezone(&subscriber.schedule.zone()).date_naive());
+            subscriber.schedule.firing_on(local).is_some()
+        })
+        .collect();
+    let mut wanted = BTreeSet::new();
+    for subscriber in &due {
+        wanted.extend(window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest));
+    }
+    let wanted: Vec<_> = wanted.into_iter().collect();
+    let fetched = fetch_with_progress(&app, &wanted, args.json).await?;
+    if args.dry_run {
+        return dry_run(&app, &due, newest, &fetched, args.json).await;
+    }
+    let outcomes = app.publisher().publish(&due, newest, &fetched.states, now).await?;
+    let report = deliver_with_progress(&app).await?;
+    print(&outcomes, args.json)?;
+    if !args.json {
+        say(&sentence(&report, &due, newest))?;
+    }
+    Ok(exit_of(&fetched, &outcomes, &report))
+}
+
+/// Everything, until SIGTERM or Ctrl-C: then no more claims, what is in hand is drained, and leases are given back.
+pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
+    let _only_us = app.lock()?;
+    app.sync_roster().await?;
+    app.store.reclaim(app.clock.now()).await?;
+    let stop = CancellationToken::new();
+    tokio::spawn(stop_on_signal(stop.clone()));
+    let dispatcher = app.dispatcher()?;
+    let delivering = tokio::spawn({
+        let (stop, role) = (stop.clone(), args.role);
+        async move { if role == Role::Scheduler { Ok(Report::default()) } else { dispatcher.until_stopped(&stop).await } }
+    });
+    tracing::info!("Serving");
+    let scheduled = if args.role == Role::Dispatcher {
+        stop.cancelled().await;
+        Ok(())
+    } else {
+        scheduler::run(&app, &stop).await
+    };
+    stop.cancel();
+    let report = delivering.await??;
+    scheduled?;
+    tracing::info!(sent = report.sent, "Stopped after {} messages", report.sent);
+    Ok(Exit::Done)
+}
+
+async fn stop_on_signal(stop: CancellationToken) {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(error) => {
+            tracing::warn!(%error, "Cannot listen for SIGTERM");
+            return;
+        }
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("Stopping: finishing what is in hand");
+    stop.cancel();
+}
+
+/// Fetches what is missing, with a progress bar where somebody is looking, and tells every state.
+pub async fn fetch_with_progress(
+    app: &App,
+    wanted: &[(crate::domain::category::Category, NaiveDate)],
+    quiet: bool,
+) -> anyhow::Result<Fetched> {
+    let known = fetch::known(&app.store, wanted).await?;
+    let missing = wanted.iter().filter(|place| !known.get(place).is_some_and(State::is_final)).count();
+    if missing == 0 {
+        return Ok(Fetched { states: known, ..Fetched::default() });
+    }
+    let arxiv = app.arxiv()?;
+    let bar = super::progress(missing as u64, "asking arXiv");
+    let fetched = fetch::missing(&app.store, &arxiv, wanted, app.clock.now(), |category, date, state| {
+        bar.inc(1);
+        if !quiet {
+            bar.suspend(|| say(&format!("{date} {category}: {state}"))).unwrap_or_default();
+        }
+    })
+    .await?;
+    bar.finish_and_clear();
+    Ok(fetched)
+}
+
+async fn deliver_with_progress(app: &App) -> anyhow::Result<Report> {
+    let counts = app.store.outbox_counts().await?;
+    let is_waiting = |state| matches!(state, DeliveryState::Planned | DeliveryState::Claimed);
+    let waiting: u64 = counts.iter().filter(|(_, state, _)| is_waiting(*state)).map(|(.., count)| count).sum();
+    if waiting == 0 {
+        return Ok(Report::default());
+    }
+    let bar = super::progress(waiting, "delivering");
+    let stop = CancellationToken::new();
+    tokio::spawn(stop_on_signal(stop.clone()));
+    let report =
+        app.dispatcher()?.until_idle(&stop, |report| bar.set_position(u64::from(report.sent + report.dead))).await?;
+    bar.finish_and_clear();
+    Ok(report)
+}
+
+/// What a pass would publish; the announcements that were fetched stay, nothing else is written.
+async fn dry_run(
+    app: &App,
+    due: &[Subscriber],
+    newest: NaiveDate,
+    fetched: &Fetched,
+    json: bool,
+) -> anyhow::Result<Exit> {
+    let mut table = Table::new(&["subscriber", "looked at", "chosen", "deliveries", "first title"]);
+    let mut any = false;
+    for subscriber in due {
+        let history = app.store.history(&subscriber.id).await?;
+        let prepared = app.publisher().prepare(subscriber, &history, newest, &fetched.states).await?;
+        let Some((_, chosen)) = prepared.filter(|(_, chosen)| !chosen.selection.picks.is_empty()) else {
+            table.row([subscriber.id.clone(), String::new(), "0".to_owned(), "0".to_owned(), String::new()]);
+            continue;
+        };
+        any = true;
+        let addresses = app.store.active_addresses(&subscriber.id).await?;
+        let deliveries: usize = addresses.iter().map(|address| render::parts(&chosen.digest, address).len()).sum();
+        table.row([
+            subscriber.id.clone(),
+            chosen.selection.considered.to_string(),
+            chosen.selection.picks.len().to_string(),
+            deliveries.to_string(),
+            chosen.digest.entries().next().map(|entry| entry.title.clone()).unwrap_or_default(),
+        ]);
+    }
+    table.print(json)?;
+    Ok(match (any, &fetched.unreachable) {
+        (_, Some(_)) => Exit::Unreachable,
+        (true, None) => Exit::Done,
+        (false, None) => Exit::NothingToDo,
+    })
+}
+
+fn print(outcomes: &[Outcome], json: bool) -> anyhow::Result<()> {
+    let mut table = Table::new(&["subscriber", "looked at", "chosen", "deliveries", "result"]);
+    for outcome in outcomes {
+        let (deliveries, result) = match &outcome.result {
+            Ok(Done::Published { deliveries }) => (deliveries.to_string(), "published".to_owned()),
+            Ok(Done::AlreadyPublished) => (String::new(), "published before".to_owned()),
+            Ok(Done::NothingNew) => (String::new(), "nothing new".to_owned()),
+            Ok(Done::NothingChosen) => (String::new(), "nothing for this reader".to_owned()),
+            Err(error) => (String::new(), format!("failed: {error}")),
+        };
+        table.row([
+            outcome.subscriber.clone(),
+            outcome.considered.to_string(),
+            outcome.entries.to_string(),
+            deliveries,
+            result,
+        ]);
+    }
+    table.print(json)?;
+    Ok(())
+}
+
+fn sentence(report: &Report, due: &[Subscriber], newest: NaiveDate) -> String {
+    if due.is_empty() {
+        return format!("nobody is due on {newest}");
+    }
+    let mut sentence = format!("{} sent", report.sent);
+    for (count, what) in [
+        (report.retried, "put off"),
+        (report.uncertain, "of unknown outcome"),
+        (report.dead, "given up (`dawnpost deliveries dead` says why)"),
+    ] {
+        if count > 0 {
+            sentence.push_str(&format!(", {count} {what}"));
+        }
+    }
+    for (channel, reason) in &report.held {
+        sentence.push_str(&format!("\n{channel} is held: {reason}"));
+    }
+    sentence
+}
+
+fn exit_of(fetched: &Fetched, outcomes: &[Outcome], report: &Report) -> Exit {
+    let published = outcomes.iter().any(|outcome| matches!(outcome.result, Ok(Done::Published { .. })));
+    let failed = outcomes.iter().any(|outcome| outcome.result.is_err());
+    if failed || report.dead > 0 || !report.held.is_empty() {
+        Exit::Failed
+    } else if fetched.unreachable.is_some() {
+        Exit::Unreachable
+    } else if published || report.sent > 0 {
+        Exit::Done
+    } else {
+        Exit::NothingToDo
+    }
+}

@@ -1,0 +1,187 @@
+//! `dawnpost subscribers`: who gets digests, and what the operator does about it.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use super::table::Table;
+use super::{Exit, say, usage};
+use crate::app::App;
+use crate::domain::subscriber::{Status, Subscriber};
+use crate::roster::{Change, Roster, plan, to_toml};
+
+/// What to do with subscribers.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// One line each
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// One subscriber, whole
+    Show {
+        /// The subscriber
+        id: String,
+    },
+    /// Add or change the subscribers of a roster file
+    Add {
+        /// Written like subscribers.toml
+        file: PathBuf,
+    },
+    /// Send nothing to a subscriber for now
+    Pause {
+        /// The subscriber
+        id: String,
+        /// Go on by itself on this day
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        until: Option<NaiveDate>,
+    },
+    /// End a pause, or take back somebody who left
+    Resume {
+        /// The subscriber
+        id: String,
+    },
+    /// Erase a subscriber with everything that is known about them
+    Remove {
+        /// The subscriber
+        id: String,
+    },
+    /// All subscribers as a roster file on standard output
+    Export,
+    /// Bring the database in line with the roster file
+    Sync {
+        /// Say what would change
+        #[arg(long)]
+        dry_run: bool,
+        /// Erase who is no longer declared, rather than keep them without digests
+        #[arg(long)]
+        prune: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs one of them.
+pub async fn subscribers(app: App, command: Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::List { json } => {
+            let mut table = Table::new(&["id", "status", "deliver", "schedule", "timezone", "categories", "until"]);
+            for subscriber in app.store.subscribers().await? {
+                let addresses: Vec<String> = subscriber.addresses.iter().map(|address| address.masked()).collect();
+                let categories: Vec<&str> = subscriber.criteria.categories.iter().map(|c| c.as_str()).collect();
+                table.row([
+                    subscriber.id.clone(),
+                    status_text(&subscriber.status, app.clock.now()),
+                    addresses.join(" "),
+                    subscriber.schedule.source().to_owned(),
+                    subscriber.schedule.zone().to_string(),
+                    categories.join(" "),
+                    subscriber.cursor.until.map_or_else(|| "-".to_owned(), |date| date.to_string()),
+                ]);
+            }
+            table.print(json)?;
+        }
+        Command::Show { id } => show(&app, &find(&app, &id).await?).await?,
+        Command::Add { file } => {
+            let roster = Roster::load(&file)?;
+            for subscriber in &roster.subscribers {
+                app.store
+                    .put_subscriber(subscriber)
+                    .await
+                    .with_context(|| format!("subscriber `{}`", subscriber.id))?;
+                say(&format!("added or changed {}", subscriber.id))?;
+            }
+        }
+        Command::Pause { id, until } => {
+            let subscriber = find(&app, &id).await?;
+            let zone = subscriber.schedule.zone();
+            let until = until.and_then(|date| date.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest());
+            let until = until.map(|at| at.with_timezone(&Utc));
+            app.store.set_status(&id, &Status::Paused { until }).await?;
+            say(&format!("{id} is {}", status_text(&Status::Paused { until }, app.clock.now())))?;
+        }
+        Command::Resume { id } => {
+            find(&app, &id).await?;
+            app.store.set_status(&id, &Status::Active).await?;
+            say(&format!("{id} is active"))?;
+        }
+        Command::Remove { id } => {
+            find(&app, &id).await?;
+            app.store.remove_subscriber(&id).await?;
+            say(&format!(
+                "erased {id}; take them out of {} too, or the next sync adds them",
+                app.settings.site.roster.display()
+            ))?;
+        }
+        Command::Export => write!(std::io::stdout(), "{}", to_toml(&app.store.subscribers().await?))?,
+        Command::Sync { dry_run, prune, json } => return sync(&app, dry_run, prune, json).await,
+    }
+    Ok(Exit::Done)
+}
+
+async fn sync(app: &App, dry_run: bool, prune: bool, json: bool) -> anyhow::Result<Exit> {
+    let file: &Path = &app.settings.site.roster;
+    let changes = plan(&Roster::load(file)?, &app.store.subscribers().await?, prune);
+    let mut table = Table::new(&["subscriber", "change"]);
+    for change in &changes {
+        let (id, what) = match change {
+            Change::Add(subscriber) => (&subscriber.id, "add"),
+            Change::Update(subscriber) => (&subscriber.id, "update"),
+            Change::Return(subscriber) => (&subscriber.id, "take back"),
+            Change::Withdraw(id) => (id, "withdraw: no longer declared"),
+            Change::Delete(id) => (id, "erase: no longer declared"),
+            Change::Unchanged(id) => (id, "unchanged"),
+            Change::SelfService(id) => (id, "left alone: kept by the reader"),
+        };
+        table.row([id.clone(), what.to_owned()]);
+    }
+    if !dry_run {
+        app.apply(changes).await?;
+    }
+    table.print(json)?;
+    Ok(Exit::Done)
+}
+
+async fn show(app: &App, subscriber: &Subscriber) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    say(&format!("status      {}", status_text(&subscriber.status, now)))?;
+    for row in app.store.addresses(&subscriber.id).await? {
+        let state = match (&row.reason, row.active) {
+            (_, true) => "active".to_owned(),
+            (Some(reason), false) => format!("not active: {reason}"),
+            (None, false) => "not active".to_owned(),
+        };
+        say(&format!("deliver     {} ({state})", row.address))?;
+    }
+    if let Some(next) = subscriber.schedule.next_after(now) {
+        let local = next.with_timezone(&subscriber.schedule.zone());
+        say(&format!("next        {}", local.format("%A %-d %B %Y %H:%M %Z")))?;
+    }
+    let until = subscriber.cursor.until.map_or_else(|| "nothing yet".to_owned(), |date| date.to_string());
+    say(&format!("covered     {until}"))?;
+    for (category, date) in &subscriber.cursor.open {
+        say(&format!("open        {category} of {date}"))?;
+    }
+    write!(std::io::stdout(), "\n{}", to_toml(std::slice::from_ref(subscriber)))?;
+    Ok(())
+}
+
+async fn find(app: &App, id: &str) -> anyhow::Result<Subscriber> {
+    let found = app.store.subscriber(id).await?;
+    found.ok_or_else(|| usage("ID", format!("there is no subscriber `{id}`; `dawnpost subscribers list` has them")))
+}
+
+fn status_text(status: &Status, now: DateTime<Utc>) -> String {
+    match status {
+        Status::Active => "active".to_owned(),
+        Status::Paused { until: Some(until) } if *until <= now => "active".to_owned(),
+        Status::Paused { until: Some(until) } => format!("paused until {}", until.format("%Y-%m-%d")),
+        Status::Paused { until: None } => "paused".to_owned(),
+        Status::Left => "left".to_owned(),
+        Status::Withdrawn => "withdrawn".to_owned(),
+    }
+}

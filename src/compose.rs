@@ -1,0 +1,220 @@
+//! Defines [`compose`]: from a selection to the plain document that every channel renders.
+//!
+//! `publish.rs` calls it. Here authors are shortened, reasons and dates worded in the reader's language, links built. It must
+//! never know a channel, and it reads no clock: the same selection gives the same digest, byte for byte.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike as _, NaiveDate};
+use templates::digest::{Coverage, Digest, Entry, Footer, Section};
+use templates::words::Words;
+
+use crate::domain::announcement::{Quiet, State};
+use crate::domain::delivery::IssueKey;
+use crate::domain::paper::Paper;
+use crate::domain::selection::{Pick, Reason, Selection};
+use crate::domain::subscriber::Subscriber;
+use crate::domain::window::Window;
+use crate::fetch::States;
+use crate::links::{Links, Purpose};
+
+/// Authors who are named before "and N more".
+const NAMED_AUTHORS: usize = 6;
+
+/// Reasons that are shown per paper.
+const SHOWN_REASONS: usize = 3;
+
+/// What all digests of a site share.
+#[derive(Clone)]
+pub struct Site {
+    /// The name in digests.
+    pub title: String,
+    /// Signs the links.
+    pub links: Links,
+}
+
+/// Composes the digest of one subscriber and window. `states` has the states of the window's announcements and of those
+/// that are still open.
+pub fn compose(
+    subscriber: &Subscriber,
+    window: &Window,
+    states: &States,
+    selection: &Selection,
+    site: &Site,
+) -> Digest {
+    let words = Words::of(&subscriber.language);
+    let chosen = selection.picks.len() as u32;
+    let title = window_title(window, words);
+    let intro = words.intro(selection.considered, chosen);
+    let sections = sections(selection, words);
+    let titles = sections.iter().flat_map(|section| &section.entries).map(|entry| entry.title.as_str());
+    Digest {
+        language: words.tag.to_owned(),
+        site: site.title.clone(),
+        subject: words.subject(chosen, &title),
+        preheader: words.preheader(titles, &intro),
+        date: window.newest().to_string(),
+        coverage: coverage(window, states, words),
+        intro,
+        title,
+        sections,
+        more: selection.over_limit(),
+        footer: footer(subscriber, window, words, site),
+    }
+}
+
+fn window_title(window: &Window, words: &Words) -> String {
+    let parts = |date: NaiveDate| (date.year(), date.month(), date.day());
+    let (first, last) = (window.oldest(), window.newest());
+    if first == last {
+        let (year, month, day) = parts(last);
+        words.date(year, month, day)
+    } else {
+        words.span(parts(first), parts(last))
+    }
+}
+
+/// Followed authors lead, new versions come last; a heading stands only where there is more than one section.
+fn sections(selection: &Selection, words: &Words) -> Vec<Section> {
+    let is_followed = |pick: &Pick| pick.reasons.iter().any(|reason| matches!(reason, Reason::Author { .. }));
+    let (followed, others): (Vec<_>, Vec<_>) = selection.picks.iter().partition(|pick| is_followed(pick));
+    let (replacements, new): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|pick| pick.announce_type.is_replacement());
+    let groups =
+        [(words.followed_heading, followed), (words.relevant_heading, new), (words.replacements_heading, replacements)];
+    let mut number = 0;
+    let mut sections: Vec<Section> = groups
+        .into_iter()
+        .filter(|(_, picks)| !picks.is_empty())
+        .map(|(heading, picks)| Section {
+            heading: heading.to_owned(),
+            entries: picks
+                .into_iter()
+                .map(|pick| {
+                    number += 1;
+                    entry(number, pick, words)
+                })
+                .collect(),
+        })
+        .collect();
+    if let [only] = &mut sections[..]
+        && only.heading == words.relevant_heading
+    {
+        only.heading.clear();
+    }
+    sections
+}
+
+fn entry(number: u32, pick: &Pick, words: &Words) -> Entry {
+    let paper = &pick.paper;
+    // One author too many is named rather than counted: "and 1 more author" is no shorter than a name.
+    let named = if paper.authors.len() <= NAMED_AUTHORS + 1 { paper.authors.len() } else { NAMED_AUTHORS };
+    Entry {
+        number,
+        id: paper.id.to_string(),
+        version: paper.version,
+        title: paper.title.clone(),
+        authors: paper.authors[..named].to_vec(),
+        more_authors: (paper.authors.len() - named) as u32,
+        categories: paper.categories.iter().map(ToString::to_string).collect(),
+        announce_type: pick.announce_type.to_string(),
+        relevance: pick.relevance,
+        reasons: pick.reasons.iter().take(SHOWN_REASONS).map(|reason| worded(reason, words)).collect(),
+        abstract_text: paper.abstract_text.clone(),
+        tldr: None,
+        notes: notes(paper, words),
+        abs_url: format!("https://arxiv.org/abs/{}", paper.id),
+        pdf_url: format!("https://arxiv.org/pdf/{}", paper.id),
+        html_url: format!("https://arxiv.org/html/{}v{}", paper.id, paper.version),
+    }
+}
+
+/// A reason in the reader's language.
+pub fn worded(reason: &Reason, words: &Words) -> String {
+    match reason {
+        Reason::Author { name } => words.by_author(name),
+        Reason::Topic { name, phrases } => words.by_topic(name, phrases),
+        Reason::Keyword { keywords } => words.by_keywords(keywords),
+        Reason::Mark { title } => words.by_mark(title),
+        Reason::Avoid { text } => words.by_avoid(text),
+        Reason::Unusual => words.unusual.to_owned(),
+    }
+}
+
+fn notes(paper: &Paper, words: &Words) -> Vec<String> {
+    let withdrawn = paper.withdrawn.then(|| words.withdrawn.to_owned());
+    let comments = paper.comments.as_ref().map(|text| words.comments(text));
+    let journal = paper.journal_ref.as_ref().map(|text| words.journal(text));
+    let doi = paper.doi.as_ref().map(|doi| format!("DOI: {doi}"));
+    [withdrawn, comments, journal, doi].into_iter().flatten().collect()
+}
+
+/// One line per category: the sum over the window's dates, and what is missing.
+fn coverage(window: &Window, states: &States, words: &Words) -> Vec<Coverage> {
+    let mut by_category: BTreeMap<_, Vec<&State>> = BTreeMap::new();
+    let places = window
+        .announcements
+        .iter()
+        .chain(window.after.open.iter().filter(|place| !window.announcements.contains(place)));
+    for place in places {
+        let state = states.get(place).unwrap_or(&State::Late);
+        by_category.entry(&place.0).or_default().push(state);
+    }
+    by_category
+        .into_iter()
+        .map(|(category, states)| {
+            let (text, complete) = coverage_text(&states, words);
+            Coverage { category: category.to_string(), text, complete }
+        })
+        .collect()
+}
+
+/// The most telling state of a category over the days: what is missing before what is there.
+fn coverage_text(states: &[&State], words: &Words) -> (String, bool) {
+    if states.iter().any(|state| matches!(state, State::Failed { .. })) {
+        return (words.failed.to_owned(), false);
+    }
+    if states.contains(&&State::Late) {
+        return (words.late.to_owned(), false);
+    }
+    let mut totals = (0, 0);
+    let mut unknown = false;
+    let mut incomplete = false;
+    let mut quiet = None;
+    for state in states {
+        match state {
+            State::Complete { total } => totals = (totals.0 + total, totals.1 + total),
+            State::Incomplete { got, of } => {
+                totals = (totals.0 + got, totals.1 + of);
+                incomplete = true;
+                unknown |= *of == 0;
+            }
+            State::Quiet { reason } => quiet = Some(reason),
+            State::Late | State::Failed { .. } => {}
+        }
+    }
+    match (incomplete, quiet) {
+        (true, _) => (words.incomplete(totals.0, if unknown { 0 } else { totals.1 }), false),
+        (false, Some(reason)) if totals.1 == 0 => (quiet_text(reason, words), true),
+        (false, _) => (words.complete(totals.1), true),
+    }
+}
+
+fn quiet_text(reason: &Quiet, words: &Words) -> String {
+    match reason {
+        Quiet::Weekend => words.weekend.to_owned(),
+        Quiet::Holiday(name) => words.holiday(name),
+        Quiet::NoPapers => words.no_papers.to_owned(),
+    }
+}
+
+fn footer(subscriber: &Subscriber, window: &Window, words: &Words, site: &Site) -> Footer {
+    let issue = IssueKey { subscriber: subscriber.id.clone(), window: window.key.clone() };
+    Footer {
+        why: words.why(&subscriber.id, &site.title),
+        web_url: site.links.url(Purpose::Read, &issue.to_string()),
+        preferences_url: site.links.url(Purpose::Preferences, &subscriber.id),
+        pause_url: site.links.url(Purpose::Pause, &subscriber.id),
+        unsubscribe_url: site.links.url(Purpose::Unsubscribe, &subscriber.id),
+    }
+}

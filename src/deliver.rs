@@ -1,0 +1,296 @@
+//! The flow from the outbox to receipts: claim, render, send, settle.
+//!
+//! `run` calls [`Dispatcher::until_idle`], `serve` calls [`Dispatcher::until_stopped`]. It must never know a platform: an
+//! [`Outbound`] sends, `domain::retry` decides what a failure is followed by, the store remembers.
+//!
+//! A lease is taken before a message is sent and settled after it; no transaction is open while a platform answers. A
+//! process that is killed in between leaves a lease behind, and whoever claims it next knows that the message may be out.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::task::{JoinError, JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
+use crate::domain::retry::{self, Next};
+use crate::domain::subscriber::Channel;
+use crate::outbound::{Message, Outbound};
+use crate::render;
+use crate::store::{Attempt, Settlement, Store, StoreError};
+
+/// How long a worker may hold a delivery. Longer than [`SEND_TIMEOUT`], so that a lease that ran out belongs to a process
+/// that is gone.
+const LEASE: Duration = Duration::from_secs(600);
+
+/// A send that takes longer is given up with an unknown outcome. Every outbound has shorter limits of its own on each step;
+/// the slowest, SMTP, may add up to five minutes (RFC 5321 section 4.5.3.2).
+const SEND_TIMEOUT: Duration = Duration::from_secs(400);
+
+/// Deliveries in hand at once. Each outbound limits its own connections; this bounds memory.
+const IN_HAND: usize = 64;
+
+/// How often `serve` looks at the outbox when nothing is due.
+const POLL: Duration = Duration::from_secs(2);
+
+/// Something is due and could not be claimed: an earlier part is in other hands. Look again soon.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
+
+/// How long one pass waits for retries that come due soon.
+pub const PASS_PATIENCE: Duration = Duration::from_secs(180);
+
+/// Sends what is due.
+pub struct Dispatcher<O> {
+    store: Store,
+    outbound: Arc<O>,
+    clock: Clock,
+    worker: String,
+    claims: Arc<AtomicU64>,
+}
+
+/// What a dispatcher did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Acknowledged by a platform.
+    pub sent: u32,
+    /// Put off to a later time; counts tries, not deliveries.
+    pub retried: u32,
+    /// Possibly sent: the answer was lost.
+    pub uncertain: u32,
+    /// Given up.
+    pub dead: u32,
+    /// Channels that failed for a reason of ours, and why.
+    pub held: BTreeMap<Channel, String>,
+}
+
+impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
+    /// `worker` is unique among the processes that share the store.
+    pub fn new(store: Store, outbound: Arc<O>, clock: Clock, worker: String) -> Self {
+        Self { store, outbound, clock, worker, claims: Arc::default() }
+    }
+
+    /// Sends until nothing is due within [`PASS_PATIENCE`], or `stop`. `progress` hears of every settled delivery.
+    pub async fn until_idle(
+        &self,
+        stop: &CancellationToken,
+        progress: impl FnMut(&Report),
+    ) -> Result<Report, StoreError> {
+        self.dispatch(stop, Some(PASS_PATIENCE), progress).await
+    }
+
+    /// Sends until `stop`, then drains what is in hand and gives back what was not begun.
+    pub async fn until_stopped(&self, stop: &CancellationToken) -> Result<Report, StoreError> {
+        self.dispatch(stop, None, |_| {}).await
+    }
+
+    async fn dispatch(
+        &self,
+        stop: &CancellationToken,
+        patience: Option<Duration>,
+        mut progress: impl FnMut(&Report),
+    ) -> Result<Report, StoreError> {
+        let mut report = Report::default();
+        let mut holds: BTreeMap<Channel, DateTime<Utc>> = BTreeMap::new();
+        let mut in_hand: JoinSet<Result<Ended, StoreError>> = JoinSet::new();
+        let started = self.clock.now();
+        while !stop.is_cancelled() {
+            let now = self.clock.now();
+            holds.retain(|_, until| *until > now);
+            let open: Vec<Channel> = CHANNELS.into_iter().filter(|channel| !holds.contains_key(channel)).collect();
+            let room = IN_HAND - in_hand.len();
+            if room > 0 {
+                let token = format!("{}-{}", self.worker, self.claims.fetch_add(1, Ordering::Relaxed));
+                for delivery in self.store.claim(&token, now, LEASE, room as u32, &open).await? {
+                    let (dispatcher, stop) = (self.clone(), stop.clone());
+                    in_hand.spawn(async move { dispatcher.deliver(delivery, &stop).await });
+                }
+            }
+            if in_hand.is_empty() {
+                let Some(pause) = self.pause(&open, started, patience).await? else { break };
+                tokio::select! { () = tokio::time::sleep(pause) => {}, () = stop.cancelled() => {} }
+                continue;
+            }
+            if let Some(ended) = in_hand.join_next().await {
+                report.note(ended, &mut holds)?;
+                while let Some(ended) = in_hand.try_join_next() {
+                    report.note(ended, &mut holds)?;
+                }
+                progress(&report);
+            }
+        }
+        while let Some(ended) = in_hand.join_next().await {
+            report.note(ended, &mut holds)?;
+            progress(&report);
+        }
+        Ok(report)
+    }
+
+    /// How long to wait for the next delivery, or none if a pass need not wait any more.
+    async fn pause(
+        &self,
+        open: &[Channel],
+        started: DateTime<Utc>,
+        patience: Option<Duration>,
+    ) -> Result<Option<Duration>, StoreError> {
+        let Some(patience) = patience else { return Ok(Some(POLL)) };
+        let now = self.clock.now();
+        let Some(due) = self.store.earliest_due(open).await? else { return Ok(None) };
+        let last = started + TimeDelta::from_std(patience).unwrap_or_default();
+        if due > last {
+            return Ok(None);
+        }
+        Ok(Some((due - now).to_std().unwrap_or_default().clamp(SHORTEST_PAUSE, POLL)))
+    }
+
+    /// One delivery, from its digest to its settlement.
+    async fn deliver(&self, delivery: Delivery, stop: &CancellationToken) -> Result<Ended, StoreError> {
+        if stop.is_cancelled() {
+            // Nothing was begun: whoever comes next need not doubt it.
+            self.store.release(&delivery, self.clock.now()).await?;
+            return Ok(Ended::GivenBack);
+        }
+        let began = Instant::now();
+        let outcome = match self.message_of(&delivery).await? {
+            Ok(message) => self.send(&delivery, message).await,
+            Err(fault) => Err(SendError::Content(fault)),
+        };
+        let (now, duration) = (self.clock.now(), began.elapsed());
+        let error = match outcome {
+            Ok(receipt) => {
+                self.store.settle(&delivery, Settlement::Sent(receipt), Attempt::sent(now, duration)).await?;
+                return Ok(Ended::Sent);
+            }
+            Err(error) => error,
+        };
+        if !matches!(error, SendError::Throttled { .. }) {
+            let (id, to) = (&delivery.id, delivery.address.masked());
+            tracing::warn!(delivery.id = id, to, class = error.class(), "Delivery {id} failed: {error}");
+        }
+        let next = retry::next(&delivery, &error, now, self.clock.jitter());
+        let settlement = match &next {
+            Next::At { at, counted } => Settlement::Retry { at: *at, counted: *counted },
+            Next::Move(address) => Settlement::Move(address.clone()),
+            Next::Uncertain => Settlement::Uncertain,
+            Next::Dead | Next::Plain => Settlement::Dead,
+            Next::Deactivate => Settlement::Deactivate,
+        };
+        self.store.settle(&delivery, settlement, Attempt::failed(&error, now, duration)).await?;
+        Ok(Ended::of(&next, &error, delivery.address.channel()))
+    }
+
+    /// Sends a message, and once more in its plain form where the platform refuses the first.
+    async fn send(&self, delivery: &Delivery, message: Message) -> Result<Receipt, SendError> {
+        match self.try_send(delivery, &message).await {
+            Err(SendError::Content(reason)) if message.to_plain() != message => {
+                tracing::error!(delivery.id = delivery.id, "Sending {} without markup: {reason}", delivery.id);
+                self.try_send(delivery, &message.to_plain()).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn try_send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+        match tokio::time::timeout(SEND_TIMEOUT, self.outbound.send(delivery, message)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(SendError::Uncertain(format!("no answer within {} s", SEND_TIMEOUT.as_secs()))),
+        }
+    }
+
+    /// The message, or why it can never be made.
+    async fn message_of(&self, delivery: &Delivery) -> Result<Result<Message, String>, StoreError> {
+        let Some((digest, published_at)) = self.store.digest(&delivery.issue).await? else {
+            return Ok(Err(format!("issue {} is gone", delivery.issue)));
+        };
+        let digest = match serde_json::from_str(&digest) {
+            Ok(digest) => digest,
+            Err(error) => return Ok(Err(format!("the digest of {} cannot be read: {error}", delivery.issue))),
+        };
+        Ok(render::message(&digest, &delivery.address, &delivery.payload, published_at)
+            .map_err(|error| format!("part {} of {} cannot be read: {error}", delivery.part, delivery.issue)))
+    }
+}
+
+impl<O> Clone for Dispatcher<O> {
+    fn clone(&self) -> Self {
+        Self {
+            store: self.store.clone(),
+            outbound: self.outbound.clone(),
+            clock: self.clock,
+            worker: self.worker.clone(),
+            claims: self.claims.clone(),
+        }
+    }
+}
+
+/// How one try ended.
+enum Ended {
+    Sent,
+    PutOff,
+    /// As [`Ended::PutOff`], and the whole channel rests until then.
+    Hold {
+        channel: Channel,
+        until: DateTime<Utc>,
+        reason: String,
+        is_ours: bool,
+    },
+    Uncertain,
+    Dead,
+    GivenBack,
+}
+
+impl Ended {
+    fn of(next: &Next, error: &SendError, channel: Channel) -> Self {
+        match (next, error) {
+            // The channel's other deliveries would meet the same.
+            (Next::At { at, .. }, SendError::Ours(reason)) => {
+                Self::Hold { channel, until: *at, reason: reason.clone(), is_ours: true }
+            }
+            (Next::At { at, .. }, SendError::Throttled { scope: Scope::Channel, reason, .. }) => {
+                Self::Hold { channel, until: *at, reason: reason.clone(), is_ours: false }
+            }
+            (Next::At { .. } | Next::Move(_), _) => Self::PutOff,
+            (Next::Uncertain, _) => Self::Uncertain,
+            (Next::Dead | Next::Deactivate | Next::Plain, _) => Self::Dead,
+        }
+    }
+}
+
+impl Report {
+    fn note(
+        &mut self,
+        ended: Result<Result<Ended, StoreError>, JoinError>,
+        holds: &mut BTreeMap<Channel, DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        let ended = match ended {
+            Ok(ended) => ended?,
+            Err(error) => {
+                // The lease stays and runs out: the delivery is claimed again, as after a crash.
+                tracing::error!(%error, "A delivery task ended in a panic");
+                return Ok(());
+            }
+        };
+        match ended {
+            Ended::Sent => self.sent += 1,
+            Ended::PutOff => self.retried += 1,
+            Ended::Uncertain => self.uncertain += 1,
+            Ended::Dead => self.dead += 1,
+            Ended::GivenBack => {}
+            Ended::Hold { channel, until, reason, is_ours } => {
+                self.retried += 1;
+                if holds.insert(channel, until).is_none() {
+                    tracing::error!(%channel, %until, "Holding {channel} until {until}: {reason}");
+                }
+                if is_ours {
+                    self.held.insert(channel, reason);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+const CHANNELS: [Channel; 4] = [Channel::Email, Channel::Telegram, Channel::Discord, Channel::File];

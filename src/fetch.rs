@@ -1,0 +1,78 @@
+//! Defines [`missing`]: asks arXiv for the announcements that the store has not, and saves what comes.
+//!
+//! `app.rs` calls it before it publishes. It must never know who wants an announcement, and never asks twice for one that
+//! is final.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::arxiv::{Arxiv, ArxivError};
+use crate::domain::announcement::{Announcement, State};
+use crate::domain::calendar;
+use crate::domain::category::Category;
+use crate::store::{Store, StoreError};
+
+/// The states of announcements, by category and date.
+pub type States = BTreeMap<(Category, NaiveDate), State>;
+
+/// What a round of fetching found.
+#[derive(Debug, Default)]
+pub struct Fetched {
+    /// The state of everything that was wanted.
+    pub states: States,
+    /// How many announcements were asked for.
+    pub asked: usize,
+    /// Set where arXiv did not answer at all: the rest was not asked for.
+    pub unreachable: Option<ArxivError>,
+}
+
+/// Fetches those of `wanted` that are not final in the store. `report` hears of each as it comes.
+pub async fn missing(
+    store: &Store,
+    arxiv: &Arxiv,
+    wanted: &[(Category, NaiveDate)],
+    now: DateTime<Utc>,
+    mut report: impl FnMut(&Category, NaiveDate, &State),
+) -> Result<Fetched, StoreError> {
+    let mut fetched = Fetched { states: known(store, wanted).await?, ..Fetched::default() };
+    for (category, date) in wanted {
+        let place = (category.clone(), *date);
+        if fetched.states.get(&place).is_some_and(State::is_final) {
+            continue;
+        }
+        if let Some(error) = &fetched.unreachable {
+            fetched.states.entry(place).or_insert(State::Failed { error: error.to_string() });
+            continue;
+        }
+        let before = store.announcement(calendar::previous(*date), category).await?;
+        let previous: Option<Vec<_>> =
+            before.map(|announcement| announcement.papers.into_iter().map(|paper| paper.id).collect());
+        fetched.asked += 1;
+        let announcement = match arxiv.announcement(*date, category, previous.as_deref(), now).await {
+            Ok(announcement) => announcement,
+            Err(error) => {
+                if error.is_unreachable() {
+                    fetched.unreachable = Some(error.clone());
+                }
+                let state = State::Failed { error: error.to_string() };
+                Announcement { date: *date, category: category.clone(), state, papers: Vec::new() }
+            }
+        };
+        report(category, *date, &announcement.state);
+        store.save_announcement(&announcement, now).await?;
+        fetched.states.insert(place, announcement.state);
+    }
+    Ok(fetched)
+}
+
+/// The states that the store has of these announcements.
+pub async fn known(store: &Store, wanted: &[(Category, NaiveDate)]) -> Result<States, StoreError> {
+    let (Some(from), Some(to)) =
+        (wanted.iter().map(|(_, date)| *date).min(), wanted.iter().map(|(_, date)| *date).max())
+    else {
+        return Ok(States::new());
+    };
+    let states = store.announcement_states(from, to, None).await?;
+    Ok(states.into_iter().map(|row| ((row.category, row.date), row.state)).collect())
+}

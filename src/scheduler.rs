@@ -1,0 +1,155 @@
+//! The clockwork of `serve`: asks arXiv until the day's announcement is there, and publishes for whoever is due.
+//!
+//! `cli/run.rs` starts it. It must never know how a digest is made or sent: it decides when.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::domain::announcement::State;
+use crate::domain::calendar;
+use crate::domain::subscriber::Subscriber;
+use crate::domain::window;
+use crate::fetch::{self, States};
+use crate::store::Due;
+
+/// How often the scheduler looks at the clock.
+const TICK: Duration = Duration::from_secs(20);
+
+/// Subscribers who are published for in one tick; the next tick takes the next.
+const MOST_AT_ONCE: u32 = 2_000;
+
+/// Pauses between two questions to arXiv for an announcement that is not there yet.
+const POLL_PAUSES_MIN: [i64; 5] = [5, 10, 15, 20, 30];
+
+/// How long a reader's digest waits for a late announcement before it goes out with what there is.
+const PATIENCE_H: i64 = 3;
+
+/// When arXiv may be asked again. Kept in memory: after a restart asking once more does no harm.
+#[derive(Debug, Default)]
+struct Poll {
+    newest: Option<NaiveDate>,
+    tries: usize,
+    not_before: Option<DateTime<Utc>>,
+}
+
+impl Poll {
+    /// Whether to ask now; counts the question.
+    fn asks(&mut self, newest: NaiveDate, now: DateTime<Utc>) -> bool {
+        if self.newest != Some(newest) {
+            *self = Self { newest: Some(newest), ..Self::default() };
+        }
+        if self.not_before.is_some_and(|not_before| now < not_before) {
+            return false;
+        }
+        let pause = POLL_PAUSES_MIN[self.tries.min(POLL_PAUSES_MIN.len() - 1)];
+        self.tries += 1;
+        self.not_before = Some(now + chrono::Duration::minutes(pause));
+        true
+    }
+}
+
+/// Ticks until `stop`. An error of one tick is told and the next tick tries again: a full disk or a database that restarts
+/// ends no service.
+pub async fn run(app: &App, stop: &CancellationToken) -> anyhow::Result<()> {
+    let mut poll = Poll::default();
+    while !stop.is_cancelled() {
+        if let Err(error) = tick(app, &mut poll).await {
+            tracing::error!("Tick failed: {error:#}");
+        }
+        tokio::select! { () = tokio::time::sleep(TICK) => {}, () = stop.cancelled() => {} }
+    }
+    Ok(())
+}
+
+async fn tick(app: &App, poll: &mut Poll) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    let newest = calendar::newest_due(now);
+    let active: Vec<Subscriber> =
+        app.store.subscribers().await?.into_iter().filter(|subscriber| subscriber.status.is_active_at(now)).collect();
+    let mut wanted = BTreeSet::new();
+    for subscriber in &active {
+        wanted.extend(window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest));
+    }
+    let wanted: Vec<_> = wanted.into_iter().collect();
+    let mut states = fetch::known(&app.store, &wanted).await?;
+    let missing = wanted.iter().any(|place| !states.get(place).is_some_and(State::is_final));
+    if missing && poll.asks(newest, now) {
+        let fetched = fetch::missing(&app.store, &app.arxiv()?, &wanted, now, |category, date, state| {
+            tracing::info!(%category, %date, "{date} {category}: {state}");
+        })
+        .await?;
+        states = fetched.states;
+    }
+    let mut ready = Vec::new();
+    for Due { subscriber, due_at } in app.store.due_subscribers(now, MOST_AT_ONCE).await? {
+        match due_at {
+            // After downtime the time has long passed: one issue is sent for the whole gap.
+            Some(due_at) if is_ready(&subscriber, newest, &states, due_at, now) => ready.push(subscriber),
+            Some(_) => {}
+            None => {
+                app.store.set_next_due(&subscriber.id, subscriber.schedule.next_after(now)).await?;
+            }
+        }
+    }
+    if ready.is_empty() {
+        return Ok(());
+    }
+    for outcome in app.publisher().publish(&ready, newest, &states, now).await? {
+        match &outcome.result {
+            Ok(done) => tracing::info!(
+                subscriber = outcome.subscriber,
+                considered = outcome.considered,
+                entries = outcome.entries,
+                "{}: {done:?}",
+                outcome.subscriber
+            ),
+            Err(error) => {
+                tracing::error!(
+                    subscriber = outcome.subscriber,
+                    "Publishing for {} failed: {error}",
+                    outcome.subscriber
+                );
+                continue;
+            }
+        }
+        if let Some(subscriber) = ready.iter().find(|subscriber| subscriber.id == outcome.subscriber) {
+            app.store.set_next_due(&subscriber.id, subscriber.schedule.next_after(now)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether everything that this reader waits for is known, or they have waited long enough.
+fn is_ready(
+    subscriber: &Subscriber,
+    newest: NaiveDate,
+    states: &States,
+    due: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> bool {
+    let waited_enough = now - due >= chrono::Duration::hours(PATIENCE_H);
+    waited_enough
+        || window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest)
+            .iter()
+            .all(|place| states.get(place).is_some_and(State::is_final))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arxiv_is_asked_with_growing_pauses_until_the_next_announcement() {
+        let start = DateTime::from_timestamp(1_762_300_000, 0).expect("a time");
+        let minute = |minutes: i64| start + chrono::Duration::minutes(minutes);
+        let day = start.date_naive();
+        let mut poll = Poll::default();
+        let asked: Vec<i64> = (0..90).filter(|at| poll.asks(day, minute(*at))).collect();
+        assert_eq!(asked, vec![0, 5, 15, 30, 50, 80]);
+        assert!(poll.asks(day.succ_opt().expect("a day"), minute(90)), "a new announcement starts anew");
+    }
+}
