@@ -203,7 +203,7 @@ fn coverage_text(states: &[&State], words: &Words) -> (String, bool) {
 fn quiet_text(reason: &Quiet, words: &Words) -> String {
     match reason {
         Quiet::Weekend => words.weekend.to_owned(),
-        Quiet::Holiday(name) => words.holiday(name),
+        Quiet::Holiday(name) | Quiet::ExpectedHoliday(name) => words.holiday(name),
         Quiet::NoPapers => words.no_papers.to_owned(),
     }
 }

@@ -114,6 +114,11 @@ impl Arxiv {
             _ => false,
         };
         if let Some(reason) = calendar::quiet_if_empty(date, now).filter(|_| nothing) {
+            let reason = match reason {
+                // No catch-up page of this date has been seen yet.
+                Quiet::Holiday(name) if date == newest => Quiet::ExpectedHoliday(name),
+                reason => reason,
+            };
             settlement.state = State::Quiet { reason };
         }
         let records = self.complement(&question, settlement.records).await;

@@ -62,6 +62,9 @@ pub enum Quiet {
     Weekend,
     /// One of arXiv's published holidays, by name.
     Holiday(String),
+    /// The same, as far as arXiv's list goes: until the next announcement is out its pages look on a holiday as they do
+    /// when it is late, so the date is asked for once more then.
+    ExpectedHoliday(String),
     /// A weekday on which this category's listing itself says that there is nothing.
     NoPapers,
 }
@@ -69,7 +72,11 @@ pub enum Quiet {
 impl State {
     /// Whether nothing more is to be expected for this date: it needs no further request.
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Complete { .. } | Self::Quiet { .. })
+        match self {
+            Self::Complete { .. } => true,
+            Self::Quiet { reason } => !matches!(reason, Quiet::ExpectedHoliday(_)),
+            Self::Late | Self::Incomplete { .. } | Self::Failed { .. } => false,
+        }
     }
 
     /// The state's name, as commands and the store write it.
@@ -90,6 +97,7 @@ impl fmt::Display for State {
             Self::Complete { total } => write!(f, "complete: {total} of {total}"),
             Self::Quiet { reason: Quiet::Weekend } => f.write_str("quiet: weekend"),
             Self::Quiet { reason: Quiet::Holiday(name) } => write!(f, "quiet: {name}"),
+            Self::Quiet { reason: Quiet::ExpectedHoliday(name) } => write!(f, "quiet: {name} (expected)"),
             Self::Quiet { reason: Quiet::NoPapers } => f.write_str("quiet: no papers"),
             Self::Late => f.write_str("late"),
             Self::Incomplete { got, of: 0 } => write!(f, "incomplete: {got} of an unknown number"),

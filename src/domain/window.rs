@@ -114,6 +114,7 @@ pub fn next(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::announcement::Quiet;
 
     fn day(day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2025, 11, day).expect("a date")
@@ -169,6 +170,16 @@ mod tests {
         let after = first.expect("two papers are something").after;
         assert_eq!(next(&after, &[lg()], day(6), &states(&[(6, State::Incomplete { got: 2, of: 3 })])), None);
         assert!(next(&after, &[lg()], day(6), &states(&[(6, COMPLETE)])).is_some());
+    }
+
+    #[test]
+    fn a_holiday_that_is_only_expected_is_asked_for_again_until_it_is_known() {
+        let expected = State::Quiet { reason: Quiet::ExpectedHoliday("Invention Day".to_owned()) };
+        let cursor = Cursor { until: Some(day(5)), open: vec![], issues: 1 };
+        assert_eq!(next(&cursor, &[lg()], day(6), &states(&[(6, expected.clone())])), None);
+        let known = states(&[(6, expected), (7, COMPLETE)]);
+        let later = next(&cursor, &[lg()], day(7), &known).expect("the next day");
+        assert_eq!(later.after.open, vec![(lg(), day(6))]);
     }
 
     #[test]
