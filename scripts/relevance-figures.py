@@ -3,9 +3,10 @@
 
 usage: relevance-figures.py DAWNPOST [--marks N] [--jobs 2] [--keep DIR] [--split dev]
 
-DAWNPOST is the program. The judged selections are in $DAWNPOST_SHARED/data/relevance; eval.py there needs numpy. For every reader and day the criteria are written as a subscriber would write
-them, the day's candidates are ranked with them alone, and eval.py compares. With --marks N the reader's newest N liked
-papers, and as many that they left unmarked, are given too.
+DAWNPOST is the program. The judged selections are in $DAWNPOST_SHARED/data/relevance (../shared by default); eval.py there
+needs numpy. For every reader and day the criteria are written as a subscriber would write them, the day's candidates are
+ranked with them alone, and eval.py compares. With --marks N the reader's newest N liked papers, and as many that they left
+unmarked, are given too.
 """
 import argparse
 import collections
@@ -79,7 +80,7 @@ def main():
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="where to leave criteria, pools and ranking")
     parser.add_argument("--split", default="dev")
     options = parser.parse_args()
-    relevance = pathlib.Path(os.environ.get("DAWNPOST_SHARED", ""), "data", "relevance").resolve()
+    relevance = pathlib.Path(os.environ.get("DAWNPOST_SHARED", "../shared"), "data", "relevance").resolve()
     if not (relevance / "eval.py").exists():
         sys.exit(f"{relevance} has no eval.py; set DAWNPOST_SHARED to the folder that holds data/relevance")
     personas = json.loads((relevance / "personas" / "personas.json").read_text(encoding="utf8"))

@@ -2,7 +2,6 @@
 //!
 //! The commands open one. It must never hold logic of the main job: it constructs and hands out.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -18,6 +17,7 @@ use crate::compose::Site;
 use crate::config::{ConfigError, Settings};
 use crate::deliver::Dispatcher;
 use crate::domain::subscriber::Status;
+use crate::fetch;
 use crate::links::Links;
 use crate::outbound::{
     DiscordOutbound, DiscordSettings, DkimSettings, EmailOutbound, EmailSettings, FileOutbound, Limits, Outbounds,
@@ -65,7 +65,7 @@ impl App {
     }
 
     /// The client of arXiv. Asking arXiv itself needs a contact: its terms ask for an honest User-Agent.
-    pub fn arxiv(&self) -> anyhow::Result<Arxiv> {
+    pub async fn arxiv(&self) -> anyhow::Result<Arxiv> {
         if self.settings.asks_arxiv_itself() && self.settings.site.contact.is_none() {
             let fault = "`site.contact` is not set: arXiv asks every client for a way to reach its operator; set it to \
                          mailto:you@example.org or a URL";
@@ -73,7 +73,7 @@ impl App {
         }
         let backoff = arxiv::Backoff { jitter: self.clock.jitter(), ..arxiv::Backoff::default() };
         let client = arxiv::Client::new(&arxiv::Settings { backoff, ..arxiv_settings(&self.settings) })?;
-        Ok(Arxiv::new(client, BTreeMap::new()))
+        Ok(Arxiv::new(client, fetch::feeds_seen(&self.store).await?))
     }
 
     /// The ranker with its model, loaded once.

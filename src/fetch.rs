@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::arxiv::{Arxiv, ArxivError};
+use crate::arxiv::{Arxiv, ArxivError, Seen, Validators};
 use crate::domain::announcement::{Announcement, State};
 use crate::domain::calendar;
 use crate::domain::category::Category;
-use crate::store::{Store, StoreError};
+use crate::store::{FeedSeen, Store, StoreError};
 
 /// The states of announcements, by category and date.
 pub type States = BTreeMap<(Category, NaiveDate), State>;
@@ -63,7 +63,19 @@ pub async fn missing(
         store.save_announcement(&announcement, now).await?;
         fetched.states.insert(place, announcement.state);
     }
+    for (category, Seen { validators, until }) in arxiv.seen() {
+        let Validators { etag, last_modified } = validators;
+        store.save_feed_seen(&FeedSeen { category, etag, last_modified, until }).await?;
+    }
     Ok(fetched)
+}
+
+/// What arXiv said of the feeds in earlier processes, so that one that has not changed is not sent again.
+pub async fn feeds_seen(store: &Store) -> Result<BTreeMap<Category, Seen>, StoreError> {
+    let seen = store.feeds_seen().await?.into_iter().map(|FeedSeen { category, etag, last_modified, until }| {
+        (category, Seen { validators: Validators { etag, last_modified }, until })
+    });
+    Ok(seen.collect())
 }
 
 /// The states that the store has of these announcements.

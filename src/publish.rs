@@ -4,11 +4,13 @@
 //! which writes nothing. It must never know arXiv's formats, a platform, or how a digest is rendered.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound as _, TimeDelta, Utc};
 use templates::digest::Digest;
 
 use crate::compose::{Site, compose};
+use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
 use crate::domain::delivery::IssueKey;
@@ -24,8 +26,12 @@ use crate::store::{NewDelivery, PublishRequest, Published, Store, StoreError};
 /// A digest that is not out after this long gives way to the next one, where the schedule names no earlier time.
 const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
 
-/// Papers before the window that a reader's scores are measured against.
-const BACKGROUND_PAPERS: u32 = 2_000;
+/// Listing dates before the window that scores are measured against: some 2,000 papers for a reader of two large
+/// categories. A number of dates, not of papers: which papers count for a reader must not depend on what others read.
+const BACKGROUND_DATES: usize = 5;
+
+/// Readers who are scored in one pass; their scores are in memory together.
+const READERS_AT_ONCE: usize = 128;
 
 /// Turns announcements in the store into issues in the outbox.
 pub struct Publisher<'a> {
@@ -67,9 +73,8 @@ pub enum Done {
 }
 
 /// The papers that a group of readers choose from.
-pub struct Pool {
-    /// The papers of the group's announcements, in all categories.
-    pub catalogue: Catalogue,
+struct Pool {
+    catalogue: Catalogue,
     /// What the ranker prepares once for all readers: these papers, and recent ones to measure them against.
     index: Index,
     background: Index,
@@ -79,12 +84,27 @@ pub struct Pool {
 pub struct Chosen {
     /// Which announcements.
     pub window: Window,
-    /// One per paper of the pool's catalogue.
-    pub scores: Vec<Score>,
     /// What was chosen and what was cut.
     pub selection: Selection,
     /// The document.
     pub digest: Digest,
+}
+
+/// One subscriber's issue before it is one, and everything that leads to it.
+pub struct Prepared {
+    /// The papers.
+    pub catalogue: Catalogue,
+    /// One per paper.
+    pub scores: Vec<Score>,
+    /// What became of them.
+    pub chosen: Chosen,
+}
+
+/// A subscriber who has something new, with what they had before.
+struct Reader<'a> {
+    subscriber: &'a Subscriber,
+    window: Window,
+    history: History,
 }
 
 /// The dates that no issue of these readers has covered, and the announcements that stayed open: readers for whom both are
@@ -105,66 +125,64 @@ impl Publisher<'_> {
         states: &States,
         now: DateTime<Utc>,
     ) -> Result<Vec<Outcome>, StoreError> {
-        let mut outcomes: BTreeMap<usize, Outcome> = BTreeMap::new();
+        let mut outcomes: BTreeMap<&str, Outcome> = BTreeMap::new();
         for (days, readers) in windows(subscribers, newest, states) {
             let pool = self.pool(&days, &readers).await?;
-            for (position, window) in readers {
-                let subscriber = &subscribers[position];
-                outcomes.insert(position, self.publish_one(&pool, subscriber, window, states, now).await);
+            for readers in readers.chunks(READERS_AT_ONCE) {
+                let mut with_history = Vec::with_capacity(readers.len());
+                for (subscriber, window) in readers {
+                    let history = self.store.history(&subscriber.id).await?;
+                    with_history.push(Reader { subscriber, window: window.clone(), history });
+                }
+                for (reader, chosen) in with_history.iter().zip(self.choose(&pool, &with_history, states)) {
+                    let result = self.publish_one(reader.subscriber, &chosen, now).await;
+                    let outcome = Outcome::of(reader.subscriber, &chosen.selection, result);
+                    outcomes.insert(&reader.subscriber.id, outcome);
+                }
             }
         }
         let nothing_new = |subscriber| Outcome::of(subscriber, &Selection::default(), Ok(Done::NothingNew));
-        Ok(subscribers
+        let in_order = subscribers
             .iter()
-            .enumerate()
-            .map(|(position, subscriber)| outcomes.remove(&position).unwrap_or_else(|| nothing_new(subscriber)))
-            .collect())
+            .map(|subscriber| outcomes.remove(subscriber.id.as_str()).unwrap_or_else(|| nothing_new(subscriber)));
+        Ok(in_order.collect())
     }
 
     /// One subscriber's digest with everything that leads to it; nothing is written. None where nothing is new.
     pub async fn prepare(
         &self,
         subscriber: &Subscriber,
-        history: &History,
+        history: History,
         newest: NaiveDate,
         states: &States,
-    ) -> Result<Option<(Pool, Chosen)>, StoreError> {
+    ) -> Result<Option<Prepared>, StoreError> {
         let Some((days, readers)) = windows(std::slice::from_ref(subscriber), newest, states).pop_first() else {
             return Ok(None);
         };
         let pool = self.pool(&days, &readers).await?;
-        let Some((_, window)) = readers.into_iter().next() else { return Ok(None) };
-        let chosen = self.choose(&pool, subscriber, history, window, states);
-        Ok(Some((pool, chosen)))
+        let Some((subscriber, window)) = readers.into_iter().next() else { return Ok(None) };
+        let profile = self.ranker.profile(&subscriber.criteria, &Marks::none());
+        let scores = self.ranker.scores_in(&pool.measured(), &profile);
+        let chosen = self.chosen(&pool.catalogue, &scores, &Reader { subscriber, window, history }, states);
+        Ok(Some(Prepared { catalogue: pool.catalogue, scores, chosen }))
     }
 
     async fn publish_one(
         &self,
-        pool: &Pool,
         subscriber: &Subscriber,
-        window: Window,
-        states: &States,
+        chosen: &Chosen,
         now: DateTime<Utc>,
-    ) -> Outcome {
-        let history = match self.store.history(&subscriber.id).await {
-            Ok(history) => history,
-            Err(error) => return Outcome::of(subscriber, &Selection::default(), Err(error)),
-        };
-        let chosen = self.choose(pool, subscriber, &history, window, states);
-        let result = if chosen.selection.picks.is_empty() {
-            // The cursor moves on all the same: what was not for this reader today is not looked at again tomorrow.
-            self.store
-                .advance_cursor(&subscriber.id, &subscriber.cursor, &chosen.window.after)
-                .await
-                .map(|moved| if moved { Done::NothingChosen } else { Done::AlreadyPublished })
-        } else {
-            self.store_issue(subscriber, &chosen, now).await
-        };
-        Outcome::of(subscriber, &chosen.selection, result)
+    ) -> Result<Done, StoreError> {
+        if !chosen.selection.picks.is_empty() {
+            return self.store_issue(subscriber, chosen, now).await;
+        }
+        // The cursor moves on all the same: what was not for this reader today is not looked at again tomorrow.
+        let moved = self.store.advance_cursor(&subscriber.id, &subscriber.cursor, &chosen.window.after).await?;
+        Ok(if moved { Done::NothingChosen } else { Done::AlreadyPublished })
     }
 
     /// The papers of some days in the categories of these readers, and recent ones that scores are measured against.
-    async fn pool(&self, days: &Days, readers: &[(usize, Window)]) -> Result<Pool, StoreError> {
+    async fn pool(&self, days: &Days, readers: &[(&Subscriber, Window)]) -> Result<Pool, StoreError> {
         let places = readers.iter().flat_map(|(_, window)| &window.announcements);
         let categories: BTreeSet<Category> = places.map(|(category, _)| category.clone()).collect();
         let categories: Vec<Category> = categories.into_iter().collect();
@@ -177,25 +195,29 @@ impl Publisher<'_> {
         }
         let reopened = days.reopened.iter().map(|(_, date)| date);
         let oldest = days.dates.iter().chain(reopened).min().copied().unwrap_or_default();
-        let recent = self.store.recent_papers(&categories, oldest, BACKGROUND_PAPERS).await?;
+        let (from, to) = (listing_dates_before(oldest, BACKGROUND_DATES), calendar::previous(oldest));
+        let recent = Catalogue::of(&self.store.announcements_between(&categories, from, to).await?);
         let catalogue = Catalogue::of(&announcements);
-        let (index, background) = (self.ranker.index(catalogue.papers()), self.ranker.index(&recent));
+        let (index, background) = (self.ranker.index(catalogue.papers()), self.ranker.index(recent.papers()));
         Ok(Pool { catalogue, index, background })
     }
 
-    fn choose(
-        &self,
-        pool: &Pool,
-        subscriber: &Subscriber,
-        history: &History,
-        window: Window,
-        states: &States,
-    ) -> Chosen {
-        let profile = self.ranker.profile(&subscriber.criteria, &Marks::none());
-        let scores = self.ranker.scores_in(&rank::Pool::against(&pool.index, &pool.background), &profile);
-        let selection = select(&pool.catalogue, &scores, &subscriber.criteria, history);
-        let digest = compose(subscriber, &window, states, &selection, self.site);
-        Chosen { window, scores, selection, digest }
+    /// Scores many readers in one pass and selects for each.
+    fn choose(&self, pool: &Pool, readers: &[Reader<'_>], states: &States) -> Vec<Chosen> {
+        let profile = |reader: &Reader<'_>| self.ranker.profile(&reader.subscriber.criteria, &Marks::none());
+        let profiles: Vec<_> = readers.iter().map(profile).collect();
+        let chosen: Vec<OnceLock<Chosen>> = readers.iter().map(|_| OnceLock::new()).collect();
+        self.ranker.scores_for_many(&pool.measured(), &profiles, |place, scores| {
+            chosen[place].get_or_init(|| self.chosen(&pool.catalogue, &scores, &readers[place], states));
+        });
+        chosen.into_iter().filter_map(OnceLock::into_inner).collect()
+    }
+
+    fn chosen(&self, catalogue: &Catalogue, scores: &[Score], reader: &Reader<'_>, states: &States) -> Chosen {
+        let Reader { subscriber, window, history } = reader;
+        let selection = select(catalogue, scores, &subscriber.criteria, history);
+        let digest = compose(subscriber, window, states, &selection, self.site);
+        Chosen { window: window.clone(), selection, digest }
     }
 
     async fn store_issue(
@@ -225,7 +247,8 @@ impl Publisher<'_> {
             deliveries,
             cursor_before: &subscriber.cursor,
             cursor_after: &chosen.window.after,
-            due_at: now,
+            // The store keeps whole seconds and rounds up what may not be early; this may be sent at once.
+            due_at: now.trunc_subsecs(0),
             expires_at: next_issue.min(now + LONGEST_RETRY),
             now,
         };
@@ -236,16 +259,30 @@ impl Publisher<'_> {
     }
 }
 
-/// The window of each subscriber who has one, by their position, in groups that share a pool.
-fn windows(subscribers: &[Subscriber], newest: NaiveDate, states: &States) -> BTreeMap<Days, Vec<(usize, Window)>> {
-    let mut groups: BTreeMap<Days, Vec<(usize, Window)>> = BTreeMap::new();
-    for (position, subscriber) in subscribers.iter().enumerate() {
+/// Each subscriber who has a window, in groups that share a pool.
+fn windows<'a>(
+    subscribers: &'a [Subscriber],
+    newest: NaiveDate,
+    states: &States,
+) -> BTreeMap<Days, Vec<(&'a Subscriber, Window)>> {
+    let mut groups: BTreeMap<Days, Vec<(&Subscriber, Window)>> = BTreeMap::new();
+    for subscriber in subscribers {
         if let Some(window) = window::next(&subscriber.cursor, &subscriber.criteria.categories, newest, states) {
             let days = Days { dates: window.dates.clone(), reopened: window.reopened().cloned().collect() };
-            groups.entry(days).or_default().push((position, window));
+            groups.entry(days).or_default().push((subscriber, window));
         }
     }
     groups
+}
+
+fn listing_dates_before(date: NaiveDate, count: usize) -> NaiveDate {
+    (0..count).fold(date, |date, _| calendar::previous(date))
+}
+
+impl Pool {
+    fn measured(&self) -> rank::Pool<'_> {
+        rank::Pool::against(&self.index, &self.background)
+    }
 }
 
 impl Outcome {

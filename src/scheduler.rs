@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::arxiv::Arxiv;
 use crate::domain::announcement::State;
 use crate::domain::calendar;
 use crate::domain::subscriber::Subscriber;
@@ -56,8 +58,10 @@ impl Poll {
 /// ends no service.
 pub async fn run(app: &App, stop: &CancellationToken) -> anyhow::Result<()> {
     let mut poll = Poll::default();
+    // One client for the life of the process: it keeps the pace.
+    let arxiv = OnceCell::new();
     while !stop.is_cancelled() {
-        if let Err(error) = tick(app, &mut poll).await {
+        if let Err(error) = tick(app, &mut poll, &arxiv).await {
             tracing::error!("Tick failed: {error:#}");
         }
         tokio::select! { () = tokio::time::sleep(TICK) => {}, () = stop.cancelled() => {} }
@@ -65,7 +69,7 @@ pub async fn run(app: &App, stop: &CancellationToken) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn tick(app: &App, poll: &mut Poll) -> anyhow::Result<()> {
+async fn tick(app: &App, poll: &mut Poll, arxiv: &OnceCell<Arxiv>) -> anyhow::Result<()> {
     let now = app.clock.now();
     let newest = calendar::newest_due(now);
     let active: Vec<Subscriber> =
@@ -78,7 +82,8 @@ async fn tick(app: &App, poll: &mut Poll) -> anyhow::Result<()> {
     let mut states = fetch::known(&app.store, &wanted).await?;
     let missing = wanted.iter().any(|place| !states.get(place).is_some_and(State::is_final));
     if missing && poll.asks(newest, now) {
-        let fetched = fetch::missing(&app.store, &app.arxiv()?, &wanted, now, |category, date, state| {
+        let arxiv = arxiv.get_or_try_init(|| app.arxiv()).await?;
+        let fetched = fetch::missing(&app.store, arxiv, &wanted, now, |category, date, state| {
             tracing::info!(%category, %date, "{date} {category}: {state}");
         })
         .await?;

@@ -103,7 +103,7 @@ async fn online(settings: Settings, channels: &BTreeSet<Channel>) -> anyhow::Res
     let store = Store::open(settings.store_url.expose_secret()).await;
     tell("store", store.map(|store| format!("{store:?} answers")).map_err(|error| error.to_string()))?;
     let app = App::open(settings, Clock::System).await?;
-    match app.arxiv() {
+    match app.arxiv().await {
         Ok(arxiv) => {
             tell("arxiv", arxiv.probe().await.map(|()| "answers".to_owned()).map_err(|error| error.to_string()))?
         }

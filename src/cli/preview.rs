@@ -19,7 +19,7 @@ use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::selection::{Bar, Cut, Score, Standing};
 use crate::domain::subscriber::{Cursor, Subscriber};
 use crate::domain::window;
-use crate::publish::{Chosen, Pool};
+use crate::publish::{Chosen, Prepared};
 
 /// Arguments of `preview`.
 #[derive(Debug, clap::Args)]
@@ -66,7 +66,7 @@ pub enum Rendering {
 
 /// Prints a digest.
 pub async fn preview(app: App, args: Args) -> anyhow::Result<Exit> {
-    let Some((_, chosen)) = prepared(&app, &args.id, args.date).await? else {
+    let Some(Prepared { chosen, .. }) = prepared(&app, &args.id, args.date).await? else {
         say("nothing was announced for this subscriber yet")?;
         return Ok(Exit::NothingToDo);
     };
@@ -97,10 +97,10 @@ pub async fn why(app: App, args: WhyArgs) -> anyhow::Result<Exit> {
     let subscriber = subscriber(&app, &args.id).await?;
     let found = prepared(&app, &args.id, args.date).await?;
     let sent = app.store.history(&subscriber.id).await?.remove(&id);
-    let place = found.as_ref().and_then(|(pool, chosen)| {
-        pool.catalogue.papers().iter().position(|paper| paper.id == id).map(|position| (pool, chosen, position))
+    let place = found.as_ref().and_then(|found| {
+        found.catalogue.papers().iter().position(|paper| paper.id == id).map(|position| (found, position))
     });
-    let Some((pool, chosen, position)) = place else {
+    let Some((found, position)) = place else {
         say(&format!("fetched     no: {id} is in none of the announcements that {} chooses from now", subscriber.id))?;
         if let Some(window) = &sent {
             say(&format!("sent        with the issue of {window}"))?;
@@ -112,8 +112,8 @@ pub async fn why(app: App, args: WhyArgs) -> anyhow::Result<Exit> {
         }
         return Ok(Exit::NothingToDo);
     };
-    let paper = &pool.catalogue.papers()[position];
-    for line in trace(&subscriber, paper, &chosen.scores[position], chosen, sent.as_deref()) {
+    let paper = &found.catalogue.papers()[position];
+    for line in trace(&subscriber, paper, &found.scores[position], &found.chosen, sent.as_deref()) {
         say(&line)?;
     }
     Ok(Exit::Done)
@@ -184,14 +184,14 @@ async fn subscriber(app: &App, id: &str) -> anyhow::Result<Subscriber> {
 }
 
 /// The subscriber's next digest; where nothing is new, the one of the newest announcement again.
-async fn prepared(app: &App, id: &str, date: Option<NaiveDate>) -> anyhow::Result<Option<(Pool, Chosen)>> {
+async fn prepared(app: &App, id: &str, date: Option<NaiveDate>) -> anyhow::Result<Option<Prepared>> {
     let mut subscriber = subscriber(app, id).await?;
     let newest = date.unwrap_or_else(|| calendar::newest_due(app.clock.now()));
     let mut history = app.store.history(id).await?;
     for _ in 0..2 {
         let wanted = window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest);
         let fetched = fetch_with_progress(app, &wanted, true).await?;
-        if let Some(found) = app.publisher().prepare(&subscriber, &history, newest, &fetched.states).await? {
+        if let Some(found) = app.publisher().prepare(&subscriber, history.clone(), newest, &fetched.states).await? {
             return Ok(Some(found));
         }
         subscriber.cursor = Cursor::default();

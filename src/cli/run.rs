@@ -151,7 +151,7 @@ pub async fn fetch_with_progress(
     if missing == 0 {
         return Ok(Fetched { states: known, ..Fetched::default() });
     }
-    let arxiv = app.arxiv()?;
+    let arxiv = app.arxiv().await?;
     let bar = super::progress(missing as u64, "asking arXiv");
     let fetched = fetch::missing(&app.store, &arxiv, wanted, app.clock.now(), |category, date, state| {
         bar.inc(1);
@@ -192,8 +192,9 @@ async fn dry_run(
     let mut any = false;
     for subscriber in due {
         let history = app.store.history(&subscriber.id).await?;
-        let prepared = app.publisher().prepare(subscriber, &history, newest, &fetched.states).await?;
-        let Some((_, chosen)) = prepared.filter(|(_, chosen)| !chosen.selection.picks.is_empty()) else {
+        let prepared = app.publisher().prepare(subscriber, history, newest, &fetched.states).await?;
+        let chosen = prepared.map(|prepared| prepared.chosen).filter(|chosen| !chosen.selection.picks.is_empty());
+        let Some(chosen) = chosen else {
             table.row([subscriber.id.clone(), String::new(), "0".to_owned(), "0".to_owned(), String::new()]);
             continue;
         };

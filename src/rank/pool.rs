@@ -2,12 +2,13 @@
 //!
 //! `Ranker` scores in a pool; `score.rs` takes means and percentiles over it. It must never know a reader.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::index::Index;
 use super::matrix::multiply;
 use super::vectors::{DIM, SCALE};
+use crate::domain::category::Category;
 
 /// A paper is unlike anything recent if nothing in the background is as similar as this. In machine learning, against 2,000
 /// papers of the weeks before, that is one paper in fifty; in a narrower field it is fewer.
@@ -19,7 +20,7 @@ const UNUSUAL_FROM: usize = 500;
 ///
 /// One day's papers alone would make the best of every day a 10, however poor the day. So means, deviations and percentiles
 /// are taken over candidates and background together: pass some 2,000 of the papers announced before. A reader's hard
-/// rules hold for both.
+/// rules hold for both, so papers that are there for another reader's categories change nothing.
 pub struct Pool<'a> {
     /// What is scored.
     pub candidates: &'a Index,
@@ -27,40 +28,42 @@ pub struct Pool<'a> {
     pub background: Option<&'a Index>,
     /// By background paper: whether it counts, being no candidate itself.
     pub counts: Vec<bool>,
-    /// By candidate: whether it is unlike anything in the background.
-    pub unusual: Vec<bool>,
+    nearest: Vec<Nearest>,
+}
+
+/// How near each candidate comes to the background of one category.
+struct Nearest {
+    category: Category,
+    /// Background papers in the category.
+    papers: usize,
+    /// By candidate: the greatest similarity.
+    similarity: Vec<f32>,
 }
 
 impl<'a> Pool<'a> {
     /// Candidates measured against themselves.
     pub fn alone(candidates: &'a Index) -> Self {
-        Self { candidates, background: None, counts: Vec::new(), unusual: vec![false; candidates.len()] }
+        Self { candidates, background: None, counts: Vec::new(), nearest: Vec::new() }
     }
 
     /// Candidates measured against themselves and recent papers.
     pub fn against(candidates: &'a Index, background: &'a Index) -> Self {
         let ids: BTreeSet<_> = candidates.docs().iter().map(|doc| &doc.id).collect();
         let counts: Vec<bool> = background.docs().iter().map(|doc| !ids.contains(&doc.id)).collect();
-        let mut pool = Self { candidates, background: Some(background), counts, unusual: Vec::new() };
-        pool.unusual = pool.nearest().into_iter().map(|nearest| nearest < UNUSUAL_BELOW).collect();
-        pool
+        let nearest = nearest(candidates, background, &counts);
+        Self { candidates, background: Some(background), counts, nearest }
     }
 
-    /// By candidate: its similarity to the most similar background paper; 1 where the background is too small to tell.
-    fn nearest(&self) -> Vec<f32> {
-        let n = self.background.map_or(0, Index::len);
-        if n < UNUSUAL_FROM {
-            return vec![1.0; self.candidates.len()];
+    /// By candidate: whether it is unlike anything in the background of these categories (of all, where there are none).
+    pub fn unusual(&self, categories: &[Category]) -> Vec<bool> {
+        let read = |nearest: &&Nearest| categories.is_empty() || categories.contains(&nearest.category);
+        let read: Vec<&Nearest> = self.nearest.iter().filter(read).collect();
+        if read.iter().map(|nearest| nearest.papers).sum::<usize>() < UNUSUAL_FROM {
+            return vec![false; self.candidates.len()];
         }
-        let background = self.background.map_or(&[][..], Index::rows);
-        let mut nearest = Vec::with_capacity(self.candidates.len());
-        for rows in self.candidates.rows().chunks(64 * DIM) {
-            for similarities in multiply(rows, background, DIM).chunks_exact(n) {
-                let counted = similarities.iter().zip(&self.counts).filter(|(_, counts)| **counts);
-                nearest.push(counted.map(|(s, _)| s / SCALE / SCALE).fold(0.0, f32::max));
-            }
-        }
-        nearest
+        (0..self.candidates.len())
+            .map(|doc| read.iter().all(|nearest| nearest.similarity[doc] < UNUSUAL_BELOW))
+            .collect()
     }
 
     /// Candidates and background, in that order.
@@ -91,6 +94,37 @@ impl<'a> Pool<'a> {
         let parts = self.indices().map(|index| (index.len(), multiply(rows, index.rows(), DIM))).collect();
         Similarities { parts }
     }
+}
+
+/// By category of the background.
+fn nearest(candidates: &Index, background: &Index, counts: &[bool]) -> Vec<Nearest> {
+    let mut members: BTreeMap<&Category, Vec<usize>> = BTreeMap::new();
+    for (place, doc) in background.docs().iter().enumerate().filter(|(place, _)| counts[*place]) {
+        for category in doc.listings.keys() {
+            members.entry(category).or_default().push(place);
+        }
+    }
+    let papers = background.len();
+    if papers == 0 {
+        return Vec::new();
+    }
+    let mut found: Vec<Nearest> = members
+        .iter()
+        .map(|(category, places)| Nearest {
+            category: (*category).clone(),
+            papers: places.len(),
+            similarity: Vec::with_capacity(candidates.len()),
+        })
+        .collect();
+    for rows in candidates.rows().chunks(64 * DIM) {
+        for similarities in multiply(rows, background.rows(), DIM).chunks_exact(papers) {
+            for (nearest, places) in found.iter_mut().zip(members.values()) {
+                let similar = places.iter().map(|place| similarities[*place] / SCALE / SCALE);
+                nearest.similarity.push(similar.fold(0.0, f32::max));
+            }
+        }
+    }
+    found
 }
 
 /// Products of rows with the papers of a pool.

@@ -137,10 +137,11 @@ impl<'a> Draft<'a> {
             model,
         };
         let most = if self.profile.asks() { 10 } else { UNASKED };
+        let unusual = pool.unusual(&self.profile.categories);
         let score = |(doc, standing): (usize, Standing)| {
             let (total, parts) = (totals[doc], self.parts[doc]);
             let relevance = relevance(total, &pooled).min(most);
-            let reasons = reasons(&evidence, doc, &standing, relevance, &parts, pool.unusual[doc]);
+            let reasons = reasons(&evidence, doc, &standing, relevance, &parts, unusual[doc]);
             Score { standing, total, relevance, parts, reasons }
         };
         self.standings.into_iter().enumerate().map(score).collect()

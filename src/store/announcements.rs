@@ -26,13 +26,18 @@ pub struct StateRow {
     pub fetched_at: DateTime<Utc>,
 }
 
-/// What a server said of a page, to be said back to it with the next request (RFC 9110 sections 8.8 and 13.1).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Validators {
+/// A feed that was read and holds nothing new: what arXiv said of it, to be said back with the next request (RFC 9110
+/// sections 8.8 and 13.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedSeen {
+    /// Whose feed.
+    pub category: Category,
     /// `ETag`, with its quotes.
     pub etag: Option<String>,
     /// `Last-Modified`.
     pub last_modified: Option<String>,
+    /// It holds the announcement of this date, or of an earlier one.
+    pub until: NaiveDate,
 }
 
 /// How good a state is. A new one replaces an old one that is no better: complete stays complete, fewer papers never
@@ -205,28 +210,34 @@ impl Store {
         }
     }
 
-    /// What the server last said of a page; nothing for one that was never read.
-    pub async fn validators(&self, url: &str) -> Result<Validators, StoreError> {
-        let row: Option<(Option<String>, Option<String>)> = on_pool!(self, pool => {
-            sqlx::query_as("select etag, last_modified from validators where url = $1")
-                .bind(url)
-                .fetch_optional(pool)
+    /// The feeds that were read, in order of category.
+    pub async fn feeds_seen(&self) -> Result<Vec<FeedSeen>, StoreError> {
+        let rows: Vec<(String, Option<String>, Option<String>, String)> = on_pool!(self, pool => {
+            sqlx::query_as("select category, etag, last_modified, until from feed_seen order by category")
+                .fetch_all(pool)
                 .await?
         });
-        Ok(row.map(|(etag, last_modified)| Validators { etag, last_modified }).unwrap_or_default())
+        rows.into_iter()
+            .map(|(category, etag, last_modified, until)| {
+                let until = date(&until, "feed_seen")?;
+                Ok(FeedSeen { category: Category::of_paper(&category), etag, last_modified, until })
+            })
+            .collect()
     }
 
-    /// Keeps what the server said of a page. Save them after the announcement that came with them: a process that dies in
-    /// between then asks again, and never takes "not modified" for something it does not have.
-    pub async fn save_validators(&self, url: &str, validators: &Validators) -> Result<(), StoreError> {
+    /// Keeps what arXiv said of a feed. To be saved after the announcement that came with it: a process that dies in between
+    /// then asks again, and never takes "not modified" for something it does not have.
+    pub async fn save_feed_seen(&self, seen: &FeedSeen) -> Result<(), StoreError> {
         on_pool!(self, pool => {
             sqlx::query(
-                "insert into validators (url, etag, last_modified) values ($1, $2, $3)
-                 on conflict (url) do update set etag = excluded.etag, last_modified = excluded.last_modified",
+                "insert into feed_seen (category, etag, last_modified, until) values ($1, $2, $3, $4)
+                 on conflict (category) do update set etag = excluded.etag, last_modified = excluded.last_modified,
+                     until = excluded.until",
             )
-            .bind(url)
-            .bind(validators.etag.as_deref().map(plain))
-            .bind(validators.last_modified.as_deref().map(plain))
+            .bind(seen.category.as_str())
+            .bind(seen.etag.as_deref().map(plain))
+            .bind(seen.last_modified.as_deref().map(plain))
+            .bind(seen.until.to_string())
             .execute(pool)
             .await?;
         });

@@ -50,7 +50,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{PgPool, SqlSafeStr, SqlitePool};
 
 pub use addresses::AddressRow;
-pub use announcements::{StateRow, Validators};
+pub use announcements::{FeedSeen, StateRow};
 pub use error::StoreError;
 pub use issues::{IssueRow, NewDelivery, PublishRequest, Published};
 pub use outbox::{AttemptRow, DeliveryFilter, DeliveryRow};

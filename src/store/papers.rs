@@ -1,19 +1,14 @@
 //! Defines how a paper stands in the store: its record once, and what differs between announcements beside it.
 //!
-//! `announcements.rs` writes and reads with it; the ranker's background and `why` come from here. It must never know where
+//! `announcements.rs` writes and reads with it; `why` asks for one from here. It must never know where
 //! a paper was read.
 
-use chrono::{Days, NaiveDate};
-use sqlx::AssertSqlSafe;
+use chrono::NaiveDate;
 
 use super::dialect::Tx;
-use super::encode::{date, id_of, json, json_list, parsed};
+use super::encode::{date, id_of, json, parsed};
 use super::{Store, StoreError};
-use crate::domain::category::Category;
 use crate::domain::paper::{ArxivId, Paper};
-
-/// How far back the ranker's background goes: "unlike anything in the last 3 months".
-const BACKGROUND: Days = Days::new(92);
 
 /// A paper in columns.
 pub(super) struct Record {
@@ -73,34 +68,6 @@ pub(super) fn read((record, announced, listings): ListedRow) -> Result<Paper, St
 }
 
 impl Store {
-    /// The newest papers of some categories that were announced in the three months before a date, each once, newest
-    /// first: what the ranker compares a day with.
-    pub async fn recent_papers(
-        &self,
-        categories: &[Category],
-        before: NaiveDate,
-        limit: u32,
-    ) -> Result<Vec<Paper>, StoreError> {
-        let from = before.checked_sub_days(BACKGROUND).unwrap_or(NaiveDate::MIN);
-        let sql = format!(
-            "select record, announced, listings from (
-                 select p.record, l.announced, l.listings, l.paper_id, l.date,
-                     row_number() over (partition by l.paper_id order by l.date desc, l.category) as nth
-                 from listing l join paper p on p.key = l.paper_key
-                 where l.category in (select value from {}) and l.date >= $2 and l.date < $3
-             ) as recent
-             where nth = 1 order by date desc, paper_id limit $4",
-            self.list(1)
-        );
-        let rows: Vec<ListedRow> = on_pool!(self, pool => {
-            sqlx::query_as(AssertSqlSafe(sql))
-                .bind(json_list(categories)?).bind(from.to_string()).bind(before.to_string()).bind(i64::from(limit))
-                .fetch_all(pool)
-                .await?
-        });
-        rows.into_iter().map(read).collect()
-    }
-
     /// One paper as it was last announced, in whatever category.
     pub async fn paper(&self, id: &ArxivId) -> Result<Option<Paper>, StoreError> {
         let row: Option<ListedRow> = on_pool!(self, pool => {

@@ -2,7 +2,7 @@
 
 use dawnpost::domain::announcement::{Announcement, Quiet, State};
 use dawnpost::domain::paper::{AnnounceType, Paper};
-use dawnpost::store::{Store, Validators};
+use dawnpost::store::{FeedSeen, Store};
 
 use crate::support::store::{at, category, day, id, on_both, paper};
 
@@ -129,35 +129,14 @@ async fn the_previous_announcement_is_the_newest_that_has_papers() {
 }
 
 #[tokio::test]
-async fn the_background_has_each_paper_once_and_newest_first() {
+async fn what_arxiv_said_of_a_feed_is_kept_per_category() {
     on_both(async |store| {
-        for days in [0, 60, 100] {
-            let number = days as u32;
-            let papers = vec![paper(number, "cs.LG", day(days)), paper(777, "cs.LG", day(days))];
-            save(&store, &announcement(days, "cs.LG", State::Complete { total: 2 }, papers.clone())).await;
-            save(&store, &announcement(days, "cs.CL", State::Complete { total: 2 }, papers)).await;
-        }
-        let both = [category("cs.LG"), category("cs.CL")];
-        let numbers = async |before, limit| {
-            let papers = store.recent_papers(&both, before, limit).await.expect("a query");
-            papers.into_iter().map(|paper| paper.id).collect::<Vec<_>>()
-        };
-        assert_eq!(numbers(day(100), 9).await, [id(60), id(777)], "day 0 is over three months before");
-        assert_eq!(numbers(day(101), 9).await, [id(100), id(777), id(60)]);
-        assert_eq!(numbers(day(101), 2).await, [id(100), id(777)]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn validators_are_kept_per_page() {
-    on_both(async |store| {
-        let url = "https://example.org/feed";
-        assert_eq!(store.validators(url).await.expect("a query"), Validators::default());
-        for etag in ["\"one\"", "W/\"two\""] {
-            let validators = Validators { etag: Some(etag.to_owned()), last_modified: None };
-            store.save_validators(url, &validators).await.expect("saved");
-            assert_eq!(store.validators(url).await.expect("a query"), validators);
+        assert_eq!(store.feeds_seen().await.expect("a query"), []);
+        for (etag, until) in [("\"one\"", day(1)), ("W/\"two\"", day(2))] {
+            let seen =
+                FeedSeen { category: category("cs.LG"), etag: Some(etag.to_owned()), last_modified: None, until };
+            store.save_feed_seen(&seen).await.expect("saved");
+            assert_eq!(store.feeds_seen().await.expect("a query"), [seen]);
         }
     })
     .await;

@@ -30,11 +30,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "arxiv", "clock", "compose", "config", "deliver", "domain", "links", "outbound", "publish", "rank",
-            "roster", "store",
+            "arxiv", "clock", "compose", "config", "deliver", "domain", "fetch", "links", "outbound", "publish",
+            "rank", "roster", "store",
         ],
     ),
-    ("scheduler", &["app", "domain", "fetch", "store"]),
+    ("scheduler", &["app", "arxiv", "domain", "fetch", "store"]),
     (
         "cli",
         &[

@@ -35,10 +35,11 @@ create table listing (
 create index listing_paper on listing (paper_id);
 
 -- What makes the next request for a feed conditional (RFC 9110 section 8.8).
-create table validators (
-    url text primary key,
+create table feed_seen (
+    category text primary key,
     etag text,
-    last_modified text
+    last_modified text,
+    until text not null -- it holds the announcement of this date, or of an earlier one
 );
 
 create table subscriber (
