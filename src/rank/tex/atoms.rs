@@ -1,32 +1,25 @@
-//! Defines [`Atom`]: one part of a formula as plain text, and how atoms are joined and take scripts.
+//! Defines [`Atom`]: one part of a formula as plain text with its scripts, and how atoms are joined.
 //!
 //! `math.rs` and `formula.rs` make atoms. It must never know TeX's syntax.
 
-use super::alphabets::{is_script, subscript, superscript};
+use super::alphabets::is_script;
+use super::scripts::{Level, Scripts, is_combining};
 use super::symbols::Class;
 
 /// A formula that plain text cannot show: the source is kept.
 #[derive(Debug)]
 pub(super) struct Unfaithful;
 
-/// Above or below the line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Level {
-    Super,
-    Sub,
-}
-
 /// One part of a formula.
 #[derive(Clone, Debug)]
 pub(super) struct Atom {
+    /// Without its scripts.
     pub(super) text: String,
     pub(super) class: Class,
     /// The space before it in the source.
     pub(super) space: Space,
+    pub(super) scripts: Scripts,
     guard: Guard,
-    scripts: Vec<Level>,
-    /// It ends in a star that stands for a superscript: a factor after it would read as a product.
-    starred: bool,
 }
 
 /// White space before an atom.
@@ -54,14 +47,7 @@ enum Guard {
 
 impl Atom {
     pub(super) fn new(text: impl Into<String>, class: Class) -> Self {
-        Self {
-            text: text.into(),
-            class,
-            space: Space::None,
-            guard: Guard::Needless,
-            scripts: Vec::new(),
-            starred: false,
-        }
+        Self { text: text.into(), class, space: Space::None, scripts: Scripts::default(), guard: Guard::Needless }
     }
 
     pub(super) fn with_class(self, class: Class) -> Self {
@@ -73,12 +59,12 @@ impl Atom {
     }
 
     /// `a/b`, with parentheses where it needs them.
-    pub(super) fn fraction(above: &[Self], below: &[Self]) -> Result<Self, Unfaithful> {
-        let (numerator, denominator) = (join(above)?, join(below)?);
+    pub(super) fn fraction(above: &[Self], below: &[Self]) -> Self {
+        let (numerator, denominator) = (join(above), join(below));
         let is_plain = |text: &str| {
             text.chars().all(|c| c.is_alphanumeric() || is_script(c) || is_combining(c) || ".|‖".contains(c))
         };
-        let is_differential = below.len() == 2 && matches!(below[0].text.as_str(), "d" | "∂");
+        let is_differential = matches!(below, [d, _] if matches!(d.text.as_str(), "d" | "∂") && d.scripts.is_empty());
         let is_factor = below.len() == 1 || is_differential || denominator.bytes().all(|b| b.is_ascii_digit());
         let numerator = if is_plain(&numerator) || is_power(above) { numerator } else { format!("({numerator})") };
         let denominator = if is_factor && (is_plain(&denominator) || is_power(below)) {
@@ -88,82 +74,67 @@ impl Atom {
         };
         let text = format!("{numerator}/{denominator}");
         let guard = Guard::BothSides(format!("({text})"));
-        Ok(Self { guard, ..Self::new(text, Class::Ordinary) })
+        Self { guard, ..Self::new(text, Class::Ordinary) }
     }
 
     /// `√x`, with parentheses where it needs them.
-    pub(super) fn root(sign: &str, of: &[Self]) -> Result<Self, Unfaithful> {
-        let text = join(of)?;
+    pub(super) fn root(sign: &str, of: &[Self]) -> Self {
+        let text = join(of);
         let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let is_single =
             matches!(of, [one] if one.scripts.is_empty() && one.guard == Guard::Needless && !text.contains(' '));
         let whole = format!("{sign}({text})");
         if !is_number && !is_single {
-            return Ok(Self::new(whole, Class::Ordinary));
+            return Self::new(whole, Class::Ordinary);
         }
         let guard = Guard::After(whole);
-        Ok(Self { guard, ..Self::new(format!("{sign}{text}"), Class::Ordinary) })
+        Self { guard, ..Self::new(format!("{sign}{text}"), Class::Ordinary) }
     }
 
-    /// Puts a combining mark over the first character, if that is all there is but for scripts.
+    /// Puts a combining mark over a single character; its scripts stay beside it.
     pub(super) fn accented(mut self, mark: char) -> Result<Self, Unfaithful> {
         let base = self.text.chars().next().ok_or(Unfaithful)?;
-        let rest = &self.text[base.len_utf8()..];
-        let marks = rest.chars().take_while(|c| is_combining(*c)).map(char::len_utf8).sum::<usize>();
-        if base.is_whitespace() || !rest[marks..].chars().all(is_script) {
+        if base.is_whitespace() || !self.text.chars().skip(1).all(is_combining) {
             return Err(Unfaithful);
         }
-        self.text.insert(base.len_utf8() + marks, mark);
+        self.text.push(mark);
         Ok(self)
     }
 
-    /// Adds a script to an atom, if Unicode has all its characters.
+    /// Adds a script.
     pub(super) fn attach(&mut self, level: Level, script: &[Self]) -> Result<(), Unfaithful> {
-        if self.scripts.contains(&level) {
+        let text = tight(script);
+        if text.is_empty() || self.scripts.has(level) {
             return Err(Unfaithful); // TeX's "double superscript", or two that would read as one
         }
-        let plain = join(script)?;
-        if plain.is_empty() || script.iter().any(|atom| atom.space == Space::Seen) {
-            return Err(Unfaithful);
+        if level == Level::Super && text.chars().all(|c| c == '′') {
+            return text.chars().try_for_each(|_| self.prime());
         }
-        let plain: String = plain.chars().filter(|c| *c != ' ').collect();
-        let text = match (level, plain.as_str()) {
-            (Level::Super, "∘" | "deg") => "°".to_owned(),
-            (Level::Super, "⊤") => "ᵀ".to_owned(),
-            (Level::Super, "*" | "∗") => {
-                self.starred = true;
-                "*".to_owned()
-            }
-            (Level::Super, "†" | "‡" | "⋆" | "′" | "″" | "‴") => plain,
-            // A star's or planet's mark beside the quantity, as astronomers write it: M⊙, R⊕.
-            (Level::Sub, "⊙" | "☉" | "⊕" | "⋆" | "★") => plain,
-            _ => {
-                let script = if level == Level::Super { superscript } else { subscript };
-                plain.chars().map(script).collect::<Option<String>>().ok_or(Unfaithful)?
-            }
-        };
-        if let Guard::BothSides(_) | Guard::After(_) = self.guard {
-            let guarded = match std::mem::replace(&mut self.guard, Guard::Needless) {
-                Guard::After(text) => format!("({text})"),
-                Guard::BothSides(text) => text,
-                Guard::Needless => String::new(),
-            };
-            self.text = guarded;
+        match std::mem::replace(&mut self.guard, Guard::Needless) {
+            Guard::After(text) => self.text = format!("({text})"),
+            Guard::BothSides(text) => self.text = text,
+            Guard::Needless => {}
         }
-        self.text.push_str(&text);
-        self.scripts.push(level);
+        self.scripts.add(level, text);
         Ok(())
     }
 
-    /// Adds a prime.
-    pub(super) fn prime(&mut self) {
+    /// Adds a prime, which stands before the scripts: that of `x_c` is no prime of `c`.
+    pub(super) fn prime(&mut self) -> Result<(), Unfaithful> {
+        if self.scripts.has(Level::Super) {
+            return Err(Unfaithful);
+        }
         let more = match self.text.chars().next_back() {
             Some('′') => '″',
             Some('″') => '‴',
-            _ => return self.text.push('′'),
+            _ => {
+                self.text.push('′');
+                return Ok(());
+            }
         };
         self.text.pop();
         self.text.push(more);
+        Ok(())
     }
 
     fn is_operand(&self) -> bool {
@@ -172,26 +143,59 @@ impl Atom {
 }
 
 /// The text of a list of atoms, spaced.
-pub(super) fn join(atoms: &[Atom]) -> Result<String, Unfaithful> {
+pub(super) fn join(atoms: &[Atom]) -> String {
+    set(atoms, &Setting { is_spaced, followed: false })
+}
+
+/// The text of a list of atoms right before a letter or digit of running text.
+pub(super) fn join_before_text(atoms: &[Atom]) -> String {
+    set(atoms, &Setting { is_spaced, followed: true })
+}
+
+/// The text of a script: as in TeX, operators have no space there.
+fn tight(atoms: &[Atom]) -> String {
+    set(atoms, &Setting { is_spaced: is_spaced_in_script, followed: false })
+}
+
+/// How a list of atoms is set.
+struct Setting {
+    /// Whether there is a space between an atom, by its index, and the one before it.
+    is_spaced: fn(&[Atom], usize, &Atom) -> bool,
+    /// Whether an operand follows the last atom.
+    followed: bool,
+}
+
+fn set(atoms: &[Atom], setting: &Setting) -> String {
     let mut out = String::new();
     for (at, atom) in atoms.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| atoms.get(at));
         let after = atoms.get(at + 1);
-        if before.is_some_and(|before| is_spaced(atoms, at, before)) && !out.ends_with(' ') {
-            out.push(' ');
-        }
-        let follows =
-            after.is_some_and(|after| after.is_operand() && after.class != Class::Close || after.class == Class::Open);
-        if atom.starred && after.is_some_and(|after| matches!(after.class, Class::Ordinary | Class::Function)) {
-            return Err(Unfaithful);
-        }
-        out.push_str(match &atom.guard {
+        let follows = after.map_or(setting.followed, |after| {
+            after.is_operand() && after.class != Class::Close || after.class == Class::Open
+        });
+        let text = match &atom.guard {
             Guard::BothSides(text) if follows || before.is_some_and(Atom::is_operand) => text,
             Guard::After(text) if follows => text,
             _ => &atom.text,
-        });
+        };
+        let scripts = atom.scripts.text(follows, after.is_none() && setting.followed);
+        let goes_on = text.chars().chain(scripts.chars()).next().is_some_and(char::is_alphanumeric);
+        let is_spaced = |before: &Atom| (setting.is_spaced)(atoms, at, before) || before.scripts.is_open() && goes_on;
+        if before.is_some_and(is_spaced) && !out.ends_with(' ') {
+            out.push(' ');
+        }
+        out.push_str(text);
+        out.push_str(&scripts);
     }
-    Ok(out)
+    out
+}
+
+/// Whether there is a space between `before` and the atom at `at` of a script: one that is seen, or a function's.
+fn is_spaced_in_script(atoms: &[Atom], at: usize, before: &Atom) -> bool {
+    let atom = &atoms[at];
+    let is_function = atom.class == Class::Function && before.is_operand()
+        || before.class == Class::Function && matches!(atom.class, Class::Ordinary | Class::Function);
+    atom.space == Space::Seen || is_function
 }
 
 /// Whether there is a space between `before` and the atom at `at`.
@@ -237,8 +241,4 @@ fn is_binary(atoms: &[Atom], at: usize) -> bool {
 /// A single letter or number with its scripts needs no parentheses in a fraction.
 fn is_power(atoms: &[Atom]) -> bool {
     matches!(atoms, [one] if one.guard == Guard::Needless && !one.text.contains([' ', '/', '(']))
-}
-
-fn is_combining(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{20d0}'..='\u{20ff}')
 }

@@ -3,12 +3,14 @@
 //! `scan.rs` calls it. What it does not know stays as it was written, together with its arguments, so that nothing is
 //! ever half converted.
 
+use super::citations::is_citation;
 use super::delimiters::bracketed;
-use super::scan::{Mode, Scanner};
+use super::scan::{Mode, Scanner, is_operand};
+use super::scripts::{Level, script};
 use super::source::command_name;
 use super::symbols::{Class, symbol};
 use super::vocabulary::{is_face, is_switch, text_symbol};
-use super::{accents, alphabets};
+use super::{accents, citations};
 
 /// Commands within commands beyond this are left as they are.
 const MAX_DEPTH: usize = 16;
@@ -81,6 +83,7 @@ impl Scanner<'_> {
         let argument = self.argument(at + len, end);
         match (name, argument) {
             ("begin", _) => self.environment(at, end),
+            _ if is_citation(name) => self.citation(at, len, end),
             _ if is_face(name) && depth < MAX_DEPTH => match argument {
                 Some((start, close)) => {
                     self.scan(start, close, depth + 1);
@@ -100,11 +103,13 @@ impl Scanner<'_> {
             }
             ("href", Some((start, close))) if depth < MAX_DEPTH => self.link(at, (start, close), end, depth),
             ("textsuperscript" | "textsubscript", Some((start, close))) => {
-                let script = if name == "textsuperscript" { alphabets::superscript } else { alphabets::subscript };
-                match self.text[start..close].chars().map(script).collect::<Option<String>>() {
-                    Some(text) => self.emit(&text, close + 1 - at),
-                    None => self.copy(at, close + 1 - at),
+                let level = if name == "textsuperscript" { Level::Super } else { Level::Sub };
+                let inner = &self.text[start..close];
+                if inner.is_empty() || inner.contains(['\\', '$', '{', '^', '_', '~']) {
+                    return self.copy(at, close + 1 - at);
                 }
+                let text = script(level, inner, is_operand(&self.text[close + 1..]));
+                self.emit(&text, close + 1 - at)
             }
             _ => self.bare_symbol(name, at, end),
         }
@@ -141,6 +146,18 @@ impl Scanner<'_> {
             stop = close + 1;
         }
         self.copy(at, stop - at)
+    }
+
+    /// Drops a citation with the white space before it, where the sentence does without.
+    fn citation(&mut self, at: usize, len: usize, end: usize) -> usize {
+        let after = at + len;
+        let close = citations::keys(&self.text[after..end]).and_then(|open| self.closing(after + open));
+        let Some(close) = close.filter(|close| *close < end) else { return self.unknown(at, len, end) };
+        if !citations::is_aside(&self.text[..at]) {
+            return self.copy(at, close + 1 - at);
+        }
+        self.out.truncate(self.out.trim_end_matches([' ', '\n', '\t', '~']).len());
+        close + 1 - at
     }
 
     fn environment(&mut self, at: usize, end: usize) -> usize {

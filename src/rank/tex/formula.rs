@@ -5,7 +5,8 @@
 use super::alphabets::{calligraphic, double_struck, fraktur};
 use super::atoms::{Atom, Space, Unfaithful, join};
 use super::math::Parser;
-use super::symbols::Class;
+use super::scripts::Level;
+use super::symbols::{Class, symbol};
 
 impl Parser<'_> {
     /// A command by its name, whose arguments begin here. Returns the space after it.
@@ -30,7 +31,8 @@ impl Parser<'_> {
             }
             "mathrm" | "mathit" | "mathsf" | "mathtt" | "mathbf" | "boldsymbol" | "bm" | "pmb" | "mathnormal"
             | "mathop" | "mathbin" | "mathrel" | "mathord" | "mathopen" | "mathclose" | "ensuremath" | "bold"
-            | "symbf" | "symrm" | "mathbfit" | "vb" | "mathpunct" | "mathinner" | "smash" | "textsc" => {
+            | "symbf" | "symrm" | "mathbfit" | "vb" | "mathpunct" | "mathinner" | "smash" | "textsc" | "boxed"
+            | "fbox" | "num" => {
                 let argument = self.argument()?;
                 atoms.extend(argument);
             }
@@ -39,7 +41,10 @@ impl Parser<'_> {
                     self.at += 1;
                 }
                 let argument = self.argument()?;
-                atoms.push(Atom::new(join(&argument)?, Class::Function));
+                if argument.iter().any(|atom| !atom.scripts.is_empty()) {
+                    return Err(Unfaithful);
+                }
+                atoms.push(Atom::new(join(&argument), Class::Function));
             }
             "text" | "textrm" | "textsf" | "texttt" | "textbf" | "textit" | "textup" | "textnormal" | "mbox"
             | "hbox" | "emph" | "mathsc" => return self.text(atoms),
@@ -49,16 +54,40 @@ impl Parser<'_> {
             "mathfrak" | "frak" => self.alphabet(fraktur, atoms)?,
             "frac" | "dfrac" | "tfrac" | "cfrac" | "nicefrac" | "sfrac" => {
                 let (above, below) = (self.argument()?, self.argument()?);
-                atoms.push(Atom::fraction(&above, &below)?);
+                atoms.push(Atom::fraction(&above, &below));
             }
             "binom" | "tbinom" | "dbinom" => {
                 let (above, below) = (self.argument()?, self.argument()?);
-                atoms.push(Atom::new(format!("({} choose {})", join(&above)?, join(&below)?), Class::Ordinary));
+                atoms.push(Atom::new(format!("({} choose {})", join(&above), join(&below)), Class::Ordinary));
             }
             "sqrt" => {
                 let sign = self.root_sign()?;
                 let argument = self.argument()?;
-                atoms.push(Atom::root(sign, &argument)?);
+                atoms.push(Atom::root(sign, &argument));
+            }
+            "overset" | "stackrel" | "underset" => {
+                let (script, base) = (self.argument()?, self.argument()?);
+                let [one] = &base[..] else { return Err(Unfaithful) };
+                let level = if name == "underset" { Level::Sub } else { Level::Super };
+                let mut base = one.clone();
+                base.scripts.stacked = true;
+                base.attach(level, &script)?;
+                atoms.push(base);
+            }
+            "xrightarrow" | "xleftarrow" | "xleftrightarrow" | "xRightarrow" | "xhookrightarrow" | "xmapsto" => {
+                let (text, class) = symbol(&name[1..]).ok_or(Unfaithful)?;
+                let mut arrow = Atom::new(text, class);
+                arrow.scripts.stacked = true;
+                if self.peek() == Some('[') {
+                    self.at += 1;
+                    let below = self.list(Some(']'))?;
+                    arrow.attach(Level::Sub, &below)?;
+                }
+                let above = self.argument()?;
+                if !above.is_empty() {
+                    arrow.attach(Level::Super, &above)?;
+                }
+                atoms.push(arrow);
             }
             "not" => {
                 let argument = self.argument()?;
@@ -67,7 +96,7 @@ impl Parser<'_> {
             }
             "pmod" => {
                 let argument = self.argument()?;
-                let text = format!("(mod {})", join(&argument)?);
+                let text = format!("(mod {})", join(&argument));
                 atoms.push(Atom::new(text, Class::Ordinary).after(Space::Seen));
             }
             "bmod" | "mod" => {
@@ -142,7 +171,7 @@ impl Parser<'_> {
         }
         self.at += 1;
         let degree = self.list(Some(']'))?;
-        match join(&degree)?.as_str() {
+        match join(&degree).as_str() {
             "2" => Ok("√"),
             "3" => Ok("∛"),
             "4" => Ok("∜"),

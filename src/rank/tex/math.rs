@@ -4,19 +4,29 @@
 //! `scan.rs` calls it with what `delimiters.rs` found between dollar signs. A formula is rendered as a whole or refused as a whole; it
 //! must never return part of one.
 
-use super::atoms::{Atom, Level, Space, Unfaithful, join};
+use super::atoms::{Atom, Space, Unfaithful, join, join_before_text};
+use super::scripts::Level;
 use super::symbols::{Class, symbol};
 
 /// Groups within groups beyond this are no formula that anybody reads.
 const MAX_DEPTH: usize = 24;
 
-/// The formula as plain text, or `None` where plain text would not be faithful.
-pub(super) fn render(formula: &str) -> Option<String> {
+/// The formula as plain text, or `None` where plain text would not be faithful. `followed`: a letter or digit of the
+/// running text follows at once.
+pub(super) fn render(formula: &str, followed: bool) -> Option<String> {
+    if is_space(formula) {
+        return Some(" ".to_owned());
+    }
     let mut parser = Parser { source: formula, at: 0, depth: 0 };
     let atoms = parser.list(None).ok()?;
-    let text = join(&atoms).ok()?;
+    let text = if followed { join_before_text(&atoms) } else { join(&atoms) };
     let text = text.trim();
     if text.is_empty() { None } else { Some(text.to_owned()) }
+}
+
+/// Whether it is a space and nothing else, as in `10$\,$km`.
+fn is_space(formula: &str) -> bool {
+    matches!(formula.trim(), "~" | r"\" | r"\," | r"\;" | r"\:" | r"\quad" | r"\qquad" | r"\thinspace")
 }
 
 /// A place in a formula.
@@ -61,7 +71,10 @@ impl Parser<'_> {
                 }
                 '\'' => {
                     self.at += 1;
-                    atoms.last_mut().ok_or(Unfaithful)?.prime();
+                    if atoms.is_empty() {
+                        atoms.push(Atom::new("", Class::Ordinary)); // `5$'$`
+                    }
+                    atoms.last_mut().ok_or(Unfaithful)?.prime()?;
                 }
                 '{' => {
                     self.at += 1;

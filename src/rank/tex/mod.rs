@@ -4,18 +4,20 @@
 //! where a text comes from nor how it is shown, and it escapes nothing.
 //!
 //! What it promises: whatever the input, the result is in Unicode normal form C and keeps every letter and digit that
-//! is not part of a command; what cannot be converted stays as it was written; a formula is converted as a whole or not
-//! at all, its dollar signs included; the time is linear in the length of the text. Text without TeX comes back as it is.
+//! is not part of a command, but for a citation's keys; what cannot be converted stays as it was written; a formula is converted as a whole or not
+//! at all, its dollar signs included, and its scripts are never taken for something else; the time is linear in the length of the text. Text without TeX comes back as it is.
 
 mod accents;
 mod alphabets;
 mod atoms;
+mod citations;
 mod commands;
 mod delimiters;
 mod formula;
 mod math;
 mod punctuation;
 mod scan;
+mod scripts;
 mod source;
 mod symbols;
 mod vocabulary;

@@ -4,6 +4,7 @@
 //! `tex::name` and `tex::prose` call it. It must never know what a command means.
 
 use super::delimiters::{Dollars, Segment};
+use super::scripts::is_combining;
 use super::source::{Ahead, groups};
 use super::{math, punctuation};
 
@@ -137,7 +138,8 @@ impl Scanner<'_> {
 
     /// A formula as plain text, or as it was.
     pub(super) fn formula(&mut self, segment: &Segment) -> usize {
-        match math::render(&self.text[segment.inner.clone()]) {
+        let followed = is_operand(&self.text[segment.whole.end..]);
+        match math::render(&self.text[segment.inner.clone()], followed) {
             Some(text) => self.emit(&text, segment.whole.len()),
             None => self.copy(segment.whole.start, segment.whole.len()),
         }
@@ -154,5 +156,15 @@ impl Scanner<'_> {
     pub(super) fn closing(&self, open: usize) -> Option<usize> {
         let index = self.groups.binary_search_by_key(&open, |(open, _)| *open).ok()?;
         Some(self.groups[index].1)
+    }
+}
+
+/// Whether a text goes on with what a script or a fraction before it would seem to include: letters, digits, another formula.
+pub(super) fn is_operand(after: &str) -> bool {
+    let mut chars = after.chars();
+    match chars.next() {
+        Some('\\') => chars.next().is_some_and(|c| !c.is_whitespace() && !",;:\\%&#!/-".contains(c)),
+        Some(c) => c.is_alphanumeric() || "${_^".contains(c) || is_combining(c),
+        None => false,
     }
 }

@@ -92,13 +92,47 @@ fn commands_of_prose_are_unwrapped() {
             (r"\href{https://example.org}{example.org}", "https://example.org"),
             (r"50\% of \$5 \& C\# a\_b \{x\}", "50% of $5 & C# a_b {x}"),
             (r"10\,km, VQA\ v2, a\\b, c \\ d", "10 km, VQA v2, a b, c  d"),
-            (r"5\textsuperscript{th} H\textsubscript{2}O \textsuperscript{q}", r"5ᵗʰ H₂O \textsuperscript{q}"),
+            (r"5\textsuperscript{th} H\textsubscript{2}O N\textsubscript{eff}", "5ᵗʰ H₂O N_eff"),
             (r"35{\deg}C, 5 {\mu}m, {\alpha}-rays, {\alpha}_1, \num{3.5}", r"35°C, 5 μm, α-rays, {\alpha}_1, 3.5"),
             (r"\LaTeX{} and \ldots{} \textregistered", "LaTeX and … ®"),
             (r"30\deg{} and \alpha-helix, 5 \mu m, \sim 10", "30°{} and α-helix, 5 μm, ∼ 10"),
             (r#"N\'eel Schr\"odinger \'{E}cole na\"{\i}ve {\`E}tudes"#, "Néel Schrödinger École naïve Ètudes"),
         ],
     );
+}
+
+#[test]
+fn accents_in_prose_become_letters() {
+    check(
+        prose,
+        &[
+            (r#"M\'elodie, \'elodie, G\"odel's na\"ive"#, "Mélodie, élodie, Gödel's naïve"),
+            (r"Erd\H{o}s--R\'enyi, Poincar\'{e}, Poincar\'e's", "Erdős–Rényi, Poincaré, Poincaré's"),
+        ],
+    );
+}
+
+#[test]
+fn a_citation_is_dropped_where_the_sentence_does_without() {
+    check(
+        prose,
+        &[
+            (r"the scheme~\cite{a2020,b--c}. Recent studies \citep{d} show", "the scheme. Recent studies show"),
+            (r"a theorem \cite[Th.~4]{a} and the method \citep*[see][p. 2]{b}", "a theorem and the method"),
+        ],
+    );
+    for source in [
+        r"as shown in \cite{a}",
+        r"\cite{a} shows",
+        r"recently \citet{a} showed",
+        r"others (\cite{a}) show",
+        r"the scheme \cite{a",
+        r"the scheme \cite",
+        r"the scheme \cite[a",
+        r"Section \ref{a}",
+    ] {
+        assert_eq!(prose(source), source);
+    }
 }
 
 #[test]

@@ -53,10 +53,22 @@ proptest! {
     fn a_formula_is_converted_as_a_whole_or_not_at_all(parts in prop::collection::vec(prop::sample::select(vec![
         "x", "y", "2", "q", "B", "^", "_", "{", "}", "{x}", "^2", "_i", "\\alpha", "\\leq ", "\\frac{x}{2}", "\\sqrt{y}", "\\hat{x}",
         "\\mathbb{R}", "\\mathcal{O}", "\\log ", "\\text{if }", "\\left(", "\\right)", "\\nosuch ", "\\,", " ", "+", "-", "=", "'", ",",
+        "_{\\rm eff}", "^{-1/2}", "^*", "_{i,j}", "\\overset{d}{=}", "\\xrightarrow{f}",
     ]), 1..12)) {
         let formula = format!("${}$", parts.concat());
         let text = prose(&formula);
-        prop_assert!(text == formula || !text.contains(['\\', '$', '^', '_', '{', '}']), "{} {}", formula, text);
+        prop_assert!(text == formula || !text.contains(['\\', '$', '{', '}']), "{} {}", formula, text);
+    }
+
+    #[test]
+    fn a_script_reads_the_same_whatever_follows(
+        script in "[a-z]{1,3}|[0-9]{1,2}\\.[0-9]|[a-z],[a-z]|[A-Z]/[0-9]", after in "[a-z0-9]{1,2}",
+    ) {
+        let (inside, beside) = (prose(&format!("$Q_{{{script}}} {after}$")), prose(&format!("$Q_{{{script}}}${after}")));
+        let has_sign = inside.contains('_');
+        prop_assert_eq!(has_sign, beside.contains('_'));
+        prop_assert!(!has_sign || inside.ends_with(&format!(" {after}")) || inside.ends_with(&format!("){after}")), "{}", inside);
+        prop_assert!(!has_sign || beside.ends_with(&format!("({script}){after}")), "{}", beside);
     }
 
     #[test]
@@ -91,6 +103,10 @@ fn a_megabyte_of_braces_or_dollars_takes_linear_time() {
         "$a $",
         "$x",
         "$x_q$",
+        "$x_q^",
+        "$x^*",
+        " \\cite{a}",
+        "\\cite[",
         "$\\frac{",
         "$x^{",
         "\\begin{a}",
