@@ -71,7 +71,10 @@ impl App {
                          mailto:you@example.org or a URL";
             return Err(ConfigError { place: "dawnpost.toml".to_owned(), fault: fault.to_owned() }.into());
         }
-        let backoff = arxiv::Backoff { jitter: self.clock.jitter(), ..arxiv::Backoff::default() };
+        let backoff = arxiv::Backoff::default();
+        // Whoever needs no pauses between requests (a mirror of one's own) needs none between repeats.
+        let first = backoff.first.min(self.settings.arxiv.interval * 2);
+        let backoff = arxiv::Backoff { first, jitter: self.clock.jitter(), ..backoff };
         let client = arxiv::Client::new(&arxiv::Settings { backoff, ..arxiv_settings(&self.settings) })?;
         Ok(Arxiv::new(client, fetch::feeds_seen(&self.store).await?))
     }

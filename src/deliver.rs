@@ -93,56 +93,86 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         patience: Option<Duration>,
         mut progress: impl FnMut(&Report),
     ) -> Result<Report, StoreError> {
-        let mut report = Report::default();
-        let mut holds: BTreeMap<Channel, DateTime<Utc>> = BTreeMap::new();
-        let mut in_hand: JoinSet<Result<Ended, StoreError>> = JoinSet::new();
-        let started = self.clock.now();
+        let mut round = Round { started: self.clock.now(), ..Round::default() };
+        let mut trouble = None;
         while !stop.is_cancelled() {
-            let now = self.clock.now();
-            holds.retain(|_, until| *until > now);
-            let open: Vec<Channel> = CHANNELS.into_iter().filter(|channel| !holds.contains_key(channel)).collect();
-            let room = IN_HAND - in_hand.len();
-            if room > 0 {
-                let token = format!("{}-{}", self.worker, self.claims.fetch_add(1, Ordering::Relaxed));
-                for delivery in self.store.claim(&token, now, LEASE, room as u32, &open).await? {
-                    let (dispatcher, stop) = (self.clone(), stop.clone());
-                    in_hand.spawn(async move { dispatcher.deliver(delivery, &stop).await });
+            match self.turn(&mut round, stop, patience).await {
+                Ok(true) => progress(&round.report),
+                Ok(false) => break,
+                // A pass ends with it; a service outlives a full disk and a database that restarts.
+                Err(error) if patience.is_some() => {
+                    trouble = Some(error);
+                    break;
+                }
+                Err(error) => {
+                    tracing::error!("The outbox cannot be used: {error}");
+                    rest(POLL, stop).await;
                 }
             }
-            if in_hand.is_empty() {
-                let Some(pause) = self.pause(&open, started, patience).await? else { break };
-                tokio::select! { () = tokio::time::sleep(pause) => {}, () = stop.cancelled() => {} }
-                continue;
-            }
-            if let Some(ended) = in_hand.join_next().await {
-                report.note(ended, &mut holds)?;
-                while let Some(ended) = in_hand.try_join_next() {
-                    report.note(ended, &mut holds)?;
-                }
-                progress(&report);
-            }
         }
-        while let Some(ended) = in_hand.join_next().await {
-            report.note(ended, &mut holds)?;
-            progress(&report);
+        while let Some(ended) = round.in_hand.join_next().await {
+            if let Err(error) = round.note(ended) {
+                trouble = trouble.or(Some(error));
+            }
+            progress(&round.report);
         }
-        Ok(report)
+        match trouble {
+            Some(error) => Err(error),
+            None => Ok(round.report),
+        }
     }
 
-    /// How long to wait for the next delivery, or none if a pass need not wait any more.
+    /// Claims as much as there is room for and waits for a try to end, or for the time of the next one. False where a pass
+    /// is over.
+    async fn turn(
+        &self,
+        round: &mut Round,
+        stop: &CancellationToken,
+        patience: Option<Duration>,
+    ) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        round.holds.retain(|_, until| *until > now);
+        let open: Vec<Channel> = CHANNELS.into_iter().filter(|channel| !round.holds.contains_key(channel)).collect();
+        let room = IN_HAND - round.in_hand.len();
+        if room > 0 {
+            let token = format!("{}-{}", self.worker, self.claims.fetch_add(1, Ordering::Relaxed));
+            for delivery in self.store.claim(&token, now, LEASE, room as u32, &open).await? {
+                let (dispatcher, stop) = (self.clone(), stop.clone());
+                round.in_hand.spawn(async move { dispatcher.deliver(delivery, &stop).await });
+            }
+        }
+        if round.in_hand.is_empty() {
+            let Some(pause) = self.pause(&round.holds, round.started, patience).await? else { return Ok(false) };
+            rest(pause, stop).await;
+            return Ok(true);
+        }
+        // A platform that is silent for minutes holds up nothing else that comes due meanwhile.
+        let Ok(Some(ended)) = tokio::time::timeout(POLL, round.in_hand.join_next()).await else { return Ok(true) };
+        round.note(ended)?;
+        while let Some(ended) = round.in_hand.try_join_next() {
+            round.note(ended)?;
+        }
+        Ok(true)
+    }
+
+    /// How long to wait for the next delivery, or none if a pass need not wait any more. What a held channel has is due when
+    /// the hold ends.
     async fn pause(
         &self,
-        open: &[Channel],
+        holds: &BTreeMap<Channel, DateTime<Utc>>,
         started: DateTime<Utc>,
         patience: Option<Duration>,
     ) -> Result<Option<Duration>, StoreError> {
         let Some(patience) = patience else { return Ok(Some(POLL)) };
         let now = self.clock.now();
-        let Some(due) = self.store.earliest_due(open).await? else { return Ok(None) };
-        let last = started + TimeDelta::from_std(patience).unwrap_or_default();
-        if due > last {
-            return Ok(None);
+        let mut earliest: Option<DateTime<Utc>> = None;
+        for channel in CHANNELS {
+            let Some(due) = self.store.earliest_due(&[channel]).await? else { continue };
+            let due = holds.get(&channel).map_or(due, |until| due.max(*until));
+            earliest = Some(earliest.map_or(due, |earliest| earliest.min(due)));
         }
+        let last = started + TimeDelta::from_std(patience).unwrap_or_default();
+        let Some(due) = earliest.filter(|due| *due <= last) else { return Ok(None) };
         Ok(Some((due - now).to_std().unwrap_or_default().clamp(SHORTEST_PAUSE, POLL)))
     }
 
@@ -226,6 +256,16 @@ impl<O> Clone for Dispatcher<O> {
     }
 }
 
+/// What a dispatcher knows while it sends.
+#[derive(Default)]
+struct Round {
+    report: Report,
+    /// Channels that rest, and until when.
+    holds: BTreeMap<Channel, DateTime<Utc>>,
+    in_hand: JoinSet<Result<Ended, StoreError>>,
+    started: DateTime<Utc>,
+}
+
 /// How one try ended.
 enum Ended {
     Sent,
@@ -259,12 +299,8 @@ impl Ended {
     }
 }
 
-impl Report {
-    fn note(
-        &mut self,
-        ended: Result<Result<Ended, StoreError>, JoinError>,
-        holds: &mut BTreeMap<Channel, DateTime<Utc>>,
-    ) -> Result<(), StoreError> {
+impl Round {
+    fn note(&mut self, ended: Result<Result<Ended, StoreError>, JoinError>) -> Result<(), StoreError> {
         let ended = match ended {
             Ok(ended) => ended?,
             Err(error) => {
@@ -273,24 +309,30 @@ impl Report {
                 return Ok(());
             }
         };
+        let report = &mut self.report;
         match ended {
-            Ended::Sent => self.sent += 1,
-            Ended::PutOff => self.retried += 1,
-            Ended::Uncertain => self.uncertain += 1,
-            Ended::Dead => self.dead += 1,
+            Ended::Sent => report.sent += 1,
+            Ended::PutOff => report.retried += 1,
+            Ended::Uncertain => report.uncertain += 1,
+            Ended::Dead => report.dead += 1,
             Ended::GivenBack => {}
             Ended::Hold { channel, until, reason, is_ours } => {
-                self.retried += 1;
-                if holds.insert(channel, until).is_none() {
+                report.retried += 1;
+                if self.holds.insert(channel, until).is_none() {
                     tracing::error!(%channel, %until, "Holding {channel} until {until}: {reason}");
                 }
                 if is_ours {
-                    self.held.insert(channel, reason);
+                    report.held.insert(channel, reason);
                 }
             }
         }
         Ok(())
     }
+}
+
+/// Pauses, but not beyond `stop`.
+async fn rest(pause: Duration, stop: &CancellationToken) {
+    tokio::select! { () = tokio::time::sleep(pause) => {}, () = stop.cancelled() => {} }
 }
 
 const CHANNELS: [Channel; 4] = [Channel::Email, Channel::Telegram, Channel::Discord, Channel::File];

@@ -61,8 +61,14 @@ pub async fn run(app: &App, stop: &CancellationToken) -> anyhow::Result<()> {
     // One client for the life of the process: it keeps the pace.
     let arxiv = OnceCell::new();
     while !stop.is_cancelled() {
-        if let Err(error) = tick(app, &mut poll, &arxiv).await {
-            tracing::error!("Tick failed: {error:#}");
+        tokio::select! {
+            outcome = tick(app, &mut poll, &arxiv) => {
+                if let Err(error) = outcome {
+                    tracing::error!("Tick failed: {error:#}");
+                }
+            }
+            // arXiv may take minutes to fail. What a tick leaves undone, the next one does, as after a crash.
+            () = stop.cancelled() => break,
         }
         tokio::select! { () = tokio::time::sleep(TICK) => {}, () = stop.cancelled() => {} }
     }

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use crate::domain::delivery::{Scope, SendError};
 use crate::domain::subscriber::{Address, Channel};
 
-/// A worker waits so long for its turn; beyond it the delivery goes back to the outbox.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// A worker waits so long for its turn; beyond it the delivery goes back to the outbox. All deliveries that a dispatcher has
+/// in hand must get their turn within it, or the slowest channel would throttle itself: 64 at 25 per second take 2.6 s.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// No platform's answer holds longer: a hostile or broken `Retry-After` must not stop a channel for ever.
 const LONGEST_HOLD: Duration = Duration::from_secs(24 * 60 * 60);

@@ -24,7 +24,7 @@ pub enum StoreError {
     #[error("cannot bring the store's tables up to date; was it last written by a newer dawnpost?")]
     Migration(#[source] sqlx::migrate::MigrateError),
     /// A statement failed.
-    #[error("the store failed")]
+    #[error("the store failed: {0}")]
     Database(#[from] sqlx::Error),
     /// A row does not read back.
     #[error("the store's {row} cannot be read: {detail}")]

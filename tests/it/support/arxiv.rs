@@ -81,6 +81,8 @@ pub struct FakeArxiv {
 #[derive(Default)]
 struct World {
     days: BTreeMap<NaiveDate, Vec<Entry>>,
+    /// Categories with announcements of their own.
+    apart: BTreeMap<String, BTreeMap<NaiveDate, Vec<Entry>>>,
     faults: Vec<(Place, Fault, usize)>,
     asked: Vec<Asked>,
     catchup_page: usize,
@@ -112,6 +114,16 @@ impl FakeArxiv {
     /// Announces; the newest day is what feed and list show.
     pub fn announce(&self, date: NaiveDate, entries: Vec<Entry>) {
         self.world.lock().expect("the world").days.insert(date, entries);
+    }
+
+    /// Takes a day back, as if it had not been announced yet.
+    pub fn withdraw(&self, date: NaiveDate) {
+        self.world.lock().expect("the world").days.remove(&date);
+    }
+
+    /// Announces in one category, which from then on has announcements of its own.
+    pub fn announce_in(&self, category: &str, date: NaiveDate, entries: Vec<Entry>) {
+        self.world.lock().expect("the world").apart.entry(category.to_owned()).or_default().insert(date, entries);
     }
 
     /// The next `times` answers of a place fail.
@@ -165,11 +177,12 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, uri: Uri, headers: Heade
         Place::Feed if !segments[1].starts_with("cs.") => {
             return (StatusCode::BAD_REQUEST, render::feed_error(segments[1])).into_response();
         }
-        Place::Feed => world.feed(&fault),
-        Place::List => world.list(&fault),
+        Place::Feed => world.feed(segments[1], &fault),
+        Place::List => world.list(segments[1], &fault),
         Place::Catchup => {
             let date = segments[2].parse().expect("a date");
-            world.catchup(date, query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1), &fault)
+            let page = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+            world.catchup(segments[1], date, page, &fault)
         }
         Place::Api => render::api(query["id_list"].split("%2C")),
     };
@@ -192,9 +205,13 @@ impl World {
         Some(self.faults[at].1.clone())
     }
 
+    fn days_of(&self, category: &str) -> &BTreeMap<NaiveDate, Vec<Entry>> {
+        self.apart.get(category).unwrap_or(&self.days)
+    }
+
     /// The date told and the entries of the newest announcement, under a fault.
-    fn newest(&self, fault: &Option<Fault>) -> (NaiveDate, Vec<Entry>) {
-        let mut days = self.days.iter().rev();
+    fn newest(&self, category: &str, fault: &Option<Fault>) -> (NaiveDate, Vec<Entry>) {
+        let mut days = self.days_of(category).iter().rev();
         let (date, entries) = days.next().expect("an announcement");
         match fault {
             Some(Fault::Stale) => (*date, days.next().expect("an announcement before").1.clone()),
@@ -204,8 +221,8 @@ impl World {
         }
     }
 
-    fn feed(&self, fault: &Option<Fault>) -> String {
-        let (date, mut entries) = self.newest(fault);
+    fn feed(&self, category: &str, fault: &Option<Fault>) -> String {
+        let (date, mut entries) = self.newest(category, fault);
         match fault {
             Some(Fault::Short(shown)) => entries.truncate(*shown),
             Some(Fault::TwoThousand) => {
@@ -217,13 +234,13 @@ impl World {
         render::feed(date, &entries)
     }
 
-    fn list(&self, fault: &Option<Fault>) -> String {
-        let (date, entries) = self.newest(fault);
+    fn list(&self, category: &str, fault: &Option<Fault>) -> String {
+        let (date, entries) = self.newest(category, fault);
         render::new_listing(date, entries.len(), &lists(&entries, entries.len(), fault))
     }
 
-    fn catchup(&self, date: NaiveDate, page: usize, fault: &Option<Fault>) -> String {
-        let entries = self.days.get(&date).cloned().unwrap_or_default();
+    fn catchup(&self, category: &str, date: NaiveDate, page: usize, fault: &Option<Fault>) -> String {
+        let entries = self.days_of(category).get(&date).cloned().unwrap_or_default();
         let size = self.catchup_page;
         let shown: Vec<Entry> = entries.iter().skip((page - 1) * size).take(size).cloned().collect();
         render::catchup(date, entries.len(), entries.len() / size + 1, &lists(&shown, entries.len(), fault))

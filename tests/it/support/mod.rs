@@ -6,12 +6,18 @@ pub mod rest;
 pub mod smtp;
 pub mod store;
 pub mod telegram;
+pub mod world;
+
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use dawnpost::domain::delivery::{Delivery, IssueKey};
 
 /// The instant that every story starts at.
 pub const NOW: DateTime<Utc> = DateTime::from_timestamp(1_762_241_400, 0).expect("a date");
+
+/// A story that waits longer for something has failed, also on a busy machine.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// A delivery of one part to `address`.
 pub fn delivery(id: &str, address: &str) -> Delivery {

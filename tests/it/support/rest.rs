@@ -3,12 +3,16 @@
 //! `telegram.rs` and `discord.rs` make platforms of it. It must never use a client's own library.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
+use super::LONGEST_WAIT;
 use super::smtp::tls_acceptor;
 
 /// One request.
@@ -36,7 +40,8 @@ pub enum Answer {
 /// The running server; it ends with the test's runtime.
 pub struct Rest {
     pub port: u16,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    seen: watch::Receiver<Vec<Seen>>,
+    pause_ms: Arc<AtomicU64>,
 }
 
 impl Rest {
@@ -44,39 +49,53 @@ impl Rest {
     pub async fn start(tls: bool, answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
-        let (record, answer) = (Arc::clone(&seen), Arc::new(answer));
+        let (record, seen) = watch::channel(Vec::new());
+        let pause_ms: Arc<AtomicU64> = Arc::default();
+        let (record, pause, answer) = (Arc::new(record), Arc::clone(&pause_ms), Arc::new(answer));
         tokio::spawn(async move {
             while let Ok((tcp, _)) = listener.accept().await {
-                let (record, answer) = (Arc::clone(&record), Arc::clone(&answer));
+                let (record, pause, answer) = (Arc::clone(&record), Arc::clone(&pause), Arc::clone(&answer));
                 tokio::spawn(async move {
                     if tls {
                         if let Ok(stream) = tls_acceptor().accept(tcp).await {
-                            serve(stream, &record, answer.as_ref()).await;
+                            serve(stream, &record, &pause, answer.as_ref()).await;
                         }
                     } else {
-                        serve(tcp, &record, answer.as_ref()).await;
+                        serve(tcp, &record, &pause, answer.as_ref()).await;
                     }
                 });
             }
         });
-        Self { port, seen }
+        Self { port, seen, pause_ms }
+    }
+
+    /// From now on does what it is asked, and says so after `pause`.
+    pub fn answer_after(&self, pause: Duration) {
+        self.pause_ms.store(u64::try_from(pause.as_millis()).expect("a short pause"), Ordering::Relaxed);
     }
 
     /// All requests so far.
     pub fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().expect("no panic in the server").clone()
+        self.seen.borrow().clone()
+    }
+
+    /// Waits until so many requests have come.
+    pub async fn has_seen(&self, requests: usize) {
+        let mut seen = self.seen.clone();
+        let enough = tokio::time::timeout(LONGEST_WAIT, seen.wait_for(|seen| seen.len() >= requests)).await;
+        assert!(enough.is_ok(), "{} of {requests} requests came", self.seen().len());
     }
 }
 
 async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
-    record: &Mutex<Vec<Seen>>,
+    record: &watch::Sender<Vec<Seen>>,
+    pause_ms: &AtomicU64,
     answer: &(impl Fn(&Seen) -> Answer + ?Sized),
 ) {
     let mut stream = BufReader::new(stream);
     while let Some(seen) = request(&mut stream).await {
-        record.lock().expect("no panic in the server").push(seen.clone());
+        record.send_modify(|all| all.push(seen.clone()));
         let (status, headers, body) = match answer(&seen) {
             Answer::Json(status, body) => (status, Vec::new(), body.to_string()),
             Answer::JsonWith(status, headers, body) => (status, headers, body.to_string()),
@@ -88,6 +107,7 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
+        tokio::time::sleep(Duration::from_millis(pause_ms.load(Ordering::Relaxed))).await;
         if stream.get_mut().write_all(format!("{head}\r\n{body}").as_bytes()).await.is_err() {
             return;
         }

@@ -3,7 +3,7 @@
 //! It speaks only what RFC 5321, RFC 3207 and RFC 4954 ask of a server towards one polite client.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,6 +22,8 @@ pub enum At {
     Mail,
     Rcpt,
     Data,
+    /// While the message comes.
+    Body,
     /// After the dot.
     End,
 }
@@ -65,6 +67,7 @@ struct Record {
     connections: AtomicUsize,
     open: AtomicUsize,
     peak: AtomicUsize,
+    pause_ms: AtomicU64,
 }
 
 /// The running server; it ends with the test's runtime.
@@ -98,6 +101,11 @@ impl Sink {
             }
         });
         Self { port, record }
+    }
+
+    /// From now on keeps a message, and says so after `pause`.
+    pub fn answer_after(&self, pause: Duration) {
+        self.record.pause_ms.store(u64::try_from(pause.as_millis()).expect("a short pause"), Ordering::Relaxed);
     }
 
     pub fn accepted(&self) -> Vec<Accepted> {
@@ -215,6 +223,9 @@ impl Session<'_> {
         sender: &str,
         recipient: &str,
     ) -> Option<()> {
+        if let Some(Fault::HangUp) = self.fault(At::Body) {
+            return None;
+        }
         let mut message = String::new();
         loop {
             let line = line(stream).await?;
@@ -237,6 +248,7 @@ impl Session<'_> {
             None => {}
         }
         self.keep(accepted);
+        tokio::time::sleep(Duration::from_millis(self.record.pause_ms.load(Ordering::Relaxed))).await;
         say(stream, "250 2.0.0 queued").await?;
         if self.manner.closes_after_message { None } else { Some(()) }
     }

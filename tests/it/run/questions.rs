@@ -1,0 +1,148 @@
+//! What an operator asks before and after: whom, what, why, and what is wrong with the roster.
+
+use super::{date, got, ids};
+use crate::support::arxiv::{Entry, entry, papers};
+use crate::support::world::{World, reader};
+
+const TUESDAY: &str = "2025-11-04";
+const WEDNESDAY: &str = "2025-11-05";
+const ADA: &str = "mailto:ada@example.org";
+const BOB: &str = "telegram:11";
+
+async fn two_readers() -> World {
+    let world = World::new().await;
+    world.arxiv.announce(date(TUESDAY), papers(0..3));
+    world.roster(&[reader("ada", &[ADA], ""), reader("bob", &[BOB], "")]);
+    world
+}
+
+#[tokio::test]
+async fn a_dry_run_tells_what_would_be_sent_and_writes_and_sends_nothing() {
+    let world = two_readers().await;
+    let dry = world.run(&["run", "--date", TUESDAY, "--dry-run"]).await;
+    assert_eq!(dry.code, Some(0), "{dry:?}");
+    assert!(dry.stdout.contains("Invented paper 2511.00000"), "{dry:?}");
+    assert_eq!((world.received().len(), world.deliveries().await.len()), (0, 0));
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
+    assert_eq!((got(&world, ADA), got(&world, BOB)), (vec![ids(0..3)], vec![ids(0..3)]));
+    assert_eq!(world.run(&["run", "--date", TUESDAY, "--dry-run"]).await.code, Some(4));
+}
+
+#[tokio::test]
+async fn a_run_for_one_subscriber_leaves_the_others_for_later() {
+    let world = two_readers().await;
+    assert_eq!(world.run(&["run", "--date", TUESDAY, "--subscriber", "bob"]).await.code, Some(0));
+    assert_eq!((got(&world, ADA).len(), got(&world, BOB).len()), (0, 1));
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
+    assert_eq!((got(&world, ADA).len(), got(&world, BOB).len()), (1, 1));
+}
+
+#[tokio::test]
+async fn an_unknown_subscriber_is_a_mistake_in_the_command_line() {
+    let world = two_readers().await;
+    let output = world.run(&["run", "--date", TUESDAY, "--subscriber", "nobody"]).await;
+    assert_eq!(output.code, Some(2), "{output:?}");
+    assert!(output.stderr.contains("there is no subscriber `nobody`"), "{output:?}");
+}
+
+#[tokio::test]
+async fn a_paused_subscriber_gets_nothing_until_resumed() {
+    let world = two_readers().await;
+    assert_eq!(world.run(&["subscribers", "sync"]).await.code, Some(0));
+    assert_eq!(world.run(&["subscribers", "pause", "bob"]).await.code, Some(0));
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
+    assert_eq!((got(&world, ADA).len(), got(&world, BOB).len()), (1, 0));
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(4));
+    assert_eq!(world.run(&["subscribers", "resume", "bob"]).await.code, Some(0));
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
+    assert_eq!((got(&world, ADA).len(), got(&world, BOB).len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_wrong_roster_is_told_with_file_and_line_and_nothing_is_done() {
+    let world = two_readers().await;
+    let roster = reader("ada", &[ADA], "") + &reader("bob", &[BOB], "min_relevanc = 3");
+    let line = roster.lines().position(|line| line.starts_with("min_relevanc ")).expect("the line") + 1;
+    world.write("subscribers.toml", &roster);
+    let output = world.run_on(TUESDAY).await;
+    assert_eq!(output.code, Some(2), "{output:?}");
+    let expected = format!("subscribers.toml:{line}: there is no key `min_relevanc`; did you mean `min_relevance`?");
+    assert!(output.stderr.contains(&expected), "{output:?}");
+    assert_eq!((world.received().len(), world.arxiv.asked().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn why_tells_what_became_of_every_paper() {
+    let world = two_readers().await;
+    let by_nobody = |number| {
+        let name = "Nemo Fictus".to_owned();
+        Entry { creator: name.clone(), authors: name, ..entry(number, "new", "cs.LG") }
+    };
+    let mut tuesday = papers(0..4);
+    tuesday.extend([by_nobody(4), entry(5, "replace", "cs.LG")]);
+    world.arxiv.announce(date(TUESDAY), tuesday);
+    world.roster(&[reader("ada", &[ADA], "limit = 2\nexclude = [\"au:Fictus\"]")]);
+    let why = async |id: &str, day: &str| world.run(&["why", "ada", id, "--date", day]).await;
+
+    for (id, told) in [
+        ("2511.00000", "picked      number 1 of 2"),
+        ("2511.00001", "picked      number 2 of 2"),
+        ("2511.00003", "number 4 of the relevant papers, and your digest has 2 entries"),
+        ("2511.00004", "out: matches your exclusion `au:Fictus`"),
+        ("2511.00005", "out: you do not read announce type replace"),
+    ] {
+        let output = why(id, TUESDAY).await;
+        assert!(output.stdout.contains(told), "{id}: {output:?}");
+        assert_eq!(output.code, Some(0), "{id}");
+        assert!(output.stdout.contains("sent        not yet"), "{id}: {output:?}");
+    }
+    let unknown = why("2511.99999", TUESDAY).await;
+    assert_eq!(unknown.code, Some(4), "{unknown:?}");
+    assert!(unknown.stdout.contains("in none of the announcements"), "{unknown:?}");
+    assert_eq!(why("not-an-id", TUESDAY).await.code, Some(2));
+    assert_eq!((world.received().len(), world.deliveries().await.len()), (0, 0), "asking sends nothing");
+
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
+    let sent = why("2511.00000", TUESDAY).await;
+    assert!(sent.stdout.contains("sent        with the issue of 2025-11-04"), "{sent:?}");
+    world.arxiv.announce(date(WEDNESDAY), vec![entry(0, "cross", "cs.CL"), entry(6, "new", "cs.LG")]);
+    let again = why("2511.00000", WEDNESDAY).await;
+    assert!(again.stdout.contains("cut         already sent with the issue of 2025-11-04"), "{again:?}");
+}
+
+#[tokio::test]
+async fn a_preview_is_what_is_sent_and_writes_nothing() {
+    let world = two_readers().await;
+    world.roster(&[reader("club", &["file:club"], "limit = 2")]);
+    let preview = async |channel: &str| {
+        let output = world.run(&["preview", "club", "--date", TUESDAY, "--channel", channel]).await;
+        assert_eq!(output.code, Some(0), "{output:?}");
+        output.stdout.trim_end().to_owned()
+    };
+    let (markdown, json) = (preview("markdown").await, preview("json").await);
+    assert_eq!(world.deliveries().await.len(), 0);
+    assert_eq!(world.read("data/outbox/club/2025-11-04.md"), None);
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
+    let sent = |extension| world.read(&format!("data/outbox/club/2025-11-04.{extension}")).expect("a file");
+    assert_eq!((sent("md").trim_end(), sent("json").trim_end()), (markdown.as_str(), json.as_str()));
+    assert_eq!((preview("markdown").await, preview("json").await), (markdown, json), "also afterwards");
+}
+
+#[tokio::test]
+async fn the_same_day_gives_the_same_digest_byte_for_byte() {
+    let mut digests = Vec::new();
+    for _ in 0..2 {
+        let world = World::new().await;
+        let mut tuesday = papers(0..40);
+        tuesday.extend((40..60).map(|number| entry(number, "cross", "cs.CV")));
+        world.arxiv.announce(date(TUESDAY), tuesday);
+        let criteria = "limit = 15\nmin_relevance = 2\nkeywords = [\"invented OR paper\"]\n\n\
+                        [[subscriber.criteria.topic]]\nname = \"Inventions\"\nwant = \"papers that were invented\"";
+        world.roster(&[reader("ada", &[ADA], criteria)]);
+        let output = world.run(&["preview", "ada", "--date", TUESDAY, "--channel", "json"]).await;
+        assert_eq!(output.code, Some(0), "{output:?}");
+        digests.push(output.stdout);
+    }
+    assert!(digests[0].contains("2511.000"), "{}", digests[0]);
+    assert_eq!(digests[0], digests[1]);
+}

@@ -1,0 +1,109 @@
+//! `dawnpost serve`: it starts, stops when it is told to, and outlives what fails around it.
+
+use std::time::{Duration, Instant};
+
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+
+use crate::support::arxiv::papers;
+use crate::support::rest::{Answer, Rest};
+use crate::support::world::{World, reader};
+
+const TUESDAY: &str = "2025-11-04";
+
+/// "Within seconds": the longest that a dispatcher's hand takes at Telegram's pace, and room for a busy machine.
+const SOON: Duration = Duration::from_secs(15);
+
+/// Readers on Telegram, whose pace makes a run of seconds of them.
+async fn chats(count: usize) -> World {
+    let world = World::new().await;
+    world.arxiv.announce(TUESDAY.parse().expect("a date"), papers(0..3));
+    let readers: Vec<String> =
+        (0..count).map(|n| reader(&format!("reader-{n}"), &[&format!("telegram:{}", 100 + n)], "")).collect();
+    world.roster(&readers);
+    world
+}
+
+async fn sql(world: &World, statement: &str) -> i64 {
+    let database = format!("sqlite:{}", world.path("data/dawnpost.db").display());
+    let mut connection = SqliteConnection::connect(&database).await.expect("the database");
+    let statement = sqlx::query_scalar(AssertSqlSafe(statement));
+    statement.fetch_optional(&mut connection).await.expect("a statement").unwrap_or_default()
+}
+
+async fn in_state(world: &World, state: &str) -> usize {
+    world.deliveries().await.iter().filter(|row| row["state"] == state).count()
+}
+
+#[tokio::test]
+async fn a_service_that_is_stopped_drains_what_is_in_hand_and_gives_back_the_rest_without_a_doubt() {
+    let world = chats(200).await;
+    // A pass publishes for everybody and is stopped early on.
+    let pass = world.start(&["run", "--date", TUESDAY]);
+    world.telegram.has_seen(5).await;
+    pass.terminate();
+    let stopped = pass.end().await;
+    assert_eq!(stopped.code, Some(0), "{stopped:?}");
+    assert!(in_state(&world, "planned").await > 0, "it was stopped before its end");
+
+    let before = world.telegram.seen().len();
+    let service = world.start(&["serve", "--role", "dispatcher"]);
+    world.telegram.has_seen(before + 5).await;
+    service.terminate();
+    let asked = Instant::now();
+    let output = service.end().await;
+    assert_eq!(output.code, Some(0), "{output:?}");
+    assert!(asked.elapsed() < SOON, "{:?}", asked.elapsed());
+    let sent = in_state(&world, "sent").await;
+    assert_eq!(sent, world.telegram.seen().len(), "what was in hand went out and was settled");
+    assert_eq!(sent + in_state(&world, "planned").await, 200);
+    assert!(sent < 200, "it was stopped before its end");
+    assert_eq!(sql(&world, "select count(*) from delivery where maybe_sent").await, 0);
+
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
+    assert_eq!(world.telegram.seen().len(), 200, "each once");
+    assert_eq!(in_state(&world, "sent").await, 200);
+}
+
+#[tokio::test]
+async fn a_service_stops_within_seconds_while_arxiv_is_silent() {
+    let world = chats(1).await;
+    let silent = Rest::start(false, |_| Answer::Silence).await;
+    let settings = world.read("dawnpost.toml").expect("settings");
+    world.write("dawnpost.toml", &settings.replace(&world.arxiv.url, &format!("http://127.0.0.1:{}", silent.port)));
+    let service = world.start(&["serve"]);
+    silent.has_seen(1).await;
+    service.terminate();
+    let asked = Instant::now();
+    let output = service.end().await;
+    assert_eq!(output.code, Some(0), "{output:?}");
+    assert!(asked.elapsed() < SOON, "{:?}", asked.elapsed());
+}
+
+#[tokio::test]
+async fn a_service_outlives_a_database_that_fails_for_a_while() {
+    let world = chats(3).await;
+    let pass = world.start(&["run", "--date", TUESDAY, "--subscriber", "reader-0"]);
+    assert_eq!(pass.end().await.code, Some(0));
+    let mut service = world.start(&["--verbose", "serve", "--role", "dispatcher"]);
+    service.says("Serving").await;
+    sql(&world, "alter table delivery rename to mislaid").await;
+    service.says("The outbox cannot be used").await;
+    sql(&world, "alter table mislaid rename to delivery").await;
+    sql(&world, "update delivery set state = 'planned', ready_at = 0").await;
+    world.telegram.has_seen(2).await;
+    service.terminate();
+    assert_eq!(service.end().await.code, Some(0));
+}
+
+#[tokio::test]
+async fn a_second_process_on_the_same_data_directory_is_refused() {
+    let world = chats(1).await;
+    let mut service = world.start(&["--verbose", "serve", "--role", "dispatcher"]);
+    service.says("Serving").await;
+    let second = world.run_on(TUESDAY).await;
+    assert_eq!(second.code, Some(1), "{second:?}");
+    assert!(second.stderr.contains("another dawnpost works on"), "{second:?}");
+    service.terminate();
+    assert_eq!(service.end().await.code, Some(0));
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
+}
