@@ -6,11 +6,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
-use templates::digest::{Coverage, Digest, Entry, Footer, Section};
+use templates::digest::{Asked, AskedTopic, Counts, Coverage, Digest, Entry, Footer, Section};
 use templates::words::Words;
 
 use crate::domain::announcement::{Quiet, State};
+use crate::domain::criteria::Criteria;
 use crate::domain::delivery::IssueKey;
+use crate::domain::expression::Expression;
 use crate::domain::paper::Paper;
 use crate::domain::selection::{Pick, Reason, Selection};
 use crate::domain::subscriber::Subscriber;
@@ -59,6 +61,8 @@ pub fn compose(
         title,
         sections,
         more: selection.over_limit(),
+        counts: Some(counts(window, states, selection)),
+        asked: Some(asked(&subscriber.criteria)),
         footer: footer(subscriber, window, words, site),
     }
 }
@@ -197,6 +201,41 @@ fn coverage_text(states: &[&State], words: &Words) -> (String, bool) {
         (true, _) => (words.incomplete(totals.0, if unknown { 0 } else { totals.1 }), false),
         (false, Some(reason)) if totals.1 == 0 => (quiet_text(reason, words), true),
         (false, _) => (words.complete(totals.1), true),
+    }
+}
+
+fn counts(window: &Window, states: &States, selection: &Selection) -> Counts {
+    let listed = |state: &State| match state {
+        State::Complete { total } => *total,
+        State::Incomplete { got, of } => *got.max(of),
+        State::Quiet { .. } | State::Late | State::Failed { .. } => 0,
+    };
+    Counts {
+        announced: window.announcements.iter().filter_map(|place| states.get(place)).map(listed).sum(),
+        looked_at: selection.considered,
+        relevant: selection.picks.len() as u32 + selection.over_limit(),
+    }
+}
+
+fn asked(criteria: &Criteria) -> Asked {
+    let written = |entries: &[Expression]| entries.iter().map(|entry| entry.source().to_owned()).collect();
+    Asked {
+        categories: criteria.categories.iter().map(ToString::to_string).collect(),
+        topics: criteria
+            .topics
+            .iter()
+            .map(|topic| AskedTopic {
+                name: topic.name.clone(),
+                want: topic.want.clone(),
+                avoid: topic.avoid.clone(),
+                keywords: written(&topic.keywords),
+            })
+            .collect(),
+        keywords: written(&criteria.keywords),
+        avoid: criteria.avoid.clone(),
+        exclude: written(&criteria.exclude),
+        authors: criteria.authors.clone(),
+        min_relevance: criteria.min_relevance,
     }
 }
 

@@ -4,6 +4,7 @@
 //! says where everything else lives.
 
 pub mod app;
+pub mod archive;
 pub mod arxiv;
 pub mod cli;
 pub mod clock;

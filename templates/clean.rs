@@ -5,7 +5,7 @@
 //! must never know markup: escaping is each rendering's own business.
 
 use crate::clusters::{self, JOINER, NON_JOINER};
-use crate::digest::{Coverage, Digest, Entry, Footer, Section};
+use crate::digest::{Asked, AskedTopic, Coverage, Digest, Entry, Footer, Section};
 use crate::limits::{email, field};
 
 /// Marks on one base character; more is an attack on the line above it, not a language.
@@ -17,6 +17,15 @@ const NO_BREAK: char = '\u{A0}';
 /// A copy that is safe to render: each text through [`line()`] and [`cut`], each link checked (unsafe ones become
 /// empty, which renderings show as no link), lists bounded (what is cut from the authors is added to `more_authors`).
 pub fn digest(digest: &Digest) -> Digest {
+    with_authors(digest, email::AUTHORS)
+}
+
+/// As [`digest`], for pages that name every author.
+pub fn unabridged(digest: &Digest) -> Digest {
+    with_authors(digest, field::AUTHORS)
+}
+
+fn with_authors(digest: &Digest, authors: usize) -> Digest {
     Digest {
         language: token(&digest.language),
         site: short(&digest.site, field::SITE),
@@ -26,8 +35,15 @@ pub fn digest(digest: &Digest) -> Digest {
         date: token(&digest.date),
         intro: short(&digest.intro, field::SENTENCE),
         coverage: digest.coverage.iter().map(coverage).collect(),
-        sections: digest.sections.iter().filter(|section| !section.entries.is_empty()).map(section).collect(),
+        sections: digest
+            .sections
+            .iter()
+            .filter(|part| !part.entries.is_empty())
+            .map(|part| section(part, authors))
+            .collect(),
         more: digest.more,
+        counts: digest.counts,
+        asked: digest.asked.as_ref().map(asked),
         footer: footer(&digest.footer),
     }
 }
@@ -40,13 +56,39 @@ fn coverage(coverage: &Coverage) -> Coverage {
     }
 }
 
-fn section(section: &Section) -> Section {
-    Section { heading: short(&section.heading, field::HEADING), entries: section.entries.iter().map(entry).collect() }
+fn asked(asked: &Asked) -> Asked {
+    Asked {
+        categories: texts(&asked.categories),
+        topics: asked.topics.iter().take(field::WISHES).map(topic).collect(),
+        keywords: texts(&asked.keywords),
+        avoid: texts(&asked.avoid),
+        exclude: texts(&asked.exclude),
+        authors: texts(&asked.authors),
+        min_relevance: asked.min_relevance.min(10),
+    }
 }
 
-fn entry(entry: &Entry) -> Entry {
-    let authors: Vec<String> =
-        entry.authors.iter().take(email::AUTHORS).map(|name| short(name, field::AUTHOR)).collect();
+fn topic(topic: &AskedTopic) -> AskedTopic {
+    AskedTopic {
+        name: short(&topic.name, field::HEADING),
+        want: short(&topic.want, field::ABSTRACT),
+        avoid: short(&topic.avoid, field::ABSTRACT),
+        keywords: texts(&topic.keywords),
+    }
+}
+
+fn texts(texts: &[String]) -> Vec<String> {
+    let clean = texts.iter().map(|text| short(text, field::SENTENCE)).filter(|text| !text.is_empty());
+    clean.take(field::WISHES).collect()
+}
+
+fn section(section: &Section, authors: usize) -> Section {
+    let entries = section.entries.iter().map(|paper| entry(paper, authors)).collect();
+    Section { heading: short(&section.heading, field::HEADING), entries }
+}
+
+fn entry(entry: &Entry, authors: usize) -> Entry {
+    let authors: Vec<String> = entry.authors.iter().take(authors).map(|name| short(name, field::AUTHOR)).collect();
     let unnamed = entry.authors.len().saturating_sub(authors.len());
     let list = |texts: &[String], count: usize, units: usize| -> Vec<String> {
         texts.iter().map(|text| short(text, units)).filter(|text| !text.is_empty()).take(count).collect()

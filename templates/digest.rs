@@ -28,8 +28,57 @@ pub struct Digest {
     pub sections: Vec<Section>,
     /// Relevant papers that did not fit.
     pub more: u32,
+    /// How many papers led to it; none in a digest that was frozen before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Counts>,
+    /// What the reader had asked for; none likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
     /// Links and the reason for this message.
     pub footer: Footer,
+}
+
+/// From what was announced to what is relevant, in papers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// What arXiv's listings of the reader's categories count; a cross-list counts in each.
+    pub announced: u32,
+    /// Papers of the announce types that the reader reads, each once.
+    pub looked_at: u32,
+    /// Those that are relevant: the entries, and what did not fit.
+    pub relevant: u32,
+}
+
+/// The criteria of a digest as they stood when it was made, for the archive.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// In the reader's order.
+    pub categories: Vec<String>,
+    /// In the reader's order.
+    pub topics: Vec<AskedTopic>,
+    /// What raises the score, as written.
+    pub keywords: Vec<String>,
+    /// What lowers it.
+    pub avoid: Vec<String>,
+    /// What is never in.
+    pub exclude: Vec<String>,
+    /// Who is always in.
+    pub authors: Vec<String>,
+    /// 1-10.
+    pub min_relevance: u8,
+}
+
+/// One topic of [`Asked`]; any text but the name may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedTopic {
+    /// Its name.
+    pub name: String,
+    /// What is wanted.
+    pub want: String,
+    /// What is not meant.
+    pub avoid: String,
+    /// As written.
+    pub keywords: Vec<String>,
 }
 
 /// The completeness of one category, shown as "cs.LG complete: 214 of 214".

@@ -19,6 +19,7 @@ mod style;
 pub mod telegram;
 pub mod text;
 pub mod unmarked;
+pub mod web;
 pub mod words;
 mod wrap;
 

@@ -79,12 +79,16 @@ pub mod field {
     pub const TITLE: usize = 300;
     /// One author.
     pub const AUTHOR: usize = 100;
+    /// Authors per paper (the longest lists on arXiv are near 5,000).
+    pub const AUTHORS: usize = 6000;
     /// Categories per paper.
     pub const CATEGORIES: usize = 10;
     /// One reason, and how many.
     pub const REASON: usize = 240;
     /// Reasons per paper.
     pub const REASONS: usize = 4;
+    /// Topics, keywords and the like of a reader's criteria.
+    pub const WISHES: usize = 500;
     /// Abstract (arXiv takes 1,920 characters) or summary.
     pub const ABSTRACT: usize = 3000;
     /// One note.

@@ -57,12 +57,12 @@ fn joined(links: Vec<(&str, &str)>) -> String {
     links.into_iter().map(|(label, url)| link(label, url)).collect::<Vec<_>>().join(" · ")
 }
 
-fn link(text: &str, url: &str) -> String {
+pub(crate) fn link(text: &str, url: &str) -> String {
     if url.is_empty() { escaped(text) } else { format!("[{}](<{url}>)", escaped(text)) }
 }
 
 /// Every ASCII character that opens something in CommonMark or its GitHub extensions, with a backslash.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for (i, c) in text.chars().enumerate() {
         let opens_line = i == 0 && matches!(c, '-' | '+' | '=');

@@ -42,6 +42,8 @@ impl Digest {
             ],
             sections,
             more: 5,
+            counts: None,
+            asked: None,
             footer: Footer {
                 why: words.why("ada", site),
                 web_url: "https://dawnpost.example/d/2025-11-04/ada".into(),

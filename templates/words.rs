@@ -139,8 +139,13 @@ impl Words {
         fill(self.span, &[("from", &short(from)), ("to", &short(to))])
     }
 
+    /// The name of a month, which counts from 1.
+    pub fn month(&self, month: u32) -> &'static str {
+        self.months[(month.clamp(1, 12) - 1) as usize]
+    }
+
     fn dated(&self, pattern: &str, weekday: &str, year: i32, month: u32, day: u32) -> String {
-        let month = self.months[(month.clamp(1, 12) - 1) as usize];
+        let month = self.month(month);
         let day = if day == 1 { self.first_of_month.to_owned() } else { day.to_string() };
         fill(pattern, &[("weekday", weekday), ("day", &day), ("month", month), ("year", &year.to_string())])
     }
@@ -297,7 +302,7 @@ impl Words {
 }
 
 /// Fills the named gaps of a sentence in one pass, so that a brace in a value stays a brace.
-fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(sentence.len() + 32);
     let mut rest = sentence;
     while let Some((before, gap)) = rest.split_once('{') {

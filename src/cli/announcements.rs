@@ -25,12 +25,12 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// The papers of one announcement
+    /// The papers of one announcement, or the states of one date
     Show {
         /// The listing date
         date: NaiveDate,
-        /// The category
-        category: String,
+        /// The category; without one, every category's state on that date
+        category: Option<String>,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -75,15 +75,10 @@ pub async fn announcements(app: App, command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::List { range, json } => {
             let (from, to) = bounds(&range);
-            let mut table = Table::new(&["date", "category", "state", "fetched at"]);
-            for row in app.store.announcement_states(from, to, None).await? {
-                let fetched_at = row.fetched_at.format("%Y-%m-%d %H:%M UTC").to_string();
-                table.row([row.date.to_string(), row.category.to_string(), row.state.to_string(), fetched_at]);
-            }
-            table.print(json)?;
-            Ok(Exit::Done)
+            states(&app, from, to, json).await
         }
-        Command::Show { date, category, json } => show(&app, date, &category, json).await,
+        Command::Show { date, category: None, json } => states(&app, date, date, json).await,
+        Command::Show { date, category: Some(category), json } => show(&app, date, &category, json).await,
         Command::Fetch { date, category } => {
             let date = date.unwrap_or(today);
             fetch(&app, &[date], &category).await
@@ -103,6 +98,16 @@ pub async fn announcements(app: App, command: Command) -> anyhow::Result<Exit> {
             fetch(&app, &dates, &category).await
         }
     }
+}
+
+async fn states(app: &App, from: NaiveDate, to: NaiveDate, json: bool) -> anyhow::Result<Exit> {
+    let mut table = Table::new(&["date", "category", "state", "fetched at"]);
+    for row in app.store.announcement_states(from, to, None).await? {
+        let fetched_at = row.fetched_at.format("%Y-%m-%d %H:%M UTC").to_string();
+        table.row([row.date.to_string(), row.category.to_string(), row.state.to_string(), fetched_at]);
+    }
+    table.print(json)?;
+    Ok(Exit::Done)
 }
 
 async fn show(app: &App, date: NaiveDate, category: &str, json: bool) -> anyhow::Result<Exit> {

@@ -4,6 +4,7 @@
 //! output and log to standard error. They must never do what a module below them can: they read arguments, call, print.
 
 mod announcements;
+mod archive;
 mod check;
 mod deliveries;
 mod demo;
@@ -67,6 +68,9 @@ enum Command {
     /// The outbox and the ledger
     #[command(subcommand)]
     Deliveries(deliveries::Command),
+    /// The published issues as files for people, programs and feed readers
+    #[command(subcommand)]
+    Archive(archive::Command),
     /// Send one sample digest to one address
     SendTest {
         /// For example `mailto:ada@example.org`
@@ -149,6 +153,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Deliveries(command) => {
             deliveries::deliveries(App::open(settings()?, Clock::System).await?, command).await
         }
+        Command::Archive(command) => archive::archive(App::open(settings()?, Clock::System).await?, command).await,
         Command::SendTest { to } => check::send_test(settings()?, &to).await,
         Command::Backup { file } => {
             App::open(settings()?, Clock::System).await?.store.backup(&file).await?;
@@ -162,7 +167,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<Exit> {
             Ok(Exit::Done)
         }
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "dawnpost", &mut std::io::stdout());
+            // Into memory first: the generator panics where the reader of a pipe has gone.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "dawnpost", &mut script);
+            std::io::stdout().write_all(&script)?;
             Ok(Exit::Done)
         }
         Command::Man => {

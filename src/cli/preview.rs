@@ -155,7 +155,7 @@ fn trace(subscriber: &Subscriber, paper: &Paper, score: &Score, chosen: &Chosen,
     let cut = chosen.selection.omissions.iter().find(|omission| omission.id == paper.id).map(|omission| &omission.cut);
     lines.push(match (picked, cut) {
         (Some(place), _) => {
-            format!("picked      number {} of {} in the next digest", place + 1, chosen.selection.picks.len())
+            format!("picked      number {} of {}", place + 1, chosen.selection.picks.len())
         }
         (None, Some(cut)) => format!("cut         {}", cut_text(cut, criteria.limit)),
         (None, None) => "cut         not looked at".to_owned(),

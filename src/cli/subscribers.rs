@@ -170,7 +170,7 @@ async fn show(app: &App, subscriber: &Subscriber) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn find(app: &App, id: &str) -> anyhow::Result<Subscriber> {
+pub(super) async fn find(app: &App, id: &str) -> anyhow::Result<Subscriber> {
     let found = app.store.subscriber(id).await?;
     found.ok_or_else(|| usage("ID", format!("there is no subscriber `{id}`; `dawnpost subscribers list` has them")))
 }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::SecretString;
+use templates::web::Style;
 
 pub use source::{ConfigError, Source, line_of};
 
@@ -30,6 +31,8 @@ pub struct Settings {
     pub telegram: Telegram,
     /// The Discord bot.
     pub discord: Discord,
+    /// The archive of issues.
+    pub archive: Archive,
 }
 
 /// `site.*`
@@ -113,6 +116,15 @@ pub struct Discord {
     pub ca_file: Option<PathBuf>,
 }
 
+/// `archive.*`
+#[derive(Debug)]
+pub struct Archive {
+    /// Where it is written.
+    pub dir: PathBuf,
+    /// How an issue is laid out.
+    pub style: Style,
+}
+
 impl Settings {
     /// Reads `file` if it is there (a file that was named must be there) and the environment.
     pub fn load(file: &Path, required: bool, env: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
@@ -171,6 +183,7 @@ impl Settings {
                 api_url: source.optional_http_url("discord.api_url")?,
                 ca_file: source.optional("discord.ca_file").map(PathBuf::from),
             },
+            archive: Archive { dir: source.archive_dir(), style: source.parsed("archive.style")? },
         };
         source.together(&["email.dkim.domain", "email.dkim.selector"])?;
         Ok(settings)

@@ -3,8 +3,10 @@
 //! Only `config/mod.rs` calls it. It must never know a setting's meaning beyond its type.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -181,6 +183,17 @@ impl Source {
     /// `store.url`, or the database in the data directory.
     pub fn store_url(&self) -> String {
         self.optional("store.url").unwrap_or_else(|| format!("sqlite:{}/dawnpost.db", self.text("site.data_dir")))
+    }
+
+    /// `archive.dir`, or a folder of the data directory.
+    pub fn archive_dir(&self) -> PathBuf {
+        let dir = self.optional("archive.dir").map(PathBuf::from);
+        dir.unwrap_or_else(|| Path::new(self.text("site.data_dir")).join("archive"))
+    }
+
+    /// A value of a type that says itself what it expects.
+    pub fn parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, ConfigError> {
+        self.text(name).trim().parse().map_err(|error| self.fault(name, &format!("{error}")))
     }
 
     /// `email.url`, or files in the data directory.

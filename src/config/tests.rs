@@ -85,3 +85,15 @@ fn the_reference_is_the_list_of_keys() {
         "run `dawnpost config-reference > docs/configuration.md`"
     );
 }
+
+#[test]
+fn every_setting_of_the_example_is_one() {
+    let example = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/dawnpost.example.toml"));
+    let example = example.expect("dawnpost.example.toml");
+    let uncommented = example.lines().map(|line| line.strip_prefix("# ").unwrap_or(line));
+    let settings: Vec<&str> =
+        uncommented.filter(|line| line.starts_with('[') || line.split(' ').nth(1) == Some("=")).collect();
+    let mut source = Source::default();
+    source.read_file(Path::new("dawnpost.example.toml"), &settings.join("\n")).expect("every key is known");
+    assert!(settings.len() > keys::KEYS.len() / 2, "{settings:?}");
+}

@@ -127,6 +127,8 @@ pub(super) fn digest() -> impl Strategy<Value = Digest> {
                 .collect(),
             sections: sections(entries, per_section, &headings),
             more: more % 1000,
+            counts: None,
+            asked: None,
             footer: Footer {
                 why: footer.0,
                 web_url: footer.1,

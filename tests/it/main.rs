@@ -1,9 +1,15 @@
 //! The one integration binary: a story per file, and what they share in `support`.
 
 mod announcements;
+mod archive;
+mod archive_pages;
+mod commands;
+mod kill;
 mod outbound_discord;
 mod outbound_email;
 mod outbound_telegram;
+mod run;
+mod serve;
 mod store;
 mod store_announcements;
 mod store_claim;

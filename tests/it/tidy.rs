@@ -25,6 +25,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("fetch", &["arxiv", "domain", "store"]),
     ("compose", &["domain", "fetch", "links"]),
     ("render", &["domain", "outbound"]),
+    ("archive", &["domain", "store"]),
     ("publish", &["compose", "domain", "fetch", "rank", "render", "store"]),
     ("deliver", &["clock", "domain", "outbound", "render", "store"]),
     (
@@ -39,6 +40,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "app",
+            "archive",
             "arxiv",
             "clock",
             "compose",

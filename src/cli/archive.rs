@@ -1,0 +1,71 @@
+//! `dawnpost archive`: the published issues as Markdown, JSON, Atom and a static site, below one folder.
+
+use std::path::PathBuf;
+
+use templates::web::Style;
+
+use super::{Exit, say};
+use crate::app::App;
+use crate::archive::{Edition, build};
+
+/// What to do with the archive.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Write every issue and the pages that lead to it; what is up to date stays untouched
+    Build {
+        /// The folder [default: archive.dir]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Only this subscriber's issues
+        #[arg(long, value_name = "ID")]
+        subscriber: Option<String>,
+        /// `ranked` or `by-category` [default: archive.style]
+        #[arg(long)]
+        style: Option<Style>,
+        /// Where the folder will be found on the web, for the links of feeds [default: relative links]
+        #[arg(long, value_name = "URL", value_parser = base_url)]
+        base_url: Option<String>,
+    },
+}
+
+/// Runs one of them.
+pub async fn archive(app: App, command: Command) -> anyhow::Result<Exit> {
+    let Command::Build { out, subscriber, style, base_url } = command;
+    let settings = &app.settings.archive;
+    let out = out.unwrap_or_else(|| settings.dir.clone());
+    let style = style.unwrap_or(settings.style);
+    let edition = Edition::new(&app.site.title, &app.settings.site.base_url, base_url, style);
+    let subscribers = match &subscriber {
+        Some(id) => vec![super::subscribers::find(&app, id).await?],
+        None => app.store.subscribers().await?,
+    };
+    let report = build(&app.store, &edition, &subscribers, subscriber.is_none(), &out).await?;
+    for fault in &report.faults {
+        say(&format!("left out    {fault}"))?;
+    }
+    for id in &report.unknown {
+        let folder = out.join(id);
+        say(&format!("not listed  {}: there is no issue of it in the store; remove it yourself", folder.display()))?;
+    }
+    if report.readers > 0 {
+        let index = out.join("index.html");
+        say(&format!("{} files, {} of them new or changed: {}", report.files, report.written, index.display()))?;
+    } else {
+        say("there is no issue to write")?;
+    }
+    Ok(match (report.faults.is_empty(), report.readers) {
+        (false, _) => Exit::Failed,
+        (true, 0) => Exit::NothingToDo,
+        (true, _) => Exit::Done,
+    })
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match rest {
+        Some(host) if !host.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control()) => {
+            Ok(text.trim_end_matches('/').to_owned())
+        }
+        _ => Err("expected http:// or https://".to_owned()),
+    }
+}

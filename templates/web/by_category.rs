@@ -1,0 +1,94 @@
+//! The by-category style: totals per main category, then short entries whose abstracts are folded.
+
+use maud::{Markup, html};
+
+use super::anchor_of;
+use super::issue::{abstract_text, links, names, title, to};
+use super::labels::Labels;
+use crate::digest::{Digest, Entry};
+use crate::words::Words;
+
+/// The papers of one main category, numbered over the whole issue.
+pub(super) struct Chapter<'a> {
+    /// Empty where a paper has none.
+    pub category: &'a str,
+    /// Best first.
+    pub papers: Vec<(usize, &'a Entry)>,
+}
+
+/// The papers by main category: the reader's categories in their order, then the others by name.
+pub(super) fn chapters(digest: &Digest) -> Vec<Chapter<'_>> {
+    let asked = digest.asked.as_ref().map_or(&[][..], |asked| &asked.categories);
+    let mut categories: Vec<&str> = digest.entries().map(main_category).collect();
+    categories
+        .sort_by_key(|category| (asked.iter().position(|known| known == category).unwrap_or(usize::MAX), *category));
+    categories.dedup();
+    let mut numbers = 1..;
+    categories
+        .into_iter()
+        .map(|category| {
+            let entries = digest.entries().filter(|entry| main_category(entry) == category);
+            Chapter { category, papers: entries.map(|entry| (numbers.next().unwrap_or_default(), entry)).collect() }
+        })
+        .collect()
+}
+
+impl Chapter<'_> {
+    pub(super) fn name(&self, labels: &Labels) -> String {
+        if self.category.is_empty() { labels.no_category.to_owned() } else { self.category.to_owned() }
+    }
+}
+
+pub(super) fn main_category(entry: &Entry) -> &str {
+    entry.categories.first().map_or("", String::as_str)
+}
+
+pub(super) fn contents(digest: &Digest, labels: &Labels) -> Markup {
+    html! {
+        nav.contents aria-labelledby="contents" {
+            h2 id="contents" { (labels.contents) }
+            ul.totals {
+                @for chapter in chapters(digest) {
+                    li {
+                        a href=(to(&chapter.name(labels))) { (chapter.name(labels)) }
+                        " " span.note { (labels.total) ": " (chapter.papers.len()) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels) -> Markup {
+    html! {
+        @for chapter in chapters(digest) {
+            section.chapter id=(anchor_of(&chapter.name(labels))) {
+                h2.heading { (chapter.name(labels)) " " a.back href="#contents" { (labels.back) } }
+                @for (number, entry) in &chapter.papers {
+                    article id=(anchor_of(&entry.id)) {
+                        h3 { span.number { "[" (number) "] " } (title(entry, words)) }
+                        div.authors { (names(entry, words)) }
+                        p.standing { (labels.main_category) (words.colon) (main_category(entry)) }
+                        @if let Some(tldr) = &entry.tldr {
+                            p.tldr { b { (words.tldr) (words.colon.trim_end()) } " " (tldr) }
+                        }
+                        details {
+                            summary { (labels.details) }
+                            (abstract_text(entry, words, labels))
+                            @if !entry.reasons.is_empty() {
+                                p.why {
+                                    b { (labels.comment) (words.colon.trim_end()) } " "
+                                    @for (i, reason) in entry.reasons.iter().enumerate() {
+                                        @if i > 0 { "; " }
+                                        (reason)
+                                    }
+                                }
+                            }
+                            (links(entry, words))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

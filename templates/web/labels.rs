@@ -1,0 +1,269 @@
+//! [`Labels`]: the fixed words of the archive's pages, beside those of a digest in [`crate::words`], in the same languages.
+
+use crate::words::{Words, fill};
+
+/// The fixed words of one language.
+#[derive(Debug)]
+pub struct Labels {
+    tag: &'static str,
+    /// Name of the whole archive.
+    pub archive: &'static str,
+    /// Heading of the latest issues.
+    pub newest: &'static str,
+    /// Heading of a table of contents.
+    pub contents: &'static str,
+    /// Link back to it.
+    pub back: &'static str,
+    /// Before a number of papers.
+    pub total: &'static str,
+    /// Papers that arXiv announced.
+    pub announced: &'static str,
+    /// Papers that were looked at.
+    pub looked_at: &'static str,
+    /// Papers that were relevant.
+    pub relevant: &'static str,
+    /// Before names.
+    pub authors: &'static str,
+    /// Before an abstract.
+    pub abstract_text: &'static str,
+    /// Before the reasons of a choice.
+    pub comment: &'static str,
+    /// Before a figure from 1 to 10.
+    pub relevance: &'static str,
+    /// Before a category.
+    pub main_category: &'static str,
+    /// What is folded.
+    pub details: &'static str,
+    /// Heading of what the reader asked for.
+    pub criteria: &'static str,
+    /// Before categories.
+    pub categories: &'static str,
+    /// Before keywords.
+    pub keywords: &'static str,
+    /// Before what is wanted.
+    pub wanted: &'static str,
+    /// Before what lowers the score.
+    pub avoided: &'static str,
+    /// Before what is never in.
+    pub excluded: &'static str,
+    /// Before who is always in.
+    pub followed: &'static str,
+    /// Before the smallest relevance.
+    pub min_relevance: &'static str,
+    /// Link to the page of a month.
+    pub month_overview: &'static str,
+    /// For screen readers: jumps over the head.
+    pub skip: &'static str,
+    /// For screen readers: what the links of the head are.
+    pub path: &'static str,
+    /// For screen readers: what the links to other issues are.
+    pub turns: &'static str,
+    /// Where no paper has a category.
+    pub no_category: &'static str,
+    month: &'static str,
+    /// One, several.
+    papers: [&'static str; 2],
+    issues: [&'static str; 2],
+}
+
+impl Labels {
+    /// As [`Words::of`].
+    pub fn of(language: &str) -> &'static Self {
+        let tag = Words::of(language).tag;
+        [&EN, &DE, &FR, &ES, &ZH].into_iter().find(|labels| labels.tag == tag).unwrap_or(&EN)
+    }
+
+    /// BCP 47 tag.
+    pub fn tag(&self) -> &'static str {
+        self.tag
+    }
+
+    /// "November 2025".
+    pub fn month(&self, year: i32, month: u32) -> String {
+        fill(self.month, &[("month", Words::of(self.tag).month(month)), ("year", &year.to_string())])
+    }
+
+    /// "12 papers".
+    pub fn papers(&self, n: u32) -> String {
+        self.counted(self.papers, n)
+    }
+
+    /// "3 issues".
+    pub fn issues(&self, n: u32) -> String {
+        self.counted(self.issues, n)
+    }
+
+    fn counted(&self, [one, several]: [&str; 2], n: u32) -> String {
+        fill(if n == 1 { one } else { several }, &[("n", &Words::of(self.tag).number(n))])
+    }
+}
+
+static EN: Labels = Labels {
+    tag: "en",
+    archive: "Archive",
+    newest: "Newest",
+    contents: "Contents",
+    back: "Back",
+    total: "Total",
+    announced: "Announced",
+    looked_at: "Looked at",
+    relevant: "Relevant",
+    authors: "Authors",
+    abstract_text: "Abstract",
+    comment: "Comment",
+    relevance: "Relevance",
+    main_category: "Main category",
+    details: "Details",
+    criteria: "Criteria",
+    categories: "Categories",
+    keywords: "Keywords",
+    wanted: "Wanted",
+    avoided: "Avoided",
+    excluded: "Excluded",
+    followed: "Followed authors",
+    min_relevance: "Minimum relevance",
+    month_overview: "Month overview",
+    skip: "Skip to the content",
+    path: "Path",
+    turns: "Other issues",
+    no_category: "No category",
+    month: "{month} {year}",
+    papers: ["{n} paper", "{n} papers"],
+    issues: ["{n} issue", "{n} issues"],
+};
+
+static DE: Labels = Labels {
+    tag: "de",
+    archive: "Archiv",
+    newest: "Neueste",
+    contents: "Inhalt",
+    back: "Zurück",
+    total: "Gesamt",
+    announced: "Angekündigt",
+    looked_at: "Geprüft",
+    relevant: "Relevant",
+    authors: "Autoren",
+    abstract_text: "Abstract",
+    comment: "Kommentar",
+    relevance: "Relevanz",
+    main_category: "Hauptkategorie",
+    details: "Details",
+    criteria: "Kriterien",
+    categories: "Kategorien",
+    keywords: "Stichwörter",
+    wanted: "Gesucht",
+    avoided: "Gemieden",
+    excluded: "Ausgeschlossen",
+    followed: "Autoren, denen gefolgt wird",
+    min_relevance: "Mindestrelevanz",
+    month_overview: "Monatsübersicht",
+    skip: "Zum Inhalt springen",
+    path: "Pfad",
+    turns: "Andere Ausgaben",
+    no_category: "Ohne Kategorie",
+    month: "{month} {year}",
+    papers: ["{n} Arbeit", "{n} Arbeiten"],
+    issues: ["{n} Ausgabe", "{n} Ausgaben"],
+};
+
+static FR: Labels = Labels {
+    tag: "fr",
+    archive: "Archives",
+    newest: "Derniers numéros",
+    contents: "Sommaire",
+    back: "Retour",
+    total: "Total",
+    announced: "Annoncés",
+    looked_at: "Examinés",
+    relevant: "Pertinents",
+    authors: "Auteurs",
+    abstract_text: "Résumé",
+    comment: "Commentaire",
+    relevance: "Pertinence",
+    main_category: "Catégorie principale",
+    details: "Détails",
+    criteria: "Critères",
+    categories: "Catégories",
+    keywords: "Mots-clés",
+    wanted: "Recherché",
+    avoided: "Évité",
+    excluded: "Exclu",
+    followed: "Auteurs suivis",
+    min_relevance: "Pertinence minimale",
+    month_overview: "Vue du mois",
+    skip: "Aller au contenu",
+    path: "Chemin",
+    turns: "Autres numéros",
+    no_category: "Sans catégorie",
+    month: "{month} {year}",
+    papers: ["{n} article", "{n} articles"],
+    issues: ["{n} numéro", "{n} numéros"],
+};
+
+static ES: Labels = Labels {
+    tag: "es",
+    archive: "Archivo",
+    newest: "Lo más reciente",
+    contents: "Índice",
+    back: "Volver",
+    total: "Total",
+    announced: "Anunciados",
+    looked_at: "Examinados",
+    relevant: "Relevantes",
+    authors: "Autores",
+    abstract_text: "Resumen",
+    comment: "Comentario",
+    relevance: "Relevancia",
+    main_category: "Categoría principal",
+    details: "Detalles",
+    criteria: "Criterios",
+    categories: "Categorías",
+    keywords: "Palabras clave",
+    wanted: "Se busca",
+    avoided: "Se evita",
+    excluded: "Se excluye",
+    followed: "Autores seguidos",
+    min_relevance: "Relevancia mínima",
+    month_overview: "Resumen del mes",
+    skip: "Ir al contenido",
+    path: "Ruta",
+    turns: "Otros números",
+    no_category: "Sin categoría",
+    month: "{month} de {year}",
+    papers: ["{n} artículo", "{n} artículos"],
+    issues: ["{n} número", "{n} números"],
+};
+
+static ZH: Labels = Labels {
+    tag: "zh",
+    archive: "存档",
+    newest: "最新",
+    contents: "目录",
+    back: "返回",
+    total: "共计",
+    announced: "已公告",
+    looked_at: "已浏览",
+    relevant: "相关",
+    authors: "作者",
+    abstract_text: "摘要",
+    comment: "评注",
+    relevance: "相关度",
+    main_category: "主分类",
+    details: "详情",
+    criteria: "筛选条件",
+    categories: "分类",
+    keywords: "关键词",
+    wanted: "想看",
+    avoided: "少看",
+    excluded: "排除",
+    followed: "关注的作者",
+    min_relevance: "最低相关度",
+    month_overview: "本月一览",
+    skip: "跳到正文",
+    path: "路径",
+    turns: "其他各期",
+    no_category: "未分类",
+    month: "{year}年{month}月",
+    papers: ["{n} 篇论文", "{n} 篇论文"],
+    issues: ["{n} 期", "{n} 期"],
+};

@@ -1,0 +1,41 @@
+//! [`overview`]: a page that lists others. The archive, a reader's issues, a year and a month are all of this form.
+
+use maud::html;
+
+use super::{Group, Link, Overview, Row, anchor, page, turns};
+use crate::clean;
+use crate::limits::field;
+use crate::web::labels::Labels;
+
+/// The page.
+pub fn overview(overview: &Overview) -> String {
+    let labels = Labels::of(&overview.language);
+    let main = html! {
+        h1 { (overview.title) }
+        @if !overview.intro.is_empty() { p.intro { (overview.intro) } }
+        (turns(&overview.place, labels))
+        @for Group { heading, rows } in &overview.groups {
+            section {
+                @if !heading.label.is_empty() { h2 { (anchor(heading)) } }
+                ul.rows {
+                    @for Row { link, note, papers } in rows {
+                        li {
+                            p.row { (anchor(link)) " " span.note { (note) } }
+                            @if !papers.is_empty() {
+                                ul.papers lang=[(labels.tag() != "en").then_some("en")] {
+                                    @for paper in papers { li { (anchor(&shortened(paper))) } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    page(labels.tag(), &overview.site, &overview.title, &overview.place, &main)
+}
+
+/// Titles come from strangers.
+fn shortened(link: &Link) -> Link {
+    Link::new(link.href.clone(), clean::cut(&clean::line(&link.label), field::TITLE))
+}

@@ -1,0 +1,125 @@
+//! The ranked style: counts, contents with authors, every paper with the reasons of its choice, and the criteria.
+
+use maud::{Markup, html};
+
+use super::anchor_of;
+use super::issue::{abstract_text, foreign, links, names, title, to};
+use super::labels::Labels;
+use crate::digest::{Asked, Digest, Entry};
+use crate::limits::email;
+use crate::parts::{self, Placed};
+use crate::words::Words;
+
+/// How much was announced, looked at and relevant, and how complete that is.
+pub(super) fn head(digest: &Digest, words: &Words, labels: &Labels) -> Markup {
+    html! {
+        @if let Some(counts) = digest.counts {
+            dl.counts {
+                @for (label, n) in [
+                    (labels.announced, counts.announced),
+                    (labels.looked_at, counts.looked_at),
+                    (labels.relevant, counts.relevant),
+                ] {
+                    div { dt { (label) } dd { (words.number(n)) } }
+                }
+            }
+        }
+        @if !digest.coverage.is_empty() { p.coverage { (parts::coverage_line(digest, words, usize::MAX)) } }
+    }
+}
+
+pub(super) fn contents(digest: &Digest, words: &Words, labels: &Labels) -> Markup {
+    html! {
+        nav.contents aria-labelledby="contents" {
+            h2 id="contents" { (labels.contents) }
+            ol {
+                @for entry in digest.entries() {
+                    li value=(entry.number) {
+                        a href=(to(&entry.id)) lang=[foreign(words)] { (entry.title) }
+                        span.names { (parts::byline(entry, words, email::AUTHORS)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels) -> Markup {
+    html! {
+        @for Placed { heading, level, entry } in parts::placed(digest) {
+            @if let Some(heading) = heading { h2.heading { (heading) } }
+            article id=(anchor_of(&entry.id)) {
+                @if level == 2 { h2 { (name(entry, words)) } } @else { h3 { (name(entry, words)) } }
+                (paper(entry, words, labels))
+            }
+        }
+    }
+}
+
+fn name(entry: &Entry, words: &Words) -> Markup {
+    html! { span.number { (entry.number) ". " } (title(entry, words)) }
+}
+
+fn paper(entry: &Entry, words: &Words, labels: &Labels) -> Markup {
+    html! {
+        p.standing {
+            "arXiv:" (entry.id) " · " (parts::categories(entry)) " · " (parts::kind(entry, words))
+            @if entry.relevance > 0 {
+                " · " span.whole {
+                    (labels.relevance) " "
+                    meter min="0" max="10" value=(entry.relevance) aria-hidden="true" {}
+                    " " b { (entry.relevance) }
+                }
+            }
+        }
+        div.authors { (names(entry, words)) }
+        @if let Some(tldr) = &entry.tldr {
+            p.tldr { b { (words.tldr) (words.colon.trim_end()) } " " (tldr) }
+        }
+        (abstract_text(entry, words, labels))
+        @if !entry.reasons.is_empty() {
+            p.why {
+                b { (labels.comment) (words.colon.trim_end()) } " "
+                @for (i, reason) in entry.reasons.iter().enumerate() { @if i > 0 { "; " } (reason) }
+            }
+        }
+        (links(entry, words))
+    }
+}
+
+/// What the reader had asked for.
+pub(super) fn criteria(digest: &Digest, labels: &Labels) -> Markup {
+    let Some(asked) = &digest.asked else { return html! {} };
+    html! {
+        section.criteria {
+            h2 id="criteria" { (labels.criteria) }
+            dl { @for (label, text) in general(asked, labels) { dt { (label) } dd { (text) } } }
+            @for topic in &asked.topics {
+                h3 { (topic.name) }
+                dl {
+                    @for (label, text) in [
+                        (labels.wanted, topic.want.clone()),
+                        (labels.avoided, topic.avoid.clone()),
+                        (labels.keywords, topic.keywords.join(" · ")),
+                    ] {
+                        @if !text.is_empty() { dt { (label) } dd { (text) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What holds beside the topics: label and text of what is not empty.
+pub(super) fn general(asked: &Asked, labels: &Labels) -> Vec<(&'static str, String)> {
+    let mut lines = vec![
+        (labels.keywords, asked.keywords.join(" · ")),
+        (labels.avoided, asked.avoid.join(" · ")),
+        (labels.excluded, asked.exclude.join(" · ")),
+        (labels.followed, asked.authors.join(" · ")),
+        (labels.categories, asked.categories.join(" · ")),
+    ];
+    lines.retain(|(_, text)| !text.is_empty());
+    lines.push((labels.min_relevance, asked.min_relevance.to_string()));
+    lines
+}

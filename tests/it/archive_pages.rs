@@ -1,0 +1,218 @@
+//! Judges of the archive's files, which share no code with what made them: a link checker, a reader of Atom; and what the
+//! Markdown pages look like.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use dawnpost::archive::{Issue, Volume};
+use quick_xml::events::Event;
+use scraper::{Html, Selector};
+use templates::digest::{Asked, AskedTopic, Counts, Digest, Section};
+use templates::web::Style;
+
+use crate::archive::edition;
+use crate::support::store::at;
+
+/// Every file below a folder with its text, by its path with slashes.
+pub fn files(root: &Path) -> BTreeMap<String, String> {
+    let (mut found, mut folders) = (BTreeMap::new(), vec![root.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).expect("below the root").display().to_string();
+                found.insert(name, fs::read_to_string(&path).expect("text"));
+            }
+        }
+    }
+    found
+}
+
+/// The links of all pages that lead nowhere: to no file, to no anchor, or to another host than arXiv.
+pub fn broken_links(pages: &BTreeMap<String, String>) -> Vec<String> {
+    let mut links: Vec<(&String, String)> = Vec::new();
+    let mut anchors: BTreeMap<&String, BTreeSet<String>> = BTreeMap::new();
+    for (path, text) in pages {
+        let has = anchors.entry(path).or_default();
+        if path.ends_with(".html") {
+            let page = Html::parse_document(text);
+            let every = |css: &str| Selector::parse(css).expect("a selector");
+            for element in page.select(&every("[href]")) {
+                links.push((path, element.attr("href").unwrap_or_default().to_owned()));
+            }
+            assert_eq!(page.select(&every("script, img, iframe, [src], [onclick], link[rel=stylesheet]")).count(), 0);
+            assert_eq!(page.select(&every("h1")).count(), 1, "{path}");
+            for id in page.select(&every("[id]")).filter_map(|element| element.attr("id")) {
+                assert!(has.insert(id.to_owned()), "{path} has {id} twice");
+            }
+        } else if path.ends_with(".md") {
+            links
+                .extend(text.split("](<").skip(1).filter_map(|rest| Some((path, rest.split_once(">)")?.0.to_owned()))));
+            has.extend(text.split("<a id=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
+        } else if path.ends_with(".xml") {
+            let hrefs = text.split(" href=\"").skip(1);
+            links.extend(hrefs.filter_map(|rest| Some((path, rest.split_once('"')?.0.to_owned()))));
+        }
+    }
+    assert!(links.len() > 100, "only {} links were found", links.len());
+    let leads_somewhere = |(page, href): &(&String, String)| {
+        if href.contains("://") {
+            return href.starts_with("https://arxiv.org/");
+        }
+        let (file, anchor) = href.split_once('#').map_or((href.as_str(), None), |(file, id)| (file, Some(id)));
+        let target = if file.is_empty() { (*page).clone() } else { resolved(page, file) };
+        anchors.get(&target).is_some_and(|ids| anchor.is_none_or(|id| ids.contains(id)))
+    };
+    links.iter().filter(|link| !leads_somewhere(link)).map(|(page, href)| format!("{page}: {href}")).collect()
+}
+
+fn resolved(page: &str, href: &str) -> String {
+    let mut parts: Vec<&str> = page.split('/').collect();
+    parts.pop();
+    for part in href.split('/') {
+        if part == ".." {
+            parts.pop().expect("a link that leaves the archive");
+        } else {
+            parts.push(part);
+        }
+    }
+    let mut bytes = Vec::new();
+    let mut rest = parts.join("/").into_bytes().into_iter();
+    while let Some(byte) = rest.next() {
+        let mut digit = || char::from(rest.next().unwrap_or_default()).to_digit(16).expect("a digit") as u8;
+        bytes.push(if byte == b'%' { digit() * 16 + digit() } else { byte });
+    }
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// What a feed says, in the order of its elements.
+#[derive(Default)]
+pub struct Feed {
+    pub ids: Vec<String>,
+    pub titles: Vec<String>,
+    pub updated: Vec<String>,
+    pub published: Vec<String>,
+    pub contents: Vec<String>,
+    pub authors: usize,
+}
+
+/// Reads a feed; panics where it is not well-formed or not in Atom's name space.
+pub fn atom(text: &str) -> Feed {
+    let mut reader = quick_xml::NsReader::from_str(text);
+    let (mut feed, mut said) = (Feed::default(), String::new());
+    loop {
+        let (space, event) = reader.read_resolved_event().expect("well-formed XML");
+        match event {
+            Event::Start(_) => {
+                let atom = quick_xml::name::Namespace("http://www.w3.org/2005/Atom");
+                assert_eq!(space, quick_xml::name::ResolveResult::Bound(atom));
+                said.clear();
+            }
+            Event::Text(text) => said.push_str(&text),
+            Event::GeneralRef(name) => said.push_str(match &*name {
+                "amp" => "&",
+                "lt" => "<",
+                "gt" => ">",
+                "quot" => "\"",
+                other => panic!("&{other}; is no entity of XML that a feed needs"),
+            }),
+            Event::End(end) => {
+                let list = match end.local_name().as_ref() {
+                    "id" => &mut feed.ids,
+                    "title" => &mut feed.titles,
+                    "updated" => &mut feed.updated,
+                    "published" => &mut feed.published,
+                    "content" => &mut feed.contents,
+                    "author" => {
+                        feed.authors += 1;
+                        continue;
+                    }
+                    _ => continue,
+                };
+                list.push(said.clone());
+            }
+            Event::Eof => return feed,
+            _ => {}
+        }
+    }
+}
+
+/// A digest of three invented papers with everything that the archive shows.
+fn small() -> Digest {
+    let sample = Digest::sample();
+    let mut entries: Vec<_> = sample.entries().filter(|entry| [1, 2, 5].contains(&entry.number)).cloned().collect();
+    for (number, entry) in (1..).zip(&mut entries) {
+        entry.number = number;
+    }
+    let topic = AskedTopic {
+        name: "Mixture of experts".into(),
+        want: "conditional computation, routing".into(),
+        avoid: "merely applying it".into(),
+        keywords: vec!["MoE".into(), "abs:\"expert routing\"".into()],
+    };
+    let asked = Asked {
+        categories: vec!["stat.ML".into(), "cs.LG".into()],
+        topics: vec![topic],
+        keywords: vec!["pruning".into()],
+        avoid: vec!["benchmarks".into()],
+        exclude: vec!["medical imaging".into()],
+        authors: vec!["Zoë Ångström".into()],
+        min_relevance: 7,
+    };
+    Digest {
+        sections: vec![Section { heading: String::new(), entries }],
+        counts: Some(Counts { announced: 829, looked_at: 476, relevant: 8 }),
+        asked: Some(asked),
+        ..sample
+    }
+}
+
+/// The middle one of three issues, in one form.
+fn page(style: Style, digest: &Digest, name: &str) -> String {
+    let edition = edition(style);
+    let mut volume = Volume::new(&edition, "ada", "en");
+    let mut files = Vec::new();
+    for (i, key) in ["2025-11-03", "2025-11-04", "2025-11-05"].into_iter().enumerate() {
+        let digest = if i == 1 { digest.clone() } else { Digest { title: key.to_owned(), ..Digest::sample() } };
+        files.extend(volume.add(Issue { key: key.parse().expect("a key"), published_at: at(i as i64), digest }));
+    }
+    files.extend(volume.finish().0);
+    files.into_iter().find(|file| file.path == name).expect("the page").text
+}
+
+#[test]
+fn the_pages_read_well_in_both_styles() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        insta::assert_snapshot!("archive_ranked", page(Style::Ranked, &small(), "ada/2025-11-04.md"));
+        insta::assert_snapshot!("archive_by_category", page(Style::ByCategory, &small(), "ada/2025-11-04.md"));
+        insta::assert_snapshot!("archive_json", page(Style::Ranked, &small(), "ada/2025-11-04.json"));
+    });
+}
+
+#[test]
+fn hostile_text_stays_text_in_every_file() {
+    let evil = "</i></details><script>alert(1)</script> [x](javascript:alert(1)) &amp; \u{202E}\u{0}]]>";
+    let mut digest = small();
+    (digest.title, digest.intro, digest.language) = (evil.into(), evil.into(), "x\"><i>".into());
+    for entry in digest.sections.iter_mut().flat_map(|section| &mut section.entries) {
+        (entry.title, entry.abstract_text, entry.tldr) = (evil.into(), evil.into(), Some(evil.into()));
+        (entry.authors, entry.categories, entry.reasons) = (vec![evil.into()], vec![evil.into()], vec![evil.into()]);
+        (entry.id, entry.abs_url) = ("\"><i>".into(), "javascript:alert(1)".into());
+    }
+    for style in [Style::Ranked, Style::ByCategory] {
+        for name in ["ada/2025-11-04.html", "ada/2025-11-04.md", "ada/2025-11/index.html", "ada/atom.xml"] {
+            // In Markdown, a bracket after a backslash opens nothing.
+            let text = page(style, &digest, name).replace("\\<", "");
+            let link = if name.ends_with(".md") { "[x](javascript" } else { "href=\"javascript" };
+            let forbidden = ["<script", "</i></details>", link, "(<javascript", "\"><i>", "\u{202E}", "\0"];
+            let found: Vec<&&str> = forbidden.iter().filter(|bad| text.contains(**bad)).collect();
+            assert!(found.is_empty(), "{name} has {found:?}");
+        }
+    }
+}
