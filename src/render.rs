@@ -38,7 +38,7 @@ pub fn message(
 /// The email of a digest.
 pub fn email_message(digest: &Digest, date: DateTime<Utc>) -> EmailMessage {
     EmailMessage {
-        subject: digest.subject.clone(),
+        subject: email::subject(digest),
         html: email::html(digest),
         text: text::text(digest),
         unsubscribe_url: digest.footer.unsubscribe_url.clone(),

@@ -38,13 +38,19 @@ fn fitting_rows(digest: &Digest, words: &Words) -> Vec<String> {
     // The frame with the longest possible "more" line: what is left is for papers.
     let mut room = email::HTML_BYTES.saturating_sub(page(digest, words, "", u32::MAX).into_string().len());
     parts::placed(digest)
-        .map(|placed| rows(&placed, digest, words).into_string())
+        .map(|placed| without_merge_tags(&rows(&placed, digest, words).into_string()))
         .take_while(|row| {
             let fits = row.len() <= room;
             room = room.saturating_sub(row.len());
             fits
         })
         .collect()
+}
+
+/// TeX that was left as it is may hold what a mailing service takes for its own placeholders (`{{…}}`, `${…}`) and
+/// replaces. As character references the braces look the same and mean nothing to it.
+fn without_merge_tags(html: &str) -> String {
+    html.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;").replace("${", "$&#123;").replace("{%", "&#123;%")
 }
 
 fn page(digest: &Digest, words: &Words, rows: &str, more: u32) -> Markup {
@@ -61,7 +67,9 @@ fn page(digest: &Digest, words: &Words, rows: &str, more: u32) -> Markup {
                 style { (PreEscaped(":root{color-scheme:light dark}")) (PreEscaped(media())) }
             }
             body.page style=(css("page")) {
-                div.preheader style=(css("preheader")) aria-hidden="true" { (digest.preheader) (filler()) }
+                div.preheader style=(css("preheader")) aria-hidden="true" {
+                    (PreEscaped(without_merge_tags(&html! { (digest.preheader) }.into_string()))) (filler())
+                }
                 table.page role="presentation" width="100%" cellpadding="0" cellspacing="0" style=(css("page")) {
                     tbody { tr { td.gutter align="center" style=(css("gutter")) {
                         table.card role="presentation" width="100%" cellpadding="0" cellspacing="0"

@@ -85,3 +85,13 @@ fn an_english_abstract_in_a_foreign_mail_is_marked_as_english() {
     let html = email::html(&digest);
     assert!(html.contains("<html lang=\"fr\" dir=\"ltr\">") && html.contains("lang=\"en\""));
 }
+
+#[test]
+fn tex_that_was_left_is_no_placeholder_of_a_mailing_service() {
+    let mut digest = Digest::sample();
+    digest.sections[0].entries[0].title = r"Bounds for $\sum_{i_{j}}{{a}}$ and ${\bf x}$".to_owned();
+    let html = email::html(&digest);
+    let body = html.split("</head>").nth(1).expect("a body");
+    assert!(!["{{", "}}", "${", "{%"].iter().any(|tag| body.contains(tag)));
+    assert!(body.contains("$&#123;\\bf x}$"), "it reads as it was");
+}
