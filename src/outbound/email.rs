@@ -96,10 +96,10 @@ impl Outbound for EmailOutbound {
     }
 }
 
-/// Depends on the delivery alone: a repeat replaces the same file.
+/// Depends on the delivery alone: a repeat replaces the same file, and two addresses of one subscriber have two.
 fn eml_name(delivery: &Delivery) -> String {
-    let part = if delivery.parts > 1 { format!("-{}", delivery.part) } else { String::new() };
-    file::plain(&format!("{}-{}{part}", delivery.issue.subscriber, delivery.issue.window)) + ".eml"
+    let id: String = delivery.id.chars().take(8).collect();
+    file::plain(&format!("{}-{}-{id}", delivery.issue.subscriber, delivery.issue.window)) + ".eml"
 }
 
 impl fmt::Debug for EmailOutbound {

@@ -16,8 +16,9 @@ async fn eml(settings: impl FnOnce(EmailSettings) -> EmailSettings, id: &str, me
     let settings = settings(super::settings(format!("file:{}", folder.path().display())));
     let outbound = EmailOutbound::new(&settings).expect("good settings");
     let sent = outbound.send(&delivery(id, "mailto:ada@reader.example"), &Message::Email(message)).await;
-    assert_eq!(sent.expect("written").id, folder.path().join("ada-2025-11-04.eml").display().to_string());
-    std::fs::read_to_string(folder.path().join("ada-2025-11-04.eml")).expect("a file")
+    let file = folder.path().join(format!("ada-2025-11-04-{}.eml", id.chars().take(8).collect::<String>()));
+    assert_eq!(sent.expect("written").id, file.display().to_string());
+    std::fs::read_to_string(file).expect("a file")
 }
 
 /// The value of the only header of that name, unfolded.
@@ -114,6 +115,18 @@ fn settings_that_cannot_be_meant_are_refused_by_name() {
         assert_eq!(error.key, key);
         assert!(!error.problem.contains("CANARY"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn two_addresses_of_a_subscriber_are_two_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let outbound = EmailOutbound::new(&settings(format!("file:{}", folder.path().display()))).expect("good settings");
+    let message = Message::Email(email());
+    let ines = delivery("a1b2c3d4e5", "mailto:ines@example.org");
+    let tevita = delivery("0f9e8d7c6b", "mailto:tevita@example.org");
+    let (first, second) = tokio::join!(outbound.send(&ines, &message), outbound.send(&tevita, &message));
+    assert_ne!(first.expect("written").id, second.expect("written").id);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 2);
 }
 
 #[tokio::test]
