@@ -1,6 +1,6 @@
 //! Defines the archive: the frozen issues as files for people, programs and feed readers.
 //!
-//! `dawnpost archive build` calls [`build`], which reads the store one issue at a time, oldest first, and writes what
+//! `dawnpost archive build` calls [`build()`], which reads the store one issue at a time, oldest first, and writes what
 //! [`Volume`] makes of it; everything but `build.rs` and `tree.rs` is pure. It must never know a reader's addresses, and
 //! nothing that is signed for one reader may get into a file: pages are made of the digest without its footer.
 

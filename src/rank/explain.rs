@@ -4,6 +4,7 @@
 
 use super::features::Features;
 use super::index::{Doc, Index};
+use super::matching::Query;
 use super::profile::{Profile, TopicProfile};
 use super::text;
 use super::vectors::{Model, SCALE, log_count};
@@ -59,8 +60,7 @@ pub fn reasons(
         reasons.extend(evidence.topic(doc, &hits));
     }
     let general = hits.iter().filter(|hit| evidence.profile.keywords[**hit].topic.is_none());
-    let keywords: Vec<String> =
-        general.take(PHRASES).map(|hit| evidence.profile.keywords[*hit].source.clone()).collect();
+    let keywords: Vec<String> = general.take(PHRASES).map(|hit| evidence.shown(*hit, doc)).collect();
     if !keywords.is_empty() {
         reasons.push(Reason::Keyword { keywords });
     }
@@ -94,14 +94,20 @@ impl Evidence<'_> {
         own
     }
 
+    /// A keyword as a reader would name it: of several terms, those that stand in the paper.
+    fn shown(&self, keyword: usize, doc: usize) -> String {
+        let terms = &self.profile.keywords[keyword].terms;
+        let found = |(_, query): &&(String, Query)| terms.len() == 1 || query.stands_in(doc, self.index);
+        terms.iter().filter(found).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
     /// The nearest topic with what stands in the paper of it.
     fn topic(&self, doc: usize, hits: &[usize]) -> Option<Reason> {
         let of = |topic: usize| hits.iter().filter(move |hit| self.profile.keywords[**hit].topic == Some(topic));
         let value = |topic: usize| self.similarity(topic, doc) + HIT * of(topic).count().min(PHRASES) as f32;
         let nearest = (0..self.profile.topics.len()).max_by(|a, b| value(*a).total_cmp(&value(*b)).then(b.cmp(a)))?;
         let topic = &self.profile.topics[nearest];
-        let mut phrases: Vec<String> =
-            of(nearest).take(PHRASES).map(|hit| self.profile.keywords[*hit].source.clone()).collect();
+        let mut phrases: Vec<String> = of(nearest).take(PHRASES).map(|hit| self.shown(*hit, doc)).collect();
         self.add_shared(topic, &self.index.docs()[doc], &mut phrases);
         Some(Reason::Topic { name: topic.name.clone(), phrases })
     }
@@ -174,7 +180,7 @@ impl Evidence<'_> {
         let nearest = items
             .max_by(|a, b| self.similarity(a.1, doc).total_cmp(&self.similarity(b.1, doc)).then_with(|| b.1.cmp(&a.1)));
         let keyword = nearest.map(|(keyword, _)| keyword).or(self.profile.keywords.first())?;
-        Some(Reason::Topic { name: keyword.source.clone(), phrases: Vec::new() })
+        Some(Reason::Topic { name: keyword.named(), phrases: Vec::new() })
     }
 
     /// The avoided text that lowers a candidate.

@@ -48,7 +48,8 @@ impl Query {
         Self::Phrase(Field::Any, words(text))
     }
 
-    fn of_node(node: &Node) -> Self {
+    /// Prepares a part of an expression.
+    pub fn of_node(node: &Node) -> Self {
         let both = |a: &Node, b: &Node| (Box::new(Self::of_node(a)), Box::new(Self::of_node(b)));
         match node {
             Node::Term(Field::Author, text) => Self::Author(text.clone(), Name::parse(text)),
@@ -82,6 +83,11 @@ impl Query {
         for (doc, place) in self.matched(index) {
             found(doc, place);
         }
+    }
+
+    /// Whether it matches this paper.
+    pub fn stands_in(&self, doc: usize, index: &Index) -> bool {
+        self.matched(index).binary_search_by_key(&doc, |(doc, _)| *doc).is_ok()
     }
 
     /// The papers that match, in order, each once.

@@ -47,10 +47,10 @@ pub struct Profile {
 
 /// A keyword.
 pub struct Keyword {
-    /// As written.
-    pub source: String,
     /// Ready.
     pub query: Query,
+    /// Its terms as a reader would name them, but for those that must not stand there.
+    pub terms: Vec<(String, Query)>,
     /// What one occurrence counts: the mean inverse document frequency of its words.
     pub weight: f32,
     /// The topic that it belongs to; none if it stands in the criteria itself.
@@ -114,14 +114,16 @@ impl Profile {
             });
             let own = topic.keywords.iter().map(|keyword| Keyword::of(keyword, Some(place), &mut wanted, model));
             keywords.extend(own);
-            let all = format!("{text} {}", topic.keywords.iter().map(positive).collect::<Vec<_>>().join(". "));
+            let all = format!("{text} {}", topic.keywords.iter().map(positive_text).collect::<Vec<_>>().join(". "));
             let weigh = |(feature, n)| (feature, log_count(n) * model.idf(feature));
             let features = model.features(&text::fold(&all)).into_iter().map(weigh).collect();
             topics.push(TopicProfile { name: topic.name.clone(), features });
             texts.push(text);
         }
         keywords.extend(criteria.keywords.iter().map(|keyword| Keyword::of(keyword, None, &mut wanted, model)));
-        texts.extend(criteria.topics.iter().flat_map(|topic| &topic.keywords).chain(&criteria.keywords).map(positive));
+        texts.extend(
+            criteria.topics.iter().flat_map(|topic| &topic.keywords).chain(&criteria.keywords).map(positive_text),
+        );
         let mut avoided = Items::default();
         let of_topics = criteria.topics.iter().map(|topic| &topic.avoid).filter(|avoid| !avoid.is_empty());
         let avoid =
@@ -162,7 +164,7 @@ impl Profile {
 
 impl Keyword {
     fn of(expression: &Expression, topic: Option<usize>, wanted: &mut Items, model: &Model) -> Self {
-        let text = positive(expression);
+        let text = positive_text(expression);
         let tokens = text::tokens(&text::fold(&text));
         let idf = |token: &String| {
             model
@@ -175,7 +177,13 @@ impl Keyword {
             n => tokens.iter().map(idf).sum::<f32>() / n as f32,
         };
         let item = wanted.add(&text, model);
-        Self { source: expression.source().to_owned(), query: Query::of(expression), weight, topic, item }
+        let terms = positive(expression.node()).iter().map(|term| (term.name(), Query::of_node(term.0))).collect();
+        Self { query: Query::of(expression), terms, weight, topic, item }
+    }
+
+    /// All its terms, for a paper in which none of them stands.
+    pub fn named(&self) -> String {
+        self.terms.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -233,22 +241,36 @@ fn phrases(text: &str) -> impl Iterator<Item = &str> {
         .filter(|phrase| phrase.chars().any(char::is_alphanumeric))
 }
 
-/// The text of an expression that is asked for: its terms in title and abstract without what stands after ANDNOT.
-fn positive(expression: &Expression) -> String {
-    fn collect<'a>(node: &'a Node, out: &mut Vec<&'a str>) {
-        match node {
-            Node::Term(Field::Author | Field::Category, _) => {}
-            Node::Term(_, text) => out.push(text),
-            Node::And(a, b) | Node::Or(a, b) => {
-                collect(a, out);
-                collect(b, out);
-            }
-            Node::AndNot(a, _) => collect(a, out),
+/// One term of an expression.
+struct Positive<'a>(&'a Node);
+
+impl Positive<'_> {
+    /// What the text of a paper would have to hold; none for an author or a category.
+    fn text(&self) -> Option<&str> {
+        match self.0 {
+            Node::Term(Field::Any | Field::Title | Field::Abstract, text) => Some(text),
+            _ => None,
         }
     }
-    let mut out = Vec::new();
-    collect(expression.node(), &mut out);
-    out.join(" ")
+
+    /// The phrase alone, or with the field that it is looked for in where that is no text.
+    fn name(&self) -> String {
+        self.text().map_or_else(|| self.0.to_string(), str::to_owned)
+    }
+}
+
+/// The terms of an expression that are wanted.
+fn positive(node: &Node) -> Vec<Positive<'_>> {
+    match node {
+        Node::Term(..) => vec![Positive(node)],
+        Node::And(a, b) | Node::Or(a, b) => positive(a).into_iter().chain(positive(b)).collect(),
+        Node::AndNot(a, _) => positive(a),
+    }
+}
+
+/// The texts of an expression that are wanted, in a row.
+fn positive_text(expression: &Expression) -> String {
+    positive(expression.node()).iter().filter_map(Positive::text).collect::<Vec<_>>().join(" ")
 }
 
 /// The distinct words and bigrams of some texts; one that recurs in several weighs more, by its logarithm.

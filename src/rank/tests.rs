@@ -91,6 +91,18 @@ fn hard_rules_decide_in_their_order() {
 }
 
 #[test]
+fn a_reason_names_what_stands_in_the_paper_and_no_syntax() {
+    let papers = [paper(1, "Sketching a matrix", "A low-rank sketch is kept.", "")];
+    let keywords = r#"keywords = ['"low rank" AND (sketch OR sampling) ANDNOT survey', '"matrix"']"#;
+    let ranked = ranked(&papers, &criteria(keywords), &Marks::none());
+    let named = ranked[0].1.reasons.iter().find_map(|reason| match reason {
+        Reason::Keyword { keywords } => Some(keywords.join("; ")),
+        _ => None,
+    });
+    assert_eq!(named.as_deref(), Some("low rank, sketch; matrix"));
+}
+
+#[test]
 fn a_topic_brings_its_papers_to_the_top_and_says_why() {
     let papers = papers();
     let ranked = ranked(&papers, &criteria(TOPIC), &Marks::none());
