@@ -51,6 +51,9 @@ pub struct Lock {
 impl App {
     /// Makes the data directory and the secret where they are missing, and opens the store.
     pub async fn open(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
+        for key in &settings.without_effect {
+            tracing::warn!(key, "`{key}` is set and has no effect in this version");
+        }
         let data_dir = &settings.site.data_dir;
         std::fs::create_dir_all(data_dir)
             .with_context(|| format!("cannot make `site.data_dir` {}", data_dir.display()))?;

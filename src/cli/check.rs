@@ -59,6 +59,9 @@ pub async fn check(settings: Settings, args: Args) -> anyhow::Result<Exit> {
         faults += 1;
         say(&format!("missing     {fault}"))?;
     }
+    for key in &settings.without_effect {
+        say(&format!("note        `{key}` has no effect in this version"))?;
+    }
     if args.online {
         faults += online(settings, &channels).await?;
     }

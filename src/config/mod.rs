@@ -31,6 +31,8 @@ pub struct Settings {
     pub telegram: Telegram,
     /// The Discord bot.
     pub discord: Discord,
+    /// Settings that are given and that this version does nothing with.
+    pub without_effect: Vec<&'static str>,
     /// The archive of issues.
     pub archive: Archive,
 }
@@ -125,6 +127,9 @@ pub struct Archive {
     pub style: Style,
 }
 
+/// Keys of the LLM and the queue, which are accepted so that one file serves later versions too.
+const LATER: [&str; 6] = ["llm.url", "llm.key", "llm.model", "llm.budget_per_day", "llm.share", "queue.url"];
+
 impl Settings {
     /// Reads `file` if it is there (a file that was named must be there) and the environment.
     pub fn load(file: &Path, required: bool, env: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
@@ -183,6 +188,7 @@ impl Settings {
                 api_url: source.optional_http_url("discord.api_url")?,
                 ca_file: source.optional("discord.ca_file").map(PathBuf::from),
             },
+            without_effect: LATER.into_iter().filter(|key| source.optional(key).is_some()).collect(),
             archive: Archive { dir: source.archive_dir(), style: source.parsed("archive.style")? },
         };
         source.together(&["email.dkim.domain", "email.dkim.selector"])?;

@@ -97,3 +97,9 @@ fn every_setting_of_the_example_is_one() {
     source.read_file(Path::new("dawnpost.example.toml"), &settings.join("\n")).expect("every key is known");
     assert!(settings.len() > keys::KEYS.len() / 2, "{settings:?}");
 }
+
+#[test]
+fn a_setting_that_does_nothing_yet_is_told() {
+    let settings = settings("", &[("DAWNPOST_LLM__URL", "http://127.0.0.1:1/v1")]).expect("valid");
+    assert_eq!(settings.without_effect, ["llm.url"]);
+}
