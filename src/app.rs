@@ -26,7 +26,7 @@ use crate::outbound::{
 use crate::publish::Publisher;
 use crate::rank::Ranker;
 use crate::roster::{Change, Roster, plan};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// Settings, clock, store, and what is made from them when it is first needed.
 pub struct App {
@@ -178,21 +178,29 @@ impl App {
         self.apply(plan(&Roster::load(file)?, &self.store.subscribers().await?, false)).await
     }
 
-    /// Carries out a plan.
+    /// Carries out a plan: who goes first, so that their addresses are free for who comes. A subscriber whose address
+    /// belongs to somebody else is told and left out; the others must not suffer from it.
     pub async fn apply(&self, changes: Vec<Change>) -> anyhow::Result<Vec<Change>> {
         for change in &changes {
             match change {
-                Change::Add(subscriber) | Change::Update(subscriber) | Change::Return(subscriber) => {
-                    let id = &subscriber.id;
-                    self.store.put_subscriber(subscriber).await.with_context(|| format!("subscriber `{id}`"))?;
-                }
                 Change::Withdraw(id) => {
                     self.store.set_status(id, &Status::Withdrawn).await?;
                 }
                 Change::Delete(id) => {
                     self.store.remove_subscriber(id).await?;
                 }
-                Change::Unchanged(_) | Change::SelfService(_) => {}
+                _ => {}
+            }
+        }
+        for change in &changes {
+            let (Change::Add(subscriber) | Change::Update(subscriber) | Change::Return(subscriber)) = change else {
+                continue;
+            };
+            match self.store.put_subscriber(subscriber).await {
+                Err(error @ StoreError::AddressTaken { .. }) => {
+                    tracing::error!(subscriber = subscriber.id, "Left out subscriber `{}`: {error}", subscriber.id);
+                }
+                outcome => outcome.with_context(|| format!("subscriber `{}`", subscriber.id))?,
             }
         }
         Ok(changes)

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
-use crate::domain::subscriber::{Status, Subscriber};
+use crate::domain::subscriber::{Origin, Status, Subscriber};
 use crate::roster::{Change, Roster, plan, to_toml};
 
 /// What to do with subscribers.
@@ -26,7 +26,7 @@ pub enum Command {
         /// The subscriber
         id: String,
     },
-    /// Add or change the subscribers of a roster file
+    /// Add or change subscribers who are not declared in the roster; no sync touches them
     Add {
         /// Written like subscribers.toml
         file: PathBuf,
@@ -87,13 +87,15 @@ pub async fn subscribers(app: App, command: Command) -> anyhow::Result<Exit> {
         }
         Command::Show { id } => show(&app, &find(&app, &id).await?).await?,
         Command::Add { file } => {
-            let roster = Roster::load(&file)?;
-            for subscriber in &roster.subscribers {
-                app.store
-                    .put_subscriber(subscriber)
-                    .await
-                    .with_context(|| format!("subscriber `{}`", subscriber.id))?;
-                say(&format!("added or changed {}", subscriber.id))?;
+            for mut subscriber in Roster::load(&file)?.subscribers {
+                let id = subscriber.id.clone();
+                if app.store.subscriber(&id).await?.is_some_and(|known| known.origin == Origin::Declared) {
+                    let roster = app.settings.site.roster.display();
+                    return Err(usage("FILE", format!("`{id}` is declared in {roster}; change it there")));
+                }
+                subscriber.origin = Origin::SelfService;
+                app.store.put_subscriber(&subscriber).await.with_context(|| format!("subscriber `{id}`"))?;
+                say(&format!("added or changed {id}"))?;
             }
         }
         Command::Pause { id, until } => {

@@ -37,9 +37,9 @@ pub struct Subscriber {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
-    /// The operator, in `subscribers.toml` or by command.
+    /// The operator, in `subscribers.toml`.
     Declared,
-    /// The reader.
+    /// The reader, or the operator for them by command.
     SelfService,
 }
 

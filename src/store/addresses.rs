@@ -134,7 +134,7 @@ impl Store {
     }
 
     /// Makes the declared addresses those of `subscriber`. One that stays keeps its activity and its successor; one that is
-    /// named no more goes, with its successor.
+    /// named no more goes, with its successor; one of a withdrawn subscriber is taken over, so that an id can be changed.
     pub(super) async fn put_addresses(&self, tx: &mut Tx, subscriber: &Subscriber) -> Result<(), StoreError> {
         let declared = json_list(&subscriber.addresses)?;
         let sql = format!(
@@ -149,8 +149,11 @@ impl Store {
             let put = on_tx!(&mut *tx, connection => {
                 sqlx::query(
                     "insert into address (address, subscriber, position, active) values ($1, $2, $3, true)
-                     on conflict (address) do update set position = excluded.position, moved_from = null
-                     where address.subscriber = excluded.subscriber",
+                     on conflict (address) do update set subscriber = excluded.subscriber,
+                         position = excluded.position, moved_from = null
+                     where address.subscriber = excluded.subscriber or exists (
+                         select 1 from subscriber owner
+                         where owner.id = address.subscriber and owner.status = 'withdrawn')",
                 )
                 .bind(address.to_string())
                 .bind(&subscriber.id)

@@ -178,6 +178,21 @@ async fn an_address_is_deactivated_with_its_first_reason_and_comes_back() {
 }
 
 #[tokio::test]
+async fn who_is_withdrawn_gives_the_address_to_who_is_declared_with_it() {
+    on_both(async |store| {
+        store.put_subscriber(&subscriber("ada", &["file:ada"])).await.expect("added");
+        store.set_status("ada", &Status::Withdrawn).await.expect("a status");
+        store.put_subscriber(&subscriber("ada-lovelace", &["file:ada"])).await.expect("the address is free");
+        assert_eq!(store.active_addresses("ada-lovelace").await.expect("a query"), [address("file:ada")]);
+        assert_eq!(store.active_addresses("ada").await.expect("a query"), []);
+        // Whoever left is not written to under another name.
+        store.set_status("ada-lovelace", &Status::Left).await.expect("a status");
+        assert!(store.put_subscriber(&subscriber("countess", &["file:ada"])).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_moved_address_stays_moved_while_the_roster_names_the_old_one() {
     on_both(async |store| {
         let (old, new, newest) = (address("telegram:-5"), address("telegram:-1005"), address("telegram:-1006"));

@@ -146,3 +146,20 @@ async fn the_same_day_gives_the_same_digest_byte_for_byte() {
     assert!(digests[0].contains("2511.000"), "{}", digests[0]);
     assert_eq!(digests[0], digests[1]);
 }
+
+#[tokio::test]
+async fn an_id_may_be_changed_and_who_was_added_by_command_stays() {
+    let world = two_readers().await;
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
+    world.write("more.toml", &reader("cid", &["telegram:12"], ""));
+    assert_eq!(world.run(&["subscribers", "add", "more.toml"]).await.code, Some(0));
+    world.arxiv.announce(date(WEDNESDAY), papers(3..6));
+    world.roster(&[reader("lovelace", &[ADA], ""), reader("bob", &[BOB], "")]);
+    let output = world.run_on(WEDNESDAY).await;
+    assert_eq!(output.code, Some(0), "{output:?}");
+    for address in [ADA, BOB, "telegram:12"] {
+        assert_eq!(got(&world, address).last(), Some(&ids(3..6)), "{address}");
+    }
+    let declared = world.run(&["subscribers", "add", "subscribers.toml"]).await;
+    assert_eq!(declared.code, Some(2), "{declared:?}");
+}
