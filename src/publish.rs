@@ -23,7 +23,7 @@ use crate::rank::{self, Index, Marks, Ranker};
 use crate::render;
 use crate::store::{NewDelivery, PublishRequest, Published, Store, StoreError};
 
-/// A digest that is not out after this long gives way to the next one, where the schedule names no earlier time.
+/// Retries end after this long. Not at the next issue, which has other papers: what dies is not offered again.
 const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
 
 /// Listing dates before the window that scores are measured against: some 2,000 papers for a reader of two large
@@ -70,6 +70,8 @@ pub enum Done {
     NothingNew,
     /// Nothing of what was announced is for this subscriber.
     NothingChosen,
+    /// None of the subscriber's addresses is active: nothing is published until one is.
+    NoAddress,
 }
 
 /// The papers that a group of readers choose from.
@@ -239,7 +241,10 @@ impl Publisher<'_> {
         }
         let papers: Vec<ArxivId> = chosen.selection.picks.iter().map(|pick| pick.paper.id.clone()).collect();
         let digest_json = serde_json::to_string(&chosen.digest).expect("a digest is plain data with string keys");
-        let next_issue = subscriber.schedule.next_after(now).unwrap_or(now + LONGEST_RETRY);
+        if deliveries.is_empty() {
+            // The cursor stays: with an address that works again, the reader gets what was missed.
+            return Ok(Done::NoAddress);
+        }
         let request = PublishRequest {
             key: IssueKey { subscriber: subscriber.id.clone(), window: chosen.window.key.clone() },
             digest_json: &digest_json,
@@ -249,7 +254,7 @@ impl Publisher<'_> {
             cursor_after: &chosen.window.after,
             // The store keeps whole seconds and rounds up what may not be early; this may be sent at once.
             due_at: now.trunc_subsecs(0),
-            expires_at: next_issue.min(now + LONGEST_RETRY),
+            expires_at: now + LONGEST_RETRY,
             now,
         };
         Ok(match self.store.publish(request).await? {

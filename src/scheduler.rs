@@ -16,6 +16,7 @@ use crate::domain::calendar;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window;
 use crate::fetch::{self, States};
+use crate::publish::Done;
 use crate::store::Due;
 
 /// How often the scheduler looks at the clock.
@@ -128,6 +129,10 @@ async fn tick(app: &App, poll: &mut Poll, arxiv: &OnceCell<Arxiv>) -> anyhow::Re
             }
         }
         if let Some(subscriber) = ready.iter().find(|subscriber| subscriber.id == outcome.subscriber) {
+            // Where nothing is known yet, the turn is not over: the next tick looks again.
+            if matches!(outcome.result, Ok(Done::NothingNew)) && !knows_all(subscriber, newest, &states) {
+                continue;
+            }
             app.store.set_next_due(&subscriber.id, subscriber.schedule.next_after(now)).await?;
         }
     }
@@ -143,10 +148,14 @@ fn is_ready(
     now: DateTime<Utc>,
 ) -> bool {
     let waited_enough = now - due >= chrono::Duration::hours(PATIENCE_H);
-    waited_enough
-        || window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest)
-            .iter()
-            .all(|place| states.get(place).is_some_and(State::is_final))
+    waited_enough || knows_all(subscriber, newest, states)
+}
+
+/// Whether every announcement that this reader waits for is known for good.
+fn knows_all(subscriber: &Subscriber, newest: NaiveDate, states: &States) -> bool {
+    window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest)
+        .iter()
+        .all(|place| states.get(place).is_some_and(State::is_final))
 }
 
 #[cfg(test)]

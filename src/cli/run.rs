@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
+use crate::clock::Clock;
 use crate::deliver::Report;
 use crate::domain::announcement::State;
 use crate::domain::calendar;
@@ -57,6 +58,9 @@ pub enum Role {
 
 /// One pass: fetch, publish, deliver.
 pub async fn run(app: App, args: Args) -> anyhow::Result<Exit> {
+    if let Some(date) = args.date.filter(|date| *date > calendar::today(Clock::System.now())) {
+        return Err(usage("--date", format!("{date} lies in the future")));
+    }
     let _only_us = app.lock()?;
     app.sync_roster().await?;
     app.store.reclaim(app.clock.now()).await?;
@@ -225,6 +229,7 @@ fn print(outcomes: &[Outcome], json: bool) -> anyhow::Result<()> {
             Ok(Done::AlreadyPublished) => (String::new(), "published before".to_owned()),
             Ok(Done::NothingNew) => (String::new(), "nothing new".to_owned()),
             Ok(Done::NothingChosen) => (String::new(), "nothing for this reader".to_owned()),
+            Ok(Done::NoAddress) => (String::new(), "no active address (`subscribers show` says why)".to_owned()),
             Err(error) => (String::new(), format!("failed: {error}")),
         };
         table.row([

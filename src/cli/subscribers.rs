@@ -39,7 +39,7 @@ pub enum Command {
         #[arg(long, value_name = "YYYY-MM-DD")]
         until: Option<NaiveDate>,
     },
-    /// End a pause, or take back somebody who left
+    /// End a pause, take back somebody who left, or try addresses again that were given up
     Resume {
         /// The subscriber
         id: String,
@@ -49,7 +49,7 @@ pub enum Command {
         /// The subscriber
         id: String,
     },
-    /// All subscribers as a roster file on standard output
+    /// The active and the paused subscribers as a roster file on standard output
     Export,
     /// Bring the database in line with the roster file
     Sync {
@@ -109,6 +109,9 @@ pub async fn subscribers(app: App, command: Command) -> anyhow::Result<Exit> {
         Command::Resume { id } => {
             find(&app, &id).await?;
             app.store.set_status(&id, &Status::Active).await?;
+            for row in app.store.addresses(&id).await?.iter().filter(|row| !row.active) {
+                app.store.reactivate_address(&row.address).await?;
+            }
             say(&format!("{id} is active"))?;
         }
         Command::Remove { id } => {
@@ -119,7 +122,13 @@ pub async fn subscribers(app: App, command: Command) -> anyhow::Result<Exit> {
                 app.settings.site.roster.display()
             ))?;
         }
-        Command::Export => write!(std::io::stdout(), "{}", to_toml(&app.store.subscribers().await?))?,
+        Command::Export => {
+            // Who left or was withdrawn would come back with the file.
+            let mut readers = app.store.subscribers().await?;
+            readers.retain(|reader| matches!(reader.status, Status::Active | Status::Paused { .. }));
+            readers.retain(|reader| !reader.addresses.is_empty());
+            write!(std::io::stdout(), "{}", to_toml(&readers))?;
+        }
         Command::Sync { dry_run, prune, json } => return sync(&app, dry_run, prune, json).await,
     }
     Ok(Exit::Done)

@@ -81,7 +81,7 @@ pub struct Delivery {
     pub lease_token: String,
     /// The frozen message of a chat part, as JSON; empty for email and files, which are rendered from the digest.
     pub payload: String,
-    /// When the next issue is due at the latest: retries end then.
+    /// Retries end then.
     pub expires_at: DateTime<Utc>,
     /// Set where the outcome of an earlier try is unknown (its worker died or its answer was lost).
     pub maybe_sent: bool,

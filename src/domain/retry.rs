@@ -58,7 +58,7 @@ pub enum Next {
 pub fn next(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter: f64) -> Next {
     let attempt = delivery.attempt;
     let again = |pause, counted| match later(now, pause, jitter) {
-        // A digest that cannot go out before the next one is due gives way to it.
+        // Tried for as long as it may be.
         Some(at) if at < delivery.expires_at => Next::At { at, counted },
         _ => Next::Dead,
     };

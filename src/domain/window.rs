@@ -87,7 +87,9 @@ pub fn next(
 ) -> Option<Window> {
     let wanted = wanted(cursor, categories, newest);
     let mut announcements = Vec::new();
-    let mut open = Vec::new();
+    // A replay of a past day leaves open what lies after it.
+    let later = cursor.open.iter().filter(|(category, date)| *date > newest && categories.contains(category));
+    let mut open: Vec<(Category, NaiveDate)> = later.cloned().collect();
     for place in wanted {
         let state = states.get(&place);
         let is_final = state.is_some_and(State::is_final);

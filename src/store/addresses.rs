@@ -146,14 +146,22 @@ impl Store {
             sqlx::query(AssertSqlSafe(sql)).bind(&subscriber.id).bind(declared).execute(connection).await?;
         });
         for (position, address) in (0_i64..).zip(&subscriber.addresses) {
+            // With its successor and its state: a new reader's address is tried anew.
+            on_tx!(&mut *tx, connection => {
+                sqlx::query(
+                    "delete from address where coalesce(moved_from, address) = $1 and subscriber <> $2
+                         and subscriber in (select id from subscriber where status = 'withdrawn')",
+                )
+                .bind(address.to_string())
+                .bind(&subscriber.id)
+                .execute(connection)
+                .await?;
+            });
             let put = on_tx!(&mut *tx, connection => {
                 sqlx::query(
                     "insert into address (address, subscriber, position, active) values ($1, $2, $3, true)
-                     on conflict (address) do update set subscriber = excluded.subscriber,
-                         position = excluded.position, moved_from = null
-                     where address.subscriber = excluded.subscriber or exists (
-                         select 1 from subscriber owner
-                         where owner.id = address.subscriber and owner.status = 'withdrawn')",
+                     on conflict (address) do update set position = excluded.position, moved_from = null
+                     where address.subscriber = excluded.subscriber",
                 )
                 .bind(address.to_string())
                 .bind(&subscriber.id)

@@ -35,7 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "rank", "roster", "store",
         ],
     ),
-    ("scheduler", &["app", "arxiv", "domain", "fetch", "store"]),
+    ("scheduler", &["app", "arxiv", "domain", "fetch", "publish", "store"]),
     (
         "cli",
         &[
