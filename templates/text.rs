@@ -18,7 +18,7 @@ pub fn text(digest: &Digest) -> String {
     let words = Words::of(&digest.language);
     let shown = crate::email::shown(digest);
     let mut out = String::new();
-    line(&mut out, &digest.site);
+    line(&mut out, &wrap(&digest.site, email::TEXT_COLUMNS, "", ""));
     line(&mut out, &wrap(&digest.title, email::TEXT_COLUMNS, "", ""));
     line(&mut out, &"=".repeat(width(&digest.title).min(email::TEXT_COLUMNS)));
     line(&mut out, "");

@@ -47,3 +47,9 @@ fn ordinary_lines_keep_78_columns() {
         assert!(line.chars().count() <= limits::TEXT_COLUMNS, "{line}");
     }
 }
+
+#[test]
+fn a_long_site_name_is_wrapped_too() {
+    let digest = Digest { site: "dawn post ".repeat(9), ..Digest::sample() };
+    judge(&digest);
+}
