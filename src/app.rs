@@ -62,7 +62,7 @@ impl App {
             None => secret_of(data_dir)?,
         };
         let store = Store::open(settings.store_url.expose_secret()).await.context("cannot open `store.url`")?;
-        let links = Links::new(&settings.site.base_url, secret.clone());
+        let links = Links::new(&settings.site.base_url, [secret.clone()]);
         let site = Site { title: settings.site.title.clone(), links };
         Ok(Self { settings, clock, store, site, secret, ranker: OnceLock::new() })
     }

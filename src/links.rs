@@ -1,10 +1,11 @@
-//! Defines [`Links`]: the signed, purpose-bound links that stand in a reader's messages.
+//! Defines [`Links`]: the signed, purpose-bound links that stand in a reader's messages, and the shorter seals of buttons.
 //!
-//! `compose.rs` puts links into digests, and whoever answers them verifies with the same type. It must never know what a
-//! link does when it is opened.
+//! `compose.rs` puts links into digests, `inbound/` seals buttons, and whoever answers them verifies with the same type. It
+//! must never know what a link does when it is opened.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
@@ -12,14 +13,30 @@ use sha2::Sha256;
 /// What a link may do. A signature for one purpose is no signature for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Read one issue on the web.
+    /// Read one issue on the web; of a subscriber and a window.
     Read,
-    /// Change topics, hour, length.
+    /// Ask for a link that logs in.
     Preferences,
     /// Pause.
     Pause,
     /// Stop; never expires (RFC 8058 asks that the link works without any other context).
     Unsubscribe,
+    /// Say that an address is one's own; of an application.
+    Confirm,
+    /// Log in, once.
+    Login,
+    /// Be logged in.
+    Session,
+    /// Say of one paper "more like this" or "not for me"; of a subscriber, a paper and a verdict.
+    Feedback,
+    /// Read the personal feed.
+    Feed,
+    /// Join another channel to one's own, once.
+    Connect,
+    /// Send a form of ours.
+    Form,
+    /// Press a button in a chat.
+    Button,
 }
 
 impl Purpose {
@@ -30,83 +47,219 @@ impl Purpose {
             Self::Preferences => "preferences",
             Self::Pause => "pause",
             Self::Unsubscribe => "unsubscribe",
+            Self::Confirm => "confirm",
+            Self::Login => "login",
+            Self::Session => "session",
+            Self::Feedback => "feedback",
+            Self::Feed => "feed",
+            Self::Connect => "connect",
+            Self::Form => "form",
+            Self::Button => "button",
         }
     }
 }
 
-/// Makes and verifies links below one base URL with one secret.
+/// Why a link is not followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadLink {
+    /// Not signed by us for this purpose.
+    #[error("the link is not one of ours")]
+    Forged,
+    /// It was ours, and its time is over.
+    #[error("the link has expired")]
+    Expired,
+}
+
+/// Makes and verifies links below one base URL. Its newest secret signs; older ones are still believed, so that secrets
+/// can be changed.
 #[derive(Clone)]
 pub struct Links {
     base_url: String,
-    secret: SecretString,
+    keys: Vec<Key>,
 }
 
-impl Links {
-    /// `base_url` without a slash at its end.
-    pub fn new(base_url: &str, secret: SecretString) -> Self {
-        Self { base_url: base_url.trim_end_matches('/').to_owned(), secret }
-    }
-
-    /// `BASE/PURPOSE/SUBJECT.SIGNATURE`; the subject is a subscriber's id or an issue's key, and is not readable.
-    pub fn url(&self, purpose: Purpose, subject: &str) -> String {
-        let subject_part = URL_SAFE_NO_PAD.encode(subject);
-        format!("{}/{}/{}.{}", self.base_url, purpose.as_str(), subject_part, self.signature(purpose, subject))
-    }
-
-    /// The subject of a token `SUBJECT.SIGNATURE` if it was signed for this purpose, compared in constant time.
-    pub fn verify(&self, purpose: Purpose, token: &str) -> Option<String> {
-        let (subject_part, signature) = token.split_once('.')?;
-        let subject = String::from_utf8(URL_SAFE_NO_PAD.decode(subject_part).ok()?).ok()?;
-        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-        self.mac(purpose, &subject).verify_truncated_left(&signature).ok()?;
-        // A shorter signature verifies as a prefix; only the full length counts.
-        (signature.len() == SIGNATURE_BYTES).then_some(subject)
-    }
-
-    fn signature(&self, purpose: Purpose, subject: &str) -> String {
-        let tag = self.mac(purpose, subject).finalize().into_bytes();
-        URL_SAFE_NO_PAD.encode(&tag[..SIGNATURE_BYTES])
-    }
-
-    fn mac(&self, purpose: Purpose, subject: &str) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.expose_secret().as_bytes())
-            .expect("HMAC takes a key of any length");
-        mac.update(b"dawnpost link\0");
-        mac.update(purpose.as_str().as_bytes());
-        mac.update(b"\0");
-        mac.update(subject.as_bytes());
-        mac
-    }
+#[derive(Clone)]
+struct Key {
+    /// Stands in every link, so that it is known which secret signed it.
+    id: String,
+    secret: SecretString,
 }
 
 /// 128 bits of HMAC-SHA256 (RFC 2104 section 5 allows half of the tag).
 const SIGNATURE_BYTES: usize = 16;
+/// 64 bits: a button is pressed through its platform, which lets nobody try millions of them.
+const SEAL_BYTES: usize = 8;
+const KEY_ID_BYTES: usize = 3;
+
+impl Links {
+    /// `base_url` without a slash at its end; `secrets` newest first, at least one.
+    pub fn new(base_url: &str, secrets: impl IntoIterator<Item = SecretString>) -> Self {
+        let keys: Vec<Key> = secrets.into_iter().map(Key::of).collect();
+        assert!(!keys.is_empty(), "links need a secret");
+        Self { base_url: base_url.trim_end_matches('/').to_owned(), keys }
+    }
+
+    /// Where the site is, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// `BASE/PURPOSE/TOKEN`, with no end.
+    pub fn url(&self, purpose: Purpose, subject: &str) -> String {
+        format!("{}/{}/{}", self.base_url, purpose.as_str(), self.token(purpose, subject, None))
+    }
+
+    /// The same, good until an instant.
+    pub fn url_until(&self, purpose: Purpose, subject: &str, expires: DateTime<Utc>) -> String {
+        format!("{}/{}/{}", self.base_url, purpose.as_str(), self.token(purpose, subject, Some(expires)))
+    }
+
+    /// `SUBJECT.EXPIRY.KEY.SIGNATURE`: the subject (a subscriber's id, an issue's key) in base64url, the expiry in seconds
+    /// since 1970, 0 where there is none.
+    pub fn token(&self, purpose: Purpose, subject: &str, expires: Option<DateTime<Utc>>) -> String {
+        let key = &self.keys[0];
+        let expiry = expires.map_or(0, |at| at.timestamp().max(1)).to_string();
+        let signature = key.mac(purpose, &[&key.id, &expiry, subject]).finalize().into_bytes();
+        let encoded = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        format!("{}.{expiry}.{}.{}", encoded(subject.as_bytes()), key.id, encoded(&signature[..SIGNATURE_BYTES]))
+    }
+
+    /// The subject of a token that was signed for this purpose. Signatures are compared in constant time.
+    ///
+    /// # Errors
+    /// It was not, or its time is over.
+    pub fn verify(&self, purpose: Purpose, token: &str, now: DateTime<Utc>) -> Result<String, BadLink> {
+        let fields: Vec<&str> = token.split('.').collect();
+        let [subject, expiry, key_id, signature] = fields[..] else { return Err(BadLink::Forged) };
+        let decoded = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| BadLink::Forged);
+        let subject = String::from_utf8(decoded(subject)?).map_err(|_| BadLink::Forged)?;
+        let key = self.keys.iter().find(|key| key.id == key_id).ok_or(BadLink::Forged)?;
+        let signature = decoded(signature)?;
+        let mac = key.mac(purpose, &[&key.id, expiry, &subject]);
+        mac.verify_truncated_left(&signature).map_err(|_| BadLink::Forged)?;
+        // A shorter signature verifies as a prefix; only the full length counts.
+        if signature.len() != SIGNATURE_BYTES {
+            return Err(BadLink::Forged);
+        }
+        match expiry.parse::<i64>() {
+            Ok(0) => Ok(subject),
+            Ok(expiry) if now.timestamp() < expiry => Ok(subject),
+            Ok(_) => Err(BadLink::Expired),
+            Err(_) => Err(BadLink::Forged),
+        }
+    }
+
+    /// Eleven characters that bind a short text to a place: a button's command to its chat, a form to its session.
+    pub fn seal(&self, purpose: Purpose, place: &str, text: &str) -> String {
+        let tag = self.keys[0].mac(purpose, &[place, text]).finalize().into_bytes();
+        URL_SAFE_NO_PAD.encode(&tag[..SEAL_BYTES])
+    }
+
+    /// Whether a seal is ours for this place and text, compared in constant time.
+    pub fn is_seal(&self, purpose: Purpose, place: &str, text: &str, seal: &str) -> bool {
+        let Ok(tag) = URL_SAFE_NO_PAD.decode(seal) else { return false };
+        tag.len() == SEAL_BYTES
+            && self.keys.iter().any(|key| key.mac(purpose, &[place, text]).verify_truncated_left(&tag).is_ok())
+    }
+
+    /// What can be kept of a name once it must not be kept: the same for the same name, and nobody without the secret can
+    /// tell whose it is. One for each secret, newest first.
+    pub fn pseudonyms(&self, name: &str) -> Vec<String> {
+        let pseudonym = |key: &Key| {
+            let mut mac = key.keyed();
+            mac.update(b"dawnpost pseudonym\0");
+            mac.update(name.as_bytes());
+            URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..SIGNATURE_BYTES])
+        };
+        self.keys.iter().map(pseudonym).collect()
+    }
+}
+
+impl Key {
+    fn of(secret: SecretString) -> Self {
+        let mut key = Self { id: String::new(), secret };
+        let mut mac = key.keyed();
+        mac.update(b"dawnpost key id");
+        key.id = URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..KEY_ID_BYTES]);
+        key
+    }
+
+    fn keyed(&self) -> Hmac<Sha256> {
+        Hmac::<Sha256>::new_from_slice(self.secret.expose_secret().as_bytes()).expect("HMAC takes a key of any length")
+    }
+
+    /// Each part's length goes before it, so that no two lists of parts run together.
+    fn mac(&self, purpose: Purpose, parts: &[&str]) -> Hmac<Sha256> {
+        let mut mac = self.keyed();
+        mac.update(b"dawnpost link\0");
+        for part in [purpose.as_str()].iter().chain(parts) {
+            mac.update(&(part.len() as u64).to_le_bytes());
+            mac.update(part.as_bytes());
+        }
+        mac
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn links() -> Links {
-        Links::new("https://example.org/", SecretString::from("a secret"))
+    fn links(secrets: &[&str]) -> Links {
+        Links::new("https://example.org/", secrets.iter().map(|secret| SecretString::from(*secret)))
+    }
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).expect("an instant")
     }
 
     #[test]
     fn a_link_is_good_for_its_own_purpose_and_subject_only() {
-        let url = links().url(Purpose::Pause, "ada");
+        let ours = links(&["a secret"]);
+        let url = ours.url(Purpose::Pause, "ada");
         let token = url.rsplit('/').next().expect("a token");
         assert!(url.starts_with("https://example.org/pause/"));
-        assert_eq!(links().verify(Purpose::Pause, token), Some("ada".to_owned()));
-        assert_eq!(links().verify(Purpose::Unsubscribe, token), None);
-        let other = Links::new("https://example.org", SecretString::from("another"));
-        assert_eq!(other.verify(Purpose::Pause, token), None);
+        assert_eq!(ours.verify(Purpose::Pause, token, at(9)), Ok("ada".to_owned()));
+        assert_eq!(ours.verify(Purpose::Unsubscribe, token, at(9)), Err(BadLink::Forged));
+        assert_eq!(links(&["another"]).verify(Purpose::Pause, token, at(9)), Err(BadLink::Forged));
+    }
+
+    #[test]
+    fn a_link_ends_with_its_time_which_nobody_can_change() {
+        let ours = links(&["a secret"]);
+        let token = ours.token(Purpose::Login, "ada", Some(at(100)));
+        assert_eq!(ours.verify(Purpose::Login, &token, at(99)), Ok("ada".to_owned()));
+        assert_eq!(ours.verify(Purpose::Login, &token, at(100)), Err(BadLink::Expired));
+        for later in ["0", "200"] {
+            let longer = token.replacen(".100.", &format!(".{later}."), 1);
+            assert_eq!(ours.verify(Purpose::Login, &longer, at(99)), Err(BadLink::Forged));
+        }
     }
 
     #[test]
     fn a_shortened_or_changed_signature_is_refused() {
-        let url = links().url(Purpose::Read, "ada/2025-11-04");
-        let token = url.rsplit('/').next().expect("a token");
-        for forged in [&token[..token.len() - 2], "", ".", "YWRh.", "YWRh.AAAA"] {
-            assert_eq!(links().verify(Purpose::Read, forged), None, "{forged}");
+        let ours = links(&["a secret"]);
+        let token = ours.token(Purpose::Read, "ada/2025-11-04", None);
+        for forged in [&token[..token.len() - 2], &token[1..], "", ".", "...", "YWRh.0.AAAA.", "YWRh.0.AAAA.AAAA"] {
+            assert_eq!(ours.verify(Purpose::Read, forged, at(9)), Err(BadLink::Forged), "{forged}");
         }
+    }
+
+    #[test]
+    fn links_of_an_older_secret_are_believed_until_it_is_taken_away() {
+        let token = links(&["old"]).token(Purpose::Unsubscribe, "ada", None);
+        assert_eq!(links(&["new", "old"]).verify(Purpose::Unsubscribe, &token, at(9)), Ok("ada".to_owned()));
+        assert_eq!(links(&["new"]).verify(Purpose::Unsubscribe, &token, at(9)), Err(BadLink::Forged));
+    }
+
+    #[test]
+    fn a_seal_is_good_in_its_own_place_only() {
+        let ours = links(&["new", "old"]);
+        let seal = links(&["old"]).seal(Purpose::Button, "telegram:7", "like 2511.00001");
+        assert_eq!(seal.len(), 11);
+        assert!(ours.is_seal(Purpose::Button, "telegram:7", "like 2511.00001", &seal));
+        assert!(!ours.is_seal(Purpose::Button, "telegram:8", "like 2511.00001", &seal));
+        assert!(!ours.is_seal(Purpose::Button, "telegram:7", "like 2511.00002", &seal));
+        assert!(!ours.is_seal(Purpose::Form, "telegram:7", "like 2511.00001", &seal));
+        assert!(!ours.is_seal(Purpose::Button, "telegram:7", "like 2511.00001", &seal[..4]));
     }
 }

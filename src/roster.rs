@@ -11,6 +11,7 @@ use toml::Spanned;
 
 use crate::config::{ConfigError, line_of};
 use crate::domain::criteria::Criteria;
+use crate::domain::preferences::{Preferences, QuietHours, Reach};
 use crate::domain::schedule::{Schedule, ScheduleError};
 use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
 
@@ -37,6 +38,12 @@ struct Declared {
     timezone: Spanned<String>,
     #[serde(default = "english")]
     language: Spanned<String>,
+    #[serde(default)]
+    silent: bool,
+    #[serde(default)]
+    quiet_hours: Option<QuietHours>,
+    #[serde(default)]
+    reach: Reach,
     criteria: Spanned<Criteria>,
 }
 
@@ -104,6 +111,11 @@ impl Roster {
                 schedule,
                 language,
                 criteria,
+                preferences: Preferences {
+                    silent: declared.silent,
+                    quiet_hours: declared.quiet_hours,
+                    reach: declared.reach,
+                },
                 origin: Origin::Declared,
                 status: Status::Active,
                 cursor: Cursor::default(),
@@ -204,6 +216,7 @@ fn same_declaration(a: &Subscriber, b: &Subscriber) -> bool {
         && a.schedule.zone() == b.schedule.zone()
         && a.language == b.language
         && a.criteria == b.criteria
+        && a.preferences == b.preferences
 }
 
 /// Subscribers as a roster file, which [`Roster::parse`] reads back.
@@ -215,6 +228,8 @@ pub fn to_toml(subscribers: &[Subscriber]) -> String {
         schedule: &'a str,
         timezone: &'a str,
         language: &'a str,
+        #[serde(flatten)]
+        preferences: &'a Preferences,
         criteria: &'a Criteria,
     }
     #[derive(serde::Serialize)]
@@ -222,13 +237,14 @@ pub fn to_toml(subscribers: &[Subscriber]) -> String {
         subscriber: Vec<Written<'a>>,
     }
     fn written(subscriber: &Subscriber) -> Written<'_> {
-        let Subscriber { id, addresses, schedule, language, criteria, .. } = subscriber;
+        let Subscriber { id, addresses, schedule, language, criteria, preferences, .. } = subscriber;
         Written {
             id,
             deliver: addresses,
             schedule: schedule.source(),
             timezone: schedule.zone().name(),
             language,
+            preferences,
             criteria,
         }
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::category::Category;
 use super::criteria::Criteria;
+use super::preferences::Preferences;
 use super::schedule::Schedule;
 
 /// A reader or a group.
@@ -25,6 +26,8 @@ pub struct Subscriber {
     pub language: String,
     /// What they want.
     pub criteria: Criteria,
+    /// How it reaches them.
+    pub preferences: Preferences,
     /// Who declared them.
     pub origin: Origin,
     /// Whether digests go out.

@@ -1,4 +1,4 @@
-//! Defines [`Mark`], [`Marks`] and [`Taste`]: papers that a reader liked, refused or left, and what is learnt from them.
+//! Defines [`Marks`] and [`Taste`]: the papers that a reader liked, refused or left, and what is learnt from them.
 //!
 //! `dawnpost rank --marks` and the feedback links give marks; `profile.rs` learns from them. It must never know the papers
 //! that are scored.
@@ -9,6 +9,7 @@
 use super::arith::{ln, sigmoid};
 use super::text;
 use super::vectors::{DIM, Model, Row, log_count, row};
+pub use crate::domain::mark::{Mark, Verdict};
 
 /// How the influence of marks (liked and refused) grows: (number of marks, weight), between them linear in the logarithm of the number.
 const WEIGHTS: [(f64, f64); 5] = [(1.0, 0.2), (5.0, 0.4), (20.0, 0.8), (100.0, 1.2), (500.0, 2.0)];
@@ -18,30 +19,6 @@ const PENALTY: f32 = 0.003;
 const STEPS: usize = 150;
 /// What a paper that was seen and left unmarked says against itself, beside one that was refused.
 const UNMARKED: f32 = 0.5;
-
-/// What a reader said of a paper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// -1: not for me.
-    Refused,
-    /// 0: seen and left unmarked.
-    Unmarked,
-    /// 1: more like this.
-    Liked,
-}
-
-/// A marked paper.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// The paper.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Its abstract.
-    pub abstract_text: String,
-    /// What the reader said.
-    pub verdict: Verdict,
-}
 
 /// A reader's marks, one per paper, in order of id: so that the order in which they were given does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

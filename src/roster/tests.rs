@@ -77,8 +77,9 @@ fn a_self_service_reader_is_never_touched() {
 
 #[test]
 fn an_exported_roster_reads_back_as_it_was() {
+    let quiet = ADA.replace("timezone", "silent = true\nquiet_hours = \"22-7\"\nreach = \"preferred\"\ntimezone");
     let declared = roster(&format!(
-        "{ADA}exclude = [\"survey\"]\n[[subscriber.criteria.topic]]\nname = \"Routing\"\nwant = \"experts\"\n"
+        "{quiet}exclude = [\"survey\"]\n[[subscriber.criteria.topic]]\nname = \"Routing\"\nwant = \"experts\"\n"
     ));
     assert_eq!(roster(&to_toml(&declared.subscribers)).subscribers, declared.subscribers);
 }

@@ -58,7 +58,10 @@ pub use settle::{Attempt, Settlement};
 pub use subscribers::Due;
 
 /// The migrations, oldest first. A published one is never edited: its checksum stands in every database.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", include_str!("migrations/0001_first.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("migrations/0001_first.sql")),
+    (2, "readers", include_str!("migrations/0002_readers.sql")),
+];
 
 /// The state of dawnpost. Cloning it is cheap: clones share the pool.
 #[derive(Clone)]

@@ -22,11 +22,11 @@ pub struct Due {
     pub due_at: Option<DateTime<Utc>>,
 }
 
-/// id, origin, status, paused_until, schedule, timezone, language, criteria, cursor_json, next_due_at
-type Row = (String, String, String, Option<i64>, String, String, String, String, String, Option<i64>);
+/// id, origin, status, paused_until, schedule, timezone, language, criteria, preferences, cursor_json, next_due_at
+type Row = (String, String, String, Option<i64>, String, String, String, String, String, String, Option<i64>);
 
 const COLUMNS: &str =
-    "id, origin, status, paused_until, schedule, timezone, language, criteria, cursor_json, next_due_at";
+    "id, origin, status, paused_until, schedule, timezone, language, criteria, preferences, cursor_json, next_due_at";
 
 impl Store {
     /// Every subscriber, in order of id, those who left included. One that cannot be read is logged and left out, so
@@ -63,15 +63,17 @@ impl Store {
     pub async fn put_subscriber(&self, new: &Subscriber) -> Result<(), StoreError> {
         let (status, paused_until) = status_columns(&new.status);
         let (schedule, timezone) = (new.schedule.source(), new.schedule.zone().name());
-        let (criteria, cursor) = (json(&new.criteria)?, json(&new.cursor)?);
+        let (criteria, preferences) = (json(&new.criteria)?, json(&new.preferences)?);
+        let cursor = json(&new.cursor)?;
         let mut tx = self.begin().await?;
         on_tx!(&mut tx, connection => {
             sqlx::query(
                 "insert into subscriber (id, origin, status, paused_until, schedule, timezone, language, criteria,
-                     cursor_json)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                     preferences, cursor_json)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                  on conflict (id) do update set origin = excluded.origin, schedule = excluded.schedule,
                      timezone = excluded.timezone, language = excluded.language, criteria = excluded.criteria,
+                     preferences = excluded.preferences,
                      next_due_at = case
                          when subscriber.schedule = excluded.schedule and subscriber.timezone = excluded.timezone
                              and subscriber.status <> 'withdrawn'
@@ -90,6 +92,7 @@ impl Store {
             .bind(timezone)
             .bind(&new.language)
             .bind(&criteria)
+            .bind(&preferences)
             .bind(&cursor)
             .execute(connection)
             .await?;
@@ -168,7 +171,8 @@ impl Store {
 
 /// `addresses` are by subscriber, each one's in order.
 fn read(row: Row, addresses: &BTreeMap<String, Vec<String>>) -> Result<Due, StoreError> {
-    let (id, origin, status, paused_until, schedule, timezone, language, criteria, cursor, next_due_at) = row;
+    let (id, origin, status, paused_until, schedule, timezone, language, criteria, preferences, cursor, next_due_at) =
+        row;
     let name = format!("subscriber `{id}`");
     let addresses =
         addresses.get(&id).into_iter().flatten().map(|text| parse(text, &name)).collect::<Result<_, _>>()?;
@@ -178,6 +182,7 @@ fn read(row: Row, addresses: &BTreeMap<String, Vec<String>>) -> Result<Due, Stor
         schedule: Schedule::parse(&schedule, &timezone).map_err(|error| corrupt(&name, error))?,
         language,
         criteria: parsed(&criteria, &name)?,
+        preferences: parsed(&preferences, &name)?,
         origin: read_origin(&origin).ok_or_else(|| corrupt(&name, format!("no origin is `{origin}`")))?,
         status: read_status(&status, until).ok_or_else(|| corrupt(&name, format!("no status is `{status}`")))?,
         cursor: parsed(&cursor, &name)?,

@@ -9,6 +9,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use dawnpost::domain::category::Category;
 use dawnpost::domain::delivery::{Delivery, IssueKey};
 use dawnpost::domain::paper::{AnnounceType, ArxivId, Paper};
+use dawnpost::domain::preferences::Preferences;
 use dawnpost::domain::schedule::Schedule;
 use dawnpost::domain::subscriber::{Address, Channel, Cursor, Origin, Status, Subscriber};
 use dawnpost::store::{NewDelivery, PublishRequest, Published, Store};
@@ -111,6 +112,7 @@ pub fn subscriber(id: &str, addresses: &[&str]) -> Subscriber {
         schedule: Schedule::parse("30 7 * * Mon-Fri", "Europe/London").expect("a schedule"),
         language: "en".to_owned(),
         criteria: serde_json::from_value(serde_json::json!({ "categories": ["cs.LG"] })).expect("criteria"),
+        preferences: Preferences::default(),
         origin: Origin::Declared,
         status: Status::Active,
         cursor: Cursor::default(),

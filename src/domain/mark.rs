@@ -1,0 +1,139 @@
+//! Defines [`Verdict`], [`Mark`] and [`Vote`]: what readers said of papers, and what the members of a group say together.
+//!
+//! The store keeps votes, `rank/` learns from marks. This file must never know how anything is learnt.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::paper::ArxivId;
+
+/// What a reader said of a paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// -1: not for me.
+    Refused,
+    /// 0: seen and left unmarked.
+    Unmarked,
+    /// 1: more like this.
+    Liked,
+}
+
+/// A marked paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// The paper.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its abstract.
+    #[serde(rename = "abstract")]
+    pub abstract_text: String,
+    /// What the reader said.
+    pub verdict: Verdict,
+}
+
+/// Who said what of a paper. A reader alone has one vote per paper; in a group each member has one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vote {
+    /// The paper.
+    pub paper: ArxivId,
+    /// Which member; empty for a reader alone.
+    pub member: String,
+    /// Whether the member may change the group's subscription; true for a reader alone.
+    pub is_admin: bool,
+    /// Liked or refused.
+    pub verdict: Verdict,
+}
+
+/// What the votes of one subscriber say of each paper.
+///
+/// A reader alone is believed. In a group a member's vote counts one and an admin's two, for or against, and the group has
+/// said something once the sum is two or more in either direction: an admin alone, or two members who agree. One member
+/// alone therefore moves nothing, and a disagreement leaves the paper unmarked.
+pub fn tally(votes: &[Vote]) -> BTreeMap<ArxivId, Verdict> {
+    let mut sums: BTreeMap<&ArxivId, i64> = BTreeMap::new();
+    for vote in votes {
+        let weight = if vote.is_admin { 2 } else { 1 };
+        *sums.entry(&vote.paper).or_default() += match vote.verdict {
+            Verdict::Liked => weight,
+            Verdict::Refused => -weight,
+            Verdict::Unmarked => 0,
+        };
+    }
+    let verdict = |sum: i64| match sum {
+        2.. => Verdict::Liked,
+        ..=-2 => Verdict::Refused,
+        _ => Verdict::Unmarked,
+    };
+    sums.into_iter().map(|(paper, sum)| (paper.clone(), verdict(sum))).collect()
+}
+
+impl Verdict {
+    /// As links, buttons and the store write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Unmarked => "unmarked",
+            Self::Liked => "liked",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Text that is no verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a verdict is liked, refused or unmarked")]
+pub struct BadVerdict;
+
+impl FromStr for Verdict {
+    type Err = BadVerdict;
+
+    fn from_str(text: &str) -> Result<Self, BadVerdict> {
+        let known = [Self::Refused, Self::Unmarked, Self::Liked];
+        known.into_iter().find(|verdict| verdict.as_str() == text).ok_or(BadVerdict)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(votes: &[(&str, bool, Verdict)]) -> Verdict {
+        let paper: ArxivId = "2511.00001".parse().expect("an id");
+        let vote = |(member, is_admin, verdict): &(&str, bool, Verdict)| Vote {
+            paper: paper.clone(),
+            member: (*member).to_owned(),
+            is_admin: *is_admin,
+            verdict: *verdict,
+        };
+        tally(&votes.iter().map(vote).collect::<Vec<_>>())[&paper]
+    }
+
+    #[test]
+    fn a_reader_alone_and_an_admin_are_believed() {
+        assert_eq!(said(&[("", true, Verdict::Liked)]), Verdict::Liked);
+        assert_eq!(said(&[("admin", true, Verdict::Refused)]), Verdict::Refused);
+    }
+
+    #[test]
+    fn one_member_moves_nothing_and_two_who_agree_do() {
+        assert_eq!(said(&[("a", false, Verdict::Liked)]), Verdict::Unmarked);
+        assert_eq!(said(&[("a", false, Verdict::Liked), ("b", false, Verdict::Liked)]), Verdict::Liked);
+    }
+
+    #[test]
+    fn a_disagreement_leaves_the_paper_unmarked() {
+        let (for_it, against) = (("admin", true, Verdict::Liked), ("a", false, Verdict::Refused));
+        assert_eq!(said(&[for_it, against]), Verdict::Unmarked);
+        assert_eq!(said(&[for_it, against, ("b", false, Verdict::Liked)]), Verdict::Liked);
+    }
+}
