@@ -13,7 +13,7 @@ use crate::config::{ConfigError, line_of};
 use crate::domain::criteria::Criteria;
 use crate::domain::preferences::{Preferences, QuietHours, Reach};
 use crate::domain::schedule::{Schedule, ScheduleError};
-use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
+use crate::domain::subscriber::{self, Address, Cursor, Origin, Status, Subscriber};
 
 /// The declared subscribers, in the order of the file.
 #[derive(Debug)]
@@ -94,7 +94,7 @@ impl Roster {
                 })?;
             let language_at = declared.language.span().start;
             let language = declared.language.into_inner();
-            if !is_language_tag(&language) {
+            if !subscriber::is_language_tag(&language) {
                 return Err(at(
                     language_at,
                     format!("subscriber `{id}`: `{language}` is not a language tag such as `en`"),
@@ -135,11 +135,6 @@ impl Roster {
 pub fn is_id(text: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     !text.is_empty() && text.chars().count() <= 64 && text.chars().all(plain) && !text.starts_with('.')
-}
-
-fn is_language_tag(text: &str) -> bool {
-    text.len() <= 35
-        && text.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// A fault in a TOML file, worded with the nearest key: serde names those that it expected, and the one that is spelt most

@@ -7,6 +7,7 @@ pub mod announcement;
 pub mod calendar;
 pub mod catalogue;
 pub mod category;
+pub mod change;
 pub mod criteria;
 pub mod delivery;
 pub mod expression;

@@ -5,6 +5,7 @@
 //! clocks change, so a firing is found on the civil clock and placed in the zone here.
 
 mod crontab;
+mod plain;
 mod zone;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
 use chrono_tz::Tz;
 
 use crontab::{Crontab, Field};
+pub use plain::{Plain, WEEKDAYS};
 
 /// A crontab line in a zone, known to fire at some time.
 ///

@@ -217,6 +217,12 @@ impl FromStr for Address {
     }
 }
 
+/// Whether a text has the form of a BCP 47 tag (RFC 5646 section 2.1): parts of up to eight letters and digits.
+pub fn is_language_tag(text: &str) -> bool {
+    text.len() <= 35
+        && text.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
 /// An address that SMTP can carry (RFC 5321 section 4.5.3.1: local part 64, domain 255 octets), domain in lower case.
 fn email(text: &str) -> Option<String> {
     let (local, domain) = text.rsplit_once('@')?;

@@ -1,0 +1,342 @@
+//! Defines [`Change`], one thing that a reader changes about what they get, and [`apply`], which makes it or says why not.
+//!
+//! Chat commands and web forms make changes, the reader's desk applies them. This file must never know who asked or where.
+
+use chrono::{NaiveTime, Weekday};
+
+use super::category::{Category, UnknownCategory};
+use super::criteria::{Criteria, Topic};
+use super::expression::Expression;
+use super::paper::AnnounceType;
+use super::preferences::{QuietHours, Reach};
+use super::schedule::{Plain, Schedule, ScheduleError};
+use super::subscriber::{Address, Subscriber};
+
+/// Bounds of what one reader may ask for: far above what anybody needs, and low enough that nobody can make the others
+/// wait. They hold for readers' own changes; an operator's roster may say more.
+pub mod most {
+    /// Topics.
+    pub const TOPICS: usize = 40;
+    /// Entries of one list.
+    pub const ENTRIES: usize = 200;
+    /// Categories.
+    pub const CATEGORIES: usize = 60;
+    /// Characters of a name, a keyword, an author.
+    pub const NAME_CHARS: usize = 120;
+    /// Characters of a text of what is wanted or avoided.
+    pub const TEXT_CHARS: usize = 2_000;
+    /// Entries per digest.
+    pub const LIMIT: u32 = 200;
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// All criteria at once: a whole form, or what a sentence was understood as.
+    Criteria(Criteria),
+    /// A new topic.
+    AddTopic(Topic),
+    /// Another text or name for the topic of this name.
+    ReplaceTopic(String, Topic),
+    /// The topic of this name goes.
+    RemoveTopic(String),
+    /// A new entry of a list.
+    Add(List, String),
+    /// An entry of a list goes.
+    Remove(List, String),
+    /// Which announce types are read.
+    Announce(Vec<AnnounceType>),
+    /// The smallest relevance that is sent.
+    MinRelevance(u8),
+    /// Entries per digest.
+    Limit(u32),
+    /// BCP 47 tag of the digest's fixed words.
+    Language(String),
+    /// The time of day.
+    Time(NaiveTime),
+    /// The weekdays; one for a weekly digest.
+    Days(Vec<Weekday>),
+    /// The IANA zone.
+    Zone(String),
+    /// Whether chat messages come without a sound.
+    Silent(bool),
+    /// When they do all the same; none for never.
+    QuietHours(Option<QuietHours>),
+    /// To which of the addresses.
+    Reach(Reach),
+    /// This address first.
+    Prefer(Address),
+}
+
+/// The lists of short entries in [`Criteria`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// Raise the score.
+    Keywords,
+    /// Never in.
+    Exclude,
+    /// Lower the score.
+    Avoid,
+    /// Always in.
+    Authors,
+    /// Which announcements are read; an archive (`astro-ph`) stands for all its categories.
+    Categories,
+}
+
+/// Why a change is not made: for the reader, with the way out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Nothing was written.
+    #[error("there is nothing to add; write it after the command")]
+    Empty,
+    /// More characters than are kept.
+    #[error("that is too long: at most {most} characters")]
+    TooLong {
+        /// How many are.
+        most: usize,
+    },
+    /// More entries than are kept.
+    #[error("that is too many: at most {most}; remove one first")]
+    TooMany {
+        /// How many are.
+        most: usize,
+    },
+    /// It is there already.
+    #[error("`{0}` is there already")]
+    Known(String),
+    /// It is not there.
+    #[error("there is no `{0}`")]
+    Unknown(String),
+    /// No category of arXiv's.
+    #[error(transparent)]
+    Category(#[from] UnknownCategory),
+    /// Without a category there is nothing to read.
+    #[error("the last category cannot go: add another one first")]
+    LastCategory,
+    /// An expression with a fault, and its column.
+    #[error("{0}")]
+    Expression(String),
+    /// A schedule or zone with a fault.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+    /// No announce type, or none that brings papers.
+    #[error("name at least one of new, cross, replace, replace-cross")]
+    Announce,
+    /// Outside what it can be.
+    #[error("expected a number from {from} to {to}")]
+    Range {
+        /// The smallest.
+        from: u32,
+        /// The largest.
+        to: u32,
+    },
+    /// No language tag.
+    #[error("`{0}` is not a language tag such as en")]
+    Language(String),
+}
+
+/// Makes a change. A subscriber to whom it cannot be made is left as they were.
+///
+/// # Errors
+/// Why it cannot be made.
+pub fn apply(subscriber: &mut Subscriber, change: Change) -> Result<(), Refusal> {
+    let criteria = &mut subscriber.criteria;
+    match change {
+        Change::Criteria(new) => *criteria = checked(new)?,
+        Change::AddTopic(topic) => {
+            let topic = checked_topic(topic)?;
+            room(criteria.topics.len(), most::TOPICS)?;
+            match criteria.topics.iter().find(|known| same(&known.name, &topic.name)) {
+                Some(known) => return Err(Refusal::Known(known.name.clone())),
+                None => criteria.topics.push(topic),
+            }
+        }
+        Change::ReplaceTopic(name, topic) => {
+            let topic = checked_topic(topic)?;
+            let place = place(&criteria.topics, &name)?;
+            let others = criteria.topics.iter().enumerate().filter(|(other, _)| *other != place);
+            if let Some((_, known)) = others.into_iter().find(|(_, known)| same(&known.name, &topic.name)) {
+                return Err(Refusal::Known(known.name.clone()));
+            }
+            criteria.topics[place] = topic;
+        }
+        Change::RemoveTopic(name) => {
+            let place = place(&criteria.topics, &name)?;
+            criteria.topics.remove(place);
+        }
+        Change::Add(List::Keywords, entry) => add_expression(&mut criteria.keywords, &entry)?,
+        Change::Add(List::Exclude, entry) => add_expression(&mut criteria.exclude, &entry)?,
+        Change::Add(List::Avoid, entry) => add_text(&mut criteria.avoid, &entry, most::TEXT_CHARS)?,
+        Change::Add(List::Authors, entry) => add_text(&mut criteria.authors, &entry, most::NAME_CHARS)?,
+        Change::Add(List::Categories, entry) => {
+            let wanted = Category::parse_wanted(&text(&entry, most::NAME_CHARS)?)?;
+            let mut new: Vec<Category> =
+                wanted.into_iter().filter(|category| !criteria.categories.contains(category)).collect();
+            if new.is_empty() {
+                return Err(Refusal::Known(entry.trim().to_owned()));
+            }
+            room(criteria.categories.len() + new.len() - 1, most::CATEGORIES)?;
+            criteria.categories.append(&mut new);
+        }
+        Change::Remove(List::Keywords, entry) => remove(&mut criteria.keywords, &entry, Expression::source)?,
+        Change::Remove(List::Exclude, entry) => remove(&mut criteria.exclude, &entry, Expression::source)?,
+        Change::Remove(List::Avoid, entry) => remove(&mut criteria.avoid, &entry, String::as_str)?,
+        Change::Remove(List::Authors, entry) => remove(&mut criteria.authors, &entry, String::as_str)?,
+        Change::Remove(List::Categories, entry) => {
+            let gone = Category::parse_wanted(&entry)?;
+            let left: Vec<Category> =
+                criteria.categories.iter().filter(|category| !gone.contains(category)).cloned().collect();
+            match (left.len(), left.len() == criteria.categories.len()) {
+                (_, true) => return Err(Refusal::Unknown(entry.trim().to_owned())),
+                (0, _) => return Err(Refusal::LastCategory),
+                _ => criteria.categories = left,
+            }
+        }
+        Change::Announce(types) if types.is_empty() => return Err(Refusal::Announce),
+        Change::Announce(types) => criteria.announce = types,
+        Change::MinRelevance(least) => criteria.min_relevance = within(least.into(), 1, 10)? as u8,
+        Change::Limit(limit) => criteria.limit = within(limit, 1, most::LIMIT)?,
+        Change::Language(tag) => subscriber.language = language(&tag)?,
+        Change::Time(time) => {
+            let plain = Plain { time, ..plain(&subscriber.schedule) };
+            subscriber.schedule = plain.in_zone(subscriber.schedule.zone().name())?;
+        }
+        Change::Days(days) => {
+            let plain = Plain { days, ..plain(&subscriber.schedule) };
+            subscriber.schedule = plain.in_zone(subscriber.schedule.zone().name())?;
+        }
+        Change::Zone(zone) => subscriber.schedule = Schedule::parse(subscriber.schedule.source(), &zone)?,
+        Change::Silent(silent) => subscriber.preferences.silent = silent,
+        Change::QuietHours(hours) => subscriber.preferences.quiet_hours = hours,
+        Change::Reach(reach) => subscriber.preferences.reach = reach,
+        Change::Prefer(address) => {
+            let known = subscriber.addresses.iter().position(|known| *known == address);
+            let place = known.ok_or_else(|| Refusal::Unknown(address.masked()))?;
+            subscriber.addresses[..=place].rotate_right(1);
+        }
+    }
+    Ok(())
+}
+
+/// A schedule's time and days; those of a new reader where it says more than that.
+fn plain(schedule: &Schedule) -> Plain {
+    schedule.plain().unwrap_or_else(Plain::default_morning)
+}
+
+/// Criteria within the bounds.
+fn checked(criteria: Criteria) -> Result<Criteria, Refusal> {
+    if criteria.categories.is_empty() {
+        return Err(Refusal::LastCategory);
+    }
+    room_for(criteria.categories.len(), most::CATEGORIES)?;
+    room_for(criteria.topics.len(), most::TOPICS)?;
+    for entries in [criteria.keywords.len(), criteria.exclude.len(), criteria.avoid.len(), criteria.authors.len()] {
+        room_for(entries, most::ENTRIES)?;
+    }
+    for entry in criteria.keywords.iter().chain(&criteria.exclude) {
+        text(entry.source(), most::NAME_CHARS)?;
+    }
+    for name in &criteria.authors {
+        text(name, most::NAME_CHARS)?;
+    }
+    for avoided in &criteria.avoid {
+        text(avoided, most::TEXT_CHARS)?;
+    }
+    within(criteria.limit, 1, most::LIMIT)?;
+    let mut topics: Vec<Topic> = Vec::new();
+    for topic in criteria.topics {
+        let topic = checked_topic(topic)?;
+        if topics.iter().any(|known| same(&known.name, &topic.name)) {
+            return Err(Refusal::Known(topic.name));
+        }
+        topics.push(topic);
+    }
+    Ok(Criteria { topics, ..criteria })
+}
+
+fn checked_topic(topic: Topic) -> Result<Topic, Refusal> {
+    room_for(topic.keywords.len(), most::ENTRIES)?;
+    for keyword in &topic.keywords {
+        text(keyword.source(), most::NAME_CHARS)?;
+    }
+    let optional =
+        |given: &str| if given.trim().is_empty() { Ok(String::new()) } else { text(given, most::TEXT_CHARS) };
+    Ok(Topic {
+        name: text(&topic.name, most::NAME_CHARS)?,
+        want: optional(&topic.want)?,
+        avoid: optional(&topic.avoid)?,
+        keywords: topic.keywords,
+    })
+}
+
+/// A text on one line, without control characters, of at most so many characters.
+fn text(given: &str, most: usize) -> Result<String, Refusal> {
+    let spaced: String = given.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let one_line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    match one_line.chars().count() {
+        0 => Err(Refusal::Empty),
+        chars if chars > most => Err(Refusal::TooLong { most }),
+        _ => Ok(one_line),
+    }
+}
+
+fn add_text(entries: &mut Vec<String>, entry: &str, most: usize) -> Result<(), Refusal> {
+    let entry = text(entry, most)?;
+    room(entries.len(), most::ENTRIES)?;
+    match entries.iter().find(|known| same(known, &entry)) {
+        Some(known) => Err(Refusal::Known(known.clone())),
+        None => {
+            entries.push(entry);
+            Ok(())
+        }
+    }
+}
+
+fn add_expression(entries: &mut Vec<Expression>, entry: &str) -> Result<(), Refusal> {
+    let entry = text(entry, most::NAME_CHARS)?;
+    room(entries.len(), most::ENTRIES)?;
+    match entries.iter().find(|known| same(known.source(), &entry)) {
+        Some(known) => Err(Refusal::Known(known.source().to_owned())),
+        None => {
+            entries.push(entry.parse().map_err(|error| Refusal::Expression(format!("{error}")))?);
+            Ok(())
+        }
+    }
+}
+
+fn remove<T>(entries: &mut Vec<T>, entry: &str, name: impl Fn(&T) -> &str) -> Result<(), Refusal> {
+    let place = entries.iter().position(|known| same(name(known), entry));
+    entries.remove(place.ok_or_else(|| Refusal::Unknown(entry.trim().to_owned()))?);
+    Ok(())
+}
+
+fn place(topics: &[Topic], name: &str) -> Result<usize, Refusal> {
+    let place = topics.iter().position(|topic| same(&topic.name, name));
+    place.ok_or_else(|| Refusal::Unknown(name.trim().to_owned()))
+}
+
+/// Whether two entries are the same to a reader.
+fn same(a: &str, b: &str) -> bool {
+    a.trim().to_lowercase() == b.trim().to_lowercase()
+}
+
+/// Room for one more.
+fn room(count: usize, most: usize) -> Result<(), Refusal> {
+    room_for(count + 1, most)
+}
+
+fn room_for(count: usize, most: usize) -> Result<(), Refusal> {
+    if count > most { Err(Refusal::TooMany { most }) } else { Ok(()) }
+}
+
+fn within(number: u32, from: u32, to: u32) -> Result<u32, Refusal> {
+    if (from..=to).contains(&number) { Ok(number) } else { Err(Refusal::Range { from, to }) }
+}
+
+fn language(tag: &str) -> Result<String, Refusal> {
+    let tag = tag.trim();
+    if super::subscriber::is_language_tag(tag) { Ok(tag.to_owned()) } else { Err(Refusal::Language(tag.to_owned())) }
+}
+
+#[cfg(test)]
+mod tests;
