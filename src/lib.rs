@@ -13,6 +13,7 @@ pub mod config;
 pub mod deliver;
 pub mod domain;
 pub mod fetch;
+pub mod inbound;
 pub mod links;
 pub mod outbound;
 pub mod publish;

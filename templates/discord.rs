@@ -5,7 +5,7 @@
 //! Messages are split between papers only; each keeps [`crate::limits::discord`]. This file must never know channels or
 //! tokens.
 
-mod escape;
+pub(crate) mod escape;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,12 +1,12 @@
 //! Makes strangers' text harmless in Discord's Markdown: no mentions, no emoji codes, no formatting, no masked links.
 //!
-//! Only `discord.rs` calls it.
+//! `discord.rs` and `chat.rs` call it.
 
 use crate::clean::{self, units};
 
 /// At most `max` units of Markdown that reads as `text` and does nothing else. The text is shortened, never the
 /// escapes.
-pub(super) fn escaped(text: &str, max: usize) -> String {
+pub(crate) fn escaped(text: &str, max: usize) -> String {
     let mut room = max;
     loop {
         let out = escape(&clean::cut(text, room));

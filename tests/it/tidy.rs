@@ -28,13 +28,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("archive", &["domain", "store"]),
     ("publish", &["compose", "domain", "fetch", "rank", "render", "store"]),
     ("deliver", &["clock", "domain", "outbound", "render", "store"]),
+    ("desk", &["clock", "compose", "domain", "fetch", "links", "publish", "rank", "render", "roster", "store"]),
+    ("inbound", &["clock", "compose", "config", "desk", "domain", "links", "outbound", "render", "store"]),
     (
         "app",
         &[
-            "arxiv", "clock", "compose", "config", "deliver", "domain", "fetch", "links", "outbound", "publish",
-            "rank", "roster", "store",
+            "arxiv", "clock", "compose", "config", "deliver", "desk", "domain", "fetch", "inbound", "links",
+            "outbound", "publish", "rank", "roster", "store",
         ],
     ),
+    ("web", &["app", "archive", "clock", "compose", "config", "desk", "domain", "links", "render", "store"]),
     ("scheduler", &["app", "arxiv", "domain", "fetch", "publish", "store"]),
     (
         "cli",
@@ -63,14 +66,25 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Where each library of the edge may be named.
 const HOMES: &[(&str, &[&str])] = &[
     // In `outbound` it is only the client that serenity and teloxide are handed, and its URL type.
-    ("reqwest", &["src/arxiv/", "src/outbound/http.rs", "src/outbound/discord", "src/outbound/telegram"]),
+    (
+        "reqwest",
+        &[
+            "src/arxiv/",
+            "src/outbound/http.rs",
+            "src/outbound/discord",
+            "src/outbound/telegram",
+            "src/inbound/discord",
+            "src/inbound/telegram",
+        ],
+    ),
     ("quick_xml", &["src/arxiv/"]),
     ("scraper", &["src/arxiv/"]),
     ("sqlx", &["src/store/"]),
     ("rustls", &["src/outbound/email/", "src/main.rs"]),
     ("lettre", &["src/outbound/email"]),
-    ("serenity", &["src/outbound/discord"]),
-    ("teloxide", &["src/outbound/telegram"]),
+    ("serenity", &["src/outbound/discord", "src/inbound/discord"]),
+    ("teloxide", &["src/outbound/telegram", "src/inbound/telegram"]),
+    ("axum", &["src/web/", "tests/"]),
     ("maud", &["templates/"]),
     ("cron", &["src/domain/schedule"]),
     ("matrixmultiply", &["src/rank/", "benches/"]),
