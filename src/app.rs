@@ -10,12 +10,14 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::Notify;
 
 use crate::arxiv::{self, Arxiv};
 use crate::clock::Clock;
 use crate::compose::Site;
 use crate::config::{ConfigError, Settings};
 use crate::deliver::Dispatcher;
+use crate::desk::{Desk, Folders};
 use crate::domain::subscriber::Status;
 use crate::fetch;
 use crate::links::Links;
@@ -38,8 +40,10 @@ pub struct App {
     pub store: Store,
     /// Name and links.
     pub site: Site,
+    /// Ends the scheduler's pause: somebody waits for their first digest.
+    pub wake: Arc<Notify>,
     secret: SecretString,
-    ranker: OnceLock<Ranker>,
+    ranker: OnceLock<Arc<Ranker>>,
 }
 
 /// Held while a process works on the data directory; the operating system gives it back when the process ends, however
@@ -64,7 +68,8 @@ impl App {
         let store = Store::open(settings.store_url.expose_secret()).await.context("cannot open `store.url`")?;
         let links = Links::new(&settings.site.base_url, [secret.clone()]);
         let site = Site { title: settings.site.title.clone(), links };
-        Ok(Self { settings, clock, store, site, secret, ranker: OnceLock::new() })
+        let wake = Arc::new(Notify::new());
+        Ok(Self { settings, clock, store, site, wake, secret, ranker: OnceLock::new() })
     }
 
     /// The client of arXiv. Asking arXiv itself needs a contact: its terms ask for an honest User-Agent.
@@ -83,8 +88,16 @@ impl App {
     }
 
     /// The ranker with its model, loaded once.
-    pub fn ranker(&self) -> &Ranker {
-        self.ranker.get_or_init(Ranker::new)
+    pub fn ranker(&self) -> &Arc<Ranker> {
+        self.ranker.get_or_init(|| Arc::new(Ranker::new()))
+    }
+
+    /// Where readers' requests are answered.
+    pub fn desk(&self) -> Desk {
+        let folders =
+            Folders { outbox: self.settings.site.data_dir.join("outbox"), archive: self.settings.archive.dir.clone() };
+        let (store, ranker, site) = (self.store.clone(), self.ranker().clone(), self.site.clone());
+        Desk::new(store, ranker, site, self.clock, self.wake.clone(), folders)
     }
 
     /// From announcements to issues.
@@ -187,7 +200,7 @@ impl App {
                     self.store.set_status(id, &Status::Withdrawn).await?;
                 }
                 Change::Delete(id) => {
-                    self.store.remove_subscriber(id).await?;
+                    self.store.erase(id, &[], self.clock.now()).await?;
                 }
                 _ => {}
             }

@@ -109,7 +109,8 @@ fn sections(selection: &Selection, words: &Words) -> Vec<Section> {
     sections
 }
 
-fn entry(number: u32, pick: &Pick, words: &Words) -> Entry {
+/// One paper as an entry.
+pub fn entry(number: u32, pick: &Pick, words: &Words) -> Entry {
     let paper = &pick.paper;
     // One author too many is named rather than counted: "and 1 more author" is no shorter than a name.
     let named = if paper.authors.len() <= NAMED_AUTHORS + 1 { paper.authors.len() } else { NAMED_AUTHORS };

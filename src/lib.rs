@@ -11,6 +11,7 @@ pub mod clock;
 pub mod compose;
 pub mod config;
 pub mod deliver;
+pub mod desk;
 pub mod domain;
 pub mod fetch;
 pub mod inbound;

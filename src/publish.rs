@@ -14,14 +14,15 @@ use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
 use crate::domain::delivery::IssueKey;
+use crate::domain::mark::{Mark, Verdict, Vote, tally};
 use crate::domain::paper::ArxivId;
 use crate::domain::selection::{History, Score, Selection, select};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::{self, Window};
 use crate::fetch::States;
-use crate::rank::{self, Index, Marks, Ranker};
+use crate::rank::{self, Index, Marks, Profile, Ranker};
 use crate::render;
-use crate::store::{NewDelivery, PublishRequest, Published, Store, StoreError};
+use crate::store::{NewDelivery, PublishRequest, Published, Store, StoreError, VoteRow};
 
 /// Retries end after this long. Not at the next issue, which has other papers: what dies is not offered again.
 const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
@@ -107,6 +108,7 @@ struct Reader<'a> {
     subscriber: &'a Subscriber,
     window: Window,
     history: History,
+    marks: Marks,
 }
 
 /// The dates that no issue of these readers has covered, and the announcements that stayed open: readers for whom both are
@@ -134,7 +136,8 @@ impl Publisher<'_> {
                 let mut with_history = Vec::with_capacity(readers.len());
                 for (subscriber, window) in readers {
                     let history = self.store.history(&subscriber.id).await?;
-                    with_history.push(Reader { subscriber, window: window.clone(), history });
+                    let marks = self.marks(&subscriber.id).await?;
+                    with_history.push(Reader { subscriber, window: window.clone(), history, marks });
                 }
                 for (reader, chosen) in with_history.iter().zip(self.choose(&pool, &with_history, states)) {
                     let result = self.publish_one(reader.subscriber, &chosen, now).await;
@@ -163,10 +166,31 @@ impl Publisher<'_> {
         };
         let pool = self.pool(&days, &readers).await?;
         let Some((subscriber, window)) = readers.into_iter().next() else { return Ok(None) };
-        let profile = self.ranker.profile(&subscriber.criteria, &Marks::none());
-        let scores = self.ranker.scores_in(&pool.measured(), &profile);
-        let chosen = self.chosen(&pool.catalogue, &scores, &Reader { subscriber, window, history }, states);
+        let marks = self.marks(&subscriber.id).await?;
+        let reader = Reader { subscriber, window, history, marks };
+        let scores = self.ranker.scores_in(&pool.measured(), &self.profile(&reader, &pool));
+        let chosen = self.chosen(&pool.catalogue, &scores, &reader, states);
         Ok(Some(Prepared { catalogue: pool.catalogue, scores, chosen }))
+    }
+
+    /// What a subscriber's votes come to.
+    pub async fn marks(&self, subscriber: &str) -> Result<Marks, StoreError> {
+        let rows = self.store.votes(subscriber).await?;
+        let votes: Vec<Vote> = rows.iter().map(|row| row.vote.clone()).collect();
+        let verdicts = tally(&votes);
+        let mark = |row: VoteRow| Mark {
+            verdict: verdicts.get(&row.vote.paper).copied().unwrap_or(Verdict::Unmarked),
+            id: row.vote.paper.to_string(),
+            title: row.title,
+            abstract_text: row.abstract_text,
+        };
+        let told = rows.into_iter().map(mark).filter(|mark| mark.verdict != Verdict::Unmarked);
+        Ok(Marks::of(told.collect()))
+    }
+
+    /// A reader as the ranker knows them.
+    fn profile(&self, reader: &Reader<'_>, _pool: &Pool) -> Profile {
+        self.ranker.profile(&reader.subscriber.criteria, &reader.marks)
     }
 
     async fn publish_one(
@@ -206,8 +230,7 @@ impl Publisher<'_> {
 
     /// Scores many readers in one pass and selects for each.
     fn choose(&self, pool: &Pool, readers: &[Reader<'_>], states: &States) -> Vec<Chosen> {
-        let profile = |reader: &Reader<'_>| self.ranker.profile(&reader.subscriber.criteria, &Marks::none());
-        let profiles: Vec<_> = readers.iter().map(profile).collect();
+        let profiles: Vec<_> = readers.iter().map(|reader| self.profile(reader, pool)).collect();
         let chosen: Vec<OnceLock<Chosen>> = readers.iter().map(|_| OnceLock::new()).collect();
         self.ranker.scores_for_many(&pool.measured(), &profiles, |place, scores| {
             chosen[place].get_or_init(|| self.chosen(&pool.catalogue, &scores, &readers[place], states));
@@ -216,7 +239,7 @@ impl Publisher<'_> {
     }
 
     fn chosen(&self, catalogue: &Catalogue, scores: &[Score], reader: &Reader<'_>, states: &States) -> Chosen {
-        let Reader { subscriber, window, history } = reader;
+        let Reader { subscriber, window, history, .. } = reader;
         let selection = select(catalogue, scores, &subscriber.criteria, history);
         let digest = compose(subscriber, window, states, &selection, self.site);
         Chosen { window: window.clone(), selection, digest }

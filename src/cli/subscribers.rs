@@ -116,7 +116,7 @@ pub async fn subscribers(app: App, command: Command) -> anyhow::Result<Exit> {
         }
         Command::Remove { id } => {
             find(&app, &id).await?;
-            app.store.remove_subscriber(&id).await?;
+            app.store.erase(&id, &[], app.clock.now()).await?;
             say(&format!(
                 "erased {id}; take them out of {} too, or the next sync adds them",
                 app.settings.site.roster.display()

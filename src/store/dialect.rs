@@ -100,7 +100,9 @@ async fn sqlite(path: Option<&Path>) -> Result<SqlitePool, sqlx::Error> {
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full),
+            .synchronous(SqliteSynchronous::Full)
+            // What a reader had erased is overwritten, not only unlinked.
+            .pragma("secure_delete", "on"),
         None => SqliteConnectOptions::new().in_memory(true),
     };
     let pool = SqlitePoolOptions::new()

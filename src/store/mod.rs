@@ -31,31 +31,41 @@ macro_rules! on_tx {
     };
 }
 
+mod abuse;
 mod addresses;
 mod announcements;
 mod backup;
+mod channels;
 mod claim;
+mod conversations;
 mod dialect;
 mod encode;
+mod erase;
 mod error;
 mod issues;
+mod notices;
 mod outbox;
 mod papers;
 mod settle;
 mod subscribers;
+mod votes;
 
 use std::fmt;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{PgPool, SqlSafeStr, SqlitePool};
 
+pub use abuse::{Cap, Tombstone};
 pub use addresses::AddressRow;
 pub use announcements::{FeedSeen, StateRow};
+pub use conversations::Taken;
 pub use error::StoreError;
 pub use issues::{IssueRow, NewDelivery, PublishRequest, Published};
+pub use notices::Notice;
 pub use outbox::{AttemptRow, DeliveryFilter, DeliveryRow};
 pub use settle::{Attempt, Settlement};
 pub use subscribers::Due;
+pub use votes::VoteRow;
 
 /// The migrations, oldest first. A published one is never edited: its checksum stands in every database.
 const MIGRATIONS: &[(i64, &str, &str)] = &[

@@ -116,16 +116,6 @@ impl Store {
         Ok(done == 1)
     }
 
-    /// Erases a subscriber with everything that is known about them: addresses, issues, history, deliveries, and their
-    /// part of the ledger. False where there is none. It is also forgotten that they left: where that must be
-    /// remembered, keep them and set [`Status::Left`].
-    pub async fn remove_subscriber(&self, id: &str) -> Result<bool, StoreError> {
-        let done = on_pool!(self, pool => {
-            sqlx::query("delete from subscriber where id = $1").bind(id).execute(pool).await?.rows_affected()
-        });
-        Ok(done == 1)
-    }
-
     /// Those who may get a digest and whose time has come, or has still to be planned, the longest due first.
     pub async fn due_subscribers(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Due>, StoreError> {
         let rows: Vec<Row> = on_pool!(self, pool => {

@@ -164,7 +164,7 @@ async fn one_readers_build_keeps_the_others_listed_and_an_erased_reader_is_told(
         build(&store, &edition(Style::Ranked), &[ada], false, folder.path()).await.expect("an archive");
         let pages = files(folder.path());
         assert!(pages["index.html"].contains("href=\"bea/index.html\""));
-        assert!(store.remove_subscriber("bea").await.expect("a removal"));
+        assert!(store.erase("bea", &[], chrono::DateTime::UNIX_EPOCH).await.expect("a removal"));
         assert_eq!(built(&store, Style::Ranked, folder.path()).await.unknown, ["bea"]);
         assert!(!files(folder.path())["index.html"].contains("bea"));
     })

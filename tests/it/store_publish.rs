@@ -116,7 +116,7 @@ async fn with_a_subscriber_go_their_issues_and_deliveries() {
     on_both(async |store| {
         let ada = subscriber("ada", &["file:ada"]);
         let key = publish_first(&store, &ada, 2).await;
-        assert!(store.remove_subscriber("ada").await.expect("a removal"));
+        assert!(store.erase("ada", &[], chrono::DateTime::UNIX_EPOCH).await.expect("a removal"));
         assert_eq!(store.digest(&key).await.expect("a query"), None);
         assert!(
             store

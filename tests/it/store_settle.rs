@@ -127,7 +127,7 @@ async fn a_lease_that_nobody_took_over_still_settles_after_its_end() {
         let late = Attempt::sent(at(900), Duration::from_secs(900));
         assert!(store.settle(&batch[0], receipt("slow"), late.clone()).await.expect("settled"));
         assert!(!store.settle(&batch[0], receipt("slow"), late).await.expect("refused"), "once");
-        store.remove_subscriber("ada").await.expect("a removal");
+        store.erase("ada", &[], DateTime::UNIX_EPOCH).await.expect("a removal");
         assert!(!store.settle(&batch[0], receipt("slow"), transient(at(901))).await.expect("refused"), "erased");
     })
     .await;

@@ -108,8 +108,8 @@ async fn a_removed_subscriber_is_erased() {
     on_both(async |store| {
         let ada = subscriber("ada", &["file:ada"]);
         put(&store, &ada).await;
-        assert!(store.remove_subscriber("ada").await.expect("a removal"));
-        assert!(!store.remove_subscriber("ada").await.expect("a removal"));
+        assert!(store.erase("ada", &[], chrono::DateTime::UNIX_EPOCH).await.expect("a removal"));
+        assert!(!store.erase("ada", &[], chrono::DateTime::UNIX_EPOCH).await.expect("a removal"));
         assert_eq!(store.subscribers().await.expect("a query"), []);
         put(&store, &subscriber("bea", &["file:ada"])).await;
     })

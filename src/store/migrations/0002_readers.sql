@@ -70,8 +70,18 @@ create table spent (
 );
 create index spent_budget on spent (budget, name, at);
 
--- Addresses whose owners had everything erased, as pseudonyms: no roster brings them back.
+-- What is left of addresses whose owners want nothing from us, as pseudonyms. `erased`: they had everything erased, and no
+-- roster brings them back, only they themselves. `blocked`: they said that a letter of ours was not asked for, and get none.
 create table tombstone (
-    pseudonym text primary key,
-    at bigint not null
+    pseudonym text not null,
+    kind text not null,
+    at bigint not null,
+    primary key (pseudonym, kind)
+);
+
+-- One-time tokens that join another channel to a reader. `token` is a hash.
+create table connect_token (
+    token text primary key,
+    subscriber text not null references subscriber (id) on delete cascade,
+    expires_at bigint not null
 );

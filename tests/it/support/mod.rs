@@ -1,6 +1,7 @@
 //! What the stories share: fakes on loopback, deliveries to send to them, stores on both databases.
 
 pub mod arxiv;
+pub mod desk;
 pub mod discord;
 pub mod rest;
 pub mod smtp;

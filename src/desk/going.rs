@@ -1,0 +1,209 @@
+//! How readers pause, leave and come back, what they take along, and how everything about them is erased.
+//!
+//! `inbound/`, `web/` and `dawnpost subscribers` call it. It must never know how an export is handed over.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Desk, DeskError};
+use crate::domain::mark::{Verdict, Vote};
+use crate::domain::paper::ArxivId;
+use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
+use crate::roster::{Roster, to_toml};
+use crate::store::{DeliveryFilter, Tombstone, VoteRow};
+
+/// Everything about one reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// All of it; [`Desk::import`] reads it back.
+    pub json: String,
+    /// What they want, as it would stand in `subscribers.toml`.
+    pub toml: String,
+}
+
+/// The JSON form of an [`Export`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exported {
+    /// Grows when a field changes its meaning.
+    format: u32,
+    id: String,
+    origin: Origin,
+    status: Status,
+    /// The subscription as a roster file.
+    subscription: String,
+    cursor: Cursor,
+    votes: Vec<ExportedVote>,
+    /// Papers that they have had, with the window of the issue.
+    received: Vec<(ArxivId, String)>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExportedVote {
+    paper: ArxivId,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    member: String,
+    is_admin: bool,
+    verdict: Verdict,
+    title: String,
+    #[serde(rename = "abstract")]
+    abstract_text: String,
+    at: DateTime<Utc>,
+}
+
+const FORMAT: u32 = 1;
+
+impl Desk {
+    /// Sends nothing until an instant, or until they come back.
+    pub async fn pause(&self, id: &str, until: Option<DateTime<Utc>>) -> Result<Subscriber, DeskError> {
+        self.set_status(id, Status::Paused { until }).await
+    }
+
+    /// Sends again, also to addresses that were given up. The next digest comes at their hour and covers the gap.
+    pub async fn resume(&self, id: &str) -> Result<Subscriber, DeskError> {
+        let reader = self.set_status(id, Status::Active).await?;
+        for row in self.store.addresses(id).await?.iter().filter(|row| !row.active) {
+            self.store.reactivate_address(&row.address).await?;
+        }
+        Ok(reader)
+    }
+
+    /// Sends nothing more, and keeps what they wanted for the case that they come back. No roster revives them.
+    pub async fn leave(&self, id: &str) -> Result<Subscriber, DeskError> {
+        self.set_status(id, Status::Left).await
+    }
+
+    async fn set_status(&self, id: &str, status: Status) -> Result<Subscriber, DeskError> {
+        if !self.store.set_status(id, &status).await? {
+            return Err(DeskError::NoReader);
+        }
+        self.existing(id).await
+    }
+
+    /// Everything about a reader.
+    pub async fn export(&self, id: &str) -> Result<Export, DeskError> {
+        let reader = self.existing(id).await?;
+        let mut received: Vec<(ArxivId, String)> = self.store.history(id).await?.into_iter().collect();
+        received.sort();
+        let toml = to_toml(std::slice::from_ref(&reader));
+        let votes = self.store.votes(id).await?.into_iter().map(|row| ExportedVote {
+            paper: row.vote.paper,
+            member: row.vote.member,
+            is_admin: row.vote.is_admin,
+            verdict: row.vote.verdict,
+            title: row.title,
+            abstract_text: row.abstract_text,
+            at: row.at,
+        });
+        let exported = Exported {
+            format: FORMAT,
+            id: reader.id,
+            origin: reader.origin,
+            status: reader.status,
+            subscription: toml.clone(),
+            cursor: reader.cursor,
+            votes: votes.collect(),
+            received,
+        };
+        let json = serde_json::to_string_pretty(&exported).expect("an export is plain data with string keys");
+        Ok(Export { json, toml })
+    }
+
+    /// Brings a reader back from the JSON of an [`Export`], in place of what is known of them.
+    ///
+    /// # Errors
+    /// It is none, or one of the addresses belongs to somebody else by now.
+    pub async fn import(&self, json: &str) -> Result<Subscriber, DeskError> {
+        let bad = |error: &dyn std::fmt::Display| DeskError::Import(error.to_string());
+        let exported: Exported = serde_json::from_str(json).map_err(|error| bad(&error))?;
+        if exported.format != FORMAT {
+            return Err(bad(&format!("its format is {}, this dawnpost reads {FORMAT}", exported.format)));
+        }
+        let roster = Roster::parse(Path::new("export"), &exported.subscription).map_err(|error| bad(&error))?;
+        let [declared] = &roster.subscribers[..] else { return Err(bad(&"it holds no subscription")) };
+        let reader = Subscriber {
+            id: exported.id,
+            origin: exported.origin,
+            status: exported.status,
+            cursor: exported.cursor,
+            ..declared.clone()
+        };
+        self.store.put_subscriber(&reader).await?;
+        self.store.restore_reader(&reader, &exported.received).await?;
+        for vote in exported.votes {
+            let row = VoteRow {
+                vote: Vote { paper: vote.paper, member: vote.member, is_admin: vote.is_admin, verdict: vote.verdict },
+                title: vote.title,
+                abstract_text: vote.abstract_text,
+                at: vote.at,
+            };
+            self.store.put_vote(&reader.id, &row).await?;
+        }
+        for address in &reader.addresses {
+            self.store.unbury(&self.links().pseudonyms(&address.to_string())).await?;
+        }
+        Ok(reader)
+    }
+
+    /// Erases every row and every file that names the reader. What is kept is a keyed hash of their addresses, from which
+    /// nobody can read them, so that no roster brings them back.
+    pub async fn erase(&self, id: &str) -> Result<(), DeskError> {
+        self.existing(id).await?;
+        let addresses: Vec<Address> = self.store.addresses(id).await?.into_iter().map(|row| row.address).collect();
+        for path in self.files_of(id, &addresses).await? {
+            remove(&path).await?;
+        }
+        let names = addresses.iter().map(ToString::to_string).chain([id.to_owned()]);
+        let pseudonyms: Vec<String> = names.flat_map(|name| self.links().pseudonyms(&name)).collect();
+        if self.store.erase(id, &pseudonyms, self.now()).await? { Ok(()) } else { Err(DeskError::NoReader) }
+    }
+
+    /// Whether the owner of an address, or of a subscriber's id, had everything erased.
+    pub async fn is_erased(&self, name: &str) -> Result<bool, DeskError> {
+        Ok(self.store.is_buried(&self.links().pseudonyms(name), Tombstone::Erased).await?)
+    }
+
+    /// What was written for a reader: their folder in the archive, those of their `file:` addresses, and the mails that a
+    /// receipt names because they went into files.
+    async fn files_of(&self, id: &str, addresses: &[Address]) -> Result<Vec<PathBuf>, DeskError> {
+        let mut paths = vec![self.folders.archive.join(id)];
+        // The list of all readers is made anew by the next build of the archive.
+        let list = self.folders.archive.join("index.html");
+        if tokio::fs::read_to_string(&list).await.is_ok_and(|text| text.contains(id)) {
+            paths.push(list);
+        }
+        for address in addresses {
+            if let Address::File(name) = address {
+                paths.push(self.folders.outbox.join(name));
+            }
+        }
+        let filter = DeliveryFilter { subscriber: Some(id.to_owned()), limit: u32::MAX, ..DeliveryFilter::default() };
+        let receipts = self.store.deliveries(&filter).await?.into_iter().filter_map(|delivery| delivery.receipt);
+        paths.extend(receipts.map(|receipt| PathBuf::from(receipt.id)).filter(|path| is_mail_of(path, id)));
+        Ok(paths)
+    }
+}
+
+/// Whether a receipt is the path of a mail that went into a file, as `outbound/email.rs` names them.
+fn is_mail_of(path: &Path, id: &str) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.extension().is_some_and(|extension| extension == "eml") && name.starts_with(&format!("{id}-"))
+}
+
+/// Removes a file or a folder that may be gone already.
+async fn remove(path: &Path) -> Result<(), DeskError> {
+    let removed = match tokio::fs::symlink_metadata(path).await {
+        Ok(found) if found.is_dir() => tokio::fs::remove_dir_all(path).await,
+        Ok(_) => tokio::fs::remove_file(path).await,
+        Err(error) => Err(error),
+    };
+    match removed {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(DeskError::File { path: path.to_owned(), source: error })
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,191 @@
+//! How a stranger with an email address comes in: they apply, a letter asks whether the address is theirs, they confirm.
+//!
+//! `web/` calls it. Whoever applies gets the same answer in the same time, whatever is known of the address: that is looked
+//! up where the letter is made (`notify.rs`), after the answer. It must never put a stranger's words into a letter.
+
+use std::net::IpAddr;
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use super::{Desk, DeskError, Joined, Joining, random};
+use crate::domain::subscriber::Address;
+use crate::links::{BadLink, Purpose};
+use crate::store::{Cap, Notice, Tombstone};
+
+/// How long a confirmation is waited for.
+pub const CONFIRM_FOR: TimeDelta = TimeDelta::days(3);
+
+/// Letters to one address: one in 24 hours, three in 30 days.
+const PER_ADDRESS: [(u32, TimeDelta); 2] = [(1, TimeDelta::hours(24)), (3, TimeDelta::days(30))];
+/// Applications from one machine, from one network (an IPv6 /64, an IPv4 /24), and from everybody.
+const PER_IP: [(u32, TimeDelta); 2] = [(5, TimeDelta::hours(1)), (20, TimeDelta::days(1))];
+const PER_NETWORK: [(u32, TimeDelta); 2] = [(20, TimeDelta::hours(1)), (60, TimeDelta::days(1))];
+const IN_ALL: [(u32, TimeDelta); 2] = [(300, TimeDelta::hours(1)), (2_000, TimeDelta::days(1))];
+
+/// Somebody who wants digests by email.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// An email address.
+    pub address: Address,
+    /// What they want, in a sentence.
+    pub sentence: String,
+    /// BCP 47 tag.
+    pub language: String,
+    /// IANA zone, where it is known.
+    pub zone: Option<String>,
+    /// Who asks.
+    pub peer: Option<IpAddr>,
+}
+
+/// Whether an application was taken. It says nothing about the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// A letter follows, unless the address has had enough of them.
+    Taken,
+    /// Too many from there, or in all.
+    TooMany,
+}
+
+/// What is kept until the address is confirmed.
+#[derive(Serialize, Deserialize)]
+struct Waiting {
+    sentence: String,
+    language: String,
+    zone: Option<String>,
+}
+
+/// Applications stand among the conversations: this is who speaks.
+const SPEAKER: &str = "application";
+
+impl Desk {
+    /// Takes an application. The letter asks for a confirmation, within budgets that no number of requests gets past.
+    pub async fn apply_for(&self, application: Application) -> Result<Applied, DeskError> {
+        let now = self.now();
+        let caps = |caps: [(u32, TimeDelta); 2]| caps.map(|(most, span)| Cap { most, since: now - span });
+        let pseudonym = |name: &str| self.links().pseudonyms(name).into_iter().next().unwrap_or_default();
+        let mut budgets = vec![("applications", String::new(), caps(IN_ALL))];
+        if let Some(peer) = application.peer {
+            budgets.insert(0, ("applications-ip", pseudonym(&peer.to_string()), caps(PER_IP)));
+            budgets.insert(1, ("applications-network", pseudonym(&network(peer)), caps(PER_NETWORK)));
+        }
+        for (budget, name, caps) in budgets {
+            if !self.store.spend(budget, &name, &caps, now).await? {
+                return Ok(Applied::TooMany);
+            }
+        }
+        let address = application.address;
+        // Letters are counted for what is one mailbox to its owner, however it is spelt.
+        let mailbox = pseudonym(&mailbox(&address));
+        if !self.store.spend("letters", &mailbox, &caps(PER_ADDRESS), now).await? {
+            return Ok(Applied::Taken);
+        }
+        let waiting =
+            Waiting { sentence: application.sentence, language: application.language, zone: application.zone };
+        let waiting = serde_json::to_string(&waiting).expect("plain data");
+        self.store.set_conversation(&address, SPEAKER, Some(&waiting), now).await?;
+        let notice = Notice {
+            id: random(16),
+            address,
+            subscriber: None,
+            kind: "confirm".to_owned(),
+            detail: "{}".to_owned(),
+            attempt: 0,
+            expires_at: now + TimeDelta::hours(24),
+        };
+        self.store.put_notice(&notice, now).await?;
+        Ok(Applied::Taken)
+    }
+
+    /// The language in which an application was made.
+    pub async fn language_of_application(&self, address: &Address) -> Result<String, DeskError> {
+        Ok(self.waiting(address).await?.map_or_else(|| "en".to_owned(), |waiting| waiting.language))
+    }
+
+    /// The link of the letter.
+    pub fn confirm_url(&self, address: &Address) -> String {
+        self.links().url_until(Purpose::Confirm, &address.to_string(), self.now() + CONFIRM_FOR)
+    }
+
+    /// Whose address a link confirms.
+    pub fn confirmed_address(&self, token: &str) -> Result<Address, DeskError> {
+        let subject = self.links().verify(Purpose::Confirm, token, self.now())?;
+        Ok(subject.parse().map_err(|_| BadLink::Forged)?)
+    }
+
+    /// Lets in whoever applied with the address of a link. Confirming again changes nothing.
+    ///
+    /// # Errors
+    /// The link is not ours or has expired; nobody applied with this address and it is no reader's.
+    pub async fn confirm(&self, token: &str) -> Result<Joined, DeskError> {
+        let address = self.confirmed_address(token)?;
+        let Some(waiting) = self.waiting(&address).await? else {
+            let known = self.reader_at(&address).await?;
+            return known.map(Joined::Known).ok_or(DeskError::NoReader);
+        };
+        let understood = self.understand(&waiting.sentence, &waiting.language).await?;
+        let Waiting { language, zone, .. } = waiting;
+        let joined =
+            self.join(Joining { address: address.clone(), criteria: understood.criteria, language, zone }).await?;
+        self.store.set_conversation(&address, SPEAKER, None, self.now()).await?;
+        Ok(joined)
+    }
+
+    /// Sends no letter to an address any more: its owner did not ask for one.
+    pub async fn block(&self, token: &str) -> Result<(), DeskError> {
+        let address = self.confirmed_address(token)?;
+        let pseudonyms = self.links().pseudonyms(&mailbox(&address));
+        self.store.bury(&pseudonyms, Tombstone::Blocked, self.now()).await?;
+        self.store.set_conversation(&address, SPEAKER, None, self.now()).await?;
+        Ok(())
+    }
+
+    /// Whether the owner of an address wants no letters.
+    pub async fn is_blocked(&self, address: &Address) -> Result<bool, DeskError> {
+        Ok(self.store.is_buried(&self.links().pseudonyms(&mailbox(address)), Tombstone::Blocked).await?)
+    }
+
+    async fn waiting(&self, address: &Address) -> Result<Option<Waiting>, DeskError> {
+        let waiting = self.store.conversation(address, SPEAKER).await?;
+        Ok(waiting.and_then(|(json, _)| serde_json::from_str(&json).ok()))
+    }
+}
+
+/// One mailbox, however it is spelt: without `+tag` and in lower case. Only for counting.
+fn mailbox(address: &Address) -> String {
+    let text = address.to_string().to_lowercase();
+    match text.rsplit_once('@') {
+        Some((local, domain)) => format!("{}@{domain}", local.split('+').next().unwrap_or(local)),
+        None => text,
+    }
+}
+
+/// The network of a peer: an IPv6 /64 is one household's, an IPv4 /24 one provider's.
+fn network(peer: IpAddr) -> String {
+    match peer.to_canonical() {
+        IpAddr::V4(ip) => {
+            let [a, b, c, _] = ip.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_mailbox_and_machines_of_one_network_count_as_one() {
+        let mailbox_of = |text: &str| mailbox(&text.parse().expect("an address"));
+        assert_eq!(mailbox_of("mailto:Ada+x@Example.org"), mailbox_of("mailto:ada@example.org"));
+        assert_ne!(mailbox_of("mailto:bea@example.org"), mailbox_of("mailto:ada@example.org"));
+        let network_of = |text: &str| network(text.parse().expect("an address"));
+        assert_eq!(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:2:ffff::9"));
+        assert_eq!(network_of("::ffff:192.0.2.7"), network_of("192.0.2.200"));
+        assert_ne!(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:3::1"));
+    }
+}

@@ -1,0 +1,106 @@
+//! What readers tell of papers: more like this, not for me.
+//!
+//! `inbound/` and `web/` call it. It must never know what is learnt from it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{Desk, DeskError};
+use crate::domain::mark::{Verdict, Vote, tally};
+use crate::domain::paper::ArxivId;
+use crate::store::VoteRow;
+
+/// Who says something of a paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voter {
+    /// The subscriber.
+    pub subscriber: String,
+    /// The platform's number of a group's member; empty for a reader alone.
+    pub member: String,
+    /// Whether they may change the group's subscription; true for a reader alone.
+    pub is_admin: bool,
+}
+
+impl Voter {
+    /// A reader who is nobody's member.
+    pub fn alone(subscriber: &str) -> Self {
+        Self { subscriber: subscriber.to_owned(), member: String::new(), is_admin: true }
+    }
+}
+
+/// A paper of which something was said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarkedPaper {
+    /// The paper.
+    pub paper: ArxivId,
+    /// Its title.
+    pub title: String,
+    /// What all votes come to.
+    pub verdict: Verdict,
+    /// Votes for it.
+    pub liked: u32,
+    /// Votes against it.
+    pub refused: u32,
+    /// When the last vote was given; none if all were taken back.
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl Desk {
+    /// Keeps what somebody says of a paper in place of what they said before; [`Verdict::Unmarked`] takes it back. Saying
+    /// the same twice changes nothing.
+    ///
+    /// # Errors
+    /// The paper was in no announcement that was read.
+    pub async fn mark(&self, voter: &Voter, paper: &ArxivId, verdict: Verdict) -> Result<MarkedPaper, DeskError> {
+        self.existing(&voter.subscriber).await?;
+        let known = self.store.votes(&voter.subscriber).await?.into_iter().find(|row| row.vote.paper == *paper);
+        let (title, abstract_text) = match (self.store.paper(paper).await?, known) {
+            (Some(paper), _) => (paper.title, paper.abstract_text),
+            (None, Some(row)) => (row.title, row.abstract_text),
+            (None, None) => return Err(DeskError::NoPaper),
+        };
+        // Who a member is need not be known: only that they are the same one.
+        let member = if voter.member.is_empty() {
+            String::new()
+        } else {
+            let name = format!("{}\n{}", voter.subscriber, voter.member);
+            self.links().pseudonyms(&name).into_iter().next().unwrap_or_default()
+        };
+        let vote = Vote { paper: paper.clone(), member, is_admin: voter.is_admin, verdict };
+        let row = VoteRow { vote, title: title.clone(), abstract_text, at: self.now() };
+        self.store.put_vote(&voter.subscriber, &row).await?;
+        let marked = self.marks(&voter.subscriber).await?.into_iter().find(|marked| marked.paper == *paper);
+        Ok(marked.unwrap_or(MarkedPaper {
+            paper: paper.clone(),
+            title,
+            verdict: Verdict::Unmarked,
+            liked: 0,
+            refused: 0,
+            at: None,
+        }))
+    }
+
+    /// Every paper of which something was said, newest first.
+    pub async fn marks(&self, id: &str) -> Result<Vec<MarkedPaper>, DeskError> {
+        let rows = self.store.votes(id).await?;
+        let votes: Vec<Vote> = rows.iter().map(|row| row.vote.clone()).collect();
+        let verdicts = tally(&votes);
+        let mut order: Vec<ArxivId> = Vec::new();
+        let mut papers: BTreeMap<ArxivId, MarkedPaper> = BTreeMap::new();
+        for row in rows {
+            let paper = row.vote.paper.clone();
+            let marked = papers.entry(paper.clone()).or_insert_with(|| {
+                order.push(paper.clone());
+                let verdict = verdicts.get(&paper).copied().unwrap_or(Verdict::Unmarked);
+                MarkedPaper { paper, title: row.title.clone(), verdict, liked: 0, refused: 0, at: Some(row.at) }
+            });
+            match row.vote.verdict {
+                Verdict::Liked => marked.liked += 1,
+                Verdict::Refused => marked.refused += 1,
+                Verdict::Unmarked => {}
+            }
+        }
+        Ok(order.iter().filter_map(|paper| papers.remove(paper)).collect())
+    }
+}

@@ -1,0 +1,104 @@
+//! Defines how a reader's channels come together: the one-time tokens, and what happens to the subscription that an address
+//! had before.
+//!
+//! The reader's desk calls it. It must never know how a token reaches its reader.
+
+use chrono::{DateTime, Utc};
+
+use super::addresses::parse;
+use super::encode::epoch;
+use super::{Store, StoreError};
+use crate::domain::subscriber::Address;
+
+impl Store {
+    /// Keeps a one-time token, of which only a hash is known here.
+    pub async fn put_connect_token(
+        &self,
+        hash: &str,
+        subscriber: &str,
+        expires: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        on_pool!(self, pool => {
+            sqlx::query("insert into connect_token (token, subscriber, expires_at) values ($1, $2, $3)")
+                .bind(hash)
+                .bind(subscriber)
+                .bind(epoch(expires))
+                .execute(pool)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Uses a one-time token up: whose it is, if it was there and its time is not over.
+    pub async fn use_connect_token(&self, hash: &str, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
+        let row: Option<(String, i64)> = on_pool!(self, pool => {
+            sqlx::query_as("delete from connect_token where token = $1 returning subscriber, expires_at")
+                .bind(hash)
+                .fetch_optional(pool)
+                .await?
+        });
+        Ok(row.filter(|(_, expires)| epoch(now) < *expires).map(|(subscriber, _)| subscriber))
+    }
+
+    /// Gives an address to a subscriber, as their last one. The subscriber who had it keeps nothing that was theirs alone:
+    /// papers received and votes go along, so that nothing comes twice; without another address they are gone.
+    pub async fn take_address(&self, address: &Address, subscriber: &str) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let before: Option<String> = on_tx!(&mut tx, connection => {
+            sqlx::query_scalar("select subscriber from address where address = $1")
+                .bind(address.to_string())
+                .fetch_optional(connection)
+                .await?
+        });
+        if before.as_deref() == Some(subscriber) {
+            return Ok(());
+        }
+        on_tx!(&mut tx, connection => {
+            sqlx::query(
+                "insert into address (address, subscriber, position, active)
+                 values ($1, $2, (select coalesce(max(position), -1) + 1 from address where subscriber = $2), true)
+                 on conflict (address) do update set subscriber = excluded.subscriber, position = excluded.position,
+                     moved_from = null, active = true, reason = null, since = null",
+            )
+            .bind(address.to_string())
+            .bind(subscriber)
+            .execute(connection)
+            .await?;
+        });
+        if let Some(before) = before {
+            for sql in [
+                "insert into issue_paper (subscriber, paper_id, issue_window)
+                 select $2, paper_id, issue_window from issue_paper where subscriber = $1 on conflict do nothing",
+                "insert into vote (subscriber, paper_id, member, is_admin, verdict, title, abstract, at)
+                 select $2, paper_id, member, is_admin, verdict, title, abstract, at from vote
+                 where subscriber = $1 and member = '' on conflict do nothing",
+            ] {
+                on_tx!(&mut tx, connection => {
+                    sqlx::query(sql).bind(&before).bind(subscriber).execute(connection).await?;
+                });
+            }
+            on_tx!(&mut tx, connection => {
+                sqlx::query(
+                    "delete from subscriber where id = $1
+                         and not exists (select 1 from address where address.subscriber = subscriber.id)",
+                )
+                .bind(&before)
+                .execute(connection)
+                .await?;
+            });
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Addresses that a platform put in the place of others: the declared one that an address stands for.
+    pub async fn declared_address(&self, address: &Address) -> Result<Address, StoreError> {
+        let declared: Option<String> = on_pool!(self, pool => {
+            sqlx::query_scalar("select coalesce(moved_from, address) from address where address = $1")
+                .bind(address.to_string())
+                .fetch_optional(pool)
+                .await?
+        });
+        declared.map_or_else(|| Ok(address.clone()), |text| parse(&text, "address"))
+    }
+}

@@ -1,0 +1,116 @@
+//! Defines how notices are kept: messages that are no issue, such as a confirmation or a login link, from the wish to its
+//! settlement. A tiny outbox.
+//!
+//! The desk writes them, `notify.rs` sends them. It must never know what a notice says: its detail is opaque JSON.
+
+use chrono::{DateTime, Utc};
+
+use super::addresses::parse;
+use super::encode::{epoch, epoch_after, number, plain};
+use super::{Store, StoreError};
+use crate::domain::subscriber::Address;
+
+/// A message that is to be sent once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// Unique.
+    pub id: String,
+    /// Where it goes.
+    pub address: Address,
+    /// Whose it is, where they are known: it goes with them.
+    pub subscriber: Option<String>,
+    /// What it is about.
+    pub kind: String,
+    /// The rest, as JSON.
+    pub detail: String,
+    /// Tries so far.
+    pub attempt: u32,
+    /// When it is no use any more.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// id, address, subscriber, kind, detail, attempt, expires_at
+type Row = (String, String, Option<String>, String, String, i64, i64);
+
+impl Store {
+    /// Plans a notice. One with the same id is planned already.
+    pub async fn put_notice(&self, notice: &Notice, now: DateTime<Utc>) -> Result<(), StoreError> {
+        on_pool!(self, pool => {
+            sqlx::query(
+                "insert into notice (id, address, subscriber, kind, detail, state, ready_at, created_at, expires_at)
+                 values ($1, $2, $3, $4, $5, 'planned', $6, $6, $7) on conflict do nothing",
+            )
+            .bind(&notice.id)
+            .bind(notice.address.to_string())
+            .bind(&notice.subscriber)
+            .bind(&notice.kind)
+            .bind(plain(&notice.detail))
+            .bind(epoch(now))
+            .bind(epoch(notice.expires_at))
+            .execute(pool)
+            .await?;
+        });
+        Ok(())
+    }
+
+    /// Takes the oldest notices whose time has come and puts them off to `again`: if nobody settles them until then, they
+    /// are taken again. Those that are no use any more are dropped.
+    pub async fn claim_notices(
+        &self,
+        now: DateTime<Utc>,
+        again: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Notice>, StoreError> {
+        let sql = format!(
+            "update notice set ready_at = $2, attempt = attempt + 1
+             where id in (select id from notice where ready_at <= $1 order by ready_at, id limit $3 {})
+             returning id, address, subscriber, kind, detail, attempt, expires_at",
+            self.skip_locked("notice")
+        );
+        on_pool!(self, pool => {
+            sqlx::query(
+                "update notice set state = 'dropped', reason = 'expired', ready_at = null, detail = '{}'
+                 where ready_at is not null and expires_at <= $1",
+            )
+            .bind(epoch(now))
+            .execute(pool)
+            .await?;
+        });
+        let rows: Vec<Row> = on_pool!(self, pool => {
+            sqlx::query_as(sqlx::AssertSqlSafe(sql))
+                .bind(epoch(now))
+                .bind(epoch_after(again))
+                .bind(i64::from(limit))
+                .fetch_all(pool)
+                .await?
+        });
+        rows.into_iter()
+            .map(|(id, address, subscriber, kind, detail, attempt, expires_at)| {
+                let row = format!("notice {id}");
+                Ok(Notice {
+                    address: parse(&address, &row)?,
+                    attempt: number(attempt, &row)?.saturating_sub(1),
+                    expires_at: super::encode::instant(expires_at, &row)?,
+                    id,
+                    subscriber,
+                    kind,
+                    detail,
+                })
+            })
+            .collect()
+    }
+
+    /// Ends a notice: sent, or given up with the reason. Its detail, which may hold a link, is not kept.
+    pub async fn settle_notice(&self, id: &str, given_up: Option<&str>) -> Result<(), StoreError> {
+        let state = if given_up.is_some() { "dropped" } else { "sent" };
+        on_pool!(self, pool => {
+            sqlx::query("update notice set state = $2, reason = $3, ready_at = null, detail = '{}' where id = $1")
+                .bind(id)
+                .bind(state)
+                .bind(given_up.map(plain))
+                .execute(pool)
+                .await?;
+        });
+        Ok(())
+    }
+}

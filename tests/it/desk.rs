@@ -1,0 +1,309 @@
+//! Stories of readers at the desk: they join, change, see, tell, take along and go. On both databases.
+
+use chrono::TimeDelta;
+use dawnpost::desk::telling::Voter;
+use dawnpost::desk::{Application, Applied, Desk, DeskError, Folders, Joined, Joining};
+use dawnpost::domain::calendar;
+use dawnpost::domain::change::{Change, List};
+use dawnpost::domain::mark::Verdict;
+use dawnpost::domain::preferences::Reach;
+use dawnpost::domain::subscriber::{Origin, Status};
+use dawnpost::links::{BadLink, Purpose};
+
+use crate::support::desk::{announce, criteria, desk, join, number_of, today};
+use crate::support::store::{address, id, on_both};
+
+#[tokio::test]
+async fn who_joins_is_due_at_once_and_joining_again_changes_nothing() {
+    on_both(async |store| {
+        let desk = desk(&store, Folders::default());
+        let ada = join(&desk, "telegram:7").await;
+        assert_eq!((ada.origin, &ada.status), (Origin::SelfService, &Status::Active));
+        let due = store.due_subscribers(desk.now(), 9).await.expect("a query");
+        assert_eq!(due.iter().map(|due| due.due_at.is_some()).collect::<Vec<_>>(), [true]);
+        let again =
+            Joining { address: address("telegram:7"), criteria: criteria(), language: "zh".to_owned(), zone: None };
+        assert!(matches!(desk.join(again.clone()).await, Ok(Joined::Known(reader)) if reader.language == "en"));
+        desk.leave(&ada.id).await.expect("a farewell");
+        assert!(matches!(desk.join(again).await, Ok(Joined::Back(reader)) if reader.language == "zh"));
+        assert_eq!(desk.reader(&ada.id).await.expect("a query").expect("ada").status, Status::Active);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn changes_are_made_together_or_not_at_all() {
+    on_both(async |store| {
+        let desk = desk(&store, Folders::default());
+        let ada = join(&desk, "telegram:7").await;
+        let add = |entry: &str| Change::Add(List::Exclude, entry.to_owned());
+        let refused = desk.change(&ada.id, &[add("tumours"), Change::Limit(0)]).await;
+        assert!(matches!(refused, Err(DeskError::Refused(_))), "{refused:?}");
+        assert!(desk.reader(&ada.id).await.expect("a query").expect("ada").criteria.exclude.is_empty());
+        desk.change(&ada.id, &[add("tumours"), Change::Limit(3)]).await.expect("a change");
+        let changed = desk.reader(&ada.id).await.expect("a query").expect("ada").criteria;
+        assert_eq!((changed.exclude.len(), changed.limit), (1, 3));
+        assert!(matches!(desk.change("nobody", &[]).await, Err(DeskError::NoReader)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_preview_shows_the_last_five_announcements_and_writes_nothing() {
+    on_both(async |store| {
+        announce(&store).await;
+        let desk = desk(&store, Folders::default());
+        let mut draft = join(&desk, "telegram:7").await;
+        let preview = desk.preview(&draft).await.expect("a preview");
+        assert_eq!(preview.days.len(), 5);
+        assert_eq!(preview.days.last().map(|day| (day.date, day.looked_at)), Some((today(), 3)));
+        assert!(preview.examples[0].title.starts_with("Routing tokens"), "{:?}", preview.examples);
+        draft.criteria.exclude.push("sparse".parse().expect("an expression"));
+        let without = desk.preview(&draft).await.expect("a preview");
+        assert!(without.examples.iter().all(|entry| !entry.abstract_text.contains("sparse")));
+        assert!(store.issues(&draft.id, 9).await.expect("a query").is_empty());
+        assert!(store.history(&draft.id).await.expect("a query").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn more_search_and_why_answer_for_papers_that_were_not_chosen() {
+    on_both(async |store| {
+        announce(&store).await;
+        let desk = desk(&store, Folders::default());
+        let ada = join(&desk, "telegram:7").await;
+        let all = desk.more(&ada.id, 0, 9).await.expect("a ranking");
+        assert_eq!((all.entries.len(), all.left), (3, 0));
+        let rest = desk.more(&ada.id, 1, 1).await.expect("a ranking");
+        assert_eq!((rest.entries[0].id.clone(), rest.left), (all.entries[1].id.clone(), 1));
+        let found = desk.search(&ada, "imaginary tumours", 3).await.expect("a search");
+        assert!(found[0].title.starts_with("Segmenting imaginary tumours"), "{found:?}");
+        assert!(desk.search(&ada, "zzzz", 3).await.expect("a search").is_empty());
+        let trace = desk.why(&ada, &id(number_of(today(), 2))).await.expect("a trace").expect("a paper");
+        assert!(trace.place.is_none() && trace.cut.is_some() && trace.score.is_some(), "{trace:?}");
+        let other = desk.why(&ada, &id(number_of(today(), 4))).await.expect("a trace").expect("a paper");
+        assert_eq!(other.announce_type, None, "a paper of a category that ada does not read");
+        assert_eq!(desk.why(&ada, &id(99_999)).await.expect("a trace"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn marks_can_be_given_twice_and_taken_back_and_change_the_order() {
+    on_both(async |store| {
+        announce(&store).await;
+        let desk = desk(&store, Folders::default());
+        let ada = join(&desk, "telegram:7").await;
+        let order = async || {
+            let more = desk.more(&ada.id, 0, 9).await.expect("a ranking");
+            more.entries.into_iter().map(|entry| entry.id).collect::<Vec<_>>()
+        };
+        let (before, me) = (order().await, Voter::alone(&ada.id));
+        let given = || {
+            let dates = std::iter::successors(Some(today()), |date| Some(calendar::previous(*date))).skip(1).take(5);
+            dates.flat_map(|date| [(number_of(date, 2), Verdict::Liked), (number_of(date, 0), Verdict::Refused)])
+        };
+        for (paper, verdict) in given().chain(given()) {
+            let marked = desk.mark(&me, &id(paper), verdict).await.expect("a mark");
+            assert_eq!(marked.verdict, verdict);
+        }
+        assert_eq!(desk.marks(&ada.id).await.expect("marks").len(), 10);
+        let after = order().await;
+        assert!(after[0].ends_with(&number_of(today(), 2).to_string()), "what was liked leads: {before:?} {after:?}");
+        for (paper, _) in given() {
+            desk.mark(&me, &id(paper), Verdict::Unmarked).await.expect("a mark");
+        }
+        assert_eq!(order().await, before);
+        let unknown = desk.mark(&me, &id(99_999), Verdict::Liked).await;
+        assert!(matches!(unknown, Err(DeskError::NoPaper)), "{unknown:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn in_a_group_two_members_or_an_admin_move_something() {
+    on_both(async |store| {
+        announce(&store).await;
+        let desk = desk(&store, Folders::default());
+        let group = join(&desk, "telegram:-1007").await;
+        let paper = id(number_of(today(), 0));
+        let vote = async |member: &str, is_admin| {
+            let voter = Voter { subscriber: group.id.clone(), member: member.to_owned(), is_admin };
+            desk.mark(&voter, &paper, Verdict::Liked).await.expect("a mark")
+        };
+        assert_eq!(vote("1", false).await.verdict, Verdict::Unmarked);
+        assert_eq!(vote("1", false).await.liked, 1, "one member has one vote");
+        assert_eq!(vote("2", false).await.verdict, Verdict::Liked);
+        let names: Vec<String> =
+            store.votes(&group.id).await.expect("votes").into_iter().map(|row| row.vote.member).collect();
+        assert!(names.iter().all(|name| name.len() > 10), "members are not named: {names:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn channels_are_joined_once_by_a_token_and_what_was_received_goes_along() {
+    on_both(async |store| {
+        announce(&store).await;
+        let desk = desk(&store, Folders::default());
+        let (ada, chat) = (join(&desk, "mailto:ada@example.org").await, join(&desk, "telegram:7").await);
+        let liked = id(number_of(today(), 0));
+        desk.mark(&Voter::alone(&chat.id), &liked, Verdict::Liked).await.expect("a mark");
+        let token = desk.connect_token(&ada.id).await.expect("a token");
+        assert!(token.len() <= 64 && token.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let joined = desk.connect(&token, &address("telegram:7")).await.expect("one reader");
+        assert_eq!(joined.addresses, [address("mailto:ada@example.org"), address("telegram:7")]);
+        assert_eq!(joined.preferences.reach, Reach::Preferred);
+        assert_eq!(desk.marks(&ada.id).await.expect("marks")[0].paper, liked);
+        assert_eq!(desk.reader(&chat.id).await.expect("a query"), None);
+        for used in [token.as_str(), "never"] {
+            assert!(matches!(desk.connect(used, &address("telegram:8")).await, Err(DeskError::UsedLink)));
+        }
+        let parted = desk.disconnect(&ada.id, &address("mailto:ada@example.org")).await.expect("one channel");
+        assert_eq!(parted.addresses, [address("telegram:7")]);
+        let last = desk.disconnect(&ada.id, &address("telegram:7")).await;
+        assert!(matches!(last, Err(DeskError::LastAddress)), "{last:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_login_link_works_once() {
+    on_both(async |store| {
+        let desk = desk(&store, Folders::default());
+        let ada = join(&desk, "mailto:ada@example.org").await;
+        let url = desk.login_url(&ada.id);
+        let token = url.rsplit('/').next().expect("a token");
+        let session = desk.log_in(token).await.expect("a session");
+        assert_eq!(desk.session(&session).await.expect("ada").id, ada.id);
+        assert!(matches!(desk.log_in(token).await, Err(DeskError::UsedLink)));
+        assert!(matches!(desk.session(token).await, Err(DeskError::Link(BadLink::Forged))));
+        let sent = [(); 6].map(|()| desk.send_login(&ada.id));
+        let mut within_budget = 0;
+        for sending in sent {
+            within_budget += u32::from(sending.await.expect("an answer"));
+        }
+        assert_eq!(within_budget, 5);
+    })
+    .await;
+}
+
+async fn apply(desk: &Desk, to: &str, peer: &str) -> Applied {
+    let application = Application {
+        address: address(to),
+        sentence: "sparse transformers".to_owned(),
+        language: "zh".to_owned(),
+        zone: None,
+        peer: Some(peer.parse().expect("an IP")),
+    };
+    desk.apply_for(application).await.expect("an answer")
+}
+
+#[tokio::test]
+async fn an_application_is_confirmed_by_its_link_alone() {
+    on_both(async |store| {
+        let desk = desk(&store, Folders::default());
+        let to = "mailto:ada@example.org";
+        assert_eq!(apply(&desk, to, "192.0.2.1").await, Applied::Taken);
+        assert_eq!(desk.reader_at(&address(to)).await.expect("a query"), None);
+        let url = desk.confirm_url(&address(to));
+        let token = url.rsplit('/').next().expect("a token");
+        let joined = desk.confirm(token).await.expect("a reader");
+        assert!(matches!(&joined, Joined::New(reader) if reader.language == "zh"));
+        assert!(matches!(desk.confirm(token).await, Ok(Joined::Known(_))));
+        let other = desk.links().token(Purpose::Unsubscribe, to, None);
+        assert!(matches!(desk.confirm(&other).await, Err(DeskError::Link(BadLink::Forged))));
+        assert!(!desk.is_blocked(&address(to)).await.expect("a query"));
+        desk.block(token).await.expect("no more letters");
+        assert!(desk.is_blocked(&address("mailto:ADA+x@example.org")).await.expect("a query"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_number_of_applications_sends_an_address_a_second_letter() {
+    on_both(async |store| {
+        let desk = desk(&store, Folders::default());
+        let letters = async || {
+            store.claim_notices(desk.now(), desk.now() + TimeDelta::hours(9), 99).await.expect("letters").len()
+        };
+        for n in 0..30 {
+            let taken = apply(&desk, "mailto:ada@example.org", &format!("198.51.{n}.1")).await;
+            assert_eq!(taken, Applied::Taken, "the answer says nothing of the address");
+        }
+        assert_eq!(letters().await, 1);
+        let from_one: Vec<Applied> = {
+            let mut answers = Vec::new();
+            for n in 0..8 {
+                answers.push(apply(&desk, &format!("mailto:r{n}@example.org"), "203.0.113.9").await);
+            }
+            answers
+        };
+        assert_eq!(from_one.iter().filter(|answer| **answer == Applied::Taken).count(), 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_exported_brings_a_reader_back_after_everything_was_erased() {
+    on_both(async |store| {
+        announce(&store).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let folders = Folders { outbox: folder.path().join("outbox"), archive: folder.path().join("archive") };
+        let desk = desk(&store, folders);
+        let ada = join(&desk, "mailto:ada.lovelace@example.org").await;
+        for part in [format!("archive/{}", ada.id), "archive".to_owned()] {
+            std::fs::create_dir_all(folder.path().join(&part)).expect("a folder");
+            std::fs::write(folder.path().join(part).join("index.html"), &ada.id).expect("a file");
+        }
+        desk.mark(&Voter::alone(&ada.id), &id(number_of(today(), 0)), Verdict::Liked).await.expect("a mark");
+        apply(&desk, "mailto:ada.lovelace@example.org", "192.0.2.1").await;
+        desk.change(&ada.id, &[Change::Silent(true)]).await.expect("a change");
+        desk.pause(&ada.id, None).await.expect("a pause");
+        let export = desk.export(&ada.id).await.expect("an export");
+        assert!(export.toml.contains("silent = true"), "{}", export.toml);
+        let as_it_was = desk.reader(&ada.id).await.expect("a query");
+
+        desk.erase(&ada.id).await.expect("erased");
+        assert_eq!(desk.reader(&ada.id).await.expect("a query"), None);
+        for name in ["mailto:ada.lovelace@example.org", &ada.id] {
+            assert!(desk.is_erased(name).await.expect("a query"));
+        }
+        assert!(!folder.path().join("archive/index.html").exists());
+        assert!(!folder.path().join("archive").join(&ada.id).exists());
+        assert_eq!(everything(&store).await.iter().filter(|text| text.contains("lovelace")).count(), 0);
+
+        desk.import(&export.json).await.expect("brought back");
+        assert_eq!(desk.reader(&ada.id).await.expect("a query"), as_it_was);
+        assert_eq!(desk.export(&ada.id).await.expect("an export"), export);
+        assert!(
+            !desk.is_erased(&ada.id).await.expect("a query")
+                || !desk.is_erased("mailto:ada.lovelace@example.org").await.expect("a query")
+        );
+        assert!(matches!(desk.import("{}").await, Err(DeskError::Import(_))));
+    })
+    .await;
+}
+
+/// Every text that a database holds: the rows of PostgreSQL's tables, the bytes of SQLite's files.
+async fn everything(store: &dawnpost::store::Store) -> Vec<String> {
+    use dawnpost::store::Store;
+    match store {
+        Store::Sqlite(pool) => {
+            let files: Vec<(i64, String, String)> =
+                sqlx::query_as("pragma database_list").fetch_all(pool).await.expect("the file");
+            let path = files[0].2.clone();
+            ["", "-wal"]
+                .iter()
+                .filter_map(|end| std::fs::read(format!("{path}{end}")).ok())
+                .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+                .collect()
+        }
+        Store::Postgres(pool) => {
+            let dump = "select query_to_xml('select * from ' || quote_ident(table_name), true, false, '')::text
+                from information_schema.tables where table_schema = current_schema()";
+            sqlx::query_scalar(dump).fetch_all(pool).await.expect("every row")
+        }
+    }
+}
