@@ -16,6 +16,7 @@ pub mod domain;
 pub mod fetch;
 pub mod inbound;
 pub mod links;
+pub mod notify;
 pub mod outbound;
 pub mod publish;
 pub mod rank;

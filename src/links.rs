@@ -23,6 +23,8 @@ pub enum Purpose {
     Unsubscribe,
     /// Say that an address is one's own; of an application.
     Confirm,
+    /// Say that a letter to an address was not asked for.
+    Block,
     /// Log in, once.
     Login,
     /// Be logged in.
@@ -48,6 +50,7 @@ impl Purpose {
             Self::Pause => "pause",
             Self::Unsubscribe => "unsubscribe",
             Self::Confirm => "confirm",
+            Self::Block => "block",
             Self::Login => "login",
             Self::Session => "session",
             Self::Feedback => "feedback",

@@ -302,7 +302,7 @@ impl Words {
 }
 
 /// Fills the named gaps of a sentence in one pass, so that a brace in a value stays a brace.
-pub(crate) fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(sentence.len() + 32);
     let mut rest = sentence;
     while let Some((before, gap)) = rest.split_once('{') {

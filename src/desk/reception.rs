@@ -109,7 +109,21 @@ impl Desk {
 
     /// Whose address a link confirms.
     pub fn confirmed_address(&self, token: &str) -> Result<Address, DeskError> {
-        let subject = self.links().verify(Purpose::Confirm, token, self.now())?;
+        self.address_of(Purpose::Confirm, token)
+    }
+
+    /// The link of the letter by which its receiver asks for no other; it never expires.
+    pub fn block_url(&self, address: &Address) -> String {
+        self.links().url(Purpose::Block, &address.to_string())
+    }
+
+    /// To whose address a link stops letters.
+    pub fn blocked_address(&self, token: &str) -> Result<Address, DeskError> {
+        self.address_of(Purpose::Block, token)
+    }
+
+    fn address_of(&self, purpose: Purpose, token: &str) -> Result<Address, DeskError> {
+        let subject = self.links().verify(purpose, token, self.now())?;
         Ok(subject.parse().map_err(|_| BadLink::Forged)?)
     }
 
@@ -133,7 +147,7 @@ impl Desk {
 
     /// Sends no letter to an address any more: its owner did not ask for one.
     pub async fn block(&self, token: &str) -> Result<(), DeskError> {
-        let address = self.confirmed_address(token)?;
+        let address = self.blocked_address(token)?;
         let pseudonyms = self.links().pseudonyms(&mailbox(&address));
         self.store.bury(&pseudonyms, Tombstone::Blocked, self.now()).await?;
         self.store.set_conversation(&address, SPEAKER, None, self.now()).await?;

@@ -100,6 +100,18 @@ impl Store {
             .collect()
     }
 
+    /// Puts a notice off.
+    pub async fn put_off_notice(&self, id: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
+        on_pool!(self, pool => {
+            sqlx::query("update notice set ready_at = $2 where id = $1 and ready_at is not null")
+                .bind(id)
+                .bind(epoch_after(until))
+                .execute(pool)
+                .await?;
+        });
+        Ok(())
+    }
+
     /// Ends a notice: sent, or given up with the reason. Its detail, which may hold a link, is not kept.
     pub async fn settle_notice(&self, id: &str, given_up: Option<&str>) -> Result<(), StoreError> {
         let state = if given_up.is_some() { "dropped" } else { "sent" };

@@ -6,6 +6,7 @@ mod archive_pages;
 mod commands;
 mod desk;
 mod kill;
+mod notices;
 mod outbound_discord;
 mod outbound_email;
 mod outbound_telegram;

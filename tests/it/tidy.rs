@@ -29,6 +29,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("publish", &["compose", "domain", "fetch", "rank", "render", "store"]),
     ("deliver", &["clock", "domain", "outbound", "render", "store"]),
     ("desk", &["clock", "compose", "domain", "fetch", "links", "publish", "rank", "render", "roster", "store"]),
+    ("notify", &["desk", "domain", "outbound", "store"]),
     ("inbound", &["clock", "compose", "config", "desk", "domain", "links", "outbound", "render", "store"]),
     (
         "app",

@@ -1,0 +1,161 @@
+//! The flow of letters: from a notice in the store to a message at its address. Confirmations and login links go this way,
+//! and never a digest.
+//!
+//! `serve` calls [`Notifier::until_stopped`], `run` calls [`Notifier::once`]. What is known of an address is looked up here,
+//! after whoever asked has had their answer. It must never know a platform.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use templates::letter::Letter;
+use templates::unmarked;
+use tokio_util::sync::CancellationToken;
+
+use crate::desk::{Desk, DeskError};
+use crate::domain::delivery::{Delivery, IssueKey, SendError};
+use crate::domain::subscriber::Channel;
+use crate::outbound::{DiscordMessage, EmailMessage, FileMessage, Message, Outbound, TelegramMessage};
+use crate::store::Notice;
+
+/// How often the notices are looked at: somebody is waiting for the letter.
+const POLL: Duration = Duration::from_secs(1);
+/// The pause after the first failure; it doubles, and a notice is dropped when it is no use any more.
+const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(20);
+/// Notices in hand at once.
+const IN_HAND: u32 = 8;
+/// How often what has done its work is swept out, and how long it is kept.
+const SWEEP: Duration = Duration::from_secs(3600);
+const KEPT: TimeDelta = TimeDelta::days(31);
+
+/// Sends letters.
+pub struct Notifier<O> {
+    desk: Desk,
+    outbound: O,
+}
+
+impl<O: Outbound> Notifier<O> {
+    /// `outbound` shares its limits with the dispatcher's.
+    pub fn new(desk: Desk, outbound: O) -> Self {
+        Self { desk, outbound }
+    }
+
+    /// Sends what is due until `stop`, and sweeps.
+    pub async fn until_stopped(&self, stop: &CancellationToken) {
+        let mut since_sweep = SWEEP;
+        while !stop.is_cancelled() {
+            if let Err(error) = self.once().await {
+                tracing::error!("Notices cannot be sent: {error}");
+            }
+            if since_sweep >= SWEEP {
+                since_sweep = Duration::ZERO;
+                let now = self.desk.now();
+                if let Err(error) = self.desk.store().sweep(now - KEPT, now).await {
+                    tracing::error!("The store cannot be swept: {error}");
+                }
+            }
+            tokio::select! { () = tokio::time::sleep(POLL) => since_sweep += POLL, () = stop.cancelled() => {} }
+        }
+    }
+
+    /// Sends what is due; how many were sent.
+    pub async fn once(&self) -> Result<u32, DeskError> {
+        let now = self.desk.now();
+        let mut sent = 0;
+        for notice in self.desk.store().claim_notices(now, now + FIRST_PAUSE, IN_HAND).await? {
+            sent += u32::from(self.send(&notice, now).await?);
+        }
+        Ok(sent)
+    }
+
+    async fn send(&self, notice: &Notice, now: DateTime<Utc>) -> Result<bool, DeskError> {
+        let (store, id) = (self.desk.store(), &notice.id);
+        let Some(letter) = self.letter(notice).await? else {
+            store.settle_notice(id, Some("nothing is to be sent there")).await?;
+            return Ok(false);
+        };
+        match self.outbound.send(&delivery(notice), &message(&letter, notice.address.channel(), now)).await {
+            Ok(_) => store.settle_notice(id, None).await?,
+            // It may have arrived; whoever waits in vain asks again.
+            Err(SendError::Uncertain(reason)) => {
+                tracing::warn!("Notice {id} may not have arrived: {reason}");
+                store.settle_notice(id, None).await?;
+            }
+            Err(error @ (SendError::Throttled { .. } | SendError::Transient(_) | SendError::Ours(_))) => {
+                let pause = FIRST_PAUSE * 2_i32.saturating_pow(notice.attempt.min(8));
+                tracing::warn!("Notice {id} is put off: {error}");
+                store.put_off_notice(id, now + pause).await?;
+                return Ok(false);
+            }
+            Err(error) => {
+                tracing::warn!("Notice {id} is given up: {error}");
+                store.settle_notice(id, Some(error.class())).await?;
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// What is to be said; none to somebody who wants no letters, or who is gone.
+    async fn letter(&self, notice: &Notice) -> Result<Option<Letter>, DeskError> {
+        let (desk, site, address) = (&self.desk, self.desk.site_title(), &notice.address);
+        let reader = desk.reader_at(address).await?;
+        if let Some(reader) = reader.filter(|reader| reader.status.is_active_at(desk.now())) {
+            let url = desk.login_url(&reader.id);
+            return Ok(Some(match notice.kind.as_str() {
+                "login" => Letter::login(&reader.language, site, url),
+                _ => Letter::known(&reader.language, site, url),
+            }));
+        }
+        match (&notice.subscriber, notice.kind.as_str()) {
+            (Some(id), "login") => {
+                let reader = desk.reader(id).await?;
+                Ok(reader.map(|reader| Letter::login(&reader.language, site, desk.login_url(&reader.id))))
+            }
+            _ if desk.is_blocked(address).await? => Ok(None),
+            _ => {
+                let language = desk.language_of_application(address).await?;
+                Ok(Some(Letter::confirm(&language, site, desk.confirm_url(address), desk.block_url(address))))
+            }
+        }
+    }
+}
+
+/// A notice as outbounds take it: its id makes the Message-ID and the nonce, so that a repeat is recognised.
+fn delivery(notice: &Notice) -> Delivery {
+    Delivery {
+        id: notice.id.clone(),
+        issue: IssueKey { subscriber: "notice".to_owned(), window: notice.kind.clone() },
+        address: notice.address.clone(),
+        part: 1,
+        parts: 1,
+        attempt: notice.attempt,
+        lease_token: String::new(),
+        payload: String::new(),
+        expires_at: notice.expires_at,
+        maybe_sent: notice.attempt > 0,
+    }
+}
+
+fn message(letter: &Letter, channel: Channel, now: DateTime<Utc>) -> Message {
+    match channel {
+        Channel::Email => Message::Email(EmailMessage {
+            subject: letter.title.clone(),
+            html: letter.html(),
+            text: letter.text(),
+            unsubscribe_url: String::new(),
+            date: now,
+        }),
+        Channel::Telegram => {
+            let html = letter.document().telegram().concat();
+            let plain = unmarked::without_markup(&html);
+            Message::Telegram(TelegramMessage { html: Some(html), plain })
+        }
+        Channel::Discord => {
+            let content = letter.document().discord().concat();
+            Message::Discord(DiscordMessage { plain: content.clone(), content, embeds: Vec::new() })
+        }
+        Channel::File => {
+            Message::File(vec![FileMessage { extension: "txt".to_owned(), bytes: letter.text().into_bytes() }])
+        }
+    }
+}

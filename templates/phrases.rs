@@ -1,0 +1,49 @@
+//! [`Phrases`]: the sentences that a reader meets outside of a digest, on the site and in chats, in each language.
+//!
+//! `site/` words its pages with them, and whoever answers a reader words the rest. A language is one file of plain
+//! sentences with named gaps in braces, filled by [`fill`]; a sentence that is missing does not compile. This file must
+//! never know a layout.
+
+mod en;
+pub mod letters;
+mod zh;
+
+pub use crate::words::fill;
+pub use letters::Letters;
+
+/// The sentences of one language.
+#[derive(Debug)]
+pub struct Phrases {
+    /// BCP 47 tag, for `lang` attributes: `en`.
+    pub tag: &'static str,
+    /// What the language calls itself.
+    pub name: &'static str,
+    /// Of letters.
+    pub letters: &'static Letters,
+}
+
+static ALL: [Phrases; 2] = [
+    Phrases { tag: "en", name: "English", letters: &en::LETTERS },
+    Phrases { tag: "zh", name: "中文", letters: &zh::LETTERS },
+];
+
+impl Phrases {
+    /// The sentences for a BCP 47 tag: by its language (`zh-Hans` is Chinese), English where there are none.
+    pub fn of(language: &str) -> &'static Self {
+        let prefix = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        Self::all().iter().find(|phrases| phrases.tag == prefix).unwrap_or(&ALL[0])
+    }
+
+    /// Every language, English first.
+    pub fn all() -> &'static [Self] {
+        &ALL
+    }
+}
+
+/// A sentence that depends on a number: one, several.
+pub type Counted = [&'static str; 2];
+
+/// The sentence for `n`, its gap `{n}` filled.
+pub fn counted([one, several]: Counted, n: u32) -> String {
+    fill(if n == 1 { one } else { several }, &[("n", &n.to_string())])
+}

@@ -1,0 +1,5 @@
+//! English.
+
+mod letters;
+
+pub use letters::LETTERS;

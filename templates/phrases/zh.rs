@@ -1,0 +1,5 @@
+//! Chinese, simplified.
+
+mod letters;
+
+pub use letters::LETTERS;
