@@ -18,7 +18,7 @@ use crate::compose::Site;
 use crate::config::{ConfigError, Settings};
 use crate::deliver::Dispatcher;
 use crate::desk::{Desk, Folders};
-use crate::domain::subscriber::Status;
+use crate::domain::subscriber::{Status, Subscriber};
 use crate::fetch;
 use crate::links::Links;
 use crate::outbound::{
@@ -66,7 +66,10 @@ impl App {
             None => secret_of(data_dir)?,
         };
         let store = Store::open(settings.store_url.expose_secret()).await.context("cannot open `store.url`")?;
-        let links = Links::new(&settings.site.base_url, [secret.clone()]);
+        let links = Links::new(
+            &settings.site.base_url,
+            [secret.clone()].into_iter().chain(settings.site.previous_secret.clone()),
+        );
         let site = Site { title: settings.site.title.clone(), links };
         let wake = Arc::new(Notify::new());
         Ok(Self { settings, clock, store, site, wake, secret, ranker: OnceLock::new() })
@@ -209,6 +212,14 @@ impl App {
             let (Change::Add(subscriber) | Change::Update(subscriber) | Change::Return(subscriber)) = change else {
                 continue;
             };
+            if self.is_erased(subscriber).await? {
+                tracing::warn!(
+                    subscriber = subscriber.id,
+                    "Left out subscriber `{}`: they had everything erased, and only they come back",
+                    subscriber.id
+                );
+                continue;
+            }
             match self.store.put_subscriber(subscriber).await {
                 Err(error @ StoreError::AddressTaken { .. }) => {
                     tracing::error!(subscriber = subscriber.id, "Left out subscriber `{}`: {error}", subscriber.id);
@@ -217,6 +228,18 @@ impl App {
             }
         }
         Ok(changes)
+    }
+
+    /// Whether a declared subscriber, or the owner of one of their addresses, had everything erased.
+    async fn is_erased(&self, subscriber: &Subscriber) -> anyhow::Result<bool> {
+        let desk = self.desk();
+        let names = subscriber.addresses.iter().map(ToString::to_string).chain([subscriber.id.clone()]);
+        for name in names {
+            if desk.is_erased(&name).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

@@ -49,8 +49,16 @@ pub enum Command {
         /// The subscriber
         id: String,
     },
-    /// The active and the paused subscribers as a roster file on standard output
-    Export,
+    /// The active and the paused subscribers as a roster file on standard output, or everything about one of them as JSON
+    Export {
+        /// The subscriber
+        id: Option<String>,
+    },
+    /// Bring a subscriber back from what `export ID` wrote
+    Import {
+        /// JSON
+        file: PathBuf,
+    },
     /// Bring the database in line with the roster file
     Sync {
         /// Say what would change
@@ -116,13 +124,27 @@ pub async fn subscribers(app: App, command: Command) -> anyhow::Result<Exit> {
         }
         Command::Remove { id } => {
             find(&app, &id).await?;
-            app.store.erase(&id, &[], app.clock.now()).await?;
+            app.desk().remove(&id).await?;
             say(&format!(
                 "erased {id}; take them out of {} too, or the next sync adds them",
                 app.settings.site.roster.display()
             ))?;
         }
-        Command::Export => {
+        Command::Export { id: Some(id) } => {
+            find(&app, &id).await?;
+            writeln!(std::io::stdout(), "{}", app.desk().export(&id).await?.json)?;
+        }
+        Command::Import { file } => {
+            let json = std::fs::read_to_string(&file)
+                .map_err(|error| usage("FILE", format!("{}: {error}", file.display())))?;
+            let reader = app
+                .desk()
+                .import(&json)
+                .await
+                .map_err(|error| usage("FILE", format!("{}: {error}", file.display())))?;
+            say(&format!("brought back {}", reader.id))?;
+        }
+        Command::Export { id: None } => {
             // Who left or was withdrawn would come back with the file.
             let mut readers = app.store.subscribers().await?;
             readers.retain(|reader| matches!(reader.status, Status::Active | Status::Paused { .. }));

@@ -35,6 +35,7 @@ pub const KEYS: &[Key] = &[
     key("site.title", "dawnpost", "The name in digests."),
     key("site.contact", "", "In the User-Agent and the List headers; required for live arXiv. `mailto:` or a URL."),
     secret("site.secret", "Signs links; generated into `site.data_dir` where it is not given."),
+    secret("site.previous_secret", "Signed links before `site.secret` was changed: those in messages stay good."),
     key("arxiv.rss_url", "https://rss.arxiv.org", "Base URL of the feeds."),
     key("arxiv.web_url", "https://arxiv.org", "Base URL of the listing and catch-up pages."),
     key("arxiv.api_url", "https://export.arxiv.org", "Base URL of the export API."),

@@ -52,6 +52,8 @@ pub struct Site {
     pub contact: Option<String>,
     /// Signs links; generated into `data_dir` where it is not given.
     pub secret: Option<SecretString>,
+    /// The one before it, whose links are still believed.
+    pub previous_secret: Option<SecretString>,
 }
 
 /// `arxiv.*`
@@ -156,6 +158,7 @@ impl Settings {
                 title: source.line("site.title")?,
                 contact: source.optional("site.contact"),
                 secret: source.secret("site.secret"),
+                previous_secret: source.secret("site.previous_secret"),
             },
             arxiv: Arxiv {
                 rss_url: source.http_url("arxiv.rss_url")?,

@@ -142,23 +142,35 @@ impl Desk {
             };
             self.store.put_vote(&reader.id, &row).await?;
         }
-        for address in &reader.addresses {
-            self.store.unbury(&self.links().pseudonyms(&address.to_string())).await?;
+        for name in reader.addresses.iter().map(ToString::to_string).chain([reader.id.clone()]) {
+            self.store.unbury(&self.links().pseudonyms(&name)).await?;
         }
         Ok(reader)
     }
 
-    /// Erases every row and every file that names the reader. What is kept is a keyed hash of their addresses, from which
-    /// nobody can read them, so that no roster brings them back.
+    /// Erases every row and every file that names the reader, as they ask. What is kept is a keyed hash of their addresses,
+    /// from which nobody can read them, so that no roster brings them back.
     pub async fn erase(&self, id: &str) -> Result<(), DeskError> {
+        let addresses = self.remove_files(id).await?;
+        let names = addresses.iter().map(ToString::to_string).chain([id.to_owned()]);
+        let pseudonyms: Vec<String> = names.flat_map(|name| self.links().pseudonyms(&name)).collect();
+        if self.store.erase(id, &pseudonyms, self.now()).await? { Ok(()) } else { Err(DeskError::NoReader) }
+    }
+
+    /// The same as the operator asks for it: nothing is kept, and the roster may name them again.
+    pub async fn remove(&self, id: &str) -> Result<(), DeskError> {
+        self.remove_files(id).await?;
+        if self.store.erase(id, &[], self.now()).await? { Ok(()) } else { Err(DeskError::NoReader) }
+    }
+
+    /// Removes every file that names the reader; their addresses.
+    async fn remove_files(&self, id: &str) -> Result<Vec<Address>, DeskError> {
         self.existing(id).await?;
         let addresses: Vec<Address> = self.store.addresses(id).await?.into_iter().map(|row| row.address).collect();
         for path in self.files_of(id, &addresses).await? {
             remove(&path).await?;
         }
-        let names = addresses.iter().map(ToString::to_string).chain([id.to_owned()]);
-        let pseudonyms: Vec<String> = names.flat_map(|name| self.links().pseudonyms(&name)).collect();
-        if self.store.erase(id, &pseudonyms, self.now()).await? { Ok(()) } else { Err(DeskError::NoReader) }
+        Ok(addresses)
     }
 
     /// Whether the owner of an address, or of a subscriber's id, had everything erased.

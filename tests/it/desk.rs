@@ -279,10 +279,9 @@ async fn what_was_exported_brings_a_reader_back_after_everything_was_erased() {
         desk.import(&export.json).await.expect("brought back");
         assert_eq!(desk.reader(&ada.id).await.expect("a query"), as_it_was);
         assert_eq!(desk.export(&ada.id).await.expect("an export"), export);
-        assert!(
-            !desk.is_erased(&ada.id).await.expect("a query")
-                || !desk.is_erased("mailto:ada.lovelace@example.org").await.expect("a query")
-        );
+        for name in ["mailto:ada.lovelace@example.org", &ada.id] {
+            assert!(!desk.is_erased(name).await.expect("a query"));
+        }
         assert!(matches!(desk.import("{}").await, Err(DeskError::Import(_))));
     })
     .await;
