@@ -26,6 +26,7 @@ use crate::outbound::{
     TelegramOutbound, TelegramSettings,
 };
 use crate::publish::Publisher;
+use crate::pulse::Pulse;
 use crate::rank::Ranker;
 use crate::roster::{Change, Roster, plan};
 use crate::store::{Store, StoreError};
@@ -40,6 +41,8 @@ pub struct App {
     pub store: Store,
     /// Name and links.
     pub site: Site,
+    /// The scheduler's.
+    pub pulse: Pulse,
     /// Ends the scheduler's pause: somebody waits for their first digest.
     pub wake: Arc<Notify>,
     secret: SecretString,
@@ -72,7 +75,8 @@ impl App {
         );
         let site = Site { title: settings.site.title.clone(), links };
         let wake = Arc::new(Notify::new());
-        Ok(Self { settings, clock, store, site, wake, secret, ranker: OnceLock::new() })
+        let pulse = Pulse::starting_at(clock.now());
+        Ok(Self { settings, clock, store, site, pulse, wake, secret, ranker: OnceLock::new() })
     }
 
     /// The client of arXiv. Asking arXiv itself needs a contact: its terms ask for an honest User-Agent.

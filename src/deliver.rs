@@ -21,7 +21,7 @@ use crate::domain::retry::{self, Next};
 use crate::domain::subscriber::Channel;
 use crate::outbound::{Message, Outbound};
 use crate::render;
-use crate::store::{Attempt, Settlement, Store, StoreError};
+use crate::store::{Attempt, ChannelPause, Settlement, Store, StoreError};
 
 /// How long a worker may hold a delivery. Longer than [`SEND_TIMEOUT`], so that a lease that ran out belongs to a process
 /// that is gone.
@@ -95,6 +95,11 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
     ) -> Result<Report, StoreError> {
         let mut round = Round { started: self.clock.now(), ..Round::default() };
         let mut trouble = None;
+        // A store that cannot be asked is met again with the first claim.
+        for paused in self.store.channel_pauses().await.unwrap_or_default() {
+            let ChannelPause { channel, since, reason } = paused;
+            tracing::warn!(%channel, %since, "Nothing goes out by {channel}, which was paused at {since}: {reason}");
+        }
         while !stop.is_cancelled() {
             match self.turn(&mut round, stop, patience).await {
                 Ok(true) => progress(&round.report),
@@ -132,7 +137,8 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
         round.holds.retain(|_, until| *until > now);
-        let open: Vec<Channel> = CHANNELS.into_iter().filter(|channel| !round.holds.contains_key(channel)).collect();
+        let open: Vec<Channel> =
+            Channel::ALL.into_iter().filter(|channel| !round.holds.contains_key(channel)).collect();
         let room = IN_HAND - round.in_hand.len();
         if room > 0 {
             let token = format!("{}-{}", self.worker, self.claims.fetch_add(1, Ordering::Relaxed));
@@ -166,7 +172,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         let Some(patience) = patience else { return Ok(Some(POLL)) };
         let now = self.clock.now();
         let mut earliest: Option<DateTime<Utc>> = None;
-        for channel in CHANNELS {
+        for channel in Channel::ALL {
             let Some(due) = self.store.earliest_due(&[channel]).await? else { continue };
             let due = holds.get(&channel).map_or(due, |until| due.max(*until));
             earliest = Some(earliest.map_or(due, |earliest| earliest.min(due)));
@@ -334,5 +340,3 @@ impl Round {
 async fn rest(pause: Duration, stop: &CancellationToken) {
     tokio::select! { () = tokio::time::sleep(pause) => {}, () = stop.cancelled() => {} }
 }
-
-const CHANNELS: [Channel; 4] = [Channel::Email, Channel::Telegram, Channel::Discord, Channel::File];

@@ -64,8 +64,9 @@ pub async fn run(app: &App, stop: &CancellationToken) -> anyhow::Result<()> {
     while !stop.is_cancelled() {
         tokio::select! {
             outcome = tick(app, &mut poll, &arxiv) => {
-                if let Err(error) = outcome {
-                    tracing::error!("Tick failed: {error:#}");
+                match outcome {
+                    Ok(()) => app.pulse.beat(app.clock.now()),
+                    Err(error) => tracing::error!("Tick failed: {error:#}"),
                 }
             }
             // arXiv may take minutes to fail. What a tick leaves undone, the next one does, as after a crash.
@@ -78,6 +79,7 @@ pub async fn run(app: &App, stop: &CancellationToken) -> anyhow::Result<()> {
 
 async fn tick(app: &App, poll: &mut Poll, arxiv: &OnceCell<Arxiv>) -> anyhow::Result<()> {
     let now = app.clock.now();
+    app.store.note_turnover(now).await?;
     let newest = calendar::newest_due(now);
     let active: Vec<Subscriber> =
         app.store.subscribers().await?.into_iter().filter(|subscriber| subscriber.status.is_active_at(now)).collect();

@@ -13,6 +13,7 @@ pub mod email;
 pub mod letter;
 pub mod limits;
 pub mod markdown;
+pub mod operator;
 mod pack;
 mod parts;
 pub mod phrases;

@@ -4,6 +4,7 @@ use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
 use crate::domain::delivery::DeliveryState;
+use crate::domain::subscriber::Channel;
 use crate::store::{DeliveryFilter, DeliveryRow};
 
 /// What to do with deliveries.
@@ -42,6 +43,21 @@ pub enum Command {
         /// As JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Hand out nothing for a channel, until `resume`
+    Pause {
+        /// email, telegram, discord or file
+        #[arg(value_parser = channel)]
+        channel: Channel,
+        /// Why, for whoever wonders
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// End the pause of a channel
+    Resume {
+        /// email, telegram, discord or file
+        #[arg(value_parser = channel)]
+        channel: Channel,
     },
 }
 
@@ -89,6 +105,20 @@ pub async fn deliveries(app: App, command: Command) -> anyhow::Result<Exit> {
             }
             say(&format!("{id} is planned; the next `dawnpost run` or a running `serve` sends it"))?;
         }
+        Command::Pause { channel, reason } => {
+            if !app.store.pause_channel(channel, &reason, app.clock.now()).await? {
+                say(&format!("{channel} is paused already"))?;
+                return Ok(Exit::NothingToDo);
+            }
+            say(&format!("{channel} is paused; its deliveries wait for `dawnpost deliveries resume {channel}`"))?;
+        }
+        Command::Resume { channel } => {
+            if !app.store.resume_channel(channel, app.clock.now()).await? {
+                say(&format!("{channel} is not paused"))?;
+                return Ok(Exit::NothingToDo);
+            }
+            say(&format!("{channel} goes on with the next `dawnpost run` or a running `serve`"))?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -108,6 +138,10 @@ fn table_of(rows: &[DeliveryRow]) -> Table {
         ]);
     }
     table
+}
+
+fn channel(name: &str) -> Result<Channel, String> {
+    Channel::parse(name).ok_or_else(|| "expected email, telegram, discord or file".to_owned())
 }
 
 fn unknown(id: &str) -> anyhow::Error {

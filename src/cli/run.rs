@@ -65,6 +65,7 @@ pub async fn run(app: App, args: Args) -> anyhow::Result<Exit> {
     app.sync_roster().await?;
     app.store.reclaim(app.clock.now()).await?;
     let now = app.clock.now();
+    app.store.note_turnover(now).await?;
     let newest = args.date.unwrap_or_else(|| calendar::newest_due(now));
     let subscribers = app.store.subscribers().await?;
     if let Some(id) = &args.subscriber

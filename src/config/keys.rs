@@ -34,6 +34,11 @@ pub const KEYS: &[Key] = &[
     key("site.listen", "127.0.0.1:8080", "Where the web listener binds."),
     key("site.title", "dawnpost", "The name in digests."),
     key("site.contact", "", "In the User-Agent and the List headers; required for live arXiv. `mailto:` or a URL."),
+    secret(
+        "site.operator_token",
+        "Opens the operator's page, and `/metrics` to other machines; at least 16 characters. Without it there is no page.",
+    ),
+    key("site.operator_remote", "false", "Whether the operator's page answers other machines than this one, too."),
     secret("site.secret", "Signs links; generated into `site.data_dir` where it is not given."),
     secret("site.previous_secret", "Signed links before `site.secret` was changed: those in messages stay good."),
     key("arxiv.rss_url", "https://rss.arxiv.org", "Base URL of the feeds."),

@@ -50,6 +50,10 @@ pub struct Site {
     pub title: String,
     /// In the User-Agent and the List headers; required for live arXiv.
     pub contact: Option<String>,
+    /// Opens the operator's page; there is none without it.
+    pub operator_token: Option<SecretString>,
+    /// Whether that answers other machines, too.
+    pub operator_remote: bool,
     /// Signs links; generated into `data_dir` where it is not given.
     pub secret: Option<SecretString>,
     /// The one before it, whose links are still believed.
@@ -157,6 +161,8 @@ impl Settings {
                 base_url: source.http_url("site.base_url")?,
                 title: source.line("site.title")?,
                 contact: source.optional("site.contact"),
+                operator_token: source.long_secret("site.operator_token", 16)?,
+                operator_remote: source.parsed("site.operator_remote")?,
                 secret: source.secret("site.secret"),
                 previous_secret: source.secret("site.previous_secret"),
             },

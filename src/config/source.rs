@@ -127,6 +127,16 @@ impl Source {
         self.optional(name).map(SecretString::from)
     }
 
+    /// The same, of at least so many characters: nobody guesses it.
+    pub fn long_secret(&self, name: &str, least: usize) -> Result<Option<SecretString>, ConfigError> {
+        match self.optional(name) {
+            Some(secret) if secret.chars().count() < least => {
+                Err(self.fault(name, &format!("must have at least {least} characters")))
+            }
+            _ => Ok(self.secret(name)),
+        }
+    }
+
     /// One line of printable text.
     pub fn line(&self, name: &str) -> Result<String, ConfigError> {
         let text = self.text(name);

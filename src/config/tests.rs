@@ -57,6 +57,11 @@ fn a_fault_names_its_place_and_the_way_out() {
             &[],
             "dawnpost.toml:2: `email.dkim.domain`: needs `email.dkim.selector` beside it",
         ),
+        (
+            "[site]\noperator_token = \"123456789012345\"",
+            &[],
+            "dawnpost.toml:2: `site.operator_token`: must have at least 16 characters",
+        ),
         ("[site", &[], "dawnpost.toml:1: unclosed table, expected `]`"),
     ] {
         assert_eq!(settings(file, env).expect_err(expected).to_string(), expected);

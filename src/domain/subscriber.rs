@@ -102,6 +102,16 @@ pub enum Channel {
     File,
 }
 
+impl Channel {
+    /// Every channel, in the order in which they are shown.
+    pub const ALL: [Self; 4] = [Self::Email, Self::Telegram, Self::Discord, Self::File];
+
+    /// Reads what `Display` writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.to_string() == text)
+    }
+}
+
 impl fmt::Display for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

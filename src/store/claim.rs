@@ -31,10 +31,11 @@ const BARRED: &str = "(
     from subscriber s left join address a on a.subscriber = s.id and a.address = delivery.address
     where s.id = delivery.subscriber)";
 
-/// Whether a delivery `d`, of the channels that are bound as a list, has no unsettled part before it.
+/// Whether a delivery `d`, of the channels that are bound as a list and not paused, has no unsettled part before it.
 fn claimable(channels: &str) -> String {
     format!(
-        "d.channel in (select value from {channels}) and not exists (
+        "d.channel in (select value from {channels}) and d.channel not in (select channel from channel_pause)
+             and not exists (
              select 1 from delivery earlier
              where earlier.issue_id = d.issue_id and earlier.address = d.address and earlier.part < d.part
                  and earlier.ready_at is not null)"
@@ -48,7 +49,8 @@ impl Store {
     /// Due is what is planned for now, and what an earlier worker claimed and neither settled nor released before its
     /// lease ended: that comes with `maybe_sent`. A part waits until every earlier part of its issue at its address is
     /// settled, and first parts come before second ones, so that no address holds up another. What is for someone who
-    /// left, or for an inactive address, or cannot be read, ends as dead with the reason and is not handed out.
+    /// left, or for an inactive address, or cannot be read, ends as dead with the reason and is not handed out. What goes
+    /// through a paused channel waits.
     /// `expires_at` is not looked at: it ends retries, while a first try after a long downtime is better late than never.
     pub async fn claim(
         &self,
@@ -107,7 +109,7 @@ impl Store {
     }
 
     /// When the next delivery of these channels comes up or the next lease ends, which may have been already; none where
-    /// there is nothing to wait for. A claim before that hands out nothing.
+    /// there is nothing to wait for, as in a paused channel. A claim before that hands out nothing.
     pub async fn earliest_due(&self, channels: &[Channel]) -> Result<Option<DateTime<Utc>>, StoreError> {
         let sql = format!(
             "select d.ready_at from delivery d where d.ready_at is not null and {} order by d.ready_at limit 1",

@@ -45,7 +45,9 @@ mod error;
 mod issues;
 mod notices;
 mod outbox;
+mod overview;
 mod papers;
+mod pauses;
 mod settle;
 mod subscribers;
 mod votes;
@@ -63,6 +65,8 @@ pub use error::StoreError;
 pub use issues::{IssueRow, NewDelivery, PublishRequest, Published};
 pub use notices::Notice;
 pub use outbox::{AttemptRow, DeliveryFilter, DeliveryRow};
+pub use overview::{DayCount, Delay, Hold, Outbox, Readers, Turnover, Undelivered};
+pub use pauses::ChannelPause;
 pub use settle::{Attempt, Settlement};
 pub use subscribers::Due;
 pub use votes::VoteRow;
@@ -71,6 +75,7 @@ pub use votes::VoteRow;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("migrations/0001_first.sql")),
     (2, "readers", include_str!("migrations/0002_readers.sql")),
+    (3, "operator", include_str!("migrations/0003_operator.sql")),
 ];
 
 /// The state of dawnpost. Cloning it is cheap: clones share the pool.

@@ -3,7 +3,8 @@
 //! The commands and the operator page use it. It must never show more of an address than its
 //! reader needs: it hands out typed addresses, which mask themselves.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::AssertSqlSafe;
 
 use super::addresses::parse;
 use super::encode::{corrupt, epoch, instant, number};
@@ -70,7 +71,11 @@ pub struct AttemptRow {
     pub duration_ms: u64,
 }
 
-type Row = (
+/// How long a delivery that is planned anew may be tried.
+const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
+
+/// The columns of [`SELECT`].
+pub(super) type Row = (
     String,
     String,
     String,
@@ -87,7 +92,12 @@ type Row = (
     Option<String>,
 );
 
-const SELECT: &str = "select id, subscriber, issue_window, address, part, parts, state, attempt, ready_at, planned_at,
+/// Plans anew, for `$1`, and with time for retries until `$2`.
+const REQUEUE: &str = "update delivery set state = 'planned', ready_at = $1, attempt = 0, maybe_sent = false,
+    reason = null, expires_at = case when expires_at < $2 then $2 else expires_at end";
+
+pub(super) const SELECT: &str =
+    "select id, subscriber, issue_window, address, part, parts, state, attempt, ready_at, planned_at,
     expires_at, maybe_sent, receipt, reason from delivery";
 
 impl Store {
@@ -98,7 +108,7 @@ impl Store {
              order by planned_at desc, subscriber, issue_window desc, address, part limit $3"
         );
         let rows: Vec<Row> = on_pool!(self, pool => {
-            sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            sqlx::query_as(AssertSqlSafe(sql))
                 .bind(filter.state.map(DeliveryState::as_str))
                 .bind(filter.subscriber.as_deref())
                 .bind(i64::from(filter.limit))
@@ -111,7 +121,7 @@ impl Store {
     /// One delivery with its part of the ledger, oldest try first.
     pub async fn delivery(&self, id: &str) -> Result<Option<(DeliveryRow, Vec<AttemptRow>)>, StoreError> {
         let row: Option<Row> = on_pool!(self, pool => {
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where id = $1")))
+            sqlx::query_as(AssertSqlSafe(format!("{SELECT} where id = $1")))
                 .bind(id)
                 .fetch_optional(pool)
                 .await?
@@ -138,21 +148,33 @@ impl Store {
         Ok(Some((read(row)?, attempts.collect::<Result<_, StoreError>>()?)))
     }
 
-    /// Plans a delivery that is dead or uncertain anew, for now and with all its attempts. The operator takes it on
+    /// Plans a delivery that is dead or uncertain anew, for now, with all its attempts and the time for them. The operator takes it on
     /// themselves that an uncertain one may arrive twice. False for one that is sent, on its way, or unknown.
     pub async fn requeue(&self, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let done = on_pool!(self, pool => {
-            sqlx::query(
-                "update delivery set state = 'planned', ready_at = $2, attempt = 0, maybe_sent = false, reason = null
-                 where id = $1 and state in ('dead', 'uncertain')",
-            )
-            .bind(id)
-            .bind(epoch(now))
-            .execute(pool)
-            .await?
-            .rows_affected()
+            sqlx::query(AssertSqlSafe(format!("{REQUEUE} where id = $3 and state in ('dead', 'uncertain')")))
+                .bind(epoch(now))
+                .bind(epoch(now + LONGEST_RETRY))
+                .bind(id)
+                .execute(pool)
+                .await?
+                .rows_affected()
         });
         Ok(done == 1)
+    }
+
+    /// The same for every delivery that is dead and was planned since an instant: what is older is no news to anybody.
+    /// Returns how many.
+    pub async fn requeue_dead(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query(AssertSqlSafe(format!("{REQUEUE} where state = 'dead' and planned_at >= $3")))
+                .bind(epoch(now))
+                .bind(epoch(now + LONGEST_RETRY))
+                .bind(epoch(since))
+                .execute(pool)
+                .await?
+                .rows_affected()
+        }))
     }
 
     /// How many deliveries each channel has in each state, in order of channel.
@@ -164,17 +186,13 @@ impl Store {
         });
         rows.into_iter()
             .map(|(channel, state, count)| {
-                let channel = [Channel::Email, Channel::Telegram, Channel::Discord, Channel::File]
-                    .into_iter()
-                    .find(|known| known.to_string() == channel)
-                    .ok_or_else(|| corrupt("delivery", format!("no channel is `{channel}`")))?;
-                Ok((channel, read_state(&state, "delivery")?, count.unsigned_abs()))
+                Ok((read_channel(&channel, "delivery")?, read_state(&state, "delivery")?, count.unsigned_abs()))
             })
             .collect()
     }
 }
 
-fn read(row: Row) -> Result<DeliveryRow, StoreError> {
+pub(super) fn read(row: Row) -> Result<DeliveryRow, StoreError> {
     let (id, subscriber, window, address, part, parts, state, attempt, ready_at, planned_at, expires_at, ..) = row;
     let (.., maybe_sent, receipt, reason) = (row.11, row.12, row.13);
     let name = format!("delivery {id}");
@@ -195,6 +213,10 @@ fn read(row: Row) -> Result<DeliveryRow, StoreError> {
     })
 }
 
-fn read_state(state: &str, row: &str) -> Result<DeliveryState, StoreError> {
+pub(super) fn read_state(state: &str, row: &str) -> Result<DeliveryState, StoreError> {
     DeliveryState::parse(state).ok_or_else(|| corrupt(row, format!("no state is `{state}`")))
+}
+
+pub(super) fn read_channel(channel: &str, row: &str) -> Result<Channel, StoreError> {
+    Channel::parse(channel).ok_or_else(|| corrupt(row, format!("no channel is `{channel}`")))
 }

@@ -15,6 +15,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("telemetry", &[]),
     ("links", &[]),
+    ("metrics", &[]),
+    ("pulse", &[]),
     ("config", &[]),
     ("rank", &["domain"]),
     ("arxiv", &["domain", "rank", "config"]),
@@ -35,10 +37,16 @@ const LAYERS: &[(&str, &[&str])] = &[
         "app",
         &[
             "arxiv", "clock", "compose", "config", "deliver", "desk", "domain", "fetch", "inbound", "links",
-            "outbound", "publish", "rank", "roster", "store",
+            "outbound", "publish", "pulse", "rank", "roster", "store",
         ],
     ),
-    ("web", &["app", "archive", "clock", "compose", "config", "desk", "domain", "links", "render", "store"]),
+    (
+        "web",
+        &[
+            "app", "archive", "clock", "compose", "config", "desk", "domain", "links", "metrics", "pulse", "render",
+            "store",
+        ],
+    ),
     ("scheduler", &["app", "arxiv", "domain", "fetch", "publish", "store"]),
     (
         "cli",

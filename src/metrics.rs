@@ -1,0 +1,158 @@
+//! Defines [`Metrics`] and how a Prometheus server reads them: text exposition format 0.0.4
+//! (<https://prometheus.io/docs/instrumenting/exposition_formats/>).
+//!
+//! `web/health.rs` fills them and answers with [`Metrics::text`]. It must never know where a number comes from, and no label
+//! may name a reader. All are gauges: what is erased leaves the store, and a counter that falls would look like a restart.
+
+use std::fmt::Write as _;
+
+/// The `Content-Type` of [`Metrics::text`].
+pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// What is measured. Lists are in the order in which they are written, each set of labels once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Metrics {
+    /// This program's version.
+    pub version: String,
+    /// Of the newest announcement date that is due: state, categories.
+    pub announcements: Vec<(&'static str, u64)>,
+    /// Channel, `planned`, `claimed`, `uncertain` or `dead`, deliveries.
+    pub deliveries: Vec<(String, &'static str, u64)>,
+    /// Channel, deliveries that are due and not sent, seconds since the oldest of them is.
+    pub due: Vec<(String, u64, u64)>,
+    /// Channel, class, tries of the last hour.
+    pub attempts: Vec<(String, String, u64)>,
+    /// Channel, whether an operator has paused it.
+    pub paused: Vec<(String, bool)>,
+    /// Median and 95th percentile from the newest announcement that was sent to its sends, in seconds.
+    pub delay: Option<(u64, u64)>,
+    /// `active`, `paused` or `gone`, subscribers.
+    pub readers: Vec<(&'static str, u64)>,
+    /// Seconds since the scheduler last ended a round without an error; none in a process that has none.
+    pub tick_age: Option<u64>,
+}
+
+impl Metrics {
+    /// The exposition: for each metric what it is, then its samples.
+    pub fn text(&self) -> String {
+        let mut page = Page::default();
+        page.about("build_info", "The version that runs.");
+        page.sample(&[("version", &self.version)], 1);
+        page.about("announcements", "Categories by the state of the newest announcement that is due.");
+        for (state, categories) in &self.announcements {
+            page.sample(&[("state", state)], *categories);
+        }
+        page.about("deliveries", "Deliveries that are not sent, by channel and state.");
+        for (channel, state, count) in &self.deliveries {
+            page.sample(&[("channel", channel), ("state", state)], *count);
+        }
+        page.about("deliveries_due", "Deliveries that are due and not sent, by channel.");
+        for (channel, due, _) in &self.due {
+            page.sample(&[("channel", channel)], *due);
+        }
+        page.about("oldest_due_seconds", "Time for which the oldest of them has been due, by channel.");
+        for (channel, _, seconds) in &self.due {
+            page.sample(&[("channel", channel)], *seconds);
+        }
+        page.about("attempts_last_hour", "Tries of the last hour, by channel and class; `sent` is the good one.");
+        for (channel, class, count) in &self.attempts {
+            page.sample(&[("channel", channel), ("class", class)], *count);
+        }
+        page.about("channel_paused", "Whether an operator has paused the channel.");
+        for (channel, is_paused) in &self.paused {
+            page.sample(&[("channel", channel)], u64::from(*is_paused));
+        }
+        page.about("announcement_to_sent_seconds", "From the newest announcement that was sent to its sends.");
+        if let Some((median, p95)) = self.delay {
+            page.sample(&[("quantile", "0.5")], median);
+            page.sample(&[("quantile", "0.95")], p95);
+        }
+        page.about("subscribers", "Subscribers by standing.");
+        for (standing, count) in &self.readers {
+            page.sample(&[("standing", standing)], *count);
+        }
+        page.about("scheduler_tick_age_seconds", "Time since the scheduler last ended a round without an error.");
+        if let Some(age) = self.tick_age {
+            page.sample(&[], age);
+        }
+        page.text
+    }
+}
+
+#[derive(Default)]
+struct Page {
+    text: String,
+    name: &'static str,
+}
+
+impl Page {
+    fn about(&mut self, name: &'static str, help: &str) {
+        self.name = name;
+        let _ = write!(self.text, "# HELP dawnpost_{name} {help}\n# TYPE dawnpost_{name} gauge\n");
+    }
+
+    fn sample(&mut self, labels: &[(&str, &str)], value: u64) {
+        let _ = write!(self.text, "dawnpost_{}", self.name);
+        for (i, (label, text)) in labels.iter().enumerate() {
+            let _ = write!(self.text, "{}{label}=\"{}\"", if i == 0 { '{' } else { ',' }, escaped(text));
+        }
+        let _ = writeln!(self.text, "{} {value}", if labels.is_empty() { "" } else { "}" });
+    }
+}
+
+/// A label's value: backslash, quote and line feed are escaped.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metrics() -> Metrics {
+        Metrics {
+            version: "1.2.3".to_owned(),
+            announcements: vec![("complete", 11), ("late", 1)],
+            deliveries: vec![("email".to_owned(), "planned", 7), ("email".to_owned(), "dead", u64::MAX)],
+            due: vec![("email".to_owned(), 3, 90)],
+            attempts: vec![("email".to_owned(), "a \"quoted\"\nline \\".to_owned(), 2)],
+            paused: vec![("email".to_owned(), false), ("file".to_owned(), true)],
+            delay: Some((60, 600)),
+            readers: vec![("active", 40)],
+            tick_age: Some(4),
+        }
+    }
+
+    #[test]
+    fn a_metric_says_what_it_is_before_its_samples() {
+        let text = metrics().text();
+        let deliveries = "# HELP dawnpost_deliveries Deliveries that are not sent, by channel and state.\n\
+                          # TYPE dawnpost_deliveries gauge\n\
+                          dawnpost_deliveries{channel=\"email\",state=\"planned\"} 7\n\
+                          dawnpost_deliveries{channel=\"email\",state=\"dead\"} 18446744073709551615\n";
+        assert!(text.contains(deliveries), "{text}");
+        assert!(text.ends_with("gauge\ndawnpost_scheduler_tick_age_seconds 4\n"), "{text}");
+    }
+
+    #[test]
+    fn what_a_label_says_cannot_end_it() {
+        let text = metrics().text();
+        assert!(text.contains(r#"class="a \"quoted\"\nline \\"} 2"#), "{text}");
+    }
+
+    #[test]
+    fn every_line_is_a_comment_or_a_sample_of_the_metric_above_it() {
+        for text in [metrics().text(), Metrics::default().text()] {
+            let mut name = String::new();
+            for line in text.lines() {
+                if let Some(rest) = line.strip_prefix("# TYPE ") {
+                    name = rest.split(' ').next().expect("a name").to_owned();
+                } else if !line.starts_with("# HELP dawnpost_") {
+                    let sample = line.strip_prefix(&name).expect(line);
+                    assert!(sample.starts_with(['{', ' ']) && sample.matches('"').count() % 2 == 0, "{line}");
+                    assert!(sample.rsplit(' ').next().is_some_and(|value| value.parse::<u64>().is_ok()), "{line}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Defines how an operator pauses a channel: nothing is handed out for it until they resume it, whatever restarts.
+//!
+//! The commands and the operator page call it; `claim.rs` keeps to it. It must never know why a channel is paused.
+
+use chrono::{DateTime, Utc};
+
+use super::encode::{epoch, instant, plain};
+use super::outbox::read_channel;
+use super::{Store, StoreError};
+use crate::domain::subscriber::Channel;
+
+/// A channel that rests until an operator resumes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelPause {
+    /// Which.
+    pub channel: Channel,
+    /// Since when, to the second.
+    pub since: DateTime<Utc>,
+    /// In the operator's words; empty where they gave none.
+    pub reason: String,
+}
+
+impl Store {
+    /// Pauses a channel. What is planned for it waits and what is in flight is settled. False where it is paused already:
+    /// the first reason stays.
+    pub async fn pause_channel(&self, channel: Channel, reason: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let added = on_pool!(self, pool => {
+            sqlx::query("insert into channel_pause (channel, since, reason) values ($1, $2, $3) on conflict do nothing")
+                .bind(channel.to_string())
+                .bind(epoch(now))
+                .bind(plain(reason))
+                .execute(pool)
+                .await?
+                .rows_affected()
+        });
+        Ok(added == 1)
+    }
+
+    /// Ends a pause. The time that deliveries have waited for it is given back to them, so that none expires by it. False
+    /// where the channel is not paused.
+    pub async fn resume_channel(&self, channel: Channel, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let since: Option<i64> = on_tx!(&mut tx, connection => {
+            sqlx::query_scalar("delete from channel_pause where channel = $1 returning since")
+                .bind(channel.to_string())
+                .fetch_optional(connection)
+                .await?
+        });
+        let Some(since) = since else { return Ok(false) };
+        on_tx!(&mut tx, connection => {
+            sqlx::query(
+                "update delivery
+                 set expires_at = expires_at + $3 - case when planned_at > $2 then planned_at else $2 end
+                 where channel = $1 and ready_at is not null and planned_at < $3",
+            )
+            .bind(channel.to_string())
+            .bind(since)
+            .bind(epoch(now))
+            .execute(connection)
+            .await?;
+        });
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// The channels that are paused, in order of their names.
+    pub async fn channel_pauses(&self) -> Result<Vec<ChannelPause>, StoreError> {
+        let rows: Vec<(String, i64, String)> = on_pool!(self, pool => {
+            sqlx::query_as("select channel, since, reason from channel_pause order by channel").fetch_all(pool).await?
+        });
+        rows.into_iter()
+            .map(|(channel, since, reason)| {
+                let row = "channel_pause";
+                Ok(ChannelPause { channel: read_channel(&channel, row)?, since: instant(since, row)?, reason })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,127 @@
+//! Defines what machines ask: `/healthz` (the process lives), `/readyz` (it can work) and `/metrics` (Prometheus).
+//!
+//! `web/mod.rs` adds its [`routes`]. None of the answers names a reader.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::operator::{Door, is_near};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::domain::calendar;
+use crate::domain::subscriber::Channel;
+use crate::metrics::{CONTENT_TYPE, Metrics};
+use crate::pulse::Pulse;
+use crate::store::{Store, StoreError};
+
+/// A round of the scheduler may wait for arXiv for minutes, and after a long downtime for many of them.
+const LONGEST_ROUND_S: u64 = 60 * 60;
+
+/// What the answers are made from.
+#[derive(Clone)]
+pub struct Health {
+    /// What is counted.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The scheduler's; none in a process that has none.
+    pub pulse: Option<Pulse>,
+    /// Whose token opens the metrics to other machines.
+    pub door: Option<Door>,
+}
+
+impl Health {
+    /// Of a process that schedules, or of one that does not.
+    pub fn of(app: &App, schedules: bool) -> Self {
+        let pulse = schedules.then(|| app.pulse.clone());
+        Self { store: app.store.clone(), clock: app.clock, pulse, door: Door::of(&app.settings) }
+    }
+}
+
+/// The three answers, for a router with any state. It asks for the peer's address (`ConnectInfo`).
+pub fn routes<S>(health: Health) -> Router<S> {
+    Router::new()
+        .route("/healthz", get(async || "alive\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(health)
+}
+
+async fn ready(State(health): State<Health>) -> Response {
+    if let Err(error) = health.store.ping().await {
+        tracing::error!("Not ready: {error}");
+        return (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response();
+    }
+    let age = health.pulse.as_ref().map(|pulse| pulse.age_s(health.clock.now()));
+    if age.is_some_and(|age| age > LONGEST_ROUND_S) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the scheduler stands still\n").into_response();
+    }
+    "ready\n".into_response()
+}
+
+async fn metrics(
+    State(health): State<Health>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+) -> Response {
+    if !is_near(peer.ip(), &headers) && !health.door.as_ref().is_some_and(|door| door.is_borne(&headers)) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    match measure(&health.store, health.clock.now()).await {
+        Ok(metrics) => {
+            let tick_age = health.pulse.as_ref().map(|pulse| pulse.age_s(health.clock.now()));
+            let text = Metrics { tick_age, ..metrics }.text();
+            ([(header::CONTENT_TYPE, CONTENT_TYPE), (header::CACHE_CONTROL, "no-store")], text).into_response()
+        }
+        Err(error) => {
+            tracing::error!("Nothing can be measured: {error}");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+async fn measure(store: &Store, now: DateTime<Utc>) -> Result<Metrics, StoreError> {
+    let newest = calendar::newest_due(now);
+    let states = store.announcement_states(newest, newest, None).await?;
+    let in_state = |name: &'static str| (name, states.iter().filter(|row| row.state.name() == name).count() as u64);
+    let outbox = store.outbox(now).await?;
+    let due = |channel: Channel| {
+        let row = outbox.iter().find(|row| row.channel == channel);
+        let oldest = row.and_then(|row| row.oldest_due).map_or(0, |due| seconds(now - due));
+        (channel.to_string(), row.map_or(0, |row| row.due), oldest)
+    };
+    let pauses = store.channel_pauses().await?;
+    let is_paused = |channel: Channel| pauses.iter().any(|pause| pause.channel == channel);
+    let readers = store.readers(now).await?;
+    let attempts = store.attempt_classes(now - TimeDelta::hours(1)).await?;
+    let delay = store.delays(calendar::previous(newest)).await?.pop();
+    Ok(Metrics {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        announcements: ["complete", "quiet", "late", "incomplete", "failed"].map(in_state).into(),
+        deliveries: store
+            .unsent_counts()
+            .await?
+            .into_iter()
+            .map(|(channel, state, count)| (channel.to_string(), state.as_str(), count))
+            .collect(),
+        due: Channel::ALL.map(due).into(),
+        attempts: attempts.into_iter().map(|(channel, class, tries)| (channel.to_string(), class, tries)).collect(),
+        paused: Channel::ALL.map(|channel| (channel.to_string(), is_paused(channel))).into(),
+        delay: delay.map(|delay| {
+            let after = |at: DateTime<Utc>| seconds(at - calendar::due_at(delay.date));
+            (after(delay.median), after(delay.p95))
+        }),
+        readers: vec![("active", readers.active), ("paused", readers.paused), ("gone", readers.gone)],
+        tick_age: None,
+    })
+}
+
+fn seconds(span: TimeDelta) -> u64 {
+    span.num_seconds().try_into().unwrap_or(0)
+}

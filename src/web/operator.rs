@@ -1,0 +1,208 @@
+//! Defines the operator's page: how things stand, what was given up and can be tried again, and a pause for each channel.
+//!
+//! `web/mod.rs` adds its [`routes`] where a token is set. Only whoever comes through the [`Door`] finds it. It must never
+//! know a platform, nor wait for one: it changes the outbox, and the dispatcher looks at that by itself.
+
+mod door;
+mod gather;
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Form, Path, Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{Html, IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Router, http};
+use serde::Deserialize;
+use templates::operator as page;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::domain::subscriber::Channel;
+use crate::store::{Store, StoreError};
+
+pub use door::Door;
+pub(super) use door::is_near;
+
+/// No form of the page is longer.
+const LONGEST_FORM: usize = 16 * 1024;
+
+/// What the page needs.
+#[derive(Clone)]
+pub struct Operator {
+    /// What it shows and changes.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The site's name.
+    pub title: String,
+    /// The way in.
+    pub door: Door,
+}
+
+impl Operator {
+    /// As the settings say; none where no token is set.
+    pub fn of(app: &App) -> Option<Self> {
+        let door = Door::of(&app.settings)?;
+        Some(Self { store: app.store.clone(), clock: app.clock, title: app.site.title.clone(), door })
+    }
+}
+
+/// What the last form did, from the address of the page that it led to.
+#[derive(Deserialize)]
+struct Did {
+    did: Option<String>,
+    n: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Login {
+    #[serde(default)]
+    token: String,
+}
+
+/// Every other form of the page.
+#[derive(Deserialize)]
+struct Order {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    delivery: String,
+    #[serde(default)]
+    channel: String,
+}
+
+/// The page and its forms, for a router with any state. It asks for the peer's address (`ConnectInfo`).
+pub fn routes<S>(operator: Operator) -> Router<S> {
+    Router::new()
+        .route("/operator", get(overview))
+        .route("/operator/style.css", get(async || ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], page::STYLE)))
+        .route("/operator/login", post(login))
+        .route("/operator/{act}", post(act))
+        .route_layer(middleware::from_fn_with_state(operator.clone(), guard))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .with_state(operator)
+}
+
+/// Nobody else learns that the page exists, no other site sends its forms, and nothing of it is kept by a browser.
+async fn guard(
+    State(operator): State<Operator>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !operator.door.is_open_to(peer.ip(), request.headers()) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let site = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    if request.method() == http::Method::POST && site.is_some_and(|site| !["same-origin", "none"].contains(&site)) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let mut response = next.run(request).await;
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, page::CONTENT_SECURITY_POLICY),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+async fn overview(State(operator): State<Operator>, headers: HeaderMap, Query(did): Query<Did>) -> Response {
+    let now = operator.clock.now();
+    let Some(session) = operator.door.session(&headers, now) else {
+        return ask(&operator, did.did.as_deref() == Some("refused"));
+    };
+    let gathered = match gather::gather(&operator.store, now).await {
+        Ok(gathered) => gathered,
+        Err(error) => return unavailable(&error),
+    };
+    let shown = page::Operator {
+        site: operator.title.clone(),
+        csrf: operator.door.seal(&session),
+        notice: notice(&did),
+        ..gathered
+    };
+    Html(page::operator(&shown)).into_response()
+}
+
+/// A form that only whoever knows the token can send needs no seal.
+async fn login(State(operator): State<Operator>, Form(login): Form<Login>) -> Response {
+    if !operator.door.is_token(&login.token) {
+        tracing::warn!("Somebody tried to log in as operator with a wrong token");
+        return to_page("?did=refused");
+    }
+    let mut response = to_page("");
+    if let Ok(cookie) = operator.door.admit(operator.clock.now()).parse() {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+async fn act(
+    State(operator): State<Operator>,
+    Path(act): Path<String>,
+    headers: HeaderMap,
+    Form(order): Form<Order>,
+) -> Response {
+    let now = operator.clock.now();
+    let Some(session) = operator.door.session(&headers, now) else { return to_page("") };
+    if !operator.door.is_seal(&session, &order.csrf) {
+        return (StatusCode::FORBIDDEN, "The form is not of this session: load the page again.").into_response();
+    }
+    let store = &operator.store;
+    let channel = Channel::parse(&order.channel);
+    let done = match (act.as_str(), channel) {
+        ("logout", _) => {
+            let mut response = to_page("");
+            if let Ok(cookie) = operator.door.dismiss().parse() {
+                response.headers_mut().insert(header::SET_COOKIE, cookie);
+            }
+            return response;
+        }
+        ("retry", _) => store.requeue(&order.delivery, now).await.map(u64::from),
+        ("retry-all", _) => store.requeue_dead(gather::since(now), now).await,
+        ("pause", Some(channel)) => store.pause_channel(channel, "by the operator's page", now).await.map(u64::from),
+        ("resume", Some(channel)) => store.resume_channel(channel, now).await.map(u64::from),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    match done {
+        Ok(0) => to_page("?did=nothing"),
+        Ok(n) => {
+            tracing::info!(act, delivery = order.delivery, channel = order.channel, n, "The operator's page: {act}");
+            to_page(&format!("?did={act}&n={n}"))
+        }
+        Err(error) => unavailable(&error),
+    }
+}
+
+fn notice(did: &Did) -> Option<String> {
+    let n = did.n.unwrap_or(1);
+    Some(match did.did.as_deref()? {
+        "retry" | "retry-all" if n == 1 => "One delivery is planned again and goes out within seconds.".to_owned(),
+        "retry" | "retry-all" => format!("{n} deliveries are planned again and go out one after the other."),
+        "pause" => "Nothing more goes out by this channel until you resume it. What is in flight ends.".to_owned(),
+        "resume" => "The channel goes on. Its deliveries have got back the time that they waited.".to_owned(),
+        "nothing" => "Nothing was left to do: it had changed since the page was loaded.".to_owned(),
+        _ => return None,
+    })
+}
+
+/// Asks for the token.
+fn ask(operator: &Operator, refused: bool) -> Response {
+    let page = Html(page::login(&operator.title, refused));
+    (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer realm=\"operator\"")], page).into_response()
+}
+
+/// Back to the page. Relative, as its forms are: a proxy may have put it below a path.
+fn to_page(query: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, format!("../operator{query}"))]).into_response()
+}
+
+fn unavailable(error: &StoreError) -> Response {
+    tracing::error!("The operator's page cannot be made: {error}");
+    (StatusCode::SERVICE_UNAVAILABLE, "The store does not answer; the log says why.").into_response()
+}

@@ -1,0 +1,192 @@
+//! Defines [`Door`]: who may see the operator's page, by where they come from, a token, a session and a seal on each form.
+//!
+//! `operator.rs` and `health.rs` ask. It must never know what lies behind it. Everything is derived from the token by
+//! HMAC-SHA256, so that a new token ends every session, and compared in constant time.
+
+use std::net::IpAddr;
+
+use axum::http::{HeaderMap, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use hmac::{Hmac, Mac};
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::config::Settings;
+
+/// How long a session lasts.
+const SESSION: TimeDelta = TimeDelta::hours(12);
+
+const COOKIE: &str = "dawnpost_operator";
+
+/// What a proxy says of whom it speaks for. Behind one, everybody seems to come from this machine.
+const FORWARDED: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+
+/// The way in.
+#[derive(Clone)]
+pub struct Door {
+    token: SecretString,
+    is_remote: bool,
+    is_tls: bool,
+}
+
+impl Door {
+    /// `is_remote`: from anywhere, and not from this machine only. `is_tls`: readers reach the site by https.
+    pub fn new(token: SecretString, is_remote: bool, is_tls: bool) -> Self {
+        Self { token, is_remote, is_tls }
+    }
+
+    /// As the settings say; none where no token is set.
+    pub fn of(settings: &Settings) -> Option<Self> {
+        let site = &settings.site;
+        let is_tls = site.base_url.starts_with("https:");
+        site.operator_token.clone().map(|token| Self::new(token, site.operator_remote, is_tls))
+    }
+
+    /// Whether the page is there at all for whoever asks.
+    pub(super) fn is_open_to(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+        self.is_remote || is_near(peer, headers)
+    }
+
+    pub(crate) fn is_token(&self, given: &str) -> bool {
+        let digest = |text: &str| Sha256::digest(text.as_bytes());
+        bool::from(digest(given).ct_eq(&digest(self.token.expose_secret())))
+    }
+
+    /// The token of `Authorization: Bearer`, for programs.
+    pub(crate) fn is_borne(&self, headers: &HeaderMap) -> bool {
+        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        given.and_then(|value| value.strip_prefix("Bearer ")).is_some_and(|given| self.is_token(given.trim()))
+    }
+
+    /// A new session as a `Set-Cookie`.
+    pub(super) fn admit(&self, now: DateTime<Utc>) -> String {
+        let expires = (now + SESSION).timestamp().to_string();
+        let session = format!("{expires}.{}", self.sign("session", &expires));
+        self.cookie(&session, SESSION.num_seconds())
+    }
+
+    /// Its end.
+    pub(super) fn dismiss(&self) -> String {
+        self.cookie("", 0)
+    }
+
+    /// The session that a request carries, if it is ours and not over.
+    pub(super) fn session(&self, headers: &HeaderMap, now: DateTime<Utc>) -> Option<String> {
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut ours = cookies
+            .flat_map(|cookies| cookies.split(';'))
+            .filter_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='));
+        ours.find(|session| {
+            session.split_once('.').is_some_and(|(expires, signature)| {
+                let is_ours = is_same(&self.sign("session", expires), signature);
+                is_ours && expires.parse().is_ok_and(|expires: i64| now.timestamp() < expires)
+            })
+        })
+        .map(str::to_owned)
+    }
+
+    /// What every form of a session carries, and nobody else can know.
+    pub(super) fn seal(&self, session: &str) -> String {
+        self.sign("form", session)
+    }
+
+    pub(super) fn is_seal(&self, session: &str, given: &str) -> bool {
+        is_same(&self.seal(session), given)
+    }
+
+    fn cookie(&self, value: &str, seconds: i64) -> String {
+        let secure = if self.is_tls { "; Secure" } else { "" };
+        format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
+    }
+
+    fn sign(&self, purpose: &str, text: &str) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.token.expose_secret().as_bytes())
+            .expect("HMAC takes a key of any length");
+        mac.update(b"dawnpost operator\0");
+        mac.update(purpose.as_bytes());
+        mac.update(b"\0");
+        mac.update(text.as_bytes());
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    }
+}
+
+/// Whether a request comes from this machine, and not by a proxy on it.
+pub(crate) fn is_near(peer: IpAddr, headers: &HeaderMap) -> bool {
+    peer.to_canonical().is_loopback() && !FORWARDED.iter().any(|name| headers.contains_key(*name))
+}
+
+fn is_same(ours: &str, given: &str) -> bool {
+    bool::from(ours.as_bytes().ct_eq(given.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn door(token: &str) -> Door {
+        Door::new(SecretString::from(token), false, true)
+    }
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_762_257_600 + seconds, 0).expect("an instant")
+    }
+
+    /// A request with what [`Door::admit`] has set.
+    fn with_cookie(cookie: &str) -> HeaderMap {
+        let pair = cookie.split(';').next().unwrap_or_default();
+        HeaderMap::from_iter([(header::COOKIE, format!("theme=dark; {pair}").parse().expect("a header"))])
+    }
+
+    #[test]
+    fn a_session_lasts_half_a_day_and_ends_with_the_token() {
+        let ours = door("a long token");
+        let cookie = ours.admit(at(0));
+        assert!(cookie.ends_with("; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure"), "{cookie}");
+        let request = with_cookie(&cookie);
+        assert!(ours.session(&request, at(43_199)).is_some());
+        assert_eq!(ours.session(&request, at(43_200)), None);
+        assert_eq!(door("another token").session(&request, at(0)), None);
+        assert_eq!(ours.session(&with_cookie(&ours.dismiss()), at(0)), None);
+        let (expires, rest) = cookie.split_once('=').and_then(|(_, value)| value.split_once('.')).expect("a session");
+        let later = expires.parse::<i64>().expect("seconds") + 1;
+        assert_eq!(ours.session(&with_cookie(&format!("{COOKIE}={later}.{rest}")), at(0)), None, "nobody prolongs it");
+    }
+
+    #[test]
+    fn a_seal_is_good_for_its_own_session_only() {
+        let ours = door("a long token");
+        let seal = ours.seal("one");
+        assert!(ours.is_seal("one", &seal));
+        for (session, given) in [("two", seal.as_str()), ("one", ""), ("one", &seal[1..])] {
+            assert!(!ours.is_seal(session, given), "{session} {given}");
+        }
+        assert_ne!(seal, ours.sign("session", "one"));
+    }
+
+    #[test]
+    fn near_is_this_machine_and_no_proxy_on_it() {
+        let none = HeaderMap::new();
+        for (peer, near) in [("127.0.0.1", true), ("::1", true), ("::ffff:127.0.0.9", true), ("192.0.2.1", false)] {
+            assert_eq!(is_near(peer.parse().expect("an address"), &none), near, "{peer}");
+        }
+        for name in FORWARDED {
+            let proxied =
+                HeaderMap::from_iter([(name.parse().expect("a name"), header::HeaderValue::from_static("x"))]);
+            assert!(!is_near("127.0.0.1".parse().expect("an address"), &proxied), "{name}");
+        }
+    }
+
+    #[test]
+    fn only_the_whole_token_is_the_token() {
+        let ours = door("a long token");
+        for (given, good) in [("a long token", true), ("a long toke", false), ("", false), ("a long token ", false)] {
+            assert_eq!(ours.is_token(given), good, "{given}");
+        }
+        let bearing = |value: &str| HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().expect("a header"))]);
+        assert!(ours.is_borne(&bearing("Bearer a long token")));
+        assert!(!ours.is_borne(&bearing("Basic a long token")) && !ours.is_borne(&HeaderMap::new()));
+    }
+}

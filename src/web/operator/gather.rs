@@ -1,0 +1,171 @@
+//! From the store to the operator's page: every count at one instant, in the page's words.
+//!
+//! `operator.rs` calls it. It must never change anything, nor know a request.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use templates::operator as page;
+
+use crate::domain::announcement::State;
+use crate::domain::calendar;
+use crate::domain::delivery::DeliveryState;
+use crate::domain::subscriber::Channel;
+use crate::store::{DayCount, DeliveryRow, Store, StoreError};
+
+/// Announcement dates and days that the page shows.
+const DATES: usize = 14;
+const WEEKS: u64 = 8;
+
+/// Dead letters that the page lists.
+const LETTERS: u32 = 50;
+
+/// Midnight (UTC) before the first day that the page shows.
+pub(super) fn since(now: DateTime<Utc>) -> DateTime<Utc> {
+    (now.date_naive() - Days::new(DATES as u64 - 1)).and_time(NaiveTime::MIN).and_utc()
+}
+
+/// Everything but the site's name and what belongs to the session.
+pub(super) async fn gather(store: &Store, now: DateTime<Utc>) -> Result<page::Operator, StoreError> {
+    let dates = dates(now);
+    let days: Vec<NaiveDate> = since(now).date_naive().iter_days().take(DATES).collect();
+    Ok(page::Operator {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        now: now.format("%-d %B %Y, %H:%M UTC").to_string(),
+        categories: categories(store, &dates).await?,
+        delays: delays(store, &dates).await?,
+        dates: dates.iter().map(NaiveDate::to_string).collect(),
+        channels: channels(store, &days, now).await?,
+        days: days.iter().map(NaiveDate::to_string).collect(),
+        dead: dead(store, now).await?,
+        readers: readers(store, now).await?,
+        ..page::Operator::default()
+    })
+}
+
+/// The newest listing dates, oldest first.
+fn dates(now: DateTime<Utc>) -> Vec<NaiveDate> {
+    let mut dates = vec![calendar::newest_due(now)];
+    while dates.len() < DATES {
+        dates.push(calendar::previous(dates[dates.len() - 1]));
+    }
+    dates.reverse();
+    dates
+}
+
+async fn categories(store: &Store, dates: &[NaiveDate]) -> Result<Vec<page::Category>, StoreError> {
+    let mut states: BTreeMap<String, Vec<Option<page::State>>> = BTreeMap::new();
+    for row in store.announcement_states(dates[0], dates[DATES - 1], None).await? {
+        let Some(place) = dates.iter().position(|date| *date == row.date) else { continue };
+        let of_category = states.entry(row.category.to_string()).or_insert_with(|| vec![None; DATES]);
+        of_category[place] = Some(match row.state {
+            State::Complete { total } => page::State::Complete(total.into()),
+            State::Quiet { .. } => page::State::Quiet(row.state.to_string().trim_start_matches("quiet: ").to_owned()),
+            State::Late => page::State::Late,
+            State::Incomplete { got, of } => page::State::Incomplete(got.into(), (of > 0).then_some(of.into())),
+            State::Failed { error } => page::State::Failed(error),
+        });
+    }
+    Ok(states.into_iter().map(|(name, states)| page::Category { name, states }).collect())
+}
+
+async fn delays(store: &Store, dates: &[NaiveDate]) -> Result<Vec<Option<page::Delay>>, StoreError> {
+    let known = store.delays(dates[0]).await?;
+    let of = |date: &NaiveDate| {
+        let delay = known.iter().find(|delay| delay.date == *date)?;
+        let after = |at: DateTime<Utc>| seconds(at - calendar::due_at(*date));
+        Some(page::Delay { sent: delay.sent, median: after(delay.median), p95: after(delay.p95) })
+    };
+    Ok(dates.iter().map(of).collect())
+}
+
+async fn channels(store: &Store, days: &[NaiveDate], now: DateTime<Utc>) -> Result<Vec<page::Channel>, StoreError> {
+    let since = since(now);
+    let counts = store.delivery_days(since).await?;
+    let classes = store.attempt_classes(since).await?;
+    let outbox = store.outbox(now).await?;
+    let holds = store.holds(now).await?;
+    let pauses = store.channel_pauses().await?;
+    let readers = store.readers(now).await?.channels;
+    let of = |channel: Channel| {
+        let waiting = outbox.iter().find(|row| row.channel == channel);
+        let (_, reached, broken) = readers.iter().find(|row| row.0 == channel).copied().unwrap_or((channel, 0, 0));
+        let failed = classes.iter().filter(|(of, class, _)| *of == channel && class != "sent");
+        page::Channel {
+            name: channel.to_string(),
+            waiting: waiting.map_or(0, |row| row.waiting),
+            due: waiting.map_or(0, |row| row.due),
+            oldest_due: waiting.and_then(|row| row.oldest_due).map(|due| seconds(now - due)),
+            paused: pauses
+                .iter()
+                .find(|pause| pause.channel == channel)
+                .map(|pause| (moment(pause.since), pause.reason.clone())),
+            holds: holds
+                .iter()
+                .filter(|hold| hold.channel == channel)
+                .map(|hold| page::Hold {
+                    is_ours: hold.class == "ours",
+                    deliveries: hold.deliveries,
+                    until: moment(hold.until),
+                    reason: hold.reason.clone(),
+                })
+                .collect(),
+            days: days.iter().map(|day| by_state(&counts, channel, *day)).collect(),
+            failures: failed.map(|(_, class, tries)| (class.clone(), *tries)).collect(),
+            readers: reached,
+            broken,
+        }
+    };
+    Ok(Channel::ALL.into_iter().map(of).collect())
+}
+
+fn by_state(counts: &[DayCount], channel: Channel, day: NaiveDate) -> page::Counts {
+    let mut sum = page::Counts::default();
+    for count in counts.iter().filter(|count| count.channel == channel && count.day == day) {
+        match count.state {
+            DeliveryState::Sent => sum.sent += count.deliveries,
+            DeliveryState::Planned | DeliveryState::Claimed => sum.waiting += count.deliveries,
+            DeliveryState::Uncertain => sum.uncertain += count.deliveries,
+            DeliveryState::Dead => sum.dead += count.deliveries,
+        }
+    }
+    sum
+}
+
+async fn dead(store: &Store, now: DateTime<Utc>) -> Result<page::Dead, StoreError> {
+    let dead = store.undelivered(since(now), LETTERS).await?;
+    let letter = |row: DeliveryRow| page::Letter {
+        to: row.address.masked(),
+        part: if row.parts > 1 { format!("{}/{}", row.part, row.parts) } else { String::new() },
+        tries: row.attempt.into(),
+        planned: moment(row.planned_at),
+        reason: row.reason.unwrap_or_default(),
+        subscriber: row.issue.subscriber,
+        window: row.issue.window,
+        id: row.id,
+    };
+    Ok(page::Dead { letters: dead.rows.into_iter().map(letter).collect(), recent: dead.recent, older: dead.older })
+}
+
+async fn readers(store: &Store, now: DateTime<Utc>) -> Result<page::Readers, StoreError> {
+    let counts = store.readers(now).await?;
+    let monday = now.date_naive() - Days::new(now.weekday().num_days_from_monday().into());
+    let first = monday - Days::new(7 * (WEEKS - 1));
+    let known = store.turnover(first.and_time(NaiveTime::MIN).and_utc()).await?;
+    let week = |weeks: u64| {
+        let monday = first + Days::new(7 * weeks);
+        let (joined, gone) =
+            known.iter().find(|week| week.week == monday).map_or((0, 0), |week| (week.joined, week.gone));
+        page::Week { monday: monday.to_string(), joined, gone }
+    };
+    let weeks = (0..WEEKS).map(week).collect();
+    Ok(page::Readers { active: counts.active, paused: counts.paused, gone: counts.gone, weeks })
+}
+
+fn moment(at: DateTime<Utc>) -> String {
+    at.format("%-d %b %H:%M UTC").to_string()
+}
+
+fn seconds(span: TimeDelta) -> u64 {
+    span.num_seconds().try_into().unwrap_or(0)
+}

@@ -1,0 +1,65 @@
+//! What the operator should look at, from what the page shows: the first thing on it.
+
+use maud::{Markup, html};
+
+use super::figures::{day, of, span};
+use super::{Channel, Operator, State};
+
+/// Something that is due for so long is late: a pass of the dispatcher takes minutes at most.
+const LONG_DUE_S: u64 = 15 * 60;
+
+/// What to look at, and the anchor of the section that shows it.
+struct Concern {
+    text: String,
+    section: &'static str,
+}
+
+pub(super) fn section(page: &Operator) -> Markup {
+    let concerns = concerns(page);
+    html! {
+        @if concerns.is_empty() {
+            p.well { "Nothing needs you." }
+        } @else {
+            section.concerns aria-labelledby="concerns" {
+                h2 id="concerns" { "To look at" }
+                ul { @for Concern { text, section } in &concerns { li { a href={ "#" (section) } { (text) } } } }
+            }
+        }
+    }
+}
+
+fn concerns(page: &Operator) -> Vec<Concern> {
+    let mut concerns: Vec<Concern> = page.channels.iter().flat_map(of_channel).collect();
+    if page.dead.recent > 0 {
+        let text = format!("{} given up", of(page.dead.recent, "delivery was", "deliveries were"));
+        concerns.push(Concern { text, section: "dead" });
+    }
+    if let Some(newest) = page.dates.last() {
+        let open = page.categories.iter().filter(|category| {
+            matches!(category.states.last(), Some(Some(State::Late | State::Incomplete(..) | State::Failed(_))))
+        });
+        match open.count() as u64 {
+            0 => {}
+            open => {
+                let categories = of(open, "category is", "categories are");
+                let text = format!("{categories} not complete for {}", day(newest));
+                concerns.push(Concern { text, section: "announcements" });
+            }
+        }
+    }
+    concerns
+}
+
+fn of_channel(channel: &Channel) -> Vec<Concern> {
+    let name = &channel.name;
+    let mut texts = Vec::new();
+    if let Some((since, _)) = &channel.paused {
+        texts.push(format!("{name} is paused since {since}"));
+    } else if let Some(oldest) = channel.oldest_due.filter(|seconds| *seconds > LONG_DUE_S) {
+        texts.push(format!("{name} has been due for {}, and is not sent", span(oldest)));
+    }
+    if let Some(hold) = channel.holds.iter().find(|hold| hold.is_ours) {
+        texts.push(format!("{name} refuses us: {}", hold.reason));
+    }
+    texts.into_iter().map(|text| Concern { text, section: "channels" }).collect()
+}

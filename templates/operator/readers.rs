@@ -1,0 +1,55 @@
+//! Who reads, and who came and went by week.
+
+use maud::{Markup, html};
+
+use super::chart::{Bar, Chart, ends, figure, round_up};
+use super::figures::{count, day, grouped, of};
+use super::{Operator, Week};
+
+pub(super) fn section(page: &Operator) -> Markup {
+    let readers = &page.readers;
+    html! {
+        section.card id="readers" aria-labelledby="readers-title" {
+            h2 id="readers-title" { "Readers" }
+            p.facts {
+                b { (count(readers.active)) " active" } " · " (count(readers.paused)) " paused · " (count(readers.gone)) " left"
+                @for channel in page.channels.iter().filter(|channel| channel.readers > 0) {
+                    " · " span.whole { (count(channel.readers)) " by " (channel.name) }
+                }
+            }
+            @if readers.weeks.iter().any(|week| week.joined > 0 || week.gone > 0) {
+                (weeks(&readers.weeks))
+            } @else {
+                p.facts { "Nobody came and nobody went lately." }
+            }
+        }
+    }
+}
+
+/// New ones above the line in the middle, gone ones below it.
+fn weeks(weeks: &[Week]) -> Markup {
+    let top = round_up(weeks.iter().map(|week| week.joined.max(week.gone)).max().unwrap_or_default());
+    let share = |n: u64| if n == 0 { 0.0 } else { (n as f64 / top as f64 / 2.0).max(0.015) };
+    let bars = weeks.iter().map(|week| Bar {
+        title: format!("Week of {}: {} new, {} gone", day(&week.monday), count(week.joined), count(week.gone)),
+        parts: vec![("joined", 0.5, 0.5 + share(week.joined)), ("gone", 0.5 - share(week.gone), 0.5)],
+    });
+    let mondays: Vec<String> = weeks.iter().map(|week| week.monday.clone()).collect();
+    let sum = |of: fn(&Week) -> u64| weeks.iter().map(of).fold(0, u64::saturating_add);
+    figure(&Chart {
+        id: "weeks",
+        title: "New and gone by week",
+        summary: &format!(
+            "In {}: {} new, {} gone.",
+            of(weeks.len() as u64, "week", "weeks"),
+            count(sum(|week| week.joined)),
+            count(sum(|week| week.gone))
+        ),
+        axis: [count(top), "0".to_owned(), count(top)],
+        span: ends(&mondays, day),
+        legend: &[("joined", "new"), ("gone", "gone")],
+        bars: bars.collect(),
+        head: &["week of", "new", "gone"],
+        rows: weeks.iter().map(|week| vec![day(&week.monday), grouped(week.joined), grouped(week.gone)]).collect(),
+    })
+}

@@ -1,0 +1,350 @@
+//! The operator's page and what machines ask, over HTTP on loopback: who gets in, what the buttons do, what is measured.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use chrono::TimeDelta;
+use dawnpost::clock::Clock;
+use dawnpost::deliver::Dispatcher;
+use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
+use dawnpost::domain::subscriber::Channel;
+use dawnpost::outbound::{Message, Outbound};
+use dawnpost::pulse::Pulse;
+use dawnpost::store::{Attempt, DeliveryFilter, Settlement, Store};
+use dawnpost::web::health::{self, Health};
+use dawnpost::web::operator::{self, Door, Operator};
+use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use templates::digest::Digest;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::arxiv::papers;
+use crate::support::store::{CHANNELS, damage, publish_first, subscriber};
+use crate::support::world::{World, reader};
+
+const TOKEN: &str = "a token that nobody guesses";
+const TUESDAY: &str = "2025-11-04";
+const LEASE: Duration = Duration::from_secs(60);
+
+/// A site with its store, and a client that keeps nothing.
+struct Site {
+    url: String,
+    store: Store,
+    clock: Clock,
+    client: Client,
+}
+
+/// A platform that takes everything.
+#[derive(Default)]
+struct Taking {
+    to: Mutex<Vec<String>>,
+}
+
+impl Outbound for Taking {
+    async fn send(&self, delivery: &Delivery, _: &Message) -> Result<Receipt, SendError> {
+        self.to.lock().expect("a lock").push(delivery.address.to_string());
+        Ok(Receipt { id: "1".to_owned() })
+    }
+}
+
+impl Site {
+    async fn start(token: Option<&str>, is_remote: bool, pulse_age: TimeDelta) -> Self {
+        let store = Store::open("sqlite::memory:").await.expect("a store");
+        let clock = Clock::noon_of("2025-11-05".parse().expect("a date"));
+        let door = token.map(|token| Door::new(token.into(), is_remote, false));
+        let pulse = Some(Pulse::starting_at(clock.now() - pulse_age));
+        let mut router: Router = health::routes(Health { store: store.clone(), clock, pulse, door: door.clone() });
+        if let Some(door) = door {
+            let title = "Invented digests".to_owned();
+            router = router.merge(operator::routes(Operator { store: store.clone(), clock, title, door }));
+        }
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Self { url, store, clock, client }
+    }
+
+    /// With the token, from this machine only, in good health.
+    async fn usual() -> Self {
+        Self::start(Some(TOKEN), false, TimeDelta::zero()).await
+    }
+
+    fn get(&self, path: &str) -> RequestBuilder {
+        self.client.get(format!("{}{path}", self.url))
+    }
+
+    fn post(&self, path: &str, form: &[(&str, &str)]) -> RequestBuilder {
+        let pairs = form.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+")));
+        self.client
+            .post(format!("{}{path}", self.url))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(pairs.collect::<Vec<_>>().join("&"))
+    }
+
+    /// The cookie of a new session.
+    async fn log_in(&self) -> String {
+        let answer = sent(self.post("/operator/login", &[("token", TOKEN)])).await;
+        assert_eq!((answer.status(), location(&answer)), (StatusCode::SEE_OTHER, "../operator".to_owned()));
+        let cookie = answer.headers()[SET_COOKIE].to_str().expect("text");
+        assert!(cookie.ends_with("; HttpOnly; SameSite=Strict"), "{cookie}");
+        cookie.split(';').next().expect("a cookie").to_owned()
+    }
+
+    /// The page, and the seal of its forms.
+    async fn page(&self, cookie: &str) -> (String, String) {
+        let page = text(self.get("/operator").header(COOKIE, cookie)).await;
+        let seal = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a seal");
+        let seal = seal.to_owned();
+        (page, seal)
+    }
+
+    /// Presses a button, and returns what the page then says.
+    async fn press(&self, cookie: &str, act: &str, field: (&str, &str)) -> String {
+        let (_, seal) = self.page(cookie).await;
+        let answer =
+            sent(self.post(&format!("/operator/{act}"), &[("csrf", &seal), field]).header(COOKIE, cookie)).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{act}");
+        let next = location(&answer).replace("../", "/");
+        let page = text(self.get(&next).header(COOKIE, cookie)).await;
+        page.split("role=\"status\">").nth(1).and_then(|rest| rest.split('<').next()).expect("a notice").to_owned()
+    }
+
+    /// A reader by email with one delivery that was given up. Returns its id.
+    async fn dead_letter(&self, id: &str) -> String {
+        let key = publish_first(&self.store, &subscriber(id, &[&format!("mailto:{id}@example.org")]), 1).await;
+        let now = self.clock.now();
+        let batch = self.store.claim(&key.subscriber, now, LEASE, 9, &CHANNELS).await.expect("a claim");
+        let refused = SendError::Content("<b>refused</b>".to_owned());
+        let attempt = Attempt::failed(&refused, now, Duration::ZERO);
+        assert!(self.store.settle(&batch[0], Settlement::Dead, attempt).await.expect("settled"));
+        batch[0].id.clone()
+    }
+
+    /// Lets the dispatcher send what is due, and tells to whom it went.
+    async fn dispatch(&self) -> Vec<String> {
+        let outbound = Arc::new(Taking::default());
+        let dispatcher = Dispatcher::new(self.store.clone(), outbound.clone(), self.clock, "w".to_owned());
+        dispatcher.until_idle(&CancellationToken::new(), |_| {}).await.expect("a pass");
+        let to = outbound.to.lock().expect("a lock");
+        to.clone()
+    }
+}
+
+async fn sent(request: RequestBuilder) -> Response {
+    request.send().await.expect("an answer")
+}
+
+async fn text(request: RequestBuilder) -> String {
+    let answer = sent(request).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    answer.text().await.expect("text")
+}
+
+async fn status(request: RequestBuilder) -> u16 {
+    sent(request).await.status().as_u16()
+}
+
+fn location(answer: &Response) -> String {
+    answer.headers()[LOCATION].to_str().expect("text").to_owned()
+}
+
+/// Puts a digest that can be rendered into every issue.
+async fn with_digests(store: &Store) {
+    let digest = serde_json::to_string(&Digest::sample()).expect("JSON").replace('\'', "''");
+    let statement = format!("update issue set digest = '{digest}'");
+    damage(store, statement.leak()).await;
+}
+
+#[tokio::test]
+async fn only_the_token_opens_the_page() {
+    let site = Site::usual().await;
+    let asked = sent(site.get("/operator")).await;
+    assert_eq!(asked.status(), StatusCode::UNAUTHORIZED);
+    assert!(asked.text().await.expect("text").contains("action=\"operator/login\""));
+    for form in [&[][..], &[("token", "")], &[("token", "a token that nobody guesse")]] {
+        let refused = sent(site.post("/operator/login", form)).await;
+        assert!(refused.headers().get(SET_COOKIE).is_none());
+        let asked = sent(site.get(&location(&refused).replace("../", "/"))).await;
+        assert_eq!(asked.status(), StatusCode::UNAUTHORIZED);
+        assert!(asked.text().await.expect("text").contains("This is not the token."));
+    }
+    for cookie in ["dawnpost_operator=", "dawnpost_operator=9999999999.AAAA", "session=1"] {
+        assert_eq!(status(site.get("/operator").header(COOKIE, cookie)).await, 401, "{cookie}");
+    }
+    let cookie = site.log_in().await;
+    let (page, _) = site.page(&cookie).await;
+    assert!(page.contains("<h1>Operator</h1>") && page.contains("Nothing needs you."), "the page of a new site");
+    let ended =
+        sent(site.post("/operator/logout", &[("csrf", &site.page(&cookie).await.1)]).header(COOKIE, &cookie)).await;
+    assert!(ended.headers()[SET_COOKIE].to_str().expect("text").starts_with("dawnpost_operator=; Path=/; Max-Age=0;"));
+}
+
+#[tokio::test]
+async fn without_a_token_or_from_elsewhere_there_is_no_page() {
+    let off = Site::start(None, false, TimeDelta::zero()).await;
+    assert_eq!(status(off.get("/operator")).await, 404);
+    let near = Site::usual().await;
+    for header in ["X-Forwarded-For", "Forwarded", "X-Real-IP"] {
+        for path in ["/operator", "/operator/style.css", "/metrics"] {
+            assert_eq!(status(near.get(path).header(header, "192.0.2.1")).await, 404, "{path} {header}");
+        }
+    }
+    let remote = Site::start(Some(TOKEN), true, TimeDelta::zero()).await;
+    assert_eq!(status(remote.get("/operator").header("X-Forwarded-For", "192.0.2.1")).await, 401);
+}
+
+#[tokio::test]
+async fn the_page_loads_nothing_but_its_style_and_is_kept_nowhere() {
+    let site = Site::usual().await;
+    let cookie = site.log_in().await;
+    let answer = sent(site.get("/operator").header(COOKIE, &cookie)).await;
+    let header = |name: &str| answer.headers()[name].to_str().expect("text").to_owned();
+    assert!(header("content-security-policy").starts_with("default-src 'none'; style-src 'self';"));
+    assert_eq!((header("cache-control"), header("x-content-type-options")), ("no-store".into(), "nosniff".into()));
+    assert!(text(site.get("/operator/style.css")).await.contains("--accent"));
+}
+
+#[tokio::test]
+async fn a_form_without_the_seal_of_its_session_does_nothing() {
+    let site = Site::usual().await;
+    let (ours, other) = (site.log_in().await, Site::usual().await);
+    let seal = site.page(&ours).await.1;
+    let pause = |csrf: &str| site.post("/operator/pause", &[("csrf", csrf), ("channel", "email")]);
+    let of_another_session = "1.AAAA";
+    assert_eq!(status(site.post("/operator/pause", &[("channel", "email")]).header(COOKIE, &ours)).await, 403);
+    assert_eq!(status(pause(of_another_session).header(COOKIE, &ours)).await, 403);
+    let without_session = sent(pause(&seal)).await;
+    assert_eq!(location(&without_session), "../operator", "a seal is no session");
+    assert_eq!(status(pause(&seal).header(COOKIE, &ours).header("Sec-Fetch-Site", "cross-site")).await, 403);
+    assert_eq!(site.store.channel_pauses().await.expect("pauses"), []);
+    assert_eq!(status(pause(&seal).header(COOKIE, &ours).header("Sec-Fetch-Site", "same-origin")).await, 303);
+    assert_eq!(site.store.channel_pauses().await.expect("pauses").len(), 1);
+    assert_eq!(other.store.channel_pauses().await.expect("pauses"), []);
+    let unknown = [("csrf", seal.as_str()), ("channel", "pigeon")];
+    assert_eq!(status(site.post("/operator/pause", &unknown).header(COOKIE, &ours)).await, 404);
+    let long = "x".repeat(20_000);
+    assert_eq!(status(pause(&long).header(COOKIE, &ours)).await, 413);
+}
+
+#[tokio::test]
+async fn a_dead_letter_is_shown_with_its_reason_and_retrying_sends_it() {
+    let site = Site::usual().await;
+    let (ada, bruno) = (site.dead_letter("ada").await, site.dead_letter("bruno").await);
+    site.dead_letter("chloe").await;
+    with_digests(&site.store).await;
+    let cookie = site.log_in().await;
+    let page = site.page(&cookie).await.0;
+    assert!(page.contains("<b>ada</b>") && page.contains("content refused: &lt;b&gt;refused&lt;/b&gt;"));
+    assert!(!page.contains("ada@example.org"), "addresses are masked");
+    assert!(page.contains("3 deliveries were given up") && page.contains("Retry all 3"));
+
+    let told = site.press(&cookie, "retry", ("delivery", &ada)).await;
+    assert_eq!(told, "One delivery is planned again and goes out within seconds.");
+    assert_eq!(site.dispatch().await, ["mailto:ada@example.org"]);
+    let told = site.press(&cookie, "retry", ("delivery", &ada)).await;
+    assert!(told.starts_with("Nothing was left to do"), "{told}");
+    let told = site.press(&cookie, "retry-all", ("delivery", &bruno)).await;
+    assert_eq!(told, "2 deliveries are planned again and go out one after the other.");
+    assert_eq!(site.dispatch().await.len(), 2);
+    let filter = DeliveryFilter { state: Some(DeliveryState::Sent), subscriber: None, limit: 9 };
+    assert_eq!(site.store.deliveries(&filter).await.expect("rows").len(), 3);
+    assert!(site.page(&cookie).await.0.contains("None in these days."));
+}
+
+#[tokio::test]
+async fn a_paused_channel_holds_its_deliveries_until_it_is_resumed() {
+    let site = Site::usual().await;
+    let cookie = site.log_in().await;
+    publish_first(&site.store, &subscriber("ada", &["mailto:ada@example.org", "file:ada"]), 1).await;
+    with_digests(&site.store).await;
+    let told = site.press(&cookie, "pause", ("channel", "email")).await;
+    assert!(told.starts_with("Nothing more goes out by this channel"), "{told}");
+    assert_eq!(site.dispatch().await, ["file:ada"], "a pass does not wait for it");
+    let page = site.page(&cookie).await.0;
+    assert!(page.contains("email is paused since 5 Nov 12:00 UTC") && page.contains("action=\"operator/resume\""));
+    let told = site.press(&cookie, "resume", ("channel", "email")).await;
+    assert!(told.starts_with("The channel goes on."), "{told}");
+    assert_eq!(site.dispatch().await, ["mailto:ada@example.org"]);
+}
+
+#[tokio::test]
+async fn the_page_counts_what_is_there() {
+    let site = Site::usual().await;
+    for reader in ["ada", "bruno"] {
+        publish_first(&site.store, &subscriber(reader, &[&format!("file:{reader}")]), 1).await;
+    }
+    with_digests(&site.store).await;
+    site.store.note_turnover(site.clock.now()).await.expect("noted");
+    let cookie = site.log_in().await;
+    assert!(site.page(&cookie).await.0.contains("file has been due for 1\u{a0}d 0\u{a0}h, and is not sent"));
+    site.dispatch().await;
+    let page = site.page(&cookie).await.0;
+    assert!(page.contains("In 14 days: 2 sent."), "by the day on which they were published");
+    assert!(page.contains("In 8 weeks: 2 new, 0 gone."));
+    // Announced at 05:00 UTC of 4 November, sent at noon of the day after.
+    assert!(page.contains("half was sent within 1\u{a0}d 7\u{a0}h"));
+    assert!(page.contains("<b>2 active</b>") && page.contains("language model</dt><dd>off</dd>"));
+}
+
+#[tokio::test]
+async fn health_tells_life_from_readiness() {
+    let site = Site::start(None, false, TimeDelta::minutes(61)).await;
+    assert_eq!(text(site.get("/healthz")).await, "alive\n");
+    let late = sent(site.get("/readyz")).await;
+    assert_eq!(late.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(late.text().await.expect("text"), "the scheduler stands still\n");
+    let well = Site::start(None, false, TimeDelta::minutes(59)).await;
+    assert_eq!(text(well.get("/readyz").header("X-Forwarded-For", "192.0.2.1")).await, "ready\n");
+    well.store.close().await;
+    assert_eq!(status(well.get("/readyz")).await, 503);
+    assert_eq!(status(well.get("/healthz")).await, 200);
+}
+
+#[tokio::test]
+async fn metrics_are_for_this_machine_and_for_the_token() {
+    let site = Site::usual().await;
+    site.dead_letter("ada").await;
+    publish_first(&site.store, &subscriber("bruno", &["file:bruno"]), 1).await;
+    site.store.pause_channel(Channel::File, "", site.clock.now()).await.expect("paused");
+    let answer = sent(site.get("/metrics")).await;
+    assert_eq!(answer.headers()["content-type"], "text/plain; version=0.0.4; charset=utf-8");
+    let metrics = answer.text().await.expect("text");
+    for sample in [
+        "dawnpost_deliveries{channel=\"email\",state=\"dead\"} 1",
+        "dawnpost_deliveries{channel=\"file\",state=\"planned\"} 1",
+        "dawnpost_deliveries_due{channel=\"file\"} 1",
+        "dawnpost_oldest_due_seconds{channel=\"file\"} 864",
+        "dawnpost_attempts_last_hour{channel=\"email\",class=\"content\"} 1",
+        "dawnpost_channel_paused{channel=\"file\"} 1",
+        "dawnpost_subscribers{standing=\"active\"} 2",
+        "dawnpost_scheduler_tick_age_seconds 0",
+    ] {
+        assert!(metrics.contains(sample), "{sample} in\n{metrics}");
+    }
+    assert!(!metrics.contains("ada") && !metrics.contains("bruno"), "no reader is named");
+    let far = |bearer: &str| site.get("/metrics").header("Via", "1.1 proxy").bearer_auth(bearer);
+    assert_eq!(status(far(TOKEN)).await, 200);
+    assert_eq!(status(far("another")).await, 404);
+}
+
+#[tokio::test]
+async fn a_channel_is_paused_and_resumed_by_command_too() {
+    let world = World::new().await;
+    world.arxiv.announce(TUESDAY.parse().expect("a date"), papers(0..3));
+    world.roster(&[reader("ada", &["telegram:100", "file:ada"], "")]);
+    let pause = ["deliveries", "pause", "telegram", "--reason", "the bot moves"];
+    assert_eq!([world.run(&pause).await.code, world.run(&pause).await.code], [Some(0), Some(4)]);
+    let pass = world.run_on(TUESDAY).await;
+    assert_eq!(pass.code, Some(0), "{pass:?}");
+    assert!(pass.stderr.contains("Nothing goes out by telegram") && pass.stderr.contains("the bot moves"), "{pass:?}");
+    assert_eq!(world.telegram_messages(), []);
+    let resume = ["deliveries", "resume", "telegram"];
+    assert_eq!([world.run(&resume).await.code, world.run(&resume).await.code], [Some(0), Some(4)]);
+    world.run_on(TUESDAY).await;
+    assert_eq!(world.telegram_messages().len(), 1);
+    assert_eq!(world.run(&["deliveries", "pause", "pigeon"]).await.code, Some(2));
+}

@@ -1,0 +1,227 @@
+//! Stories of what an operator sees and decides, on both databases: counts, ages, holds, retries and pauses of channels.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, Scope, SendError};
+use dawnpost::domain::subscriber::{Channel, Status};
+use dawnpost::store::{Attempt, ChannelPause, DayCount, Delay, Hold, Outbox, Readers, Settlement, Store, Turnover};
+
+use crate::support::store::{CHANNELS, at, damage, day, on_both, publish_first, subscriber, to};
+
+const LEASE: Duration = Duration::from_secs(60);
+const DAY: i64 = 86_400;
+
+async fn claim(store: &Store, token: &str, seconds: i64) -> Vec<Delivery> {
+    store.claim(token, at(seconds), LEASE, 50, &CHANNELS).await.expect("a claim")
+}
+
+async fn sent(store: &Store, delivery: &Delivery, seconds: i64) {
+    let receipt = Settlement::Sent(Receipt { id: "1".to_owned() });
+    assert!(store.settle(delivery, receipt, Attempt::sent(at(seconds), Duration::ZERO)).await.expect("settled"));
+}
+
+async fn failed(store: &Store, delivery: &Delivery, error: SendError, settlement: Settlement, seconds: i64) {
+    let attempt = Attempt::failed(&error, at(seconds), Duration::ZERO);
+    assert!(store.settle(delivery, settlement, attempt).await.expect("settled"));
+}
+
+fn content() -> SendError {
+    SendError::Content("no".to_owned())
+}
+
+/// Readers by email, one for each of `ids`, each with one delivery that is claimed.
+async fn in_hand(store: &Store, ids: &[&str]) -> Vec<Delivery> {
+    for id in ids {
+        publish_first(store, &subscriber(id, &[&format!("mailto:{id}@example.org")]), 1).await;
+    }
+    claim(store, "w/1", 0).await
+}
+
+#[tokio::test]
+async fn deliveries_and_tries_are_counted_by_day_channel_state_and_class() {
+    on_both(async |store| {
+        store.ping().await.expect("an answer");
+        let reader = subscriber("ada", &["mailto:ada@example.org", "telegram:1", "file:ada"]);
+        publish_first(&store, &reader, 1).await;
+        let batch = claim(&store, "w/1", 0).await;
+        sent(&store, to(&batch, "mailto:ada@example.org"), 5).await;
+        failed(&store, to(&batch, "telegram:1"), content(), Settlement::Dead, 9).await;
+        let count = |channel, state| DayCount { day: day(0), channel, state, deliveries: 1 };
+        let expected = [
+            count(Channel::Email, DeliveryState::Sent),
+            count(Channel::File, DeliveryState::Claimed),
+            count(Channel::Telegram, DeliveryState::Dead),
+        ];
+        assert_eq!(store.delivery_days(at(0)).await.expect("counts"), expected);
+        assert_eq!(store.delivery_days(at(1)).await.expect("counts"), []);
+        let unsent = [(Channel::File, DeliveryState::Claimed, 1), (Channel::Telegram, DeliveryState::Dead, 1)];
+        assert_eq!(store.unsent_counts().await.expect("counts"), unsent);
+        let classes = store.attempt_classes(at(0)).await.expect("counts");
+        let expected = [(Channel::Email, "sent".to_owned(), 1), (Channel::Telegram, "content".to_owned(), 1)];
+        assert_eq!(classes, expected);
+        assert_eq!(store.attempt_classes(at(6)).await.expect("counts"), expected[1..]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_outbox_tells_how_much_waits_and_how_long_the_oldest_is_due() {
+    on_both(async |store| {
+        assert_eq!(store.outbox(at(0)).await.expect("counts"), []);
+        let batch = in_hand(&store, &["ada", "bruno", "chloe"]).await;
+        sent(&store, &batch[0], 1).await;
+        let later = Settlement::Retry { at: at(500), counted: true };
+        failed(&store, &batch[1], SendError::Transient("busy".to_owned()), later, 2).await;
+        let row = |due, oldest_due| Outbox { channel: Channel::Email, waiting: 2, due, oldest_due };
+        assert_eq!(store.outbox(at(10)).await.expect("counts"), [row(0, None)], "one in hand, one put off");
+        assert_eq!(store.outbox(at(60)).await.expect("counts"), [row(1, Some(at(60)))], "a lease that has ended");
+        assert_eq!(store.outbox(at(900)).await.expect("counts"), [row(2, Some(at(60)))]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_platform_or_a_fault_of_ours_puts_off_is_a_hold_until_it_is_tried_again() {
+    on_both(async |store| {
+        let batch = in_hand(&store, &["ada", "bruno", "chloe"]).await;
+        let throttled = SendError::Throttled {
+            retry_after: Duration::from_secs(90),
+            scope: Scope::Channel,
+            reason: "slow down".to_owned(),
+        };
+        let retry = |seconds| Settlement::Retry { at: at(seconds), counted: false };
+        failed(&store, &batch[0], throttled, retry(90), 0).await;
+        failed(&store, &batch[1], SendError::Ours("bad password".to_owned()), retry(900), 0).await;
+        failed(&store, &batch[2], SendError::Transient("busy".to_owned()), retry(900), 0).await;
+        let hold = |class: &str, seconds, reason: &str| Hold {
+            channel: Channel::Email,
+            class: class.to_owned(),
+            deliveries: 1,
+            until: at(seconds),
+            reason: reason.to_owned(),
+        };
+        let ours = hold("ours", 900, "our fault: bad password");
+        let expected = [ours.clone(), hold("throttled", 90, "throttled for 90 s: slow down")];
+        assert_eq!(store.holds(at(1)).await.expect("holds"), expected);
+        assert_eq!(store.holds(at(90)).await.expect("holds"), [ours]);
+        assert_eq!(store.holds(at(900)).await.expect("holds"), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_time_to_sending_is_known_by_its_median_and_its_slowest_twentieth() {
+    on_both(async |store| {
+        let names: Vec<String> = (0..40).map(|n| format!("r{n:02}")).collect();
+        let ids: Vec<&str> = names.iter().map(String::as_str).collect();
+        for (seconds, delivery) in (1..).zip(in_hand(&store, &ids).await) {
+            sent(&store, &delivery, seconds).await;
+        }
+        let expected = Delay { date: day(0), sent: 40, median: at(20), p95: at(38) };
+        assert_eq!(store.delays(day(0)).await.expect("delays"), [expected]);
+        assert_eq!(store.delays(day(1)).await.expect("delays"), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn readers_are_counted_by_what_they_get_and_where() {
+    on_both(async |store| {
+        assert_eq!(store.readers(at(0)).await.expect("counts"), Readers::default());
+        let statuses = [
+            ("ada", Status::Active),
+            ("bruno", Status::Paused { until: None }),
+            ("chloe", Status::Paused { until: Some(at(50)) }),
+            ("dora", Status::Left),
+            ("emil", Status::Withdrawn),
+        ];
+        for (n, (id, status)) in (1..).zip(statuses) {
+            let (mail, chat) = (format!("mailto:{id}@example.org"), format!("telegram:{n}"));
+            store.put_subscriber(&subscriber(id, &[&mail, &chat])).await.expect("a reader");
+            store.set_status(id, &status).await.expect("a status");
+        }
+        let counts = store.readers(at(49)).await.expect("counts");
+        assert_eq!((counts.active, counts.paused, counts.gone), (1, 2, 2));
+        assert_eq!(counts.channels, [(Channel::Email, 1, 0), (Channel::Telegram, 1, 0)]);
+        store.deactivate_address(&"telegram:1".parse().expect("an address"), "blocked", at(1)).await.expect("done");
+        let counts = store.readers(at(50)).await.expect("counts");
+        assert_eq!((counts.active, counts.paused, counts.gone), (2, 1, 2), "a pause that has ended is none");
+        assert_eq!(counts.channels, [(Channel::Email, 2, 0), (Channel::Telegram, 1, 1)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_came_and_who_went_is_known_by_week_and_a_return_undoes_a_leave() {
+    on_both(async |store| {
+        for id in ["ada", "bruno"] {
+            store.put_subscriber(&subscriber(id, &[&format!("file:{id}")])).await.expect("a reader");
+        }
+        // 4 November 2025 is a Tuesday.
+        store.note_turnover(at(0)).await.expect("noted");
+        store.set_status("ada", &Status::Left).await.expect("left");
+        store.set_status("bruno", &Status::Left).await.expect("left");
+        store.note_turnover(at(6 * DAY)).await.expect("noted");
+        store.note_turnover(at(20 * DAY)).await.expect("noted");
+        let monday = day(0) - TimeDelta::days(1);
+        let week = |weeks, joined, gone| Turnover { week: monday + TimeDelta::weeks(weeks), joined, gone };
+        assert_eq!(store.turnover(at(0)).await.expect("weeks"), [week(0, 2, 0), week(1, 0, 2)]);
+        store.set_status("bruno", &Status::Active).await.expect("back");
+        store.note_turnover(at(20 * DAY)).await.expect("noted");
+        assert_eq!(store.turnover(at(0)).await.expect("weeks"), [week(0, 2, 0), week(1, 0, 1)]);
+        assert_eq!(store.turnover(at(1)).await.expect("weeks"), [week(1, 0, 1)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_given_up_lately_is_planned_again_with_time_for_retries() {
+    on_both(async |store| {
+        let batch = in_hand(&store, &["ada", "bruno", "chloe"]).await;
+        for delivery in &batch[..2] {
+            failed(&store, delivery, content(), Settlement::Dead, 1).await;
+        }
+        failed(&store, &batch[2], content(), Settlement::Uncertain, 1).await;
+        let dead = store.undelivered(at(0), 1).await.expect("rows");
+        assert_eq!((dead.rows.len(), dead.recent, dead.older), (1, 2, 0));
+        assert_eq!(dead.rows[0].reason.as_deref(), Some("content refused: no"));
+        let dead = store.undelivered(at(1), 1).await.expect("rows");
+        assert_eq!((dead.rows.len(), dead.recent, dead.older), (0, 0, 2));
+
+        assert_eq!(store.requeue_dead(at(1), at(2)).await.expect("done"), 0, "they are older than that");
+        assert_eq!(store.requeue_dead(at(0), at(9 * DAY)).await.expect("done"), 2);
+        let again = claim(&store, "w/2", 9 * DAY).await;
+        assert_eq!(again.len(), 2, "the uncertain one is left alone");
+        assert!(again.iter().all(|delivery| delivery.attempt == 0 && delivery.expires_at == at(13 * DAY)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_paused_channel_hands_out_nothing_until_it_is_resumed_and_costs_no_delivery_its_time() {
+    on_both(async |store| {
+        let reader = subscriber("ada", &["mailto:ada@example.org", "telegram:1"]);
+        publish_first(&store, &reader, 1).await;
+        assert!(store.pause_channel(Channel::Email, "the relay moves", at(10)).await.expect("paused"));
+        assert!(!store.pause_channel(Channel::Email, "again", at(20)).await.expect("asked"));
+        let pause = ChannelPause { channel: Channel::Email, since: at(10), reason: "the relay moves".to_owned() };
+        assert_eq!(store.channel_pauses().await.expect("pauses"), [pause]);
+        let batch = claim(&store, "w/1", 30).await;
+        assert_eq!(batch.iter().map(|delivery| delivery.address.channel()).collect::<Vec<_>>(), [Channel::Telegram]);
+        assert_eq!(store.earliest_due(&[Channel::Email]).await.expect("asked"), None, "there is nothing to wait for");
+        publish_first(&store, &subscriber("bruno", &["mailto:bruno@example.org"]), 1).await;
+        damage(&store, "update delivery set planned_at = planned_at + 100 where subscriber = 'bruno'").await;
+
+        assert!(store.resume_channel(Channel::Email, at(2 * DAY)).await.expect("resumed"));
+        assert!(!store.resume_channel(Channel::Email, at(2 * DAY)).await.expect("asked"));
+        assert_eq!(store.channel_pauses().await.expect("pauses"), []);
+        let batch = claim(&store, "w/2", 2 * DAY).await;
+        let expires = |to_whom: &str| to(&batch, to_whom).expires_at;
+        assert_eq!(expires("mailto:ada@example.org"), at(DAY + 2 * DAY - 10));
+        let during = at(DAY + 2 * DAY - 100);
+        assert_eq!(expires("mailto:bruno@example.org"), during, "published while the channel was paused");
+        assert_eq!(expires("telegram:1"), at(DAY), "its channel was not paused");
+    })
+    .await;
+}
