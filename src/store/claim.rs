@@ -121,24 +121,6 @@ impl Store {
         at.map(|at| instant(at, "delivery")).transpose()
     }
 
-    /// Moves the end of a claim's lease to `lease` from now, for what is not settled yet. Returns how many deliveries the
-    /// claim still holds: fewer than expected means that somebody else has taken some over.
-    pub async fn extend_lease(
-        &self,
-        lease_token: &str,
-        now: DateTime<Utc>,
-        lease: Duration,
-    ) -> Result<u64, StoreError> {
-        Ok(on_pool!(self, pool => {
-            sqlx::query("update delivery set ready_at = $2 where lease_token = $1 and state = 'claimed'")
-                .bind(lease_token)
-                .bind(epoch_after(end_of(now, lease)))
-                .execute(pool)
-                .await?
-                .rows_affected()
-        }))
-    }
-
     /// Gives back a delivery that was claimed and not tried, so that another worker may take it at once and without a doubt
     /// whether it was sent. False where the lease has gone to somebody else.
     pub async fn release(&self, delivery: &Delivery, now: DateTime<Utc>) -> Result<bool, StoreError> {
