@@ -1,5 +1,5 @@
 //! The reader's desk: everything that a reader can ask for, whatever the channel. Here they join and change; beside it they
-//! see ([`seeing`]), tell ([`telling`]), take along and go ([`going`]), and join their channels ([`channels`]).
+//! are understood ([`understanding`]), see ([`seeing`]), tell ([`telling`]), take along and go ([`going`]), and join their channels ([`channels`]).
 //!
 //! `inbound/` and `web/` call [`Desk`]. It must never know a chat library, HTML, or in which words anything is said.
 
@@ -8,6 +8,7 @@ pub mod going;
 mod reception;
 pub mod seeing;
 pub mod telling;
+pub mod understanding;
 
 use std::path::PathBuf;
 use std::sync::Arc;

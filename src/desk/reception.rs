@@ -8,7 +8,11 @@ use std::net::IpAddr;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+use super::understanding::Understood;
 use super::{Desk, DeskError, Joined, Joining, random};
+use crate::domain::change::Change;
+use crate::domain::criteria::Criteria;
+use crate::domain::schedule::WEEKDAYS;
 use crate::domain::subscriber::Address;
 use crate::links::{BadLink, Purpose};
 use crate::store::{Cap, Notice, Tombstone};
@@ -45,14 +49,17 @@ pub enum Applied {
     Taken,
     /// Too many from there, or in all.
     TooMany,
+    /// The sentence tells no category of arXiv's, and none could be guessed: it has to name one.
+    NotUnderstood,
 }
 
 /// What is kept until the address is confirmed.
 #[derive(Serialize, Deserialize)]
 struct Waiting {
-    sentence: String,
+    criteria: Criteria,
     language: String,
     zone: Option<String>,
+    weekly: bool,
 }
 
 /// Applications stand among the conversations: this is who speaks.
@@ -74,14 +81,18 @@ impl Desk {
                 return Ok(Applied::TooMany);
             }
         }
+        let Understood { criteria, language, weekly, .. } = self.understand(&application.sentence).await?;
+        if criteria.categories.is_empty() {
+            return Ok(Applied::NotUnderstood);
+        }
         let address = application.address;
         // Letters are counted for what is one mailbox to its owner, however it is spelt.
         let mailbox = pseudonym(&mailbox(&address));
         if !self.store.spend("letters", &mailbox, &caps(PER_ADDRESS), now).await? {
             return Ok(Applied::Taken);
         }
-        let waiting =
-            Waiting { sentence: application.sentence, language: application.language, zone: application.zone };
+        let language = language.unwrap_or(application.language);
+        let waiting = Waiting { criteria, language, zone: application.zone, weekly };
         let waiting = serde_json::to_string(&waiting).expect("plain data");
         self.store.set_conversation(&address, SPEAKER, Some(&waiting), now).await?;
         let notice = Notice {
@@ -137,10 +148,11 @@ impl Desk {
             let known = self.reader_at(&address).await?;
             return known.map(Joined::Known).ok_or(DeskError::NoReader);
         };
-        let understood = self.understand(&waiting.sentence, &waiting.language).await?;
-        let Waiting { language, zone, .. } = waiting;
-        let joined =
-            self.join(Joining { address: address.clone(), criteria: understood.criteria, language, zone }).await?;
+        let Waiting { criteria, language, zone, weekly } = waiting;
+        let joined = self.join(Joining { address: address.clone(), criteria, language, zone }).await?;
+        if weekly && !matches!(joined, Joined::Known(_)) {
+            self.change(&joined.reader().id, &[Change::Days(WEEKDAYS[..1].to_vec())]).await?;
+        }
         self.store.set_conversation(&address, SPEAKER, None, self.now()).await?;
         Ok(joined)
     }

@@ -97,7 +97,7 @@ impl Desk {
         }
         days.truncate(PREVIEW_DATES);
         let all: Vec<Paper> = days.iter().flat_map(|(_, catalogue)| catalogue.papers().to_vec()).collect();
-        let scores = self.scores(reader, all).await?;
+        let scores = self.scores_of(&reader.id, &reader.criteria, all).await?;
         let words = Words::of(&reader.language);
         let mut at = 0;
         let (mut shown, mut picks): (Vec<PreviewDay>, Vec<Pick>) = (Vec::new(), Vec::new());
@@ -173,7 +173,7 @@ impl Desk {
             topics: vec![topic],
         };
         let asker = Subscriber { id: String::new(), criteria, ..reader.clone() };
-        let scores = self.scores(&asker, catalogue.papers().to_vec()).await?;
+        let scores = self.scores_of(&asker.id, &asker.criteria, catalogue.papers().to_vec()).await?;
         let mut selection = select(&catalogue, &scores, &asker.criteria, &History::new());
         // Everything has a score; what shares no word, no author and no meaning with the question is no answer.
         let is_answer = |id: &ArxivId| {
@@ -232,9 +232,14 @@ impl Desk {
     }
 
     /// One score per paper, in their order. Off the reactor: a thousand papers are tens of milliseconds of work.
-    async fn scores(&self, reader: &Subscriber, papers: Vec<Paper>) -> Result<Vec<Score>, DeskError> {
-        let marks = self.publisher().marks(&reader.id).await?;
-        let (ranker, criteria) = (self.ranker.clone(), reader.criteria.clone());
+    pub(super) async fn scores_of(
+        &self,
+        id: &str,
+        criteria: &Criteria,
+        papers: Vec<Paper>,
+    ) -> Result<Vec<Score>, DeskError> {
+        let marks = self.publisher().marks(id).await?;
+        let (ranker, criteria) = (self.ranker.clone(), criteria.clone());
         let work = move || {
             let index = ranker.index(&papers);
             ranker.scores_in(&crate::rank::Pool::alone(&index), &ranker.profile(&criteria, &marks))
@@ -249,35 +254,6 @@ impl Desk {
 }
 
 /// Listing dates, newest first.
-fn back_from(newest: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+pub(super) fn back_from(newest: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     std::iter::successors(Some(newest), |date| Some(calendar::previous(*date)))
-}
-
-/// What a sentence was understood as.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Understood {
-    /// What to look for.
-    pub criteria: Criteria,
-    /// Whether the categories were only guessed.
-    pub guessed_categories: bool,
-}
-
-impl Desk {
-    /// What a sentence asks for.
-    pub async fn understand(&self, sentence: &str, _language: &str) -> Result<Understood, DeskError> {
-        let name: String = sentence.chars().take(60).collect();
-        let topic = Topic { name, want: sentence.to_owned(), avoid: String::new(), keywords: Vec::new() };
-        let criteria = Criteria {
-            categories: vec![Category::of_paper("cs.LG")],
-            announce: vec![AnnounceType::New, AnnounceType::Cross],
-            limit: crate::domain::criteria::DEFAULT_LIMIT,
-            min_relevance: crate::domain::criteria::DEFAULT_MIN_RELEVANCE,
-            authors: Vec::new(),
-            exclude: Vec::new(),
-            keywords: Vec::new(),
-            avoid: Vec::new(),
-            topics: vec![topic],
-        };
-        Ok(Understood { criteria, guessed_categories: true })
-    }
 }

@@ -65,6 +65,11 @@ impl Category {
         if members.is_empty() { Err(UnknownCategory::new(code)) } else { Ok(members) }
     }
 
+    /// arXiv's active categories in the order of its taxonomy, each once.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLE.iter().filter(|(_, _, canonical)| canonical.is_empty()).map(|(code, _, _)| Self((*code).to_owned()))
+    }
+
     /// The canonical code, `cs.LG`.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -10,6 +10,7 @@ pub mod category;
 pub mod change;
 pub mod criteria;
 pub mod delivery;
+pub mod describe;
 pub mod expression;
 pub mod mark;
 pub mod paper;

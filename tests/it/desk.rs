@@ -11,7 +11,7 @@ use dawnpost::domain::subscriber::{Origin, Status};
 use dawnpost::links::{BadLink, Purpose};
 
 use crate::support::desk::{announce, criteria, desk, join, number_of, today};
-use crate::support::store::{address, id, on_both};
+use crate::support::store::{address, category, id, on_both};
 
 #[tokio::test]
 async fn who_joins_is_due_at_once_and_joining_again_changes_nothing() {
@@ -27,6 +27,28 @@ async fn who_joins_is_due_at_once_and_joining_again_changes_nothing() {
         desk.leave(&ada.id).await.expect("a farewell");
         assert!(matches!(desk.join(again).await, Ok(Joined::Back(reader)) if reader.language == "zh"));
         assert_eq!(desk.reader(&ada.id).await.expect("a query").expect("ada").status, Status::Active);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sentence_is_understood_with_the_categories_that_fit() {
+    on_both(async |store| {
+        announce(&store).await;
+        let desk = desk(&store, Folders::default());
+        let understood =
+            desk.understand("sparse transformers and quantization, no medical imaging").await.expect("criteria");
+        let names: Vec<&str> = understood.criteria.topics.iter().map(|topic| topic.name.as_str()).collect();
+        assert_eq!(names, ["Sparse transformers", "Quantization"]);
+        assert_eq!(understood.criteria.exclude[0].source(), "medical imaging");
+        assert!(understood.guessed_categories && understood.criteria.categories.contains(&category("cs.LG")));
+        let named = desk.understand("dwarf galaxies in astro-ph.GA, once a week").await.expect("criteria");
+        assert_eq!((named.guessed_categories, named.criteria.categories), (false, vec![category("astro-ph.GA")]));
+        assert!(named.weekly);
+        // No hint knows the words, the papers do.
+        let by_papers = desk.understand("empty iteration without steps").await.expect("criteria");
+        assert_eq!(by_papers.criteria.categories.first(), Some(&category("math.NA")));
+        assert!(desk.understand("?!").await.expect("criteria").criteria.categories.is_empty());
     })
     .await;
 }

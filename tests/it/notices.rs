@@ -48,7 +48,7 @@ impl Platform {
 async fn apply(desk: &Desk, to: &str) {
     let application = Application {
         address: address(to),
-        sentence: "buy <b>now</b> http://evil.example".to_owned(),
+        sentence: "buy <b>now</b> http://evil.example in cs.LG".to_owned(),
         language: "en".to_owned(),
         zone: None,
         peer: None,

@@ -1,0 +1,248 @@
+//! Defines [`lex`]: a sentence taken apart into texts, separators, cues, categories and settings.
+//!
+//! `describe.rs` alone calls it. It must never know which text becomes a topic.
+
+use super::cues::{self, Cue, Place, is_han};
+use super::settings;
+use crate::domain::category::Category;
+
+/// More than any reader writes in one go; the rest is not read.
+const MOST_CHARS: usize = 4_000;
+
+/// Words whose full stop ends no sentence.
+const ABBREVIATIONS: [&str; 14] =
+    ["dr", "prof", "mr", "ms", "mrs", "st", "jr", "vs", "cf", "al", "eg", "ie", "approx", "resp"];
+
+/// A part of a sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Token {
+    /// Words, as written.
+    Text(String),
+    /// A quotation.
+    Quoted(String),
+    /// The next item of a list.
+    Comma,
+    /// `and`, as written: the next item of a list, or the second half of one.
+    And(String),
+    /// The end of a sentence or line.
+    Stop,
+    /// The next line of a list with bullets.
+    Bullet,
+    /// An opening parenthesis.
+    Open,
+    /// A closing parenthesis.
+    Close,
+    /// Words that say what others are.
+    Cue(Cue),
+    /// Categories by code or name.
+    Categories(Vec<Category>),
+    /// Entries per digest.
+    Limit(u32),
+}
+
+/// Takes a sentence apart.
+pub(super) fn lex(sentence: &str) -> Vec<Token> {
+    let text = plain(sentence);
+    let mut lexer = Lexer { text: &text, at: 0, words: String::new(), tokens: Vec::new() };
+    while lexer.at < text.len() {
+        lexer.step();
+    }
+    lexer.flush();
+    lexer.tokens
+}
+
+struct Lexer<'a> {
+    text: &'a [char],
+    at: usize,
+    /// The item so far.
+    words: String,
+    tokens: Vec<Token>,
+}
+
+impl Lexer<'_> {
+    fn step(&mut self) {
+        let (start, item) = (self.at, !self.words.trim().is_empty());
+        let word_starts = start == 0 || !self.text[start - 1].is_alphanumeric() || is_han(self.text[start - 1]);
+        if word_starts || is_han(self.text[start]) {
+            if let Some((categories, end)) = settings::categories(self.text, start) {
+                return self.push(Token::Categories(categories), end);
+            }
+            if let Some((limit, end)) = settings::limit(self.text, start) {
+                return self.push(Token::Limit(limit), end);
+            }
+        }
+        match cues::at(self.text, start, item) {
+            Some((Cue::Whole, _, end)) => {
+                self.words.extend(&self.text[start..end]);
+                self.at = end;
+            }
+            Some((Cue::And, _, end)) => {
+                let written = self.text[start..end].iter().collect();
+                self.push(Token::And(written), end);
+            }
+            Some((Cue::Or, _, end)) => self.push(Token::Comma, end),
+            Some((Cue::Stop, _, end)) => self.push(Token::Stop, end),
+            Some((Cue::Filler, _, end)) => self.at = end,
+            Some((cue, Place::After, end)) => {
+                self.flush();
+                let of_before = |token: &Token| matches!(token, Token::Text(_) | Token::Quoted(_) | Token::And(_));
+                let place = self.tokens.iter().rposition(|token| !of_before(token)).map_or(0, |last| last + 1);
+                self.tokens.insert(place, Token::Cue(cue));
+                self.push(Token::Stop, end);
+            }
+            Some((cue, _, end)) => self.push(Token::Cue(self.unless_besides(cue, start)), end),
+            None => self.character(),
+        }
+    }
+
+    /// `除了…还…` is "besides … also": wanted, although the word alone keeps out.
+    fn unless_besides(&self, cue: Cue, start: usize) -> Cue {
+        let rest = &self.text[start..];
+        if cue != Cue::Never || !rest.starts_with(&['除', '了']) {
+            return cue;
+        }
+        let sentence = rest.iter().take_while(|c| !matches!(c, '。' | '\n' | ';'));
+        if sentence.into_iter().any(|c| matches!(c, '还' | '也')) { Cue::Want } else { cue }
+    }
+
+    fn character(&mut self) {
+        let (start, c) = (self.at, self.text[self.at]);
+        let next = self.text.get(start + 1);
+        let spaced = next.is_none_or(|c| c.is_whitespace());
+        match c {
+            '"' => match self.text[start + 1..].iter().position(|c| matches!(c, '"' | '\n')) {
+                Some(length) if self.text[start + 1 + length] == '"' => {
+                    let quoted = self.text[start + 1..=start + length].iter().collect();
+                    self.push(Token::Quoted(quoted), start + length + 2);
+                }
+                _ => self.at += 1,
+            },
+            '\n' => {
+                let token = if self.bullet() { Token::Bullet } else { Token::Stop };
+                let at = self.at.max(start + 1);
+                self.push(token, at);
+            }
+            ';' | '!' | '?' | '。' => self.push(Token::Stop, start + 1),
+            '.' if spaced && !self.abbreviates() => self.push(Token::Stop, start + 1),
+            ',' | '、' | '|' | '•' | '·' | '—' | '…' => self.push(Token::Comma, start + 1),
+            ':' if next.is_none_or(|c| c.is_whitespace() || is_han(*c)) => self.push(Token::Comma, start + 1),
+            '-' | '–' | '&' | '+' if spaced && self.words.ends_with([' ', '\n']) => {
+                let token = if c == '&' { Token::And("&".to_owned()) } else { Token::Comma };
+                self.push(token, start + 1);
+            }
+            '/' if self.divides() => self.push(Token::Comma, start + 1),
+            '(' | '[' => self.push(Token::Open, start + 1),
+            ')' | ']' => self.push(Token::Close, start + 1),
+            '<' | '>' | '{' | '}' | '`' | '~' | '^' | '\\' | '=' | '@' => self.blank(),
+            '$' => self.at += 1,
+            '*' | '#' | '_' if !self.words.ends_with(|c: char| c.is_alphanumeric()) => self.blank(),
+            _ => {
+                self.words.push(c);
+                self.at += 1;
+            }
+        }
+    }
+
+    fn blank(&mut self) {
+        self.words.push(' ');
+        self.at += 1;
+    }
+
+    /// Passes the bullet or number that opens the next line, if there is one.
+    fn bullet(&mut self) -> bool {
+        let line = &self.text[self.at + 1..];
+        let blanks = line.iter().take_while(|c| c.is_whitespace()).count();
+        let digits = line[blanks..].iter().take_while(|c| c.is_ascii_digit()).count();
+        let mark = line.get(blanks + digits);
+        let numbered = (1..=2).contains(&digits) && mark.is_some_and(|c| matches!(c, '.' | ')' | '、'));
+        let marked = digits == 0 && mark.is_some_and(|c| matches!(c, '-' | '*' | '•' | '–' | '·' | '+'));
+        let is_bullet = numbered || marked;
+        if is_bullet {
+            self.at += blanks + digits + 2;
+        }
+        is_bullet
+    }
+
+    /// Whether the full stop here is one of an initial or an abbreviation.
+    fn abbreviates(&self) -> bool {
+        let word = self.words.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+        initial || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+    }
+
+    /// Whether the slash here stands between two words, not inside one as in `I/O` or `GW/EM`.
+    fn divides(&self) -> bool {
+        let before: Vec<char> = self.words.trim_end().chars().rev().take_while(|c| c.is_alphanumeric()).collect();
+        let after: Vec<char> = self.text[self.at + 1..]
+            .iter()
+            .skip_while(|c| **c == ' ')
+            .copied()
+            .take_while(|c| c.is_alphanumeric())
+            .collect();
+        let word = |word: &[char]| word.len() > 2 && !word.iter().all(|c| c.is_uppercase() || c.is_numeric());
+        let han = |word: &[char]| word.iter().any(|c| is_han(*c));
+        let blank = self.words.ends_with(' ');
+        blank || (word(&before) && word(&after)) || (han(&before) && han(&after))
+    }
+
+    fn flush(&mut self) {
+        let words = std::mem::take(&mut self.words);
+        if !words.trim().is_empty() {
+            self.tokens.push(Token::Text(words.split_whitespace().collect::<Vec<_>>().join(" ")));
+        }
+    }
+
+    fn push(&mut self, token: Token, end: usize) {
+        self.flush();
+        self.at = end;
+        let listed = matches!(self.tokens.last(), Some(Token::Comma | Token::And(_)));
+        match (&token, listed) {
+            // `a, and b` and `a and, b` are lists.
+            (Token::Comma, true) => *self.tokens.last_mut().expect("listed") = Token::Comma,
+            (Token::And(_), true) => {}
+            _ => self.tokens.push(token),
+        }
+    }
+}
+
+/// The text without mark-up, control characters and the like, with one kind of each punctuation mark.
+fn plain(sentence: &str) -> Vec<char> {
+    let mut text: Vec<char> = Vec::new();
+    let mut tag = None;
+    for c in sentence.chars().take(MOST_CHARS) {
+        let c = match c {
+            '\u{2018}' | '\u{2019}' | '\u{ff07}' => '\'',
+            '\u{201c}'..='\u{201f}' | '«' | '»' | '「' | '」' | '『' | '』' | '《' | '》' | '\u{ff02}' => '"',
+            '，' => ',',
+            '；' => ';',
+            '：' => ':',
+            '（' | '【' => '(',
+            '）' | '】' => ')',
+            '！' => '!',
+            '？' => '?',
+            '／' => '/',
+            '＆' => '&',
+            '\n' | '\u{2028}' | '\u{2029}' => '\n',
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => continue,
+            '\u{e000}'..='\u{f8ff}' | '\u{fe0f}' => continue,
+            c if c.is_control() || c.is_whitespace() => ' ',
+            c => c,
+        };
+        text.push(c);
+        // A tag opens with `<` and a letter, and is short.
+        match (c, tag) {
+            ('<', _) => tag = Some(text.len() - 1),
+            ('>', Some(start)) if text.get(start + 1).is_some_and(|c| c.is_ascii_alphabetic() || *c == '/') => {
+                let name: String = text[start + 1..].iter().filter(|c| c.is_ascii_alphabetic()).take(2).collect();
+                text.truncate(start);
+                text.push(if matches!(name.as_str(), "br" | "li" | "p" | "di" | "ul") { '\n' } else { ' ' });
+                tag = None;
+            }
+            (_, Some(start)) if text.len() - start > 200 => tag = None,
+            _ => {}
+        }
+    }
+    let decoded = ["&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&#39;"].iter().zip(["&", " ", " ", "\"", " ", "'"]);
+    let text: String = text.into_iter().collect();
+    decoded.fold(text, |text, (entity, plain)| text.replace(entity, plain)).chars().collect()
+}

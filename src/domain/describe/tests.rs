@@ -1,0 +1,42 @@
+//! What readers' sentences are understood as.
+
+use super::{Described, describe};
+
+mod bounds;
+mod categories;
+mod chinese;
+mod details;
+mod english;
+
+/// What was understood, on one line: topics, then what is left out, lowered, and so on, each with its sign.
+fn told(described: &Described) -> String {
+    fn list<T: ToString>(sign: &str, entries: &[T]) -> Option<String> {
+        let entries: Vec<String> = entries.iter().map(ToString::to_string).collect();
+        (!entries.is_empty()).then(|| format!("{sign}{}", entries.join("; ")))
+    }
+    let topics: Vec<&str> = described.topics.iter().map(|topic| topic.name.as_str()).collect();
+    let parts = [
+        list("", &topics),
+        list("= ", &described.keywords),
+        list("! ", &described.exclude),
+        list("< ", &described.avoid),
+        list("by ", &described.authors),
+        list("in ", &described.categories),
+        described.announce.as_deref().and_then(|announce| list("", announce)),
+        described.limit.map(|limit| format!("{limit}")),
+        described.language.clone(),
+        described.weekly.then(|| "weekly".to_owned()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" | ")
+}
+
+/// Holds every sentence against what it should be understood as, and names all that are not.
+fn hold(readers: &[(&str, &str)]) {
+    let wrong: Vec<String> = readers
+        .iter()
+        .map(|(sentence, expected)| (sentence, expected, told(&describe(sentence))))
+        .filter(|(_, expected, told)| *expected != told)
+        .map(|(sentence, expected, told)| format!("{sentence}\n  expected {expected}\n  told     {told}"))
+        .collect();
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), readers.len(), wrong.join("\n"));
+}
