@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use dawnpost::domain::category::Category;
 use dawnpost::domain::criteria::Criteria;
 use dawnpost::domain::paper::{AnnounceType, Paper};
+use dawnpost::rank::marks::{Mark, Verdict};
 use dawnpost::rank::{Marks, Pool, Profile, Ranker, matrix};
 use rayon::prelude::*;
 
@@ -77,6 +78,7 @@ fn main() {
     let (ranker, loading) = timed(Ranker::new);
     println!("model read                                 {loading:>10.1?}");
     one_reader(&ranker);
+    one_reader_with_marks(&ranker);
     many_readers(&ranker, if quick { 1_000 } else { 10_000 });
 }
 
@@ -89,6 +91,26 @@ fn one_reader(ranker: &Ranker) {
     println!("2,000 papers prepared                      {indexing:>10.1?}");
     println!("2,000 papers x 1 reader scored             {scoring:>10.1?}");
     println!("    both                                   {:>10.1?}   (limit 50 ms)", indexing + scoring);
+}
+
+/// Training on as many marks as a reader of two years has, and what it costs to apply them.
+fn one_reader_with_marks(ranker: &Ranker) {
+    let marks = Marks::of(papers(900, 3).into_iter().enumerate().map(mark).collect());
+    let criteria = criteria(7);
+    let (_, preparing) = best_of(5, || ranker.profile(&criteria, &Marks::none()));
+    let (profile, learning) = best_of(5, || ranker.profile(&criteria, &marks));
+    let index = ranker.index(&papers(2_000, 1));
+    let pool = Pool::alone(&index);
+    let (_, scoring) = best_of(5, || ranker.scores_in(&pool, &profile));
+    println!("1 reader prepared without marks            {preparing:>10.1?}");
+    println!("1 reader prepared, 500 liked + 400 left    {learning:>10.1?}   (limit 100 ms)");
+    println!("2,000 papers x this reader scored          {scoring:>10.1?}");
+}
+
+/// Five in nine are liked, without a pattern: what is hardest to learn.
+fn mark((place, paper): (usize, Paper)) -> Mark {
+    let verdict = if place % 9 < 5 { Verdict::Liked } else { Verdict::Unmarked };
+    Mark { id: paper.id.to_string(), title: paper.title, abstract_text: paper.abstract_text, verdict }
 }
 
 fn many_readers(ranker: &Ranker, count: usize) {

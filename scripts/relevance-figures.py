@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """How well `dawnpost rank` reproduces what an LLM judge selected for real readers: AUC, recall at k, nDCG.
 
-usage: relevance-figures.py DAWNPOST [--marks N] [--jobs 2] [--keep DIR] [--split dev]
+usage: relevance-figures.py DAWNPOST [--marks N [--unmarked M]] [--jobs 2] [--keep DIR] [--split dev]
 
 DAWNPOST is the program. The judged selections are in $DAWNPOST_SHARED/data/relevance (../shared by default); eval.py there
 needs numpy. For every reader and day the criteria are written as a subscriber would write them, the day's candidates are
-ranked with them alone, and eval.py compares. With --marks N the reader's newest N liked papers, and as many that they left
-unmarked, are given too.
+ranked with them alone, and eval.py compares. With --marks N the reader's newest N liked papers are given too, and the
+newest M papers that they saw and left unmarked (all of them without --unmarked).
 """
 import argparse
 import collections
@@ -59,14 +59,14 @@ def pools(data):
     return dict(sorted(found.items()))
 
 
-def marks(path, count):
-    """A reader's marks: the newest `count` liked papers, and every paper that was seen and left unmarked."""
-    liked = 0
+def marks(path, liked, unmarked):
+    """A reader's marks: the newest `liked` papers that were liked, and the newest `unmarked` that were seen and left."""
+    room = {1: liked, 0: unmarked}
     lines = []
     for line in path.open(encoding="utf8"):
         record = json.loads(line)
-        liked += record["label"]
-        if record["label"] == 0 or liked <= count:
+        room[record["label"]] -= 1
+        if room[record["label"]] >= 0:
             kept = {key: record[key] for key in ("id", "title", "abstract")}
             lines.append(json.dumps({**kept, "mark": record["label"]}))
     return "\n".join(lines) + "\n"
@@ -76,6 +76,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dawnpost", type=lambda path: pathlib.Path(path).resolve(), help="the program, e.g. target/release/dawnpost")
     parser.add_argument("--marks", type=int, default=0, metavar="N")
+    parser.add_argument("--unmarked", type=int, default=1_000_000, metavar="M")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="where to leave criteria, pools and ranking")
     parser.add_argument("--split", default="dev")
@@ -93,7 +94,7 @@ def main():
             (out / f"{name}.toml").write_text(criteria(persona), encoding="utf8")
             history = data / "history" / f"{name}.jsonl"
             if options.marks and history.exists():
-                (out / f"{name}.marks.jsonl").write_text(marks(history, options.marks), encoding="utf8")
+                (out / f"{name}.marks.jsonl").write_text(marks(history, options.marks, options.unmarked), encoding="utf8")
 
         def rank(pool):
             (name, day), lines = pool

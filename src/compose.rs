@@ -141,6 +141,7 @@ pub fn worded(reason: &Reason, words: &Words) -> String {
         Reason::Topic { name, phrases } => words.by_topic(name, phrases),
         Reason::Keyword { keywords } => words.by_keywords(keywords),
         Reason::Mark { title } => words.by_mark(title),
+        Reason::Refused { title } => words.by_refused(title),
         Reason::Avoid { text } => words.by_avoid(text),
         Reason::Unusual => words.unusual.to_owned(),
     }

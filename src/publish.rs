@@ -15,12 +15,12 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
 use crate::domain::delivery::IssueKey;
 use crate::domain::mark::{Mark, Verdict, Vote, tally};
-use crate::domain::paper::ArxivId;
+use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::selection::{History, Score, Selection, select};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::{self, Window};
 use crate::fetch::States;
-use crate::rank::{self, Index, Marks, Profile, Ranker};
+use crate::rank::{self, Index, Marks, Ranker};
 use crate::render;
 use crate::store::{NewDelivery, PublishRequest, Published, Store, StoreError, VoteRow};
 
@@ -30,6 +30,9 @@ const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
 /// Listing dates before the window that scores are measured against: some 2,000 papers for a reader of two large
 /// categories. A number of dates, not of papers: which papers count for a reader must not depend on what others read.
 const BACKGROUND_DATES: usize = 5;
+
+/// Recent papers that were not marked, beside which a reader's marks are learnt from.
+const LEFT_PAPERS: usize = 100;
 
 /// Readers who are scored in one pass; their scores are in memory together.
 const READERS_AT_ONCE: usize = 128;
@@ -81,6 +84,8 @@ struct Pool {
     /// What the ranker prepares once for all readers: these papers, and recent ones to measure them against.
     index: Index,
     background: Index,
+    /// The papers of the background.
+    recent: Catalogue,
 }
 
 /// What one subscriber's issue is made of.
@@ -99,6 +104,8 @@ pub struct Prepared {
     pub catalogue: Catalogue,
     /// One per paper.
     pub scores: Vec<Score>,
+    /// What the scores learnt from, beside the criteria.
+    pub marks: Marks,
     /// What became of them.
     pub chosen: Chosen,
 }
@@ -168,9 +175,11 @@ impl Publisher<'_> {
         let Some((subscriber, window)) = readers.into_iter().next() else { return Ok(None) };
         let marks = self.marks(&subscriber.id).await?;
         let reader = Reader { subscriber, window, history, marks };
-        let scores = self.ranker.scores_in(&pool.measured(), &self.profile(&reader, &pool));
+        let marks = told_and_left(&reader, &pool);
+        let profile = self.ranker.profile(&subscriber.criteria, &marks);
+        let scores = self.ranker.scores_in(&pool.measured(), &profile);
         let chosen = self.chosen(&pool.catalogue, &scores, &reader, states);
-        Ok(Some(Prepared { catalogue: pool.catalogue, scores, chosen }))
+        Ok(Some(Prepared { catalogue: pool.catalogue, scores, marks, chosen }))
     }
 
     /// What a subscriber's votes come to.
@@ -186,11 +195,6 @@ impl Publisher<'_> {
         };
         let told = rows.into_iter().map(mark).filter(|mark| mark.verdict != Verdict::Unmarked);
         Ok(Marks::of(told.collect()))
-    }
-
-    /// A reader as the ranker knows them.
-    fn profile(&self, reader: &Reader<'_>, _pool: &Pool) -> Profile {
-        self.ranker.profile(&reader.subscriber.criteria, &reader.marks)
     }
 
     async fn publish_one(
@@ -225,12 +229,14 @@ impl Publisher<'_> {
         let recent = Catalogue::of(&self.store.announcements_between(&categories, from, to).await?);
         let catalogue = Catalogue::of(&announcements);
         let (index, background) = (self.ranker.index(catalogue.papers()), self.ranker.index(recent.papers()));
-        Ok(Pool { catalogue, index, background })
+        Ok(Pool { catalogue, index, background, recent })
     }
 
     /// Scores many readers in one pass and selects for each.
     fn choose(&self, pool: &Pool, readers: &[Reader<'_>], states: &States) -> Vec<Chosen> {
-        let profiles: Vec<_> = readers.iter().map(|reader| self.profile(reader, pool)).collect();
+        let profile =
+            |reader: &Reader<'_>| self.ranker.profile(&reader.subscriber.criteria, &told_and_left(reader, pool));
+        let profiles: Vec<_> = readers.iter().map(profile).collect();
         let chosen: Vec<OnceLock<Chosen>> = readers.iter().map(|_| OnceLock::new()).collect();
         self.ranker.scores_for_many(&pool.measured(), &profiles, |place, scores| {
             chosen[place].get_or_init(|| self.chosen(&pool.catalogue, &scores, &readers[place], states));
@@ -285,6 +291,15 @@ impl Publisher<'_> {
             Published::AlreadyPublished | Published::Stale => Done::AlreadyPublished,
         })
     }
+}
+
+/// A reader's marks, beside recent papers of their categories that they did not mark.
+fn told_and_left(reader: &Reader<'_>, pool: &Pool) -> Marks {
+    let categories = &reader.subscriber.criteria.categories;
+    let is_left =
+        |paper: &&Paper| paper.announce_type_for(categories).is_some() && !reader.history.contains_key(&paper.id);
+    let left: Vec<&Paper> = pool.recent.papers().iter().filter(is_left).collect();
+    reader.marks.clone().beside(&left, LEFT_PAPERS)
 }
 
 /// Each subscriber who has a window, in groups that share a pool.

@@ -83,6 +83,8 @@ pub struct Words {
     by_keywords: Plural,
     /// `{title}`.
     by_mark: &'static str,
+    /// `{title}`.
+    by_refused: &'static str,
     /// `{text}`.
     by_avoid: &'static str,
     /// `{n}`.
@@ -216,6 +218,11 @@ impl Words {
     /// Reason: resembles a paper that the reader liked.
     pub fn by_mark(&self, title: &str) -> String {
         fill(self.by_mark, &[("title", &self.quoted(title))])
+    }
+
+    /// Reason: resembles a paper that the reader refused.
+    pub fn by_refused(&self, title: &str) -> String {
+        fill(self.by_refused, &[("title", &self.quoted(title))])
     }
 
     /// Reason: resembles what the reader avoids.

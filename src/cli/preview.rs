@@ -20,6 +20,11 @@ use crate::domain::selection::{Bar, Cut, Score, Standing};
 use crate::domain::subscriber::{Cursor, Subscriber};
 use crate::domain::window;
 use crate::publish::{Chosen, Prepared};
+use crate::rank::marks::Verdict;
+use crate::rank::{Influence, weighed};
+
+/// How many marks `why` names.
+const MARKS_TOLD: usize = 3;
 
 /// Arguments of `preview`.
 #[derive(Debug, clap::Args)]
@@ -113,13 +118,21 @@ pub async fn why(app: App, args: WhyArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::NothingToDo);
     };
     let paper = &found.catalogue.papers()[position];
-    for line in trace(&subscriber, paper, &found.scores[position], &found.chosen, sent.as_deref()) {
+    let influences = app.ranker().influences(&subscriber.criteria, &found.marks, paper);
+    for line in trace(&subscriber, paper, &found.scores[position], &influences, &found.chosen, sent.as_deref()) {
         say(&line)?;
     }
     Ok(Exit::Done)
 }
 
-fn trace(subscriber: &Subscriber, paper: &Paper, score: &Score, chosen: &Chosen, sent: Option<&str>) -> Vec<String> {
+fn trace(
+    subscriber: &Subscriber,
+    paper: &Paper,
+    score: &Score,
+    influences: &[Influence],
+    chosen: &Chosen,
+    sent: Option<&str>,
+) -> Vec<String> {
     let criteria = &subscriber.criteria;
     let words = Words::of("en");
     let listings: Vec<String> = paper.listings.iter().map(|(category, kind)| format!("{category} ({kind})")).collect();
@@ -142,11 +155,12 @@ fn trace(subscriber: &Subscriber, paper: &Paper, score: &Score, chosen: &Chosen,
             Standing::Barred(Bar::Excluded(entry)) => format!("out: matches your exclusion `{entry}`"),
         }
     ));
-    let parts = score.parts;
+    let parts = weighed(&score.parts);
     lines.push(format!(
         "score       {:.3} = lexical {:+.2}, keywords {:+.2}, vectors {:+.2}, avoid {:+.2}, marks {:+.2}",
         score.total, parts.lexical, parts.keywords, parts.vectors, parts.avoid, parts.marks
     ));
+    lines.extend(influences.iter().take(MARKS_TOLD).map(mark_line));
     lines.push(format!("relevance   {} of 10 (your minimum is {})", score.relevance, criteria.min_relevance));
     for reason in &score.reasons {
         lines.push(format!("reason      {}", worded(reason, words)));
@@ -165,6 +179,17 @@ fn trace(subscriber: &Subscriber, paper: &Paper, score: &Score, chosen: &Chosen,
         sent.map_or_else(|| "not yet".to_owned(), |window| format!("with the issue of {window}"))
     ));
     lines
+}
+
+/// What one mark adds to the score.
+fn mark_line(influence: &Influence) -> String {
+    let Influence { title, verdict, similarity, share } = influence;
+    let said = match verdict {
+        Verdict::Liked => "liked",
+        Verdict::Refused => "refused",
+        Verdict::Unmarked => "left unmarked",
+    };
+    format!("mark        {share:+.2}: you {said} \u{201c}{title}\u{201d} (similarity {similarity:.2})")
 }
 
 fn cut_text(cut: &Cut, limit: u32) -> String {
@@ -198,4 +223,22 @@ async fn prepared(app: &App, id: &str, date: Option<NaiveDate>) -> anyhow::Resul
         history.retain(|_, window| !window.starts_with(&newest.to_string()));
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_told_with_what_it_adds_and_how_similar_it_is() {
+        let influence = |verdict, similarity, share| Influence { title: "Pruning".into(), verdict, similarity, share };
+        assert_eq!(
+            mark_line(&influence(Verdict::Liked, 0.714, 0.526)),
+            "mark        +0.53: you liked \u{201c}Pruning\u{201d} (similarity 0.71)"
+        );
+        assert_eq!(
+            mark_line(&influence(Verdict::Refused, 0.5, -1.204)),
+            "mark        -1.20: you refused \u{201c}Pruning\u{201d} (similarity 0.50)"
+        );
+    }
 }

@@ -22,6 +22,7 @@ use crate::domain::subscriber::{Cursor, Subscriber};
 use crate::domain::window;
 use crate::fetch;
 use crate::publish::Prepared;
+use crate::rank::Influence;
 
 /// Announcements that a preview looks back on.
 const PREVIEW_DATES: usize = 5;
@@ -70,6 +71,8 @@ pub struct Trace {
     pub announce_type: Option<AnnounceType>,
     /// What the ranker says; none of a paper in none of the announcements that the next or the last digest is made of.
     pub score: Option<Score>,
+    /// What their marks add to the score, what matters most first.
+    pub influences: Vec<Influence>,
     /// Its place in the digest, from 1.
     pub place: Option<usize>,
     /// Why it is not in the digest.
@@ -191,7 +194,8 @@ impl Desk {
         let sent = self.store.history(&reader.id).await?.remove(paper);
         let Some(stored) = self.store.paper(paper).await? else { return Ok(None) };
         let announce_type = stored.announce_type_for(&reader.criteria.categories);
-        let mut trace = Trace { paper: stored, announce_type, score: None, place: None, cut: None, sent };
+        let mut trace =
+            Trace { paper: stored, announce_type, score: None, influences: Vec::new(), place: None, cut: None, sent };
         // The announcement that had it is looked at as it was for this reader, with what came before it.
         let mut history = self.store.history(&reader.id).await?;
         history.retain(|id, _| id != paper);
@@ -201,6 +205,7 @@ impl Desk {
         };
         let place = found.catalogue.papers().iter().position(|one| one.id == *paper);
         trace.score = place.and_then(|place| found.scores.get(place).cloned());
+        trace.influences = self.ranker.influences(&reader.criteria, &found.marks, &trace.paper);
         let Selection { picks, omissions, .. } = found.chosen.selection;
         trace.place = picks.iter().position(|pick| pick.paper.id == *paper).map(|at| at + 1);
         trace.cut = omissions.into_iter().find(|omission| omission.id == *paper).map(|omission| omission.cut);

@@ -48,7 +48,7 @@ pub enum Bar {
     Excluded(String),
 }
 
-/// The parts of a score, each z-scored within the pool before weighting.
+/// The parts of a score, each z-scored within the pool before weighting; but for the marks' part, which weighs what it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Parts {
     /// BM25 of the criteria's text.
@@ -59,7 +59,7 @@ pub struct Parts {
     pub vectors: f32,
     /// Similarity to what is to be avoided (subtracted).
     pub avoid: f32,
-    /// The reader's marks.
+    /// What the reader's marks add, beside what they add to the mean paper of the pool.
     pub marks: f32,
 }
 
@@ -86,6 +86,11 @@ pub enum Reason {
     },
     /// Resembles a paper that the subscriber marked as liked.
     Mark {
+        /// That paper's title.
+        title: String,
+    },
+    /// Resembles a paper that the subscriber marked as refused: lowers.
+    Refused {
         /// That paper's title.
         title: String,
     },

@@ -4,6 +4,7 @@
 
 use super::features::Features;
 use super::index::{Doc, Index};
+use super::marks::Verdict;
 use super::matching::Query;
 use super::profile::{Profile, TopicProfile};
 use super::text;
@@ -35,6 +36,8 @@ pub struct Evidence<'a> {
     pub features: &'a Features,
     /// The profile's rows times the candidates.
     pub similarities: &'a [f32],
+    /// The vectors of the papers that were liked or refused times the candidates.
+    pub told: &'a [f32],
     /// The model.
     pub model: &'a Model,
 }
@@ -66,12 +69,13 @@ pub fn reasons(
     }
     if told {
         let content = reasons.iter().any(|reason| !matches!(reason, Reason::Author { .. }));
-        reasons.extend(evidence.mark(doc, parts, !content));
+        reasons.extend(evidence.liked(doc, parts, !content));
         if !content {
             reasons.extend(evidence.nearest_item(doc));
         }
     }
     reasons.extend(evidence.avoid(doc, parts));
+    reasons.extend(evidence.refused(doc, parts));
     if unusual {
         reasons.push(Reason::Unusual);
     }
@@ -162,15 +166,29 @@ impl Evidence<'_> {
         written.to_owned()
     }
 
-    /// The marked paper that a candidate resembles. Only if it does, or if there is nothing else to say.
-    fn mark(&self, doc: usize, parts: &Parts, needed: bool) -> Option<Reason> {
-        let taste = self.profile.taste.as_ref()?;
-        let row = self.index.row(doc);
-        let cosine = |liked: &[f32]| liked.iter().zip(row).map(|(a, b)| a * b).sum::<f32>() / SCALE / SCALE;
-        let liked = taste.liked.iter().map(|(title, liked)| (title, cosine(liked)));
-        let (title, cosine) = liked.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(a.0)))?;
-        let tells = parts.marks > 0.0 && cosine >= MARK_TOLD;
-        (tells || needed).then(|| Reason::Mark { title: title.clone() })
+    /// The liked paper that a candidate resembles. Only if it does, or if there is nothing else to say.
+    fn liked(&self, doc: usize, parts: &Parts, needed: bool) -> Option<Reason> {
+        let (title, similarity) = self.nearest_mark(doc, Verdict::Liked)?;
+        let tells = parts.marks > 0.0 && similarity >= MARK_TOLD;
+        (tells || needed).then(|| Reason::Mark { title: title.to_owned() })
+    }
+
+    /// The refused paper that a candidate resembles, where marks lower it.
+    fn refused(&self, doc: usize, parts: &Parts) -> Option<Reason> {
+        if parts.marks >= 0.0 {
+            return None;
+        }
+        let (title, similarity) = self.nearest_mark(doc, Verdict::Refused)?;
+        (similarity >= MARK_TOLD).then(|| Reason::Refused { title: title.to_owned() })
+    }
+
+    /// The most similar paper of which this was said: its title, the cosine.
+    fn nearest_mark(&self, doc: usize, verdict: Verdict) -> Option<(&str, f32)> {
+        let told = self.profile.taste.as_ref()?.told.iter().enumerate();
+        let cosine = |place: usize| self.told[place * self.index.len() + doc] / SCALE / SCALE;
+        let said =
+            told.filter(|(_, (said, _))| *said == verdict).map(|(place, (_, title))| (title.as_str(), cosine(place)));
+        said.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(a.0)))
     }
 
     /// Without topics: the keyword that the paper resembles though it does not stand there.

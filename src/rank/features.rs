@@ -4,11 +4,11 @@
 
 use super::index::Index;
 use super::lexical::bm25;
-use super::marks::tf_idf;
 use super::matching::Place;
 use super::pool::Pool;
 use super::profile::Profile;
-use super::vectors::{Model, SCALE};
+use super::taste::Taste;
+use super::vectors::{Model, SCALE, log_count};
 
 /// What a match in the title counts, beside one in the abstract alone.
 const TITLE: f32 = 1.5;
@@ -32,10 +32,8 @@ pub struct Features {
     pub avoided: Vec<f32>,
     /// How much nearer the three nearest avoided items are than the three nearest wanted ones.
     pub unwanted: Vec<f32>,
-    /// What the marks make of the words.
-    pub taste_words: Vec<f32>,
-    /// What the marks make of the vector.
-    pub taste_vector: Vec<f32>,
+    /// What the marks make of words and vector, in units of the score.
+    pub taste: Vec<f32>,
     /// Candidates only: (paper, keyword), in order.
     pub keyword_hits: Vec<(usize, usize)>,
     /// Candidates only: (paper, avoided text), in order.
@@ -50,9 +48,8 @@ impl Features {
             features.lexical.extend(bm25(&profile.terms, index, model));
             features.count_matches(profile, index, number == 0);
             if !index.is_empty() {
-                features.compare(profile, similarities, index.len());
+                features.compare(profile, similarities, index, model);
             }
-            features.taste(profile, index, model);
         }
         features.keyword_hits.sort_unstable();
         features.avoid_hits.sort_unstable();
@@ -85,8 +82,8 @@ impl Features {
         self.avoided.extend(values);
     }
 
-    fn compare(&mut self, profile: &Profile, similarities: &[f32], papers: usize) {
-        let layout = profile.layout;
+    fn compare(&mut self, profile: &Profile, similarities: &[f32], index: &Index, model: &Model) {
+        let (layout, papers) = (profile.layout, index.len());
         let mut rows = similarities.chunks_exact(papers);
         let mut take = |count: usize| -> Vec<&[f32]> { rows.by_ref().take(count).collect() };
         let (topics, items, avoid) = (take(layout.topics), take(layout.items), take(layout.avoid));
@@ -105,19 +102,31 @@ impl Features {
             rows.first().map_or_else(|| vec![0.0; papers], |row| row.iter().map(|x| x / SCALE / SCALE).collect())
         };
         self.whole.extend(scaled(&whole));
-        self.taste_vector.extend(scaled(&taste));
+        match &profile.taste {
+            None => self.taste.extend(vec![0.0; papers]),
+            Some(found) => {
+                let vector = scaled(&taste).into_iter().map(|cosine| found.reach * cosine);
+                self.taste
+                    .extend(words(found, index, model).into_iter().zip(vector).map(|(words, vector)| words + vector));
+            }
+        }
         let unwanted = nearest(&avoid, papers, BEST);
         let pushed = !avoid.is_empty();
         self.unwanted.extend(unwanted.iter().zip(&best).map(|(avoid, want)| if pushed { avoid - want } else { 0.0 }));
     }
+}
 
-    fn taste(&mut self, profile: &Profile, index: &Index, model: &Model) {
-        let value = |features: &[(u32, u32)]| {
-            let taste = profile.taste.as_ref()?;
-            Some(tf_idf(features, model).iter().map(|(at, x)| taste.features[*at as usize] * x).sum())
-        };
-        self.taste_words.extend(index.docs().iter().map(|doc| value(&doc.features).unwrap_or(0.0)));
+/// What the marks make of each paper's words.
+fn words(taste: &Taste, index: &Index, model: &Model) -> Vec<f32> {
+    let mut values = vec![0.0; index.len()];
+    for (feature, weight) in &taste.features {
+        let weight = weight * model.idf(*feature);
+        for (doc, count) in index.postings(*feature) {
+            values[*doc as usize] += weight * log_count(*count);
+        }
     }
+    values.iter_mut().zip(index.docs()).for_each(|(value, doc)| *value /= doc.norm);
+    values
 }
 
 /// Per paper, the mean cosine of its `best` nearest rows (of all, if there are fewer); 0 without rows.

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::names::Name;
 use super::text;
-use super::vectors::{DIM, Model, Row, count, row};
+use super::vectors::{DIM, Model, Row, count, log_count, row};
 use crate::domain::category::Category;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
 
@@ -47,6 +47,8 @@ pub struct Doc {
     pub length: u32,
     /// (feature, count), title counted twice, in order of feature.
     pub features: Vec<(u32, u32)>,
+    /// The length of the tf-idf weights of the model's features among them; never 0.
+    pub norm: f32,
     /// The tokens in order: (token's feature, bytes of `text` that it stands in).
     pub spans: Vec<(u32, Range<u32>)>,
     title_bytes: usize,
@@ -81,7 +83,7 @@ struct Chunk {
 impl Index {
     /// Prepares papers.
     pub fn of(papers: &[Paper], model: &Model) -> Self {
-        let mut reader = Reader { model, chunks: HashMap::new(), unknown: HashMap::new(), numbers: HashMap::new() };
+        let mut reader = Reader::of(model);
         let mut stream = Vec::new();
         let mut joined = Vec::new();
         let mut starts = Vec::with_capacity(papers.len());
@@ -209,6 +211,7 @@ impl Doc {
             authors: paper.authors.iter().map(|name| Name::parse(name)).collect(),
             text: format!("{}\n{}", paper.title, paper.abstract_text),
             length: features.iter().map(|(_, n)| n).sum(),
+            norm: weights(&features, model).map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(1e-9),
             features,
             spans: tokens.iter().map(|(token, span)| (feature_of(*token, model), span.clone())).collect(),
             title_bytes: paper.title.len(),
@@ -216,10 +219,20 @@ impl Doc {
         (doc, vector)
     }
 
+    /// tf-idf weights of the model's features, of length 1, in order of feature.
+    pub fn tf_idf<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = (u32, f32)> + 'a {
+        weights(&self.features, model).map(|(feature, weight)| (feature, weight / self.norm))
+    }
+
     /// The title.
     pub fn title(&self) -> &str {
         &self.text[..self.title_bytes]
     }
+}
+
+fn weights<'a>(features: &'a [(u32, u32)], model: &'a Model) -> impl Iterator<Item = (u32, f32)> + 'a {
+    let known = features.iter().filter(|(feature, _)| *feature < model.len());
+    known.map(|(feature, count)| (*feature, log_count(*count) * model.idf(*feature)))
 }
 
 /// A token's unigram feature, numbered on after the model's where the model has none.
@@ -233,12 +246,18 @@ fn feature_of(token: Token, model: &Model) -> u32 {
 /// Takes texts apart, each distinct run of characters once.
 struct Reader<'a> {
     model: &'a Model,
-    chunks: HashMap<&'a str, Chunk>,
+    /// By run: where it stands in `chunks`.
+    runs: HashMap<&'a str, usize>,
+    chunks: Vec<Chunk>,
     unknown: HashMap<String, u32>,
     numbers: HashMap<String, u32>,
 }
 
 impl<'a> Reader<'a> {
+    fn of(model: &'a Model) -> Self {
+        Self { model, runs: HashMap::new(), chunks: Vec::new(), unknown: HashMap::new(), numbers: HashMap::new() }
+    }
+
     fn read(
         &mut self,
         text: &'a str,
@@ -248,11 +267,13 @@ impl<'a> Reader<'a> {
         joined: &mut Vec<(u32, u32, u32)>,
     ) {
         for run in text.split_whitespace() {
-            if !self.chunks.contains_key(run) {
+            let place = self.runs.get(run).copied().unwrap_or_else(|| {
                 let chunk = self.chunk(run);
-                self.chunks.insert(run, chunk);
-            }
-            let chunk = &self.chunks[run];
+                self.chunks.push(chunk);
+                self.runs.insert(run, self.chunks.len() - 1);
+                self.chunks.len() - 1
+            });
+            let chunk = &self.chunks[place];
             let start = (offset + run.as_ptr() as usize - text.as_ptr() as usize) as u32;
             tokens.extend(chunk.tokens.iter().map(|token| (*token, start..start + run.len() as u32)));
             for (parts, whole) in &chunk.words {

@@ -21,6 +21,7 @@
 mod arith;
 mod explain;
 mod features;
+mod fit;
 mod index;
 mod lexical;
 pub mod marks;
@@ -32,6 +33,7 @@ mod profile;
 mod rules;
 mod score;
 pub mod table;
+mod taste;
 pub mod tex;
 mod text;
 mod vectors;
@@ -40,11 +42,14 @@ pub use index::Index;
 pub use marks::Marks;
 pub use pool::Pool;
 pub use profile::Profile;
+pub use score::weighed;
+pub use taste::Influence;
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::criteria::Criteria;
 use crate::domain::paper::Paper;
 use crate::domain::selection::Score;
+use taste::Lesson;
 use vectors::Model;
 
 /// The ranker with its model.
@@ -66,7 +71,19 @@ impl Ranker {
 
     /// Prepares a reader for any number of catalogues.
     pub fn profile(&self, criteria: &Criteria, marks: &Marks) -> Profile {
-        Profile::of(criteria, marks, &self.model)
+        let profile = Profile::of(criteria, &self.model);
+        match Lesson::of(marks, &profile, &self.model) {
+            Some(lesson) => profile.with(lesson.taste(&self.model)),
+            None => profile,
+        }
+    }
+
+    /// What each liked or refused paper adds to another paper's score, the weightiest first: what `why` tells. It learns
+    /// anew, so it is for one paper at a time.
+    pub fn influences(&self, criteria: &Criteria, marks: &Marks, paper: &Paper) -> Vec<Influence> {
+        let lesson = Lesson::of(marks, &Profile::of(criteria, &self.model), &self.model);
+        let index = self.index(std::slice::from_ref(paper));
+        lesson.map_or_else(Vec::new, |lesson| lesson.influences(&index, &self.model))
     }
 
     /// One score per paper of the catalogue, in its order, measured against the catalogue alone.

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::lexical::Term;
-use super::marks::{Marks, Taste};
 use super::matching::Query;
 use super::names::Name;
+use super::taste::Taste;
 use super::text;
 use super::vectors::{DIM, Model, log_count, row};
 use crate::domain::category::Category;
@@ -99,8 +99,8 @@ impl Layout {
 }
 
 impl Profile {
-    /// Prepares a reader.
-    pub fn of(criteria: &Criteria, marks: &Marks, model: &Model) -> Self {
+    /// Prepares a reader without marks.
+    pub fn of(criteria: &Criteria, model: &Model) -> Self {
         let mut wanted = Items::default();
         let mut topic_rows = Vec::new();
         let mut keywords = Vec::new();
@@ -128,18 +128,11 @@ impl Profile {
         let of_topics = criteria.topics.iter().map(|topic| &topic.avoid).filter(|avoid| !avoid.is_empty());
         let avoid =
             criteria.avoid.iter().chain(of_topics).map(|text| AvoidProfile::of(text, &mut avoided, model)).collect();
-        let taste = Taste::learn(marks, model);
-        let layout = Layout {
-            topics: topic_rows.len(),
-            items: wanted.len(),
-            avoid: avoided.len(),
-            taste: taste.as_ref().is_some(),
-        };
+        let layout = Layout { topics: topic_rows.len(), items: wanted.len(), avoid: avoided.len(), taste: false };
         let mut rows = topic_rows.concat();
         rows.extend(wanted.rows);
         rows.extend(avoided.rows);
         rows.extend(row(model.embed_text(&text::fold(&texts.join(". ")))));
-        rows.extend(taste.iter().flat_map(|taste| taste.direction));
         debug_assert_eq!(rows.len(), layout.rows() * DIM);
         Self {
             categories: criteria.categories.clone(),
@@ -150,10 +143,18 @@ impl Profile {
             keywords,
             topics,
             avoid,
-            taste,
+            taste: None,
             rows,
             layout,
         }
+    }
+
+    /// The same reader with what their marks taught.
+    pub fn with(mut self, taste: Taste) -> Self {
+        self.rows.extend(taste.direction);
+        self.layout.taste = true;
+        self.taste = Some(taste);
+        self
     }
 
     /// Whether anything is asked for by content. Someone who only follows authors asks for nothing else.

@@ -2,25 +2,26 @@
 //!
 //! `Ranker` makes a draft per reader and finishes it. It must never know how anything was measured or why it is said.
 //!
-//! Every measure is z-scored over the pool, then weighed. The weights are those that did best on average over five
+//! Every measure is z-scored over the pool, then weighed; what the marks add is in the units of the total already. The weights are those that did best on average over five
 //! readers' judged selections; the optimum is flat (a weight changed by half costs less than 0.005 of AUC). A second
 //! pass adds the resemblance to the best papers of the first (pseudo-relevance feedback, after Rocchio 1971).
 
 use super::arith::{Moments, exp};
 use super::explain::{Evidence, reasons};
 use super::features::Features;
+use super::index::Index;
+use super::matrix::multiply;
 use super::pool::Pool;
 use super::profile::Profile;
 use super::rules::standings;
 use super::vectors::{DIM, Model, Row, SCALE, row};
 use crate::domain::selection::{Parts, Score, Standing};
 
-/// What each part weighs in the total; the marks' weight grows with their number (`marks.rs`).
+/// What each part weighs in the total.
 const LEXICAL: f32 = 0.3;
 const KEYWORDS: f32 = 0.35;
 const VECTORS: f32 = 1.3;
 const AVOID: f32 = 0.4;
-const MARKS: f32 = 2.0;
 
 /// Within the vector part: nearest topic and items, all items, the criteria as one text, the feedback.
 const NEAREST: f32 = 0.4;
@@ -71,30 +72,12 @@ impl<'a> Draft<'a> {
             counts.extend(pairs.map(|(standing, counts)| *counts && !matches!(standing, Standing::Barred(_))));
         }
         let features = Features::of(profile, pool, &similarities, model);
-        let z = |values: &[f32], typical| z_scores(values, &counts, typical);
-        let nearest = z(&features.nearest, TYPICAL.nearest);
-        let mean = z(&features.mean, TYPICAL.mean);
-        let whole = z(&features.whole, TYPICAL.whole);
-        let unwanted = z(&features.unwanted, TYPICAL.unwanted);
-        let avoided = z(&features.avoided, TYPICAL.avoided);
-        let sum = |n: usize| NEAREST * nearest[n] + MEAN * mean[n] + WHOLE * whole[n];
-        let vectors: Vec<f32> = (0..pool.len()).map(sum).collect();
-        let avoid: Vec<f32> = unwanted.iter().zip(&avoided).map(|(a, b)| a + LITERAL * b).collect();
-        let words = z(&features.taste_words, TYPICAL.taste);
-        let vector = z(&features.taste_vector, TYPICAL.taste);
-        let taste: Vec<f32> = words.iter().zip(&vector).map(|(a, b)| a + b).collect();
-        let lexical = z(&features.lexical, TYPICAL.lexical);
-        let keywords = z(&features.keywords, typical_keywords(profile.keywords.len()));
-        let scored = z(&vectors, TYPICAL.vectors);
-        let (avoid, marks) = (z(&avoid, TYPICAL.unit), z(&taste, TYPICAL.unit));
-        let part = |n: usize| Parts {
-            lexical: lexical[n],
-            keywords: keywords[n],
-            vectors: scored[n],
-            avoid: avoid[n],
-            marks: marks[n],
-        };
-        let parts = (0..pool.len()).map(part).collect();
+        let (vectors, mut parts) = parts(profile, &features, |values, typical| z_scores(values, &counts, typical));
+        let middle = middle(&features.taste, &counts);
+        parts
+            .iter_mut()
+            .zip(&features.taste)
+            .for_each(|(parts, taste)| parts.marks = (f64::from(*taste) - middle) as f32);
         let similarities = similarities.first().map_or_else(Vec::new, |rows| rows.to_vec());
         Self { profile, standings: own, counts, features, similarities, vectors, parts }
     }
@@ -106,7 +89,7 @@ impl<'a> Draft<'a> {
         if counted.len() < FULL_POOL || self.vectors.iter().all(|value| *value == 0.0) {
             return [0.0; DIM];
         }
-        let totals: Vec<f32> = self.parts.iter().map(|parts| self.total(parts)).collect();
+        let totals: Vec<f32> = self.parts.iter().map(total).collect();
         let ids: Vec<_> = pool.indices().flat_map(|index| index.docs()).map(|doc| &doc.id).collect();
         counted.sort_by(|a, b| totals[*b].total_cmp(&totals[*a]).then_with(|| ids[*a].cmp(ids[*b])));
         let best = ((counted.len() as f32 * FEEDBACK_SHARE).round() as usize).max(FEEDBACK_LEAST);
@@ -126,14 +109,16 @@ impl<'a> Draft<'a> {
             self.vectors.iter().zip(&feedback).map(|(first, second)| first + again * second).collect();
         let vectors = z_scores(&vectors, &self.counts, TYPICAL.vectors);
         self.parts.iter_mut().zip(vectors).for_each(|(parts, vectors)| parts.vectors = vectors);
-        let totals: Vec<f32> = self.parts.iter().map(|parts| self.total(parts)).collect();
+        let totals: Vec<f32> = self.parts.iter().map(total).collect();
         let mut pooled: Vec<f32> = totals.iter().zip(&self.counts).filter(|(_, c)| **c).map(|(t, _)| *t).collect();
         pooled.sort_by(f32::total_cmp);
+        let told = self.profile.taste.as_ref().map_or(&[][..], |taste| &taste.rows);
         let evidence = Evidence {
             profile: self.profile,
             index: pool.candidates,
             features: &self.features,
             similarities: &self.similarities,
+            told: &multiply(told, pool.candidates.rows(), DIM),
             model,
         };
         let most = if self.profile.asks() { 10 } else { UNASKED };
@@ -146,11 +131,55 @@ impl<'a> Draft<'a> {
         };
         self.standings.into_iter().enumerate().map(score).collect()
     }
+}
 
-    fn total(&self, parts: &Parts) -> f32 {
-        let marks = self.profile.taste.as_ref().map_or(0.0, |taste| taste.weight);
-        LEXICAL * parts.lexical + KEYWORDS * parts.keywords + VECTORS * parts.vectors - AVOID * parts.avoid
-            + MARKS * marks * parts.marks
+/// What the criteria make of papers, each compared with what is typical and not with the others; without feedback.
+pub fn criteria_scores(profile: &Profile, index: &Index, model: &Model) -> Vec<f32> {
+    let pool = Pool::alone(index);
+    let similarities = pool.similarities(&profile.rows);
+    let features = Features::of(profile, &pool, &similarities.rows(0..profile.layout.rows()), model);
+    let (_, parts) = parts(profile, &features, |values, typical| compared(values, |value| typical.z(value)));
+    parts.iter().map(total).collect()
+}
+
+/// What is measured, brought together: the vector part before it is z-scored, and all parts but the marks. `z` makes
+/// measures comparable.
+fn parts(profile: &Profile, features: &Features, z: impl Fn(&[f32], Moments) -> Vec<f32>) -> (Vec<f32>, Vec<Parts>) {
+    let nearest = z(&features.nearest, TYPICAL.nearest);
+    let mean = z(&features.mean, TYPICAL.mean);
+    let whole = z(&features.whole, TYPICAL.whole);
+    let unwanted = z(&features.unwanted, TYPICAL.unwanted);
+    let avoided = z(&features.avoided, TYPICAL.avoided);
+    let sum = |n: usize| NEAREST * nearest[n] + MEAN * mean[n] + WHOLE * whole[n];
+    let vectors: Vec<f32> = (0..nearest.len()).map(sum).collect();
+    let avoid: Vec<f32> = unwanted.iter().zip(&avoided).map(|(a, b)| a + LITERAL * b).collect();
+    let lexical = z(&features.lexical, TYPICAL.lexical);
+    let keywords = z(&features.keywords, typical_keywords(profile.keywords.len()));
+    let (scored, avoid) = (z(&vectors, TYPICAL.vectors), z(&avoid, TYPICAL.unit));
+    let part = |n: usize| Parts {
+        lexical: lexical[n],
+        keywords: keywords[n],
+        vectors: scored[n],
+        avoid: avoid[n],
+        marks: 0.0,
+    };
+    let parts = (0..vectors.len()).map(part).collect();
+    (vectors, parts)
+}
+
+fn total(parts: &Parts) -> f32 {
+    let Parts { lexical, keywords, vectors, avoid, marks } = weighed(parts);
+    lexical + keywords + vectors + avoid + marks
+}
+
+/// What each part adds to the total: they sum up to it.
+pub fn weighed(parts: &Parts) -> Parts {
+    Parts {
+        lexical: LEXICAL * parts.lexical,
+        keywords: KEYWORDS * parts.keywords,
+        vectors: VECTORS * parts.vectors,
+        avoid: -AVOID * parts.avoid,
+        marks: parts.marks,
     }
 }
 
@@ -163,7 +192,6 @@ struct Typical {
     whole: Moments,
     avoided: Moments,
     unwanted: Moments,
-    taste: Moments,
     vectors: Moments,
     unit: Moments,
 }
@@ -179,7 +207,6 @@ const TYPICAL: Typical = Typical {
     whole: typical(0.18, 0.2),
     avoided: typical(0.4, 0.7),
     unwanted: typical(0.02, 0.18),
-    taste: typical(0.0, 0.3),
     vectors: typical(0.0, 1.2),
     unit: typical(0.0, 1.1),
 };
@@ -192,13 +219,25 @@ fn typical_keywords(count: usize) -> Moments {
 
 /// z-scores over the papers that count.
 fn z_scores(values: &[f32], counts: &[bool], typical: Moments) -> Vec<f32> {
-    let counted = values.iter().zip(counts).filter(|(_, counts)| **counts).map(|(value, _)| *value);
-    let own = Moments::of(counted);
-    // Where nobody has anything (no keywords, no marks), a typical reader's would be noise.
+    let own = moments(values, counts);
+    let moments = if own.count < FULL_POOL { own.with_prior(typical, (FULL_POOL - own.count) as f64) } else { own };
+    compared(values, |value| moments.z(value))
+}
+
+/// Where nobody has anything (no keywords, nothing to avoid), what is typical would be noise.
+fn compared(values: &[f32], z: impl Fn(f32) -> f32) -> Vec<f32> {
     let silent = values.iter().all(|value| *value == 0.0);
-    let moments =
-        if own.count < FULL_POOL && !silent { own.with_prior(typical, (FULL_POOL - own.count) as f64) } else { own };
-    values.iter().map(|value| if silent { 0.0 } else { moments.z(*value) }).collect()
+    values.iter().map(|value| if silent { 0.0 } else { z(*value) }).collect()
+}
+
+/// The mean over the papers that count; a pool that is too small is filled up with papers of which the marks say nothing.
+fn middle(values: &[f32], counts: &[bool]) -> f64 {
+    let own = moments(values, counts);
+    own.mean * own.count as f64 / own.count.max(FULL_POOL) as f64
+}
+
+fn moments(values: &[f32], counts: &[bool]) -> Moments {
+    Moments::of(values.iter().zip(counts).filter(|(_, counts)| **counts).map(|(value, _)| *value))
 }
 
 /// The mean of some rows, of length 1. A sum of whole numbers, so that the order does not matter.

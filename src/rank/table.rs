@@ -182,6 +182,7 @@ fn reason(reason: &Reason) -> String {
         Reason::Topic { name, phrases } => format!("{name} ({})", phrases.join(", ")),
         Reason::Keyword { keywords } => format!("has {}", keywords.join(", ")),
         Reason::Mark { title } => format!("like the marked \u{201c}{title}\u{201d}"),
+        Reason::Refused { title } => format!("but like the refused \u{201c}{title}\u{201d}"),
         Reason::Avoid { text } => format!("but resembles what is avoided: {text}"),
         Reason::Unusual => "unlike anything recent".to_owned(),
     }

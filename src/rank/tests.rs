@@ -1,4 +1,4 @@
-//! The ranker as its callers see it: rules, reasons, sparse criteria, marks, many readers, and what may never happen. All
+//! The ranker as its callers see it: rules, reasons, sparse criteria, many readers, and what may never happen. All
 //! papers are invented.
 
 use std::sync::Mutex;
@@ -9,7 +9,7 @@ use super::*;
 use crate::domain::paper::AnnounceType;
 use crate::domain::selection::{Bar, Parts, Reason, Standing};
 
-fn criteria(toml: &str) -> Criteria {
+pub(super) fn criteria(toml: &str) -> Criteria {
     toml::from_str(toml).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -22,7 +22,7 @@ fn paper(number: usize, title: &str, abstract_text: &str, more: &str) -> Paper {
 }
 
 /// 120 papers on twelve subjects, ten each.
-fn papers() -> Vec<Paper> {
+pub(super) fn papers() -> Vec<Paper> {
     let subjects = [
         (
             "Routing in mixtures of experts",
@@ -48,7 +48,7 @@ fn papers() -> Vec<Paper> {
     (0..120).map(paper).collect()
 }
 
-fn ranked<'a>(papers: &'a [Paper], criteria: &Criteria, marks: &Marks) -> Vec<(&'a Paper, Score)> {
+pub(super) fn ranked<'a>(papers: &'a [Paper], criteria: &Criteria, marks: &Marks) -> Vec<(&'a Paper, Score)> {
     let scores = Ranker::new().scores(&Catalogue::of_papers(papers.to_vec()), criteria, marks);
     let mut ranked: Vec<_> = papers.iter().zip(scores).collect();
     ranked.sort_by(|a, b| b.1.total.total_cmp(&a.1.total));
@@ -171,25 +171,6 @@ fn a_poor_day_has_no_tens_beside_a_rich_background() {
     let best = |pool: &Pool<'_>| ranker.scores_in(pool, &profile).iter().map(|score| score.relevance).max();
     assert_eq!(best(&Pool::alone(&today)), Some(10));
     assert!(best(&Pool::against(&today, &recent)) <= Some(8));
-}
-
-#[test]
-fn marks_pull_a_reader_s_list_towards_what_was_liked() {
-    let papers = papers();
-    let line = |number: usize, title: &str, mark: i8| {
-        serde_json::json!({"id": format!("x/{number}"), "title": title, "abstract": title, "mark": mark}).to_string()
-    };
-    let liked = (0..6).map(|n| line(n, "Weak gravitational lensing of galaxy clusters and dark matter", 1));
-    let refused = (6..12).map(|n| line(n, "Sparse mixture-of-experts layers with routers", -1));
-    let lines: Vec<String> = liked.chain(refused).collect();
-    let marks = table::marks(&lines.join("\n")).expect("marks");
-    let ranked = ranked(&papers, &criteria("[[topic]]\nname = 'Galaxies'"), &marks);
-    assert!(ranked[0].0.title.starts_with("Lensing"), "{}", ranked[0].0.title);
-    assert!(ranked[119].0.title.starts_with("Routing"), "{}", ranked[119].0.title);
-    let told = |reason: &Reason| matches!(reason, Reason::Mark { title } if title.starts_with("Weak"));
-    assert!(ranked[0].1.reasons.iter().any(told), "{:?}", ranked[0].1);
-    let shuffled = table::marks(&lines.iter().rev().cloned().collect::<Vec<_>>().join("\n")).expect("marks");
-    assert_eq!(marks, shuffled);
 }
 
 #[test]

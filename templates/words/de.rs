@@ -59,6 +59,7 @@ pub(super) static WORDS: Words = Words {
     by_topic_phrases: "Thema {name}: {phrases}",
     by_keywords: Plural { one: "Stichwort {keywords}", other: "Stichwörter {keywords}" },
     by_mark: "Ähnlich wie {title}, von Ihnen markiert",
+    by_refused: "Ähnlich wie {title}, von Ihnen als unpassend markiert",
     by_avoid: "Ähnelt dem, was Sie meiden: {text}",
     relevance: "Relevanz {n} von 10",
     version: "Version {n}",

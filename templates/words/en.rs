@@ -53,6 +53,7 @@ pub(super) static WORDS: Words = Words {
     by_topic_phrases: "Topic {name}: {phrases}",
     by_keywords: Plural { one: "Keyword {keywords}", other: "Keywords {keywords}" },
     by_mark: "Like {title}, which you marked",
+    by_refused: "Like {title}, which you marked as not for you",
     by_avoid: "Close to what you avoid: {text}",
     relevance: "relevance {n} of 10",
     version: "version {n}",

@@ -59,6 +59,7 @@ pub(super) static WORDS: Words = Words {
     by_topic_phrases: "Tema {name}: {phrases}",
     by_keywords: Plural { one: "Palabra clave: {keywords}", other: "Palabras clave: {keywords}" },
     by_mark: "Parecido a {title}, que usted marcó",
+    by_refused: "Parecido a {title}, que usted marcó como no interesante",
     by_avoid: "Cercano a lo que evita: {text}",
     relevance: "relevancia {n} de 10",
     version: "versión {n}",

@@ -59,6 +59,7 @@ pub(super) static WORDS: Words = Words {
     by_topic_phrases: "Thème {name}\u{A0}: {phrases}",
     by_keywords: Plural { one: "Mot-clé\u{A0}: {keywords}", other: "Mots-clés\u{A0}: {keywords}" },
     by_mark: "Proche de {title}, que vous avez marqué",
+    by_refused: "Proche de {title}, que vous avez marqué comme sans intérêt",
     by_avoid: "Proche de ce que vous évitez\u{A0}: {text}",
     relevance: "pertinence {n} sur 10",
     version: "version {n}",

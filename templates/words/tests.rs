@@ -67,6 +67,7 @@ fn every_sentence_of_every_language_is_filled() {
             words.by_topic("NAME", &["PHRASE"]),
         ]);
         sentences.extend([words.by_keywords(&["K", "L"]), words.by_avoid("TEXT"), words.why("ID", "SITE")]);
+        sentences.extend([words.by_mark("TITLE"), words.by_refused("TITLE")]);
         sentences.extend([words.comments("TEXT"), words.journal("TEXT"), words.relevance(8)]);
         for sentence in sentences {
             assert!(!sentence.contains(['{', '}']), "{}: {sentence}", words.tag);

@@ -45,6 +45,7 @@ pub(super) static WORDS: Words = Words {
     by_topic_phrases: "主题{name}：{phrases}",
     by_keywords: always("关键词：{keywords}"),
     by_mark: "与您标记过的{title}相似",
+    by_refused: "与您标记为不感兴趣的{title}相似",
     by_avoid: "接近您想避开的内容：{text}",
     relevance: "相关度 {n}/10",
     version: "第 {n} 版",
