@@ -43,7 +43,7 @@ pub struct App {
     pub site: Site,
     /// The scheduler's.
     pub pulse: Pulse,
-    /// Ends the scheduler's pause: somebody waits for their first digest.
+    /// Told when somebody has become due at once: the scheduler pauses no longer.
     pub wake: Arc<Notify>,
     secret: SecretString,
     ranker: OnceLock<Arc<Ranker>>,
@@ -74,8 +74,8 @@ impl App {
             [secret.clone()].into_iter().chain(settings.site.previous_secret.clone()),
         );
         let site = Site { title: settings.site.title.clone(), links };
-        let wake = Arc::new(Notify::new());
         let pulse = Pulse::starting_at(clock.now());
+        let wake = Arc::default();
         Ok(Self { settings, clock, store, site, pulse, wake, secret, ranker: OnceLock::new() })
     }
 
@@ -116,7 +116,7 @@ impl App {
     pub fn dispatcher(&self) -> anyhow::Result<Dispatcher<Outbounds>> {
         let outbounds = Arc::new(self.outbounds()?);
         let worker = format!("{}-{}", std::process::id(), self.clock.now().timestamp_micros());
-        Ok(Dispatcher::new(self.store.clone(), outbounds, self.clock, worker))
+        Ok(Dispatcher::new(self.store.clone(), outbounds, self.clock, self.site.links.clone(), worker))
     }
 
     /// The platforms as configured, behind one limiter.

@@ -6,13 +6,15 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
-use templates::digest::{Asked, AskedTopic, Counts, Coverage, Digest, Entry, Footer, Section};
+use templates::digest::{Asked, AskedTopic, Counts, Coverage, Digest, Entry, Footer, Lost, Section};
+use templates::limits::field;
 use templates::words::Words;
 
 use crate::domain::announcement::{Quiet, State};
 use crate::domain::criteria::Criteria;
 use crate::domain::delivery::IssueKey;
 use crate::domain::expression::Expression;
+use crate::domain::mark::Verdict;
 use crate::domain::paper::Paper;
 use crate::domain::selection::{Pick, Reason, Selection};
 use crate::domain::subscriber::Subscriber;
@@ -48,7 +50,7 @@ pub fn compose(
     let chosen = selection.picks.len() as u32;
     let title = window_title(window, words);
     let intro = words.intro(selection.considered, chosen);
-    let sections = sections(selection, words);
+    let sections = sections(selection, words, |paper, verdict| feedback_url(&subscriber.id, paper, verdict, site));
     let titles = sections.iter().flat_map(|section| &section.entries).map(|entry| entry.title.as_str());
     Digest {
         language: words.tag.to_owned(),
@@ -58,6 +60,7 @@ pub fn compose(
         date: window.newest().to_string(),
         coverage: coverage(window, states, words),
         intro,
+        lost: Vec::new(),
         title,
         sections,
         more: selection.over_limit(),
@@ -79,7 +82,7 @@ fn window_title(window: &Window, words: &Words) -> String {
 }
 
 /// Followed authors lead, new versions come last; a heading stands only where there is more than one section.
-fn sections(selection: &Selection, words: &Words) -> Vec<Section> {
+fn sections(selection: &Selection, words: &Words, feedback: impl Fn(&Paper, Verdict) -> String) -> Vec<Section> {
     let is_followed = |pick: &Pick| pick.reasons.iter().any(|reason| matches!(reason, Reason::Author { .. }));
     let (followed, others): (Vec<_>, Vec<_>) = selection.picks.iter().partition(|pick| is_followed(pick));
     let (replacements, new): (Vec<_>, Vec<_>) =
@@ -96,7 +99,7 @@ fn sections(selection: &Selection, words: &Words) -> Vec<Section> {
                 .into_iter()
                 .map(|pick| {
                     number += 1;
-                    entry(number, pick, words)
+                    entry(number, pick, words, &feedback)
                 })
                 .collect(),
         })
@@ -109,8 +112,8 @@ fn sections(selection: &Selection, words: &Words) -> Vec<Section> {
     sections
 }
 
-/// One paper as an entry.
-pub fn entry(number: u32, pick: &Pick, words: &Words) -> Entry {
+/// One paper as an entry of a reader's digest. `feedback` gives the link that says something of it.
+pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, Verdict) -> String) -> Entry {
     let paper = &pick.paper;
     // One author too many is named rather than counted: "and 1 more author" is no shorter than a name.
     let named = if paper.authors.len() <= NAMED_AUTHORS + 1 { paper.authors.len() } else { NAMED_AUTHORS };
@@ -131,7 +134,14 @@ pub fn entry(number: u32, pick: &Pick, words: &Words) -> Entry {
         abs_url: format!("https://arxiv.org/abs/{}", paper.id),
         pdf_url: format!("https://arxiv.org/pdf/{}", paper.id),
         html_url: format!("https://arxiv.org/html/{}v{}", paper.id, paper.version),
+        like_url: Some(feedback(paper, Verdict::Liked)),
+        refuse_url: Some(feedback(paper, Verdict::Refused)),
     }
+}
+
+/// The link by which a reader says something of a paper.
+pub fn feedback_url(subscriber: &str, paper: &Paper, verdict: Verdict, site: &Site) -> String {
+    site.links.url(Purpose::Feedback, &format!("{subscriber}/{}/{verdict}", paper.id))
 }
 
 /// A reason in the reader's language.
@@ -247,6 +257,23 @@ fn quiet_text(reason: &Quiet, words: &Words) -> String {
         Quiet::Holiday(name) | Quiet::ExpectedHoliday(name) => words.holiday(name),
         Quiet::NoPapers => words.no_papers.to_owned(),
     }
+}
+
+/// What a digest says of earlier issues that may not have arrived: a sentence and a link for each, the oldest first, and of
+/// no more than it has room for.
+pub fn lost(subscriber: &Subscriber, windows: &[String], site: &Site) -> Vec<Lost> {
+    let words = Words::of(&subscriber.language);
+    let lost = |window: &String| {
+        // `2025-11-04+1` is a later issue of the same date.
+        let date: NaiveDate = window.split('+').next()?.parse().ok()?;
+        let issue = IssueKey { subscriber: subscriber.id.clone(), window: window.clone() };
+        Some(Lost {
+            window: window.clone(),
+            text: words.lost(date.year(), date.month(), date.day()),
+            url: site.links.url(Purpose::Read, &issue.to_string()),
+        })
+    };
+    windows.iter().filter_map(lost).take(field::LOST).collect()
 }
 
 fn footer(subscriber: &Subscriber, window: &Window, words: &Words, site: &Site) -> Footer {

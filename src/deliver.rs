@@ -19,9 +19,14 @@ use crate::clock::Clock;
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use crate::domain::retry::{self, Next};
 use crate::domain::subscriber::Channel;
+use crate::links::Links;
 use crate::outbound::{Message, Outbound};
 use crate::render;
 use crate::store::{Attempt, ChannelPause, Settlement, Store, StoreError};
+
+mod failover;
+
+pub use failover::is_any_stranded;
 
 /// How long a worker may hold a delivery. Longer than [`SEND_TIMEOUT`], so that a lease that ran out belongs to a process
 /// that is gone.
@@ -37,6 +42,11 @@ const IN_HAND: usize = 64;
 /// How often `serve` looks at the outbox when nothing is due.
 const POLL: Duration = Duration::from_secs(2);
 
+/// How often it looks for what has to go to another address: after a death, and otherwise, since somebody else may have
+/// deactivated an address.
+const LOOK_AFTER_DEATH: TimeDelta = TimeDelta::seconds(1);
+const LOOK_EVERY: TimeDelta = TimeDelta::minutes(1);
+
 /// Something is due and could not be claimed: an earlier part is in other hands. Look again soon.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
 
@@ -48,6 +58,7 @@ pub struct Dispatcher<O> {
     store: Store,
     outbound: Arc<O>,
     clock: Clock,
+    links: Links,
     worker: String,
     claims: Arc<AtomicU64>,
 }
@@ -68,9 +79,9 @@ pub struct Report {
 }
 
 impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
-    /// `worker` is unique among the processes that share the store.
-    pub fn new(store: Store, outbound: Arc<O>, clock: Clock, worker: String) -> Self {
-        Self { store, outbound, clock, worker, claims: Arc::default() }
+    /// `links` seals buttons; `worker` is unique among the processes that share the store.
+    pub fn new(store: Store, outbound: Arc<O>, clock: Clock, links: Links, worker: String) -> Self {
+        Self { store, outbound, clock, links, worker, claims: Arc::default() }
     }
 
     /// Sends until nothing is due within [`PASS_PATIENCE`], or `stop`. `progress` hears of every settled delivery.
@@ -136,6 +147,10 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         patience: Option<Duration>,
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
+        if now - round.looked_at >= if round.has_deaths { LOOK_AFTER_DEATH } else { LOOK_EVERY } {
+            self.fail_over().await?;
+            (round.looked_at, round.has_deaths) = (now, false);
+        }
         round.holds.retain(|_, until| *until > now);
         let open: Vec<Channel> =
             Channel::ALL.into_iter().filter(|channel| !round.holds.contains_key(channel)).collect();
@@ -148,7 +163,10 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             }
         }
         if round.in_hand.is_empty() {
-            let Some(pause) = self.pause(&round.holds, round.started, patience).await? else { return Ok(false) };
+            let Some(pause) = self.pause(&round.holds, round.started, patience).await? else {
+                // What was found barred when it came up has been counted by nobody.
+                return Ok(self.fail_over().await? > 0);
+            };
             rest(pause, stop).await;
             return Ok(true);
         }
@@ -245,7 +263,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             Ok(digest) => digest,
             Err(error) => return Ok(Err(format!("the digest of {} cannot be read: {error}", delivery.issue))),
         };
-        Ok(render::message(&digest, &delivery.address, &delivery.payload, published_at)
+        Ok(render::message(&digest, &delivery.address, &delivery.payload, published_at, &self.links)
             .map_err(|error| format!("part {} of {} cannot be read: {error}", delivery.part, delivery.issue)))
     }
 }
@@ -256,6 +274,7 @@ impl<O> Clone for Dispatcher<O> {
             store: self.store.clone(),
             outbound: self.outbound.clone(),
             clock: self.clock,
+            links: self.links.clone(),
             worker: self.worker.clone(),
             claims: self.claims.clone(),
         }
@@ -270,6 +289,10 @@ struct Round {
     holds: BTreeMap<Channel, DateTime<Utc>>,
     in_hand: JoinSet<Result<Ended, StoreError>>,
     started: DateTime<Utc>,
+    /// When it last looked for what has to go to another address; never, at first.
+    looked_at: DateTime<Utc>,
+    /// Whether something died since.
+    has_deaths: bool,
 }
 
 /// How one try ended.
@@ -320,7 +343,10 @@ impl Round {
             Ended::Sent => report.sent += 1,
             Ended::PutOff => report.retried += 1,
             Ended::Uncertain => report.uncertain += 1,
-            Ended::Dead => report.dead += 1,
+            Ended::Dead => {
+                report.dead += 1;
+                self.has_deaths = true;
+            }
             Ended::GivenBack => {}
             Ended::Hold { channel, until, reason, is_ours } => {
                 report.retried += 1;

@@ -60,8 +60,13 @@ pub async fn missing(
             }
         };
         report(category, *date, &announcement.state);
-        store.save_announcement(&announcement, now).await?;
-        fetched.states.insert(place, announcement.state);
+        let state = if store.save_announcement(&announcement, now).await? {
+            announcement.state
+        } else {
+            // What was read before is better, and stays good for whoever has not had it.
+            known(store, std::slice::from_ref(&place)).await?.remove(&place).unwrap_or(announcement.state)
+        };
+        fetched.states.insert(place, state);
     }
     for (category, Seen { validators, until }) in arxiv.seen() {
         let Validators { etag, last_modified } = validators;

@@ -148,11 +148,13 @@ fn message(letter: &Letter, channel: Channel, now: DateTime<Utc>) -> Message {
         Channel::Telegram => {
             let html = letter.document().telegram().concat();
             let plain = unmarked::without_markup(&html);
-            Message::Telegram(TelegramMessage { html: Some(html), plain })
+            Message::Telegram(TelegramMessage { html: Some(html), plain, buttons: Vec::new(), silent: false })
         }
         Channel::Discord => {
             let content = letter.document().discord().concat();
-            Message::Discord(DiscordMessage { plain: content.clone(), content, embeds: Vec::new() })
+            let plain = content.clone();
+            let (embeds, buttons) = (Vec::new(), Vec::new());
+            Message::Discord(DiscordMessage { content, embeds, plain, buttons, silent: false })
         }
         Channel::File => {
             Message::File(vec![FileMessage { extension: "txt".to_owned(), bytes: letter.text().into_bytes() }])

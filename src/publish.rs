@@ -6,16 +6,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use chrono::{DateTime, NaiveDate, SubsecRound as _, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use templates::digest::Digest;
 
-use crate::compose::{Site, compose};
+use crate::compose::{self, Site};
 use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
 use crate::domain::delivery::IssueKey;
 use crate::domain::mark::{Mark, Verdict, Vote, tally};
 use crate::domain::paper::{ArxivId, Paper};
+use crate::domain::preferences::Reach;
+use crate::domain::retry::LONGEST_RETRY;
 use crate::domain::selection::{History, Score, Selection, select};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::{self, Window};
@@ -24,8 +26,7 @@ use crate::rank::{self, Index, Marks, Ranker};
 use crate::render;
 use crate::store::{NewDelivery, PublishRequest, Published, Store, StoreError, VoteRow};
 
-/// Retries end after this long. Not at the next issue, which has other papers: what dies is not offered again.
-const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
+mod lost;
 
 /// Listing dates before the window that scores are measured against: some 2,000 papers for a reader of two large
 /// categories. A number of dates, not of papers: which papers count for a reader must not depend on what others read.
@@ -146,7 +147,11 @@ impl Publisher<'_> {
                     let marks = self.marks(&subscriber.id).await?;
                     with_history.push(Reader { subscriber, window: window.clone(), history, marks });
                 }
-                for (reader, chosen) in with_history.iter().zip(self.choose(&pool, &with_history, states)) {
+                let ids: Vec<&str> = readers.iter().map(|(subscriber, _)| subscriber.id.as_str()).collect();
+                let untold = lost::untold(self.store, &ids, now).await?;
+                for (reader, mut chosen) in with_history.iter().zip(self.choose(&pool, &with_history, states)) {
+                    let windows = untold.get(&reader.subscriber.id).map(Vec::as_slice).unwrap_or_default();
+                    chosen.digest.lost = compose::lost(reader.subscriber, windows, self.site);
                     let result = self.publish_one(reader.subscriber, &chosen, now).await;
                     let outcome = Outcome::of(reader.subscriber, &chosen.selection, result);
                     outcomes.insert(&reader.subscriber.id, outcome);
@@ -247,7 +252,7 @@ impl Publisher<'_> {
     fn chosen(&self, catalogue: &Catalogue, scores: &[Score], reader: &Reader<'_>, states: &States) -> Chosen {
         let Reader { subscriber, window, history, .. } = reader;
         let selection = select(catalogue, scores, &subscriber.criteria, history);
-        let digest = compose(subscriber, window, states, &selection, self.site);
+        let digest = compose::compose(subscriber, window, states, &selection, self.site);
         Chosen { window: window.clone(), selection, digest }
     }
 
@@ -257,17 +262,13 @@ impl Publisher<'_> {
         chosen: &Chosen,
         now: DateTime<Utc>,
     ) -> Result<Done, StoreError> {
-        let mut deliveries = Vec::new();
-        for address in self.store.active_addresses(&subscriber.id).await? {
-            let payloads = render::parts(&chosen.digest, &address);
-            let parts = payloads.len() as u32;
-            deliveries.extend((1..).zip(payloads).map(|(part, payload)| NewDelivery {
-                address: address.clone(),
-                part,
-                parts,
-                payload,
-            }));
+        let silent = subscriber.preferences.is_silent_at(now, subscriber.schedule.zone());
+        let mut addresses = self.store.active_addresses(&subscriber.id).await?;
+        if subscriber.preferences.reach == Reach::Preferred {
+            addresses.truncate(1);
         }
+        let parts = |address| NewDelivery::parts(address, render::parts(&chosen.digest, address, silent));
+        let deliveries: Vec<NewDelivery> = addresses.iter().flat_map(parts).collect();
         let papers: Vec<ArxivId> = chosen.selection.picks.iter().map(|pick| pick.paper.id.clone()).collect();
         let digest_json = serde_json::to_string(&chosen.digest).expect("a digest is plain data with string keys");
         if deliveries.is_empty() {

@@ -5,31 +5,41 @@
 
 use chrono::{DateTime, Utc};
 use templates::digest::Digest;
-use templates::{clean, discord, email, limits, markdown, telegram, text, unmarked};
+use templates::{buttons, clean, discord, email, limits, markdown, telegram, text, unmarked};
 
 use crate::domain::subscriber::{Address, Channel};
-use crate::outbound::{DiscordMessage, EmailMessage, FileMessage, Message, TelegramMessage};
+use crate::links::{Links, Purpose};
+use crate::outbound::{Button, DiscordMessage, EmailMessage, FileMessage, Message, TelegramMessage};
 
 /// The parts that a digest has at an address: their frozen payloads, in order. An email or a file is one part with an
 /// empty payload, since it is rendered from the digest when it is sent: 90 KB per reader and day are not kept twice.
-pub fn parts(digest: &Digest, address: &Address) -> Vec<String> {
+/// `silent` chat messages make no sound.
+pub fn parts(digest: &Digest, address: &Address, silent: bool) -> Vec<String> {
     match address.channel() {
         Channel::Email | Channel::File => vec![String::new()],
-        Channel::Telegram => telegram_messages(digest).iter().map(frozen).collect(),
-        Channel::Discord => discord_messages(digest).iter().map(frozen).collect(),
+        Channel::Telegram => telegram_messages(digest, silent).iter().map(frozen).collect(),
+        Channel::Discord => discord_messages(digest, silent).iter().map(frozen).collect(),
     }
 }
 
 /// The message of one part. `payload` is what [`parts`] froze, `published_at` dates an email: it is the same at every try.
+/// Buttons are sealed for the address: a press counts in the chat that the message went to, and in no other.
 pub fn message(
     digest: &Digest,
     address: &Address,
     payload: &str,
     published_at: DateTime<Utc>,
+    links: &Links,
 ) -> Result<Message, serde_json::Error> {
     Ok(match address.channel() {
-        Channel::Telegram => Message::Telegram(serde_json::from_str(payload)?),
-        Channel::Discord => Message::Discord(serde_json::from_str(payload)?),
+        Channel::Telegram => {
+            let message: TelegramMessage = serde_json::from_str(payload)?;
+            Message::Telegram(TelegramMessage { buttons: sealed(message.buttons, address, links), ..message })
+        }
+        Channel::Discord => {
+            let message: DiscordMessage = serde_json::from_str(payload)?;
+            Message::Discord(DiscordMessage { buttons: sealed(message.buttons, address, links), ..message })
+        }
         Channel::Email => Message::Email(email_message(digest, published_at)),
         Channel::File => Message::File(files(digest)?),
     })
@@ -58,18 +68,39 @@ fn files(digest: &Digest) -> Result<Vec<FileMessage>, serde_json::Error> {
     ])
 }
 
-fn telegram_messages(digest: &Digest) -> Vec<TelegramMessage> {
-    let with_plain = |html: String| TelegramMessage { plain: unmarked::without_markup(&html), html: Some(html) };
+fn telegram_messages(digest: &Digest, silent: bool) -> Vec<TelegramMessage> {
+    let with_plain = |message: telegram::Message| TelegramMessage {
+        plain: unmarked::without_markup(&message.html),
+        html: Some(message.html),
+        buttons: unsealed(message.buttons),
+        silent,
+    };
     telegram::messages(digest).into_iter().map(with_plain).collect()
 }
 
-fn discord_messages(digest: &Digest) -> Vec<DiscordMessage> {
+fn unsealed(rows: Vec<Vec<buttons::Button>>) -> Vec<Vec<Button>> {
+    let button = |button: buttons::Button| Button { label: button.label, data: button.command };
+    rows.into_iter().map(|row| row.into_iter().map(button).collect()).collect()
+}
+
+/// Each command behind the seal that binds it to this chat.
+fn sealed(mut rows: Vec<Vec<Button>>, address: &Address, links: &Links) -> Vec<Vec<Button>> {
+    let place = address.to_string();
+    for button in rows.iter_mut().flatten() {
+        button.data.insert_str(0, &links.seal(Purpose::Button, &place, &button.data));
+    }
+    rows
+}
+
+fn discord_messages(digest: &Digest, silent: bool) -> Vec<DiscordMessage> {
     discord::messages(digest)
         .into_iter()
         .map(|message| DiscordMessage {
             plain: titles_and_links(&message),
             content: message.content,
             embeds: message.embeds.iter().filter_map(|embed| serde_json::to_value(embed).ok()).collect(),
+            buttons: unsealed(message.buttons),
+            silent,
         })
         .collect()
 }
@@ -90,4 +121,28 @@ fn titles_and_links(message: &discord::Message) -> String {
 
 fn frozen<T: serde::Serialize>(message: &T) -> String {
     serde_json::to_string(message).expect("a message is plain data with string keys")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_button_counts_in_the_chat_that_its_message_goes_to_even_if_the_chat_has_moved() {
+        let links = Links::new("https://example.org", ["a secret".into()]);
+        let address = |text: &str| text.parse::<Address>().expect("an address");
+        for (from, to) in [("telegram:-5", "telegram:-1005"), ("discord:channel/1", "discord:channel/2")] {
+            let payload = parts(&Digest::sample(), &address(from), true).swap_remove(0);
+            let message = message(&Digest::sample(), &address(to), &payload, DateTime::default(), &links);
+            let (buttons, silent) = match message.expect("a message") {
+                Message::Telegram(message) => (message.buttons, message.silent),
+                Message::Discord(message) => (message.buttons, message.silent),
+                other => panic!("{other:?}"),
+            };
+            let (seal, command) = buttons[0][0].data.split_at(11);
+            assert_eq!((command, buttons[0][0].label.as_str(), silent), ("like 9911.00001", "1 👍", true));
+            assert!(links.is_seal(Purpose::Button, to, command, seal));
+            assert!(!links.is_seal(Purpose::Button, from, command, seal));
+        }
+    }
 }

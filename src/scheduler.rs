@@ -1,12 +1,13 @@
-//! The clockwork of `serve`: asks arXiv until the day's announcement is there, and publishes for whoever is due.
+//! The clockwork of `serve`: asks arXiv until the day's announcement is there, and publishes for whoever is due, for those
+//! who have just joined at once.
 //!
-//! `cli/run.rs` starts it. It must never know how a digest is made or sent: it decides when.
+//! `cli/run.rs` starts it; `App::wake` ends its pauses. It must never know how a digest is made or sent: it decides when.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use tokio::sync::OnceCell;
+use tokio::sync::{Notify, OnceCell};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
@@ -18,6 +19,9 @@ use crate::domain::window;
 use crate::fetch::{self, States};
 use crate::publish::Done;
 use crate::store::Due;
+use welcome::Welcome;
+
+mod welcome;
 
 /// How often the scheduler looks at the clock.
 const TICK: Duration = Duration::from_secs(20);
@@ -55,15 +59,28 @@ impl Poll {
     }
 }
 
-/// Ticks until `stop`. An error of one tick is told and the next tick tries again: a full disk or a database that restarts
-/// ends no service.
+/// Ticks until `stop`, and welcomes newcomers beside it. An error of one round is told and the next one tries again: a full
+/// disk or a database that restarts ends no service.
 pub async fn run(app: &App, stop: &CancellationToken) -> anyhow::Result<()> {
-    let mut poll = Poll::default();
     // One client for the life of the process: it keeps the pace.
     let arxiv = OnceCell::new();
+    let welcomed = Notify::new();
+    tokio::join!(keep_ticking(app, &arxiv, &welcomed, stop), keep_welcoming(app, &arxiv, &welcomed, stop));
+    Ok(())
+}
+
+/// Ticks after every round of welcoming, so that arXiv is not asked twice for a newcomer's announcements; and without
+/// one while a round takes long.
+async fn keep_ticking(app: &App, arxiv: &OnceCell<Arxiv>, welcomed: &Notify, stop: &CancellationToken) {
+    let mut poll = Poll::default();
     while !stop.is_cancelled() {
         tokio::select! {
-            outcome = tick(app, &mut poll, &arxiv) => {
+            () = welcomed.notified() => {}
+            () = tokio::time::sleep(2 * TICK) => {}
+            () = stop.cancelled() => break,
+        }
+        tokio::select! {
+            outcome = tick(app, &mut poll, arxiv) => {
                 match outcome {
                     Ok(()) => app.pulse.beat(app.clock.now()),
                     Err(error) => tracing::error!("Tick failed: {error:#}"),
@@ -72,9 +89,27 @@ pub async fn run(app: &App, stop: &CancellationToken) -> anyhow::Result<()> {
             // arXiv may take minutes to fail. What a tick leaves undone, the next one does, as after a crash.
             () = stop.cancelled() => break,
         }
-        tokio::select! { () = tokio::time::sleep(TICK) => {}, () = stop.cancelled() => {} }
     }
-    Ok(())
+}
+
+async fn keep_welcoming(app: &App, arxiv: &OnceCell<Arxiv>, welcomed: &Notify, stop: &CancellationToken) {
+    let mut welcome = Welcome::default();
+    while !stop.is_cancelled() {
+        tokio::select! {
+            outcome = welcome.round(app, arxiv) => {
+                if let Err(error) = outcome {
+                    tracing::error!("Welcoming failed: {error:#}");
+                }
+            }
+            () = stop.cancelled() => break,
+        }
+        welcomed.notify_one();
+        tokio::select! {
+            () = tokio::time::sleep(TICK) => {}
+            () = app.wake.notified() => {}
+            () = stop.cancelled() => {}
+        }
+    }
 }
 
 async fn tick(app: &App, poll: &mut Poll, arxiv: &OnceCell<Arxiv>) -> anyhow::Result<()> {
@@ -109,10 +144,23 @@ async fn tick(app: &App, poll: &mut Poll, arxiv: &OnceCell<Arxiv>) -> anyhow::Re
             }
         }
     }
-    if ready.is_empty() {
+    publish_for(app, &ready, newest, &states, now).await
+}
+
+/// Publishes for these subscribers up to `newest`, and plans their next turn.
+async fn publish_for(
+    app: &App,
+    subscribers: &[Subscriber],
+    newest: NaiveDate,
+    states: &States,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    if subscribers.is_empty() {
         return Ok(());
     }
-    for outcome in app.publisher().publish(&ready, newest, &states, now).await? {
+    for (outcome, subscriber) in
+        app.publisher().publish(subscribers, newest, states, now).await?.iter().zip(subscribers)
+    {
         match &outcome.result {
             Ok(done) => tracing::info!(
                 subscriber = outcome.subscriber,
@@ -130,13 +178,11 @@ async fn tick(app: &App, poll: &mut Poll, arxiv: &OnceCell<Arxiv>) -> anyhow::Re
                 continue;
             }
         }
-        if let Some(subscriber) = ready.iter().find(|subscriber| subscriber.id == outcome.subscriber) {
-            // Where nothing is known yet, the turn is not over: the next tick looks again.
-            if matches!(outcome.result, Ok(Done::NothingNew)) && !knows_all(subscriber, newest, &states) {
-                continue;
-            }
-            app.store.set_next_due(&subscriber.id, subscriber.schedule.next_after(now)).await?;
+        // Where nothing is known yet, the turn is not over: the next tick looks again.
+        if matches!(outcome.result, Ok(Done::NothingNew)) && !knows_all(subscriber, newest, states) {
+            continue;
         }
+        app.store.set_next_due(&subscriber.id, subscriber.schedule.next_after(now)).await?;
     }
     Ok(())
 }

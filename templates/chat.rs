@@ -120,12 +120,12 @@ impl Document {
                     lines.extend(chunks.iter().map(|chunk| Line {
                         gap,
                         text: M::block(chunk),
-                        load: Load { units: units(&M::block(chunk)) + gap.len(), items: 1, bytes: 0 },
+                        load: Load { units: units(&M::block(chunk)) + gap.len(), items: 1, bytes: 0, buttons: 0 },
                     }));
                 }
             }
         }
-        let max = Load { units: max_units, items: max_spans, bytes: 0 };
+        let max = Load { units: max_units, items: max_spans, bytes: 0, buttons: 0 };
         let joined = |lines: Vec<Line>| -> String {
             let texts = lines
                 .iter()
@@ -162,7 +162,7 @@ impl Line {
             items += usize::from(!matches!(span, Span::Text(_)));
             text.push_str(&written);
         }
-        let load = Load { units: units(&text) + gap.len(), items, bytes: 0 };
+        let load = Load { units: units(&text) + gap.len(), items, bytes: 0, buttons: 0 };
         Self { gap, text, load }
     }
 }

@@ -5,7 +5,7 @@
 //! must never know markup: escaping is each rendering's own business.
 
 use crate::clusters::{self, JOINER, NON_JOINER};
-use crate::digest::{Asked, AskedTopic, Coverage, Digest, Entry, Footer, Section};
+use crate::digest::{Asked, AskedTopic, Coverage, Digest, Entry, Footer, Lost, Section};
 use crate::limits::{email, field};
 
 /// Marks on one base character; more is an attack on the line above it, not a language.
@@ -34,6 +34,7 @@ fn with_authors(digest: &Digest, authors: usize) -> Digest {
         preheader: short(&digest.preheader, email::PREHEADER),
         date: token(&digest.date),
         intro: short(&digest.intro, field::SENTENCE),
+        lost: digest.lost.iter().map(lost).filter(|lost| !lost.text.is_empty()).take(field::LOST).collect(),
         coverage: digest.coverage.iter().map(coverage).collect(),
         sections: digest
             .sections
@@ -54,6 +55,10 @@ fn coverage(coverage: &Coverage) -> Coverage {
         text: short(&coverage.text, field::COVERAGE),
         complete: coverage.complete,
     }
+}
+
+fn lost(lost: &Lost) -> Lost {
+    Lost { window: token(&lost.window), text: short(&lost.text, field::COVERAGE), url: site_url(&lost.url) }
 }
 
 fn asked(asked: &Asked) -> Asked {
@@ -112,6 +117,8 @@ fn entry(entry: &Entry, authors: usize) -> Entry {
         abs_url: paper_url(&entry.abs_url),
         pdf_url: paper_url(&entry.pdf_url),
         html_url: paper_url(&entry.html_url),
+        like_url: entry.like_url.as_deref().map(site_url).filter(|url| !url.is_empty()),
+        refuse_url: entry.refuse_url.as_deref().map(site_url).filter(|url| !url.is_empty()),
     }
 }
 

@@ -22,6 +22,9 @@ pub struct Digest {
     pub date: String,
     /// One or two sentences: how many papers were looked at, how many are here.
     pub intro: String,
+    /// Earlier issues that may not have arrived.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<Lost>,
     /// How complete each category was.
     pub coverage: Vec<Coverage>,
     /// The entries, in sections.
@@ -92,6 +95,17 @@ pub struct Coverage {
     pub complete: bool,
 }
 
+/// An earlier issue of which nobody knows whether it arrived.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lost {
+    /// Its window, by which it is known that the reader has been told.
+    pub window: String,
+    /// What there is to say of it, worded.
+    pub text: String,
+    /// The issue on the web.
+    pub url: String,
+}
+
 /// Entries under a heading.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Section {
@@ -136,6 +150,13 @@ pub struct Entry {
     pub pdf_url: String,
     /// https link to the HTML version.
     pub html_url: String,
+    /// "More like this", signed for the reader: it stands in no file that others see. None in a digest that was frozen
+    /// before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub like_url: Option<String>,
+    /// "Not for me", likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refuse_url: Option<String>,
 }
 
 /// What stands below the entries.

@@ -9,6 +9,7 @@ pub(crate) mod escape;
 
 use serde::{Deserialize, Serialize};
 
+use crate::buttons::{self, Button, Voted};
 use crate::clean::{self, units};
 use crate::digest::{Digest, Entry};
 use crate::limits::{chat, discord as limits};
@@ -30,6 +31,9 @@ pub struct Message {
     pub embeds: Vec<Embed>,
     /// Always "nobody".
     pub allowed_mentions: AllowedMentions,
+    /// Rows with the buttons of the papers that the message holds; whoever sends it makes components of them.
+    #[serde(skip)]
+    pub buttons: Vec<Vec<Button>>,
 }
 
 /// Whom a message may ping. Without it a bot's message pings everyone that its text names.
@@ -93,14 +97,22 @@ impl Embed {
 pub fn messages(digest: &Digest) -> Vec<Message> {
     let digest = &clean::digest(digest);
     let words = Words::of(&digest.language);
-    let max = Load { units: limits::EMBED_TOTAL, items: limits::EMBEDS, bytes: 0 };
-    let load = |embed: &Embed| Load { units: embed.units(), items: 1, bytes: 0 };
+    let buttons = limits::ROWS * chat::BUTTONS_IN_ROW.min(limits::ROW);
+    let max = Load { units: limits::EMBED_TOTAL, items: limits::EMBEDS, bytes: 0, buttons };
+    let load = |(embed, voted): &(Embed, Option<Voted>)| {
+        let buttons = if voted.is_some() { 2 } else { 0 };
+        Load { units: embed.units(), items: 1, bytes: 0, buttons }
+    };
     let packed = fullest(|abstract_units| {
-        let papers =
-            parts::placed(digest).map(|Placed { heading, entry, .. }| paper(heading, entry, words, abstract_units));
-        pack(papers.chain(foot(digest, words)).collect(), load, 0, max)
+        let papers = parts::placed(digest)
+            .map(|Placed { heading, entry, .. }| (paper(heading, entry, words, abstract_units), Voted::of(entry)));
+        pack(papers.chain(foot(digest, words).map(|foot| (foot, None))).collect(), load, 0, max)
     });
-    let mut messages: Vec<Message> = packed.into_iter().map(|embeds| message(String::new(), embeds)).collect();
+    let with_buttons = |blocks: Vec<(Embed, Option<Voted>)>| {
+        let buttons = buttons::rows(blocks.iter().filter_map(|(_, voted)| voted.as_ref()));
+        Message { buttons, ..message(String::new(), blocks.into_iter().map(|(embed, _)| embed).collect()) }
+    };
+    let mut messages: Vec<Message> = packed.into_iter().map(with_buttons).collect();
     if messages.is_empty() {
         messages.push(message(String::new(), Vec::new()));
     }
@@ -112,7 +124,7 @@ pub fn messages(digest: &Digest) -> Vec<Message> {
 pub fn plain(digest: &Digest) -> Vec<Message> {
     let digest = &clean::digest(digest);
     let words = Words::of(&digest.language);
-    let max = Load { units: limits::CONTENT, items: usize::MAX, bytes: 0 };
+    let max = Load { units: limits::CONTENT, items: usize::MAX, ..Load::default() };
     let load = |text: &String| Load { units: units(text), ..Load::default() };
     let packed = fullest(|abstract_units| {
         let papers = parts::placed(digest)
@@ -124,7 +136,7 @@ pub fn plain(digest: &Digest) -> Vec<Message> {
 }
 
 fn message(content: String, embeds: Vec<Embed>) -> Message {
-    Message { content, embeds, allowed_mentions: AllowedMentions::default() }
+    Message { content, embeds, allowed_mentions: AllowedMentions::default(), buttons: Vec::new() }
 }
 
 /// With the longest abstracts that need no further message.
@@ -136,8 +148,16 @@ fn fullest<T>(with: impl Fn(usize) -> Vec<Vec<T>>) -> Vec<Vec<T>> {
 
 fn head(digest: &Digest, words: &Words) -> String {
     let coverage = parts::coverage_line(digest, words, chat::COVERAGE);
-    let lines =
-        [("**", escaped(&digest.title, 250)), ("", escaped(&digest.intro, 500)), ("*", escaped(&coverage, 1000))];
+    let lost = digest.lost.iter().map(|lost| match lost.url.as_str() {
+        "" => escaped(&lost.text, 150),
+        url => format!("[{}]({url})", escaped(&lost.text, 150)),
+    });
+    let lines = [
+        ("**", escaped(&digest.title, 250)),
+        ("", escaped(&digest.intro, 450)),
+        ("", lost.collect::<Vec<_>>().join("\n")),
+        ("*", escaped(&coverage, if digest.lost.is_empty() { 1000 } else { 250 })),
+    ];
     let lines = lines.iter().filter(|(_, text)| !text.is_empty()).map(|(mark, text)| format!("{mark}{text}{mark}"));
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -102,6 +102,12 @@ fn head(digest: &Digest, words: &Words) -> Markup {
         p.site style=(css("site")) { (digest.site) }
         h1.title style=(css("title")) { (digest.title) }
         @if !digest.intro.is_empty() { p.intro style=(css("intro")) { (digest.intro) } }
+        @for lost in &digest.lost {
+            p.lost style=(css("lost")) {
+                @if lost.url.is_empty() { (lost.text) }
+                @else { a.source href=(lost.url) style=(css("source")) { (lost.text) } }
+            }
+        }
         @if !coverage.is_empty() {
             p.coverage style=(css("coverage")) {
                 @for (i, item) in coverage.iter().enumerate() {
@@ -184,6 +190,22 @@ fn paper(entry: &Entry, level: u8, digest: &Digest, words: &Words) -> Markup {
             @for (i, (label, url)) in links(entry, words).into_iter().enumerate() {
                 @if i > 0 { " · " }
                 a.source href=(url) aria-label={ (label) " " (entry.id) } style=(css("source")) { (label) }
+            }
+        }
+        (says(entry, words))
+    }
+}
+
+/// What the reader may say of the paper: there for who looks for it, and quieter than the paper.
+fn says(entry: &Entry, words: &Words) -> Markup {
+    let says = parts::says(entry, words);
+    html! {
+        @if !says.is_empty() {
+            p.says style=(css("says")) {
+                @for (i, (label, url)) in says.into_iter().enumerate() {
+                    @if i > 0 { " · " }
+                    a.say href=(url) aria-label={ (label) " " (entry.id) } style=(css("say")) { (label) }
+                }
             }
         }
     }

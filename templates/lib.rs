@@ -4,6 +4,7 @@
 //! (the document is its own JSON rendering: serialise it); `outbound/` and `preview` call the renderings. This crate
 //! must never know how a paper was chosen, nor how a message is sent: it has no I/O to do either with.
 
+pub mod buttons;
 pub mod chat;
 pub mod clean;
 mod clusters;

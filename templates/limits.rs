@@ -30,6 +30,10 @@ pub mod telegram {
     pub const ENTITY_BYTES: usize = 9_000;
     /// Authors named per paper.
     pub const AUTHORS: usize = 3;
+    /// Buttons of one inline keyboard; not published, further ones are dropped or refused.
+    pub const BUTTONS: usize = 100;
+    /// What a button gives back (`callback_data`), in bytes; the shortest is 1.
+    pub const BUTTON_BYTES: usize = 64;
 }
 
 /// Discord, `POST /channels/{id}/messages` (discord.com/developers/docs, resources/message).
@@ -50,6 +54,14 @@ pub mod discord {
     pub const AUTHOR: usize = 256;
     /// Authors of a paper named per embed.
     pub const AUTHORS: usize = 3;
+    /// Rows of components per message (resources/component, action row).
+    pub const ROWS: usize = 5;
+    /// Buttons in a row.
+    pub const ROW: usize = 5;
+    /// What a button gives back (`custom_id`).
+    pub const BUTTON_UNITS: usize = 100;
+    /// Text on a button.
+    pub const LABEL: usize = 80;
 }
 
 /// Both chats.
@@ -59,6 +71,8 @@ pub mod chat {
     pub const ABSTRACT: [usize; 4] = [230, 380, 600, 900];
     /// Categories whose coverage is spelt out.
     pub const COVERAGE: usize = 16;
+    /// Buttons in a row, so that labels stay legible on a phone; even, since a paper has two.
+    pub const BUTTONS_IN_ROW: usize = 4;
 }
 
 /// Fields of the document itself: far above anything honest, so that one hostile record cannot fill a message.
@@ -95,6 +109,8 @@ pub mod field {
     pub const NOTE: usize = 300;
     /// Notes per paper.
     pub const NOTES: usize = 6;
+    /// Earlier issues that may not have arrived.
+    pub const LOST: usize = 2;
     /// A link, in bytes; longer ones are not links of ours.
     pub const URL_BYTES: usize = 250;
 }

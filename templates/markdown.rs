@@ -1,6 +1,6 @@
 //! The digest as CommonMark: for files, and for the archive's pages of one reader.
 //!
-//! Every entry is in it. Strangers' text is escaped, so that it reads in Markdown as it reads in arXiv.
+//! Every entry is in it, but for the links by which its reader judges it: files are passed on. Strangers' text is escaped, so that it reads in Markdown as it reads in arXiv.
 
 use crate::clean;
 use crate::digest::{Digest, Entry};
@@ -13,6 +13,7 @@ pub fn markdown(digest: &Digest) -> String {
     let digest = &clean::digest(digest);
     let words = Words::of(&digest.language);
     let mut blocks = vec![format!("# {}", escaped(&digest.title)), escaped(&digest.intro)];
+    blocks.extend(digest.lost.iter().map(|lost| link(&lost.text, &lost.url)));
     blocks.push(escaped(&parts::coverage_line(digest, words, usize::MAX)));
     for Placed { heading, level, entry } in parts::placed(digest) {
         blocks.extend(heading.map(|heading| format!("## {}", escaped(heading))));

@@ -11,15 +11,22 @@ pub(crate) struct Load {
     pub items: usize,
     /// Bytes of markup.
     pub bytes: usize,
+    /// Buttons.
+    pub buttons: usize,
 }
 
 impl Load {
     fn plus(self, other: Self) -> Self {
-        Self { units: self.units + other.units, items: self.items + other.items, bytes: self.bytes + other.bytes }
+        Self {
+            units: self.units + other.units,
+            items: self.items + other.items,
+            bytes: self.bytes + other.bytes,
+            buttons: self.buttons + other.buttons,
+        }
     }
 
     fn within(self, max: Self) -> bool {
-        self.units <= max.units && self.items <= max.items && self.bytes <= max.bytes
+        self.units <= max.units && self.items <= max.items && self.bytes <= max.bytes && self.buttons <= max.buttons
     }
 }
 
@@ -50,8 +57,8 @@ mod tests {
 
     #[test]
     fn blocks_stay_whole_and_in_order() {
-        let max = Load { units: 10, items: 3, bytes: 0 };
-        let load = |n: &usize| Load { units: *n, items: 1, bytes: 0 };
+        let max = Load { units: 10, items: 3, ..Load::default() };
+        let load = |n: &usize| Load { units: *n, items: 1, ..Load::default() };
         assert_eq!(pack(vec![4, 4, 4, 1, 1, 1, 10], load, 1, max), [vec![4, 4], vec![4, 1, 1], vec![1], vec![10]]);
     }
 }

@@ -80,6 +80,12 @@ pub(crate) fn ways_out<'a>(digest: &'a Digest, words: &'a Words) -> Vec<(&'stati
     ways
 }
 
+/// What a reader may say of a paper: label and link; nothing where the links are not safe, or there are none.
+pub(crate) fn says<'a>(entry: &'a Entry, words: &Words) -> Vec<(&'static str, &'a str)> {
+    let says = [(words.like, &entry.like_url), (words.refuse, &entry.refuse_url)];
+    says.into_iter().filter_map(|(label, url)| Some((label, url.as_deref()?))).collect()
+}
+
 /// An entry and its place under the headings.
 pub(crate) struct Placed<'a> {
     /// The heading of its section, for the entry that opens it.

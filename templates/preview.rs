@@ -7,11 +7,13 @@ mod markup;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::buttons::Button;
 use crate::discord::{Embed, Message};
+use crate::telegram;
 use markup::markdown;
 
 /// Telegram bubbles, from [`crate::telegram::messages`]. `sender` is the bot's name.
-pub fn telegram(sender: &str, messages: &[String]) -> String {
+pub fn telegram(sender: &str, messages: &[telegram::Message]) -> String {
     page(
         "Telegram",
         include_str!("preview/telegram.css"),
@@ -20,8 +22,9 @@ pub fn telegram(sender: &str, messages: &[String]) -> String {
                 div.bubble {
                     p.sender { (sender) }
                     // A quotation is a block of its own: the line break behind it ends it.
-                div.text { (PreEscaped(message.replace("</blockquote>\n", "</blockquote>"))) }
+                div.text { (PreEscaped(message.html.replace("</blockquote>\n", "</blockquote>"))) }
                 }
+                (keys(&message.buttons))
             }
         },
     )
@@ -40,11 +43,20 @@ pub fn discord(sender: &str, messages: &[Message]) -> String {
                         @if i == 0 { p.sender { (sender) " " span.app { "APP" } } }
                         @if !message.content.is_empty() { div.text { (markdown(&message.content)) } }
                         @for item in &message.embeds { (embed(item)) }
+                        (keys(&message.buttons))
                     }
                 }
             }
         },
     )
+}
+
+fn keys(rows: &[Vec<Button>]) -> Markup {
+    html! {
+        @for row in rows {
+            div.keys { @for button in row { span.key { (button.label) } } }
+        }
+    }
 }
 
 fn embed(embed: &Embed) -> Markup {

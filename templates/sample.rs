@@ -34,6 +34,7 @@ impl Digest {
             title,
             date: "2025-11-04".into(),
             intro: words.intro(476, 7),
+            lost: Vec::new(),
             coverage: vec![
                 coverage("cs.LG", words.complete(214), true),
                 coverage("stat.ML", words.complete(31), true),
@@ -74,8 +75,15 @@ fn entry(number: u32, title: &str, authors: &[&str], abstract_text: &str) -> Ent
         abs_url: format!("https://arxiv.org/abs/{id}"),
         pdf_url: format!("https://arxiv.org/pdf/{id}"),
         html_url: format!("https://arxiv.org/html/{id}"),
+        like_url: Some(feedback(number, "bGlrZWQ")),
+        refuse_url: Some(feedback(number, "cmVmdXNlZA")),
         id,
     }
+}
+
+/// About as long as a signed link is.
+fn feedback(number: u32, verdict: &str) -> String {
+    format!("https://dawnpost.example/feedback/YWRhLzk5MTEu{number:05}L{verdict}.0.c2Ft.c2FtcGxlLXNpZ25hdHVyZQ")
 }
 
 fn followed(words: &Words) -> Entry {

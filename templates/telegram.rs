@@ -3,6 +3,7 @@
 //! `outbound/telegram.rs` sends them in order, with link previews off. Messages are split between papers only; each
 //! keeps [`crate::limits::telegram`]. This file must never know chats or tokens.
 
+use crate::buttons::{self, Button, Voted};
 use crate::clean::{self, units};
 use crate::digest::{Digest, Entry};
 use crate::limits::{chat, telegram as limits};
@@ -10,10 +11,22 @@ use crate::pack::{Load, pack};
 use crate::parts::{self, Placed};
 use crate::words::Words;
 
-/// The messages, head and coverage in the first, ways out in the last, every entry in between, in order. Send with
-/// `parse_mode` HTML.
-pub fn messages(digest: &Digest) -> Vec<String> {
-    render::<Rich>(digest).into_iter().map(|message| joined(message.into_iter().map(|rich| rich.html))).collect()
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// To be sent with `parse_mode` HTML.
+    pub html: String,
+    /// The inline keyboard: rows with the buttons of the papers that the message holds.
+    pub buttons: Vec<Vec<Button>>,
+}
+
+/// The messages, head and coverage in the first, ways out in the last, every entry in between, in order.
+pub fn messages(digest: &Digest) -> Vec<Message> {
+    let message = |blocks: Vec<Rich>| Message {
+        buttons: buttons::rows(blocks.iter().filter_map(|rich| rich.voted.as_ref())),
+        html: joined(blocks.into_iter().map(|rich| rich.html)),
+    };
+    render::<Rich>(digest).into_iter().map(message).collect()
 }
 
 /// The same as plain text, links written out. Send without `parse_mode`.
@@ -28,7 +41,8 @@ fn joined(blocks: impl Iterator<Item = String>) -> String {
 /// With the longest abstracts that need no further message.
 fn render<T: Block>(digest: &Digest) -> Vec<Vec<T>> {
     let digest = &clean::digest(digest);
-    let max = Load { units: limits::TEXT, items: limits::ENTITIES, bytes: limits::ENTITY_BYTES };
+    let max =
+        Load { units: limits::TEXT, items: limits::ENTITIES, bytes: limits::ENTITY_BYTES, buttons: limits::BUTTONS };
     let with = |abstract_units| pack(blocks::<T>(digest, abstract_units), T::load, "\n\n".len(), max);
     let shortest = with(chat::ABSTRACT[0]);
     let longer = chat::ABSTRACT[1..].iter().rev().map(|units| with(*units));
@@ -50,6 +64,10 @@ fn head<T: Block>(digest: &Digest, words: &Words) -> T {
     let mut block = T::default();
     block.bold(&digest.title);
     block.text(&format!("\n{}", digest.intro));
+    for lost in &digest.lost {
+        block.text("\n");
+        block.link(&lost.text, &lost.url);
+    }
     let coverage = parts::coverage_line(digest, words, chat::COVERAGE);
     if !coverage.is_empty() {
         block.text("\n");
@@ -60,6 +78,7 @@ fn head<T: Block>(digest: &Digest, words: &Words) -> T {
 
 fn paper<T: Block>(heading: Option<&str>, entry: &Entry, words: &Words, abstract_units: usize) -> T {
     let mut block = T::default();
+    block.vote(entry);
     if let Some(heading) = heading {
         block.bold(&format!("— {heading} —"));
         block.text("\n\n");
@@ -110,6 +129,8 @@ trait Block: Default {
     fn quote(&mut self, text: &str);
     /// Only the text where there is no link.
     fn link(&mut self, text: &str, url: &str);
+    /// Gives it the buttons of a paper, where there is anything to press.
+    fn vote(&mut self, _entry: &Entry) {}
     fn load(&self) -> Load;
 }
 
@@ -118,6 +139,7 @@ trait Block: Default {
 struct Rich {
     html: String,
     load: Load,
+    voted: Option<Voted>,
 }
 
 impl Rich {
@@ -160,6 +182,11 @@ impl Block for Rich {
         } else {
             self.element(&format!("<a href=\"{}\">", escaped(url)), text, "</a>");
         }
+    }
+
+    fn vote(&mut self, entry: &Entry) {
+        self.voted = Voted::of(entry);
+        self.load.buttons = if self.voted.is_some() { 2 } else { 0 };
     }
 
     fn load(&self) -> Load {

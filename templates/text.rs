@@ -23,6 +23,10 @@ pub fn text(digest: &Digest) -> String {
     line(&mut out, &"=".repeat(width(&digest.title).min(email::TEXT_COLUMNS)));
     line(&mut out, "");
     line(&mut out, &wrap(&digest.intro, email::TEXT_COLUMNS, "", ""));
+    for lost in &digest.lost {
+        line(&mut out, &wrap(&lost.text, email::TEXT_COLUMNS, "", ""));
+        line(&mut out, &wrap(&lost.url, email::TEXT_COLUMNS, "  ", "  "));
+    }
     let coverage = parts::coverage_line(digest, words, email::COVERAGE);
     line(&mut out, &wrap(&coverage, email::TEXT_COLUMNS, "", ""));
     line(&mut out, "");
@@ -88,5 +92,8 @@ fn paper(out: &mut String, entry: &Entry, words: &Words) {
     line(out, "");
     for url in [&entry.abs_url, &entry.pdf_url, &entry.html_url].into_iter().filter(|url| !url.is_empty()) {
         line(out, &format!("{INDENT}{url}"));
+    }
+    for (label, url) in parts::says(entry, words) {
+        line(out, &wrap(url, email::TEXT_COLUMNS, &format!("{INDENT}{label}{}", words.colon), INDENT));
     }
 }

@@ -52,8 +52,8 @@ mod tests {
 
     #[test]
     fn every_message_has_a_plain_form_within_the_limit() {
-        for html in telegram::messages(&Digest::sample()) {
-            let plain = without_markup(&html);
+        for message in telegram::messages(&Digest::sample()) {
+            let plain = without_markup(&message.html);
             assert!(!plain.is_empty() && units(&plain) <= TEXT, "{plain}");
         }
     }

@@ -27,6 +27,10 @@ pub struct Words {
     pub colon: &'static str,
     /// Link to the abstract page.
     pub abstract_link: &'static str,
+    /// Link that asks for more papers like this one.
+    pub like: &'static str,
+    /// Link that asks for fewer.
+    pub refuse: &'static str,
     /// Link to the whole digest.
     pub read_on_web: &'static str,
     /// Link to the preferences.
@@ -65,6 +69,8 @@ pub struct Words {
     intro: Plural,
     /// `{n}`.
     intro_none: Plural,
+    /// `{date}`.
+    lost: &'static str,
     /// `{n}`.
     complete: &'static str,
     /// `{name}`.
@@ -174,6 +180,11 @@ impl Words {
             0 => fill(self.plural(&self.intro_none, considered), &[("n", &n)]),
             chosen => fill(self.plural(&self.intro, considered), &[("n", &n), ("chosen", &self.number(chosen))]),
         }
+    }
+
+    /// "Your digest of 4 November 2025 may not have arrived: read it on the web", all of it a link.
+    pub fn lost(&self, year: i32, month: u32, day: u32) -> String {
+        fill(self.lost, &[("date", &self.dated(self.short_date, "", year, month, day))])
     }
 
     /// Coverage: "complete: 214 of 214".

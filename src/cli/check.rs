@@ -127,7 +127,7 @@ pub async fn send_test(settings: Settings, to: &str) -> anyhow::Result<Exit> {
     let now = app.clock.now();
     let digest = Digest::sample();
     let outbounds = app.outbounds()?;
-    let payloads = render::parts(&digest, &address);
+    let payloads = render::parts(&digest, &address, false);
     let parts = payloads.len() as u32;
     for (part, payload) in (1..).zip(payloads) {
         let delivery = Delivery {
@@ -143,7 +143,7 @@ pub async fn send_test(settings: Settings, to: &str) -> anyhow::Result<Exit> {
             expires_at: now,
             maybe_sent: false,
         };
-        let message = render::message(&digest, &address, &delivery.payload, now)?;
+        let message = render::message(&digest, &address, &delivery.payload, now, &app.site.links)?;
         let receipt = outbounds.send(&delivery, &message).await?;
         say(&format!("part {part} of {parts} sent: {}", receipt.id))?;
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use secrecy::SecretString;
-use templates::preview;
+use templates::{buttons, preview};
 use tokio_util::sync::CancellationToken;
 
 use super::table::Table;
@@ -25,7 +25,7 @@ use crate::domain::category::Category;
 use crate::domain::delivery::{Delivery, Receipt, SendError};
 use crate::domain::subscriber::{Address, Subscriber};
 use crate::fetch::States;
-use crate::outbound::{EmailOutbound, EmailSettings, Message, Outbound};
+use crate::outbound::{Button, EmailOutbound, EmailSettings, Message, Outbound};
 use crate::publish::Done;
 use crate::roster::Roster;
 use crate::sample;
@@ -87,7 +87,8 @@ pub async fn demo(mut settings: Settings, args: Args) -> anyhow::Result<Exit> {
     // Everybody is due in a demo, whatever their schedule says.
     let outcomes = app.publisher().publish(&roster, newest, &states, now).await?;
     let shelf = Arc::new(Shelf::new(&out.join("digests"))?);
-    let dispatcher = Dispatcher::new(app.store.clone(), shelf.clone(), app.clock, "demo".to_owned());
+    let dispatcher =
+        Dispatcher::new(app.store.clone(), shelf.clone(), app.clock, app.site.links.clone(), "demo".to_owned());
     dispatcher.until_idle(&CancellationToken::new(), |_| {}).await?;
     let files = shelf.write_previews()?;
 
@@ -194,10 +195,12 @@ impl Outbound for Shelf {
 }
 
 fn page(messages: &[Message]) -> String {
-    let telegram: Vec<String> = messages
+    let telegram: Vec<_> = messages
         .iter()
         .filter_map(|message| match message {
-            Message::Telegram(message) => message.html.clone(),
+            Message::Telegram(message) => {
+                Some(templates::telegram::Message { html: message.html.clone()?, buttons: keys(&message.buttons) })
+            }
             _ => None,
         })
         .collect();
@@ -208,6 +211,7 @@ fn page(messages: &[Message]) -> String {
                 content: message.content.clone(),
                 embeds: message.embeds.iter().filter_map(|embed| serde_json::from_value(embed.clone()).ok()).collect(),
                 allowed_mentions: templates::discord::AllowedMentions::default(),
+                buttons: keys(&message.buttons),
             }),
             _ => None,
         })
@@ -222,6 +226,11 @@ fn page(messages: &[Message]) -> String {
         Some(Message::Discord(_)) => preview::discord("dawnpost", &discord),
         None => String::new(),
     }
+}
+
+fn keys(rows: &[Vec<Button>]) -> Vec<Vec<buttons::Button>> {
+    let key = |button: &Button| buttons::Button { label: button.label.clone(), command: button.data.clone() };
+    rows.iter().map(|row| row.iter().map(key).collect()).collect()
 }
 
 /// What stands beside the page, by extension.

@@ -89,7 +89,10 @@ pub async fn preview(app: App, args: Args) -> anyhow::Result<Exit> {
 fn rendered(digest: &Digest, rendering: Rendering) -> anyhow::Result<String> {
     Ok(match rendering {
         Rendering::Email => email::html(digest),
-        Rendering::Telegram => telegram::messages(digest).join("\n----------\n"),
+        Rendering::Telegram => {
+            let messages: Vec<_> = telegram::messages(digest).into_iter().map(|message| message.html).collect();
+            messages.join("\n----------\n")
+        }
         Rendering::Discord => serde_json::to_string_pretty(&discord::messages(digest))?,
         Rendering::Markdown => markdown::markdown(digest),
         Rendering::Json => serde_json::to_string_pretty(digest)?,

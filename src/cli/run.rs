@@ -9,7 +9,7 @@ use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
 use crate::clock::Clock;
-use crate::deliver::Report;
+use crate::deliver::{self, Report};
 use crate::domain::announcement::State;
 use crate::domain::calendar;
 use crate::domain::delivery::DeliveryState;
@@ -173,7 +173,7 @@ async fn deliver_with_progress(app: &App) -> anyhow::Result<Report> {
     let counts = app.store.outbox_counts().await?;
     let is_waiting = |state| matches!(state, DeliveryState::Planned | DeliveryState::Claimed);
     let waiting: u64 = counts.iter().filter(|(_, state, _)| is_waiting(*state)).map(|(.., count)| count).sum();
-    if waiting == 0 {
+    if waiting == 0 && !deliver::is_any_stranded(&app.store, app.clock.now()).await? {
         return Ok(Report::default());
     }
     let bar = super::progress(waiting, "delivering");
@@ -205,7 +205,8 @@ async fn dry_run(
         };
         any = true;
         let addresses = app.store.active_addresses(&subscriber.id).await?;
-        let deliveries: usize = addresses.iter().map(|address| render::parts(&chosen.digest, address).len()).sum();
+        let deliveries: usize =
+            addresses.iter().map(|address| render::parts(&chosen.digest, address, false).len()).sum();
         table.row([
             subscriber.id.clone(),
             chosen.selection.considered.to_string(),

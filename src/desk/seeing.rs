@@ -253,8 +253,9 @@ impl Desk {
         Ok(scored.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())))
     }
 
-    fn entries(&self, _reader: &Subscriber, picks: &[Pick], words: &Words) -> Vec<Entry> {
-        (1..).zip(picks).map(|(number, pick)| compose::entry(number, pick, words)).collect()
+    fn entries(&self, reader: &Subscriber, picks: &[Pick], words: &Words) -> Vec<Entry> {
+        let feedback = |paper: &Paper, verdict| compose::feedback_url(&reader.id, paper, verdict, &self.site);
+        (1..).zip(picks).map(|(number, pick)| compose::entry(number, pick, words, feedback)).collect()
     }
 }
 

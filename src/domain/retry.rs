@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::delivery::{Delivery, SendError};
 use super::subscriber::{Address, Channel};
@@ -18,6 +18,9 @@ const PAUSES: [Duration; 5] = [
     Duration::from_secs(30 * 60),
     Duration::from_secs(2 * 60 * 60),
 ];
+
+/// Retries end after this long. Not at the next issue, which has other papers: what dies is not offered again.
+pub const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
 
 /// How often a mailbox may be full or disabled before its address counts as gone.
 const SOFT_LIMIT: u32 = 3;

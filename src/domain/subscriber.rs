@@ -83,6 +83,9 @@ pub struct Cursor {
     /// Announcements up to `until` that were late, incomplete or failed.
     #[serde(default)]
     pub open: Vec<(Category, NaiveDate)>,
+    /// Those of `open` that have been offered as far as they were there: the rest comes when it is complete.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partly: Vec<(Category, NaiveDate)>,
     /// Issues published with `until` as their newest date, so that a later issue for the same date has a key of its own.
     #[serde(default)]
     pub issues: u32,

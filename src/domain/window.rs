@@ -77,8 +77,8 @@ fn uncovered(cursor: &Cursor, newest: NaiveDate) -> Vec<NaiveDate> {
 /// The next window of a subscriber, or none if nothing new is known.
 ///
 /// An announcement that is late or failed holds nobody else up: it stays open and comes with a later issue. One that is
-/// incomplete gives what it has now, and the rest once it is complete; it is not opened again before, or papers that
-/// did not fit would come one by one.
+/// incomplete gives what it has once, whenever it first has something, and the rest once it is complete; it is not opened
+/// again in between, or papers that did not fit would come one by one.
 pub fn next(
     cursor: &Cursor,
     categories: &[Category],
@@ -90,13 +90,17 @@ pub fn next(
     // A replay of a past day leaves open what lies after it.
     let later = cursor.open.iter().filter(|(category, date)| *date > newest && categories.contains(category));
     let mut open: Vec<(Category, NaiveDate)> = later.cloned().collect();
+    let mut partly = Vec::new();
     for place in wanted {
         let state = states.get(&place);
         let is_final = state.is_some_and(State::is_final);
-        let was_open = cursor.open.contains(&place);
-        let gives = is_final || (!was_open && matches!(state, Some(State::Incomplete { got, .. }) if *got > 0));
+        let was_given = cursor.partly.contains(&place);
+        let gives = is_final || (!was_given && matches!(state, Some(State::Incomplete { got, .. }) if *got > 0));
         if !is_final {
             open.push(place.clone());
+            if gives || was_given {
+                partly.push(place.clone());
+            }
         }
         if gives {
             announcements.push(place);
@@ -110,7 +114,9 @@ pub fn next(
     let key = if earlier == 0 { newest.to_string() } else { format!("{newest}+{earlier}") };
     let until = cursor.until.map_or(newest, |until| until.max(newest));
     let dates = uncovered(cursor, newest);
-    Some(Window { key, announcements, dates, after: Cursor { until: Some(until), open, issues: earlier + 1 } })
+    partly.extend(cursor.partly.iter().filter(|place| place.1 > newest && open.contains(place)).cloned());
+    let after = Cursor { until: Some(until), open, partly, issues: earlier + 1 };
+    Some(Window { key, announcements, dates, after })
 }
 
 #[cfg(test)]
@@ -143,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_weekly_reader_gets_the_week_without_its_weekend() {
-        let cursor = Cursor { until: Some(day(7)), open: vec![], issues: 1 };
+        let cursor = Cursor { until: Some(day(7)), issues: 1, ..Cursor::default() };
         assert_eq!(
             wanted(&cursor, &[lg()], day(14)),
             [10, 11, 12, 13, 14].map(|d| (lg(), day(d))).to_vec(),
@@ -175,9 +181,25 @@ mod tests {
     }
 
     #[test]
+    fn what_was_late_first_is_offered_as_soon_as_something_of_it_is_there() {
+        let cl = Category::of_paper("cs.CL");
+        let both = [cl.clone(), lg()];
+        let mut known = states(&[(6, COMPLETE)]);
+        known.insert((cl.clone(), day(6)), State::Late);
+        let first = next(&Cursor::default(), &both, day(6), &known).expect("cs.LG is there");
+        known.insert((cl.clone(), day(6)), State::Incomplete { got: 2, of: 3 });
+        let second = next(&first.after, &both, day(6), &known).expect("a part of cs.CL has come");
+        assert_eq!((&second.announcements, &second.after.open), (&vec![(cl.clone(), day(6))], &vec![(cl, day(6))]));
+        assert_eq!(next(&second.after, &both, day(6), &known), None, "not paper by paper");
+        known.insert((lg(), day(5)), COMPLETE);
+        let replayed = next(&Cursor { until: Some(day(4)), ..second.after.clone() }, &both, day(5), &known);
+        assert_eq!(replayed.map(|window| window.after.partly), Some(second.after.partly), "of a past day");
+    }
+
+    #[test]
     fn a_holiday_that_is_only_expected_is_asked_for_again_until_it_is_known() {
         let expected = State::Quiet { reason: Quiet::ExpectedHoliday("Invention Day".to_owned()) };
-        let cursor = Cursor { until: Some(day(5)), open: vec![], issues: 1 };
+        let cursor = Cursor { until: Some(day(5)), issues: 1, ..Cursor::default() };
         assert_eq!(next(&cursor, &[lg()], day(6), &states(&[(6, expected.clone())])), None);
         let known = states(&[(6, expected), (7, COMPLETE)]);
         let later = next(&cursor, &[lg()], day(7), &known).expect("the next day");
@@ -187,7 +209,7 @@ mod tests {
     #[test]
     fn when_arxiv_is_down_nothing_is_published_and_nothing_is_lost() {
         let failed = State::Failed { error: "connection refused".to_owned() };
-        let cursor = Cursor { until: Some(day(5)), open: vec![], issues: 1 };
+        let cursor = Cursor { until: Some(day(5)), issues: 1, ..Cursor::default() };
         assert_eq!(next(&cursor, &[lg()], day(6), &states(&[(6, failed)])), None);
         let later = next(&cursor, &[lg()], day(7), &states(&[(6, COMPLETE), (7, COMPLETE)])).expect("a window");
         assert_eq!(later.announcements.len(), 2);

@@ -17,14 +17,16 @@ use reqwest::Client;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serenity::builder::{CreateActionRow, CreateButton};
 use serenity::http::{LightMethod, Request, Route};
+use serenity::model::application::ButtonStyle;
 use serenity::model::channel::MessageFlags;
 use serenity::model::id::{ChannelId, UserId};
 use sha2::{Digest as _, Sha256};
 
 use super::breaker::Breaker;
 use super::limiter::target_key;
-use super::{BadSetting, DiscordMessage, Limits, Message, Outbound, http, mismatch};
+use super::{BadSetting, Button, DiscordMessage, Limits, Message, Outbound, http, mismatch};
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use crate::domain::subscriber::{Address, Channel};
 
@@ -215,6 +217,8 @@ struct Post<'a> {
     content: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     embeds: &'a [serde_json::Value],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    components: Vec<CreateActionRow>,
     allowed_mentions: AllowedMentions,
     flags: MessageFlags,
     nonce: String,
@@ -230,16 +234,25 @@ struct AllowedMentions {
 impl<'a> Post<'a> {
     fn new(delivery_id: &str, message: &'a DiscordMessage) -> Self {
         // Without embeds of our own, links would grow Discord's.
-        let flags = if message.embeds.is_empty() { MessageFlags::SUPPRESS_EMBEDS } else { MessageFlags::empty() };
+        let mut flags = MessageFlags::empty();
+        flags.set(MessageFlags::SUPPRESS_EMBEDS, message.embeds.is_empty());
+        flags.set(MessageFlags::SUPPRESS_NOTIFICATIONS, message.silent);
         Self {
             content: &message.content,
             embeds: &message.embeds,
+            components: message.buttons.iter().map(|row| action_row(row)).collect(),
             allowed_mentions: AllowedMentions { parse: [] },
             flags,
             nonce: nonce(delivery_id),
             enforce_nonce: true,
         }
     }
+}
+
+/// Grey buttons: the papers are what stands out.
+fn action_row(buttons: &[Button]) -> CreateActionRow {
+    let button = |button: &Button| CreateButton::new(&button.data).label(&button.label).style(ButtonStyle::Secondary);
+    CreateActionRow::Buttons(buttons.iter().map(button).collect())
 }
 
 /// 24 characters of at most 25: 144 bits of a hash of the delivery's id.

@@ -40,18 +40,34 @@ impl EmailMessage {
     pub const SUBJECT_CHARS: usize = 200;
 }
 
-/// One Telegram message.
+/// One button below a chat message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Button {
+    /// What stands on it.
+    pub label: String,
+    /// What the platform gives back when it is pressed. In the outbox the command alone: `render.rs` seals it for the chat
+    /// that the message goes to, which may have moved since.
+    pub data: String,
+}
+
+/// One Telegram message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TelegramMessage {
     /// In the Bot API's HTML; none for the plain form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
     /// The same without markup, sent where the platform refuses the markup.
     pub plain: String,
+    /// Rows of the inline keyboard, in both forms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<Vec<Button>>,
+    /// Whether it comes without a sound.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub silent: bool,
 }
 
 /// One Discord message.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DiscordMessage {
     /// Markdown above the embeds; may be empty where there are embeds.
     #[serde(default)]
@@ -61,6 +77,12 @@ pub struct DiscordMessage {
     pub embeds: Vec<serde_json::Value>,
     /// The same without embeds, sent where the platform refuses the embeds.
     pub plain: String,
+    /// Rows of components, in both forms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<Vec<Button>>,
+    /// Whether it comes without a sound.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub silent: bool,
 }
 
 /// One file of a rendering.
@@ -77,12 +99,10 @@ impl Message {
     #[must_use]
     pub fn to_plain(&self) -> Self {
         match self {
-            Self::Telegram(message) => Self::Telegram(TelegramMessage { html: None, plain: message.plain.clone() }),
-            Self::Discord(message) => Self::Discord(DiscordMessage {
-                content: message.plain.clone(),
-                embeds: Vec::new(),
-                plain: message.plain.clone(),
-            }),
+            Self::Telegram(message) => Self::Telegram(TelegramMessage { html: None, ..message.clone() }),
+            Self::Discord(message) => {
+                Self::Discord(DiscordMessage { content: message.plain.clone(), embeds: Vec::new(), ..message.clone() })
+            }
             Self::Email(_) | Self::File(_) => self.clone(),
         }
     }
@@ -94,18 +114,29 @@ mod tests {
 
     #[test]
     fn a_frozen_message_reads_back_as_it_was() {
-        let telegram = TelegramMessage { html: Some("<b>x</b>".to_owned()), plain: "x".to_owned() };
-        assert_eq!(serde_json::to_string(&telegram).expect("json"), r#"{"html":"<b>x</b>","plain":"x"}"#);
-        let discord = r#"{"content":"x","embeds":[{"title":"t"}],"plain":"x"}"#;
-        let read: DiscordMessage = serde_json::from_str(discord).expect("a message");
-        assert_eq!(serde_json::to_string(&read).expect("json"), discord);
+        let keys = r#""buttons":[[{"label":"1 👍","data":"like 2511.00001"}]],"silent":true"#;
+        for telegram in
+            [r#"{"html":"<b>x</b>","plain":"x"}"#.to_owned(), format!(r#"{{"html":"<b>x</b>","plain":"x",{keys}}}"#)]
+        {
+            let read: TelegramMessage = serde_json::from_str(&telegram).expect("a message");
+            assert_eq!(serde_json::to_string(&read).expect("json"), telegram);
+        }
+        for discord in [
+            r#"{"content":"x","embeds":[{"title":"t"}],"plain":"x"}"#.to_owned(),
+            format!(r#"{{"content":"x","embeds":[{{"title":"t"}}],"plain":"x",{keys}}}"#),
+        ] {
+            let read: DiscordMessage = serde_json::from_str(&discord).expect("a message");
+            assert_eq!(serde_json::to_string(&read).expect("json"), discord);
+        }
     }
 
     #[test]
-    fn the_plain_form_has_no_markup_and_is_its_own_plain_form() {
-        let telegram = Message::Telegram(TelegramMessage { html: Some("<b>x</b>".to_owned()), plain: "x".to_owned() });
+    fn the_plain_form_has_no_markup_keeps_the_rest_and_is_its_own_plain_form() {
+        let buttons = vec![vec![Button { label: "1 👍".to_owned(), data: "like 2511.00001".to_owned() }]];
+        let bare = TelegramMessage { html: None, plain: "x".to_owned(), buttons, silent: true };
+        let telegram = Message::Telegram(TelegramMessage { html: Some("<b>x</b>".to_owned()), ..bare.clone() });
         let plain = telegram.to_plain();
-        assert_eq!(plain, Message::Telegram(TelegramMessage { html: None, plain: "x".to_owned() }));
+        assert_eq!(plain, Message::Telegram(bare));
         assert_eq!(plain.to_plain(), plain);
     }
 }

@@ -22,7 +22,7 @@ pub use discord::{DiscordOutbound, DiscordSettings};
 pub use email::{DkimSettings, EmailOutbound, EmailSettings};
 pub use file::FileOutbound;
 pub use limiter::{Limits, Rate, Rates};
-pub use message::{DiscordMessage, EmailMessage, FileMessage, Message, TelegramMessage};
+pub use message::{Button, DiscordMessage, EmailMessage, FileMessage, Message, TelegramMessage};
 pub use telegram::{TelegramOutbound, TelegramSettings};
 
 /// Sends messages to the addresses of one channel.

@@ -14,10 +14,12 @@ use reqwest::header::CONTENT_TYPE;
 use secrecy::{ExposeSecret as _, SecretString};
 use teloxide::Bot;
 use teloxide::payloads::{SendMessage, SendMessageSetters as _};
-use teloxide::types::{ChatId, LinkPreviewOptions, MessageId, ParseMode, ThreadId};
+use teloxide::types::{
+    ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ThreadId,
+};
 
 use super::breaker::Breaker;
-use super::{BadSetting, Message, Outbound, TelegramMessage, http, mismatch};
+use super::{BadSetting, Button, Message, Outbound, TelegramMessage, http, mismatch};
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use crate::domain::subscriber::Address;
 
@@ -154,6 +156,14 @@ fn payload(chat: i64, thread: Option<i32>, message: &TelegramMessage) -> SendMes
     }
     if let Some(thread) = thread {
         payload = payload.message_thread_id(ThreadId(MessageId(thread)));
+    }
+    if message.silent {
+        payload = payload.disable_notification(true);
+    }
+    if !message.buttons.is_empty() {
+        let key = |button: &Button| InlineKeyboardButton::callback(&button.label, &button.data);
+        payload =
+            payload.reply_markup(InlineKeyboardMarkup::new(message.buttons.iter().map(|row| row.iter().map(key))));
     }
     payload
 }

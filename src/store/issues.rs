@@ -53,6 +53,22 @@ pub struct NewDelivery {
     pub payload: String,
 }
 
+impl NewDelivery {
+    /// All parts of an issue at one address, by their payloads.
+    pub fn parts(address: &Address, payloads: Vec<String>) -> Vec<Self> {
+        let parts = payloads.len() as u32;
+        let part = |(part, payload)| Self { address: address.clone(), part, parts, payload };
+        (1..).zip(payloads).map(part).collect()
+    }
+}
+
+/// When a delivery may go out, and until when it is tried.
+pub(super) struct Terms {
+    pub(super) due_at: DateTime<Utc>,
+    pub(super) expires_at: DateTime<Utc>,
+    pub(super) now: DateTime<Utc>,
+}
+
 /// What came of a [`PublishRequest`]. Only the first of the three has changed anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Published {
@@ -119,9 +135,10 @@ impl Store {
                 .execute(connection)
                 .await?;
         });
+        let terms = Terms { due_at: request.due_at, expires_at: request.expires_at, now: request.now };
         let mut deliveries = 0;
         for delivery in &request.deliveries {
-            deliveries += plan(&mut tx, &issue_id, &request, delivery).await?;
+            deliveries += plan(&mut tx, &issue_id, &request.key, delivery, &terms).await?;
         }
         tx.commit().await?;
         Ok(Published::Published { deliveries })
@@ -187,13 +204,15 @@ impl Store {
     }
 }
 
-async fn plan(
+/// Plans one part; 0 where it is planned already.
+pub(super) async fn plan(
     tx: &mut Tx,
     issue_id: &str,
-    request: &PublishRequest<'_>,
+    issue: &IssueKey,
     delivery: &NewDelivery,
+    terms: &Terms,
 ) -> Result<u64, StoreError> {
-    let IssueKey { subscriber, window } = &request.key;
+    let IssueKey { subscriber, window } = issue;
     let address = delivery.address.to_string();
     let id = id_of(&["delivery", subscriber, window, &address, &delivery.part.to_string()]);
     Ok(on_tx!(tx, connection => {
@@ -212,9 +231,9 @@ async fn plan(
         .bind(i64::from(delivery.part))
         .bind(i64::from(delivery.parts))
         .bind(&delivery.payload)
-        .bind(epoch_after(request.due_at))
-        .bind(epoch(request.now))
-        .bind(epoch(request.expires_at))
+        .bind(epoch_after(terms.due_at))
+        .bind(epoch(terms.now))
+        .bind(epoch(terms.expires_at))
         .execute(connection)
         .await?
         .rows_affected()

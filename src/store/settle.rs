@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use super::addresses::{deactivate, relocate};
 use super::dialect::Tx;
 use super::encode::{epoch, epoch_after, plain};
+use super::failover::end_rest;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
 use crate::domain::subscriber::Address;
@@ -105,7 +106,11 @@ impl Store {
         let ours = state == DeliveryState::Claimed.as_str() && token.as_ref() == Some(&delivery.lease_token);
         if ours {
             let outcome = outcome(&mut tx, delivery, settlement, &attempt).await?;
+            let is_dead = outcome.state == DeliveryState::Dead;
             apply(&mut tx, &delivery.id, outcome, receipt.as_deref(), attempt.class == "uncertain").await?;
+            if is_dead {
+                end_rest(&mut tx, delivery).await?;
+            }
         } else if attempt.may_have_arrived() {
             on_tx!(&mut tx, connection => {
                 sqlx::query("update delivery set maybe_sent = true where id = $1 and ready_at is not null")

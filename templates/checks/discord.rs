@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{has_forbidden, hostile, units};
+use super::{has_forbidden, hostile, judge_buttons, units};
 use crate::digest::Digest;
 use crate::discord::{self, Message};
 use crate::limits::discord as limits;
@@ -13,7 +13,7 @@ fn length(value: &Value) -> usize {
 }
 
 /// Returns the text of a message, in reading order.
-fn judge_message(message: &Message) -> String {
+fn judge_message(digest: &Digest, message: &Message) -> String {
     let body = serde_json::to_value(message).unwrap();
     assert_eq!(body["allowed_mentions"], serde_json::json!({ "parse": [] }));
     let content = body["content"].as_str().unwrap();
@@ -43,6 +43,12 @@ fn judge_message(message: &Message) -> String {
     }
     assert!(total <= limits::EMBED_TOTAL, "{total} units in {} embeds", embeds.len());
     harmless(content, true);
+    assert!(message.buttons.len() <= limits::ROWS, "{} rows", message.buttons.len());
+    assert!(message.buttons.iter().flatten().all(|button| units(&button.label) <= limits::LABEL));
+    // The plain messages are for people without buttons.
+    if !embeds.is_empty() {
+        judge_buttons(digest, &message.buttons, &text, limits::ROW);
+    }
     text
 }
 
@@ -65,9 +71,9 @@ fn harmless(text: &str, is_markdown: bool) {
 
 fn judge(digest: &Digest) {
     let expected: Vec<u32> = (1..=digest.len() as u32).collect();
-    let rich: String = discord::messages(digest).iter().map(judge_message).collect();
+    let rich: String = discord::messages(digest).iter().map(|message| judge_message(digest, message)).collect();
     assert_eq!(hostile::shown(&rich), expected, "every entry, once, in order");
-    let plain: String = discord::plain(digest).iter().map(judge_message).collect();
+    let plain: String = discord::plain(digest).iter().map(|message| judge_message(digest, message)).collect();
     assert_eq!(hostile::shown(&plain), expected);
 }
 

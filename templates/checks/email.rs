@@ -71,6 +71,62 @@ fn thirty_ordinary_papers_fit() {
 }
 
 #[test]
+fn twenty_long_papers_with_both_signed_links_fit_and_each_is_in_both_parts() {
+    let mut digest = ordinary(20);
+    for (entry, n) in digest.sections[0].entries.iter_mut().zip(1..) {
+        entry.abstract_text = "An abstract of an ordinary length. ".repeat(38);
+        entry.tldr = None;
+        entry.like_url = Some(format!("https://digest.example.org/feedback/{}/{n:02}/like", "s".repeat(120)));
+        entry.refuse_url = Some(format!("https://digest.example.org/feedback/{}/{n:02}/refuse", "s".repeat(120)));
+    }
+    let (html, text) = (email::html(&digest), crate::text::text(&digest));
+    assert!(html.len() < limits::HTML_BYTES && !html.contains("class=\"more\""), "{} bytes", html.len());
+    for entry in digest.entries() {
+        for url in [entry.like_url.as_ref(), entry.refuse_url.as_ref()].into_iter().flatten() {
+            assert!(html.contains(url) && text.contains(url), "{url}");
+        }
+    }
+}
+
+#[test]
+fn no_file_that_is_passed_on_has_the_links_by_which_a_reader_judges() {
+    let sample = Digest::sample();
+    let url = sample.sections[0].entries[0].like_url.clone().expect("a link");
+    assert!(!crate::markdown::markdown(&sample).contains(&url));
+}
+
+#[test]
+fn a_digest_from_before_there_were_links_has_none_and_no_empty_line_for_them() {
+    let mut digest = Digest::sample();
+    for entry in digest.sections.iter_mut().flat_map(|section| &mut section.entries) {
+        (entry.like_url, entry.refuse_url) = (None, None);
+    }
+    let words = Words::of("en");
+    for part in [email::html(&digest), crate::text::text(&digest)] {
+        assert!(!part.contains(words.like) && !part.contains(words.refuse) && !part.contains("class=\"says\""));
+    }
+}
+
+#[test]
+fn an_issue_that_may_not_have_arrived_is_told_in_every_rendering() {
+    let url = "https://dawnpost.example/issue/c2FtcGxl";
+    for words in Words::all() {
+        let text = words.lost(2025, 11, 4);
+        let lost = crate::digest::Lost { window: "2025-11-04".into(), text: text.clone(), url: url.into() };
+        let digest = Digest { lost: vec![lost], ..Digest::sample_in(words.tag) };
+        let telegram = crate::telegram::messages(&digest).swap_remove(0).html;
+        let discord = crate::discord::messages(&digest).swap_remove(0).content;
+        let flat = |part: String| part.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in
+            [email::html(&digest), crate::text::text(&digest), crate::markdown::markdown(&digest), telegram, discord]
+        {
+            let part = flat(part);
+            assert!(part.contains(&text) && part.contains(url), "{}: {part}", words.tag);
+        }
+    }
+}
+
+#[test]
 fn the_way_out_stands_near_the_top_and_at_the_end() {
     let sample = Digest::sample();
     let html = email::html(&sample);

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::digest::{Coverage, Digest, Entry, Footer, Section};
+use crate::digest::{Coverage, Digest, Entry, Footer, Lost, Section};
 
 /// Fragments that break naive renderings.
 const FRAGMENTS: [&str; 30] = [
@@ -81,11 +81,13 @@ fn site_url() -> impl Strategy<Value = String> {
 fn entry() -> impl Strategy<Value = Entry> {
     let crowd = (text(), 1000..3001usize).prop_map(|(name, n)| vec![name.chars().take(40).collect(); n]);
     let names = prop_oneof![9 => vec(text(), 0..6), 1 => crowd];
-    let words = (text(), text(), text(), proptest::option::of(text()));
+    let id = prop_oneof![3 => "[0-9]{4}\\.[0-9]{5}", 1 => Just("hep-th/9901001".to_owned()), 1 => text()];
+    let words = (id, text(), text(), proptest::option::of(text()));
     let lists = (names, vec(text(), 0..5), vec(text(), 0..5), vec(text(), 0..5));
     let numbers = (any::<u32>(), 0..9u32, any::<u8>());
+    let says = proptest::option::of(site_url());
     let kind = select(vec!["new", "cross", "replace", "replace-cross", "<b>?"]);
-    (words, lists, numbers, kind, (url(), url(), url())).prop_map(|(words, lists, numbers, kind, urls)| Entry {
+    (words, lists, numbers, kind, (url(), url(), url(), says)).prop_map(|(words, lists, numbers, kind, urls)| Entry {
         number: 0,
         id: words.0,
         version: numbers.1,
@@ -102,6 +104,8 @@ fn entry() -> impl Strategy<Value = Entry> {
         abs_url: urls.0,
         pdf_url: urls.1,
         html_url: urls.2,
+        like_url: urls.3.clone(),
+        refuse_url: urls.3,
     })
 }
 
@@ -112,8 +116,9 @@ pub(super) fn digest() -> impl Strategy<Value = Digest> {
     let head = (select(vec!["en", "de", "fr", "es", "zh", "x\"><", ""]), text(), text(), text(), text(), text());
     let coverage = vec((text(), text(), any::<bool>()), 0..60);
     let footer = (text(), site_url(), site_url(), site_url(), site_url());
-    (head, coverage, entries, 1..5usize, vec(text(), 4), any::<u32>(), footer).prop_map(
-        |(head, coverage, entries, per_section, headings, more, footer)| Digest {
+    let lost = vec((text(), site_url()), 0..5);
+    (head, coverage, entries, 1..5usize, vec(text(), 4), any::<u32>(), (footer, lost)).prop_map(
+        |(head, coverage, entries, per_section, headings, more, (footer, lost))| Digest {
             language: head.0.to_owned(),
             site: head.1,
             title: head.2,
@@ -121,6 +126,7 @@ pub(super) fn digest() -> impl Strategy<Value = Digest> {
             preheader: head.4,
             date: "2025-11-04".into(),
             intro: head.5,
+            lost: lost.into_iter().map(|(text, url)| Lost { window: text.clone(), text, url }).collect(),
             coverage: coverage
                 .into_iter()
                 .map(|(category, text, complete)| Coverage { category, text, complete })

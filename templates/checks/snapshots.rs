@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 
+use crate::buttons::Button;
 use crate::digest::Digest;
 use crate::{discord, email, markdown, telegram, text};
 
@@ -17,6 +18,12 @@ fn pretty(value: &impl serde::Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap()
 }
 
+fn with_keys(message: &telegram::Message) -> String {
+    let row = |row: &Vec<Button>| row.iter().map(|button| format!("[{}]", button.label)).collect::<Vec<_>>().join(" ");
+    let rows: Vec<String> = message.buttons.iter().map(row).collect();
+    format!("{}\n\n{}", message.html, rows.join("\n"))
+}
+
 #[test]
 fn the_sample_reads_well_in_every_rendering() {
     let sample = Digest::sample();
@@ -26,7 +33,8 @@ fn the_sample_reads_well_in_every_rendering() {
         assert_snapshot!("text", text::text(&sample));
         assert_snapshot!("markdown", markdown::markdown(&sample));
         assert_snapshot!("json", pretty(&sample));
-        assert_snapshot!("telegram", telegram::messages(&sample).join("\n\n=== next message ===\n\n"));
+        let messages: Vec<String> = telegram::messages(&sample).iter().map(with_keys).collect();
+        assert_snapshot!("telegram", messages.join("\n\n=== next message ===\n\n"));
         assert_snapshot!("telegram_plain", telegram::plain(&sample).join("\n\n=== next message ===\n\n"));
         assert_snapshot!("discord", pretty(&discord::messages(&sample)));
         assert_snapshot!("discord_plain", pretty(&discord::plain(&sample)));
@@ -45,4 +53,16 @@ fn the_fixed_words_read_well_in_every_language() {
 fn the_document_survives_the_outbox() {
     let sample = Digest::sample();
     assert_eq!(serde_json::from_str::<Digest>(&pretty(&sample)).unwrap(), sample);
+}
+
+#[test]
+fn a_document_that_was_frozen_before_there_were_feedback_links_still_reads() {
+    let mut json = serde_json::to_value(Digest::sample()).unwrap();
+    for entry in json["sections"].as_array_mut().unwrap().iter_mut().flat_map(|s| s["entries"].as_array_mut().unwrap())
+    {
+        let entry = entry.as_object_mut().unwrap();
+        assert!(entry.remove("like_url").is_some() && entry.remove("refuse_url").is_some());
+    }
+    let old: Digest = serde_json::from_value(json).unwrap();
+    assert!(old.entries().all(|entry| entry.like_url.is_none() && entry.refuse_url.is_none()) && old.lost.is_empty());
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{has_forbidden, hostile, ordinary, units};
+use super::{has_forbidden, hostile, judge_buttons, ordinary, units};
 use crate::digest::Digest;
 use crate::limits::telegram as limits;
 use crate::telegram;
@@ -64,7 +64,9 @@ fn judge(digest: &Digest) {
     let messages = telegram::messages(digest);
     let mut all = String::new();
     for message in &messages {
-        let parsed = parse(message).unwrap_or_else(|error| panic!("{error}\n{message}"));
+        let parsed = parse(&message.html).unwrap_or_else(|error| panic!("{error}\n{}", message.html));
+        let buttons = judge_buttons(digest, &message.buttons, &parsed.text, 4);
+        assert!(buttons <= limits::BUTTONS, "{buttons} buttons");
         let length = units(&parsed.text);
         assert!((1..=limits::TEXT).contains(&length) && !parsed.text.trim().is_empty(), "{length} units");
         assert!(parsed.entities <= limits::ENTITIES, "{} entities", parsed.entities);
@@ -100,7 +102,7 @@ fn a_day_takes_few_messages_with_head_first_and_ways_out_last() {
     let sample = Digest::sample();
     let messages = telegram::messages(&sample);
     assert_eq!(messages.len(), 1, "seven papers are one message");
-    assert!(messages[0].contains(&sample.title) && messages[0].contains("cs.CL late"));
-    assert!(messages[messages.len() - 1].contains(&sample.footer.unsubscribe_url));
+    assert!(messages[0].html.contains(&sample.title) && messages[0].html.contains("cs.CL late"));
+    assert!(messages[messages.len() - 1].html.contains(&sample.footer.unsubscribe_url));
     assert!(telegram::messages(&ordinary(20)).len() <= 3);
 }

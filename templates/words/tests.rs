@@ -52,6 +52,7 @@ fn every_sentence_of_every_language_is_filled() {
     for words in Words::all() {
         let mut sentences =
             vec![words.date(2025, 12, 31), words.span((2025, 1, 1), (2025, 1, 2)), words.holiday("NAME")];
+        sentences.push(words.lost(2025, 11, 4));
         for n in [0, 1, 2] {
             sentences.extend([
                 words.subject(n, "DATE"),

@@ -10,6 +10,7 @@ use dawnpost::clock::Clock;
 use dawnpost::deliver::Dispatcher;
 use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
 use dawnpost::domain::subscriber::Channel;
+use dawnpost::links::Links;
 use dawnpost::outbound::{Message, Outbound};
 use dawnpost::pulse::Pulse;
 use dawnpost::store::{Attempt, DeliveryFilter, Settlement, Store};
@@ -17,6 +18,7 @@ use dawnpost::web::health::{self, Health};
 use dawnpost::web::operator::{self, Door, Operator};
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use secrecy::SecretString;
 use templates::digest::Digest;
 use tokio_util::sync::CancellationToken;
 
@@ -127,7 +129,8 @@ impl Site {
     /// Lets the dispatcher send what is due, and tells to whom it went.
     async fn dispatch(&self) -> Vec<String> {
         let outbound = Arc::new(Taking::default());
-        let dispatcher = Dispatcher::new(self.store.clone(), outbound.clone(), self.clock, "w".to_owned());
+        let links = Links::new("https://dawn.example.org", [SecretString::from("not a secret")]);
+        let dispatcher = Dispatcher::new(self.store.clone(), outbound.clone(), self.clock, links, "w".to_owned());
         dispatcher.until_idle(&CancellationToken::new(), |_| {}).await.expect("a pass");
         let to = outbound.to.lock().expect("a lock");
         to.clone()

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dawnpost::domain::delivery::{Receipt, Scope, SendError};
-use dawnpost::outbound::{DiscordMessage, DiscordOutbound, DiscordSettings, Limits, Message, Outbound, Outbounds};
+use dawnpost::outbound::{
+    Button, DiscordMessage, DiscordOutbound, DiscordSettings, Limits, Message, Outbound, Outbounds,
+};
 use serde_json::json;
 
 use crate::support::delivery;
@@ -25,6 +27,7 @@ fn message() -> Message {
         content: "**Three papers**".to_owned(),
         embeds: vec![json!({ "title": "On invented papers", "url": "https://arxiv.org/abs/2511.00001" })],
         plain: "Three papers".to_owned(),
+        ..DiscordMessage::default()
     })
 }
 
@@ -61,6 +64,30 @@ async fn the_plain_form_has_no_embeds_and_grows_none() {
     let body = &server.seen()[0].body;
     assert_eq!((&body["content"], &body["flags"]), (&json!("Three papers"), &json!(4)));
     assert!(body.get("embeds").is_none(), "{body}");
+}
+
+#[tokio::test]
+async fn buttons_and_silence_go_out_with_both_forms() {
+    let server = start(false, Vec::new()).await;
+    let Message::Discord(bare) = message() else { panic!("a Discord message") };
+    let button = Button { label: "1 👍".to_owned(), data: "sealed".to_owned() };
+    let message = Message::Discord(DiscordMessage { buttons: vec![vec![button]], silent: true, ..bare });
+    for (id, form) in [("d1", &message), ("d2", &message.to_plain())] {
+        let sent = outbound(&server).send(&delivery(id, "discord:channel/100"), form).await;
+        assert!(sent.is_ok(), "{sent:?}");
+    }
+    let seen = server.seen();
+    for seen in &seen {
+        let row = &seen.body["components"][0];
+        assert_eq!((&row["type"], &row["components"][0]["type"]), (&json!(1), &json!(2)), "a row and a button");
+        let button = &row["components"][0];
+        assert_eq!(
+            (&button["label"], &button["custom_id"], &button["style"]),
+            (&json!("1 👍"), &json!("sealed"), &json!(2))
+        );
+    }
+    let flags: Vec<_> = seen.iter().map(|seen| seen.body["flags"].clone()).collect();
+    assert_eq!(flags, [json!(1 << 12), json!((1 << 12) | (1 << 2))], "silent; the plain form also without embeds");
 }
 
 #[tokio::test]

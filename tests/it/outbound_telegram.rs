@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dawnpost::domain::delivery::{Receipt, Scope, SendError};
-use dawnpost::outbound::{Message, Outbound, Outbounds, TelegramMessage, TelegramOutbound, TelegramSettings};
+use dawnpost::outbound::{Button, Message, Outbound, Outbounds, TelegramMessage, TelegramOutbound, TelegramSettings};
 use serde_json::json;
 
 use crate::support::delivery;
@@ -24,6 +24,7 @@ fn message() -> Message {
     Message::Telegram(TelegramMessage {
         html: Some("<b>Three papers</b>".to_owned()),
         plain: "Three papers".to_owned(),
+        ..TelegramMessage::default()
     })
 }
 
@@ -49,6 +50,28 @@ async fn the_plain_form_is_sent_without_a_parse_mode() {
     assert!(sent.is_ok(), "{sent:?}");
     let expected = json!({ "chat_id": 5, "text": "Three papers", "link_preview_options": { "is_disabled": true } });
     assert_eq!(server.seen()[0].body, expected);
+}
+
+#[tokio::test]
+async fn buttons_and_silence_go_out_with_both_forms() {
+    let server = start(Vec::new()).await;
+    let button = |sign: &str| Button { label: format!("1 {sign}"), data: format!("seal{sign}") };
+    let message = Message::Telegram(TelegramMessage {
+        html: Some("<b>One paper</b>".to_owned()),
+        plain: "One paper".to_owned(),
+        buttons: vec![vec![button("👍"), button("👎")]],
+        silent: true,
+    });
+    for form in [&message, &message.to_plain()] {
+        let sent = outbound(server.port).send(&delivery("d1", "telegram:5"), form).await;
+        assert!(sent.is_ok(), "{sent:?}");
+    }
+    let keyboard = json!({ "inline_keyboard": [[
+        { "text": "1 👍", "callback_data": "seal👍" }, { "text": "1 👎", "callback_data": "seal👎" },
+    ]] });
+    for seen in server.seen() {
+        assert_eq!((&seen.body["reply_markup"], &seen.body["disable_notification"]), (&keyboard, &json!(true)));
+    }
 }
 
 #[tokio::test]

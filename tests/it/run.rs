@@ -1,8 +1,10 @@
 //! Whole runs of the program as an operator starts them: what reaches whom, what is said, and with which exit code.
-//! `stories` are arXiv's days, `platforms` what a platform refuses, `questions` what an operator asks before and after.
+//! `stories` are arXiv's days, `platforms` what a platform refuses, `reach` where
+//! and how it arrives, `questions` what an operator asks before and after.
 
 mod platforms;
 mod questions;
+mod reach;
 mod stories;
 
 use std::collections::BTreeSet;

@@ -26,10 +26,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("roster", &["config", "domain"]),
     ("fetch", &["arxiv", "domain", "store"]),
     ("compose", &["domain", "fetch", "links"]),
-    ("render", &["domain", "outbound"]),
+    ("render", &["domain", "links", "outbound"]),
     ("archive", &["domain", "store"]),
     ("publish", &["compose", "domain", "fetch", "rank", "render", "store"]),
-    ("deliver", &["clock", "domain", "outbound", "render", "store"]),
+    ("deliver", &["clock", "domain", "links", "outbound", "render", "store"]),
     ("desk", &["clock", "compose", "domain", "fetch", "links", "publish", "rank", "render", "roster", "store"]),
     ("notify", &["desk", "domain", "outbound", "store"]),
     ("inbound", &["clock", "compose", "config", "desk", "domain", "links", "outbound", "render", "store"]),
@@ -99,7 +99,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("matrixmultiply", &["src/rank/", "benches/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("indicatif", &["src/cli/"]),
-    ("anyhow", &["src/main.rs", "src/app.rs", "src/cli/", "src/scheduler.rs"]),
+    ("anyhow", &["src/main.rs", "src/app.rs", "src/cli/", "src/scheduler"]),
 ];
 
 fn rust_files() -> Vec<(String, String)> {

@@ -72,9 +72,9 @@ fn is_formula(inner: &str, after: &str) -> bool {
     (words == 0 || is_alone) && !(ends_with_space && (starts_with_digit || before_digit))
 }
 
-/// Letters of a language: two or more, no command and no function name.
+/// Letters of a language: two or more, no command, no group of one (`_{\rm eff}`) and no function name.
 fn is_word(token: &str) -> bool {
-    if token.contains('\\') {
+    if token.contains(['\\', '{', '}']) {
         return false;
     }
     let letters = token.trim_matches(|c: char| !c.is_alphanumeric());

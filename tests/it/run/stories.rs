@@ -8,6 +8,7 @@ const MONDAY: &str = "2025-11-03";
 const TUESDAY: &str = "2025-11-04";
 const WEDNESDAY: &str = "2025-11-05";
 const ADA: &str = "mailto:ada@example.org";
+const BOB: &str = "telegram:11";
 
 /// Ada reads email; Tuesday's announcement has six papers.
 async fn one_reader() -> World {
@@ -142,6 +143,42 @@ async fn what_is_incomplete_everywhere_is_sent_as_far_as_it_goes_and_the_rest_wh
     assert_eq!((still.code, got(&world, ADA).len()), (Some(4), 1), "{still:?}");
     let whole = world.run_on(TUESDAY).await;
     assert_eq!((whole.code, got(&world, ADA)), (Some(0), vec![ids(0..2), ids(2..6)]), "{whole:?}");
+}
+
+#[tokio::test]
+async fn what_was_late_first_and_short_afterwards_is_sent_as_far_as_it_goes_and_the_rest_when_it_comes() {
+    let world = one_reader().await;
+    world.roster(&[reader("ada", &[ADA], r#"categories = ["cs.CL", "cs.LG"]"#)]);
+    let language = |numbers: std::ops::Range<usize>| numbers.map(|number| entry(number, "new", "cs.CL")).collect();
+    world.arxiv.announce_in("cs.CL", date(MONDAY), language(20..23));
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
+    world.arxiv.announce_in("cs.CL", date(TUESDAY), language(30..34));
+    for place in [Place::Feed, Place::List, Place::Catchup] {
+        world.arxiv.fail(place, Fault::Short(1), 2);
+    }
+    let short = world.run_on(TUESDAY).await;
+    assert!(short.stdout.contains("cs.CL: incomplete: 1 of 4"), "{short:?}");
+    assert_eq!((short.code, got(&world, ADA)), (Some(0), vec![ids(0..6), ids([30])]), "{short:?}");
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(4), "still short");
+    let whole = world.run_on(TUESDAY).await;
+    assert_eq!((whole.code, got(&world, ADA)), (Some(0), vec![ids(0..6), ids([30]), ids(31..34)]), "{whole:?}");
+}
+
+#[tokio::test]
+async fn what_was_read_of_an_announcement_is_sent_to_the_next_reader_though_arxiv_fails_meanwhile() {
+    let world = one_reader().await;
+    world.roster(&[reader("ada", &[ADA], ""), reader("bob", &[BOB], "")]);
+    for place in [Place::Feed, Place::List, Place::Catchup] {
+        world.arxiv.fail(place, Fault::Short(2), 1);
+    }
+    let ada = world.run(&["run", "--date", TUESDAY, "--subscriber", "ada"]).await;
+    assert_eq!((ada.code, got(&world, ADA)), (Some(0), vec![ids(0..2)]), "{ada:?}");
+    for place in [Place::Feed, Place::List, Place::Catchup] {
+        world.arxiv.fail(place, Fault::RobotCheck, 1);
+    }
+    let bob = world.run(&["run", "--date", TUESDAY, "--subscriber", "bob"]).await;
+    assert!(bob.stdout.contains("cs.LG: failed"), "{bob:?}");
+    assert_eq!((bob.code, got(&world, BOB)), (Some(0), vec![ids(0..2)]), "{bob:?}");
 }
 
 #[tokio::test]

@@ -1,0 +1,43 @@
+//! Defines [`Button`] and [`rows`]: what stands below a chat message, two buttons for each of its papers.
+//!
+//! `telegram.rs` and `discord.rs` lay them out, `render.rs` of the root package makes the platforms' data of them. It must
+//! never know a chat, nor how a button proves that it is ours.
+
+use crate::digest::Entry;
+use crate::limits::chat;
+
+/// One button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    /// `12 👍`: the number of the paper in the digest.
+    pub label: String,
+    /// What a press says, as the reader could write it: `like 2511.21622`.
+    pub command: String,
+}
+
+/// A paper that has buttons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Voted {
+    number: u32,
+    id: String,
+}
+
+impl Voted {
+    /// None for a paper whose id is none: nobody could say anything of it.
+    pub(crate) fn of(entry: &Entry) -> Option<Self> {
+        let is_id = !entry.id.is_empty() && entry.id.bytes().all(|b| b.is_ascii_alphanumeric() || b".-/".contains(&b));
+        is_id.then(|| Self { number: entry.number, id: entry.id.clone() })
+    }
+
+    fn buttons(&self) -> [Button; 2] {
+        let Self { number, id } = self;
+        [("👍", "like"), ("👎", "refuse")]
+            .map(|(sign, word)| Button { label: format!("{number} {sign}"), command: format!("{word} {id}") })
+    }
+}
+
+/// The buttons of these papers, as many papers to a row as a phone has room for; a paper's two stay together.
+pub(crate) fn rows<'a>(papers: impl IntoIterator<Item = &'a Voted>) -> Vec<Vec<Button>> {
+    let papers: Vec<&Voted> = papers.into_iter().collect();
+    papers.chunks(chat::BUTTONS_IN_ROW / 2).map(|row| row.iter().flat_map(|paper| paper.buttons()).collect()).collect()
+}

@@ -1,0 +1,168 @@
+//! Whoever joins gets a first digest within seconds, whatever the hour and whatever arXiv does, and no paper twice.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use dawnpost::app::App;
+use dawnpost::clock::Clock;
+use dawnpost::config::Settings;
+use dawnpost::domain::category::Category;
+use dawnpost::domain::subscriber::{Origin, Subscriber};
+use dawnpost::scheduler;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::LONGEST_WAIT;
+use crate::support::arxiv::{Place, entry, papers};
+use crate::support::store::subscriber;
+use crate::support::world::World;
+
+/// Well within the scheduler's own pause between two looks at the clock.
+const SECONDS: Duration = Duration::from_secs(15);
+
+fn date(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2025, 11, day).expect("a date")
+}
+
+/// Monday and Tuesday are announced in cs.LG.
+async fn world() -> World {
+    let world = World::new().await;
+    world.arxiv.announce(date(3), papers(0..3));
+    world.arxiv.announce(date(4), papers(3..6));
+    world
+}
+
+/// The application at noon of a day, in the folder of the world.
+async fn app(world: &World, day: u32) -> App {
+    let data = world.path("data").display().to_string();
+    let env = [("DAWNPOST_SITE__DATA_DIR".to_owned(), data)];
+    let settings = Settings::load(&world.path("dawnpost.toml"), true, env.into_iter()).expect("good settings");
+    let app = App::open(settings, Clock::noon_of(date(day))).await.expect("an application");
+    // Loading the model takes its time without optimisation; a service has done so long before.
+    app.ranker();
+    app
+}
+
+/// Runs the service while a story is told.
+async fn while_serving(app: &App, story: impl AsyncFn()) {
+    let stop = CancellationToken::new();
+    let dispatcher = app.dispatcher().expect("platforms");
+    let told = async {
+        story().await;
+        stop.cancel();
+    };
+    let (scheduled, delivered, ()) = tokio::join!(scheduler::run(app, &stop), dispatcher.until_stopped(&stop), told);
+    assert!(scheduled.is_ok() && delivered.is_ok(), "{scheduled:?} {delivered:?}");
+}
+
+fn newcomer(id: &str, chat: &str, category: &str) -> Subscriber {
+    let mut reader = Subscriber { origin: Origin::SelfService, ..subscriber(id, &[chat]) };
+    reader.criteria.categories = vec![Category::of_paper(category)];
+    reader.criteria.min_relevance = 1;
+    reader
+}
+
+/// What joining does.
+async fn join(app: &App, reader: &Subscriber) {
+    app.store.put_subscriber(reader).await.expect("a reader");
+    app.store.set_next_due(&reader.id, Some(app.clock.now())).await.expect("done");
+    app.wake.notify_one();
+}
+
+/// Waits until the service has looked at the clock for the first time and asked arXiv so often.
+async fn asked(world: &World, requests: usize) {
+    let asked = async {
+        while world.arxiv.asked().len() < requests {
+            tokio::task::yield_now().await;
+        }
+    };
+    assert!(tokio::time::timeout(LONGEST_WAIT, asked).await.is_ok(), "{:?}", world.arxiv.places());
+}
+
+/// What a chat has got, message by message.
+fn got(world: &World, chat: &str) -> Vec<BTreeSet<String>> {
+    let messages = world.telegram_messages().into_iter().filter(|message| message.to == chat);
+    messages.map(|message| message.papers).collect()
+}
+
+fn numbers(numbers: Range<usize>) -> BTreeSet<String> {
+    numbers.map(|number| format!("2511.{number:05}")).collect()
+}
+
+async fn due(app: &App, id: &str) -> DateTime<Utc> {
+    let far = DateTime::<Utc>::MAX_UTC - chrono::Duration::days(1);
+    let due = app.store.due_subscribers(far, 99).await.expect("a query");
+    due.into_iter().find(|due| due.subscriber.id == id).and_then(|due| due.due_at).expect("planned")
+}
+
+#[tokio::test]
+async fn a_newcomer_gets_the_newest_digest_within_seconds_and_the_next_one_at_their_hour() {
+    let world = world().await;
+    let tuesday = app(&world, 4).await;
+    // Declared, and not planned yet: comes at the hour of the schedule.
+    let declared = Subscriber { origin: Origin::Declared, ..newcomer("declared", "telegram:9", "cs.LG") };
+    tuesday.store.put_subscriber(&declared).await.expect("a reader");
+    while_serving(&tuesday, async || {
+        asked(&world, 2).await;
+        let joined = Instant::now();
+        join(&tuesday, &newcomer("ada", "telegram:11", "cs.LG")).await;
+        world.telegram.has_seen(1).await;
+        assert!(joined.elapsed() < SECONDS, "{:?}", joined.elapsed());
+    })
+    .await;
+    assert_eq!(world.arxiv.asked().len(), 2, "nothing twice: {:?}", world.arxiv.places());
+    assert_eq!((got(&world, "telegram:11"), got(&world, "telegram:9")), (vec![numbers(3..6)], vec![]));
+    let next = date(5).and_hms_opt(7, 30, 0).expect("a time").and_utc();
+    assert_eq!((due(&tuesday, "ada").await, due(&tuesday, "declared").await), (next, next));
+    tuesday.store.close().await;
+
+    world.arxiv.announce(date(5), papers(6..9));
+    let wednesday = app(&world, 5).await;
+    while_serving(&wednesday, async || world.telegram.has_seen(3).await).await;
+    assert_eq!(got(&world, "telegram:11"), [numbers(3..6), numbers(6..9)]);
+    assert_eq!(got(&world, "telegram:9"), [numbers(6..9)], "the newest only");
+}
+
+#[tokio::test]
+async fn who_joined_while_the_service_was_down_is_served_at_its_start_and_arxiv_is_asked_once() {
+    let world = world().await;
+    let app = app(&world, 4).await;
+    join(&app, &newcomer("ada", "telegram:11", "cs.LG")).await;
+    while_serving(&app, async || world.telegram.has_seen(1).await).await;
+    assert_eq!(got(&world, "telegram:11"), [numbers(3..6)]);
+    assert_eq!(world.arxiv.places(), [Place::Feed, Place::List]);
+}
+
+#[tokio::test]
+async fn while_the_newest_is_late_a_newcomer_gets_the_one_before_and_the_rest_later_and_nothing_twice() {
+    let world = world().await;
+    world.arxiv.withdraw(date(4));
+    world.arxiv.announce_in("cs.CL", date(3), vec![entry(20, "new", "cs.CL")]);
+    let tuesday = app(&world, 4).await;
+    tuesday.store.put_subscriber(&newcomer("other", "telegram:9", "cs.LG")).await.expect("a reader");
+    while_serving(&tuesday, async || {
+        // cs.LG is late: by its own clock the service asks again in five minutes. Of cs.CL it knows nothing.
+        asked(&world, 2).await;
+        join(&tuesday, &newcomer("ada", "telegram:11", "cs.LG")).await;
+        world.telegram.has_seen(1).await;
+        let joined = Instant::now();
+        join(&tuesday, &newcomer("bea", "telegram:12", "cs.CL")).await;
+        world.telegram.has_seen(2).await;
+        assert!(joined.elapsed() < SECONDS, "{:?}", joined.elapsed());
+        // Once for each newcomer: waking it asks nothing more.
+        let requests = world.arxiv.asked().len();
+        join(&tuesday, &newcomer("cleo", "telegram:13", "cs.CL")).await;
+        world.telegram.has_seen(3).await;
+        assert_eq!(world.arxiv.asked().len(), requests, "{:?}", world.arxiv.places());
+    })
+    .await;
+    assert_eq!((got(&world, "telegram:11"), got(&world, "telegram:12")), (vec![numbers(0..3)], vec![numbers(20..21)]));
+    tuesday.store.close().await;
+
+    world.arxiv.announce(date(4), papers(3..6));
+    world.arxiv.announce(date(5), papers(6..9));
+    let wednesday = app(&world, 5).await;
+    while_serving(&wednesday, async || world.telegram.has_seen(5).await).await;
+    assert_eq!(got(&world, "telegram:11"), [numbers(0..3), numbers(3..9)]);
+}
