@@ -9,7 +9,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::arxiv::{Arxiv, ArxivError, Seen, Validators};
 use crate::domain::announcement::{Announcement, State};
-use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::store::{FeedSeen, Store, StoreError};
 
@@ -45,7 +44,8 @@ pub async fn missing(
             fetched.states.entry(place).or_insert(State::Failed { error: error.to_string() });
             continue;
         }
-        let before = store.announcement(calendar::previous(*date), category).await?;
+        // The newest that has papers: a feed is as stale after a holiday as before it.
+        let before = store.newest_announcement_before(*date, category).await?;
         let previous: Option<Vec<_>> =
             before.map(|announcement| announcement.papers.into_iter().map(|paper| paper.id).collect());
         fetched.asked += 1;
