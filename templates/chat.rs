@@ -24,6 +24,8 @@ pub enum Block {
     Paragraph(Vec<Span>),
     /// A list, each item one line.
     List(Vec<Vec<Span>>),
+    /// Lines that bring their own numbers.
+    Lines(Vec<Vec<Span>>),
     /// Text as it is, over several lines, to be copied.
     Code(String),
 }
@@ -79,6 +81,13 @@ impl Document {
         self
     }
 
+    /// With lines at its end.
+    #[must_use]
+    pub fn lines(mut self, lines: impl IntoIterator<Item = Vec<Span>>) -> Self {
+        self.blocks.push(Block::Lines(lines.into_iter().collect()));
+        self
+    }
+
     /// With text to copy at its end.
     #[must_use]
     pub fn code(mut self, text: impl Into<String>) -> Self {
@@ -114,6 +123,12 @@ impl Document {
                     let spans: Vec<Span> = bullet.chain(item.iter().cloned()).collect();
                     Line::of::<M>(if n == 0 { gap } else { "\n" }, &spans, max_units)
                 })),
+                Block::Lines(items) => lines.extend(
+                    items
+                        .iter()
+                        .enumerate()
+                        .map(|(n, spans)| Line::of::<M>(if n == 0 { gap } else { "\n" }, spans, max_units)),
+                ),
                 Block::Code(text) => {
                     // Half a message leaves room for the escapes of any text.
                     let chunks = chunks(text, (max_units / 2).min(64_000));
@@ -323,6 +338,14 @@ mod tests {
               `/topics ˋxˋ`\n\n```\na = \"<b>\"\n\nc\n```"
             ]
         );
+    }
+
+    #[test]
+    fn lines_stand_below_each_other_without_a_sign() {
+        let lines = ["1. a", "2. <b>"].map(|line| vec![Span::Text(line.to_owned())]);
+        let document = Document::line("x").lines(lines);
+        assert_eq!(document.telegram(), ["x\n\n1. a\n2. &lt;b&gt;"]);
+        assert_eq!(document.plain(), "x\n\n1. a\n2. <b>");
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! [`Phrases`]: the sentences that a reader meets outside of a digest, on the site and in chats, in each language.
 //!
-//! `site/` words its pages with them, and whoever answers a reader words the rest. A language is one file of plain
+//! `site/` words its pages with them, and `inbound/` of the root package what chats are answered. A language is one file of plain
 //! sentences with named gaps in braces, filled by [`fill`]; a sentence that is missing does not compile. This file must
 //! never know a layout.
 
+pub mod chat;
 mod en;
 pub mod letters;
 mod zh;
 
 pub use crate::words::fill;
+pub use chat::Chat;
 pub use letters::Letters;
 
 /// The sentences of one language.
@@ -18,13 +20,15 @@ pub struct Phrases {
     pub tag: &'static str,
     /// What the language calls itself.
     pub name: &'static str,
+    /// Of chats.
+    pub chat: &'static Chat,
     /// Of letters.
     pub letters: &'static Letters,
 }
 
 static ALL: [Phrases; 2] = [
-    Phrases { tag: "en", name: "English", letters: &en::LETTERS },
-    Phrases { tag: "zh", name: "中文", letters: &zh::LETTERS },
+    Phrases { tag: "en", name: "English", chat: &en::CHAT, letters: &en::LETTERS },
+    Phrases { tag: "zh", name: "中文", chat: &zh::CHAT, letters: &zh::LETTERS },
 ];
 
 impl Phrases {
@@ -47,3 +51,6 @@ pub type Counted = [&'static str; 2];
 pub fn counted([one, several]: Counted, n: u32) -> String {
     fill(if n == 1 { one } else { several }, &[("n", &n.to_string())])
 }
+
+#[cfg(test)]
+mod tests;

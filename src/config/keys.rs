@@ -70,6 +70,11 @@ pub const KEYS: &[Key] = &[
     ),
     secret("telegram.token", "The bot's token; Telegram is off without it."),
     key("telegram.api_url", "", "Base URL of the Bot API, for a server of one's own."),
+    key(
+        "telegram.webhook_url",
+        "",
+        "https URL that leads to `/telegram/webhook` of the web listener; Telegram is polled without it.",
+    ),
     secret("discord.token", "The bot's token; Discord is off without it."),
     key("discord.api_url", "", "Base URL of the REST API, for a proxy of one's own."),
     key("discord.ca_file", "", "Additional root certificate (PEM) for `discord.api_url`."),

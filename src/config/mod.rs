@@ -111,6 +111,8 @@ pub struct Telegram {
     pub token: Option<SecretString>,
     /// Base URL of the Bot API.
     pub api_url: Option<String>,
+    /// Where Telegram pushes updates to; it is polled without one.
+    pub webhook_url: Option<String>,
 }
 
 /// `discord.*`
@@ -191,6 +193,7 @@ impl Settings {
             telegram: Telegram {
                 token: source.secret("telegram.token"),
                 api_url: source.optional_http_url("telegram.api_url")?,
+                webhook_url: source.optional_https_url("telegram.webhook_url")?,
             },
             discord: Discord {
                 token: source.secret("discord.token"),

@@ -163,6 +163,16 @@ impl Source {
         self.optional(name).map(|_| self.http_url(name)).transpose()
     }
 
+    /// As [`Self::optional_http_url`], with `https://` only.
+    pub fn optional_https_url(&self, name: &str) -> Result<Option<String>, ConfigError> {
+        match self.optional_http_url(name)? {
+            Some(url) if !url.starts_with("https://") => {
+                Err(self.fault(name, &format!("`{url}` is not a URL with https://")))
+            }
+            url => Ok(url),
+        }
+    }
+
     /// `500ms`, `3s`, `2m` or `1h`.
     pub fn duration(&self, name: &str) -> Result<Duration, ConfigError> {
         let text = self.text(name).trim();

@@ -58,6 +58,11 @@ fn a_fault_names_its_place_and_the_way_out() {
             "dawnpost.toml:2: `email.dkim.domain`: needs `email.dkim.selector` beside it",
         ),
         (
+            "[telegram]\nwebhook_url = \"http://example.org/telegram/webhook\"",
+            &[],
+            "dawnpost.toml:2: `telegram.webhook_url`: `http://example.org/telegram/webhook` is not a URL with https://",
+        ),
+        (
             "[site]\noperator_token = \"123456789012345\"",
             &[],
             "dawnpost.toml:2: `site.operator_token`: must have at least 16 characters",

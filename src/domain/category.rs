@@ -81,6 +81,11 @@ impl Category {
     }
 }
 
+/// Code and name of every category that a subscriber may ask for, in arXiv's order.
+pub fn taxonomy() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLE.iter().filter(|(_, _, canonical)| canonical.is_empty()).map(|(code, name, _)| (*code, *name))
+}
+
 impl fmt::Display for Category {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -88,6 +93,16 @@ impl fmt::Display for Category {
 }
 
 impl UnknownCategory {
+    /// As it was written.
+    pub fn given(&self) -> &str {
+        &self.given
+    }
+
+    /// The code most like it, where there is a like one.
+    pub fn nearest(&self) -> Option<&str> {
+        self.nearest.as_deref()
+    }
+
     fn new(given: &str) -> Self {
         let nearest = TABLE
             .iter()

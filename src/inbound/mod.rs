@@ -3,9 +3,19 @@
 //! `telegram/` and `discord/` translate their platform's updates into requests and replies into messages. This file must
 //! never know a chat library: everything that is decided is decided here, once for all platforms.
 
+mod buttons;
 pub mod commands;
+mod conversation;
+pub mod discord;
+mod handle;
+pub mod parse;
+pub mod telegram;
+mod turn;
+mod wording;
 
-use templates::chat::Document;
+pub use handle::Inbound;
+
+use templates::chat::{Document, Span};
 use templates::digest::Digest;
 
 use crate::domain::subscriber::Address;
@@ -127,6 +137,8 @@ pub struct Form {
 pub struct Field {
     /// At most 45 characters.
     pub label: String,
+    /// How it may be answered; at most 100 characters (Discord, placeholder).
+    pub hint: String,
     /// What stands there already.
     pub value: String,
     /// Whether it takes several lines.
@@ -135,6 +147,20 @@ pub struct Field {
     pub is_optional: bool,
     /// Most characters.
     pub most_chars: u16,
+}
+
+impl Form {
+    /// The first question in words, for a platform without forms: the next text of the same member answers it.
+    pub fn question(&self) -> Document {
+        let Some(field) = self.fields.first() else { return Document::line(&self.title) };
+        let hint = [Span::Text("→ ".to_owned()), Span::Code(field.hint.clone())];
+        let standing = [Span::Text("= ".to_owned()), Span::Code(field.value.clone())];
+        let mut question = Document::default().paragraph([Span::Strong(field.label.clone())]);
+        for (is_there, spans) in [(!field.hint.is_empty(), hint), (!field.value.is_empty(), standing)] {
+            question = if is_there { question.paragraph(spans) } else { question };
+        }
+        question
+    }
 }
 
 /// What happened to a chat without anybody saying something.

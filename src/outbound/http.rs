@@ -1,6 +1,7 @@
 //! Defines what the two REST outbounds share: a client, and what a failed exchange says about the message.
 //!
-//! `telegram.rs` and `discord.rs` call it. It must never put a URL into a text: Telegram's hold the bot's token.
+//! `telegram.rs` and `discord.rs` call it, here and in `inbound/`. It must never put a URL into a text: Telegram's hold the
+//! bot's token.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -8,15 +9,15 @@ use std::time::Duration;
 use super::{BadSetting, one_line};
 use crate::domain::delivery::SendError;
 
-/// Answers longer than this are not a platform's.
-const LONGEST_ANSWER: usize = 1 << 20;
+/// Answers longer than this are not a platform's: the longest are a hundred updates of the Bot API with long texts.
+const LONGEST_ANSWER: usize = 8 << 20;
 
 /// A client that follows no redirect (none is documented, and a followed one would carry the token elsewhere) and gives
 /// up after `timeout`; `ca_pem` is trusted besides the public roots.
 ///
 /// # Errors
 /// The certificates cannot be read; the error names `ca_key`.
-pub(super) fn client(
+pub(crate) fn client(
     timeout: Duration,
     ca_pem: Option<&[u8]>,
     ca_key: &'static str,
@@ -42,7 +43,7 @@ pub(super) fn client(
 }
 
 /// What a request that got no whole answer says: it never left, or it may have arrived.
-pub(super) fn lost(error: reqwest::Error) -> SendError {
+pub(crate) fn lost(error: reqwest::Error) -> SendError {
     if error.is_builder() {
         SendError::Ours(words(error))
     } else if error.is_connect() {
@@ -52,28 +53,28 @@ pub(super) fn lost(error: reqwest::Error) -> SendError {
     }
 }
 
-/// Reads an answer of at most one mebibyte.
+/// Reads an answer of at most eight mebibytes.
 ///
 /// # Errors
 /// The line broke in the middle: [`SendError::Uncertain`].
-pub(super) async fn body(mut response: reqwest::Response) -> Result<Vec<u8>, SendError> {
+pub(crate) async fn body(mut response: reqwest::Response) -> Result<Vec<u8>, SendError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| SendError::Uncertain(words(error)))? {
         body.extend_from_slice(&chunk);
         if body.len() > LONGEST_ANSWER {
-            return Err(SendError::Uncertain("the answer is longer than 1 MiB".to_owned()));
+            return Err(SendError::Uncertain("the answer is longer than 8 MiB".to_owned()));
         }
     }
     Ok(body)
 }
 
 /// A header's number of seconds as a pause, if it is one.
-pub(super) fn seconds(response: &reqwest::Response, header: &str) -> Option<Duration> {
+pub(crate) fn seconds(response: &reqwest::Response, header: &str) -> Option<Duration> {
     pause(response.headers().get(header)?.to_str().ok()?.trim().parse().ok()?)
 }
 
 /// A number of seconds as a pause, whatever the number.
-pub(super) fn pause(seconds: f64) -> Option<Duration> {
+pub(crate) fn pause(seconds: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds).ok()
 }
 

@@ -13,7 +13,7 @@ mod breaker;
 pub mod discord;
 pub mod email;
 pub mod file;
-mod http;
+pub(crate) mod http;
 pub mod limiter;
 pub mod message;
 pub mod telegram;

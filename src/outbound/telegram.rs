@@ -23,7 +23,10 @@ use super::{BadSetting, Button, Message, Outbound, TelegramMessage, http, mismat
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use crate::domain::subscriber::Address;
 
-mod answer;
+pub(crate) mod answer;
+
+/// core.telegram.org/bots/api#making-requests
+const TELEGRAM_API_URL: &str = "https://api.telegram.org";
 
 /// So many chats throttled within ten seconds are the bot's limit, not theirs.
 const MANY_CHATS: usize = 5;
@@ -44,6 +47,30 @@ impl TelegramSettings {
     pub fn new(token: SecretString) -> Self {
         Self { token, api_url: None, timeout: Duration::from_secs(17) }
     }
+
+    /// `API/botTOKEN`, below which each method has its name. It holds the token: for no text.
+    ///
+    /// # Errors
+    /// The token is not of the form `NUMBER:LETTERS`, or `api_url` is no URL.
+    pub(crate) fn bot_url(&self) -> Result<Url, BadSetting> {
+        let token = self.token.expose_secret();
+        let well_formed = token.split_once(':').is_some_and(|(id, key)| {
+            !id.is_empty()
+                && id.bytes().all(|b| b.is_ascii_digit())
+                && !key.is_empty()
+                && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        });
+        if !well_formed {
+            return Err(BadSetting::new("telegram.token", "expected the form 123456789:AbC_d-Ef"));
+        }
+        let api_url = self.api_url.as_deref().unwrap_or(TELEGRAM_API_URL);
+        let mut url = Url::parse(api_url).map_err(|error| BadSetting::new("telegram.api_url", error.to_string()))?;
+        url.path_segments_mut()
+            .map_err(|()| BadSetting::new("telegram.api_url", "expected a URL with http or https"))?
+            .pop_if_empty()
+            .push(&format!("bot{token}"));
+        Ok(url)
+    }
 }
 
 /// Sends by `sendMessage`, which has no idempotency key: a lost answer is [`SendError::Uncertain`].
@@ -60,28 +87,17 @@ impl TelegramOutbound {
     /// # Errors
     /// The token is not of the form `NUMBER:LETTERS`, or the URL is none.
     pub fn new(settings: &TelegramSettings) -> Result<Self, BadSetting> {
+        let mut url = settings.bot_url()?;
         let token = settings.token.expose_secret();
-        let well_formed = token.split_once(':').is_some_and(|(id, key)| {
-            !id.is_empty()
-                && id.bytes().all(|b| b.is_ascii_digit())
-                && !key.is_empty()
-                && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        });
-        if !well_formed {
-            return Err(BadSetting::new("telegram.token", "expected the form 123456789:AbC_d-Ef"));
-        }
         let mut bot = Bot::with_client(token, http::client(settings.timeout, None, "telegram.api_url")?);
         if let Some(api_url) = &settings.api_url {
             let url = Url::parse(api_url.trim_end_matches('/'))
                 .map_err(|error| BadSetting::new("telegram.api_url", error.to_string()))?;
             bot = bot.set_api_url(url);
         }
-        let mut url = bot.api_url();
-        url.path_segments_mut()
-            .map_err(|()| BadSetting::new("telegram.api_url", "expected a URL with http or https"))?
-            .pop_if_empty()
-            .push(&format!("bot{token}"))
-            .push("sendMessage");
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.push("sendMessage");
+        }
         Ok(Self { bot, url, throttles: Breaker::new(MANY_CHATS, Duration::from_secs(10)) })
     }
 

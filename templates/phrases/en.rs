@@ -1,5 +1,7 @@
 //! English.
 
+mod chat;
 mod letters;
 
+pub use chat::CHAT;
 pub use letters::LETTERS;

@@ -91,6 +91,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("sqlx", &["src/store/"]),
     ("rustls", &["src/outbound/email/", "src/main.rs"]),
     ("lettre", &["src/outbound/email"]),
+    ("tokio_tungstenite", &["src/inbound/discord"]),
     ("serenity", &["src/outbound/discord", "src/inbound/discord"]),
     ("teloxide", &["src/outbound/telegram", "src/inbound/telegram"]),
     ("axum", &["src/web/", "tests/"]),

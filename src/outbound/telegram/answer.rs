@@ -1,11 +1,13 @@
-//! Reads the Bot API's answer to `sendMessage` as a message id or as the decision that its error asks for.
+//! Reads the Bot API's answer as what was asked for, or as the decision that its error asks for.
 //!
-//! `telegram.rs` calls it. The texts are those of the Bot API server (`Client.cpp` of tdlib/telegram-bot-api); teloxide
-//! types some of them and calls the others unknown. It must never know how the answer came.
+//! `telegram.rs` calls it, here and in `inbound/`. The texts are those of the Bot API server (`Client.cpp` of
+//! tdlib/telegram-bot-api); teloxide types some of them and calls the others unknown. It must never know how the answer
+//! came.
 
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use teloxide::ApiError;
 use teloxide::types::{MessageId, ResponseParameters};
 
@@ -19,9 +21,9 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// core.telegram.org/bots/api#making-requests
 #[derive(Deserialize)]
-struct Answer {
+struct Answer<T> {
     ok: bool,
-    result: Option<Sent>,
+    result: Option<T>,
     error_code: Option<u16>,
     description: Option<String>,
     parameters: Option<serde_json::Value>,
@@ -35,30 +37,40 @@ struct Sent {
 /// The id of the message that the answer acknowledges.
 ///
 /// # Errors
-/// What the answer asks for. An answer that is no Bot API answer counts by its HTTP status alone.
+/// As [`result`].
 pub(super) fn read(status: u16, body: &[u8], address: &Address) -> Result<MessageId, SendError> {
-    match serde_json::from_slice::<Answer>(body) {
-        Ok(Answer { ok: true, result: Some(Sent { message_id }), .. }) => Ok(MessageId(message_id)),
-        Ok(answer) if !answer.ok => Err(refusal(status, answer, address)),
-        _ => Err(by_status(status, address)),
+    let sent: Sent = result(status, body, &Scope::Target(target_key(address)))?;
+    Ok(MessageId(sent.message_id))
+}
+
+/// What was asked for; `scope` is what the request counts against.
+///
+/// # Errors
+/// What the answer asks for. An answer that is no Bot API answer counts by its HTTP status alone.
+pub(crate) fn result<T: DeserializeOwned>(status: u16, body: &[u8], scope: &Scope) -> Result<T, SendError> {
+    match serde_json::from_slice::<Answer<T>>(body) {
+        Ok(Answer { ok: true, result: Some(result), .. }) => Ok(result),
+        Ok(Answer { ok: false, error_code, description, parameters, .. }) => {
+            let said = one_line(description.as_deref().unwrap_or("no description"));
+            Err(refusal(error_code.unwrap_or(status), said, parameters, scope))
+        }
+        _ => Err(by_status(status, scope)),
     }
 }
 
-fn by_status(status: u16, address: &Address) -> SendError {
+fn by_status(status: u16, scope: &Scope) -> SendError {
     match status {
         // It said yes, and what it said yes to cannot be read.
         200..300 => SendError::Uncertain(format!("HTTP {status} with an answer that cannot be read")),
-        429 => throttled(PAUSE, address, "HTTP 429"),
+        429 => throttled(PAUSE, scope, "HTTP 429"),
         401 | 404 => SendError::Ours(format!("HTTP {status}: is telegram.api_url the Bot API?")),
         _ => SendError::Transient(format!("HTTP {status}")),
     }
 }
 
-fn refusal(status: u16, answer: Answer, address: &Address) -> SendError {
-    let code = answer.error_code.unwrap_or(status);
-    let said = one_line(answer.description.as_deref().unwrap_or("no description"));
-    match answer.parameters.and_then(|parameters| serde_json::from_value(parameters).ok()) {
-        Some(ResponseParameters::RetryAfter(seconds)) => return throttled(seconds.duration(), address, &said),
+fn refusal(code: u16, said: String, parameters: Option<serde_json::Value>, scope: &Scope) -> SendError {
+    match parameters.and_then(|parameters| serde_json::from_value(parameters).ok()) {
+        Some(ResponseParameters::RetryAfter(seconds)) => return throttled(seconds.duration(), scope, &said),
         Some(ResponseParameters::MigrateToChatId(chat)) => {
             // A supergroup has topics of its own.
             return SendError::Moved(Address::Telegram { chat: chat.0, thread: None });
@@ -66,7 +78,7 @@ fn refusal(status: u16, answer: Answer, address: &Address) -> SendError {
         None => {}
     }
     if code == 429 {
-        return throttled(PAUSE, address, &said);
+        return throttled(PAUSE, scope, &said);
     }
     let typed = serde_json::from_value(serde_json::Value::String(said.clone()));
     let typed = typed.unwrap_or_else(|_| ApiError::Unknown(said.clone()));
@@ -144,9 +156,9 @@ fn by_code(code: u16, said: String) -> SendError {
     }
 }
 
-fn throttled(retry_after: Duration, address: &Address, said: &str) -> SendError {
+fn throttled(retry_after: Duration, scope: &Scope, said: &str) -> SendError {
     // The bot's own limit and the chat's look alike; the chat's is the usual one, and the bot's own we keep ourselves.
-    SendError::Throttled { retry_after, scope: Scope::Target(target_key(address)), reason: said.to_owned() }
+    SendError::Throttled { retry_after, scope: scope.clone(), reason: said.to_owned() }
 }
 
 #[cfg(test)]

@@ -3,10 +3,12 @@
 pub mod arxiv;
 pub mod desk;
 pub mod discord;
+pub mod discord_bot;
 pub mod rest;
 pub mod smtp;
 pub mod store;
 pub mod telegram;
+pub mod telegram_bot;
 pub mod world;
 
 use std::time::Duration;

@@ -1,0 +1,187 @@
+//! Coming: the first word, the one sentence, and what it became, until it is confirmed.
+//!
+//! `handle.rs` calls it. It must never know how a sentence is understood.
+
+use chrono::Weekday;
+use templates::chat::Document;
+use templates::phrases::fill;
+use templates::words::Words;
+
+use super::super::conversation::{Draft, Open};
+use super::super::parse::Command;
+use super::super::turn::{Answer, Turn, language};
+use crate::desk::{Joined, Joining};
+use crate::domain::change::{Change, Refusal, most};
+use crate::domain::criteria::{Criteria, DEFAULT_LIMIT};
+use crate::domain::paper::AnnounceType;
+use crate::domain::schedule::Plain;
+use crate::domain::subscriber::{Cursor, Origin, Status, Subscriber};
+
+/// The day of a weekly digest: the week's last announcement is read by then, and the week has begun.
+const WEEKLY: Weekday = Weekday::Mon;
+
+impl Turn<'_> {
+    /// What this is; and the question for the one sentence, where nobody reads here yet.
+    pub(super) fn start(&mut self) -> Answer {
+        let (joining, labels) = (&self.chat.joining, &self.chat.buttons);
+        if let Some(reader) = &self.reader {
+            let document =
+                Document::line(joining.known).paragraph(self.valued(self.chat.labels.state, self.state(reader)));
+            let first = match reader.status.is_active_at(self.desk.now()) {
+                true => self.button(labels.settings, &Command::Settings),
+                false => self.button(labels.resume, &Command::Resume),
+            };
+            let help = self.button(labels.help, &Command::Help(None));
+            return Ok(vec![self.say(document).with([[first, help]])]);
+        }
+        let welcome = Document::line(fill(joining.welcome, &[("site", self.desk.site_title())]));
+        if !self.is_admin() {
+            return Ok(vec![self.say(welcome.text(joining.how_to_join))]);
+        }
+        let subscribe = Command::Subscribe(None);
+        let button = self.button(labels.subscribe, &subscribe);
+        // Alone, whatever is written next is the sentence; in a group it takes the button.
+        let asks = &self.chat.asks.sentence;
+        let document = match self.speaker.is_alone {
+            true => {
+                self.open = Some(Open::Form { command: subscribe.to_string(), answers: Vec::new(), about: None });
+                welcome.text(asks.question).text(format!("→ {}", asks.hint))
+            }
+            false => welcome.text(joining.group),
+        };
+        Ok(vec![self.announce(document).with([[button]])])
+    }
+
+    /// Begins, with one sentence; without it, it is asked for.
+    pub(super) async fn subscribe(&mut self, sentence: Option<String>) -> Answer {
+        if self.reader.is_some() && !self.has_left() {
+            return self.start();
+        }
+        match sentence {
+            None => self.ask(&Command::Subscribe(None)),
+            Some(sentence) => self.draft_wishes(&sentence).await,
+        }
+    }
+
+    /// Describes anew, with one sentence.
+    pub(super) async fn describe(&mut self, sentence: Option<String>) -> Answer {
+        match sentence {
+            None => self.ask(&Command::Describe(None)),
+            Some(sentence) => self.draft_wishes(&sentence).await,
+        }
+    }
+
+    /// What a sentence asks for, shown and not saved. What it cannot say stays as the reader has it.
+    async fn draft_wishes(&mut self, sentence: &str) -> Answer {
+        if sentence.chars().count() > most::TEXT_CHARS {
+            return Err(Refusal::TooLong { most: most::TEXT_CHARS }.into());
+        }
+        let understood = self.desk.understand(sentence).await?;
+        let wishes = understood.criteria;
+        if wishes.topics.is_empty() && wishes.keywords.is_empty() && wishes.authors.is_empty() {
+            return Err(self.told(self.chat.joining.not_understood));
+        }
+        let criteria = match &self.reader {
+            None => wishes,
+            Some(reader) => kept(&reader.criteria, wishes),
+        };
+        let (is_guess, language) = (understood.guessed_categories, understood.language);
+        let day = understood.weekly.then_some(WEEKLY);
+        self.draft(Draft::Wishes { criteria, is_guess, language, day }).await
+    }
+
+    /// Other categories for what was shown.
+    pub(super) async fn choose(&mut self, categories: Option<String>) -> Answer {
+        let draft = self.open.as_ref().and_then(Open::draft).cloned();
+        let Some(Draft::Wishes { mut criteria, language, day, .. }) = draft else {
+            return Err(self.told(self.chat.faults.stale));
+        };
+        let Some(categories) = categories else { return self.ask(&Command::Choose(None)) };
+        criteria.categories = super::editing::categories(&categories)?;
+        self.draft(Draft::Wishes { criteria, is_guess: false, language, day }).await
+    }
+
+    /// Somebody whose draft is confirmed: their first digest follows.
+    pub(super) async fn join(&mut self, draft: &Draft) -> Answer {
+        let Subscriber { criteria, language, schedule, .. } = self.after(draft)?;
+        let known = self.reader.is_some();
+        let (address, zone) = (self.place().clone(), Some(schedule.zone().name().to_owned()));
+        let joined = self.desk.join(Joining { address, criteria, language, zone }).await?;
+        let mut reader = joined.reader().clone();
+        if let (Draft::Wishes { day: Some(day), .. }, false) = (draft, matches!(joined, Joined::Known(_))) {
+            reader = self.desk.change(&reader.id, &[Change::Days(vec![*day])]).await?;
+        }
+        self.now_of(reader.clone());
+        let sentences = &self.chat.joining;
+        let first = match &joined {
+            Joined::New(_) => sentences.joined,
+            Joined::Back(_) => sentences.back,
+            Joined::Known(_) => sentences.known,
+        };
+        let schedule = &reader.schedule;
+        let values = [("when", self.rhythm(schedule)), ("zone", schedule.zone().name().to_owned())];
+        let values = values.each_ref().map(|(gap, value)| (*gap, value.as_str()));
+        let mut document = Document::line(first).text(fill(sentences.rhythm, &values));
+        if !known {
+            document = document.text(sentences.zone_guessed);
+        }
+        if !self.speaker.is_alone {
+            document = document.text(sentences.group).text(sentences.group_marks);
+        }
+        let labels = &self.chat.buttons;
+        let zone = self.button(self.chat.labels.zone.name, &Command::Ask("zone".to_owned()));
+        let time = self.button(self.chat.labels.time.name, &Command::Time(None));
+        let settings = self.button(labels.settings, &Command::Settings);
+        let help = self.button(labels.help, &Command::Help(None));
+        Ok(vec![self.announce(document).with([[zone, time], [settings, help]])])
+    }
+
+    /// The reader that somebody would be; whoever has left comes back as they were, but for what they want.
+    pub(super) fn newcomer(&self, criteria: Criteria) -> Subscriber {
+        if let Some(reader) = &self.reader {
+            return Subscriber { criteria, ..reader.clone() };
+        }
+        let spoken = language(None, self.speaker);
+        let morning = Plain::default_morning();
+        let schedule = morning.in_zone(likely_zone(spoken)).or_else(|_| morning.in_zone("UTC"));
+        Subscriber {
+            id: String::new(),
+            addresses: vec![self.place().clone()],
+            schedule: schedule.expect("half past seven in UTC is a schedule"),
+            language: Words::of(spoken).tag.to_owned(),
+            criteria,
+            preferences: Default::default(),
+            origin: Origin::SelfService,
+            status: Status::Active,
+            cursor: Cursor::default(),
+        }
+    }
+}
+
+/// What a sentence says in place of what the reader has; how many, how relevant and which types it says rarely.
+fn kept(had: &Criteria, wishes: Criteria) -> Criteria {
+    let limit = if wishes.limit == DEFAULT_LIMIT { had.limit } else { wishes.limit };
+    let says_types = wishes.announce != [AnnounceType::New, AnnounceType::Cross];
+    let announce = if says_types { wishes.announce.clone() } else { had.announce.clone() };
+    Criteria { limit, announce, min_relevance: had.min_relevance, ..wishes }
+}
+
+/// Where most people live whose clients speak a language; no platform tells a zone. Readers are told that it is a guess.
+fn likely_zone(language: &str) -> &'static str {
+    let tag = language.to_ascii_lowercase().replace('_', "-");
+    match (tag.as_str(), tag.split('-').next().unwrap_or_default()) {
+        ("zh-tw" | "zh-hant-tw", _) => "Asia/Taipei",
+        ("zh-hk" | "zh-hant-hk", _) => "Asia/Hong_Kong",
+        ("en-gb", _) => "Europe/London",
+        ("en-us", _) => "America/New_York",
+        (_, "zh") => "Asia/Shanghai",
+        (_, "ja") => "Asia/Tokyo",
+        (_, "ko") => "Asia/Seoul",
+        (_, "de") => "Europe/Berlin",
+        (_, "fr") => "Europe/Paris",
+        (_, "it") => "Europe/Rome",
+        (_, "pl") => "Europe/Warsaw",
+        ("es-es", _) => "Europe/Madrid",
+        _ => "UTC",
+    }
+}

@@ -1,0 +1,93 @@
+//! Why a paper was sent or not: the rule that decided, what counted for and against it, in words.
+//!
+//! `handle.rs` calls it. It must never know how a score is computed.
+
+use templates::chat::{Document, Span};
+use templates::phrases::fill;
+
+use super::super::parse::Command;
+use super::super::turn::{Answer, Turn};
+use crate::compose;
+use crate::desk::seeing::Trace;
+use crate::domain::mark::Verdict;
+use crate::domain::paper::ArxivId;
+use crate::domain::selection::{Bar, Cut, Parts, Score, Standing};
+use crate::domain::subscriber::Subscriber;
+
+impl Turn<'_> {
+    pub(super) async fn why(&self, paper: &ArxivId) -> Answer {
+        let reader = self.reader()?;
+        let why = &self.chat.why;
+        let Some(trace) = self.desk.why(reader, paper).await? else {
+            return Err(self.told(&fill(why.unknown, &[("paper", paper.as_str())])));
+        };
+        let url = format!("https://arxiv.org/abs/{paper}");
+        let mut document = Document::default().paragraph([Span::Link { label: trace.paper.title.clone(), url }]);
+        for verdict in self.verdict(&trace, reader) {
+            document = document.text(verdict);
+        }
+        let listings = trace.paper.listings.iter().map(|(category, kind)| format!("{category} ({kind})"));
+        let listings = listings.collect::<Vec<_>>().join(self.chat.labels.comma);
+        let dated = format!("{listings}{}{}", self.words.colon, self.date(trace.paper.announced));
+        document = document.text(fill(why.listed, &[("listings", &dated)]));
+        if let Some(score) = &trace.score {
+            document = self.reasons(document, score);
+        }
+        let votes = [("👍", Verdict::Liked), ("👎", Verdict::Refused)]
+            .map(|(sign, verdict)| self.button(sign, &Command::Mark(verdict, paper.clone())));
+        Ok(vec![self.say(document).with([votes])])
+    }
+
+    /// What decided, in the order in which it did.
+    fn verdict(&self, trace: &Trace, reader: &Subscriber) -> Vec<String> {
+        let why = &self.chat.why;
+        let sent = trace.sent.as_ref().map(|window| fill(why.sent, &[("window", window)]));
+        let followed = trace.score.as_ref().and_then(|score| match &score.standing {
+            Standing::Followed(name) => Some(fill(why.followed, &[("name", name)])),
+            Standing::Candidate | Standing::Barred(_) => None,
+        });
+        let chosen = trace.place.map(|place| fill(why.chosen, &[("rank", &place.to_string())]));
+        let cut = trace.cut.as_ref().map(|cut| self.cut(cut, reader));
+        let foreign = trace.announce_type.is_none() && cut.is_none() && chosen.is_none();
+        let foreign = foreign.then(|| why.categories.to_owned());
+        [chosen.or(cut).or(foreign), followed, sent].into_iter().flatten().collect()
+    }
+
+    fn cut(&self, cut: &Cut, reader: &Subscriber) -> String {
+        let why = &self.chat.why;
+        match cut {
+            Cut::Barred(Bar::Categories) => why.categories.to_owned(),
+            Cut::Barred(Bar::AnnounceType(kind)) => {
+                fill(why.announce, &[("kind", self.words.announce_type(kind.as_str()))])
+            }
+            Cut::Barred(Bar::Excluded(term)) => fill(why.excluded, &[("term", term)]),
+            Cut::AlreadySent(window) => fill(why.sent, &[("window", window)]),
+            Cut::Withdrawn => why.withdrawn.to_owned(),
+            Cut::BelowRelevance { relevance, min } => {
+                fill(why.below, &[("relevance", &relevance.to_string()), ("min", &min.to_string())])
+            }
+            Cut::OverLimit { rank } => {
+                let limit = reader.criteria.limit.to_string();
+                fill(why.over, &[("rank", &rank.to_string()), ("limit", &limit)])
+            }
+        }
+    }
+
+    /// What counted, and how much of the score each part is; what is none is left out.
+    fn reasons(&self, document: Document, score: &Score) -> Document {
+        let why = &self.chat.why;
+        let document = match score.reasons.is_empty() {
+            true => document.text(why.no_reasons),
+            false => document
+                .heading(why.reasons)
+                .list(score.reasons.iter().map(|reason| vec![Span::Text(compose::worded(reason, self.words))])),
+        };
+        let Parts { lexical, keywords, vectors, avoid, marks } = score.parts;
+        let parts = why.part_names.iter().zip([lexical, keywords, vectors, -avoid, marks]);
+        let parts: Vec<String> =
+            parts.filter(|(_, part)| part.abs() >= 0.005).map(|(name, part)| format!("{name} {part:+.2}")).collect();
+        let relevance = self.words.relevance(score.relevance);
+        let parts = [relevance].into_iter().chain(parts).collect::<Vec<_>>().join(self.chat.labels.comma);
+        document.text(fill(why.parts, &[("parts", &parts)]))
+    }
+}

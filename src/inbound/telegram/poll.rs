@@ -1,0 +1,134 @@
+//! [`poll`]: asks Telegram for updates, for as long as the bot runs.
+//!
+//! `telegram.rs` calls it where no webhook is set. It must never know what an update means.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use teloxide::payloads::{GetUpdates, GetUpdatesSetters as _};
+use tokio::task::JoinSet;
+
+use super::api::Call;
+use super::core::Core;
+use super::offsets::Offsets;
+use super::{ALLOWED, TelegramBot};
+use crate::domain::delivery::SendError;
+
+/// Where to go on after a restart.
+const BOOKMARK: &str = "telegram.offset";
+/// Updates that are still open after so long do not hold the next ones: those are asked for together with them.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// core.telegram.org/bots/api#getupdates
+const MOST_UPDATES: u8 = 100;
+
+/// Until the bot is stopped.
+pub(super) async fn poll<C: Core>(bot: &Arc<TelegramBot<C>>) {
+    let kept = bot.core.bookmark(BOOKMARK).await.and_then(|offset| offset.parse().ok()).unwrap_or(0);
+    let mut polling = Polling { bot, offsets: Offsets::starting_at(kept), kept, answers: JoinSet::new() };
+    let mut failures = 0;
+    while !bot.stop.is_cancelled() {
+        polling.settle().await;
+        match polling.ask().await {
+            Some(Ok(updates)) => {
+                if failures > 0 {
+                    tracing::info!("Telegram answers again");
+                }
+                failures = 0;
+                polling.take(updates);
+            }
+            Some(Err(error)) => {
+                failures += 1;
+                bot.pause_after(&error, failures).await;
+            }
+            None => break,
+        }
+    }
+    polling.leave().await;
+}
+
+struct Polling<'a, C> {
+    bot: &'a Arc<TelegramBot<C>>,
+    offsets: Offsets,
+    /// The offset that the bookmark has.
+    kept: i64,
+    /// The ids of the updates that are being answered, each with whether it was.
+    answers: JoinSet<(i64, bool)>,
+}
+
+impl<C: Core> Polling<'_, C> {
+    /// The next updates; none when the bot is stopped.
+    async fn ask(&self) -> Option<Result<Vec<Value>, SendError>> {
+        let held = self.bot.settings.poll;
+        let call = Call::of(&self.request(MOST_UPDATES, held));
+        tokio::select! {
+            biased;
+            () = self.bot.stop.cancelled() => None,
+            updates = self.bot.api.ask_long(&call, held) => Some(updates),
+        }
+    }
+
+    fn request(&self, limit: u8, held: Duration) -> GetUpdates {
+        let seconds = u32::try_from(held.as_secs()).unwrap_or(u32::MAX);
+        let request = GetUpdates::new().limit(limit).timeout(seconds).allowed_updates(ALLOWED);
+        match i32::try_from(self.offsets.offset()) {
+            Ok(offset) if offset > 0 => request.offset(offset),
+            _ => request,
+        }
+    }
+
+    /// Gives every new update its turn.
+    fn take(&mut self, updates: Vec<Value>) {
+        for update in updates {
+            let Some(id) = update["update_id"].as_i64() else { continue };
+            if self.offsets.take(id) {
+                let answer = self.bot.take(update);
+                self.answers.spawn(async move { (id, answer.await) });
+            }
+        }
+    }
+
+    /// Waits a moment for what is open, and keeps the offset: before the server is asked with it, and forgets.
+    async fn settle(&mut self) {
+        let bot = self.bot;
+        let _late = tokio::time::timeout(PATIENCE, async {
+            while self.offsets.has_open() && !bot.stop.is_cancelled() {
+                self.one_more().await;
+            }
+        })
+        .await;
+        self.keep().await;
+    }
+
+    async fn one_more(&mut self) {
+        if let Some(Ok((id, true))) = self.answers.join_next().await {
+            self.offsets.close(id);
+        }
+    }
+
+    async fn keep(&mut self) {
+        let offset = self.offsets.offset();
+        if offset != self.kept {
+            self.bot.core.set_bookmark(BOOKMARK, offset.to_string()).await;
+            self.kept = offset;
+        }
+    }
+
+    /// Takes leave: what was begun is finished, and Telegram is told what was answered.
+    async fn leave(mut self) {
+        let _late = tokio::time::timeout(self.bot.settings.leave, async {
+            while !self.answers.is_empty() {
+                self.one_more().await;
+            }
+        })
+        .await;
+        self.keep().await;
+        if self.offsets.offset() > 0 {
+            let call = Call::of(&self.request(1, Duration::ZERO));
+            let told: Result<Vec<Value>, _> = self.bot.api.ask_long(&call, Duration::ZERO).await;
+            if let Err(error) = told {
+                tracing::debug!("Telegram was not told which updates are answered: {error}");
+            }
+        }
+    }
+}

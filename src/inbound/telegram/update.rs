@@ -1,0 +1,148 @@
+//! What the Bot API says of an update, as far as we read it.
+//!
+//! `read.rs` reads these. They are our own and not teloxide's, which know every field of one version of the API and refuse
+//! an update whose remotest part has changed since. This file must never know what an update means.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Update {
+    #[serde(rename = "update_id")]
+    pub id: i64,
+    pub message: Option<Message>,
+    pub channel_post: Option<Message>,
+    pub callback_query: Option<CallbackQuery>,
+    pub my_chat_member: Option<ChatMemberUpdated>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Message {
+    #[serde(rename = "message_id")]
+    pub id: i32,
+    /// 0 where the message is too old for us to see.
+    pub date: i64,
+    #[serde(rename = "message_thread_id")]
+    pub thread: Option<i32>,
+    /// Without it a thread is a chain of replies.
+    #[serde(default)]
+    pub is_topic_message: bool,
+    #[serde(default)]
+    pub is_automatic_forward: bool,
+    pub from: Option<User>,
+    pub sender_chat: Option<Chat>,
+    pub chat: Chat,
+    pub text: Option<String>,
+    pub caption: Option<String>,
+    pub reply_to_message: Option<Box<RepliedTo>>,
+    pub migrate_to_chat_id: Option<i64>,
+    pub migrate_from_chat_id: Option<i64>,
+    pub forum_topic_closed: Option<IgnoredAny>,
+    pub forum_topic_reopened: Option<IgnoredAny>,
+}
+
+/// Of the message that is replied to only its author counts.
+#[derive(Debug, Deserialize)]
+pub(super) struct RepliedTo {
+    pub from: Option<User>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct User {
+    pub id: i64,
+    #[serde(default)]
+    pub is_bot: bool,
+    #[serde(default)]
+    pub first_name: String,
+    pub language_code: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Chat {
+    pub id: i64,
+    /// `private`, `group`, `supergroup` or `channel`.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+impl Chat {
+    pub fn is_private(&self) -> bool {
+        self.kind == "private"
+    }
+
+    pub fn is_channel(&self) -> bool {
+        self.kind == "channel"
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct CallbackQuery {
+    pub id: String,
+    pub from: User,
+    /// None below a message of inline mode, which we have not.
+    pub message: Option<Message>,
+    pub data: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ChatMemberUpdated {
+    pub chat: Chat,
+    pub from: User,
+    #[serde(rename = "old_chat_member")]
+    pub old: ChatMember,
+    #[serde(rename = "new_chat_member")]
+    pub new: ChatMember,
+}
+
+/// Also what `getChatMember` answers.
+#[derive(Debug, Deserialize)]
+pub(super) struct ChatMember {
+    /// `creator`, `administrator`, `member`, `restricted`, `left` or `kicked`.
+    pub status: String,
+    /// Of the restricted.
+    #[serde(default)]
+    pub is_member: bool,
+    /// Of the restricted.
+    #[serde(default)]
+    pub can_send_messages: bool,
+    /// Of administrators of a channel.
+    #[serde(default)]
+    pub can_post_messages: bool,
+}
+
+impl ChatMember {
+    pub fn is_admin(&self) -> bool {
+        matches!(self.status.as_str(), "creator" | "administrator")
+    }
+
+    /// Whether they are in the chat at all.
+    pub fn is_present(&self) -> bool {
+        match self.status.as_str() {
+            "left" | "kicked" => false,
+            "restricted" => self.is_member,
+            _ => true,
+        }
+    }
+
+    /// Whether they may write there.
+    pub fn may_write(&self, chat: &Chat) -> bool {
+        match self.status.as_str() {
+            "creator" => true,
+            "administrator" => !chat.is_channel() || self.can_post_messages,
+            "member" => !chat.is_channel(),
+            "restricted" => self.is_member && self.can_send_messages,
+            _ => false,
+        }
+    }
+}
+
+/// What `getMe` answers.
+#[derive(Debug, Deserialize)]
+pub(super) struct Me {
+    pub id: i64,
+    pub username: String,
+}
+
+/// What the methods that send answer.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sent {}

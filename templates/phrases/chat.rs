@@ -1,0 +1,199 @@
+//! [`Chat`]: every sentence that a reader is answered with in a chat, one struct per group of commands.
+//!
+//! The language files beside this one fill it. Gaps that a sentence has are named in its comment.
+
+mod asks;
+mod ends;
+mod papers;
+
+pub use asks::{Ask, Asks};
+pub use ends::{Buttons, Faults, Going, Linking};
+pub use papers::{Asking, Telling, Why};
+
+use super::Counted;
+
+/// What chats are answered, in one language.
+#[derive(Debug)]
+pub struct Chat {
+    /// The menu, in the order of the help.
+    pub commands: [About; 37],
+    /// What the options of commands are: name, and at most 100 characters.
+    pub options: [(&'static str, &'static str); 20],
+    /// What is asked.
+    pub asks: Asks,
+    /// Coming.
+    pub joining: Joining,
+    /// Changing.
+    pub editing: Editing,
+    /// Labels of what can be changed.
+    pub labels: Labels,
+    /// Looking at papers.
+    pub asking: Asking,
+    /// Why a paper is in or not.
+    pub why: Why,
+    /// Saying something of papers.
+    pub telling: Telling,
+    /// Pausing, going, taking along.
+    pub going: Going,
+    /// Several channels.
+    pub linking: Linking,
+    /// What is wrong.
+    pub faults: Faults,
+    /// On buttons.
+    pub buttons: Buttons,
+}
+
+/// What there is to say of one command.
+#[derive(Debug)]
+pub struct About {
+    /// Its name, the same in every language.
+    pub name: &'static str,
+    /// What it does; at most 100 characters.
+    pub does: &'static str,
+    /// How it is typed, without the slash; a line each.
+    pub examples: &'static str,
+}
+
+/// Coming.
+#[derive(Debug)]
+pub struct Joining {
+    /// Who speaks. `{site}`.
+    pub welcome: &'static str,
+    /// In a group that has no subscription, to whoever may make one.
+    pub how_to_join: &'static str,
+    /// Above what a sentence became.
+    pub understood: &'static str,
+    /// Nothing was found in the sentence.
+    pub not_understood: &'static str,
+    /// The categories are a guess.
+    pub guessed: &'static str,
+    /// No category could be guessed.
+    pub no_categories: &'static str,
+    /// After a preview: what the buttons do.
+    pub confirm: &'static str,
+    /// The subscription has begun.
+    pub joined: &'static str,
+    /// Whoever had left has come back.
+    pub back: &'static str,
+    /// When the digests come. `{when}`, `{zone}`.
+    pub rhythm: &'static str,
+    /// The zone is a guess.
+    pub zone_guessed: &'static str,
+    /// There is a subscription already.
+    pub known: &'static str,
+    /// Who may change and who may ask, in a group.
+    pub group: &'static str,
+    /// How marks of members count.
+    pub group_marks: &'static str,
+}
+
+/// Changing.
+#[derive(Debug)]
+pub struct Editing {
+    /// When a change takes effect. `{when}`.
+    pub effect: &'static str,
+    /// The same, while nothing is sent.
+    pub effect_paused: &'static str,
+    /// Nothing is saved so far.
+    pub unsaved: &'static str,
+    /// It is saved now.
+    pub saved: &'static str,
+    /// Nothing was changed.
+    pub kept: &'static str,
+    /// A topic will go. `{name}`.
+    pub topic_goes: &'static str,
+    /// Heading above the wishes as they would be.
+    pub draft: &'static str,
+    /// An empty list.
+    pub none: &'static str,
+    /// How to open one topic. `{command}`.
+    pub open: &'static str,
+}
+
+/// Labels of what can be changed, and what each means.
+#[derive(Debug)]
+pub struct Labels {
+    /// Heading of all settings.
+    pub settings: &'static str,
+    /// Topics.
+    pub topics: Label,
+    /// Keywords.
+    pub keywords: Label,
+    /// Excluded terms.
+    pub exclude: Label,
+    /// What lowers the rank.
+    pub avoid: Label,
+    /// Followed authors.
+    pub authors: Label,
+    /// Categories.
+    pub categories: Label,
+    /// Announce types.
+    pub announce: Label,
+    /// Smallest relevance.
+    pub relevance: Label,
+    /// Papers per digest.
+    pub length: Label,
+    /// Language.
+    pub language: Label,
+    /// Time of day.
+    pub time: Label,
+    /// Weekdays.
+    pub days: Label,
+    /// Zone.
+    pub zone: Label,
+    /// Silent delivery.
+    pub silent: Label,
+    /// Quiet hours.
+    pub quiet: Label,
+    /// Channels.
+    pub channels: Label,
+    /// A day and a time of it. `{date}`, `{time}`.
+    pub moment: &'static str,
+    /// Days and a time. `{days}`, `{time}`.
+    pub rhythm: &'static str,
+    /// Active, paused, left.
+    pub state: &'static str,
+    /// A topic's text.
+    pub want: &'static str,
+    /// A topic's other text.
+    pub unwanted: &'static str,
+    /// Active. `{when}`.
+    pub active: &'static str,
+    /// `{until}`.
+    pub paused: &'static str,
+    /// Paused without an end.
+    pub paused_open: &'static str,
+    /// The reader left.
+    pub left: &'static str,
+    /// Switched on.
+    pub on: &'static str,
+    /// Switched off.
+    pub off: &'static str,
+    /// Every day.
+    pub daily: &'static str,
+    /// Monday to Friday.
+    pub weekdays: &'static str,
+    /// `{day}`.
+    pub weekly: &'static str,
+    /// A schedule that is more than a time on some days. `{crontab}`.
+    pub own_schedule: &'static str,
+    /// Monday first, short.
+    pub days_short: [&'static str; 7],
+    /// Monday first.
+    pub days_long: [&'static str; 7],
+    /// Least relevance. `{n}`.
+    pub at_least: &'static str,
+    /// Longest digest.
+    pub at_most: Counted,
+    /// Between items of a list.
+    pub comma: &'static str,
+}
+
+/// A label, and what it means in one sentence.
+#[derive(Debug)]
+pub struct Label {
+    /// The name.
+    pub name: &'static str,
+    /// The meaning.
+    pub means: &'static str,
+}

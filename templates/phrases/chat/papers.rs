@@ -1,0 +1,100 @@
+//! What is said of papers: asked for, explained, marked.
+//!
+//! `phrases/chat.rs` holds it. It must never know a paper.
+
+use crate::phrases::Counted;
+
+/// Looking at papers.
+#[derive(Debug)]
+pub struct Asking {
+    /// No digest so far.
+    pub no_digest: &'static str,
+    /// Heading of a preview.
+    pub preview: &'static str,
+    /// `{n}` announcements and `{average}` papers.
+    pub average: Counted,
+    /// `{n}` announcements.
+    pub average_none: Counted,
+    /// No announcement is stored.
+    pub no_announcements: &'static str,
+    /// One announcement. `{date}`, `{looked_at}`, `{chosen}`.
+    pub day: &'static str,
+    /// Above examples.
+    pub examples: &'static str,
+    /// Heading. `{words}`.
+    pub found: &'static str,
+    /// `{words}`.
+    pub not_found: &'static str,
+    /// Heading of the rest of a ranking.
+    pub more: &'static str,
+    /// How many are left.
+    pub left: Counted,
+    /// Nothing is left.
+    pub no_more: &'static str,
+    /// Heading of the marks.
+    pub marks: &'static str,
+    /// No marks.
+    pub no_marks: &'static str,
+    /// What to do with what is shown.
+    pub press: &'static str,
+    /// Help: heading.
+    pub help: &'static str,
+    /// Help: below it.
+    pub help_more: &'static str,
+}
+
+/// Why a paper is in or not.
+#[derive(Debug)]
+pub struct Why {
+    /// Not stored. `{paper}`.
+    pub unknown: &'static str,
+    /// In the digest. `{rank}`.
+    pub chosen: &'static str,
+    /// By a followed author. `{name}`.
+    pub followed: &'static str,
+    /// In none of the reader's categories.
+    pub categories: &'static str,
+    /// Of an announce type that is not read. `{kind}`.
+    pub announce: &'static str,
+    /// `{term}`.
+    pub excluded: &'static str,
+    /// `{window}`.
+    pub sent: &'static str,
+    /// Withdrawn.
+    pub withdrawn: &'static str,
+    /// `{relevance}`, `{min}`.
+    pub below: &'static str,
+    /// `{rank}`, `{limit}`.
+    pub over: &'static str,
+    /// Where it was announced. `{listings}`.
+    pub listed: &'static str,
+    /// Heading of the reasons.
+    pub reasons: &'static str,
+    /// No reason.
+    pub no_reasons: &'static str,
+    /// The parts of the score. `{parts}`.
+    pub parts: &'static str,
+    /// Names of the parts: words, keywords, meaning, avoided, marks.
+    pub part_names: [&'static str; 5],
+}
+
+/// Saying something of papers.
+#[derive(Debug)]
+pub struct Telling {
+    /// `{title}`.
+    pub liked: &'static str,
+    /// `{title}`.
+    pub refused: &'static str,
+    /// `{title}`.
+    pub unmarked: &'static str,
+    /// What it changes.
+    pub effect: &'static str,
+    /// In a group: what it says together. `{liked}`, `{refused}`, `{verdict}`.
+    pub votes: &'static str,
+    /// A group's verdict: liked, refused, none so far.
+    pub verdicts: [&'static str; 3],
+    /// A short word beside a pressed button: liked, refused, undone.
+    pub toasts: [&'static str; 3],
+    /// No such paper. `{paper}`.
+    pub unknown: &'static str,
+}

@@ -1,0 +1,58 @@
+//! What is said of papers, in English.
+
+use crate::phrases::chat::{Asking, Telling, Why};
+
+pub const ASKING: Asking = Asking {
+    no_digest: "There is no digest yet.",
+    preview: "Preview",
+    average: [
+        "In the last announcement {average} would have been chosen, for example:",
+        "Over the last {n} announcements {average} a day would have been chosen, for example:",
+    ],
+    average_none: [
+        "In the last announcement nothing would have been chosen. Fewer exclusions or a lower /relevance bring more.",
+        "Over the last {n} announcements nothing would have been chosen. Fewer exclusions or a lower /relevance bring more.",
+    ],
+    no_announcements: "No announcement of these categories has been read yet, so there is nothing to preview.",
+    day: "{date}: {chosen} of {looked_at}",
+    examples: "For example",
+    found: "Papers with “{words}”",
+    not_found: "No paper of the last weeks has “{words}”.",
+    more: "More of the last announcement",
+    left: ["{n} more paper.", "{n} more papers."],
+    no_more: "That was all of the last announcement.",
+    marks: "Your marks, newest first",
+    no_marks: "You have marked no paper yet: 👍 brings more like it, 👎 fewer.",
+    press: "👍 brings more like it, 👎 fewer.",
+    help: "What you can say",
+    help_more: "/help and a command’s name shows examples, as in /help topics.",
+};
+
+pub const WHY: Why = Why {
+    unknown: "I have not seen {paper} in the announcements of the last weeks.",
+    chosen: "Sent: number {rank} of what is relevant to you.",
+    followed: "Always sent: you follow {name}.",
+    categories: "Not sent: it is in none of your categories.",
+    announce: "Not sent: it was announced as {kind}, which you do not read.",
+    excluded: "Not sent: it contains “{term}”, which you exclude.",
+    sent: "Not sent again: it was in the digest of {window}.",
+    withdrawn: "Not sent: this version withdraws the paper.",
+    below: "Not sent: its relevance is {relevance} of 10, and you ask for at least {min}.",
+    over: "Not sent: it is number {rank} of what is relevant to you, and a digest has {limit}. /more shows it.",
+    listed: "Announced in {listings}.",
+    reasons: "What counted",
+    no_reasons: "Nothing in it meets what you ask for.",
+    parts: "Parts of its score: {parts}.",
+    part_names: ["words", "keywords", "meaning", "avoided", "marks"],
+};
+
+pub const TELLING: Telling = Telling {
+    liked: "More like “{title}”.",
+    refused: "Fewer like “{title}”.",
+    unmarked: "Taken back: “{title}” is unmarked.",
+    effect: "Marks move the next ranking, the more of them the stronger.",
+    votes: "In this group: {liked} for, {refused} against; together: {verdict}.",
+    verdicts: ["more like it", "fewer like it", "undecided"],
+    toasts: ["👍 More like this. /marks undoes it.", "👎 Fewer like this. /marks undoes it.", "Taken back."],
+    unknown: "I do not know the paper {paper}.",
+};

@@ -1,0 +1,99 @@
+//! The chats in simplified Chinese.
+
+mod asks;
+mod commands;
+mod ends;
+mod papers;
+
+use crate::phrases::Counted;
+use crate::phrases::chat::{Chat, Editing, Joining, Label, Labels};
+
+/// Chinese has one form for every number.
+const fn always(sentence: &'static str) -> Counted {
+    [sentence, sentence]
+}
+
+pub static CHAT: Chat = Chat {
+    commands: commands::COMMANDS,
+    options: commands::OPTIONS,
+    asks: asks::ASKS,
+    joining: Joining {
+        welcome: "{site} 每天阅读 arXiv 的公告，把您想读的论文发给您，并说明每篇入选的理由。",
+        how_to_join: "本群管理员发送 /subscribe 即可开始。",
+        understood: "我是这样理解的",
+        not_understood: "这句话里没有找到研究方向。请换个说法：先写想读的方向，再用“不要……”写不想读的。",
+        guessed: "分类是根据您的描述推测的，如不准确请修改。",
+        no_categories: "无法判断应阅读 arXiv 的哪些分类，请您选择。",
+        confirm: "这样对吗？在您确认之前不会发送任何内容。",
+        joined: "订阅成功。最近一次公告的文摘马上发给您，作为第一期。",
+        back: "欢迎回来。最近一次公告的文摘马上发给您。",
+        rhythm: "之后文摘将在{when}（{zone}）发送。",
+        zone_guessed: "时区是推测的，可用 /zone 修改。",
+        known: "这里已经有订阅了。",
+        group: "在本群中，管理员可以修改订阅；所有成员都可以查询和标记论文。",
+        group_marks: "标记的计法：成员一票，管理员两票，赞成与反对相抵。合计达到两票才算全群的意见：一位管理员，或两位意见一致的成员。",
+    },
+    editing: Editing {
+        effect: "自下一期文摘起生效：{when}。",
+        effect_paused: "恢复后，自下一期文摘起生效。",
+        unsaved: "尚未保存。",
+        saved: "已保存。",
+        kept: "未作修改。",
+        topic_goes: "将删除主题“{name}”。",
+        draft: "修改后的样子",
+        none: "无",
+        open: "用 {command} 查看或修改其中一个。",
+    },
+    labels: Labels {
+        settings: "设置",
+        topics: Label { name: "主题", means: "您想读的内容；与主题相近的论文排名更高。" },
+        keywords: Label { name: "关键词", means: "含有关键词的论文排名更高。" },
+        exclude: Label { name: "排除词", means: "含有排除词的论文一律不发送。" },
+        avoid: Label { name: "不想读", means: "与之相近的论文排名更低。" },
+        authors: Label { name: "关注的作者", means: "他们的论文总会发送。" },
+        categories: Label { name: "分类", means: "为您阅读 arXiv 哪些分类的公告。" },
+        announce: Label {
+            name: "公告类型",
+            means: "new：新论文；cross：从其他分类交叉列出；replace 和 replace-cross：更新版本。",
+        },
+        relevance: Label {
+            name: "相关度",
+            means: "相关度更低的论文不发送；10 表示您可能读到的论文中最相关的百分之一。",
+        },
+        length: Label { name: "篇数", means: "最相关的排在前面；其余的可用 /more 查看。" },
+        language: Label { name: "语言", means: "文摘的固定用语和这里的回答所用的语言。" },
+        time: Label { name: "时间", means: "文摘的发送时间，按您的时区计。" },
+        days: Label { name: "星期", means: "如果一周只选一天，文摘将涵盖整周。" },
+        zone: Label { name: "时区", means: "时间、星期、暂停和免打扰时段都按此时区计。" },
+        silent: Label { name: "静音发送", means: "消息没有提示音。" },
+        quiet: Label { name: "免打扰时段", means: "在这段时间内，消息没有提示音。" },
+        channels: Label { name: "接收渠道", means: "文摘发送到哪里。" },
+        moment: "{date} {time}",
+        rhythm: "{days} {time}",
+        state: "状态",
+        want: "想读",
+        unwanted: "不包括",
+        active: "正常；下一期：{when}",
+        paused: "已暂停至{until}",
+        paused_open: "已暂停，直到您恢复",
+        left: "已停止",
+        on: "开",
+        off: "关",
+        daily: "每天",
+        weekdays: "周一至周五",
+        weekly: "每周一次，{day}",
+        own_schedule: "自定义时间表 {crontab}",
+        days_short: ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
+        days_long: ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],
+        at_least: "至少 {n}/10",
+        at_most: always("每期最多 {n} 篇"),
+        comma: "、",
+    },
+    asking: papers::ASKING,
+    why: papers::WHY,
+    telling: papers::TELLING,
+    going: ends::GOING,
+    linking: ends::LINKING,
+    faults: ends::FAULTS,
+    buttons: ends::BUTTONS,
+};

@@ -1,0 +1,29 @@
+//! The questions in simplified Chinese.
+
+use crate::phrases::chat::{Ask, Asks};
+
+pub const ASKS: Asks = Asks {
+    skip: "此项可以留空：按按钮，或发送 /skip。",
+    sentence: Ask {
+        question: "您想读什么？一句话即可。", hint: "稀疏 Transformer 与量化，不要医学影像"
+    },
+    topic: "主题",
+    name: Ask { question: "主题叫什么名字？", hint: "稀疏模型" },
+    want: Ask { question: "您在找什么？", hint: "大型 Transformer 的剪枝与量化" },
+    unwanted: Ask { question: "哪些内容不包括在内？", hint: "图像压缩或医学数据压缩" },
+    topic_keywords: Ask { question: "该主题的关键词，每行一个", hint: "sparse attention" },
+    rename: Ask { question: "新的名称是什么？", hint: "高效模型" },
+    keywords: Ask {
+        question: "新的关键词，每行一个", hint: "sparse attention；也可以写 pruning OR distillation"
+    },
+    exclude: Ask { question: "含有哪些词的论文不要？每行一个", hint: "medical imaging" },
+    avoid: Ask { question: "哪些内容应排得更低？每行一条", hint: "没有新方法的基准测试" },
+    authors: Ask { question: "您关注哪些作者？每行一位", hint: "Ada Lovelace" },
+    categories: Ask {
+        question: "阅读 arXiv 的哪些分类？", hint: "cs.LG cs.CL stat.ML，或整个大类：astro-ph"
+    },
+    time: Ask { question: "几点发送？", hint: "07:30" },
+    days: Ask { question: "星期几发送？", hint: "每天、工作日、每周 周一，或如 周一 周三" },
+    zone: Ask { question: "您在哪个时区？", hint: "Asia/Shanghai" },
+    quiet: Ask { question: "哪段时间不要提示音？", hint: "22:00-07:00，或 off" },
+};

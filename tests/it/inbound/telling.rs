@@ -1,0 +1,78 @@
+//! Stories of marks: by button and by command, said twice, taken back, listed.
+
+use dawnpost::domain::mark::Verdict;
+use dawnpost::inbound::{Body, Said};
+
+use super::Talk;
+use crate::support::desk::{announce, desk, number_of, today};
+use crate::support::store::{id, on_both};
+
+#[tokio::test]
+async fn a_paper_is_liked_by_button_once_and_undone() {
+    on_both(async |store| {
+        announce(&store).await;
+        let talk = Talk::joined(&store, "telegram:7", "en").await;
+        let chat = talk.chat();
+        talk.say("/search imaginary tumours").await;
+        let like = talk.data("1 👍");
+        for _ in 0..2 {
+            assert_eq!(talk.send(Said::Button(like.clone())).await, chat.telling.toasts[0]);
+            assert!(matches!(talk.last.borrow()[0].body, Body::Toast(_)), "a short word");
+        }
+        let reader = talk.reader().await.expect("a reader");
+        let votes = store.votes(&reader.id).await.expect("a query");
+        assert_eq!(votes.iter().map(|row| row.vote.verdict).collect::<Vec<_>>(), [Verdict::Liked]);
+        assert_eq!(talk.press(chat.buttons.undo).await, chat.telling.toasts[2]);
+        assert!(store.votes(&reader.id).await.expect("a query").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn marks_are_typed_listed_and_taken_back_in_both_languages() {
+    on_both(async |store| {
+        announce(&store).await;
+        let papers = [0, 1].map(|n| id(number_of(today(), n)));
+        for (place, language) in [("telegram:7", "en"), ("telegram:8", "zh")] {
+            let talk = Talk::joined(&store, place, language).await;
+            let chat = talk.chat();
+            assert_eq!(talk.say("/marks").await, chat.asking.no_marks);
+            let liked = talk.say(&format!("/like {}", papers[0])).await;
+            assert!(liked.contains("Routing tokens") && liked.contains(chat.telling.effect), "{liked}");
+            talk.say(&format!("/refuse https://arxiv.org/abs/{}v1", papers[1])).await;
+            let listed = talk.say("/marks").await;
+            assert!(listed.contains("👍 Routing tokens") && listed.contains("👎 Four-bit"), "{listed}");
+            talk.press(&format!("{} 1", chat.buttons.undo)).await;
+            talk.say(&format!("/unmark {}", papers[1])).await;
+            talk.say(&format!("/unmark {}", papers[0])).await;
+            assert_eq!(talk.say("/marks").await, chat.asking.no_marks);
+            assert!(talk.say("/like 2511.99999").await.contains("2511.99999"));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn members_of_a_group_are_counted_and_told_how() {
+    on_both(async |store| {
+        announce(&store).await;
+        let admin = Talk::member(&store, "telegram:-100", "1", true);
+        admin.join().await;
+        let members = ["2", "3"].map(|member| Talk::member(&store, "telegram:-100", member, false));
+        let paper = id(number_of(today(), 0));
+        let verdict = async || {
+            let reader = admin.reader().await.expect("a group");
+            let marks = desk(&store, Default::default()).marks(&reader.id).await.expect("a query");
+            marks.first().map(|marked| (marked.verdict, marked.liked, marked.refused))
+        };
+        let first = members[0].say(&format!("/like {paper}")).await;
+        assert!(first.contains("1 for, 0 against; together: undecided"), "{first}");
+        assert!(first.contains("a member’s mark counts one, an admin’s two"), "{first}");
+        assert_eq!(verdict().await, Some((Verdict::Unmarked, 1, 0)));
+        members[1].say(&format!("/like {paper}")).await;
+        assert_eq!(verdict().await, Some((Verdict::Liked, 2, 0)));
+        admin.say(&format!("/refuse {paper}")).await;
+        assert_eq!(verdict().await, Some((Verdict::Unmarked, 2, 1)));
+    })
+    .await;
+}
