@@ -2,6 +2,8 @@
 //!
 //! The commands open one. It must never hold logic of the main job: it constructs and hands out.
 
+mod platforms;
+
 use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -16,15 +18,10 @@ use crate::arxiv::{self, Arxiv};
 use crate::clock::Clock;
 use crate::compose::Site;
 use crate::config::{ConfigError, Settings};
-use crate::deliver::Dispatcher;
 use crate::desk::{Desk, Folders};
 use crate::domain::subscriber::{Status, Subscriber};
 use crate::fetch;
 use crate::links::Links;
-use crate::outbound::{
-    DiscordOutbound, DiscordSettings, DkimSettings, EmailOutbound, EmailSettings, FileOutbound, Limits, Outbounds,
-    TelegramOutbound, TelegramSettings,
-};
 use crate::publish::Publisher;
 use crate::pulse::Pulse;
 use crate::rank::Ranker;
@@ -112,69 +109,6 @@ impl App {
         Publisher { store: &self.store, ranker: self.ranker(), site: &self.site }
     }
 
-    /// From issues to receipts.
-    pub fn dispatcher(&self) -> anyhow::Result<Dispatcher<Outbounds>> {
-        let outbounds = Arc::new(self.outbounds()?);
-        let worker = format!("{}-{}", std::process::id(), self.clock.now().timestamp_micros());
-        Ok(Dispatcher::new(self.store.clone(), outbounds, self.clock, self.site.links.clone(), worker))
-    }
-
-    /// The platforms as configured, behind one limiter.
-    pub fn outbounds(&self) -> anyhow::Result<Outbounds> {
-        let limits = Arc::new(Limits::default());
-        let email = EmailOutbound::new(&self.email_settings()?)?;
-        let telegram = match &self.settings.telegram.token {
-            Some(token) => {
-                let api_url = self.settings.telegram.api_url.clone();
-                Some(TelegramOutbound::new(&TelegramSettings { api_url, ..TelegramSettings::new(token.clone()) })?)
-            }
-            None => None,
-        };
-        let discord = match &self.settings.discord.token {
-            Some(token) => {
-                let api_url = self.settings.discord.api_url.clone();
-                let ca_pem = read_setting("discord.ca_file", self.settings.discord.ca_file.as_deref())?;
-                let settings = DiscordSettings { api_url, ca_pem, ..DiscordSettings::new(token.clone()) };
-                Some(DiscordOutbound::new(&settings, limits.clone())?)
-            }
-            None => None,
-        };
-        let file = FileOutbound::new(self.settings.site.data_dir.join("outbox"));
-        Ok(Outbounds { email: Some(email), telegram, discord, file: Some(file), limits })
-    }
-
-    fn email_settings(&self) -> anyhow::Result<EmailSettings> {
-        let from = &self.settings.email;
-        // Files need no sender of one's own; a relay does.
-        let sender = match &from.from {
-            Some(sender) => sender.clone(),
-            None if from.url.starts_with("file:") => format!("{} <digest@localhost>", self.site.title),
-            None => {
-                return Err(fault("email.from", "is not set, and `email.url` is a relay: set it to Name <address>"));
-            }
-        };
-        let dkim = match (&from.dkim_domain, &from.dkim_selector) {
-            (Some(domain), Some(selector)) => Some(DkimSettings {
-                domain: domain.clone(),
-                selector: selector.clone(),
-                rsa_key: read_secret("email.dkim.rsa_key_file", from.dkim_rsa_key_file.as_deref())?,
-                ed25519_key: read_secret("email.dkim.ed25519_key_file", from.dkim_ed25519_key_file.as_deref())?,
-            }),
-            _ => None,
-        };
-        let settings = EmailSettings::new(from.url.clone(), sender, self.secret.clone());
-        Ok(EmailSettings {
-            password: from.password.clone(),
-            bounce_domain: from.bounce_domain.clone(),
-            dkim,
-            ca_pem: read_setting("email.ca_file", from.ca_file.as_deref())?,
-            title: self.site.title.clone(),
-            contact: self.settings.site.contact.clone(),
-            connections: from.connections,
-            ..settings
-        })
-    }
-
     /// Takes the data directory for this process, or says that another one has it: two dispatchers on one embedded
     /// database would wait for each other, and leases of a dead process could not be told from those of a living one.
     pub fn lock(&self) -> anyhow::Result<Lock> {
@@ -259,24 +193,6 @@ pub fn arxiv_settings(settings: &Settings) -> arxiv::Settings {
         contact: settings.site.contact.clone(),
         ..arxiv::Settings::default()
     }
-}
-
-fn fault(key: &str, fault: &str) -> anyhow::Error {
-    ConfigError { place: "settings".to_owned(), fault: format!("`{key}` {fault}") }.into()
-}
-
-fn read_setting(key: &str, file: Option<&Path>) -> anyhow::Result<Option<Vec<u8>>> {
-    file.map(|file| {
-        std::fs::read(file)
-            .map_err(|error| fault(key, &format!("names {}, which cannot be read: {error}", file.display())))
-    })
-    .transpose()
-}
-
-fn read_secret(key: &str, file: Option<&Path>) -> anyhow::Result<Option<SecretString>> {
-    let Some(bytes) = read_setting(key, file)? else { return Ok(None) };
-    let text = String::from_utf8(bytes).map_err(|_| fault(key, "names a file that is not text"))?;
-    Ok(Some(SecretString::from(text)))
 }
 
 /// The secret of this data directory, made when it is first needed and readable by its owner only.

@@ -4,6 +4,7 @@
 //! `serve` calls [`Notifier::until_stopped`], `run` calls [`Notifier::once`]. What is known of an address is looked up here,
 //! after whoever asked has had their answer. It must never know a platform.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -30,12 +31,12 @@ const KEPT: TimeDelta = TimeDelta::days(31);
 /// Sends letters.
 pub struct Notifier<O> {
     desk: Desk,
-    outbound: O,
+    outbound: Arc<O>,
 }
 
 impl<O: Outbound> Notifier<O> {
     /// `outbound` shares its limits with the dispatcher's.
-    pub fn new(desk: Desk, outbound: O) -> Self {
+    pub fn new(desk: Desk, outbound: Arc<O>) -> Self {
         Self { desk, outbound }
     }
 

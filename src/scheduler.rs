@@ -61,12 +61,11 @@ impl Poll {
 
 /// Ticks until `stop`, and welcomes newcomers beside it. An error of one round is told and the next one tries again: a full
 /// disk or a database that restarts ends no service.
-pub async fn run(app: &App, stop: &CancellationToken) -> anyhow::Result<()> {
+pub async fn run(app: &App, stop: &CancellationToken) {
     // One client for the life of the process: it keeps the pace.
     let arxiv = OnceCell::new();
     let welcomed = Notify::new();
     tokio::join!(keep_ticking(app, &arxiv, &welcomed, stop), keep_welcoming(app, &arxiv, &welcomed, stop));
-    Ok(())
 }
 
 /// Ticks after every round of welcoming, so that arXiv is not asked twice for a newcomer's announcements; and without

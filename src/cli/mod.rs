@@ -11,6 +11,7 @@ mod demo;
 mod preview;
 mod rank;
 mod run;
+mod serve;
 mod subscribers;
 mod table;
 
@@ -50,7 +51,7 @@ enum Command {
     /// One pass: fetch what is missing, select, publish, deliver, exit
     Run(run::Args),
     /// Everything, until stopped
-    Serve(run::ServeArgs),
+    Serve(serve::ServeArgs),
     /// One subscriber's digest as it would be sent; nothing is written
     Preview(preview::Args),
     /// The trace of one paper for one subscriber: why it was picked, or why not
@@ -133,7 +134,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<Exit> {
             let clock = clock_of(args.date);
             run::run(App::open(settings()?, clock).await?, args).await
         }
-        Command::Serve(args) => run::serve(App::open(settings()?, Clock::System).await?, args).await,
+        Command::Serve(args) => serve::serve(App::open(settings()?, Clock::System).await?, args).await,
         Command::Preview(args) => {
             let clock = clock_of(args.date);
             preview::preview(App::open(settings()?, clock).await?, args).await

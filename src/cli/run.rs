@@ -1,6 +1,7 @@
-//! `dawnpost run`: one pass, for cron and CI hosts; `dawnpost serve`: the same, until stopped.
+//! `dawnpost run`: one pass, for cron and CI hosts.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use tokio_util::sync::CancellationToken;
@@ -18,7 +19,6 @@ use crate::domain::window;
 use crate::fetch::{self, Fetched};
 use crate::publish::{Done, Outcome};
 use crate::render;
-use crate::scheduler;
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -35,25 +35,6 @@ pub struct Args {
     /// Print the table as JSON
     #[arg(long)]
     json: bool,
-}
-
-/// Arguments of `serve`.
-#[derive(Debug, clap::Args)]
-pub struct ServeArgs {
-    /// Which part of the work this process does
-    #[arg(long, value_enum, default_value_t = Role::All)]
-    role: Role,
-}
-
-/// The parts of the work that a process can take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Role {
-    /// Everything.
-    All,
-    /// Fetches announcements and publishes issues.
-    Scheduler,
-    /// Delivers.
-    Dispatcher,
 }
 
 /// One pass: fetch, publish, deliver.
@@ -103,33 +84,8 @@ pub async fn run(app: App, args: Args) -> anyhow::Result<Exit> {
     Ok(exit_of(&fetched, &outcomes, &report))
 }
 
-/// Everything, until SIGTERM or Ctrl-C: then no more claims, what is in hand is drained, and leases are given back.
-pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
-    let _only_us = app.lock()?;
-    app.sync_roster().await?;
-    app.store.reclaim(app.clock.now()).await?;
-    let stop = CancellationToken::new();
-    tokio::spawn(stop_on_signal(stop.clone()));
-    let dispatcher = app.dispatcher()?;
-    let delivering = tokio::spawn({
-        let (stop, role) = (stop.clone(), args.role);
-        async move { if role == Role::Scheduler { Ok(Report::default()) } else { dispatcher.until_stopped(&stop).await } }
-    });
-    tracing::info!("Serving");
-    let scheduled = if args.role == Role::Dispatcher {
-        stop.cancelled().await;
-        Ok(())
-    } else {
-        scheduler::run(&app, &stop).await
-    };
-    stop.cancel();
-    let report = delivering.await??;
-    scheduled?;
-    tracing::info!(sent = report.sent, "Stopped after {} messages", report.sent);
-    Ok(Exit::Done)
-}
-
-async fn stop_on_signal(stop: CancellationToken) {
+/// Cancels `stop` on SIGTERM or Ctrl-C.
+pub(super) async fn stop_on_signal(stop: CancellationToken) {
     let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(terminate) => terminate,
         Err(error) => {
@@ -179,8 +135,10 @@ async fn deliver_with_progress(app: &App) -> anyhow::Result<Report> {
     let bar = super::progress(waiting, "delivering");
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
-    let report =
-        app.dispatcher()?.until_idle(&stop, |report| bar.set_position(u64::from(report.sent + report.dead))).await?;
+    let report = app
+        .dispatcher(&Arc::new(app.outbounds()?))
+        .until_idle(&stop, |report| bar.set_position(u64::from(report.sent + report.dead)))
+        .await?;
     bar.finish_and_clear();
     Ok(report)
 }

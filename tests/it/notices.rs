@@ -60,7 +60,7 @@ async fn apply(desk: &Desk, to: &str) {
 async fn a_stranger_is_asked_a_reader_is_let_in_and_who_blocked_us_hears_nothing() {
     on_both(async |store| {
         let (desk, platform) = (desk(&store, Folders::default()), Platform::default());
-        let notifier = Notifier::new(desk.clone(), platform.clone());
+        let notifier = Notifier::new(desk.clone(), Arc::new(platform.clone()));
         apply(&desk, "mailto:ada@example.org").await;
         assert_eq!(notifier.once().await.expect("a round"), 1);
         let links = platform.links();
@@ -89,7 +89,7 @@ async fn a_stranger_is_asked_a_reader_is_let_in_and_who_blocked_us_hears_nothing
 async fn a_login_link_goes_to_the_readers_own_channel_and_survives_a_failure() {
     on_both(async |store| {
         let (desk, platform) = (desk(&store, Folders::default()), Platform::default());
-        let notifier = Notifier::new(desk.clone(), platform.clone());
+        let notifier = Notifier::new(desk.clone(), Arc::new(platform.clone()));
         let ada = join(&desk, "telegram:7").await;
         platform.fails.lock().expect("a list").push(SendError::Transient("later".to_owned()));
         assert!(desk.send_login(&ada.id).await.expect("an answer"));

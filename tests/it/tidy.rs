@@ -36,7 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "arxiv", "clock", "compose", "config", "deliver", "desk", "domain", "fetch", "inbound", "links",
+            "arxiv", "clock", "compose", "config", "deliver", "desk", "domain", "fetch", "inbound", "links", "notify",
             "outbound", "publish", "pulse", "rank", "roster", "store",
         ],
     ),
@@ -60,6 +60,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "deliver",
             "domain",
             "fetch",
+            "inbound",
             "outbound",
             "publish",
             "rank",
@@ -100,7 +101,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("matrixmultiply", &["src/rank/", "benches/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("indicatif", &["src/cli/"]),
-    ("anyhow", &["src/main.rs", "src/app.rs", "src/cli/", "src/scheduler"]),
+    ("anyhow", &["src/main.rs", "src/app", "src/cli/", "src/scheduler"]),
 ];
 
 fn rust_files() -> Vec<(String, String)> {

@@ -1,0 +1,134 @@
+//! How the settings become what talks to the platforms: what is sent, and the bots that are talked to.
+//!
+//! `cli/run.rs` and `cli/serve.rs` ask [`App`] for them. It must never hold logic of the main job.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
+
+use super::App;
+use crate::clock::Clock;
+use crate::config::ConfigError;
+use crate::deliver::Dispatcher;
+use crate::inbound::telegram::{BotSettings, TelegramBot};
+use crate::inbound::{Inbound, discord};
+use crate::notify::Notifier;
+use crate::outbound::{
+    DiscordOutbound, DiscordSettings, DkimSettings, EmailOutbound, EmailSettings, FileOutbound, Limits, Outbounds,
+    TelegramOutbound, TelegramSettings,
+};
+
+impl App {
+    /// From issues to receipts.
+    pub fn dispatcher(&self, outbounds: &Arc<Outbounds>) -> Dispatcher<Outbounds> {
+        let worker = format!("{}-{}", std::process::id(), self.clock.now().timestamp_micros());
+        Dispatcher::new(self.store.clone(), outbounds.clone(), self.clock, self.site.links.clone(), worker)
+    }
+
+    /// The platforms as configured, behind one limiter.
+    pub fn outbounds(&self) -> anyhow::Result<Outbounds> {
+        let limits = Arc::new(Limits::default());
+        let email = EmailOutbound::new(&self.email_settings()?)?;
+        let telegram = match self.telegram_settings() {
+            Some(settings) => Some(TelegramOutbound::new(&settings)?),
+            None => None,
+        };
+        let discord = match self.discord_settings()? {
+            Some(settings) => Some(DiscordOutbound::new(&settings, limits.clone())?),
+            None => None,
+        };
+        let file = FileOutbound::new(self.settings.site.data_dir.join("outbox"));
+        Ok(Outbounds { email: Some(email), telegram, discord, file: Some(file), limits })
+    }
+
+    /// The letters beside the digests.
+    pub fn notifier(&self, outbounds: &Arc<Outbounds>) -> Notifier<Outbounds> {
+        Notifier::new(self.desk(), outbounds.clone())
+    }
+
+    /// The Telegram bot, where `telegram.token` is set. It shares the limits of what is sent.
+    pub fn telegram_bot(
+        &self,
+        outbounds: &Outbounds,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Option<Arc<TelegramBot<Inbound>>>> {
+        let Some(telegram) = self.telegram_settings() else { return Ok(None) };
+        let webhook_url = self.settings.telegram.webhook_url.clone();
+        let settings = BotSettings::new(telegram, self.secret.clone(), outbounds.limits.clone());
+        let inbound = Arc::new(Inbound::new(self.desk()));
+        Ok(Some(TelegramBot::new(inbound, BotSettings { webhook_url, ..settings }, stop.clone())?))
+    }
+
+    /// Runs the Discord bot until `stop`, where `discord.token` is set.
+    pub async fn discord_bot(&self, stop: &CancellationToken) -> anyhow::Result<()> {
+        let Some(settings) = self.discord_settings()? else { return Ok(()) };
+        let (inbound, pace) = (Arc::new(Inbound::new(self.desk())), discord::Pace::new(|| Clock::System.jitter()));
+        Ok(discord::run(inbound, &settings, pace, stop.clone()).await?)
+    }
+
+    fn telegram_settings(&self) -> Option<TelegramSettings> {
+        let from = &self.settings.telegram;
+        let settings = TelegramSettings::new(from.token.clone()?);
+        Some(TelegramSettings { api_url: from.api_url.clone(), ..settings })
+    }
+
+    fn discord_settings(&self) -> anyhow::Result<Option<DiscordSettings>> {
+        let from = &self.settings.discord;
+        let Some(token) = &from.token else { return Ok(None) };
+        let ca_pem = read_setting("discord.ca_file", from.ca_file.as_deref())?;
+        let settings = DiscordSettings::new(token.clone());
+        Ok(Some(DiscordSettings { api_url: from.api_url.clone(), ca_pem, ..settings }))
+    }
+
+    fn email_settings(&self) -> anyhow::Result<EmailSettings> {
+        let from = &self.settings.email;
+        // Files need no sender of one's own; a relay does.
+        let sender = match &from.from {
+            Some(sender) => sender.clone(),
+            None if from.url.starts_with("file:") => format!("{} <digest@localhost>", self.site.title),
+            None => {
+                return Err(fault("email.from", "is not set, and `email.url` is a relay: set it to Name <address>"));
+            }
+        };
+        let dkim = match (&from.dkim_domain, &from.dkim_selector) {
+            (Some(domain), Some(selector)) => Some(DkimSettings {
+                domain: domain.clone(),
+                selector: selector.clone(),
+                rsa_key: read_secret("email.dkim.rsa_key_file", from.dkim_rsa_key_file.as_deref())?,
+                ed25519_key: read_secret("email.dkim.ed25519_key_file", from.dkim_ed25519_key_file.as_deref())?,
+            }),
+            _ => None,
+        };
+        let settings = EmailSettings::new(from.url.clone(), sender, self.secret.clone());
+        Ok(EmailSettings {
+            password: from.password.clone(),
+            bounce_domain: from.bounce_domain.clone(),
+            dkim,
+            ca_pem: read_setting("email.ca_file", from.ca_file.as_deref())?,
+            title: self.site.title.clone(),
+            contact: self.settings.site.contact.clone(),
+            connections: from.connections,
+            ..settings
+        })
+    }
+}
+
+fn fault(key: &str, fault: &str) -> anyhow::Error {
+    ConfigError { place: "settings".to_owned(), fault: format!("`{key}` {fault}") }.into()
+}
+
+fn read_setting(key: &str, file: Option<&Path>) -> anyhow::Result<Option<Vec<u8>>> {
+    file.map(|file| {
+        std::fs::read(file)
+            .map_err(|error| fault(key, &format!("names {}, which cannot be read: {error}", file.display())))
+    })
+    .transpose()
+}
+
+fn read_secret(key: &str, file: Option<&Path>) -> anyhow::Result<Option<SecretString>> {
+    let Some(bytes) = read_setting(key, file)? else { return Ok(None) };
+    let text = String::from_utf8(bytes).map_err(|_| fault(key, "names a file that is not text"))?;
+    Ok(Some(SecretString::from(text)))
+}
