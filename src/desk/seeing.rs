@@ -16,6 +16,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
 use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::delivery::IssueKey;
+use crate::domain::expression::Expression;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
 use crate::domain::selection::{Cut, History, Pick, Score, Selection, Standing, select};
 use crate::domain::subscriber::{Cursor, Subscriber};
@@ -171,7 +172,7 @@ impl Desk {
             min_relevance: 1,
             authors: vec![words.to_owned()],
             exclude: Vec::new(),
-            keywords: words.parse().into_iter().collect(),
+            keywords: keywords_of(words),
             avoid: Vec::new(),
             topics: vec![topic],
         };
@@ -257,6 +258,12 @@ impl Desk {
         let feedback = |paper: &Paper, verdict| compose::feedback_url(&reader.id, paper, verdict, &self.site);
         (1..).zip(picks).map(|(number, pick)| compose::entry(number, pick, words, feedback)).collect()
     }
+}
+
+/// The words together and each for itself, without those that are no expression.
+fn keywords_of(words: &str) -> Vec<Expression> {
+    let each = words.split_whitespace().filter(|word| word.chars().count() > 2);
+    std::iter::once(words).chain(each).filter_map(|word| word.parse().ok()).collect()
 }
 
 /// Listing dates, newest first.
