@@ -12,9 +12,9 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::Notify;
 
 use crate::arxiv::{self, Arxiv};
+use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::compose::Site;
 use crate::config::{ConfigError, Settings};
@@ -40,8 +40,8 @@ pub struct App {
     pub site: Site,
     /// The scheduler's.
     pub pulse: Pulse,
-    /// Told when somebody has become due at once: the scheduler pauses no longer.
-    pub wake: Arc<Notify>,
+    /// Rung for the scheduler.
+    pub bell: Arc<Bell>,
     secret: SecretString,
     ranker: OnceLock<Arc<Ranker>>,
 }
@@ -72,8 +72,8 @@ impl App {
         );
         let site = Site { title: settings.site.title.clone(), links };
         let pulse = Pulse::starting_at(clock.now());
-        let wake = Arc::default();
-        Ok(Self { settings, clock, store, site, pulse, wake, secret, ranker: OnceLock::new() })
+        let bell = Arc::default();
+        Ok(Self { settings, clock, store, site, pulse, bell, secret, ranker: OnceLock::new() })
     }
 
     /// The client of arXiv. Asking arXiv itself needs a contact: its terms ask for an honest User-Agent.
@@ -101,7 +101,7 @@ impl App {
         let folders =
             Folders { outbox: self.settings.site.data_dir.join("outbox"), archive: self.settings.archive.dir.clone() };
         let (store, ranker, site) = (self.store.clone(), self.ranker().clone(), self.site.clone());
-        Desk::new(store, ranker, site, self.clock, self.wake.clone(), folders)
+        Desk::new(store, ranker, site, self.clock, self.bell.clone(), folders)
     }
 
     /// From announcements to issues.

@@ -14,8 +14,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
-use tokio::sync::Notify;
 
+use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::compose::Site;
 use crate::domain::change::{Change, Refusal, apply};
@@ -36,7 +36,7 @@ pub struct Desk {
     ranker: Arc<Ranker>,
     site: Site,
     clock: Clock,
-    wake: Arc<Notify>,
+    bell: Arc<Bell>,
     folders: Folders,
 }
 
@@ -138,16 +138,9 @@ impl Joined {
 }
 
 impl Desk {
-    /// `wake` ends the scheduler's pause where it runs in the same process.
-    pub fn new(
-        store: Store,
-        ranker: Arc<Ranker>,
-        site: Site,
-        clock: Clock,
-        wake: Arc<Notify>,
-        folders: Folders,
-    ) -> Self {
-        Self { store, ranker, site, clock, wake, folders }
+    /// `bell` is heard by the scheduler where it runs in the same process.
+    pub fn new(store: Store, ranker: Arc<Ranker>, site: Site, clock: Clock, bell: Arc<Bell>, folders: Folders) -> Self {
+        Self { store, ranker, site, clock, bell, folders }
     }
 
     /// Signs and verifies.
@@ -239,7 +232,7 @@ impl Desk {
     async fn serve_at_once(&self, id: &str) -> Result<(), DeskError> {
         // The store keeps whole seconds and rounds up what may not be early; this is due.
         self.store.set_next_due(id, Some(self.now().trunc_subsecs(0))).await?;
-        self.wake.notify_one();
+        self.bell.ring();
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! The clockwork of `serve`: asks arXiv until the day's announcement is there, and publishes for whoever is due, for those
 //! who have just joined at once.
 //!
-//! `cli/run.rs` starts it; `App::wake` ends its pauses. It must never know how a digest is made or sent: it decides when.
+//! `cli/run.rs` starts it; `App::bell` ends its pauses. It must never know how a digest is made or sent: it decides when.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -105,7 +105,7 @@ async fn keep_welcoming(app: &App, arxiv: &OnceCell<Arxiv>, welcomed: &Notify, s
         welcomed.notify_one();
         tokio::select! {
             () = tokio::time::sleep(TICK) => {}
-            () = app.wake.notified() => {}
+            () = app.bell.heard() => {}
             () = stop.cancelled() => {}
         }
     }

@@ -4,8 +4,9 @@
 //! `inbound/` and `web/` call it. Nothing here writes. It must never know in which words it is shown.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use templates::digest::{Digest, Entry};
 use templates::words::Words;
 
@@ -24,6 +25,7 @@ use crate::domain::window;
 use crate::fetch;
 use crate::publish::Prepared;
 use crate::rank::Influence;
+use crate::store::Cap;
 
 /// Announcements that a preview looks back on.
 const PREVIEW_DATES: usize = 5;
@@ -31,6 +33,11 @@ const PREVIEW_DATES: usize = 5;
 const PREVIEW_SPAN: usize = 9;
 /// Papers that a preview shows.
 const PREVIEW_EXAMPLES: usize = 5;
+/// Categories that arXiv is asked for in an hour because somebody wants to see them.
+const LOOKS_PER_HOUR: u32 = 30;
+/// How often, and after which pause, the store is looked at for them: four seconds in all.
+const LOOKS: u32 = 16;
+const LOOK_PAUSE: Duration = Duration::from_millis(250);
 /// Listing dates that a search looks through.
 const SEARCH_DATES: usize = 20;
 
@@ -90,6 +97,7 @@ impl Desk {
         let newest = calendar::newest_due(self.now());
         let dates: Vec<NaiveDate> = back_from(newest).take(PREVIEW_SPAN).collect();
         let from = dates.last().copied().unwrap_or(newest);
+        self.look_up(&categories, from, newest).await?;
         let announcements = self.store.announcements_between(&categories, from, newest).await?;
         let mut days: Vec<(NaiveDate, Catalogue)> = Vec::new();
         for date in dates {
@@ -119,6 +127,30 @@ impl Desk {
         picks.retain(|pick| seen.insert(pick.paper.id.clone()));
         picks.truncate(PREVIEW_EXAMPLES);
         Ok(Preview { days: shown, examples: self.entries(reader, &picks, words) })
+    }
+
+    /// Has arXiv asked for categories that nobody reads yet, and waits a little for the answer.
+    async fn look_up(&self, categories: &[Category], from: NaiveDate, to: NaiveDate) -> Result<(), DeskError> {
+        let unknown = async || {
+            let known = self.store.announcement_states(from, to, Some(categories)).await?;
+            let is_known = |category: &&Category| known.iter().any(|row| row.category == **category);
+            Ok::<_, DeskError>(categories.iter().filter(|category| !is_known(category)).cloned().collect::<Vec<_>>())
+        };
+        let now = self.now();
+        for category in unknown().await? {
+            // Strangers may ask: arXiv is not asked more often for all of them together than for some readers.
+            let cap = Cap { most: LOOKS_PER_HOUR, since: now - TimeDelta::hours(1) };
+            if !self.store.spend("looks", "", &[cap], now).await? || !self.bell.ask_for([category]) {
+                return Ok(());
+            }
+        }
+        for _ in 0..LOOKS {
+            if unknown().await?.is_empty() {
+                break;
+            }
+            tokio::time::sleep(LOOK_PAUSE).await;
+        }
+        Ok(())
     }
 
     /// The last digest, as it was frozen.

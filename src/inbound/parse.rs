@@ -198,6 +198,8 @@ fn command(name: &str, rest: &str) -> Option<Option<Command>> {
     let text = || (!rest.is_empty()).then(|| rest.to_owned());
     let alone = |command: Command| rest.is_empty().then_some(command);
     Some(match name {
+        // A token has no spaces: who writes more says what they want.
+        "start" if text().is_some_and(|text| text.contains(' ')) => Some(Command::Subscribe(text())),
         "start" => Some(Command::Start(text())),
         "subscribe" => Some(Command::Subscribe(text())),
         "describe" => Some(Command::Describe(text())),

@@ -4,7 +4,7 @@
 //! late announcement: the newest one that is known for good will do, and what comes later comes with the next digest, at the
 //! reader's own hour. It must never know how a reader joins.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tokio::sync::OnceCell;
@@ -21,11 +21,16 @@ use crate::fetch::{self, States};
 /// Announcements that are looked at, newest first: some lie behind a weekend with holidays around it.
 const LAST_DATES: usize = 4;
 
+/// Announcements that a preview shows.
+const LOOKED_AT: usize = 5;
+
 /// Who has joined and has had nothing yet.
 #[derive(Debug, Default)]
 pub(super) struct Welcome {
     /// For whom arXiv was asked: once, whatever came of it. Afterwards the ticks ask, at their pace.
     asked: BTreeSet<String>,
+    /// Announcements that a preview would show, of categories that nobody reads yet: one is asked for in each round.
+    looks: VecDeque<(Category, NaiveDate)>,
 }
 
 impl Welcome {
@@ -34,7 +39,7 @@ impl Welcome {
         let now = app.clock.now();
         let newcomers = newcomers(app, now).await?;
         self.asked.retain(|id| newcomers.iter().any(|newcomer| newcomer.id == *id));
-        let dates: Vec<NaiveDate> = last_dates(calendar::newest_due(now));
+        let dates: Vec<NaiveDate> = last_dates(calendar::newest_due(now), LAST_DATES);
         let known = fetch::known(&app.store, &places(&newcomers, &dates)).await?;
         let mut by_date: BTreeMap<NaiveDate, Vec<Subscriber>> = BTreeMap::new();
         let mut others = Vec::new();
@@ -51,6 +56,28 @@ impl Welcome {
             if self.asked.insert(newcomer.id.clone()) {
                 self.ask_for(&newcomer, &dates, app, arxiv).await?;
             }
+        }
+        self.look(&last_dates(calendar::newest_due(now), LOOKED_AT), app, arxiv).await
+    }
+
+    /// Asks for what somebody wants to see before they join: the newest announcement at once, the others by and by.
+    async fn look(&mut self, dates: &[NaiveDate], app: &App, arxiv: &OnceCell<Arxiv>) -> anyhow::Result<()> {
+        let wanted = app.bell.wanted();
+        let mut now: Vec<(Category, NaiveDate)> = self.looks.pop_front().into_iter().collect();
+        for category in wanted {
+            now.extend(dates.iter().take(1).map(|date| (category.clone(), *date)));
+            self.looks.extend(dates.iter().skip(1).map(|date| (category.clone(), *date)));
+        }
+        if now.is_empty() {
+            return Ok(());
+        }
+        let arxiv = arxiv.get_or_try_init(|| app.arxiv()).await?;
+        let fetched = fetch::missing(&app.store, arxiv, &now, app.clock.now(), |category, date, state| {
+            tracing::info!(%category, %date, "{date} {category}: {state}");
+        })
+        .await?;
+        if fetched.unreachable.is_some() {
+            self.looks.clear();
         }
         Ok(())
     }
@@ -100,8 +127,8 @@ async fn newcomers(app: &App, now: DateTime<Utc>) -> anyhow::Result<Vec<Subscrib
         .collect())
 }
 
-fn last_dates(newest: NaiveDate) -> Vec<NaiveDate> {
-    std::iter::successors(Some(newest), |date| Some(calendar::previous(*date))).take(LAST_DATES).collect()
+fn last_dates(newest: NaiveDate, count: usize) -> Vec<NaiveDate> {
+    std::iter::successors(Some(newest), |date| Some(calendar::previous(*date))).take(count).collect()
 }
 
 fn places(newcomers: &[Subscriber], dates: &[NaiveDate]) -> Vec<(Category, NaiveDate)> {
@@ -145,7 +172,7 @@ mod tests {
     #[test]
     fn the_newest_announcement_that_is_known_in_all_categories_and_was_not_quiet_is_the_first() {
         let friday = NaiveDate::from_ymd_opt(2025, 11, 7).expect("a date");
-        let dates = last_dates(friday);
+        let dates = last_dates(friday, LAST_DATES);
         assert_eq!(dates.last(), NaiveDate::from_ymd_opt(2025, 11, 4).as_ref());
         let reader = newcomer(&["cs.CL", "cs.LG"]);
         let complete = State::Complete { total: 3 };

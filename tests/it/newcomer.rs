@@ -68,7 +68,7 @@ fn newcomer(id: &str, chat: &str, category: &str) -> Subscriber {
 async fn join(app: &App, reader: &Subscriber) {
     app.store.put_subscriber(reader).await.expect("a reader");
     app.store.set_next_due(&reader.id, Some(app.clock.now())).await.expect("done");
-    app.wake.notify_one();
+    app.bell.ring();
 }
 
 /// Waits until the service has looked at the clock for the first time and asked arXiv so often.

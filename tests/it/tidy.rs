@@ -12,6 +12,7 @@ const LONGEST_FILE_LINES: usize = 400;
 /// Which modules each module of `src` may use. Arrows point inward: what stands further down may use what is above it.
 const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("bell", &["domain"]),
     ("clock", &[]),
     ("telemetry", &[]),
     ("links", &[]),
@@ -30,14 +31,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("archive", &["domain", "store"]),
     ("publish", &["compose", "domain", "fetch", "rank", "render", "store"]),
     ("deliver", &["clock", "domain", "links", "outbound", "render", "store"]),
-    ("desk", &["clock", "compose", "domain", "fetch", "links", "publish", "rank", "render", "roster", "store"]),
+    ("desk", &["bell", "clock", "compose", "domain", "fetch", "links", "publish", "rank", "render", "roster", "store"]),
     ("notify", &["desk", "domain", "outbound", "store"]),
     ("inbound", &["clock", "compose", "config", "desk", "domain", "links", "outbound", "render", "store"]),
     (
         "app",
         &[
-            "arxiv", "clock", "compose", "config", "deliver", "desk", "domain", "fetch", "inbound", "links", "notify",
-            "outbound", "publish", "pulse", "rank", "roster", "store",
+            "arxiv", "bell", "clock", "compose", "config", "deliver", "desk", "domain", "fetch", "inbound", "links",
+            "notify", "outbound", "publish", "pulse", "rank", "roster", "store",
         ],
     ),
     (

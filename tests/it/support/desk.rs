@@ -17,7 +17,6 @@ use dawnpost::links::Links;
 use dawnpost::rank::Ranker;
 use dawnpost::store::Store;
 use secrecy::SecretString;
-use tokio::sync::Notify;
 
 use super::store::{address, at, category, paper};
 
@@ -72,7 +71,7 @@ pub fn desk(store: &Store, folders: Folders) -> Desk {
     let site = Site { title: "Invented digests".to_owned(), links };
     static RANKER: std::sync::OnceLock<Arc<Ranker>> = std::sync::OnceLock::new();
     let ranker = RANKER.get_or_init(|| Arc::new(Ranker::new())).clone();
-    Desk::new(store.clone(), ranker, site, Clock::noon_of(today()), Arc::new(Notify::new()), folders)
+    Desk::new(store.clone(), ranker, site, Clock::noon_of(today()), Arc::default(), folders)
 }
 
 /// Criteria for sparse transformers in cs.LG.
