@@ -3,7 +3,7 @@
 //! The reader's desk and the commands show what was understood before anything is saved. This module must never know
 //! who wrote the sentence, and asks nobody else what it means.
 //!
-//! `describe/lexer.rs` takes the sentence apart at its cues (`describe/cues.tsv`), [`Reading`] goes through the parts
+//! `describe/lexer.rs` takes the sentence apart at its cues (`describe/cues.tsv`), `Reading` goes through the parts
 //! and keeps in mind what the last cue said of the words after it. What is left out holds until the sentence, the line
 //! or the parenthesis ends, or another cue comes: `no surveys, benchmarks or datasets` leaves out all three.
 

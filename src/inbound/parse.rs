@@ -95,7 +95,7 @@ pub enum Command {
     Ask(String),
 }
 
-/// What is done with topics. A topic is named by its name or by its [`super::key`], other text may follow it.
+/// What is done with topics. A topic is named by its name or by its key (`buttons.rs`), other text may follow it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Topics {
     /// All of them.
