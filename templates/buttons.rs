@@ -1,4 +1,4 @@
-//! Defines [`Button`] and [`rows`]: what stands below a chat message, two buttons for each of its papers.
+//! Defines [`Button`] and `rows`: what stands below a chat message, two buttons for each of its papers.
 //!
 //! `telegram.rs` and `discord.rs` lay them out, `render.rs` of the root package makes the platforms' data of them. It must
 //! never know a chat, nor how a button proves that it is ours.
