@@ -4,7 +4,7 @@
 //! [`Volume`] makes of it; everything but `build.rs` and `tree.rs` is pure. It must never know a reader's addresses, and
 //! nothing that is signed for one reader may get into a file: pages are made of the digest without its footer.
 
-mod atom;
+pub(crate) mod atom;
 mod build;
 mod json;
 mod key;

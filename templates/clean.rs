@@ -92,7 +92,8 @@ fn section(section: &Section, authors: usize) -> Section {
     Section { heading: short(&section.heading, field::HEADING), entries }
 }
 
-fn entry(entry: &Entry, authors: usize) -> Entry {
+/// One paper, with at most so many authors.
+pub(crate) fn entry(entry: &Entry, authors: usize) -> Entry {
     let authors: Vec<String> = entry.authors.iter().take(authors).map(|name| short(name, field::AUTHOR)).collect();
     let unnamed = entry.authors.len().saturating_sub(authors.len());
     let list = |texts: &[String], count: usize, units: usize| -> Vec<String> {

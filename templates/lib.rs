@@ -20,6 +20,7 @@ mod parts;
 pub mod phrases;
 pub mod preview;
 mod sample;
+pub mod site;
 mod style;
 pub mod telegram;
 pub mod text;

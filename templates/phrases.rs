@@ -7,11 +7,13 @@
 pub mod chat;
 mod en;
 pub mod letters;
+pub mod web;
 mod zh;
 
 pub use crate::words::fill;
 pub use chat::Chat;
 pub use letters::Letters;
+pub use web::Web;
 
 /// The sentences of one language.
 #[derive(Debug)]
@@ -24,11 +26,13 @@ pub struct Phrases {
     pub chat: &'static Chat,
     /// Of letters.
     pub letters: &'static Letters,
+    /// The site's.
+    pub web: &'static Web,
 }
 
 static ALL: [Phrases; 2] = [
-    Phrases { tag: "en", name: "English", chat: &en::CHAT, letters: &en::LETTERS },
-    Phrases { tag: "zh", name: "中文", chat: &zh::CHAT, letters: &zh::LETTERS },
+    Phrases { tag: "en", name: "English", chat: &en::CHAT, letters: &en::LETTERS, web: &en::WEB },
+    Phrases { tag: "zh", name: "中文", chat: &zh::CHAT, letters: &zh::LETTERS, web: &zh::WEB },
 ];
 
 impl Phrases {

@@ -20,8 +20,10 @@ use crate::digest::Digest;
 use labels::Labels;
 
 pub use issue::{content, issue};
+pub(crate) use issue::{issue_body, title};
 pub use markdown::markdown;
 pub use overview::overview;
+pub(crate) use overview::overview_body;
 
 /// How an issue is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,15 +157,11 @@ fn page(language: &str, site: &str, title: &str, place: &Place, main: &Markup) -
                 a.skip href="#main" { (labels.skip) }
                 header {
                     p.site { (site) }
-                    @if !place.above.is_empty() {
-                        nav aria-label=(labels.path) {
-                            ol.path { @for link in &place.above { li { (anchor(link)) } } }
-                        }
-                    }
+                    (path(place, labels))
                 }
                 main id="main" { (main) }
                 footer {
-                    (turns(place, labels))
+                    (turns_again(place, labels))
                     @if !place.forms.is_empty() || place.feed.is_some() {
                         p.forms {
                             @for (i, form) in place.forms.iter().enumerate() { @if i > 0 { " · " } (anchor(form)) }
@@ -180,25 +178,45 @@ fn page(language: &str, site: &str, title: &str, place: &Place, main: &Markup) -
     .into_string()
 }
 
-/// To the pages before and after, and to the month.
-fn turns(place: &Place, labels: &Labels) -> Markup {
+/// From the archive down to here.
+pub(crate) fn path(place: &Place, labels: &Labels) -> Markup {
     html! {
-        @if place.previous.is_some() || place.next.is_some() || place.month.is_some() {
-            nav.turns aria-label=(labels.turns) {
-                @if let Some(link) = &place.previous {
-                    a.previous rel="prev" href=(link.href) { span aria-hidden="true" { "← " } (link.label) }
-                }
-                @if let Some(link) = &place.month { a.month href=(link.href) { (labels.month_overview) } }
-                @if let Some(link) = &place.next {
-                    a.next rel="next" href=(link.href) { (link.label) span aria-hidden="true" { " →" } }
-                }
-            }
+        @if !place.above.is_empty() {
+            nav aria-label=(labels.path) { ol.path { @for link in &place.above { li { (anchor(link)) } } } }
         }
     }
 }
 
+/// To the pages before and after, and to the month.
+pub(crate) fn turns(place: &Place, labels: &Labels) -> Markup {
+    html! { @if has_turns(place) { nav.turns aria-label=(labels.turns) { (steps(place, labels)) } } }
+}
+
+/// The same at a page's end, where it is no landmark of its own: a second one of that name would confuse.
+pub(crate) fn turns_again(place: &Place, labels: &Labels) -> Markup {
+    html! { @if has_turns(place) { div.turns { (steps(place, labels)) } } }
+}
+
+fn has_turns(place: &Place) -> bool {
+    place.previous.is_some() || place.next.is_some() || place.month.is_some()
+}
+
+fn steps(place: &Place, labels: &Labels) -> Markup {
+    html! {
+        @if let Some(link) = &place.previous {
+            a.previous rel="prev" href=(link.href) { span aria-hidden="true" { "← " } (link.label) }
+        }
+        @if let Some(link) = &place.month { a.month href=(link.href) { (labels.month_overview) } }
+        @if let Some(link) = &place.next {
+            a.next rel="next" href=(link.href) { (link.label) span aria-hidden="true" { " →" } }
+        }
+    }
+}
+
+/// What a link is called may come from a reader.
 fn anchor(link: &Link) -> Markup {
-    html! { @if link.href.is_empty() { (link.label) } @else { a href=(link.href) { (link.label) } } }
+    let label = crate::clean::line(&link.label);
+    html! { @if link.href.is_empty() { (label) } @else { a href=(link.href) { (label) } } }
 }
 
 impl Link {

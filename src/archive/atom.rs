@@ -10,16 +10,23 @@ use templates::web::{self, encoded};
 use super::{Edition, Key};
 
 /// Issues in a feed.
-pub(super) const ENTRIES: usize = 30;
+pub(crate) const ENTRIES: usize = 30;
 
 /// The date that the tags carry (RFC 4151 section 2.1): any on which the authority was the site's own. It is part of every
 /// id, so it never changes.
 const TAGGING_DATE: &str = "2025";
 
-/// One issue. `digest` must be clean: XML allows no control characters, whatever they are escaped as.
-pub(super) fn entry(edition: &Edition, subscriber: &str, key: Key, at: DateTime<Utc>, digest: &Digest) -> String {
+/// One issue, whose page is at `href`. `digest` must be clean: XML allows no control characters, whatever they are
+/// escaped as.
+pub(crate) fn entry(
+    edition: &Edition,
+    subscriber: &str,
+    (key, at): (Key, DateTime<Utc>),
+    digest: &Digest,
+    href: &str,
+) -> String {
     let (id, at) = (tag(edition, &format!("{subscriber}/{key}")), time(at));
-    let href = href(edition, subscriber, &format!("{key}.html"));
+    let href = escaped(href);
     format!(
         "  <entry>\n    <id>{id}</id>\n    <title>{title}</title>\n    <link rel=\"alternate\" type=\"text/html\" \
          href=\"{href}\"/>\n    <published>{at}</published>\n    <updated>{at}</updated>\n    <summary>{intro}</summary>\n    \
@@ -31,14 +38,16 @@ pub(super) fn entry(edition: &Edition, subscriber: &str, key: Key, at: DateTime<
     )
 }
 
-/// The whole feed; `entries` newest first, `updated` the time of the newest.
-pub(super) fn feed<'a>(
+/// The whole feed under a name; `entries` newest first, `updated` the time of the newest. `own` is where the feed is, and
+/// `index` the page of what it tells.
+pub(crate) fn feed<'a>(
     edition: &Edition,
-    subscriber: &str,
+    (subscriber, name): (&str, &str),
     updated: DateTime<Utc>,
+    [own, index]: [&str; 2],
     entries: impl Iterator<Item = &'a String>,
 ) -> String {
-    let title = escaped(&format!("{} · {subscriber}", edition.title));
+    let title = escaped(name);
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n  <id>{id}</id>\n  \
          <title>{title}</title>\n  <updated>{updated}</updated>\n  <author><name>{author}</name></author>\n  \
@@ -47,8 +56,8 @@ pub(super) fn feed<'a>(
         id = tag(edition, subscriber),
         updated = time(updated),
         author = escaped(&edition.title),
-        own = href(edition, subscriber, "atom.xml"),
-        index = href(edition, subscriber, "index.html"),
+        own = escaped(own),
+        index = escaped(index),
         entries = entries.map(String::as_str).collect::<String>(),
     )
 }
@@ -57,9 +66,10 @@ fn tag(edition: &Edition, specific: &str) -> String {
     format!("tag:{},{TAGGING_DATE}:{}", edition.authority, encoded(specific))
 }
 
-fn href(edition: &Edition, subscriber: &str, file: &str) -> String {
+/// Where a file of the archive is.
+pub(super) fn href(edition: &Edition, subscriber: &str, file: &str) -> String {
     match &edition.base_url {
-        Some(base_url) => escaped(&format!("{base_url}/{}/{}", encoded(subscriber), encoded(file))),
+        Some(base_url) => format!("{base_url}/{}/{}", encoded(subscriber), encoded(file)),
         None => encoded(file),
     }
 }

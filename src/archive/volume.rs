@@ -98,7 +98,11 @@ impl<'a> Volume<'a> {
         files.push(self.index(&years));
         // Of two issues, the newer one may have been published first where a day was replayed.
         let updated = self.past.iter().map(|brief| brief.published_at).max().unwrap_or(last.published_at);
-        let text = atom::feed(self.edition, self.subscriber, updated, self.feed.iter());
+        let place = |file| atom::href(self.edition, self.subscriber, file);
+        let name = format!("{} · {}", self.edition.title, self.subscriber);
+        let places = [place("atom.xml"), place("index.html")];
+        let places = places.each_ref().map(String::as_str);
+        let text = atom::feed(self.edition, (self.subscriber, &name), updated, places, self.feed.iter());
         files.push(self.file("atom.xml", text));
         (files, self.past.len() as u32)
     }
@@ -116,7 +120,9 @@ impl<'a> Volume<'a> {
             self.file(&format!("{key}.md"), web::markdown(&page("md"))),
             self.file(&format!("{key}.json"), json::json(self.subscriber, key, issue.published_at, digest)),
         ];
-        self.feed.push_front(atom::entry(self.edition, self.subscriber, key, issue.published_at, digest));
+        let page = atom::href(self.edition, self.subscriber, &format!("{key}.html"));
+        let when = (key, issue.published_at);
+        self.feed.push_front(atom::entry(self.edition, self.subscriber, when, digest, &page));
         self.feed.truncate(atom::ENTRIES);
         self.before = Some(Link::new(encoded(&key.to_string()), &digest.title));
         self.month.push(Brief::of(issue));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 
 use super::Exit;
@@ -11,6 +12,7 @@ use crate::deliver::Report;
 use crate::inbound::Inbound;
 use crate::inbound::telegram::TelegramBot;
 use crate::scheduler;
+use crate::web;
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -31,6 +33,8 @@ pub enum Role {
     Dispatcher,
     /// Talks with readers on Telegram and Discord.
     Bots,
+    /// Answers readers' and the operator's browsers.
+    Web,
 }
 
 /// Everything, until SIGTERM or Ctrl-C: then no more claims, what is in hand is drained, and leases are given back.
@@ -43,6 +47,12 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     let does = |role| args.role == Role::All || args.role == role;
     let outbounds = Arc::new(app.outbounds()?);
     let telegram = app.telegram_bot(&outbounds, &stop)?;
+    let answering = if does(Role::Web) {
+        let started = web::start(&app, does(Role::Scheduler), telegram.clone(), stop.clone()).await;
+        Some(started.with_context(|| format!("cannot listen on `site.listen` {}", app.settings.site.listen))?)
+    } else {
+        None
+    };
     tracing::info!("Serving");
     // One that fails stops the others: whoever watches the process starts it again.
     let (delivered, (), (), ()) = tokio::join!(
@@ -73,6 +83,9 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
             }
         },
     );
+    if let Some(answering) = answering {
+        answering.await??;
+    }
     let report = delivered?;
     tracing::info!(sent = report.sent, "Stopped after {} messages", report.sent);
     Ok(Exit::Done)

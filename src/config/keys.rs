@@ -32,6 +32,11 @@ pub const KEYS: &[Key] = &[
     key("site.roster", "subscribers.toml", "The roster of declared subscribers."),
     key("site.base_url", "http://127.0.0.1:8080", "Base of the links in messages."),
     key("site.listen", "127.0.0.1:8080", "Where the web listener binds."),
+    key(
+        "site.trusted_proxies",
+        "",
+        "Addresses and networks of the proxies in front of the site, with commas: only they say in `X-Forwarded-For` who asks.",
+    ),
     key("site.title", "dawnpost", "The name in digests."),
     key("site.contact", "", "In the User-Agent and the List headers; required for live arXiv. `mailto:` or a URL."),
     secret(

@@ -6,14 +6,17 @@
 //! `DAWNPOST_SECTION__KEY_FILE`. Every key stands in [`keys::KEYS`], from which `docs/configuration.md` is made.
 
 pub mod keys;
+mod proxies;
 mod source;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::SecretString;
 use templates::web::Style;
 
+pub use proxies::{BadNetwork, Proxies};
 pub use source::{ConfigError, Source, line_of};
 
 /// All settings, one field per section.
@@ -50,6 +53,10 @@ pub struct Site {
     pub title: String,
     /// In the User-Agent and the List headers; required for live arXiv.
     pub contact: Option<String>,
+    /// Where the website listens.
+    pub listen: SocketAddr,
+    /// The proxies in front of it.
+    pub trusted_proxies: Proxies,
     /// Opens the operator's page; there is none without it.
     pub operator_token: Option<SecretString>,
     /// Whether that answers other machines, too.
@@ -161,6 +168,8 @@ impl Settings {
                 data_dir: source.text("site.data_dir").into(),
                 roster: source.text("site.roster").into(),
                 base_url: source.http_url("site.base_url")?,
+                listen: source.parsed("site.listen")?,
+                trusted_proxies: source.parsed("site.trusted_proxies")?,
                 title: source.line("site.title")?,
                 contact: source.optional("site.contact"),
                 operator_token: source.long_secret("site.operator_token", 16)?,

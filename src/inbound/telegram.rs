@@ -152,6 +152,11 @@ impl<C: Core> TelegramBot<C> {
         .await;
     }
 
+    /// The bot's name, once Telegram has told it: links lead to it.
+    pub fn name(&self) -> Option<&str> {
+        self.me.get().map(|me| me.username.as_str())
+    }
+
     /// Takes up one update that was pushed. `secret` is the header `X-Telegram-Bot-Api-Secret-Token`. Telegram is told that
     /// it arrived once it is answered: until then it would push it again.
     pub async fn webhook(self: &Arc<Self>, secret: Option<&str>, body: &[u8]) -> Webhook {

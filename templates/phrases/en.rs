@@ -2,6 +2,8 @@
 
 mod chat;
 mod letters;
+mod web;
 
 pub use chat::CHAT;
 pub use letters::LETTERS;
+pub use web::WEB;

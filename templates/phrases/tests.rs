@@ -3,7 +3,7 @@
 use super::*;
 
 /// The sentences of a language in the order of the structs, each on a line, as Rust writes them.
-fn sentences(phrases: &Phrases) -> Vec<String> {
+fn sentences(phrases: &impl std::fmt::Debug) -> Vec<String> {
     let text = format!("{phrases:#?}");
     text.lines().filter(|line| line.contains('"')).map(|line| line.trim().to_owned()).collect()
 }
@@ -28,6 +28,16 @@ fn every_language_says_everything_with_the_same_gaps() {
         for (ours, theirs) in english.iter().zip(&others) {
             assert_eq!(gaps(quoted(ours)), gaps(quoted(theirs)), "{}: {ours} {theirs}", phrases.tag);
             assert_eq!(quoted(ours).is_empty(), quoted(theirs).is_empty(), "{}: {ours} {theirs}", phrases.tag);
+        }
+    }
+}
+
+#[test]
+fn no_sentence_of_the_site_is_left_in_english() {
+    let english = sentences(ALL[0].web);
+    for phrases in &ALL[1..] {
+        for (ours, theirs) in english.iter().zip(&sentences(phrases.web)) {
+            assert!(quoted(ours).is_empty() || ours != theirs, "{} is not translated: {ours}", phrases.tag);
         }
     }
 }

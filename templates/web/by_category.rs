@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::anchor_of;
-use super::issue::{abstract_text, links, names, title, to};
+use super::issue::{Beside, abstract_text, links, names, title, to};
 use super::labels::Labels;
 use crate::digest::{Digest, Entry};
 use crate::words::Words;
@@ -59,7 +59,7 @@ pub(super) fn contents(digest: &Digest, labels: &Labels) -> Markup {
     }
 }
 
-pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels) -> Markup {
+pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels, beside: Beside) -> Markup {
     html! {
         @for chapter in chapters(digest) {
             section.chapter id=(anchor_of(&chapter.name(labels))) {
@@ -86,6 +86,7 @@ pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels) -> Markup 
                             }
                             (links(entry, words))
                         }
+                        @if let Some(beside) = beside(entry) { (beside) }
                     }
                 }
             }

@@ -1,4 +1,5 @@
-//! [`issue`]: the page of one issue; [`content`]: its papers alone, for a feed. What the two styles share is here.
+//! [`issue`]: the page of one issue; [`issue_body`]: what stands in it, for the site too; [`content`]: its papers
+//! alone, for a feed. What the two styles share is here.
 
 use maud::{Markup, html};
 
@@ -11,11 +12,21 @@ use crate::{clean, parts};
 /// Names that stand before a fold.
 const NAMES: usize = 12;
 
+/// What a page may put beside each paper.
+pub(crate) type Beside<'a> = &'a dyn Fn(&Entry) -> Option<Markup>;
+
 /// The page.
 pub fn issue(issue: &Issue) -> String {
+    let labels = Labels::of(&issue.digest.language);
+    let digest = clean::unabridged(issue.digest);
+    page(labels.tag(), &digest.site, &digest.title, &issue.place, &issue_body(issue, &|_| None))
+}
+
+/// Heading, contents, papers and criteria.
+pub(crate) fn issue_body(issue: &Issue, beside: Beside) -> Markup {
     let digest = &clean::unabridged(issue.digest);
     let (words, labels) = (Words::of(&digest.language), Labels::of(&digest.language));
-    let main = html! {
+    html! {
         h1 { (digest.title) }
         @if !digest.intro.is_empty() { p.intro { (digest.intro) } }
         @match issue.style {
@@ -23,17 +34,16 @@ pub fn issue(issue: &Issue) -> String {
                 (ranked::head(digest, words, labels))
                 (turns(&issue.place, labels))
                 (ranked::contents(digest, words, labels))
-                (ranked::papers(digest, words, labels))
+                (ranked::papers(digest, words, labels, beside))
                 (ranked::criteria(digest, labels))
             }
             Style::ByCategory => {
                 (turns(&issue.place, labels))
                 (by_category::contents(digest, labels))
-                (by_category::papers(digest, words, labels))
+                (by_category::papers(digest, words, labels, beside))
             }
         }
-    };
-    page(labels.tag(), &digest.site, &digest.title, &issue.place, &main)
+    }
 }
 
 /// The intro and the papers as a fragment.
@@ -41,8 +51,8 @@ pub fn content(digest: &Digest, style: Style) -> String {
     let digest = &clean::unabridged(digest);
     let (words, labels) = (Words::of(&digest.language), Labels::of(&digest.language));
     let papers = match style {
-        Style::Ranked => ranked::papers(digest, words, labels),
-        Style::ByCategory => by_category::papers(digest, words, labels),
+        Style::Ranked => ranked::papers(digest, words, labels, &|_| None),
+        Style::ByCategory => by_category::papers(digest, words, labels, &|_| None),
     };
     html! { p { (digest.intro) } (papers) }.into_string()
 }
@@ -57,7 +67,7 @@ pub(super) fn direction(text: &str) -> Option<&'static str> {
 }
 
 /// A paper's title, linked to arXiv.
-pub(super) fn title(entry: &Entry, words: &Words) -> Markup {
+pub(crate) fn title(entry: &Entry, words: &Words) -> Markup {
     html! {
         span lang=[foreign(words)] dir=[direction(&entry.title)] {
             @if entry.abs_url.is_empty() { (entry.title) } @else { a href=(entry.abs_url) { (entry.title) } }

@@ -1,6 +1,6 @@
 //! [`overview`]: a page that lists others. The archive, a reader's issues, a year and a month are all of this form.
 
-use maud::html;
+use maud::{Markup, html};
 
 use super::{Group, Link, Overview, Row, anchor, page, turns};
 use crate::clean;
@@ -10,7 +10,13 @@ use crate::web::labels::Labels;
 /// The page.
 pub fn overview(overview: &Overview) -> String {
     let labels = Labels::of(&overview.language);
-    let main = html! {
+    page(labels.tag(), &overview.site, &overview.title, &overview.place, &overview_body(overview))
+}
+
+/// Heading and groups, for the site too.
+pub(crate) fn overview_body(overview: &Overview) -> Markup {
+    let labels = Labels::of(&overview.language);
+    html! {
         h1 { (overview.title) }
         @if !overview.intro.is_empty() { p.intro { (overview.intro) } }
         (turns(&overview.place, labels))
@@ -20,7 +26,7 @@ pub fn overview(overview: &Overview) -> String {
                 ul.rows {
                     @for Row { link, note, papers } in rows {
                         li {
-                            p.row { (anchor(link)) " " span.note { (note) } }
+                            p.row { (anchor(link)) " " span.note { (clean::line(note)) } }
                             @if !papers.is_empty() {
                                 ul.papers lang=[(labels.tag() != "en").then_some("en")] {
                                     @for paper in papers { li { (anchor(&shortened(paper))) } }
@@ -31,8 +37,7 @@ pub fn overview(overview: &Overview) -> String {
                 }
             }
         }
-    };
-    page(labels.tag(), &overview.site, &overview.title, &overview.place, &main)
+    }
 }
 
 /// Titles come from strangers.

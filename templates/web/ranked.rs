@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::anchor_of;
-use super::issue::{abstract_text, foreign, links, names, title, to};
+use super::issue::{Beside, abstract_text, foreign, links, names, title, to};
 use super::labels::Labels;
 use crate::digest::{Asked, Digest, Entry};
 use crate::limits::email;
@@ -44,13 +44,14 @@ pub(super) fn contents(digest: &Digest, words: &Words, labels: &Labels) -> Marku
     }
 }
 
-pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels) -> Markup {
+pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels, beside: Beside) -> Markup {
     html! {
         @for Placed { heading, level, entry } in parts::placed(digest) {
             @if let Some(heading) = heading { h2.heading { (heading) } }
             article id=(anchor_of(&entry.id)) {
                 @if level == 2 { h2 { (name(entry, words)) } } @else { h3 { (name(entry, words)) } }
                 (paper(entry, words, labels))
+                @if let Some(beside) = beside(entry) { (beside) }
             }
         }
     }

@@ -28,3 +28,4 @@ mod store_settle;
 mod store_subscribers;
 mod support;
 mod tidy;
+mod web;

@@ -44,8 +44,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "app", "archive", "clock", "compose", "config", "desk", "domain", "links", "metrics", "pulse", "render",
-            "store",
+            "app", "archive", "clock", "compose", "config", "desk", "domain", "inbound", "links", "metrics", "pulse",
+            "render", "store",
         ],
     ),
     ("scheduler", &["app", "arxiv", "domain", "fetch", "publish", "store"]),
@@ -70,6 +70,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "sample",
             "scheduler",
             "store",
+            "web",
         ],
     ),
 ];

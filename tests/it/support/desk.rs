@@ -67,11 +67,25 @@ pub async fn announce(store: &Store) {
 
 /// A desk on a store. Another one on the same store is the same site after a restart.
 pub fn desk(store: &Store, folders: Folders) -> Desk {
-    let links = Links::new("https://dawn.example.org", [SecretString::from("not a secret")]);
-    let site = Site { title: "Invented digests".to_owned(), links };
+    desk_at(store, folders, "https://dawn.example.org")
+}
+
+/// The same, of a site that is somewhere else.
+pub fn desk_at(store: &Store, folders: Folders, base_url: &str) -> Desk {
+    let clock = Clock::noon_of(today());
+    Desk::new(store.clone(), ranker(), site(base_url), clock, Arc::default(), folders)
+}
+
+/// The name and the links of every desk.
+pub fn site(base_url: &str) -> Site {
+    let links = Links::new(base_url, [SecretString::from("not a secret")]);
+    Site { title: "Invented digests".to_owned(), links }
+}
+
+/// The ranker of every desk, loaded once.
+pub fn ranker() -> Arc<Ranker> {
     static RANKER: std::sync::OnceLock<Arc<Ranker>> = std::sync::OnceLock::new();
-    let ranker = RANKER.get_or_init(|| Arc::new(Ranker::new())).clone();
-    Desk::new(store.clone(), ranker, site, Clock::noon_of(today()), Arc::default(), folders)
+    RANKER.get_or_init(|| Arc::new(Ranker::new())).clone()
 }
 
 /// Criteria for sparse transformers in cs.LG.

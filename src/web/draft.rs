@@ -1,0 +1,316 @@
+//! The preferences' form and the subscriber: [`of`] fills the form, [`changes`] reads it, fault by fault.
+//!
+//! `preferences.rs` calls it. Pure. It must never know a request or a page.
+
+use chrono::Weekday;
+use templates::phrases::web::Faults as Words;
+use templates::phrases::{Phrases, fill};
+use templates::site::Draft;
+use templates::site::draft::{Faults, TopicDraft, topic_name};
+
+use crate::domain::category::Category;
+use crate::domain::change::{Change, Refusal, apply, most};
+use crate::domain::criteria::{Criteria, Topic};
+use crate::domain::expression::Expression;
+use crate::domain::paper::AnnounceType;
+use crate::domain::preferences::{QuietHours, Reach, time_of_day};
+use crate::domain::schedule::{Plain, WEEKDAYS};
+use crate::domain::subscriber::{Address, Subscriber};
+
+/// What the form calls an address of the reader: its place among them, which a form that was open too long may have
+/// wrong, and its channel, which then tells.
+pub(super) fn key(at: usize, address: &Address) -> String {
+    format!("{at}-{}", address.channel())
+}
+
+/// The form as it stands for a reader.
+pub(super) fn of(reader: &Subscriber) -> Draft {
+    let Subscriber { criteria, preferences, schedule, .. } = reader;
+    let plain = schedule.plain().unwrap_or_else(Plain::default_morning);
+    let hours = preferences.quiet_hours;
+    let mut draft = Draft {
+        announce: criteria.announce.iter().map(|kind| kind.as_str().to_owned()).collect(),
+        min_relevance: criteria.min_relevance.to_string(),
+        limit: criteria.limit.to_string(),
+        language: reader.language.clone(),
+        weekly: plain.days.len() == 1,
+        days: plain.days.iter().map(|day| day.number_from_monday().to_string()).collect(),
+        weekly_day: plain.days.first().map_or(1, Weekday::number_from_monday).to_string(),
+        at: plain.time.format("%H:%M").to_string(),
+        zone: schedule.zone().name().to_owned(),
+        silent: preferences.silent,
+        quiet_from: hours.map_or_else(String::new, |hours| hours.from().format("%H:%M").to_string()),
+        quiet_to: hours.map_or_else(String::new, |hours| hours.to().format("%H:%M").to_string()),
+        everywhere: preferences.reach == Reach::Everywhere,
+        preferred: reader.addresses.first().map(|address| key(0, address)).unwrap_or_default(),
+        ..Draft::default()
+    };
+    with_criteria(&mut draft, criteria);
+    draft
+}
+
+/// Adds to a form what a sentence was understood as; whether it was anything new.
+pub(super) fn add(draft: &mut Draft, understood: &Criteria, take_categories: bool) -> bool {
+    let before = draft.clone();
+    let categories = if take_categories { understood.categories.clone() } else { Vec::new() };
+    let mut known: Vec<String> = draft.topics.iter().map(|topic| topic.name.to_lowercase()).collect();
+    let topics = understood.topics.iter().filter(|topic| {
+        let is_new = !known.contains(&topic.name.to_lowercase());
+        known.push(topic.name.to_lowercase());
+        is_new
+    });
+    let topics = topics.cloned().collect();
+    with_criteria(draft, &Criteria { topics, categories, ..understood.clone() });
+    *draft != before
+}
+
+/// Adds the lists of criteria to those of a form, without repeats.
+fn with_criteria(draft: &mut Draft, criteria: &Criteria) {
+    let sources = |expressions: &[Expression]| expressions.iter().map(|one| one.source().to_owned()).collect();
+    merge(&mut draft.keywords, sources(&criteria.keywords));
+    merge(&mut draft.exclude, sources(&criteria.exclude));
+    merge(&mut draft.avoid, criteria.avoid.clone());
+    merge(&mut draft.authors, criteria.authors.clone());
+    for code in criteria.categories.iter().map(ToString::to_string) {
+        if !draft.categories.contains(&code) {
+            draft.categories.push(code);
+        }
+    }
+    draft.topics.extend(criteria.topics.iter().map(|topic| TopicDraft {
+        name: topic.name.clone(),
+        want: topic.want.clone(),
+        avoid: topic.avoid.clone(),
+        keywords: topic.keywords.iter().map(Expression::source).collect::<Vec<_>>().join("\n"),
+        remove: false,
+    }));
+}
+
+fn merge(text: &mut String, entries: Vec<String>) {
+    let mut all: Vec<String> = lines(text).map(str::to_owned).collect();
+    for entry in entries {
+        if !all.iter().any(|known| known.to_lowercase() == entry.to_lowercase()) {
+            all.push(entry);
+        }
+    }
+    *text = all.join("\n");
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// The changes that a form asks for, with the reader as they would be; or what is wrong with it.
+pub(super) fn changes(draft: &Draft, reader: &Subscriber) -> Result<(Vec<Change>, Subscriber), Faults> {
+    let words = &Phrases::of(&reader.language).web.faults;
+    let mut form = Form { draft, words, faults: Faults::default() };
+    let mut changes: Vec<(&str, Change)> = vec![("add-category", Change::Criteria(form.criteria()))];
+    let before = of(reader);
+    // What the form cannot say, such as a schedule of several times a day, stays unless it is touched.
+    if draft.zone != before.zone {
+        changes.push(("zone", Change::Zone(draft.zone.trim().to_owned())));
+    }
+    if draft.at != before.at {
+        changes.extend(form.time("at", &draft.at).map(|time| ("at", Change::Time(time))));
+    }
+    if (draft.weekly, &draft.days, &draft.weekly_day) != (before.weekly, &before.days, &before.weekly_day) {
+        changes.push(("day", Change::Days(form.days())));
+    }
+    changes.push(("language", Change::Language(draft.language.clone())));
+    changes.push(("silent", Change::Silent(draft.silent)));
+    changes.push(("quiet-from", Change::QuietHours(form.quiet_hours())));
+    let reach = if draft.everywhere { Reach::Everywhere } else { Reach::Preferred };
+    changes.push(("where", Change::Reach(reach)));
+    let preferred = reader.addresses.iter().enumerate().find(|(at, address)| key(*at, address) == draft.preferred);
+    changes.extend(preferred.map(|(_, address)| ("preferred", Change::Prefer(address.clone()))));
+    let mut changed = reader.clone();
+    if !form.faults.is_empty() {
+        return Err(form.faults);
+    }
+    for (name, change) in &changes {
+        if let Err(refusal) = apply(&mut changed, change.clone()) {
+            form.faults.add(*name, told(&refusal, words));
+        }
+    }
+    let changes = changes.into_iter().map(|(_, change)| change).collect();
+    if form.faults.is_empty() { Ok((changes, changed)) } else { Err(form.faults) }
+}
+
+/// A form while it is read.
+struct Form<'a> {
+    draft: &'a Draft,
+    words: &'static Words,
+    faults: Faults,
+}
+
+impl Form<'_> {
+    fn criteria(&mut self) -> Criteria {
+        let draft = self.draft;
+        Criteria {
+            categories: self.categories(),
+            announce: self.announce(),
+            limit: self.number("limit", &draft.limit, most::LIMIT),
+            min_relevance: self.number("min-relevance", &draft.min_relevance, 10) as u8,
+            authors: self.texts("authors", &draft.authors, most::NAME_CHARS),
+            exclude: self.expressions("exclude", &draft.exclude),
+            keywords: self.expressions("keywords", &draft.keywords),
+            avoid: self.texts("avoid", &draft.avoid, most::TEXT_CHARS),
+            topics: self.topics(),
+        }
+    }
+
+    fn topics(&mut self) -> Vec<Topic> {
+        let mut topics: Vec<Topic> = Vec::new();
+        for (at, topic) in self.draft.topics.iter().enumerate().filter(|(_, topic)| !topic.remove) {
+            let name = topic.name.trim();
+            if name.is_empty() {
+                self.faults.add(topic_name(at, "name"), self.words.missing);
+            }
+            if topics.iter().any(|known| known.name.to_lowercase() == name.to_lowercase()) {
+                self.faults.add(topic_name(at, "name"), self.words.twice);
+            }
+            for (part, text, most) in [
+                ("name", &topic.name, most::NAME_CHARS),
+                ("want", &topic.want, most::TEXT_CHARS),
+                ("avoid", &topic.avoid, most::TEXT_CHARS),
+            ] {
+                self.short_enough(&topic_name(at, part), text, most);
+            }
+            topics.push(Topic {
+                name: name.to_owned(),
+                want: topic.want.trim().to_owned(),
+                avoid: topic.avoid.trim().to_owned(),
+                keywords: self.expressions(&topic_name(at, "keywords"), &topic.keywords),
+            });
+        }
+        topics
+    }
+
+    fn expressions(&mut self, name: &str, text: &str) -> Vec<Expression> {
+        let mut expressions = Vec::new();
+        for line in self.texts(name, text, most::NAME_CHARS) {
+            match line.parse() {
+                Ok(expression) => expressions.push(expression),
+                Err(error) => {
+                    let gaps = [("given", line.as_str()), ("reason", &format!("{error}"))];
+                    self.faults.add(name, fill(self.words.expression, &gaps));
+                }
+            }
+        }
+        expressions
+    }
+
+    fn texts(&mut self, name: &str, text: &str, most: usize) -> Vec<String> {
+        let entries: Vec<String> = lines(text).map(str::to_owned).collect();
+        for entry in &entries {
+            self.short_enough(name, entry, most);
+        }
+        if entries.len() > most::ENTRIES {
+            self.faults.add(name, fill(self.words.too_many, &[("n", &most::ENTRIES.to_string())]));
+        }
+        entries
+    }
+
+    fn short_enough(&mut self, name: &str, text: &str, most: usize) {
+        if text.trim().chars().count() > most {
+            self.faults.add(name, fill(self.words.too_long, &[("n", &most.to_string())]));
+        }
+    }
+
+    fn categories(&mut self) -> Vec<Category> {
+        let mut categories: Vec<Category> = Vec::new();
+        let typed = self.draft.add_category.split([',', ';', '\n', ' ']);
+        let kept = self.draft.categories.iter().map(|code| ("category", code.as_str()));
+        for (name, code) in kept.chain(typed.map(|code| ("add-category", code))) {
+            let code = code.trim();
+            if code.is_empty() {
+                continue;
+            }
+            match Category::parse_wanted(code) {
+                Ok(wanted) => categories.extend(wanted),
+                Err(error) => {
+                    let sentence = match error.nearest() {
+                        Some(nearest) => fill(self.words.category_near, &[("given", code), ("nearest", nearest)]),
+                        None => fill(self.words.category, &[("given", code)]),
+                    };
+                    self.faults.add(name, sentence);
+                }
+            }
+        }
+        let mut seen = Vec::new();
+        categories.retain(|category| {
+            let is_new = !seen.contains(category);
+            seen.push(category.clone());
+            is_new
+        });
+        if categories.is_empty() {
+            self.faults.add("add-category", self.words.no_category);
+        }
+        if categories.len() > most::CATEGORIES {
+            self.faults.add("add-category", fill(self.words.too_many, &[("n", &most::CATEGORIES.to_string())]));
+        }
+        categories
+    }
+
+    fn announce(&mut self) -> Vec<AnnounceType> {
+        let given = &self.draft.announce;
+        let kinds: Vec<AnnounceType> =
+            AnnounceType::ALL.into_iter().filter(|kind| given.iter().any(|word| word == kind.as_str())).collect();
+        if kinds.is_empty() {
+            self.faults.add("announce", self.words.no_kind);
+        }
+        kinds
+    }
+
+    fn number(&mut self, name: &str, text: &str, most: u32) -> u32 {
+        let number = text.trim().parse().ok().filter(|number| (1..=most).contains(number));
+        number.unwrap_or_else(|| {
+            self.faults.add(name, fill(self.words.number, &[("from", "1"), ("to", &most.to_string())]));
+            1
+        })
+    }
+
+    fn time(&mut self, name: &str, text: &str) -> Option<chrono::NaiveTime> {
+        let time = time_of_day(text);
+        if time.is_none() {
+            self.faults.add(name, self.words.time);
+        }
+        time
+    }
+
+    fn days(&mut self) -> Vec<Weekday> {
+        let weekly = std::slice::from_ref(&self.draft.weekly_day);
+        let given = if self.draft.weekly { weekly } else { &self.draft.days };
+        let is_given = |day: &Weekday| given.iter().any(|number| *number == day.number_from_monday().to_string());
+        let days: Vec<Weekday> = WEEKDAYS.into_iter().filter(is_given).collect();
+        if days.is_empty() {
+            self.faults.add("day", self.words.no_day);
+        }
+        days
+    }
+
+    fn quiet_hours(&mut self) -> Option<QuietHours> {
+        let (from, to) = (self.draft.quiet_from.as_str(), self.draft.quiet_to.as_str());
+        match (from.is_empty(), to.is_empty()) {
+            (true, true) => None,
+            (false, false) => {
+                let (from, to) = (self.time("quiet-from", from), self.time("quiet-to", to));
+                from.zip(to).and_then(|(from, to)| QuietHours::new(from, to))
+            }
+            (is_missing, _) => {
+                self.faults.add(if is_missing { "quiet-from" } else { "quiet-to" }, self.words.quiet);
+                None
+            }
+        }
+    }
+}
+
+/// What no field of its own has told before.
+fn told(refusal: &Refusal, words: &Words) -> String {
+    match refusal {
+        Refusal::Schedule(_) => words.zone.to_owned(),
+        Refusal::LastCategory => words.no_category.to_owned(),
+        Refusal::TooLong { most } => fill(words.too_long, &[("n", &most.to_string())]),
+        Refusal::TooMany { most } => fill(words.too_many, &[("n", &most.to_string())]),
+        _ => words.other.to_owned(),
+    }
+}

@@ -1,0 +1,113 @@
+//! Defines [`Fault`]: why a request is not answered as it was meant, with its status and its page.
+//!
+//! Handlers return it; `guard.rs` turns it into a page in the language of the request. What went wrong inside is logged
+//! here and never shown. It must never know a handler.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use templates::phrases::Web as Phrases;
+use templates::phrases::web::Notice;
+
+use crate::desk::DeskError;
+use crate::links::BadLink;
+use crate::store::StoreError;
+
+/// Why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// There is nothing there.
+    NotFound,
+    /// A link that is not ours.
+    Forged,
+    /// A link whose time is over.
+    Expired,
+    /// A link that works once.
+    Used,
+    /// Over a budget.
+    TooMany,
+    /// A body that is too long.
+    TooLarge,
+    /// A form that is not ours, or of another session.
+    NotAllowed,
+    /// A request that is no form of ours.
+    Unreadable,
+    /// No session.
+    LoggedOut,
+    /// A group's subscription, which its admins change where it is read.
+    Group,
+    /// Ours.
+    Trouble,
+}
+
+impl Fault {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forged | Self::NotAllowed | Self::LoggedOut | Self::Group => StatusCode::FORBIDDEN,
+            Self::Expired | Self::Used => StatusCode::GONE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Trouble => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What a reader is told.
+    pub fn notice(self, phrases: &'static Phrases) -> &'static Notice {
+        let all = &phrases.notices;
+        match self {
+            Self::NotFound => &all.not_found,
+            Self::Forged => &all.invalid,
+            Self::Expired => &all.expired,
+            Self::Used => &all.used,
+            Self::TooMany => &all.too_many,
+            Self::TooLarge => &all.too_large,
+            Self::NotAllowed => &all.not_allowed,
+            Self::Unreadable => &all.unreadable,
+            Self::LoggedOut => &all.logged_out,
+            Self::Group => &all.group,
+            Self::Trouble => &all.trouble,
+        }
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<BadLink> for Fault {
+    fn from(bad: BadLink) -> Self {
+        match bad {
+            BadLink::Forged => Self::Forged,
+            BadLink::Expired => Self::Expired,
+        }
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "A request could not be answered");
+        Self::Trouble
+    }
+}
+
+impl From<DeskError> for Fault {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Link(bad) => bad.into(),
+            DeskError::UsedLink => Self::Used,
+            DeskError::NoReader | DeskError::NoPaper => Self::NotFound,
+            DeskError::Refused(_) | DeskError::AddressTaken | DeskError::LastAddress | DeskError::Import(_) => {
+                Self::Unreadable
+            }
+            DeskError::Store(_) | DeskError::File { .. } => {
+                tracing::error!(%error, "A request could not be answered");
+                Self::Trouble
+            }
+        }
+    }
+}

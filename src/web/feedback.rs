@@ -1,0 +1,117 @@
+//! More like this, not for me: by a link of the digest, whose page has one button; and the list of all that was said.
+//!
+//! It must never know what is learnt from it.
+
+use axum::extract::{Path, State};
+use axum::response::Html;
+use chrono::{DateTime, Datelike as _, Utc};
+use templates::phrases::Phrases;
+use templates::site::{self, Act, Deed, Marked, Next};
+use templates::words::Words;
+
+use super::fault::Fault;
+use super::form::Pairs;
+use super::session::Session;
+use super::{Answer, Web, is_group};
+use crate::desk::telling::{MarkedPaper, Voter};
+use crate::domain::mark::Verdict;
+use crate::domain::paper::ArxivId;
+use crate::domain::subscriber::Subscriber;
+use crate::links::{BadLink, Purpose};
+
+/// What a link says of which paper.
+struct Said {
+    reader: Subscriber,
+    paper: ArxivId,
+    verdict: Verdict,
+}
+
+impl Said {
+    async fn of(web: &Web, token: &str) -> Answer<Self> {
+        let subject = web.links().verify(Purpose::Feedback, token, web.desk.now())?;
+        // An old id has a slash of its own.
+        let (head, verdict) = subject.rsplit_once('/').ok_or(BadLink::Forged)?;
+        let (id, paper) = head.split_once('/').ok_or(BadLink::Forged)?;
+        let paper = paper.parse().map_err(|_| BadLink::Forged)?;
+        let verdict = verdict.parse().map_err(|_| BadLink::Forged)?;
+        let reader = web.desk.reader(id).await?.ok_or(Fault::Expired)?;
+        Ok(Self { reader, paper, verdict })
+    }
+}
+
+pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> Answer {
+    let said = Said::of(&web, &token).await?;
+    let paper = web.desk.store().paper(&said.paper).await?.ok_or(Fault::Expired)?;
+    let place = format!("feedback/{token}");
+    let deed = match said.verdict {
+        Verdict::Liked => Deed::Like,
+        Verdict::Refused => Deed::Refuse,
+        Verdict::Unmarked => Deed::Unmark,
+    };
+    let act = Act { title: &paper.title, ..Act::new(deed, web.form(&place, &place)) };
+    Ok(Html(web.page(&said.reader.language, |frame| site::act(frame, &act))))
+}
+
+pub(super) async fn mark(State(web): State<Web>, Path(token): Path<String>, sent: Pairs) -> Answer {
+    let place = format!("feedback/{token}");
+    web.check(&sent, &place)?;
+    let said = Said::of(&web, &token).await?;
+    let verdict = if sent.get("mark") == "undo" { Verdict::Unmarked } else { said.verdict };
+    let marked = web.desk.mark(&voter(&said.reader), &said.paper, verdict).await?;
+    let form = web.form(&place, &place);
+    let notices = &Phrases::of(&said.reader.language).web.notices;
+    let (notice, next) = match verdict {
+        Verdict::Liked => (&notices.liked, Next::Post(&form, &[("mark", "undo")])),
+        Verdict::Refused => (&notices.refused, Next::Post(&form, &[("mark", "undo")])),
+        Verdict::Unmarked => (&notices.unmarked, Next::Nothing),
+    };
+    let gaps = [("title", marked.title.as_str())];
+    Ok(Html(web.page(&said.reader.language, |frame| site::notice(frame, notice, &gaps, next))))
+}
+
+/// Who has only a link of a group is some member of it: all of them together have one voice there.
+pub(super) fn voter(reader: &Subscriber) -> Voter {
+    let alone = Voter::alone(&reader.id);
+    if is_group(reader) { Voter { member: "web".to_owned(), is_admin: false, ..alone } } else { alone }
+}
+
+/// What the buttons beside a paper send.
+pub(super) fn verdict_of(sent: &Pairs) -> Answer<(ArxivId, Verdict)> {
+    let verdict = match sent.get("mark") {
+        "like" => Verdict::Liked,
+        "refuse" => Verdict::Refused,
+        "undo" => Verdict::Unmarked,
+        _ => return Err(Fault::Unreadable),
+    };
+    Ok((sent.get("paper").parse().map_err(|_| Fault::Unreadable)?, verdict))
+}
+
+pub(super) async fn marks(State(web): State<Web>, session: Session) -> Answer {
+    let language = session.reader.language.as_str();
+    let marked = web.desk.marks(&session.reader.id).await?;
+    let told = marked.iter().filter(|paper| paper.verdict != Verdict::Unmarked);
+    let rows: Vec<Marked> = told.map(|paper| row(paper, language)).collect();
+    let form = session.form(&web, "marks");
+    Ok(Html(session.page(&web, "marks", |frame| site::marks(frame, &form, &rows))))
+}
+
+fn row(paper: &MarkedPaper, language: &str) -> Marked {
+    Marked {
+        id: paper.paper.to_string(),
+        title: paper.title.clone(),
+        liked: paper.verdict == Verdict::Liked,
+        on: paper.at.map_or_else(String::new, |at| date(at, language)),
+    }
+}
+
+/// A date as a reader writes it.
+pub(super) fn date(at: DateTime<Utc>, language: &str) -> String {
+    Words::of(language).date(at.year(), at.month(), at.day())
+}
+
+pub(super) async fn undo(State(web): State<Web>, session: Session, sent: Pairs) -> Answer {
+    session.check(&web, &sent)?;
+    let paper = sent.get("undo").parse().map_err(|_| Fault::Unreadable)?;
+    web.desk.mark(&Voter::alone(&session.reader.id), &paper, Verdict::Unmarked).await?;
+    marks(State(web), session).await
+}

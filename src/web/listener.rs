@@ -1,0 +1,186 @@
+//! Defines [`Listener`]: connections that cannot be held open by being slow, and not too many of them.
+//!
+//! `mod.rs` serves it. A request must be complete and its answer begun within a time, a connection lives for a time, and
+//! an address has so many of them. It must never know HTTP.
+
+use std::collections::HashMap;
+use std::future::Future as _;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
+
+use crate::config::Proxies;
+
+/// How much patience there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// From one answer to the next: the request must come within it.
+    pub request: Duration,
+    /// The life of a connection.
+    pub connection: Duration,
+    /// Connections at once.
+    pub connections: usize,
+    /// Of one address, unless it is a proxy of ours, which brings everybody.
+    pub of_one_address: usize,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            request: Duration::from_secs(20),
+            connection: Duration::from_secs(180),
+            connections: 1000,
+            of_one_address: 60,
+        }
+    }
+}
+
+/// Accepts connections, and gives up those that are too slow or too many.
+pub struct Listener {
+    tcp: TcpListener,
+    patience: Patience,
+    proxies: Proxies,
+    room: Arc<Semaphore>,
+    open: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+impl Listener {
+    /// On a socket that is bound.
+    pub fn new(tcp: TcpListener, patience: Patience, proxies: Proxies) -> Self {
+        let room = Arc::new(Semaphore::new(patience.connections));
+        Self { tcp, patience, proxies, room, open: Arc::default() }
+    }
+
+    /// A seat, if this address may have one more.
+    fn seat(&self, address: IpAddr, room: OwnedSemaphorePermit) -> Option<Seat> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(address).or_default();
+        if *count >= self.patience.of_one_address && !self.proxies.contains(address) {
+            return None;
+        }
+        *count += 1;
+        Some(Seat { open: Arc::clone(&self.open), address, _room: room })
+    }
+}
+
+impl axum::serve::Listener for Listener {
+    type Io = Connection;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
+        loop {
+            let room = Arc::clone(&self.room).acquire_owned().await;
+            let room = room.expect("the semaphore is never closed");
+            match self.tcp.accept().await {
+                Ok((tcp, address)) => {
+                    if let Some(seat) = self.seat(address.ip().to_canonical(), room) {
+                        return (Connection::new(tcp, self.patience, seat), address);
+                    }
+                }
+                // Out of sockets, or a connection that ended before it began: neither is mended by haste.
+                Err(error) => {
+                    tracing::debug!(%error, "Cannot accept a connection");
+                    sleep(Duration::from_millis(50)).await;
+                }
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.tcp.local_addr()
+    }
+}
+
+/// A place among the connections, given back when it ends.
+struct Seat {
+    open: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    address: IpAddr,
+    _room: OwnedSemaphorePermit,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// One connection with its clock.
+pub struct Connection {
+    tcp: TcpStream,
+    request: Duration,
+    /// When the next answer must have begun.
+    due: Pin<Box<Sleep>>,
+    /// When it ends, whatever happens.
+    end: Pin<Box<Sleep>>,
+    _seat: Seat,
+}
+
+impl Connection {
+    fn new(tcp: TcpStream, patience: Patience, seat: Seat) -> Self {
+        let now = Instant::now();
+        Self {
+            tcp,
+            request: patience.request,
+            due: Box::pin(sleep_until(now + patience.request)),
+            end: Box::pin(sleep_until(now + patience.connection)),
+            _seat: seat,
+        }
+    }
+
+    fn is_over(&mut self, context: &mut Context<'_>) -> bool {
+        self.end.as_mut().poll(context).is_ready()
+    }
+}
+
+fn too_slow<T>() -> Poll<io::Result<T>> {
+    Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "too slow")))
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.is_over(context) || self.due.as_mut().poll(context).is_ready() {
+            return too_slow();
+        }
+        Pin::new(&mut self.tcp).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.is_over(context) {
+            return too_slow();
+        }
+        let due = Instant::now() + self.request;
+        self.due.as_mut().reset(due);
+        Pin::new(&mut self.tcp).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.is_over(context) {
+            return too_slow();
+        }
+        Pin::new(&mut self.tcp).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_shutdown(context)
+    }
+}

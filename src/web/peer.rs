@@ -1,0 +1,40 @@
+//! Defines who asks: [`Peer`], the other end of a connection, and [`Client`], the address that a request came from.
+//!
+//! `X-Forwarded-For` is believed of configured proxies only: anybody can write it. It must never know what an address
+//! is counted for.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::FromRequestParts;
+use axum::extract::connect_info::{ConnectInfo, Connected};
+use axum::http::request::Parts;
+use axum::serve::IncomingStream;
+
+use super::Web;
+use super::listener::Listener;
+
+/// The other end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer(pub SocketAddr);
+
+impl Connected<IncomingStream<'_, Listener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Listener>) -> Self {
+        Self(*stream.remote_addr())
+    }
+}
+
+/// Where a request came from; none where nothing tells, as without a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Client(pub Option<IpAddr>);
+
+impl FromRequestParts<Web> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(peer))| peer.ip());
+        let forwarded = parts.headers.get_all("x-forwarded-for").into_iter().filter_map(|value| value.to_str().ok());
+        let forwarded = forwarded.collect::<Vec<_>>().join(",");
+        Ok(Self(peer.map(|peer| web.house.proxies.client(peer.to_canonical(), &forwarded))))
+    }
+}

@@ -1,0 +1,146 @@
+//! The preferences: a form that is proposed to, previewed and saved; and codes that join further channels.
+//!
+//! It must never know what a valid value is: `draft.rs` reads the form, the domain judges it.
+
+use std::sync::LazyLock;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Response};
+use chrono::Datelike as _;
+use templates::site::draft::Faults;
+use templates::site::{self, AddressRow, Draft, LinkCode, Pause, Preferences, Preview, Ways};
+use templates::words::Words;
+
+use super::fault::Fault;
+use super::feedback::date;
+use super::form::Pairs;
+use super::session::Session;
+use super::{Answer, Web, draft};
+use crate::domain::category::taxonomy;
+use crate::domain::subscriber::{Address, Status};
+
+/// How long a code is good for, as the page says it.
+const CODE_MINUTES: u32 = 60;
+
+static TAXONOMY: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| taxonomy().collect());
+/// The zones of places; abbreviations and offsets are left out, they know no daylight saving.
+static ZONES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let all = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    all.filter(|name| name.contains('/') && !name.starts_with("Etc/") || *name == "UTC").collect()
+});
+
+pub(super) async fn page(State(web): State<Web>, session: Session) -> Answer {
+    let form = Preferences { draft: draft::of(&session.reader), ..Preferences::default() };
+    show(&web, &session, form).await
+}
+
+pub(super) async fn send(State(web): State<Web>, session: Session, sent: Pairs) -> Answer<Response> {
+    session.check(&web, &sent)?;
+    let act = sent.get("do").to_owned();
+    let draft = Draft::from_pairs(sent.0);
+    match act.as_str() {
+        "propose" => propose(&web, &session, draft).await.map(Html::into_response),
+        "edit" => show(&web, &session, Preferences { draft, ..Preferences::default() }).await.map(Html::into_response),
+        "preview" | "save" => {
+            let (changes, changed) = match draft::changes(&draft, &session.reader) {
+                Ok(both) => both,
+                Err(faults) => return faulty(&web, &session, draft, faults).await,
+            };
+            if act == "preview" {
+                let found = web.desk.preview(&changed).await?;
+                return Ok(previewed(&web, &session, &draft, found).into_response());
+            }
+            web.desk.change(&session.reader.id, &changes).await?;
+            let language = changed.language.as_str();
+            Ok(web.notice(language, |words| &words.notices.saved, &web.path("preferences")).into_response())
+        }
+        _ => Err(Fault::Unreadable),
+    }
+}
+
+async fn faulty(web: &Web, session: &Session, draft: Draft, faults: Faults) -> Answer<Response> {
+    let page = show(web, session, Preferences { draft, faults, ..Preferences::default() }).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+async fn propose(web: &Web, session: &Session, mut draft: Draft) -> Answer {
+    let sentence = draft.sentence.trim().to_owned();
+    let is_new = if sentence.is_empty() {
+        false
+    } else {
+        let understood = web.desk.understand(&sentence).await?;
+        // Who has chosen categories gets no guesses beside them.
+        let take = !understood.guessed_categories || draft.categories.is_empty();
+        draft.weekly |= understood.weekly;
+        draft.language = understood.language.unwrap_or(draft.language);
+        draft::add(&mut draft, &understood.criteria, take)
+    };
+    show(web, session, Preferences { draft, proposed: Some(is_new), ..Preferences::default() }).await
+}
+
+fn previewed(web: &Web, session: &Session, draft: &Draft, found: crate::desk::seeing::Preview) -> Html<String> {
+    let words = Words::of(&session.reader.language);
+    let chosen: u32 = found.days.iter().map(|day| day.chosen).sum();
+    let count = found.days.len().max(1) as u32;
+    let days = found.days.iter().rev().map(|day| {
+        let date = day.date;
+        (words.date(date.year(), date.month(), date.day()), day.chosen)
+    });
+    let page = Preview {
+        form: session.form(web, "preferences"),
+        draft,
+        a_day: (chosen + count / 2) / count,
+        days: days.collect(),
+        examples: found.examples,
+    };
+    Html(session.page(web, "", |frame| site::preview(frame, &page)))
+}
+
+pub(super) async fn link(State(web): State<Web>, session: Session, sent: Pairs) -> Answer {
+    session.check(&web, &sent)?;
+    let token = web.desk.connect_token(&session.reader.id).await?;
+    let telegram = (web.house.telegram_bot)().map(|bot| format!("https://t.me/{bot}?start={token}"));
+    let code = LinkCode { telegram, command: format!("/connect {token}"), minutes: CODE_MINUTES };
+    let form = Preferences { draft: draft::of(&session.reader), code: Some(code), ..Preferences::default() };
+    show(&web, &session, form).await
+}
+
+/// The page around what a form holds.
+async fn show(web: &Web, session: &Session, page: Preferences<'_>) -> Answer {
+    let reader = &session.reader;
+    let rows = web.desk.store().addresses(&reader.id).await?;
+    let works = |address: &Address| rows.iter().any(|row| row.address == *address && row.active);
+    let addresses = reader.addresses.iter().enumerate().map(|(at, address)| AddressRow {
+        key: draft::key(at, address),
+        label: address.masked(),
+        works: works(address),
+    });
+    let pause = match &reader.status {
+        Status::Paused { until } if !reader.status.is_active_at(web.desk.now()) => Some(Pause {
+            until: until.map(|until| {
+                date(until.with_timezone(&reader.schedule.zone()).naive_local().and_utc(), &reader.language)
+            }),
+        }),
+        _ => None,
+    };
+    let ways = Ways {
+        pause: web.path("pause"),
+        marks: web.path("marks"),
+        export_json: web.path("export.json"),
+        export_toml: web.path("export.toml"),
+        unsubscribe: web.path("unsubscribe"),
+        erase: web.path("erase"),
+        link: session.form(web, "link"),
+    };
+    let page = Preferences {
+        form: session.form(web, "preferences"),
+        taxonomy: &TAXONOMY,
+        zones: &ZONES,
+        addresses: addresses.collect(),
+        pause,
+        ways,
+        ..page
+    };
+    Ok(Html(session.page(web, "preferences", |frame| site::preferences(frame, &page))))
+}

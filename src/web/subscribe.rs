@@ -1,0 +1,109 @@
+//! The home page, where somebody applies for a subscription; and the privacy note.
+//!
+//! Whoever applies gets the same answer in the same time, whatever is known of their address. It must never know what is
+//! done with an application.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{Html, IntoResponse as _, Response};
+use templates::phrases::{Phrases, fill};
+use templates::site::draft::Faults;
+use templates::site::{self, HONEYPOT, LANGUAGES, Subscribe};
+
+use super::fault::Fault;
+use super::form::Pairs;
+use super::guard::language;
+use super::peer::Client;
+use super::{Answer, Web};
+use crate::desk::{Application, Applied};
+use crate::domain::subscriber::Address;
+
+/// What forms of strangers are bound to.
+const PLACE: &str = "subscribe";
+/// Most characters of the sentence; the form says the same.
+const SENTENCE_CHARS: usize = 2000;
+
+pub(super) async fn page(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Html<String> {
+    let tag = language(&uri, &headers);
+    let page = Subscribe { language: wanted(tag, &headers), ..Subscribe::default() };
+    Html(show(&web, tag, page))
+}
+
+/// The digest may be in a language that the site does not speak.
+fn wanted(tag: &str, headers: &HeaderMap) -> String {
+    let asked = headers.get("accept-language").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let first = asked.split([',', '-', ';']).next().unwrap_or_default().trim();
+    let known = LANGUAGES.iter().find(|(known, _)| *known == first && tag == "en");
+    known.map_or(tag, |(known, _)| known).to_owned()
+}
+
+fn show(web: &Web, tag: &str, page: Subscribe) -> String {
+    let form = web.form(&format!("subscribe?lang={tag}"), PLACE);
+    web.page(tag, |frame| site::subscribe(frame, &Subscribe { form, ..page }))
+}
+
+pub(super) async fn send(
+    State(web): State<Web>,
+    uri: Uri,
+    headers: HeaderMap,
+    Client(peer): Client,
+    sent: Pairs,
+) -> Answer<Response> {
+    web.check(&sent, PLACE)?;
+    let tag = language(&uri, &headers);
+    let told = || web.notice(tag, |words| &words.notices.check_mail, "").into_response();
+    if !sent.get(HONEYPOT).is_empty() {
+        return Ok(told());
+    }
+    let (application, mut faults) = read(&sent, Phrases::of(tag));
+    if let Some(application) = application.filter(|_| faults.is_empty()) {
+        match web.desk.apply_for(Application { peer, ..application }).await? {
+            Applied::Taken => return Ok(told()),
+            Applied::TooMany => return Err(Fault::TooMany),
+            Applied::NotUnderstood => faults.add("want", Phrases::of(tag).web.faults.sentence),
+        }
+    }
+    let page = Subscribe {
+        email: sent.get("email").to_owned(),
+        want: sent.get("want").to_owned(),
+        language: sent.get("language").to_owned(),
+        faults,
+        ..Subscribe::default()
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(show(&web, tag, page))).into_response())
+}
+
+fn read(sent: &Pairs, phrases: &Phrases) -> (Option<Application>, Faults) {
+    let words = &phrases.web.faults;
+    let mut faults = Faults::default();
+    let address = match format!("mailto:{}", sent.get("email").trim()).parse() {
+        Ok(address @ Address::Email(_)) => Some(address),
+        _ => {
+            faults.add("email", words.email);
+            None
+        }
+    };
+    let sentence = sent.get("want").trim();
+    if sentence.is_empty() {
+        faults.add("want", words.missing);
+    } else if sentence.chars().count() > SENTENCE_CHARS {
+        faults.add("want", fill(words.too_long, &[("n", &SENTENCE_CHARS.to_string())]));
+    }
+    let language = sent.get("language");
+    if !LANGUAGES.iter().any(|(tag, _)| *tag == language) {
+        faults.add("language", words.other);
+    }
+    let application = address.map(|address| Application {
+        address,
+        sentence: sentence.to_owned(),
+        language: language.to_owned(),
+        zone: None,
+        peer: None,
+    });
+    (application, faults)
+}
+
+pub(super) async fn privacy(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Html<String> {
+    let gaps = [("site", web.desk.site_title()), ("contact", web.house.contact.as_str())];
+    web.notice_about(language(&uri, &headers), |words| &words.notices.privacy, &gaps, "")
+}

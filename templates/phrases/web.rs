@@ -1,0 +1,269 @@
+//! [`Web`]: every sentence of the readers' site, one struct per kind of page.
+//!
+//! The language files beside this one fill it. Gaps that a sentence has are named in its comment.
+
+mod preferences;
+
+use super::Counted;
+pub use preferences::{Preferences, Preview};
+
+/// The site's sentences in one language.
+#[derive(Debug)]
+pub struct Web {
+    /// Names of pages, in navigation.
+    pub places: Places,
+    /// The home page.
+    pub subscribe: Subscribe,
+    /// Pages that only tell something.
+    pub notices: Notices,
+    /// Pages with one button.
+    pub acts: Acts,
+    /// What a reader may change.
+    pub preferences: Preferences,
+    /// What that would bring.
+    pub preview: Preview,
+    /// Feedback on papers.
+    pub marks: Marks,
+    /// What is wrong with a form.
+    pub faults: Faults,
+}
+
+/// Names of pages.
+#[derive(Debug)]
+pub struct Places {
+    /// For screen readers: what the links of the head are.
+    pub navigation: &'static str,
+    /// The home page.
+    pub subscribe: &'static str,
+    /// The reader's issues.
+    pub archive: &'static str,
+    /// The preferences.
+    pub preferences: &'static str,
+    /// The marked papers.
+    pub marks: &'static str,
+    /// The personal feed.
+    pub feed: &'static str,
+    /// The privacy note.
+    pub privacy: &'static str,
+    /// The button that ends a session.
+    pub log_out: &'static str,
+    /// Heading of the issues of each topic.
+    pub topics: &'static str,
+}
+
+/// The home page.
+#[derive(Debug)]
+pub struct Subscribe {
+    /// Heading.
+    pub heading: &'static str,
+    /// What this is. `{site}`.
+    pub intro: &'static str,
+    /// Label.
+    pub email: &'static str,
+    /// Label.
+    pub want: &'static str,
+    /// Below it.
+    pub want_hint: &'static str,
+    /// Label.
+    pub language: &'static str,
+    /// Label of the field that people leave empty.
+    pub empty: &'static str,
+    /// Button.
+    pub button: &'static str,
+    /// What happens then.
+    pub then: &'static str,
+    /// Heading of what a reader gets.
+    pub get: &'static str,
+    /// What a reader gets.
+    pub gets: [&'static str; 4],
+}
+
+/// A page that tells something.
+#[derive(Debug)]
+pub struct Notice {
+    /// Heading.
+    pub heading: &'static str,
+    /// Paragraphs.
+    pub body: &'static [&'static str],
+    /// The link to the next step; may be empty.
+    pub next: &'static str,
+}
+
+/// What the site tells.
+#[derive(Debug)]
+pub struct Notices {
+    /// After a subscription was asked for.
+    pub check_mail: Notice,
+    /// After a login link was asked for.
+    pub login_sent: Notice,
+    /// A link that was good once.
+    pub expired: Notice,
+    /// A link that was used before.
+    pub used: Notice,
+    /// A link that we did not make.
+    pub invalid: Notice,
+    /// No such page.
+    pub not_found: Notice,
+    /// Over a budget.
+    pub too_many: Notice,
+    /// A body over the limit.
+    pub too_large: Notice,
+    /// A form of another session, or of another site.
+    pub not_allowed: Notice,
+    /// A form that cannot be read.
+    pub unreadable: Notice,
+    /// Our fault.
+    pub trouble: Notice,
+    /// The subscription begins.
+    pub confirmed: Notice,
+    /// Preferences are kept.
+    pub saved: Notice,
+    /// `{until}`.
+    pub paused: Notice,
+    /// Paused without an end.
+    pub paused_open: Notice,
+    /// Digests go out again.
+    pub resumed: Notice,
+    /// The reader left.
+    pub unsubscribed: Notice,
+    /// Nothing is left.
+    pub erased: Notice,
+    /// Liked. `{title}`.
+    pub liked: Notice,
+    /// Refused. `{title}`.
+    pub refused: Notice,
+    /// Undone. `{title}`.
+    pub unmarked: Notice,
+    /// The session has ended, or there is none.
+    pub logged_out: Notice,
+    /// A group's subscription is changed in its chat.
+    pub group: Notice,
+    /// No letter goes there any more.
+    pub blocked: Notice,
+    /// What is kept, and for how long. `{site}`, `{contact}`.
+    pub privacy: Notice,
+}
+
+/// A page that explains an act and has one button.
+#[derive(Debug)]
+pub struct Act {
+    /// Heading.
+    pub heading: &'static str,
+    /// What will happen.
+    pub body: &'static [&'static str],
+    /// The button.
+    pub button: &'static str,
+}
+
+/// What a reader may do with one button.
+#[derive(Debug)]
+pub struct Acts {
+    /// Begins a subscription. `{site}`.
+    pub confirm: Act,
+    /// Ends letters that nobody asked for. `{address}`.
+    pub block: Act,
+    /// Sends a login link. `{address}`.
+    pub send_login: Act,
+    /// Uses it.
+    pub login: Act,
+    /// Pauses.
+    pub pause: Act,
+    /// Ends a pause.
+    pub resume: Act,
+    /// Stops.
+    pub unsubscribe: Act,
+    /// Likes a paper.
+    pub like: Act,
+    /// Refuses a paper.
+    pub refuse: Act,
+    /// Takes that back.
+    pub unmark: Act,
+    /// Erases everything.
+    pub erase: Act,
+    /// Label of how long a pause is.
+    pub pause_for: &'static str,
+    /// `{n}`.
+    pub days: Counted,
+    /// A pause without an end.
+    pub until_resumed: &'static str,
+    /// Label of a date that a pause ends on.
+    pub until_date: &'static str,
+    /// Below it.
+    pub until_hint: &'static str,
+    /// Label. `{word}`.
+    pub type_word: &'static str,
+    /// What to type.
+    pub erase_word: &'static str,
+    /// Link from the way out to the erasure.
+    pub erase_instead: &'static str,
+    /// Link that leaves all as it is.
+    pub keep: &'static str,
+}
+
+/// Feedback on papers.
+#[derive(Debug)]
+pub struct Marks {
+    /// Heading of the list.
+    pub heading: &'static str,
+    /// Under it.
+    pub intro: &'static str,
+    /// Where there is none.
+    pub none: &'static str,
+    /// Heading and state.
+    pub liked: &'static str,
+    /// Heading and state.
+    pub refused: &'static str,
+    /// Button.
+    pub undo: &'static str,
+    /// Button.
+    pub like: &'static str,
+    /// Button.
+    pub refuse: &'static str,
+    /// For screen readers, a button and its paper. `{button}`, `{title}`.
+    pub about: &'static str,
+}
+
+/// What is wrong with a form.
+#[derive(Debug)]
+pub struct Faults {
+    /// Above a form with faults. `{n}`.
+    pub summary: Counted,
+    /// Empty.
+    pub missing: &'static str,
+    /// `{n}`.
+    pub too_long: &'static str,
+    /// `{n}`.
+    pub too_many: &'static str,
+    /// Not an email address.
+    pub email: &'static str,
+    /// `{given}`.
+    pub category: &'static str,
+    /// `{given}`, `{nearest}`.
+    pub category_near: &'static str,
+    /// No category is left.
+    pub no_category: &'static str,
+    /// No announce type is left.
+    pub no_kind: &'static str,
+    /// No weekday is left.
+    pub no_day: &'static str,
+    /// `{given}`, `{reason}`.
+    pub expression: &'static str,
+    /// `{from}`, `{to}`.
+    pub number: &'static str,
+    /// Not `HH:MM`.
+    pub time: &'static str,
+    /// Not a zone of the IANA.
+    pub zone: &'static str,
+    /// Not a date to come.
+    pub date: &'static str,
+    /// One of two times is missing.
+    pub quiet: &'static str,
+    /// `{word}`.
+    pub word: &'static str,
+    /// A sentence that tells no subject.
+    pub sentence: &'static str,
+    /// A name that another topic has.
+    pub twice: &'static str,
+    /// Anything else.
+    pub other: &'static str,
+}

@@ -1,0 +1,185 @@
+//! The sentences of the preferences and of their preview.
+
+use crate::phrases::Counted;
+
+/// What a reader may change.
+#[derive(Debug)]
+pub struct Preferences {
+    /// Heading.
+    pub heading: &'static str,
+    /// Under it.
+    pub intro: &'static str,
+    /// For screen readers: the links to the sections.
+    pub sections: &'static str,
+    /// After a proposal was put into the form.
+    pub proposed: &'static str,
+    /// Nothing in the sentence could be used.
+    pub not_proposed: &'static str,
+    /// While paused. `{until}`.
+    pub is_paused: &'static str,
+    /// While paused without an end.
+    pub is_paused_open: &'static str,
+    /// Heading: the sentence.
+    pub describe: &'static str,
+    /// Label.
+    pub sentence: &'static str,
+    /// Below it.
+    pub sentence_hint: &'static str,
+    /// Button.
+    pub propose: &'static str,
+    /// Heading.
+    pub topics: &'static str,
+    /// Legend of a topic without a name. `{n}`.
+    pub topic: &'static str,
+    /// Fold.
+    pub add_topic: &'static str,
+    /// Label.
+    pub name: &'static str,
+    /// Label.
+    pub want: &'static str,
+    /// Label.
+    pub avoid: &'static str,
+    /// Label.
+    pub topic_keywords: &'static str,
+    /// Checkbox.
+    pub remove_topic: &'static str,
+    /// Heading.
+    pub words: &'static str,
+    /// Label.
+    pub keywords: &'static str,
+    /// Below it.
+    pub keywords_hint: &'static str,
+    /// Label.
+    pub excluded: &'static str,
+    /// Below it.
+    pub excluded_hint: &'static str,
+    /// Label.
+    pub avoided: &'static str,
+    /// Below it.
+    pub avoided_hint: &'static str,
+    /// Label.
+    pub authors: &'static str,
+    /// Below it.
+    pub authors_hint: &'static str,
+    /// Heading.
+    pub categories: &'static str,
+    /// Legend of those chosen.
+    pub chosen: &'static str,
+    /// Label.
+    pub add_category: &'static str,
+    /// Below it.
+    pub add_category_hint: &'static str,
+    /// Legend.
+    pub announce: &'static str,
+    /// new, cross, replace, replace-cross.
+    pub kinds: [&'static str; 4],
+    /// Label.
+    pub min_relevance: &'static str,
+    /// Below it.
+    pub min_relevance_hint: &'static str,
+    /// Label.
+    pub limit: &'static str,
+    /// Heading.
+    pub when: &'static str,
+    /// Legend.
+    pub rhythm: &'static str,
+    /// Radio.
+    pub daily: &'static str,
+    /// Radio.
+    pub weekly: &'static str,
+    /// Legend.
+    pub days: &'static str,
+    /// Label.
+    pub weekly_day: &'static str,
+    /// Monday first.
+    pub weekdays: [&'static str; 7],
+    /// Label.
+    pub at: &'static str,
+    /// Label.
+    pub zone: &'static str,
+    /// Below it.
+    pub zone_hint: &'static str,
+    /// Label.
+    pub language: &'static str,
+    /// Heading: chats.
+    pub quietly: &'static str,
+    /// Checkbox.
+    pub silent: &'static str,
+    /// Label.
+    pub quiet_from: &'static str,
+    /// Label.
+    pub quiet_to: &'static str,
+    /// Under both.
+    pub quiet_hint: &'static str,
+    /// Heading.
+    pub delivery: &'static str,
+    /// Legend.
+    pub addresses: &'static str,
+    /// Radio.
+    pub everywhere: &'static str,
+    /// Radio.
+    pub preferred_only: &'static str,
+    /// Label.
+    pub preferred: &'static str,
+    /// Beside an address that fails.
+    pub broken: &'static str,
+    /// Button.
+    pub preview: &'static str,
+    /// Button.
+    pub save: &'static str,
+    /// Heading.
+    pub link: &'static str,
+    /// What it is for.
+    pub link_intro: &'static str,
+    /// Button.
+    pub link_button: &'static str,
+    /// Before a code. `{minutes}`.
+    pub link_once: &'static str,
+    /// Link.
+    pub link_telegram: &'static str,
+    /// Before what to type.
+    pub link_type: &'static str,
+    /// Heading.
+    pub rest: &'static str,
+    /// Link to the pause.
+    pub pause: &'static str,
+    /// Link to its end.
+    pub resume: &'static str,
+    /// Link to the marks.
+    pub marks: &'static str,
+    /// Before the formats.
+    pub export: &'static str,
+    /// Link.
+    pub unsubscribe: &'static str,
+    /// Link.
+    pub erase: &'static str,
+}
+
+/// What changed preferences would bring.
+#[derive(Debug)]
+pub struct Preview {
+    /// Heading.
+    pub heading: &'static str,
+    /// That nothing is kept yet.
+    pub unsaved: &'static str,
+    /// Over how many announcements. `{n}`.
+    pub over: Counted,
+    /// Papers a day. `{n}`.
+    pub a_day: Counted,
+    /// Where no announcement is known.
+    pub nothing: &'static str,
+    /// Heading of the counts.
+    pub by_day: &'static str,
+    /// Column.
+    pub date: &'static str,
+    /// Column.
+    pub papers: &'static str,
+    /// Heading of the examples.
+    pub examples: &'static str,
+    /// Where there is none.
+    pub no_examples: &'static str,
+    /// Button.
+    pub save: &'static str,
+    /// Button.
+    pub back: &'static str,
+}

@@ -1,0 +1,48 @@
+//! [`notice`]: a page that tells something, and where to go from there.
+
+use maud::{Markup, html};
+
+use super::{Form, Frame, hidden, shown};
+use crate::phrases::fill;
+use crate::phrases::web::Notice;
+
+/// The next step.
+#[derive(Clone, Copy, Debug)]
+pub enum Next<'a> {
+    /// None.
+    Nothing,
+    /// A page.
+    Page(&'a str),
+    /// A button that POSTs, with further fields.
+    Post(&'a Form, &'a [(&'a str, &'a str)]),
+}
+
+/// The page: a notice with its gaps filled.
+pub fn notice(frame: &Frame, notice: &Notice, gaps: &[(&str, &str)], next: Next) -> String {
+    let gaps: Vec<(&str, String)> = gaps.iter().map(|(name, value)| (*name, shown(value))).collect();
+    let gaps: Vec<(&str, &str)> = gaps.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    // A paragraph about something that is not known says nothing.
+    let is_empty =
+        |line: &str| gaps.iter().any(|(name, value)| value.is_empty() && line.contains(&format!("{{{name}}}")));
+    let main = html! {
+        h1 { (notice.heading) }
+        div.told { @for line in notice.body.iter().filter(|line| !is_empty(line)) { p { (fill(line, &gaps)) } } }
+        (step(notice.next, next))
+    };
+    frame.page(notice.heading, &main)
+}
+
+fn step(label: &str, next: Next) -> Markup {
+    html! {
+        @if !label.is_empty() {
+            @match next {
+                Next::Nothing => {}
+                Next::Page(href) => p.acts { a.second href=(href) { (label) } },
+                Next::Post(form, fields) => (form.with(html! {
+                    @for (name, value) in fields { (hidden(name, value)) }
+                    p.acts { button.second { (label) } }
+                })),
+            }
+        }
+    }
+}

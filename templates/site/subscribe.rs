@@ -1,0 +1,87 @@
+//! [`subscribe`]: the home page, where a subscription begins.
+
+use maud::html;
+
+use super::draft::Faults;
+use super::fields::{self, Input};
+use super::{Form, Frame, LANGUAGES};
+use crate::phrases::{Phrases, counted, fill};
+
+/// What stands in the form.
+#[derive(Clone, Debug, Default)]
+pub struct Subscribe {
+    /// Where it goes.
+    pub form: Form,
+    /// As typed.
+    pub email: String,
+    /// As typed.
+    pub want: String,
+    /// BCP 47 tag of the digest.
+    pub language: String,
+    /// What is wrong: `email`, `want`, `language`.
+    pub faults: Faults,
+}
+
+/// Most characters of an email address (RFC 5321 section 4.5.3.1.3).
+const EMAIL: u32 = 254;
+/// Most characters of the sentence.
+const SENTENCE: u32 = 2000;
+
+/// The page.
+pub fn subscribe(frame: &Frame, page: &Subscribe) -> String {
+    let web = frame.web();
+    let text = &web.subscribe;
+    let faults = &page.faults;
+    let email = Input {
+        name: "email",
+        label: text.email,
+        value: &page.email,
+        kind: "email",
+        autocomplete: "email",
+        longest: Some(EMAIL),
+        required: true,
+        ..Input::default()
+    };
+    let want = Input {
+        name: "want",
+        label: text.want,
+        hint: text.want_hint,
+        value: &page.want,
+        rows: 4,
+        longest: Some(SENTENCE),
+        required: true,
+        ..Input::default()
+    };
+    let label = |name: &str| match name {
+        "email" => text.email,
+        "want" => text.want,
+        _ => text.language,
+    };
+    let main = html! {
+        h1 { (text.heading) }
+        p.intro { (fill(text.intro, &[("site", &frame.name())])) }
+        (fields::summary(faults, &counted(web.faults.summary, faults.len() as u32), label))
+        div.beside {
+            div.main {
+                (page.form.with(html! {
+                    (fields::input(want, faults))
+                    (fields::input(email, faults))
+                    (fields::select("language", text.language, &page.language, LANGUAGES, faults))
+                    (fields::honeypot(text.empty))
+                    p.acts { button.first { (text.button) } }
+                    p.hint { (text.then) }
+                }))
+            }
+            section.gets aria-labelledby="get" {
+                h2 id="get" { (text.get) }
+                ul { @for line in text.gets { li { (line) } } }
+            }
+        }
+        p.tongues {
+            @for other in Phrases::all().iter().filter(|other| other.tag != Phrases::of(frame.language).tag) {
+                a href={ (frame.root) "?lang=" (other.tag) } hreflang=(other.tag) lang=(other.tag) { (other.name) }
+            }
+        }
+    };
+    frame.page(text.heading, &main)
+}

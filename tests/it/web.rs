@@ -1,0 +1,13 @@
+//! The website: what it does ([`readers`], [`reading`], [`going`], [`browser`], [`program`]), and what it refuses ([`links`],
+//! [`forms`], [`abuse`]).
+
+mod abuse;
+mod browser;
+mod chromium;
+mod forms;
+mod going;
+mod links;
+mod program;
+mod readers;
+mod reading;
+mod site;
