@@ -61,7 +61,7 @@ impl Desk {
         Ok(reader)
     }
 
-    /// Sends a link that logs in, to the first address of the reader that works; false where there were too many of late.
+    /// Sends a link that logs in, to the first address of the reader that works and that nobody else reads; false where there were too many of late.
     pub async fn send_login(&self, id: &str) -> Result<bool, DeskError> {
         let reader = self.existing(id).await?;
         let now = self.now();
@@ -70,7 +70,8 @@ impl Desk {
         if !self.store.spend("login", &pseudonym, &[cap], now).await? {
             return Ok(false);
         }
-        let Some(address) = self.store.active_addresses(id).await?.into_iter().next() else { return Ok(true) };
+        let own = self.store.active_addresses(id).await?.into_iter().find(|address| !address.is_shared());
+        let Some(address) = own else { return Ok(true) };
         let notice = Notice {
             id: random(16),
             address,

@@ -167,6 +167,16 @@ impl Address {
         }
     }
 
+    /// Whether several people may read along there: a group, a channel. What is one reader's own is not said there.
+    pub fn is_shared(&self) -> bool {
+        match self {
+            // The Bot API numbers groups and channels below zero.
+            Self::Telegram { chat, .. } => *chat < 0,
+            Self::DiscordChannel(_) => true,
+            Self::Email(_) | Self::DiscordUser(_) | Self::File(_) => false,
+        }
+    }
+
     /// For logs and tables: enough to recognise one's own, not enough to learn somebody else's.
     pub fn masked(&self) -> String {
         match self {

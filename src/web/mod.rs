@@ -246,10 +246,5 @@ impl Web {
 
 /// Whether all that a subscriber has are chats of several people.
 fn is_group(reader: &Subscriber) -> bool {
-    let is_shared = |address: &Address| match address {
-        Address::Telegram { chat, .. } => *chat < 0,
-        Address::DiscordChannel(_) => true,
-        Address::Email(_) | Address::DiscordUser(_) | Address::File(_) => false,
-    };
-    !reader.addresses.is_empty() && reader.addresses.iter().all(is_shared)
+    !reader.addresses.is_empty() && reader.addresses.iter().all(Address::is_shared)
 }

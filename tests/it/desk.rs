@@ -201,6 +201,10 @@ async fn a_login_link_works_once() {
         assert_eq!(desk.session(&session).await.expect("ada").id, ada.id);
         assert!(matches!(desk.log_in(token).await, Err(DeskError::UsedLink)));
         assert!(matches!(desk.session(token).await, Err(DeskError::Link(BadLink::Forged))));
+        let group = join(&desk, "telegram:-1007").await;
+        assert!(desk.send_login(&group.id).await.expect("an answer"));
+        let (now, later) = (desk.now(), desk.now() + TimeDelta::hours(9));
+        assert!(store.claim_notices(now, later, 9).await.expect("letters").is_empty(), "a group reads no login link");
         let sent = [(); 6].map(|()| desk.send_login(&ada.id));
         let mut within_budget = 0;
         for sending in sent {
