@@ -25,7 +25,7 @@ const CODE_MINUTES: u32 = 60;
 
 static TAXONOMY: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| taxonomy().collect());
 /// The zones of places; abbreviations and offsets are left out, they know no daylight saving.
-static ZONES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+pub(super) static ZONES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let all = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
     all.filter(|name| name.contains('/') && !name.starts_with("Etc/") || *name == "UTC").collect()
 });

@@ -14,8 +14,10 @@ use super::fault::Fault;
 use super::form::Pairs;
 use super::guard::language;
 use super::peer::Client;
+use super::preferences::ZONES;
 use super::{Answer, Web};
 use crate::desk::{Application, Applied};
+use crate::domain::schedule::Plain;
 use crate::domain::subscriber::Address;
 
 /// What forms of strangers are bound to.
@@ -25,7 +27,7 @@ const SENTENCE_CHARS: usize = 2000;
 
 pub(super) async fn page(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Html<String> {
     let tag = language(&uri, &headers);
-    let page = Subscribe { language: wanted(tag, &headers), ..Subscribe::default() };
+    let page = Subscribe { language: wanted(tag, &headers), zones: &ZONES, ..Subscribe::default() };
     Html(show(&web, tag, page))
 }
 
@@ -67,6 +69,8 @@ pub(super) async fn send(
         email: sent.get("email").to_owned(),
         want: sent.get("want").to_owned(),
         language: sent.get("language").to_owned(),
+        zone: sent.get("zone").to_owned(),
+        zones: &ZONES,
         faults,
         ..Subscribe::default()
     };
@@ -93,11 +97,15 @@ fn read(sent: &Pairs, phrases: &Phrases) -> (Option<Application>, Faults) {
     if !LANGUAGES.iter().any(|(tag, _)| *tag == language) {
         faults.add("language", words.other);
     }
+    let zone = Some(sent.get("zone").trim()).filter(|zone| !zone.is_empty());
+    if zone.is_some_and(|zone| Plain::default_morning().in_zone(zone).is_err()) {
+        faults.add("zone", words.zone);
+    }
     let application = address.map(|address| Application {
         address,
         sentence: sentence.to_owned(),
         language: language.to_owned(),
-        zone: None,
+        zone: zone.map(str::to_owned),
         peer: None,
     });
     (application, faults)

@@ -81,6 +81,8 @@ pub(super) fn pages(language: &str, text: &str) -> Vec<(String, String)> {
         want: text.to_owned(),
         language: language.to_owned(),
         faults: faults(&[("email", web.faults.email)]),
+        zone: "Europe/Berlin".to_owned(),
+        zones: &["Europe/Berlin", "UTC"],
     };
     let mut pages = vec![
         ("subscribe".to_owned(), subscribe(&plain, &Subscribe { form: form("/subscribe"), ..Subscribe::default() })),

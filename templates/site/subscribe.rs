@@ -18,7 +18,11 @@ pub struct Subscribe {
     pub want: String,
     /// BCP 47 tag of the digest.
     pub language: String,
-    /// What is wrong: `email`, `want`, `language`.
+    /// As typed: an IANA zone, or nothing.
+    pub zone: String,
+    /// The zones to choose from.
+    pub zones: &'static [&'static str],
+    /// What is wrong: `email`, `want`, `language`, `zone`.
     pub faults: Faults,
 }
 
@@ -52,9 +56,18 @@ pub fn subscribe(frame: &Frame, page: &Subscribe) -> String {
         required: true,
         ..Input::default()
     };
+    let zone = Input {
+        name: "zone",
+        label: web.preferences.zone,
+        hint: web.preferences.zone_hint,
+        value: &page.zone,
+        list: Some("zones"),
+        ..Input::default()
+    };
     let label = |name: &str| match name {
         "email" => text.email,
         "want" => text.want,
+        "zone" => web.preferences.zone,
         _ => text.language,
     };
     let main = html! {
@@ -67,6 +80,8 @@ pub fn subscribe(frame: &Frame, page: &Subscribe) -> String {
                     (fields::input(want, faults))
                     (fields::input(email, faults))
                     (fields::select("language", text.language, &page.language, LANGUAGES, faults))
+                    (fields::input(zone, faults))
+                    (fields::suggestions("zones", page.zones.iter().map(|zone| (*zone, ""))))
                     (fields::honeypot(text.empty))
                     p.acts { button.first { (text.button) } }
                     p.hint { (text.then) }

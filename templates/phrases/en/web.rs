@@ -301,7 +301,7 @@ pub static WEB: Web = Web {
         silent: "Deliver chat messages without a sound",
         quiet_from: "Quiet from",
         quiet_to: "Quiet until",
-        quiet_hint: "Between these hours nothing is sent to you; it follows afterwards. Empty means never.",
+        quiet_hint: "Between these hours chat messages come without a sound. Empty means never.",
         delivery: "Where",
         addresses: "Your digest goes",
         everywhere: "To every address below",

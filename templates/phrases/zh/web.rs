@@ -262,7 +262,7 @@ pub static WEB: Web = Web {
         silent: "聊天消息静音送达",
         quiet_from: "免打扰开始",
         quiet_to: "免打扰结束",
-        quiet_hint: "这段时间内不发送任何内容，之后补发。留空表示不设。",
+        quiet_hint: "这段时间内聊天消息静音送达。留空表示不设。",
         delivery: "送到哪里",
         addresses: "您的摘要发往",
         everywhere: "下面的每个地址",

@@ -42,7 +42,11 @@ async fn a_stranger_subscribes_confirms_and_is_let_into_their_preferences() {
         announce(&store).await;
         let site = Site::start(&store).await;
         let visitor = site.visitor();
-        let pairs = [("email", "ada@example.org"), ("want", "sparse transformers"), ("language", "zh")];
+        let with_zone =
+            |zone| [("email", "ada@example.org"), ("want", "sparse transformers"), ("language", "zh"), ("zone", zone)];
+        let faulty = visitor.submit("/", "subscribe", &with_zone("Shanghai time")).await;
+        assert!(faulty.status == 422 && faulty.text.contains("This is no time zone"), "{faulty:?}");
+        let pairs = with_zone("Asia/Shanghai");
         let told = visitor.submit("/", "subscribe", &pairs).await;
         assert!(told.text.contains("Look into your mail") && !told.text.contains("ada@"), "{told:?}");
         let letter = site.letters().await;
@@ -54,6 +58,7 @@ async fn a_stranger_subscribes_confirms_and_is_let_into_their_preferences() {
         assert!(done.text.contains("订阅成功"), "{done:?}");
         let ada = site.desk.reader_at(&address("mailto:ada@example.org")).await.expect("a query").expect("ada");
         assert_eq!((ada.language.as_str(), &ada.status), ("zh", &Status::Active));
+        assert_eq!(ada.schedule.zone().name(), "Asia/Shanghai");
         let again = page.submit(&visitor, "confirm", &[]).await;
         assert_eq!(again.status, 200, "once more changes nothing");
         let next = done.text.split("href=\"/preferences/").nth(1).expect("a link").split('"').next().expect("a token");
