@@ -2,6 +2,7 @@
 //!
 //! The commands open one. It must never hold logic of the main job: it constructs and hands out.
 
+mod judge;
 mod platforms;
 
 use std::fs::File;
@@ -21,6 +22,7 @@ use crate::config::{ConfigError, Settings};
 use crate::desk::{Desk, Folders};
 use crate::domain::subscriber::{Status, Subscriber};
 use crate::fetch;
+use crate::judge::Judge;
 use crate::links::Links;
 use crate::publish::Publisher;
 use crate::pulse::Pulse;
@@ -44,6 +46,7 @@ pub struct App {
     pub bell: Arc<Bell>,
     secret: SecretString,
     ranker: OnceLock<Arc<Ranker>>,
+    judge: Option<Judge>,
 }
 
 /// Held while a process works on the data directory; the operating system gives it back when the process ends, however
@@ -73,7 +76,8 @@ impl App {
         let site = Site { title: settings.site.title.clone(), links };
         let pulse = Pulse::starting_at(clock.now());
         let bell = Arc::default();
-        Ok(Self { settings, clock, store, site, pulse, bell, secret, ranker: OnceLock::new() })
+        let judge = settings.llm.as_ref().map(|llm| judge::judge(llm, &store, &clock)).transpose()?;
+        Ok(Self { settings, clock, store, site, pulse, bell, secret, ranker: OnceLock::new(), judge })
     }
 
     /// The client of arXiv. Asking arXiv itself needs a contact: its terms ask for an honest User-Agent.
@@ -106,7 +110,7 @@ impl App {
 
     /// From announcements to issues.
     pub fn publisher(&self) -> Publisher<'_> {
-        Publisher { store: &self.store, ranker: self.ranker(), site: &self.site }
+        Publisher { store: &self.store, ranker: self.ranker(), site: &self.site, judge: self.judge.as_ref() }
     }
 
     /// Takes the data directory for this process, or says that another one has it: two dispatchers on one embedded

@@ -16,7 +16,7 @@ use crate::domain::delivery::IssueKey;
 use crate::domain::expression::Expression;
 use crate::domain::mark::Verdict;
 use crate::domain::paper::Paper;
-use crate::domain::selection::{Pick, Reason, Selection};
+use crate::domain::selection::{Judged, Pick, Reason, Selection};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::Window;
 use crate::fetch::States;
@@ -49,7 +49,10 @@ pub fn compose(
     let words = Words::of(&subscriber.language);
     let chosen = selection.picks.len() as u32;
     let title = window_title(window, words);
-    let intro = words.intro(selection.considered, chosen);
+    let mut intro = words.intro(selection.considered, chosen);
+    if selection.without_model {
+        intro = format!("{intro} {}", words.without_model);
+    }
     let sections = sections(selection, words, |paper, verdict| feedback_url(&subscriber.id, paper, verdict, site));
     let titles = sections.iter().flat_map(|section| &section.entries).map(|entry| entry.title.as_str());
     Digest {
@@ -117,6 +120,10 @@ pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, 
     let paper = &pick.paper;
     // One author too many is named rather than counted: "and 1 more author" is no shorter than a name.
     let named = if paper.authors.len() <= NAMED_AUTHORS + 1 { paper.authors.len() } else { NAMED_AUTHORS };
+    let (novelty, comment) = match &pick.judged {
+        Judged::ByModel { novelty, comment } => (Some(*novelty), Some(comment.clone())),
+        Judged::ByRanker | Judged::Estimated => (None, None),
+    };
     Entry {
         number,
         id: paper.id.to_string(),
@@ -129,6 +136,9 @@ pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, 
         relevance: pick.relevance,
         reasons: pick.reasons.iter().take(SHOWN_REASONS).map(|reason| worded(reason, words)).collect(),
         abstract_text: paper.abstract_text.clone(),
+        novelty,
+        comment,
+        estimated: pick.judged == Judged::Estimated,
         tldr: None,
         notes: notes(paper, words),
         abs_url: format!("https://arxiv.org/abs/{}", paper.id),
@@ -229,7 +239,8 @@ fn counts(window: &Window, states: &States, selection: &Selection) -> Counts {
     }
 }
 
-fn asked(criteria: &Criteria) -> Asked {
+/// What a subscriber asks for, as they wrote it.
+pub fn asked(criteria: &Criteria) -> Asked {
     let written = |entries: &[Expression]| entries.iter().map(|entry| entry.source().to_owned()).collect();
     Asked {
         categories: criteria.categories.iter().map(ToString::to_string).collect(),

@@ -237,7 +237,7 @@ impl Desk {
     }
 
     fn publisher(&self) -> Publisher<'_> {
-        Publisher { store: &self.store, ranker: &self.ranker, site: &self.site }
+        Publisher { store: &self.store, ranker: &self.ranker, site: &self.site, judge: None }
     }
 }
 

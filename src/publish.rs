@@ -3,6 +3,8 @@
 //! `app.rs` calls [`Publisher::publish`] for the subscribers who are due; `preview` and `why` call [`Publisher::prepare`],
 //! which writes nothing. It must never know arXiv's formats, a platform, or how a digest is rendered.
 
+mod judged;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -22,7 +24,8 @@ use crate::domain::selection::{History, Score, Selection, select};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::{self, Window};
 use crate::fetch::States;
-use crate::rank::{self, Index, Marks, Ranker};
+use crate::judge::{Judge, Opinions};
+use crate::rank::{self, Index, Marks, Profile, Ranker};
 use crate::render;
 use crate::store::{NewDelivery, PublishRequest, Published, Store, StoreError, VoteRow};
 
@@ -46,6 +49,8 @@ pub struct Publisher<'a> {
     pub ranker: &'a Ranker,
     /// Names and links.
     pub site: &'a Site,
+    /// A language model's, where one is set up.
+    pub judge: Option<&'a Judge>,
 }
 
 /// What became of one subscriber.
@@ -97,6 +102,8 @@ pub struct Chosen {
     pub selection: Selection,
     /// The document.
     pub digest: Digest,
+    /// Where the picks that a language model judged had stood in the ranker's order.
+    places: Vec<(ArxivId, f64)>,
 }
 
 /// One subscriber's issue before it is one, and everything that leads to it.
@@ -149,7 +156,8 @@ impl Publisher<'_> {
                 }
                 let ids: Vec<&str> = readers.iter().map(|(subscriber, _)| subscriber.id.as_str()).collect();
                 let untold = lost::untold(self.store, &ids, now).await?;
-                for (reader, mut chosen) in with_history.iter().zip(self.choose(&pool, &with_history, states)) {
+                let chosen = self.choose(&pool, &with_history, states, now).await?;
+                for (reader, mut chosen) in with_history.iter().zip(chosen) {
                     let windows = untold.get(&reader.subscriber.id).map(Vec::as_slice).unwrap_or_default();
                     chosen.digest.lost = compose::lost(reader.subscriber, windows, self.site);
                     let result = self.publish_one(reader.subscriber, &chosen, now).await;
@@ -182,8 +190,10 @@ impl Publisher<'_> {
         let reader = Reader { subscriber, window, history, marks };
         let marks = told_and_left(&reader, &pool);
         let profile = self.ranker.profile(&subscriber.criteria, &marks);
-        let scores = self.ranker.scores_in(&pool.measured(), &profile);
-        let chosen = self.chosen(&pool.catalogue, &scores, &reader, states);
+        let mut scores = self.ranker.scores_in(&pool.measured(), &profile);
+        let opinions = self.recalled(&pool, &reader, &scores).await?;
+        let mut chosen = self.chosen(&pool.catalogue, &mut scores, opinions.as_ref(), &reader, states);
+        self.recall_summaries(&reader, &mut chosen).await?;
         Ok(Some(Prepared { catalogue: pool.catalogue, scores, marks, chosen }))
     }
 
@@ -237,23 +247,48 @@ impl Publisher<'_> {
         Ok(Pool { catalogue, index, background, recent })
     }
 
-    /// Scores many readers in one pass and selects for each.
-    fn choose(&self, pool: &Pool, readers: &[Reader<'_>], states: &States) -> Vec<Chosen> {
-        let profile =
-            |reader: &Reader<'_>| self.ranker.profile(&reader.subscriber.criteria, &told_and_left(reader, pool));
-        let profiles: Vec<_> = readers.iter().map(profile).collect();
-        let chosen: Vec<OnceLock<Chosen>> = readers.iter().map(|_| OnceLock::new()).collect();
-        self.ranker.scores_for_many(&pool.measured(), &profiles, |place, scores| {
-            chosen[place].get_or_init(|| self.chosen(&pool.catalogue, &scores, &readers[place], states));
-        });
-        chosen.into_iter().filter_map(OnceLock::into_inner).collect()
+    /// A reader as the ranker knows them.
+    fn profile(&self, reader: &Reader<'_>, pool: &Pool) -> Profile {
+        self.ranker.profile(&reader.subscriber.criteria, &told_and_left(reader, pool))
     }
 
-    fn chosen(&self, catalogue: &Catalogue, scores: &[Score], reader: &Reader<'_>, states: &States) -> Chosen {
+    /// Scores many readers in one pass, has the best papers judged where a language model is set up, and selects for each.
+    async fn choose(
+        &self,
+        pool: &Pool,
+        readers: &[Reader<'_>],
+        states: &States,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Chosen>, StoreError> {
+        if let Some(judge) = self.judge {
+            return self.choose_judged(judge, pool, readers, states, now).await;
+        }
+        let profiles: Vec<_> = readers.iter().map(|reader| self.profile(reader, pool)).collect();
+        let chosen: Vec<OnceLock<Chosen>> = readers.iter().map(|_| OnceLock::new()).collect();
+        self.ranker.scores_for_many(&pool.measured(), &profiles, |place, mut scores| {
+            let choose = || self.chosen(&pool.catalogue, &mut scores, None, &readers[place], states);
+            chosen[place].get_or_init(choose);
+        });
+        Ok(chosen.into_iter().filter_map(OnceLock::into_inner).collect())
+    }
+
+    fn chosen(
+        &self,
+        catalogue: &Catalogue,
+        scores: &mut [Score],
+        opinions: Option<&Opinions>,
+        reader: &Reader<'_>,
+        states: &States,
+    ) -> Chosen {
         let Reader { subscriber, window, history, .. } = reader;
-        let selection = select(catalogue, scores, &subscriber.criteria, history);
+        if let Some(opinions) = opinions {
+            opinions.apply(scores);
+        }
+        let mut selection = select(catalogue, scores, &subscriber.criteria, history);
+        selection.without_model = opinions.is_some_and(|opinions| opinions.fell_short);
         let digest = compose::compose(subscriber, window, states, &selection, self.site);
-        Chosen { window: window.clone(), selection, digest }
+        let places = opinions.map(|opinions| opinions.places(catalogue, &selection.picks)).unwrap_or_default();
+        Chosen { window: window.clone(), selection, digest, places }
     }
 
     async fn store_issue(
@@ -288,7 +323,12 @@ impl Publisher<'_> {
             now,
         };
         Ok(match self.store.publish(request).await? {
-            Published::Published { deliveries } => Done::Published { deliveries },
+            Published::Published { deliveries } => {
+                if !chosen.places.is_empty() {
+                    self.store.note_places(&subscriber.id, &chosen.places, now).await?;
+                }
+                Done::Published { deliveries }
+            }
             Published::AlreadyPublished | Published::Stale => Done::AlreadyPublished,
         })
     }
@@ -321,6 +361,13 @@ fn windows<'a>(
 
 fn listing_dates_before(date: NaiveDate, count: usize) -> NaiveDate {
     (0..count).fold(date, |date, _| calendar::previous(date))
+}
+
+impl<'a> Reader<'a> {
+    /// Who, and the newest date of their window.
+    fn who(&self) -> (&'a Subscriber, NaiveDate) {
+        (self.subscriber, self.window.newest())
+    }
 }
 
 impl Pool {

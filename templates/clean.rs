@@ -100,6 +100,7 @@ pub(crate) fn entry(entry: &Entry, authors: usize) -> Entry {
         texts.iter().map(|text| short(text, units)).filter(|text| !text.is_empty()).take(count).collect()
     };
     let title = short(&entry.title, field::TITLE);
+    let comment = entry.comment.clone().filter(|comment| !comment.trim().is_empty());
     Entry {
         number: entry.number,
         id: token(&entry.id),
@@ -111,7 +112,15 @@ pub(crate) fn entry(entry: &Entry, authors: usize) -> Entry {
         categories: list(&entry.categories, field::CATEGORIES, field::TOKEN),
         announce_type: token(&entry.announce_type),
         relevance: entry.relevance.min(10),
-        reasons: list(&entry.reasons, field::REASONS, field::REASON),
+        // A model's comment is shown as the first reason, in every rendering.
+        reasons: list(
+            &comment.iter().chain(&entry.reasons).cloned().collect::<Vec<_>>(),
+            field::REASONS,
+            field::REASON,
+        ),
+        novelty: entry.novelty.map(|novelty| novelty.clamp(1, 10)),
+        comment: None,
+        estimated: entry.estimated,
         abstract_text: short(&entry.abstract_text, field::ABSTRACT),
         tldr: entry.tldr.as_ref().map(|text| short(text, field::ABSTRACT)).filter(|text| !text.is_empty()),
         notes: list(&entry.notes, field::NOTES, field::NOTE),

@@ -138,6 +138,15 @@ pub struct Entry {
     pub relevance: u8,
     /// Why it was chosen, worded, best first.
     pub reasons: Vec<String>,
+    /// 1-10, by a language model; none where none judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub novelty: Option<u8>,
+    /// One sentence by that model: what of the reader's topics the paper meets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Whether a model should have judged and did not: `relevance` is the ranker's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub estimated: bool,
     /// Readable abstract.
     pub abstract_text: String,
     /// A summary, where there is one: shown in place of the abstract in chats.

@@ -166,7 +166,7 @@ fn paper(heading: Option<&str>, entry: &Entry, words: &Words, abstract_units: us
     let mut lines = vec![escaped(&parts::byline(entry, words, limits::AUTHORS), 400)];
     lines.extend(reasons(entry));
     lines.extend(withdrawal(entry, words));
-    let summary = escaped(parts::summary(entry), abstract_units);
+    let summary = escaped(&parts::summary(entry, words), abstract_units);
     lines.extend((!summary.is_empty()).then(|| format!("\n{summary}")));
     let links = [("PDF", &entry.pdf_url), ("HTML", &entry.html_url)];
     let links = links.iter().filter(|(_, url)| !url.is_empty()).map(|(label, url)| format!("[{label}]({url})"));
@@ -201,7 +201,7 @@ fn plain_paper(heading: Option<&str>, entry: &Entry, words: &Words, abstract_uni
     lines.push(escaped(&parts::standing(entry, words), 200));
     lines.push(escaped(&clean::cut(&entry.reasons.join(" · "), 160), 180));
     lines.extend(withdrawal(entry, words));
-    lines.push(escaped(parts::summary(entry), abstract_units.min(500)));
+    lines.push(escaped(&parts::summary(entry, words), abstract_units.min(500)));
     lines.retain(|line| !line.is_empty() && line != "<>");
     lines.join("\n")
 }

@@ -164,7 +164,7 @@ fn paper(entry: &Entry, level: u8, digest: &Digest, words: &Words) -> Markup {
         p.standing style=(css("standing")) {
             (parts::categories(entry)) " · " (parts::kind(entry, words))
             @if entry.relevance > 0 {
-                " · " span.whole style=(css("whole")) { (bar(entry.relevance)) " " (words.relevance(entry.relevance)) }
+                " · " span.whole style=(css("whole")) { (bar(entry.relevance)) " " (parts::grades(entry, words)) }
             }
         }
         @if !entry.reasons.is_empty() {

@@ -19,6 +19,7 @@ mod pack;
 mod parts;
 pub mod phrases;
 pub mod preview;
+pub mod prompts;
 mod sample;
 pub mod site;
 mod style;

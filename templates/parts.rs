@@ -2,6 +2,8 @@
 //!
 //! All of it is plain text of a cleaned digest; the renderings escape it.
 
+use std::borrow::Cow;
+
 use crate::digest::{Coverage, Digest, Entry};
 use crate::words::Words;
 
@@ -18,10 +20,20 @@ pub(crate) fn byline(entry: &Entry, words: &Words, max: usize) -> String {
 pub(crate) fn standing(entry: &Entry, words: &Words) -> String {
     let mut parts = vec![categories(entry), kind(entry, words)];
     if entry.relevance > 0 {
-        parts.push(words.relevance(entry.relevance));
+        parts.push(grades(entry, words));
     }
     parts.retain(|part| !part.is_empty());
     parts.join(" · ")
+}
+
+/// "relevance 8 of 10 · novelty 7 of 10", "relevance 6 of 10 (estimated)".
+pub(crate) fn grades(entry: &Entry, words: &Words) -> String {
+    let relevance = words.relevance(entry.relevance);
+    match entry.novelty {
+        _ if entry.estimated => format!("{relevance} ({})", words.estimated),
+        Some(novelty) => format!("{relevance} · {}", words.novelty(novelty)),
+        None => relevance,
+    }
 }
 
 /// "cs.LG, cs.CL".
@@ -35,9 +47,12 @@ pub(crate) fn kind(entry: &Entry, words: &Words) -> String {
     if entry.version > 1 { format!("{label}, {}", words.version(entry.version)) } else { label.to_owned() }
 }
 
-/// The summary, or the abstract where there is none.
-pub(crate) fn summary(entry: &Entry) -> &str {
-    entry.tldr.as_deref().unwrap_or(&entry.abstract_text)
+/// The summary, which says that a machine made it, or the abstract where there is none.
+pub(crate) fn summary<'a>(entry: &'a Entry, words: &Words) -> Cow<'a, str> {
+    match &entry.tldr {
+        Some(tldr) => format!("{}{}{tldr}", words.tldr, words.colon).into(),
+        None => entry.abstract_text.as_str().into(),
+    }
 }
 
 /// Whether a text has letters that run right to left: it then sets its own direction.

@@ -98,7 +98,7 @@ fn paper<T: Block>(heading: Option<&str>, entry: &Entry, words: &Words, abstract
         block.text("\n");
         block.bold(note);
     }
-    let summary = clean::cut(parts::summary(entry), abstract_units);
+    let summary = clean::cut(&parts::summary(entry, words), abstract_units);
     if !summary.is_empty() {
         block.text("\n");
         block.quote(&summary);

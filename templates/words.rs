@@ -21,7 +21,7 @@ pub struct Words {
     pub relevant_heading: &'static str,
     /// Heading of new versions.
     pub replacements_heading: &'static str,
-    /// Label before a summary.
+    /// Label before a summary; says that a machine made it.
     pub tldr: &'static str,
     /// Between a label and what it labels, with the spaces that the language sets.
     pub colon: &'static str,
@@ -49,6 +49,10 @@ pub struct Words {
     pub failed: &'static str,
     /// Reason: unlike anything recent.
     pub unusual: &'static str,
+    /// Beside a relevance that the ranker gave where a language model should have.
+    pub estimated: &'static str,
+    /// After the intro: the language model has not judged every paper.
+    pub without_model: &'static str,
     /// Note: this version withdraws the paper.
     pub withdrawn: &'static str,
     kinds: [&'static str; 4],
@@ -95,6 +99,8 @@ pub struct Words {
     by_avoid: &'static str,
     /// `{n}`.
     relevance: &'static str,
+    /// `{n}`.
+    novelty: &'static str,
     /// `{n}`.
     version: &'static str,
     /// `{names}`, `{n}`.
@@ -250,6 +256,11 @@ impl Words {
     /// "relevance 8 of 10".
     pub fn relevance(&self, relevance: u8) -> String {
         fill(self.relevance, &[("n", &relevance.to_string())])
+    }
+
+    /// "novelty 7 of 10".
+    pub fn novelty(&self, novelty: u8) -> String {
+        fill(self.novelty, &[("n", &novelty.to_string())])
     }
 
     /// "version 2".

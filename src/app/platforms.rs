@@ -115,11 +115,11 @@ impl App {
     }
 }
 
-fn fault(key: &str, fault: &str) -> anyhow::Error {
+pub(super) fn fault(key: &str, fault: &str) -> anyhow::Error {
     ConfigError { place: "settings".to_owned(), fault: format!("`{key}` {fault}") }.into()
 }
 
-fn read_setting(key: &str, file: Option<&Path>) -> anyhow::Result<Option<Vec<u8>>> {
+pub(super) fn read_setting(key: &str, file: Option<&Path>) -> anyhow::Result<Option<Vec<u8>>> {
     file.map(|file| {
         std::fs::read(file)
             .map_err(|error| fault(key, &format!("names {}, which cannot be read: {error}", file.display())))

@@ -6,6 +6,7 @@
 mod announcements;
 mod archive;
 mod check;
+mod costs;
 mod deliveries;
 mod demo;
 mod preview;
@@ -72,6 +73,8 @@ enum Command {
     /// The published issues as files for people, programs and feed readers
     #[command(subcommand)]
     Archive(archive::Command),
+    /// What the language model has cost
+    Costs(costs::Args),
     /// Send one sample digest to one address
     SendTest {
         /// For example `mailto:ada@example.org`
@@ -155,6 +158,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<Exit> {
             deliveries::deliveries(App::open(settings()?, Clock::System).await?, command).await
         }
         Command::Archive(command) => archive::archive(App::open(settings()?, Clock::System).await?, command).await,
+        Command::Costs(args) => costs::costs(App::open(settings()?, Clock::System).await?, args).await,
         Command::SendTest { to } => check::send_test(settings()?, &to).await,
         Command::Backup { file } => {
             App::open(settings()?, Clock::System).await?.store.backup(&file).await?;

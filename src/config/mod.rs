@@ -16,6 +16,9 @@ use std::time::Duration;
 use secrecy::SecretString;
 use templates::web::Style;
 
+use crate::llm::budget::Budget;
+use crate::llm::share::Share;
+
 pub use proxies::{BadNetwork, Proxies};
 pub use source::{ConfigError, Source, line_of};
 
@@ -38,6 +41,8 @@ pub struct Settings {
     pub without_effect: Vec<&'static str>,
     /// The archive of issues.
     pub archive: Archive,
+    /// The language model; none without its URL.
+    pub llm: Option<Llm>,
 }
 
 /// `site.*`
@@ -142,8 +147,37 @@ pub struct Archive {
     pub style: Style,
 }
 
-/// Keys of the LLM and the queue, which are accepted so that one file serves later versions too.
-const LATER: [&str; 6] = ["llm.url", "llm.key", "llm.model", "llm.budget_per_day", "llm.share", "queue.url"];
+/// `llm.*`, where there is an `llm.url`.
+#[derive(Debug)]
+pub struct Llm {
+    /// Base URL of an OpenAI-compatible endpoint.
+    pub url: String,
+    /// Its key.
+    pub key: Option<SecretString>,
+    /// Its model.
+    pub model: String,
+    /// `Name: value`.
+    pub headers: Vec<SecretString>,
+    /// For a whole answer.
+    pub timeout: Duration,
+    /// Requests at once.
+    pub parallel: usize,
+    /// Tokens of a question and its answer.
+    pub context: usize,
+    /// Who is judged.
+    pub share: Share,
+    /// Whether papers are summarised.
+    pub summaries: bool,
+    /// Most per day.
+    pub budget_per_day: Option<Budget>,
+    /// Most per month.
+    pub budget_per_month: Option<Budget>,
+    /// A price table in place of the bundled one.
+    pub prices: Option<PathBuf>,
+}
+
+/// Keys that are accepted so that one file serves later versions too.
+const LATER: [&str; 1] = ["queue.url"];
 
 impl Settings {
     /// Reads `file` if it is there (a file that was named must be there) and the environment.
@@ -211,6 +245,7 @@ impl Settings {
             },
             without_effect: LATER.into_iter().filter(|key| source.optional(key).is_some()).collect(),
             archive: Archive { dir: source.archive_dir(), style: source.parsed("archive.style")? },
+            llm: Llm::from_source(source)?,
         };
         source.together(&["email.dkim.domain", "email.dkim.selector"])?;
         Ok(settings)
@@ -219,6 +254,28 @@ impl Settings {
     /// Whether any base URL points at arXiv's own hosts, which asks for a contact.
     pub fn asks_arxiv_itself(&self) -> bool {
         [&self.arxiv.rss_url, &self.arxiv.web_url, &self.arxiv.api_url].iter().any(|url| url.contains("arxiv.org"))
+    }
+}
+
+impl Llm {
+    fn from_source(source: &Source) -> Result<Option<Self>, ConfigError> {
+        let Some(url) = source.optional_http_url("llm.url")? else { return Ok(None) };
+        source.together(&["llm.url", "llm.model"])?;
+        let lines = source.text("llm.headers").lines().map(str::trim).filter(|line| !line.is_empty());
+        Ok(Some(Self {
+            url,
+            key: source.secret("llm.key"),
+            model: source.line("llm.model")?,
+            headers: lines.map(SecretString::from).collect(),
+            timeout: source.duration("llm.timeout")?,
+            parallel: source.number("llm.parallel", 1..=64)?,
+            context: source.number("llm.context", 2_000..=2_000_000)?,
+            share: source.parsed("llm.share")?,
+            summaries: source.parsed("llm.summaries")?,
+            budget_per_day: source.optional_parsed("llm.budget_per_day")?,
+            budget_per_month: source.optional_parsed("llm.budget_per_month")?,
+            prices: source.optional("llm.prices").map(PathBuf::from),
+        }))
     }
 }
 

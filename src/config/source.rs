@@ -216,6 +216,11 @@ impl Source {
         self.text(name).trim().parse().map_err(|error| self.fault(name, &format!("{error}")))
     }
 
+    /// As [`Self::parsed`], if it is given.
+    pub fn optional_parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, ConfigError> {
+        self.optional(name).map(|_| self.parsed(name)).transpose()
+    }
+
     /// `email.url`, or files in the data directory.
     pub fn email_url(&self) -> Result<String, ConfigError> {
         let Some(url) = self.optional("email.url") else {

@@ -67,6 +67,12 @@ fn a_fault_names_its_place_and_the_way_out() {
             &[],
             "dawnpost.toml:2: `site.operator_token`: must have at least 16 characters",
         ),
+        ("[llm]\nurl = \"http://127.0.0.1:1/v1\"", &[], "dawnpost.toml:2: `llm.url`: needs `llm.model` beside it"),
+        (
+            "[llm]\nurl = \"http://127.0.0.1:1/v1\"\nmodel = \"m\"\nshare = \"half\"",
+            &[],
+            "dawnpost.toml:4: `llm.share`: `half` is no share (expected `auto`, or a number from 0 to 1)",
+        ),
         ("[site", &[], "dawnpost.toml:1: unclosed table, expected `]`"),
     ] {
         assert_eq!(settings(file, env).expect_err(expected).to_string(), expected);
@@ -110,6 +116,18 @@ fn every_setting_of_the_example_is_one() {
 
 #[test]
 fn a_setting_that_does_nothing_yet_is_told() {
-    let settings = settings("", &[("DAWNPOST_LLM__URL", "http://127.0.0.1:1/v1")]).expect("valid");
-    assert_eq!(settings.without_effect, ["llm.url"]);
+    let settings = settings("", &[("DAWNPOST_QUEUE__URL", "nats://127.0.0.1")]).expect("valid");
+    assert_eq!(settings.without_effect, ["queue.url"]);
+}
+
+#[test]
+fn a_model_is_asked_only_where_its_address_is_given() {
+    assert!(settings("[llm]\nmodel = \"m\"\n", &[]).expect("valid").llm.is_none());
+    let file = "[llm]\nurl = \"http://127.0.0.1:1/v1\"\nmodel = \"m\"\nheaders = \"\"\"\nA: b\n\nC: CANARY\n\"\"\"\n\
+                share = 0.3\nbudget_per_day = 2.5\nbudget_per_month = \"9 tokens\"\n";
+    let settings = settings(file, &[("DAWNPOST_LLM__KEY", "sk-CANARY")]).expect("valid");
+    let llm = settings.llm.as_ref().expect("a model");
+    assert_eq!((llm.share, llm.headers.len()), (Share::Fixed(0.3), 2));
+    assert_eq!(llm.budget_per_day.zip(llm.budget_per_month), Some((Budget::Money(2_500_000), Budget::Tokens(9))));
+    assert!(!format!("{settings:?}").contains("CANARY"));
 }

@@ -24,6 +24,37 @@ pub struct Score {
     pub parts: Parts,
     /// Why, best reason first; never empty for a paper with relevance 5 or more.
     pub reasons: Vec<Reason>,
+    /// Whose `relevance` is.
+    pub judged: Judged,
+}
+
+/// Who said how relevant a paper is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Judged {
+    /// The ranker, whom nobody else was asked beside.
+    #[default]
+    ByRanker,
+    /// The ranker, where a language model judges for this subscriber and has not judged this paper.
+    Estimated,
+    /// A language model.
+    ByModel {
+        /// 1-10.
+        novelty: u8,
+        /// One sentence; may be empty.
+        comment: String,
+    },
+}
+
+impl Score {
+    /// Orders papers before `total` does, where a model judges: relevance and novelty together. A paper that it has not
+    /// judged counts as half new.
+    fn grade(&self) -> u8 {
+        match self.judged {
+            Judged::ByRanker => 0,
+            Judged::Estimated => self.relevance + 5,
+            Judged::ByModel { novelty, .. } => self.relevance + novelty,
+        }
+    }
 }
 
 /// What the hard rules decide before any score counts.
@@ -119,6 +150,8 @@ pub struct Pick {
     pub total: f32,
     /// Why.
     pub reasons: Vec<Reason>,
+    /// Whose `relevance` is.
+    pub judged: Judged,
 }
 
 /// Why a paper is not in the digest.
@@ -165,6 +198,8 @@ pub struct Selection {
     pub omissions: Vec<Omission>,
     /// Papers that passed the categories and announce types: what was looked at for this subscriber.
     pub considered: u32,
+    /// Whether a language model should have judged papers that it has not.
+    pub without_model: bool,
 }
 
 impl Selection {
@@ -175,12 +210,13 @@ impl Selection {
 }
 
 /// Chooses from scored papers. `scores` has one entry per paper of the catalogue, in its order. Pure, and a total order:
-/// followed authors, then score, then id decide, so the same input gives the same digest.
+/// followed authors, then a model's grades where there are any, then score, then id decide, so the same input gives the same digest.
 pub fn select(catalogue: &Catalogue, scores: &[Score], criteria: &Criteria, history: &History) -> Selection {
     let mut selection = Selection::default();
     let mut ranked: Vec<(&Paper, &Score)> = catalogue.papers().iter().zip(scores).collect();
     ranked.sort_by(|(a, x), (b, y)| {
-        followed(y).cmp(&followed(x)).then(y.total.total_cmp(&x.total)).then_with(|| a.id.cmp(&b.id))
+        let grades = || y.grade().cmp(&x.grade());
+        followed(y).cmp(&followed(x)).then_with(grades).then(y.total.total_cmp(&x.total)).then_with(|| a.id.cmp(&b.id))
     });
     let mut rank = 0;
     for (paper, score) in ranked {
@@ -197,6 +233,7 @@ pub fn select(catalogue: &Catalogue, scores: &[Score], criteria: &Criteria, hist
                 relevance: score.relevance,
                 total: score.total,
                 reasons: score.reasons.clone(),
+                judged: score.judged.clone(),
             }),
         }
     }

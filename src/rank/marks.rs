@@ -44,6 +44,12 @@ impl Marks {
         &self.0
     }
 
+    /// These, and others where the reader has said nothing.
+    #[must_use]
+    pub fn taught(&self, others: &[Mark]) -> Self {
+        Self::of(others.iter().chain(&self.0).cloned().collect())
+    }
+
     /// No marks: what a new reader has.
     pub fn none() -> Self {
         Self::default()

@@ -15,7 +15,7 @@ use super::pool::Pool;
 use super::profile::Profile;
 use super::rules::standings;
 use super::vectors::{DIM, Model, Row, SCALE, row};
-use crate::domain::selection::{Parts, Score, Standing};
+use crate::domain::selection::{Judged, Parts, Score, Standing};
 
 /// What each part weighs in the total.
 const LEXICAL: f32 = 0.3;
@@ -127,7 +127,7 @@ impl<'a> Draft<'a> {
             let (total, parts) = (totals[doc], self.parts[doc]);
             let relevance = relevance(total, &pooled).min(most);
             let reasons = reasons(&evidence, doc, &standing, relevance, &parts, unusual[doc]);
-            Score { standing, total, relevance, parts, reasons }
+            Score { standing, total, relevance, parts, reasons, judged: Judged::ByRanker }
         };
         self.standings.into_iter().enumerate().map(score).collect()
     }

@@ -20,6 +20,8 @@ impl Store {
         for sql in [
             "delete from conversation where place in (select address from address where subscriber = $1)",
             "delete from notice where address in (select address from address where subscriber = $1)",
+            // What was paid stays paid.
+            "update llm_spend set subscriber = '' where subscriber = $1",
         ] {
             on_tx!(&mut tx, connection => {
                 sqlx::query(sql).bind(id).execute(connection).await?;

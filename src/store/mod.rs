@@ -44,6 +44,7 @@ mod erase;
 mod error;
 mod failover;
 mod issues;
+mod llm;
 mod lost;
 mod notices;
 mod outbox;
@@ -66,6 +67,7 @@ pub use conversations::Taken;
 pub use error::StoreError;
 pub use failover::Stranded;
 pub use issues::{IssueRow, NewDelivery, PublishRequest, Published};
+pub use llm::{CostRow, CostsBy, JudgementRow, SpendRow};
 pub use notices::Notice;
 pub use outbox::{AttemptRow, DeliveryFilter, DeliveryRow};
 pub use overview::{DayCount, Delay, Hold, Outbox, Readers, Turnover, Undelivered};
@@ -79,6 +81,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("migrations/0001_first.sql")),
     (2, "readers", include_str!("migrations/0002_readers.sql")),
     (3, "operator", include_str!("migrations/0003_operator.sql")),
+    (4, "llm", include_str!("migrations/0004_llm.sql")),
 ];
 
 /// The state of dawnpost. Cloning it is cheap: clones share the pool.

@@ -18,9 +18,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("links", &[]),
     ("metrics", &[]),
     ("pulse", &[]),
-    ("config", &[]),
+    ("config", &["llm"]),
     ("rank", &["domain"]),
     ("arxiv", &["domain", "rank", "config"]),
+    ("llm", &["domain"]),
     ("store", &["domain"]),
     ("outbound", &["domain", "config"]),
     ("sample", &["arxiv", "domain"]),
@@ -29,7 +30,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("compose", &["domain", "fetch", "links"]),
     ("render", &["domain", "links", "outbound"]),
     ("archive", &["domain", "store"]),
-    ("publish", &["compose", "domain", "fetch", "rank", "render", "store"]),
+    ("judge", &["compose", "domain", "llm", "store"]),
+    ("publish", &["compose", "domain", "fetch", "judge", "rank", "render", "store"]),
     ("deliver", &["clock", "domain", "links", "outbound", "render", "store"]),
     ("desk", &["bell", "clock", "compose", "domain", "fetch", "links", "publish", "rank", "render", "roster", "store"]),
     ("notify", &["desk", "domain", "outbound", "store"]),
@@ -37,8 +39,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "arxiv", "bell", "clock", "compose", "config", "deliver", "desk", "domain", "fetch", "inbound", "links",
-            "notify", "outbound", "publish", "pulse", "rank", "roster", "store",
+            "arxiv", "bell", "clock", "compose", "config", "deliver", "desk", "domain", "fetch", "inbound", "judge",
+            "links", "llm", "notify", "outbound", "publish", "pulse", "rank", "roster", "store",
         ],
     ),
     (
@@ -82,6 +84,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "reqwest",
         &[
             "src/arxiv/",
+            "src/llm/client.rs",
             "src/outbound/http.rs",
             "src/outbound/discord",
             "src/outbound/telegram",

@@ -116,7 +116,7 @@ impl Site {
             .flat_map(|reader| window::wanted(&reader.cursor, &reader.criteria.categories, date))
             .collect();
         let states = fetch::known(store, &wanted).await.expect("states");
-        let publisher = Publisher { store, ranker: &ranker, site: &site };
+        let publisher = Publisher { store, ranker: &ranker, site: &site, judge: None };
         let outcomes = publisher.publish(&subscribers, date, &states, self.desk.now()).await.expect("issues");
         assert!(outcomes.iter().all(|outcome| outcome.result.is_ok()), "{outcomes:?}");
         let (email, clock, links) = (Arc::new(self.email()), Clock::noon_of(today()), self.desk.links().clone());

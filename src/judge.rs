@@ -1,0 +1,353 @@
+//! Defines [`Judge`]: from the ranker's scores of some readers to a language model's, each paid once.
+//!
+//! `publish.rs` asks it between scoring and selecting. Readers who want the same share question, answer and price; what was
+//! ever answered is taken from the store. It must never know a prompt's words, nor stop a digest: whatever fails, the
+//! ranker's scores stand.
+
+mod summaries;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
+
+use crate::compose::asked;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::mark::{Mark, Verdict};
+use crate::domain::paper::{ArxivId, Paper};
+use crate::domain::selection::{History, Judged, Pick, Score, Standing};
+use crate::domain::subscriber::Subscriber;
+use crate::llm::budget::{Budget, Purse, Spent};
+use crate::llm::price::Price;
+use crate::llm::score::{self, Judgement, Report, Scored, Scorer};
+use crate::llm::share::Share;
+use crate::llm::summarise::Summariser;
+use crate::llm::{LlmError, Usage};
+use crate::store::{Cap, JudgementRow, SpendRow, Store, StoreError};
+
+/// Picks of a reader that "auto" learns from.
+const PLACES: u32 = 400;
+
+/// Newest judgements that the ranker learns from: more teach it little.
+const LESSONS: u32 = 300;
+
+/// A grade from which on a judgement says "more like this".
+const RELEVANT: u8 = 7;
+
+/// Has papers judged for readers.
+#[derive(Debug)]
+pub struct Judge {
+    /// Asks.
+    pub scorer: Scorer,
+    /// Has papers told in short; none where nobody wants that.
+    pub summariser: Option<Summariser>,
+    /// Remembers.
+    pub store: Store,
+    /// Which part of a reader's stream is judged.
+    pub share: Share,
+    /// Most per day (UTC).
+    pub per_day: Option<Budget>,
+    /// Most per month.
+    pub per_month: Option<Budget>,
+    /// Of the model.
+    pub price: Option<Price>,
+}
+
+/// A reader who wants papers judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    /// Who.
+    pub subscriber: &'a Subscriber,
+    /// What they have had is not judged.
+    pub history: &'a History,
+    /// The ranker's, one per paper of the catalogue.
+    pub scores: &'a [Score],
+}
+
+/// What a model says about one reader's stream.
+#[derive(Debug, Default)]
+pub struct Opinions {
+    /// By the paper's place in the catalogue.
+    judged: HashMap<usize, Judgement>,
+    /// Where the papers that were to be judged stood in the ranker's order: 0 is its first, 1 its last.
+    places: HashMap<usize, f64>,
+    /// Whether papers that were to be judged were not, other than by the model's own refusal.
+    pub fell_short: bool,
+}
+
+/// Readers who want the same.
+#[derive(Default)]
+struct Group {
+    prompt: String,
+    readers: Vec<usize>,
+    papers: BTreeSet<usize>,
+    known: HashMap<usize, score::Verdict>,
+}
+
+impl Opinions {
+    /// Puts a model's grades in place of the ranker's, where it has given any.
+    pub fn apply(&self, scores: &mut [Score]) {
+        for (place, score) in scores.iter_mut().enumerate() {
+            score.judged = match self.judged.get(&place) {
+                Some(Judgement { relevance, novelty, comment }) => {
+                    score.relevance = *relevance;
+                    Judged::ByModel { novelty: *novelty, comment: comment.clone() }
+                }
+                None => Judged::Estimated,
+            };
+        }
+    }
+
+    /// Where the picks that the model judged had stood in the ranker's order.
+    pub fn places(&self, catalogue: &Catalogue, picks: &[Pick]) -> Vec<(ArxivId, f64)> {
+        let picked: BTreeSet<&ArxivId> = picks.iter().map(|pick| &pick.paper.id).collect();
+        let judged = self.places.iter().filter(|(place, _)| self.judged.contains_key(place));
+        let places = judged.map(|(place, rank)| (&catalogue.papers()[*place].id, *rank));
+        places.filter(|(paper, _)| picked.contains(paper)).map(|(paper, rank)| (paper.clone(), rank)).collect()
+    }
+}
+
+impl Judge {
+    /// What a model says about each reader's stream: from the store as far as it is there, and by asking for the rest.
+    pub async fn judge(
+        &self,
+        catalogue: &Catalogue,
+        readers: &[Asker<'_>],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Opinions>, StoreError> {
+        let (mut groups, mut opinions) = self.recalled(catalogue, readers).await?;
+        let (mut stopped, mut outage) = (None, None);
+        for (question, group) in &mut groups {
+            let missing: Vec<usize> =
+                group.papers.iter().filter(|paper| !group.known.contains_key(paper)).copied().collect();
+            if missing.is_empty() || stopped.is_some() {
+                continue;
+            }
+            let report = self.ask(question, group, &missing, catalogue, readers, now).await?;
+            tracing::info!(
+                papers = missing.len(),
+                readers = group.readers.len(),
+                invented = report.invented,
+                unsound = report.unsound,
+                left = report.left,
+                "The language model was asked about {} papers",
+                missing.len()
+            );
+            // An endpoint that gave no answer at all gives none for the next question either.
+            let is_out = report.left == missing.len();
+            outage = outage.or(report.outage.clone());
+            stopped = report.stopped.or(report.outage.filter(|_| is_out));
+        }
+        if let Some(error) = stopped.or(outage) {
+            self.alert(&error, now).await?;
+        }
+        settle(&groups, &mut opinions);
+        Ok(opinions)
+    }
+
+    /// What a model has said to readers who want what each of these wants, on papers of before their window's newest date,
+    /// as marks: its order of the day does not change while it judges the day.
+    pub async fn lessons(
+        &self,
+        readers: impl Iterator<Item = (&Subscriber, NaiveDate)>,
+    ) -> Result<Vec<Arc<[Mark]>>, StoreError> {
+        let mut known: HashMap<(String, NaiveDate), Arc<[Mark]>> = HashMap::new();
+        let mut lessons = Vec::new();
+        for (subscriber, newest) in readers {
+            let prompt = templates::prompts::scoring(&asked(&subscriber.criteria));
+            let question = (key(self.scorer.model(), &prompt), newest);
+            if !known.contains_key(&question) {
+                let before = newest.and_time(NaiveTime::MIN).and_utc();
+                let papers = self.store.judged_papers(&question.0, before, LESSONS).await?;
+                known.insert(question.clone(), papers.into_iter().map(lesson).collect());
+            }
+            lessons.push(Arc::clone(&known[&question]));
+        }
+        Ok(lessons)
+    }
+
+    /// The same from the store alone: for previews, which cost nothing.
+    pub async fn recall(&self, catalogue: &Catalogue, reader: Asker<'_>) -> Result<Opinions, StoreError> {
+        let (groups, mut opinions) = self.recalled(catalogue, &[reader]).await?;
+        settle(&groups, &mut opinions);
+        Ok(opinions.pop().unwrap_or_default())
+    }
+
+    /// Readers by what they want, with what is known of the papers that are to be judged for them.
+    async fn recalled(
+        &self,
+        catalogue: &Catalogue,
+        readers: &[Asker<'_>],
+    ) -> Result<(BTreeMap<String, Group>, Vec<Opinions>), StoreError> {
+        let papers = catalogue.papers();
+        let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+        let mut opinions = Vec::with_capacity(readers.len());
+        for (at, reader) in readers.iter().enumerate() {
+            let prompt = templates::prompts::scoring(&asked(&reader.subscriber.criteria));
+            let group = groups.entry(key(self.scorer.model(), &prompt)).or_default();
+            let share = self.share.of(&self.store.places(&reader.subscriber.id, PLACES).await?);
+            let places = wanted(papers, reader, share);
+            group.prompt = prompt;
+            group.readers.push(at);
+            group.papers.extend(places.keys());
+            opinions.push(Opinions { places, ..Opinions::default() });
+        }
+        for (question, group) in &mut groups {
+            let by_id: HashMap<_, _> = group.papers.iter().map(|place| (&papers[*place].id, *place)).collect();
+            let ids: Vec<_> = group.papers.iter().map(|place| &papers[*place].id).collect();
+            for row in self.store.judgements(question, &ids).await? {
+                if let Some(place) = by_id.get(&row.paper).filter(|place| papers[**place].version == row.version) {
+                    group.known.insert(*place, verdict(row));
+                }
+            }
+        }
+        Ok((groups, opinions))
+    }
+
+    /// Has the papers of a group that nobody has paid for judged, and keeps every answer as it comes.
+    async fn ask(
+        &self,
+        question: &str,
+        group: &mut Group,
+        missing: &[usize],
+        catalogue: &Catalogue,
+        readers: &[Asker<'_>],
+        now: DateTime<Utc>,
+    ) -> Result<Report, StoreError> {
+        let mut purse = match self.purse(now).await? {
+            Ok(purse) => purse,
+            Err(fault) => {
+                let error = LlmError::Setting { setting: "llm.budget_per_day", fault: fault.to_owned() };
+                return Ok(Report { stopped: Some(error), left: missing.len(), ..Report::default() });
+            }
+        };
+        let papers: Vec<&Paper> = missing.iter().map(|place| &catalogue.papers()[*place]).collect();
+        let payers: Vec<&str> = group.readers.iter().map(|at| readers[*at].subscriber.id.as_str()).collect();
+        let (known, model) = (&mut group.known, self.scorer.model());
+        let keep = async |Scored { verdicts, usage }: Scored| {
+            let rows: Vec<JudgementRow> = verdicts.iter().map(|(at, verdict)| row(papers[*at], verdict)).collect();
+            self.store.keep_judgements(question, model, &rows, &self.bills("score", &payers, usage), now).await?;
+            known.extend(verdicts.into_iter().map(|(at, verdict)| (missing[at], verdict)));
+            Ok(())
+        };
+        self.scorer.score(&group.prompt, &papers, &mut purse, keep).await
+    }
+
+    /// What each of some readers pays of an answer.
+    fn bills(&self, purpose: &'static str, payers: &[&str], usage: Usage) -> Vec<SpendRow> {
+        let model = self.scorer.model();
+        let bill = |(payer, usage): (&&str, Usage)| SpendRow {
+            subscriber: (*payer).to_owned(),
+            purpose,
+            model: model.to_owned(),
+            requests: usage.requests,
+            prompt: usage.prompt,
+            cached: usage.cached,
+            completion: usage.completion,
+            micros: self.price.map(|price| price.cost(&usage)),
+        };
+        payers.iter().zip(usage.shared(payers.len())).map(bill).collect()
+    }
+
+    /// What the budgets leave.
+    async fn purse(&self, now: DateTime<Utc>) -> Result<Result<Purse, &'static str>, StoreError> {
+        let today = now.date_naive();
+        let first = today - Days::new(u64::from(today.day0()));
+        let mut budgets = Vec::new();
+        for (budget, from) in [(self.per_day, today), (self.per_month, first)] {
+            if let Some(budget) = budget {
+                let (tokens, micros) = self.store.spent_on_llm(from, today).await?;
+                budgets.push((budget, Spent { micros, tokens }));
+            }
+        }
+        Ok(Purse::of(&budgets, self.price))
+    }
+
+    /// Tells the operator, once a day.
+    async fn alert(&self, error: &LlmError, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let midnight = now.date_naive().and_time(NaiveTime::MIN).and_utc();
+        let once = Cap { most: 1, since: midnight - TimeDelta::seconds(1) };
+        if self.store.spend("llm-alert", "operator", &[once], now).await? {
+            tracing::error!(
+                target: "dawnpost::llm",
+                model = self.scorer.model(),
+                "Digests go out with the ranker's scores where the language model has not judged: {error}"
+            );
+        } else {
+            tracing::info!(target: "dawnpost::llm", "The language model is still not asked: {error}");
+        }
+        Ok(())
+    }
+}
+
+/// The papers of a reader's stream that are to be judged, each with its place in the ranker's order: the best by the ranker,
+/// and everything by followed authors.
+fn wanted(papers: &[Paper], reader: &Asker<'_>, share: f64) -> HashMap<usize, f64> {
+    let scores = reader.scores;
+    let is_open = |place: &usize| {
+        let paper = &papers[*place];
+        let is_barred = matches!(scores[*place].standing, Standing::Barred(_));
+        !is_barred && !paper.withdrawn && !reader.history.contains_key(&paper.id)
+    };
+    let mut stream: Vec<usize> = (0..papers.len().min(scores.len())).filter(is_open).collect();
+    stream
+        .sort_by(|a, b| scores[*b].total.total_cmp(&scores[*a].total).then_with(|| papers[*a].id.cmp(&papers[*b].id)));
+    let most = (share * stream.len() as f64).ceil() as usize;
+    let last = stream.len().saturating_sub(1).max(1) as f64;
+    let is_wanted =
+        |(rank, place): &(usize, &usize)| *rank < most || matches!(scores[**place].standing, Standing::Followed(_));
+    stream.iter().enumerate().filter(is_wanted).map(|(rank, place)| (*place, rank as f64 / last)).collect()
+}
+
+fn lesson((paper, relevance): (Paper, u8)) -> Mark {
+    Mark {
+        id: paper.id.to_string(),
+        title: paper.title,
+        abstract_text: paper.abstract_text,
+        verdict: if relevance >= RELEVANT { Verdict::Liked } else { Verdict::Unmarked },
+    }
+}
+
+/// Gives each reader of a group what is known of their papers.
+fn settle(groups: &BTreeMap<String, Group>, opinions: &mut [Opinions]) {
+    for group in groups.values() {
+        for reader in &group.readers {
+            let opinion = &mut opinions[*reader];
+            for place in opinion.places.keys() {
+                match group.known.get(place) {
+                    Some(score::Verdict::Judged(judgement)) => drop(opinion.judged.insert(*place, judgement.clone())),
+                    Some(score::Verdict::Declined) => {}
+                    None => opinion.fell_short = true,
+                }
+            }
+        }
+    }
+}
+
+fn row(paper: &Paper, verdict: &score::Verdict) -> JudgementRow {
+    let (grades, comment) = match verdict {
+        score::Verdict::Judged(Judgement { relevance, novelty, comment }) => {
+            (Some((*relevance, *novelty)), comment.clone())
+        }
+        score::Verdict::Declined => (None, String::new()),
+    };
+    JudgementRow { paper: paper.id.clone(), version: paper.version, grades, comment }
+}
+
+fn verdict(row: JudgementRow) -> score::Verdict {
+    match row.grades {
+        Some((relevance, novelty)) => score::Verdict::Judged(Judgement { relevance, novelty, comment: row.comment }),
+        None => score::Verdict::Declined,
+    }
+}
+
+/// Whatever changes an answer changes this: the model, the words of the prompt, what the reader wants.
+fn key(model: &str, prompt: &str) -> String {
+    let hash = Sha256::new().chain_update(model).chain_update([0]).chain_update(prompt).finalize();
+    hash.iter().take(16).fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

@@ -1,0 +1,352 @@
+//! Defines how a language model's judgements are kept, and what they cost: an answer and its price in one transaction.
+//!
+//! `judge.rs` writes and reads; `dawnpost costs` adds up. It must never know a prompt or an endpoint: a question is a hash, a
+//! judgement three columns.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::AssertSqlSafe;
+
+use super::dialect::Tx;
+use super::encode::{corrupt, epoch, id_of, json_list, parsed, plain};
+use super::{Store, StoreError};
+use crate::domain::paper::{ArxivId, Paper};
+
+/// What was said about a paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JudgementRow {
+    /// The paper.
+    pub paper: ArxivId,
+    /// The version that was judged.
+    pub version: u32,
+    /// Relevance and novelty, 1-10; none where the model declined.
+    pub grades: Option<(u8, u8)>,
+    /// One line.
+    pub comment: String,
+}
+
+/// What one reader's part of an answer cost.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SpendRow {
+    /// Whose part.
+    pub subscriber: String,
+    /// What for: `score`.
+    pub purpose: &'static str,
+    /// As the endpoint calls it.
+    pub model: String,
+    /// Answers.
+    pub requests: u64,
+    /// Tokens of questions.
+    pub prompt: u64,
+    /// Those of them that the endpoint had cached.
+    pub cached: u64,
+    /// Tokens of answers.
+    pub completion: u64,
+    /// Millionths of the price table's currency; none where the model has no price.
+    pub micros: Option<u64>,
+}
+
+/// By what costs are added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CostsBy {
+    /// `2025-11`.
+    Month,
+    /// `2025-11-05`.
+    Day,
+    /// The instant of the pass.
+    Run,
+    /// The subscriber; empty for those who were erased.
+    Reader,
+}
+
+/// Costs of one month, day, run or reader with one model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CostRow {
+    /// Which one.
+    pub of: String,
+    /// The model.
+    pub model: String,
+    /// Answers.
+    pub requests: u64,
+    /// Tokens of questions.
+    pub prompt: u64,
+    /// Those of them that were cached.
+    pub cached: u64,
+    /// Tokens of answers.
+    pub completion: u64,
+    /// Millionths, as far as the model had a price.
+    pub micros: u64,
+    /// Whether some of it had none.
+    pub unpriced: bool,
+}
+
+impl Store {
+    /// What is known of some papers under a question, in any version.
+    pub async fn judgements(&self, question: &str, papers: &[&ArxivId]) -> Result<Vec<JudgementRow>, StoreError> {
+        type Row = (String, i64, Option<i64>, Option<i64>, String);
+        let sql = format!(
+            "select paper_id, version, relevance, novelty, comment from judgement
+             where question = $1 and paper_id in (select value from {}) order by paper_id, version",
+            self.list(2)
+        );
+        let rows: Vec<Row> = on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(question).bind(json_list(papers)?).fetch_all(pool).await?
+        });
+        rows.into_iter()
+            .map(|(paper, version, relevance, novelty, comment)| {
+                let row = format!("judgement of {paper}");
+                let grade = |grade: i64| u8::try_from(grade).map_err(|error| corrupt(&row, error));
+                let grades = match relevance.zip(novelty) {
+                    Some((relevance, novelty)) => Some((grade(relevance)?, grade(novelty)?)),
+                    None => None,
+                };
+                let version = u32::try_from(version).map_err(|error| corrupt(&row, error))?;
+                let paper = paper.parse().map_err(|error| corrupt(&row, error))?;
+                Ok(JudgementRow { paper, version, grades, comment })
+            })
+            .collect()
+    }
+
+    /// Papers that were judged under a question before an instant, newest first, each once, with its relevance.
+    pub async fn judged_papers(
+        &self,
+        question: &str,
+        before: DateTime<Utc>,
+        most: u32,
+    ) -> Result<Vec<(Paper, u8)>, StoreError> {
+        let rows: Vec<(String, i64)> = on_pool!(self, pool => {
+            sqlx::query_as(
+                "select (select min(p.record) from paper p where p.id = j.paper_id and p.version = j.version),
+                     j.relevance
+                 from judgement j
+                 where j.question = $1 and j.at < $2 and j.relevance is not null and exists
+                     (select 1 from paper p where p.id = j.paper_id and p.version = j.version)
+                 order by j.at desc, j.paper_id limit $3",
+            )
+            .bind(question)
+            .bind(epoch(before))
+            .bind(i64::from(most))
+            .fetch_all(pool)
+            .await?
+        });
+        rows.into_iter()
+            .map(|(record, relevance)| {
+                let relevance = u8::try_from(relevance).map_err(|error| corrupt("judgement", error))?;
+                Ok((parsed(&record, "paper")?, relevance))
+            })
+            .collect()
+    }
+
+    /// Keeps an answer and what each reader pays of it, in a pass that began at `now`. What another process has kept in the
+    /// meantime stays.
+    pub async fn keep_judgements(
+        &self,
+        question: &str,
+        model: &str,
+        judgements: &[JudgementRow],
+        paid: &[SpendRow],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        for row in judgements {
+            on_tx!(&mut tx, connection => {
+                sqlx::query(
+                    "insert into judgement (question, paper_id, version, model, relevance, novelty, comment, at)
+                     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
+                )
+                .bind(question)
+                .bind(row.paper.as_str())
+                .bind(i64::from(row.version))
+                .bind(model)
+                .bind(row.grades.map(|(relevance, _)| i64::from(relevance)))
+                .bind(row.grades.map(|(_, novelty)| i64::from(novelty)))
+                .bind(plain(&row.comment))
+                .bind(epoch(now))
+                .execute(connection)
+                .await?;
+            });
+        }
+        for row in paid {
+            spend(&mut tx, row, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Tokens and millionths that were paid on these days, the last one included.
+    pub async fn spent_on_llm(&self, from: NaiveDate, to: NaiveDate) -> Result<(u64, u64), StoreError> {
+        let (tokens, micros): (i64, i64) = on_pool!(self, pool => {
+            sqlx::query_as(
+                "select cast(coalesce(sum(prompt + completion), 0) as bigint), cast(coalesce(sum(micros), 0) as bigint)
+                 from llm_spend where day >= $1 and day <= $2",
+            )
+            .bind(from.to_string())
+            .bind(to.to_string())
+            .fetch_one(pool)
+            .await?
+        });
+        Ok((count(tokens)?, count(micros)?))
+    }
+
+    /// What was paid, added up; of one month (`2025-11`) or of all.
+    pub async fn llm_costs(&self, by: CostsBy, month: Option<&str>) -> Result<Vec<CostRow>, StoreError> {
+        type Row = (String, String, i64, i64, i64, i64, i64, i64);
+        let of = match by {
+            CostsBy::Month => "substr(day, 1, 7)",
+            CostsBy::Day => "day",
+            CostsBy::Run => "cast(pass as text)",
+            CostsBy::Reader => "subscriber",
+        };
+        let sum = |column: &str| format!("cast(coalesce(sum({column}), 0) as bigint)");
+        let sql = format!(
+            "select {of}, model, {}, {}, {}, {}, {}, count(*) - count(micros) from llm_spend
+             where $1 = '' or substr(day, 1, 7) = $1 group by {of}, model order by 1, 2",
+            sum("requests"),
+            sum("prompt"),
+            sum("cached"),
+            sum("completion"),
+            sum("micros"),
+        );
+        let rows: Vec<Row> = on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(month.unwrap_or_default()).fetch_all(pool).await?
+        });
+        rows.into_iter()
+            .map(|(of, model, requests, prompt, cached, completion, micros, unpriced)| {
+                Ok(CostRow {
+                    of,
+                    model,
+                    requests: count(requests)?,
+                    prompt: count(prompt)?,
+                    cached: count(cached)?,
+                    completion: count(completion)?,
+                    micros: count(micros)?,
+                    unpriced: unpriced > 0,
+                })
+            })
+            .collect()
+    }
+
+    /// Notes where judged picks stood in a reader's stream, 0 for the ranker's first and 1 for its last.
+    pub async fn note_places(
+        &self,
+        subscriber: &str,
+        places: &[(ArxivId, f64)],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        for (paper, place) in places {
+            on_tx!(&mut tx, connection => {
+                sqlx::query(
+                    "insert into pick_place (subscriber, paper_id, place, at) values ($1, $2, $3, $4)
+                     on conflict do nothing",
+                )
+                .bind(subscriber)
+                .bind(paper.as_str())
+                .bind((place * 1e6).round() as i64)
+                .bind(epoch(now))
+                .execute(connection)
+                .await?;
+            });
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The newest of these places.
+    pub async fn places(&self, subscriber: &str, most: u32) -> Result<Vec<f64>, StoreError> {
+        let rows: Vec<i64> = on_pool!(self, pool => {
+            sqlx::query_scalar(
+                "select place from pick_place where subscriber = $1 order by at desc, paper_id limit $2",
+            )
+            .bind(subscriber)
+            .bind(i64::from(most))
+            .fetch_all(pool)
+            .await?
+        });
+        Ok(rows.into_iter().map(|place| place as f64 / 1e6).collect())
+    }
+}
+
+/// The same for summaries.
+impl Store {
+    /// What is known of one version of a paper under a question: a summary as JSON, or that there is none to be had.
+    pub async fn summary(
+        &self,
+        question: &str,
+        paper: &ArxivId,
+        version: u32,
+    ) -> Result<Option<Option<String>>, StoreError> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_scalar("select summary from summary where question = $1 and paper_id = $2 and version = $3")
+                .bind(question)
+                .bind(paper.as_str())
+                .bind(i64::from(version))
+                .fetch_optional(pool)
+                .await?
+        }))
+    }
+
+    /// Keeps a summary, or that there is none, and what each reader pays of it.
+    pub async fn keep_summary(
+        &self,
+        question: &str,
+        model: &str,
+        (paper, version): (&ArxivId, u32),
+        summary: Option<&str>,
+        paid: &[SpendRow],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        on_tx!(&mut tx, connection => {
+            sqlx::query(
+                "insert into summary (question, paper_id, version, model, summary, at)
+                 values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+            )
+            .bind(question)
+            .bind(paper.as_str())
+            .bind(i64::from(version))
+            .bind(model)
+            .bind(summary.map(plain))
+            .bind(epoch(now))
+            .execute(connection)
+            .await?;
+        });
+        for row in paid {
+            spend(&mut tx, row, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+async fn spend(tx: &mut Tx, row: &SpendRow, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let pass = epoch(now);
+    let id = id_of(&["spend", &pass.to_string(), &row.subscriber, row.purpose, &row.model]);
+    on_tx!(tx, connection => {
+        sqlx::query(
+            "insert into llm_spend (id, pass, day, subscriber, purpose, model, requests, prompt, cached, completion,
+                 micros)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             on conflict (id) do update set requests = llm_spend.requests + excluded.requests,
+                 prompt = llm_spend.prompt + excluded.prompt, cached = llm_spend.cached + excluded.cached,
+                 completion = llm_spend.completion + excluded.completion, micros = llm_spend.micros + excluded.micros",
+        )
+        .bind(id)
+        .bind(pass)
+        .bind(now.date_naive().to_string())
+        .bind(&row.subscriber)
+        .bind(row.purpose)
+        .bind(&row.model)
+        .bind(row.requests as i64)
+        .bind(row.prompt as i64)
+        .bind(row.cached as i64)
+        .bind(row.completion as i64)
+        .bind(row.micros.map(|micros| micros as i64))
+        .execute(connection)
+        .await?;
+    });
+    Ok(())
+}
+
+fn count(value: i64) -> Result<u64, StoreError> {
+    u64::try_from(value).map_err(|error| corrupt("sum of llm_spend", error))
+}

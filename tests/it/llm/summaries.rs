@@ -1,0 +1,74 @@
+//! Summaries of what readers receive: one per language, believed only where the paper says the same, and never in the way of a
+//! digest.
+
+use dawnpost::llm::summarise::Summariser;
+use serde_json::{Value, json};
+
+use super::client;
+use super::days::{TOPIC, TUESDAY, digest, entries, is_well, world};
+use crate::support::llm::{self, Turn, completion, error};
+use crate::support::store::{day, paper};
+use crate::support::world::reader;
+
+fn tldrs(digest: &Value) -> Vec<Option<&str>> {
+    entries(digest).iter().map(|entry| entry["tldr"].as_str()).collect()
+}
+
+fn says(tldr: &str) -> Turn {
+    Turn::Is(completion(&json!({ "tldr": tldr, "result": "" }).to_string()))
+}
+
+#[tokio::test]
+async fn a_paper_is_told_in_short_once_per_language_and_only_to_those_who_receive_it() {
+    let rest = llm::start(vec![]).await;
+    let few = format!("limit = 3\n{TOPIC}");
+    let world = world(&rest, "share = 0\nsummaries = true\n", &[("ada", &few), ("bob", &few)]).await;
+    is_well(&world.run_on(TUESDAY).await);
+    assert_eq!(rest.seen().len(), 3, "three papers go out, to both");
+    assert_eq!(tldrs(&digest(&world, "ada", TUESDAY)), [Some("Told in short."); 3]);
+    assert_eq!(tldrs(&digest(&world, "bob", TUESDAY)), [Some("Told in short."); 3]);
+    for extension in ["md", "html", "txt"] {
+        let text = world.read(&format!("data/outbox/ada/{TUESDAY}.{extension}")).expect("a rendering");
+        assert!(text.contains("by a machine"), "{extension}");
+    }
+    let preview = world.run(&["preview", "ada", "--date", TUESDAY, "--channel", "json"]).await;
+    assert!(preview.stdout.contains("Told in short.") && rest.seen().len() == 3, "a preview asks nothing");
+    let german = reader("eve", &["file:eve"], &few).replacen("id =", "language = \"de\"\nid =", 1);
+    world.roster(&[german, reader("joe", &["file:joe"], &few)]);
+    is_well(&world.run_on(TUESDAY).await);
+    let asked: Vec<_> = rest.seen().split_off(3);
+    assert!(asked.len() == 3 && asked.iter().all(|seen| seen.body.to_string().contains("tag `de`")), "joe's are known");
+    let paid = world.run(&["costs", "--by", "reader", "--json"]).await;
+    let rows: Vec<Value> = serde_json::from_str(&paid.stdout).expect("JSON");
+    let paid: Vec<_> = rows.iter().map(|row| (row["reader"].as_str(), row["prompt"].as_str())).collect();
+    assert_eq!(paid, [(Some("ada"), Some("1500")), (Some("bob"), Some("1500")), (Some("eve"), Some("3000"))]);
+}
+
+#[tokio::test]
+async fn a_summary_that_says_what_the_paper_does_not_is_made_again_or_dropped() {
+    for (second, outcome) in [("It gains much.", Some("It gains much.")), ("BoatNet gains 41%.", None)] {
+        let rest = llm::start(vec![says("BoatNet gains 41%."), says(second)]).await;
+        let (summariser, paper) = (Summariser::new(client(&rest)), paper(1, "cs.LG", day(0)));
+        let summarised = summariser.summarise("In short:", &paper).await;
+        let summary = summarised.outcome.expect("an outcome");
+        assert_eq!(summary.as_ref().map(|summary| summary.tldr.as_str()), outcome);
+        assert_eq!((summarised.usage.requests, rest.seen().len()), (2, 2), "both are paid");
+        assert!(
+            rest.seen()[1].body["messages"][0]["content"].as_str().is_some_and(|text| text.contains("41, BoatNet"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn without_a_summary_the_abstract_goes_out() {
+    let quota = error(429, "insufficient_quota", "You exceeded your current quota.");
+    let never = (0..99).map(|_| Turn::Is(llm::refusal())).collect();
+    for (turns, requests) in [(never, 3), (vec![Turn::Is(quota)], 3)] {
+        let rest = llm::start(turns).await;
+        let world = world(&rest, "share = 0\nsummaries = true\n", &[("ada", &format!("limit = 3\n{TOPIC}"))]).await;
+        is_well(&world.run_on(TUESDAY).await);
+        let digest = digest(&world, "ada", TUESDAY);
+        assert_eq!(entries(&digest).len(), 3);
+        assert!(tldrs(&digest).contains(&None) && rest.seen().len() <= requests, "{}", rest.seen().len());
+    }
+}
