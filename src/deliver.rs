@@ -148,7 +148,10 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
         if now - round.looked_at >= if round.has_deaths { LOOK_AFTER_DEATH } else { LOOK_EVERY } {
-            self.fail_over().await?;
+            // What cannot be planned anew must not hold up what is planned.
+            if let Err(error) = self.fail_over().await {
+                tracing::error!("Failed issues cannot be planned anew: {error}");
+            }
             (round.looked_at, round.has_deaths) = (now, false);
         }
         round.holds.retain(|_, until| *until > now);

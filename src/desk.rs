@@ -64,6 +64,10 @@ pub enum DeskError {
     /// The address belongs to another reader.
     #[error("the address belongs to another reader")]
     AddressTaken,
+    /// A place where several people read along, and one that is somebody's own, are not one reader's: what is private would
+    /// be in the group's hands.
+    #[error("a group and a reader of one's own are not joined")]
+    Mixed,
     /// It is the reader's only address.
     #[error("it is the only address")]
     LastAddress,
@@ -221,6 +225,10 @@ impl Desk {
         }
         reader.origin = Origin::SelfService;
         self.store.put_subscriber(&reader).await?;
+        // A changed hour is planned anew; who still waits for their first digest goes on waiting for it alone.
+        if reader.cursor.until.is_none() && reader.status.is_active_at(self.now()) {
+            self.serve_at_once(id).await?;
+        }
         Ok(reader)
     }
 

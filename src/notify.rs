@@ -22,8 +22,10 @@ use crate::store::Notice;
 const POLL: Duration = Duration::from_secs(1);
 /// The pause after the first failure; it doubles, and a notice is dropped when it is no use any more.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(20);
-/// Notices in hand at once.
+/// Notices in a round.
 const IN_HAND: u32 = 8;
+/// How long a notice is its process's own; sending one takes up to minutes (RFC 5321 section 4.5.3.2).
+const LEASE: TimeDelta = TimeDelta::minutes(8);
 /// How often what has done its work is swept out, and how long it is kept.
 const SWEEP: Duration = Duration::from_secs(3600);
 const KEPT: TimeDelta = TimeDelta::days(31);
@@ -60,10 +62,15 @@ impl<O: Outbound> Notifier<O> {
 
     /// Sends what is due; how many were sent.
     pub async fn once(&self) -> Result<u32, DeskError> {
-        let now = self.desk.now();
         let mut sent = 0;
-        for notice in self.desk.store().claim_notices(now, now + FIRST_PAUSE, IN_HAND).await? {
-            sent += u32::from(self.send(&notice, now).await?);
+        // One at a time, and for longer than a send may take: no other process takes it up meanwhile.
+        for _ in 0..IN_HAND {
+            let now = self.desk.now();
+            let Some(notice) = self.desk.store().claim_notices(now, now + LEASE, 1).await?.pop() else { break };
+            match self.send(&notice, now).await {
+                Ok(was_sent) => sent += u32::from(was_sent),
+                Err(error) => tracing::error!("Notice {} cannot be made: {error}", notice.id),
+            }
         }
         Ok(sent)
     }

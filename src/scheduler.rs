@@ -139,7 +139,7 @@ async fn tick(app: &App, poll: &mut Poll, arxiv: &OnceCell<Arxiv>) -> anyhow::Re
             Some(due_at) if is_ready(&subscriber, newest, &states, due_at, now) => ready.push(subscriber),
             Some(_) => {}
             None => {
-                app.store.set_next_due(&subscriber.id, subscriber.schedule.next_after(now)).await?;
+                app.store.plan_next_due(&subscriber, subscriber.schedule.next_after(now)).await?;
             }
         }
     }
@@ -181,7 +181,7 @@ async fn publish_for(
         if matches!(outcome.result, Ok(Done::NothingNew)) && !knows_all(subscriber, newest, states) {
             continue;
         }
-        app.store.set_next_due(&subscriber.id, subscriber.schedule.next_after(now)).await?;
+        app.store.plan_next_due(subscriber, subscriber.schedule.next_after(now)).await?;
     }
     Ok(())
 }

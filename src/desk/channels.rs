@@ -38,10 +38,14 @@ impl Desk {
     /// the first of the reader's addresses that works.
     ///
     /// # Errors
-    /// The token was used, has expired or never was.
+    /// The token was used, has expired or never was; or a group would be joined with a reader of one's own.
     pub async fn connect(&self, token: &str, address: &Address) -> Result<Subscriber, DeskError> {
         let used = self.store.use_connect_token(&hash(token), self.now()).await?;
         let id = used.ok_or(DeskError::UsedLink)?;
+        let reader = self.existing(&id).await?;
+        if reader.addresses.iter().any(|known| known.is_shared() != address.is_shared()) {
+            return Err(DeskError::Mixed);
+        }
         self.store.take_address(address, &id).await?;
         self.change(&id, &[Change::Reach(Reach::Preferred)]).await
     }

@@ -58,7 +58,12 @@ const FORMAT: u32 = 1;
 
 impl Desk {
     /// Sends nothing until an instant, or until they come back.
+    /// Whoever has left stays away.
     pub async fn pause(&self, id: &str, until: Option<DateTime<Utc>>) -> Result<Subscriber, DeskError> {
+        let reader = self.existing(id).await?;
+        if matches!(reader.status, Status::Left | Status::Withdrawn) {
+            return Ok(reader);
+        }
         self.set_status(id, Status::Paused { until }).await
     }
 

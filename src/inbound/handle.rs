@@ -167,7 +167,8 @@ impl Turn<'_> {
     /// A pressed button: what it was under is replaced where it was the question, and stays where it was something to read.
     async fn pressed(&mut self, text: &str) -> Answer {
         let command = parse(text).map_err(|error| self.misread(&error))?;
-        let replaces = admit::is_question(&command);
+        // What an admin was asked stays until an admin answers.
+        let replaces = admit::is_question(&command) && self.speaker.is_admin;
         if let Command::Mark(verdict, paper) = &command {
             self.admit(&command)?;
             return self.pressed_mark(*verdict, paper).await;
@@ -183,6 +184,8 @@ impl Turn<'_> {
     async fn run(&mut self, command: Command) -> Answer {
         self.admit(&command)?;
         match command {
+            // A link that somebody sent is followed too easily to take a subscription away.
+            Command::Start(Some(token)) if self.reader.is_some() => Ok(self.ask_to_connect(token)),
             Command::Start(Some(token)) | Command::Connect(Some(token)) => self.connect(&token).await,
             Command::Start(None) => self.start(),
             Command::Subscribe(sentence) => self.subscribe(sentence).await,

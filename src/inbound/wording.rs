@@ -196,6 +196,7 @@ impl Turn<'_> {
             DeskError::Refused(refusal) => self.refusal(refusal),
             DeskError::UsedLink | DeskError::Link(_) => self.chat.linking.bad_token.to_owned(),
             DeskError::AddressTaken => faults.taken.to_owned(),
+            DeskError::Mixed => self.chat.linking.mixed.to_owned(),
             DeskError::LastAddress => self.chat.linking.last.to_owned(),
             DeskError::NoReader => faults.not_joined.to_owned(),
             error => {

@@ -145,6 +145,22 @@ impl Store {
         Ok(done == 1)
     }
 
+    /// The same, unless the schedule has been changed since the subscriber was read: then it is planned anew.
+    pub async fn plan_next_due(&self, read: &Subscriber, at: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
+        let never = epoch(DateTime::<Utc>::MAX_UTC);
+        let done = on_pool!(self, pool => {
+            sqlx::query("update subscriber set next_due_at = $2 where id = $1 and schedule = $3 and timezone = $4")
+                .bind(&read.id)
+                .bind(at.map_or(never, epoch_after))
+                .bind(read.schedule.source())
+                .bind(read.schedule.zone().name())
+                .execute(pool)
+                .await?
+                .rows_affected()
+        });
+        Ok(done == 1)
+    }
+
     async fn read_all(&self, rows: Vec<Row>) -> Result<Vec<Due>, StoreError> {
         let ids: Vec<&str> = rows.iter().map(|row| row.0.as_str()).collect();
         let addresses = self.declared_addresses(&ids).await?;

@@ -101,9 +101,11 @@ impl From<DeskError> for Fault {
             DeskError::Link(bad) => bad.into(),
             DeskError::UsedLink => Self::Used,
             DeskError::NoReader | DeskError::NoPaper => Self::NotFound,
-            DeskError::Refused(_) | DeskError::AddressTaken | DeskError::LastAddress | DeskError::Import(_) => {
-                Self::Unreadable
-            }
+            DeskError::Refused(_)
+            | DeskError::AddressTaken
+            | DeskError::Mixed
+            | DeskError::LastAddress
+            | DeskError::Import(_) => Self::Unreadable,
             DeskError::Store(_) | DeskError::File { .. } => {
                 tracing::error!(%error, "A request could not be answered");
                 Self::Trouble

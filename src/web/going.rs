@@ -59,7 +59,9 @@ fn pause_form(web: &Web, reader: &Subscriber, path: &str, place: &str, faults: F
 
 async fn paused(web: &Web, reader: Subscriber, path: &str, place: &str, sent: &Pairs) -> Answer<Response> {
     let language = reader.language.as_str();
-    if sent.get("do") == "resume" {
+    // An old mail's link brings nobody back who has left.
+    let is_away = matches!(reader.status, Status::Left | Status::Withdrawn);
+    if sent.get("do") == "resume" && !is_away {
         web.desk.resume(&reader.id).await?;
         let preferences = web.path_of(&web.links().url(Purpose::Preferences, &reader.id));
         return Ok(web.notice(language, |words| &words.notices.resumed, &preferences).into_response());

@@ -54,6 +54,38 @@ async fn a_sentence_is_understood_with_the_categories_that_fit() {
 }
 
 #[tokio::test]
+async fn who_has_had_nothing_yet_stays_due_whatever_hour_they_choose() {
+    on_both(async |store| {
+        let desk = desk(&store, Folders::default());
+        let ada = join(&desk, "telegram:7").await;
+        desk.change(&ada.id, &[Change::Zone("Asia/Tokyo".to_owned())]).await.expect("a change");
+        let due = store.due_subscribers(desk.now(), 9).await.expect("a query");
+        assert!(due[0].due_at.is_some(), "the first digest comes at once all the same");
+        assert!(!store.plan_next_due(&ada, None).await.expect("a query"), "ada was read before the change");
+        let now = desk.reader(&ada.id).await.expect("a query").expect("ada");
+        assert!(store.plan_next_due(&now, None).await.expect("a query"));
+        assert!(store.due_subscribers(desk.now(), 9).await.expect("a query").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_group_and_a_reader_of_their_own_are_never_joined() {
+    on_both(async |store| {
+        let desk = desk(&store, Folders::default());
+        let (ada, group) = (join(&desk, "mailto:ada@example.org").await, join(&desk, "telegram:-1007").await);
+        for (of, to) in [(&ada, "telegram:-1007"), (&group, "mailto:ada@example.org")] {
+            let token = desk.connect_token(&of.id).await.expect("a token");
+            assert!(matches!(desk.connect(&token, &address(to)).await, Err(DeskError::Mixed)));
+        }
+        desk.leave(&ada.id).await.expect("a farewell");
+        let paused = desk.pause(&ada.id, None).await.expect("an answer");
+        assert_eq!(paused.status, Status::Left, "who has left is not brought back by a pause");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn changes_are_made_together_or_not_at_all() {
     on_both(async |store| {
         let desk = desk(&store, Folders::default());

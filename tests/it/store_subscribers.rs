@@ -127,6 +127,10 @@ async fn due_is_who_is_active_and_whose_time_has_come_or_is_unknown() {
         }
         assert!(store.set_next_due("never", None).await.expect("planned"));
         assert!(!store.set_next_due("eve", None).await.expect("a query"));
+        let mut as_read = get(&store, "never").await;
+        assert!(store.plan_next_due(&as_read, None).await.expect("planned"));
+        as_read.schedule = Schedule::parse("0 9 * * *", "UTC").expect("a schedule");
+        assert!(!store.plan_next_due(&as_read, Some(at(1))).await.expect("a query"), "another hour was chosen since");
         for (id, status) in [
             ("paused", Status::Paused { until: Some(at(61)) }),
             ("back", Status::Paused { until: Some(at(60)) }),

@@ -11,7 +11,7 @@ use super::super::conversation::Open;
 use super::super::parse::{Command, Pause};
 use super::super::turn::{Answer, Turn};
 use super::super::{Body, Button, Reply, buttons};
-use crate::domain::subscriber::{Channel, Status};
+use crate::domain::subscriber::Status;
 
 /// The longest pause with an end, in days.
 const LONGEST: u64 = 366;
@@ -99,7 +99,7 @@ impl Turn<'_> {
     pub(super) async fn export(&self) -> Answer {
         let reader = self.reader()?;
         let is_the_groups = reader.addresses.iter().all(|address| address == self.place());
-        if !self.is_unheard() && !is_the_groups {
+        if !self.speaker.is_alone && !is_the_groups {
             return Err(self.told(self.chat.faults.not_here));
         }
         let export = self.desk.export(&reader.id).await?;
@@ -109,11 +109,6 @@ impl Turn<'_> {
         };
         let json = file("dawnpost.json", export.json, self.chat.going.exported);
         Ok(vec![json, file("subscribers.toml", export.toml, self.chat.labels.settings)])
-    }
-
-    /// Whether an answer reaches nobody but the speaker: alone, or where the platform can whisper.
-    pub(super) fn is_unheard(&self) -> bool {
-        self.speaker.is_alone || self.place().channel() == Channel::Discord
     }
 
     /// Asks first, and erases only what was asked about within a day.

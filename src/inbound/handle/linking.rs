@@ -5,6 +5,7 @@
 use templates::chat::{Document, Span};
 use templates::phrases::fill;
 
+use super::super::Reply;
 use super::super::buttons;
 use super::super::parse::{Channels, Command};
 use super::super::turn::{Answer, Turn};
@@ -19,12 +20,20 @@ impl Turn<'_> {
     /// A token with which another chat joins this reader.
     pub(super) async fn token(&self) -> Answer {
         let linking = &self.chat.linking;
-        if !self.is_unheard() {
+        // Where the platform can whisper, only the speaker hears it; it joins no private place (`Desk::connect`).
+        if !self.speaker.is_alone && self.place().channel() != Channel::Discord {
             return Err(self.told(self.chat.faults.not_here));
         }
         let token = self.desk.connect_token(&self.reader()?.id).await?;
         let document = Document::line(linking.token).code(format!("/connect {token}")).text(linking.token_good);
         Ok(vec![self.say(document)])
+    }
+
+    /// This place has a subscription: it joins another one only when its reader says so.
+    pub(super) fn ask_to_connect(&self, token: String) -> Vec<Reply> {
+        let connect = self.button(self.chat.buttons.confirm, &Command::Connect(Some(token)));
+        let cancel = self.button(self.chat.buttons.cancel, &Command::Cancel);
+        vec![self.say(Document::line(self.chat.linking.replaces)).with([[connect, cancel]])]
     }
 
     /// This place joins the reader of a token.

@@ -147,9 +147,12 @@ fn of_press(query: CallbackQuery) -> Heard {
     let (Some(message), Some(data)) = (message, data) else { return Heard::Idle(press) };
     let is_alone = message.chat.is_private();
     let User { id: member, language_code: language, first_name: name, .. } = from;
+    // In a channel nobody has a name: what is typed there is the channel's, and so is what is pressed.
+    let asked = member;
+    let member = if message.chat.is_channel() { message.chat.id } else { member };
     let speaker =
         Speaker { place: place(&message), member: member.to_string(), is_alone, is_admin: is_alone, language };
-    let ask_admin = (!is_alone).then_some(member);
+    let ask_admin = (!is_alone).then_some(asked);
     Heard::Said { speaker, said: Said::Button(data), ask_admin, press: Some(press), message: message.id, name }
 }
 

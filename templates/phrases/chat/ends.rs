@@ -48,6 +48,10 @@ pub struct Linking {
     pub connected: &'static str,
     /// A token that is none, or used, or over.
     pub bad_token: &'static str,
+    /// A group and a reader of one's own.
+    pub mixed: &'static str,
+    /// This chat has a subscription of its own, which would go.
+    pub replaces: &'static str,
     /// All of them get everything.
     pub everywhere: &'static str,
     /// The first that works.

@@ -61,12 +61,28 @@ async fn where_others_read_along_no_token_and_no_private_file_is_shown() {
         assert_eq!(admin.say("/connect").await, admin.chat().faults.not_here);
         assert!(admin.say("/export").await.contains("dawnpost.json"), "what is the group's alone is shown to it");
         let own = Talk::joined(&store, "telegram:7", "en").await;
-        admin.say(&format!("/connect {}", token_of(&own).await)).await;
-        assert_eq!(admin.say("/export").await, admin.chat().faults.not_here);
+        let joined = admin.say(&format!("/connect {}", token_of(&own).await)).await;
+        assert_eq!(joined, admin.chat().linking.mixed, "a group never gets hold of somebody's own subscription");
+        assert!(own.reader().await.is_some_and(|reader| reader.addresses.len() == 1));
         let whispered = Talk::member(&store, "discord:channel/9", "1", true);
         whispered.join().await;
         assert!(whispered.say("/connect").await.contains("/connect "));
         assert!(whispered.last.borrow()[0].is_private);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_that_somebody_sent_takes_no_subscription_away_unasked() {
+    on_both(async |store| {
+        let ada = Talk::joined(&store, "telegram:7", "en").await;
+        let other = Talk::joined(&store, "telegram:8", "en").await;
+        let before = ada.reader().await.expect("a reader").id;
+        let asked = ada.say(&format!("/start {}", token_of(&other).await)).await;
+        assert_eq!(asked, ada.chat().linking.replaces);
+        assert_eq!(ada.reader().await.expect("a reader").id, before);
+        ada.press(ada.chat().buttons.confirm).await;
+        assert_eq!(ada.reader().await.expect("a reader").id, other.reader().await.expect("a reader").id);
     })
     .await;
 }

@@ -30,6 +30,8 @@ pub const LINKING: Linking = Linking {
     token_good: "It works once, within an hour. Whoever has it can join your subscription: show it to nobody.",
     connected: "This chat belongs to your subscription now.",
     bad_token: "This token is not valid: it has been used, is older than an hour, or was not copied whole.",
+    mixed: "A group and a subscription of one’s own cannot be joined: the group would read what is private.",
+    replaces: "This chat has a subscription of its own. If you go on, it joins the one of the token, and its own is gone.",
     everywhere: "Every channel gets every digest.",
     preferred: "The first channel gets the digest; the next one only where that fails.",
     first: "first",
