@@ -126,7 +126,7 @@ fn any_command() -> impl Strategy<Value = Command> {
     let days = prop::sample::subsequence(WEEKDAYS.to_vec(), 1..=7);
     let kinds = prop::sample::subsequence(AnnounceType::ALL.to_vec(), 1..=4);
     let said = prop_oneof![
-        prop::option::of(text()).prop_map(Command::Start),
+        prop::option::of("[A-Za-z0-9_-]{1,64}").prop_map(Command::Start),
         prop::option::of(text()).prop_map(Command::Subscribe),
         prop::option::of(text()).prop_map(Command::Describe),
         topics.prop_map(Command::Topics),
