@@ -198,15 +198,13 @@ impl Desk {
         let topic =
             Topic { name: words.to_owned(), want: words.to_owned(), avoid: String::new(), keywords: Vec::new() };
         let criteria = Criteria {
-            categories: categories.to_vec(),
             announce: AnnounceType::ALL.to_vec(),
             limit: take as u32,
             min_relevance: 1,
             authors: vec![words.to_owned()],
-            exclude: Vec::new(),
             keywords: keywords_of(words),
-            avoid: Vec::new(),
             topics: vec![topic],
+            ..Criteria::new(categories.to_vec())
         };
         let asker = Subscriber { id: String::new(), criteria, ..reader.clone() };
         let scores = self.scores_of(&asker.id, &asker.criteria, catalogue.papers().to_vec()).await?;

@@ -9,7 +9,7 @@ use super::{Desk, DeskError};
 use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
-use crate::domain::criteria::{Criteria, DEFAULT_LIMIT, DEFAULT_MIN_RELEVANCE, Topic};
+use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::describe::{describe, suggest_categories};
 use crate::domain::paper::AnnounceType;
 
@@ -38,16 +38,16 @@ impl Desk {
     pub async fn understand(&self, sentence: &str) -> Result<Understood, DeskError> {
         let described = describe(sentence);
         let guessed_categories = described.categories.is_empty();
+        let plain = Criteria::new(described.categories);
         let mut criteria = Criteria {
-            categories: described.categories,
-            announce: described.announce.unwrap_or_else(|| vec![AnnounceType::New, AnnounceType::Cross]),
-            limit: described.limit.unwrap_or(DEFAULT_LIMIT),
-            min_relevance: DEFAULT_MIN_RELEVANCE,
+            announce: described.announce.unwrap_or(plain.announce),
+            limit: described.limit.unwrap_or(plain.limit),
             authors: described.authors,
             exclude: described.exclude,
             keywords: described.keywords,
             avoid: described.avoid,
             topics: described.topics,
+            ..plain
         };
         if guessed_categories {
             let wanted: Vec<&str> = criteria.topics.iter().flat_map(|topic| [&*topic.name, &*topic.want]).collect();
@@ -71,15 +71,11 @@ impl Desk {
         let known: Vec<Category> = states.into_iter().map(|row| row.category).collect();
         let catalogue = Catalogue::of(&self.store.announcements_between(&known, from, newest).await?);
         let criteria = Criteria {
-            categories: Vec::new(),
             announce: AnnounceType::ALL.to_vec(),
             limit: u32::MAX,
             min_relevance: 1,
-            authors: Vec::new(),
-            exclude: Vec::new(),
-            keywords: Vec::new(),
-            avoid: Vec::new(),
             topics: topics.to_vec(),
+            ..Criteria::new(Vec::new())
         };
         let papers = catalogue.papers().to_vec();
         let scores = self.scores_of("", &criteria, papers).await?;

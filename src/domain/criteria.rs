@@ -39,6 +39,23 @@ pub struct Criteria {
     pub topics: Vec<Topic>,
 }
 
+impl Criteria {
+    /// What a subscriber reads who says nothing but in which categories.
+    pub fn new(categories: Vec<Category>) -> Self {
+        Self {
+            categories,
+            announce: default_announce(),
+            limit: DEFAULT_LIMIT,
+            min_relevance: DEFAULT_MIN_RELEVANCE,
+            authors: Vec::new(),
+            exclude: Vec::new(),
+            keywords: Vec::new(),
+            avoid: Vec::new(),
+            topics: Vec::new(),
+        }
+    }
+}
+
 /// One topic of interest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

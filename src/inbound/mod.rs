@@ -8,6 +8,7 @@ pub mod commands;
 mod conversation;
 pub mod discord;
 mod handle;
+mod notes;
 pub mod parse;
 pub mod telegram;
 mod turn;

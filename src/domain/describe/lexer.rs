@@ -195,11 +195,10 @@ impl Lexer<'_> {
     fn push(&mut self, token: Token, end: usize) {
         self.flush();
         self.at = end;
-        let listed = matches!(self.tokens.last(), Some(Token::Comma | Token::And(_)));
-        match (&token, listed) {
+        match (&token, self.tokens.last_mut()) {
             // `a, and b` and `a and, b` are lists.
-            (Token::Comma, true) => *self.tokens.last_mut().expect("listed") = Token::Comma,
-            (Token::And(_), true) => {}
+            (Token::Comma, Some(last @ (Token::Comma | Token::And(_)))) => *last = Token::Comma,
+            (Token::And(_), Some(Token::Comma | Token::And(_))) => {}
             _ => self.tokens.push(token),
         }
     }

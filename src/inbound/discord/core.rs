@@ -9,7 +9,6 @@ use crate::domain::subscriber::Address;
 use crate::inbound::commands::{COMMANDS, Command, Takes};
 use crate::inbound::{Happened, Inbound, Reply, Request, Speaker};
 use crate::links::Links;
-use crate::store::StoreError;
 
 /// Whoever decides what is answered.
 pub trait Core: Send + Sync + 'static {
@@ -75,15 +74,10 @@ impl Core for Inbound {
     }
 
     async fn bookmark(&self, name: &str) -> Option<String> {
-        told(self.desk().store().bookmark(name).await).flatten()
+        Self::bookmark(self, name).await
     }
 
     async fn set_bookmark(&self, name: &str, value: String) {
-        told(self.desk().store().set_bookmark(name, &value).await);
+        Self::set_bookmark(self, name, &value).await;
     }
-}
-
-/// The bot goes on without its notes: at worst it registers its commands again, or says once more what it lacks.
-fn told<T>(result: Result<T, StoreError>) -> Option<T> {
-    result.inspect_err(|error| tracing::error!("The store does not keep what the Discord bot notes: {error}")).ok()
 }

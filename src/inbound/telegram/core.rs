@@ -3,9 +3,10 @@
 //! [`Inbound`] is the one that readers talk to. This file must never know Telegram.
 
 use crate::domain::subscriber::Address;
+use crate::inbound::notes::told;
 use crate::inbound::{Happened, Inbound, Reply, Request, Update};
 use crate::links::Links;
-use crate::store::{StoreError, Taken};
+use crate::store::Taken;
 
 /// Whoever decides what is answered.
 pub trait Core: Send + Sync + 'static {
@@ -55,15 +56,10 @@ impl Core for Inbound {
     }
 
     async fn bookmark(&self, name: &'static str) -> Option<String> {
-        told(self.desk().store().bookmark(name).await).flatten()
+        Self::bookmark(self, name).await
     }
 
     async fn set_bookmark(&self, name: &'static str, value: String) {
-        told(self.desk().store().set_bookmark(name, &value).await);
+        Self::set_bookmark(self, name, &value).await;
     }
-}
-
-/// The adapter goes on without its notes: at worst Telegram repeats an update, which is known by its number.
-fn told<T>(result: Result<T, StoreError>) -> Option<T> {
-    result.inspect_err(|error| tracing::error!("The store does not keep what the Telegram bot notes: {error}")).ok()
 }
