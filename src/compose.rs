@@ -63,12 +63,15 @@ pub fn compose(
         date: window.newest().to_string(),
         coverage: coverage(window, states, words),
         intro,
+        overview: None,
         lost: Vec::new(),
         title,
         sections,
         more: selection.over_limit(),
         counts: Some(counts(window, states, selection)),
         asked: Some(asked(&subscriber.criteria)),
+        usage: None,
+        prompt: None,
         footer: footer(subscriber, window, words, site),
     }
 }
@@ -135,17 +138,28 @@ pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, 
         announce_type: pick.announce_type.to_string(),
         relevance: pick.relevance,
         reasons: pick.reasons.iter().take(SHOWN_REASONS).map(|reason| worded(reason, words)).collect(),
+        topic: pick.reasons.iter().find_map(topic_of),
         abstract_text: paper.abstract_text.clone(),
         novelty,
         comment,
         estimated: pick.judged == Judged::Estimated,
         tldr: None,
+        details: None,
+        code_urls: Vec::new(),
         notes: notes(paper, words),
         abs_url: format!("https://arxiv.org/abs/{}", paper.id),
         pdf_url: format!("https://arxiv.org/pdf/{}", paper.id),
         html_url: format!("https://arxiv.org/html/{}v{}", paper.id, paper.version),
         like_url: Some(feedback(paper, Verdict::Liked)),
         refuse_url: Some(feedback(paper, Verdict::Refused)),
+    }
+}
+
+/// The topic that a reason names.
+fn topic_of(reason: &Reason) -> Option<String> {
+    match reason {
+        Reason::Topic { name, .. } => Some(name.clone()),
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@
 //! must never know markup: escaping is each rendering's own business.
 
 use crate::clusters::{self, JOINER, NON_JOINER};
-use crate::digest::{Asked, AskedTopic, Coverage, Digest, Entry, Footer, Lost, Section};
+use crate::digest::{Asked, AskedTopic, Coverage, Details, Digest, Entry, Footer, Lost, Section, Usage};
 use crate::limits::{email, field};
 
 /// Marks on one base character; more is an attack on the line above it, not a language.
@@ -34,6 +34,7 @@ fn with_authors(digest: &Digest, authors: usize) -> Digest {
         preheader: short(&digest.preheader, email::PREHEADER),
         date: token(&digest.date),
         intro: short(&digest.intro, field::SENTENCE),
+        overview: digest.overview.as_ref().map(|text| short(text, field::ABSTRACT)).filter(|text| !text.is_empty()),
         lost: digest.lost.iter().map(lost).filter(|lost| !lost.text.is_empty()).take(field::LOST).collect(),
         coverage: digest.coverage.iter().map(coverage).collect(),
         sections: digest
@@ -45,8 +46,20 @@ fn with_authors(digest: &Digest, authors: usize) -> Digest {
         more: digest.more,
         counts: digest.counts,
         asked: digest.asked.as_ref().map(asked),
+        usage: digest.usage.as_ref().map(usage),
+        prompt: digest.prompt.as_ref().map(|text| cut(&lines(text), field::PROMPT)).filter(|text| !text.is_empty()),
         footer: footer(&digest.footer),
     }
+}
+
+fn usage(usage: &Usage) -> Usage {
+    Usage { model: short(&usage.model, field::HEADING), ..usage.clone() }
+}
+
+fn details(details: &Details) -> Details {
+    let part = |text: &String| short(text, field::ABSTRACT);
+    let Details { motivation, method, result, conclusion } = details;
+    Details { motivation: part(motivation), method: part(method), result: part(result), conclusion: part(conclusion) }
 }
 
 fn coverage(coverage: &Coverage) -> Coverage {
@@ -118,11 +131,14 @@ pub(crate) fn entry(entry: &Entry, authors: usize) -> Entry {
             field::REASONS,
             field::REASON,
         ),
+        topic: entry.topic.as_ref().map(|topic| short(topic, field::HEADING)).filter(|topic| !topic.is_empty()),
         novelty: entry.novelty.map(|novelty| novelty.clamp(1, 10)),
         comment: None,
         estimated: entry.estimated,
         abstract_text: short(&entry.abstract_text, field::ABSTRACT),
         tldr: entry.tldr.as_ref().map(|text| short(text, field::ABSTRACT)).filter(|text| !text.is_empty()),
+        details: entry.details.as_ref().map(details),
+        code_urls: entry.code_urls.iter().map(|url| web_url(url)).filter(|url| !url.is_empty()).take(field::CODE).collect(),
         notes: list(&entry.notes, field::NOTES, field::NOTE),
         abs_url: paper_url(&entry.abs_url),
         pdf_url: paper_url(&entry.pdf_url),
@@ -183,6 +199,19 @@ fn is_invisible(c: char) -> bool {
         || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
+/// Text of several lines, each through [`line()`]; no two empty ones follow each other, and indents go.
+pub fn lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines().map(line) {
+        if !(line.is_empty() && (out.is_empty() || out.ends_with("\n\n"))) {
+            out.push_str(&line);
+            out.push('\n');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
 /// Length in UTF-16 code units: what Telegram counts, and an upper bound of what Discord counts.
 pub fn units(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
@@ -218,6 +247,11 @@ pub fn cut(text: &str, max: usize) -> String {
 pub fn paper_url(url: &str) -> String {
     let on_arxiv = ["https://arxiv.org/", "https://www.arxiv.org/", "https://export.arxiv.org/"];
     if on_arxiv.iter().any(|host| url.starts_with(host)) { plain_url(url) } else { String::new() }
+}
+
+/// The link if it is https, to whatever host: what strangers wrote.
+pub fn web_url(url: &str) -> String {
+    if url.starts_with("https://") { plain_url(url) } else { String::new() }
 }
 
 /// The link if it is https, or http to a machine of one's own (a site under trial), else nothing.

@@ -22,6 +22,9 @@ pub struct Digest {
     pub date: String,
     /// One or two sentences: how many papers were looked at, how many are here.
     pub intro: String,
+    /// What the papers are about, taken together, in a few sentences by a language model; only for readers who want it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overview: Option<String>,
     /// Earlier issues that may not have arrived.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lost: Vec<Lost>,
@@ -37,6 +40,12 @@ pub struct Digest {
     /// What the reader had asked for; none likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
+    /// What a language model's part in it cost; none where none had any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+    /// What the model was told before the papers, for the archive; none likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
     /// Links and the reason for this message.
     pub footer: Footer,
 }
@@ -50,6 +59,32 @@ pub struct Counts {
     pub looked_at: u32,
     /// Those that are relevant: the entries, and what did not fit.
     pub relevant: u32,
+}
+
+/// What a language model's part in one digest cost: this reader's share of what was asked for several.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// The model, as the endpoint calls it.
+    pub model: String,
+    /// Tokens of the questions, `cached` among them.
+    pub prompt: u64,
+    /// Of these, what the endpoint had in its cache.
+    #[serde(default)]
+    pub cached: u64,
+    /// Tokens of the answers.
+    pub completion: u64,
+    /// In money; none where the price is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Cost>,
+}
+
+/// What tokens cost, in millionths of the price table's currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cost {
+    /// The questions.
+    pub prompt_micros: u64,
+    /// The answers.
+    pub completion_micros: u64,
 }
 
 /// The criteria of a digest as they stood when it was made, for the archive.
@@ -138,6 +173,9 @@ pub struct Entry {
     pub relevance: u8,
     /// Why it was chosen, worded, best first.
     pub reasons: Vec<String>,
+    /// The reader's topic that it meets, by its name; none where none decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
     /// 1-10, by a language model; none where none judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub novelty: Option<u8>,
@@ -151,6 +189,12 @@ pub struct Entry {
     pub abstract_text: String,
     /// A summary, where there is one: shown in place of the abstract in chats.
     pub tldr: Option<String>,
+    /// The rest of that summary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Details>,
+    /// https links to its code and data, where abstract or comments name them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub code_urls: Vec<String>,
     /// The authors' comments, journal reference, DOI: worded, may be empty.
     pub notes: Vec<String>,
     /// https link to the abstract page.
@@ -166,6 +210,19 @@ pub struct Entry {
     /// "Not for me", likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refuse_url: Option<String>,
+}
+
+/// The parts of a summary beside the TL;DR, by a language model; any may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// Which problem it starts from.
+    pub motivation: String,
+    /// What is done.
+    pub method: String,
+    /// What came out.
+    pub result: String,
+    /// What follows.
+    pub conclusion: String,
 }
 
 /// What stands below the entries.

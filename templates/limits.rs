@@ -109,6 +109,10 @@ pub mod field {
     pub const NOTE: usize = 300;
     /// Notes per paper.
     pub const NOTES: usize = 6;
+    /// Links to code per paper.
+    pub const CODE: usize = 3;
+    /// What a language model was told, in UTF-16 units.
+    pub const PROMPT: usize = 60_000;
     /// Earlier issues that may not have arrived.
     pub const LOST: usize = 2;
     /// A link, in bytes; longer ones are not links of ours.

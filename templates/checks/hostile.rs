@@ -98,11 +98,14 @@ fn entry() -> impl Strategy<Value = Entry> {
         announce_type: kind.to_owned(),
         relevance: numbers.2,
         reasons: lists.2,
+        topic: None,
         novelty: Some(numbers.2),
         comment: words.3.clone(),
         estimated: numbers.1 == 2,
         abstract_text: words.2,
         tldr: words.3,
+        details: None,
+        code_urls: Vec::new(),
         notes: lists.3,
         abs_url: urls.0,
         pdf_url: urls.1,
@@ -129,6 +132,7 @@ pub(super) fn digest() -> impl Strategy<Value = Digest> {
             preheader: head.4,
             date: "2025-11-04".into(),
             intro: head.5,
+            overview: None,
             lost: lost.into_iter().map(|(text, url)| Lost { window: text.clone(), text, url }).collect(),
             coverage: coverage
                 .into_iter()
@@ -138,6 +142,8 @@ pub(super) fn digest() -> impl Strategy<Value = Digest> {
             more: more % 1000,
             counts: None,
             asked: None,
+            usage: None,
+            prompt: None,
             footer: Footer {
                 why: footer.0,
                 web_url: footer.1,
