@@ -87,7 +87,8 @@ impl App {
         // Files need no sender of one's own; a relay does.
         let sender = match &from.from {
             Some(sender) => sender.clone(),
-            None if from.url.starts_with("file:") => format!("{} <digest@localhost>", self.site.title),
+            // A name that nobody can have (RFC 2606 section 2).
+            None if from.url.starts_with("file:") => format!("{} <digest@dawnpost.invalid>", self.site.title),
             None => {
                 return Err(fault("email.from", "is not set, and `email.url` is a relay: set it to Name <address>"));
             }

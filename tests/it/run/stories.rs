@@ -41,6 +41,18 @@ async fn one_day_reaches_email_telegram_discord_and_a_file_and_a_second_run_send
 }
 
 #[tokio::test]
+async fn without_any_settings_of_a_platform_mail_becomes_files() {
+    let world = one_reader().await;
+    let settings = world.read("dawnpost.toml").expect("settings");
+    world.write("dawnpost.toml", settings.split("[email]").next().expect("what stands before it"));
+    let output = world.run_on(TUESDAY).await;
+    assert_eq!(output.code, Some(0), "{output:?}");
+    let files = std::fs::read_dir(world.path("data/outbox")).expect("the outbox").flatten();
+    let mails = files.filter(|file| file.path().extension().is_some_and(|kind| kind == "eml"));
+    assert_eq!(mails.count(), 1, "{output:?}");
+}
+
+#[tokio::test]
 async fn the_next_day_repeats_no_paper_not_even_a_new_version() {
     let world = one_reader().await;
     let everything = r#"announce = ["new", "cross", "replace"]"#;
