@@ -191,27 +191,41 @@ impl Desk {
             return Ok(Joined::Known(reader.clone()));
         }
         let zone = joining.zone.as_deref().unwrap_or("UTC");
-        let mut reader = known.clone().unwrap_or(Subscriber {
-            id: new_id(),
-            addresses: vec![joining.address.clone()],
-            schedule: Plain::default_morning().in_zone(zone)?,
-            language: "en".to_owned(),
-            criteria: joining.criteria.clone(),
-            preferences: Default::default(),
-            origin: Origin::SelfService,
-            status: Status::Active,
-            cursor: Cursor::default(),
-        });
-        apply(&mut reader, Change::Criteria(joining.criteria))?;
-        apply(&mut reader, Change::Language(joining.language))?;
-        reader.origin = Origin::SelfService;
-        self.store.put_subscriber(&reader).await?;
+        let want = |reader: &mut Subscriber| -> Result<(), DeskError> {
+            reader.origin = Origin::SelfService;
+            apply(reader, Change::Criteria(joining.criteria.clone()))?;
+            Ok(apply(reader, Change::Language(joining.language.clone()))?)
+        };
+        let back = match &known {
+            Some(reader) => self.store.amend_subscriber(&reader.id, want).await?,
+            None => None,
+        };
+        let is_back = back.is_some();
+        let mut reader = match back {
+            Some(reader) => reader,
+            None => {
+                let mut reader = Subscriber {
+                    id: new_id(),
+                    addresses: vec![joining.address.clone()],
+                    schedule: Plain::default_morning().in_zone(zone)?,
+                    language: "en".to_owned(),
+                    criteria: joining.criteria.clone(),
+                    preferences: Default::default(),
+                    origin: Origin::SelfService,
+                    status: Status::Active,
+                    cursor: Cursor::default(),
+                };
+                want(&mut reader)?;
+                self.store.put_subscriber(&reader).await?;
+                reader
+            }
+        };
         self.store.set_status(&reader.id, &Status::Active).await?;
         self.store.reactivate_address(&joining.address).await?;
         self.store.unbury(&self.links().pseudonyms(&joining.address.to_string())).await?;
         reader.status = Status::Active;
         self.serve_at_once(&reader.id).await?;
-        Ok(if known.is_some() { Joined::Back(reader) } else { Joined::New(reader) })
+        Ok(if is_back { Joined::Back(reader) } else { Joined::New(reader) })
     }
 
     /// Makes all of some changes, or none. A declared reader keeps their subscription themselves from then on.
@@ -219,17 +233,25 @@ impl Desk {
     /// # Errors
     /// The first that is refused.
     pub async fn change(&self, id: &str, changes: &[Change]) -> Result<Subscriber, DeskError> {
-        let mut reader = self.existing(id).await?;
-        for change in changes {
-            apply(&mut reader, change.clone())?;
-        }
-        reader.origin = Origin::SelfService;
-        self.store.put_subscriber(&reader).await?;
+        let make = |reader: &mut Subscriber| -> Result<(), DeskError> {
+            reader.origin = Origin::SelfService;
+            changes.iter().try_for_each(|change| Ok(apply(reader, change.clone())?))
+        };
+        let reader = self.amend(id, make).await?;
         // A changed hour is planned anew; who still waits for their first digest goes on waiting for it alone.
         if reader.cursor.until.is_none() && reader.status.is_active_at(self.now()) {
             self.serve_at_once(id).await?;
         }
         Ok(reader)
+    }
+
+    /// Changes a reader as they stand at this instant, whatever else is changed at the same time.
+    async fn amend(
+        &self,
+        id: &str,
+        change: impl FnOnce(&mut Subscriber) -> Result<(), DeskError>,
+    ) -> Result<Subscriber, DeskError> {
+        self.store.amend_subscriber(id, change).await?.ok_or(DeskError::NoReader)
     }
 
     async fn existing(&self, id: &str) -> Result<Subscriber, DeskError> {

@@ -46,7 +46,9 @@ impl Desk {
         if reader.addresses.iter().any(|known| known.is_shared() != address.is_shared()) {
             return Err(DeskError::Mixed);
         }
-        self.store.take_address(address, &id).await?;
+        if !self.store.take_address(address, &id).await? {
+            return Err(DeskError::NoReader);
+        }
         self.change(&id, &[Change::Reach(Reach::Preferred)]).await
     }
 
@@ -55,14 +57,15 @@ impl Desk {
     /// # Errors
     /// It is the only one: then they leave, or have everything erased.
     pub async fn disconnect(&self, id: &str, address: &Address) -> Result<Subscriber, DeskError> {
-        let mut reader = self.existing(id).await?;
-        apply(&mut reader, Change::Prefer(address.clone()))?;
-        if reader.addresses.len() == 1 {
-            return Err(DeskError::LastAddress);
-        }
-        reader.addresses.remove(0);
-        self.store.put_subscriber(&reader).await?;
-        Ok(reader)
+        let part = |reader: &mut Subscriber| {
+            apply(reader, Change::Prefer(address.clone()))?;
+            if reader.addresses.len() == 1 {
+                return Err(DeskError::LastAddress);
+            }
+            reader.addresses.remove(0);
+            Ok(())
+        };
+        self.amend(id, part).await
     }
 
     /// Sends a link that logs in, to the first address of the reader that works and that nobody else reads; false where there were too many of late.

@@ -241,6 +241,16 @@ pub(super) async fn relocate(
     Ok(true)
 }
 
+/// The declared addresses of one subscriber, in order.
+pub(super) async fn declared_of(tx: &mut Tx, id: &str) -> Result<Vec<String>, StoreError> {
+    Ok(on_tx!(tx, connection => {
+        sqlx::query_scalar("select address from address where subscriber = $1 and moved_from is null order by position")
+            .bind(id)
+            .fetch_all(connection)
+            .await?
+    }))
+}
+
 /// Whose an address is, its place among theirs, and the declared address that it is or stands for.
 async fn owner(tx: &mut Tx, address: &Address) -> Result<Option<(String, i64, String)>, StoreError> {
     let row = on_tx!(tx, connection => {

@@ -4,6 +4,7 @@
 //! The reader's desk calls it. It must never know how a token reaches its reader.
 
 use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
 
 use super::addresses::parse;
 use super::encode::epoch;
@@ -41,9 +42,18 @@ impl Store {
     }
 
     /// Gives an address to a subscriber, as their last one. The subscriber who had it keeps nothing that was theirs alone:
-    /// papers received and votes go along, so that nothing comes twice; without another address they are gone.
-    pub async fn take_address(&self, address: &Address, subscriber: &str) -> Result<(), StoreError> {
+    /// papers received and votes go along, so that nothing comes twice; without another address they are gone. False where
+    /// there is no such subscriber any more.
+    pub async fn take_address(&self, address: &Address, subscriber: &str) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
+        // Whoever changes the same subscriber waits, and then finds the address.
+        let sql = format!("select id from subscriber where id = $1 {}", self.for_update());
+        let held: Option<String> = on_tx!(&mut tx, connection => {
+            sqlx::query_scalar(AssertSqlSafe(sql)).bind(subscriber).fetch_optional(connection).await?
+        });
+        if held.is_none() {
+            return Ok(false);
+        }
         let before: Option<String> = on_tx!(&mut tx, connection => {
             sqlx::query_scalar("select subscriber from address where address = $1")
                 .bind(address.to_string())
@@ -51,7 +61,7 @@ impl Store {
                 .await?
         });
         if before.as_deref() == Some(subscriber) {
-            return Ok(());
+            return Ok(true);
         }
         on_tx!(&mut tx, connection => {
             sqlx::query(
@@ -88,7 +98,7 @@ impl Store {
             });
         }
         tx.commit().await?;
-        Ok(())
+        Ok(true)
     }
 
     /// Addresses that a platform put in the place of others: the declared one that an address stands for.

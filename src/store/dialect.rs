@@ -170,6 +170,15 @@ impl Store {
         }
     }
 
+    /// Ends a `select` whose rows nobody else changes until the end of the transaction. SQLite's transactions have the file
+    /// to themselves.
+    pub(super) fn for_update(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "",
+            Self::Postgres(_) => "for no key update",
+        }
+    }
+
     /// Ends a `select` from `table` whose rows are about to be changed: rows that another worker holds are stepped over.
     pub(super) fn skip_locked(&self, table: &str) -> String {
         match self {

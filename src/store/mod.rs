@@ -33,6 +33,7 @@ macro_rules! on_tx {
 
 mod abuse;
 mod addresses;
+mod amend;
 mod announcements;
 mod backup;
 mod channels;

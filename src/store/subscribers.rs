@@ -23,9 +23,9 @@ pub struct Due {
 }
 
 /// id, origin, status, paused_until, schedule, timezone, language, criteria, preferences, cursor_json, next_due_at
-type Row = (String, String, String, Option<i64>, String, String, String, String, String, String, Option<i64>);
+pub(super) type Row = (String, String, String, Option<i64>, String, String, String, String, String, String, Option<i64>);
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "id, origin, status, paused_until, schedule, timezone, language, criteria, preferences, cursor_json, next_due_at";
 
 impl Store {
@@ -176,7 +176,7 @@ impl Store {
 }
 
 /// `addresses` are by subscriber, each one's in order.
-fn read(row: Row, addresses: &BTreeMap<String, Vec<String>>) -> Result<Due, StoreError> {
+pub(super) fn read(row: Row, addresses: &BTreeMap<String, Vec<String>>) -> Result<Due, StoreError> {
     let (id, origin, status, paused_until, schedule, timezone, language, criteria, preferences, cursor, next_due_at) =
         row;
     let name = format!("subscriber `{id}`");
@@ -216,7 +216,7 @@ fn read_status(name: &str, until: Option<DateTime<Utc>>) -> Option<Status> {
     }
 }
 
-fn origin_name(origin: Origin) -> &'static str {
+pub(super) fn origin_name(origin: Origin) -> &'static str {
     match origin {
         Origin::Declared => "declared",
         Origin::SelfService => "self-service",

@@ -16,6 +16,7 @@ mod operator;
 mod outbound_discord;
 mod outbound_email;
 mod outbound_telegram;
+mod races;
 mod run;
 mod serve;
 mod store;
