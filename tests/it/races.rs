@@ -49,9 +49,12 @@ async fn a_change_beside_an_erasure_brings_nobody_back() {
         desk.connect(&token, &other).await.expect("two channels");
         let late = desk.connect_token(&ada.id).await.expect("a token");
         let silent = [Change::Silent(true)];
-        let (erased, _, _) =
-            tokio::join!(desk.erase(&ada.id), desk.change(&ada.id, &silent), desk.disconnect(&ada.id, &other));
-        erased.expect("erased");
+        let (_, _, erased) = tokio::join!(
+            desk.change(&ada.id, &silent),
+            desk.disconnect(&ada.id, &other),
+            store.erase(&ada.id, &[], desk.now())
+        );
+        assert!(erased.expect("erased"));
         assert_eq!(desk.reader(&ada.id).await.expect("a query"), None);
         for place in &ada.addresses {
             assert_eq!(desk.reader_at(place).await.expect("a query"), None);
