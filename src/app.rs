@@ -102,8 +102,11 @@ impl App {
 
     /// Where readers' requests are answered.
     pub fn desk(&self) -> Desk {
-        let folders =
-            Folders { outbox: self.settings.site.data_dir.join("outbox"), archive: self.settings.archive.dir.clone() };
+        let folders = Folders {
+            outbox: self.settings.site.data_dir.join("outbox"),
+            archive: self.settings.archive.dir.clone(),
+            mails: crate::outbound::email::folder_of(&self.settings.email.url),
+        };
         let (store, ranker, site) = (self.store.clone(), self.ranker().clone(), self.site.clone());
         Desk::new(store, ranker, site, self.clock, self.bell.clone(), folders)
     }

@@ -218,7 +218,12 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         let (now, duration) = (self.clock.now(), began.elapsed());
         let error = match outcome {
             Ok(receipt) => {
-                self.store.settle(&delivery, Settlement::Sent(receipt), Attempt::sent(now, duration)).await?;
+                let settlement = Settlement::Sent(receipt);
+                let settled = self.store.settle(&delivery, settlement, Attempt::sent(now, duration)).await?;
+                if !settled && self.store.delivery(&delivery.id).await?.is_none() {
+                    // Its reader had everything erased while it was on its way.
+                    self.outbound.forget(&delivery).await;
+                }
                 return Ok(Ended::Sent);
             }
             Err(error) => error,

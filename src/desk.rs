@@ -47,6 +47,8 @@ pub struct Folders {
     pub outbox: PathBuf,
     /// The archive.
     pub archive: PathBuf,
+    /// Where mails go, if they go into files.
+    pub mails: Option<PathBuf>,
 }
 
 /// Why the desk does not do what was asked. Its text is for the log: readers are told in their own language.

@@ -81,8 +81,14 @@ impl<O: Outbound> Notifier<O> {
             store.settle_notice(id, Some("nothing is to be sent there")).await?;
             return Ok(false);
         };
-        match self.outbound.send(&delivery(notice), &message(&letter, notice.address.channel(), now)).await {
-            Ok(_) => store.settle_notice(id, None).await?,
+        let delivery = self.delivery(notice);
+        match self.outbound.send(&delivery, &message(&letter, notice.address.channel(), now)).await {
+            Ok(_) => {
+                if !store.settle_notice(id, None).await? {
+                    // Its reader had everything erased while it was on its way.
+                    self.outbound.forget(&delivery).await;
+                }
+            }
             // It may have arrived; whoever waits in vain asks again.
             Err(SendError::Uncertain(reason)) => {
                 tracing::warn!("Notice {id} may not have arrived: {reason}");
@@ -126,21 +132,21 @@ impl<O: Outbound> Notifier<O> {
             }
         }
     }
-}
 
-/// A notice as outbounds take it: its id makes the Message-ID and the nonce, so that a repeat is recognised.
-fn delivery(notice: &Notice) -> Delivery {
-    Delivery {
-        id: notice.id.clone(),
-        issue: IssueKey { subscriber: "notice".to_owned(), window: notice.kind.clone() },
-        address: notice.address.clone(),
-        part: 1,
-        parts: 1,
-        attempt: notice.attempt,
-        lease_token: String::new(),
-        payload: String::new(),
-        expires_at: notice.expires_at,
-        maybe_sent: notice.attempt > 0,
+    /// A notice as outbounds take it: its id makes the Message-ID and the nonce, so that a repeat is recognised.
+    fn delivery(&self, notice: &Notice) -> Delivery {
+        Delivery {
+            id: notice.id.clone(),
+            issue: IssueKey { subscriber: self.desk.letters_to(&notice.address), window: notice.kind.clone() },
+            address: notice.address.clone(),
+            part: 1,
+            parts: 1,
+            attempt: notice.attempt,
+            lease_token: String::new(),
+            payload: String::new(),
+            expires_at: notice.expires_at,
+            maybe_sent: notice.attempt > 0,
+        }
     }
 }
 

@@ -138,7 +138,13 @@ pub(crate) fn entry(entry: &Entry, authors: usize) -> Entry {
         abstract_text: short(&entry.abstract_text, field::ABSTRACT),
         tldr: entry.tldr.as_ref().map(|text| short(text, field::ABSTRACT)).filter(|text| !text.is_empty()),
         details: entry.details.as_ref().map(details),
-        code_urls: entry.code_urls.iter().map(|url| web_url(url)).filter(|url| !url.is_empty()).take(field::CODE).collect(),
+        code_urls: entry
+            .code_urls
+            .iter()
+            .map(|url| web_url(url))
+            .filter(|url| !url.is_empty())
+            .take(field::CODE)
+            .collect(),
         notes: list(&entry.notes, field::NOTES, field::NOTE),
         abs_url: paper_url(&entry.abs_url),
         pdf_url: paper_url(&entry.pdf_url),

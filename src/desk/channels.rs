@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use sha2::{Digest as _, Sha256};
 
+use super::going::remove_all;
 use super::{Desk, DeskError, random};
 use crate::domain::change::{Change, apply};
 use crate::domain::preferences::Reach;
@@ -46,13 +47,23 @@ impl Desk {
         if reader.addresses.iter().any(|known| known.is_shared() != address.is_shared()) {
             return Err(DeskError::Mixed);
         }
+        let before = self.reader_at(address).await?.filter(|before| before.id != id);
+        let files = match &before {
+            Some(before) => self.files_of(&before.id, &[]).await?,
+            None => Vec::new(),
+        };
         if !self.store.take_address(address, &id).await? {
             return Err(DeskError::NoReader);
+        }
+        if let Some(before) = before
+            && self.reader(&before.id).await?.is_none()
+        {
+            remove_all(&files).await?;
         }
         self.change(&id, &[Change::Reach(Reach::Preferred)]).await
     }
 
-    /// Parts an address from its reader; nothing goes there any more.
+    /// Parts an address from its reader; nothing goes there any more, and letters to it are removed.
     ///
     /// # Errors
     /// It is the only one: then they leave, or have everything erased.
@@ -65,7 +76,9 @@ impl Desk {
             reader.addresses.remove(0);
             Ok(())
         };
-        self.amend(id, part).await
+        let reader = self.amend(id, part).await?;
+        remove_all(&self.letter_files(std::slice::from_ref(address)).await).await?;
+        Ok(reader)
     }
 
     /// Sends a link that logs in, to the first address of the reader that works and that nobody else reads; false where there were too many of late.

@@ -156,26 +156,57 @@ impl Desk {
     /// Erases every row and every file that names the reader, as they ask. What is kept is a keyed hash of their addresses,
     /// from which nobody can read them, so that no roster brings them back.
     pub async fn erase(&self, id: &str) -> Result<(), DeskError> {
-        let addresses = self.remove_files(id).await?;
+        let addresses = self.addresses_of(id).await?;
         let names = addresses.iter().map(ToString::to_string).chain([id.to_owned()]);
         let pseudonyms: Vec<String> = names.flat_map(|name| self.links().pseudonyms(&name)).collect();
-        if self.store.erase(id, &pseudonyms, self.now()).await? { Ok(()) } else { Err(DeskError::NoReader) }
+        self.erase_keeping(id, &addresses, &pseudonyms).await
     }
 
     /// The same as the operator asks for it: nothing is kept, and the roster may name them again.
     pub async fn remove(&self, id: &str) -> Result<(), DeskError> {
-        self.remove_files(id).await?;
-        if self.store.erase(id, &[], self.now()).await? { Ok(()) } else { Err(DeskError::NoReader) }
+        let addresses = self.addresses_of(id).await?;
+        self.erase_keeping(id, &addresses, &[]).await
     }
 
-    /// Removes every file that names the reader; their addresses.
-    async fn remove_files(&self, id: &str) -> Result<Vec<Address>, DeskError> {
-        self.existing(id).await?;
-        let addresses: Vec<Address> = self.store.addresses(id).await?.into_iter().map(|row| row.address).collect();
-        for path in self.files_of(id, &addresses).await? {
-            remove(&path).await?;
+    /// Files first: where one cannot be removed, the reader is still there and may ask again. And once more behind the rows,
+    /// for what was written meanwhile; what is on its way even then is taken back by whoever sends it.
+    async fn erase_keeping(&self, id: &str, addresses: &[Address], pseudonyms: &[String]) -> Result<(), DeskError> {
+        let files = self.files_of(id, addresses).await?;
+        remove_all(&files).await?;
+        remove_all(&self.letter_files(addresses).await).await?;
+        if !self.store.erase(id, pseudonyms, self.now()).await? {
+            return Err(DeskError::NoReader);
         }
-        Ok(addresses)
+        remove_all(&files).await?;
+        remove_all(&self.letter_files(addresses).await).await
+    }
+
+    /// Every address of a reader, also those that are not declared.
+    async fn addresses_of(&self, id: &str) -> Result<Vec<Address>, DeskError> {
+        self.existing(id).await?;
+        Ok(self.store.addresses(id).await?.into_iter().map(|row| row.address).collect())
+    }
+
+    /// How the files of letters to an address begin, where they go into files: nobody can tell from it whose it is.
+    pub fn letters_to(&self, address: &Address) -> String {
+        let pseudonym = self.links().pseudonyms(&address.to_string()).into_iter().next();
+        format!("letter-{}", pseudonym.unwrap_or_default())
+    }
+
+    /// The letters to some addresses that went into files, whichever secret was in use.
+    pub(super) async fn letter_files(&self, addresses: &[Address]) -> Vec<PathBuf> {
+        let Some(folder) = &self.folders.mails else { return Vec::new() };
+        let names = addresses.iter().flat_map(|address| self.links().pseudonyms(&address.to_string()));
+        let beginnings: Vec<String> = names.map(|pseudonym| format!("letter-{pseudonym}-")).collect();
+        let mut files = Vec::new();
+        let Ok(mut entries) = tokio::fs::read_dir(folder).await else { return files };
+        while let Ok(Some(entry)) = entries.next_entry().await {
+            let name = entry.file_name();
+            if beginnings.iter().any(|beginning| name.to_string_lossy().starts_with(beginning)) {
+                files.push(entry.path());
+            }
+        }
+        files
     }
 
     /// Whether the owner of an address, or of a subscriber's id, had everything erased.
@@ -185,7 +216,7 @@ impl Desk {
 
     /// What was written for a reader: their folder in the archive, those of their `file:` addresses, and the mails that a
     /// receipt names because they went into files.
-    async fn files_of(&self, id: &str, addresses: &[Address]) -> Result<Vec<PathBuf>, DeskError> {
+    pub(super) async fn files_of(&self, id: &str, addresses: &[Address]) -> Result<Vec<PathBuf>, DeskError> {
         let mut paths = vec![self.folders.archive.join(id)];
         // The list of all readers is made anew by the next build of the archive.
         let list = self.folders.archive.join("index.html");
@@ -208,6 +239,14 @@ impl Desk {
 fn is_mail_of(path: &Path, id: &str) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.extension().is_some_and(|extension| extension == "eml") && name.starts_with(&format!("{id}-"))
+}
+
+/// Removes files and folders; the first that cannot be removed ends it.
+pub(super) async fn remove_all(paths: &[PathBuf]) -> Result<(), DeskError> {
+    for path in paths {
+        remove(path).await?;
+    }
+    Ok(())
 }
 
 /// Removes a file or a folder that may be gone already.

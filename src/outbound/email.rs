@@ -94,6 +94,20 @@ impl Outbound for EmailOutbound {
             }
         }
     }
+
+    async fn forget(&self, delivery: &Delivery) {
+        if let Way::Files(folder) = &self.way {
+            file::remove(&folder.join(eml_name(delivery))).await;
+        }
+    }
+}
+
+/// The folder that `email.url` names, where mails go into files.
+pub fn folder_of(url: &str) -> Option<PathBuf> {
+    match Endpoint::parse(url) {
+        Ok(Endpoint::Files(folder)) => Some(folder),
+        _ => None,
+    }
 }
 
 /// Depends on the delivery alone: a repeat replaces the same file, and two addresses of one subscriber have two.

@@ -28,9 +28,7 @@ impl Outbound for FileOutbound {
         let (Address::File(name), Message::File(files)) = (&delivery.address, message) else {
             return Err(mismatch(&delivery.address));
         };
-        let folder = self.root.join(plain(name));
-        let part = if delivery.parts > 1 { format!("-{}", delivery.part) } else { String::new() };
-        let stem = format!("{}{part}", plain(&delivery.issue.window));
+        let (folder, stem) = (self.root.join(plain(name)), stem(delivery));
         let mut written = Vec::with_capacity(files.len());
         for FileMessage { extension, bytes } in files {
             let path = folder.join(format!("{stem}.{}", plain(extension)));
@@ -38,6 +36,36 @@ impl Outbound for FileOutbound {
             written.push(path.display().to_string());
         }
         Ok(Receipt { id: written.join(" ") })
+    }
+
+    async fn forget(&self, delivery: &Delivery) {
+        let Address::File(name) = &delivery.address else { return };
+        let (folder, stem) = (self.root.join(plain(name)), stem(delivery));
+        let Ok(mut entries) = tokio::fs::read_dir(&folder).await else { return };
+        while let Ok(Some(entry)) = entries.next_entry().await {
+            // What stands behind the stem is the extension: `2025-11-04` is no part of `2025-11-04+1`.
+            if entry.file_name().to_string_lossy().strip_prefix(&stem).is_some_and(|rest| rest.starts_with('.')) {
+                remove(&entry.path()).await;
+            }
+        }
+        // Goes only where nothing else is in it.
+        let _ = tokio::fs::remove_dir(&folder).await;
+    }
+}
+
+/// The name of a delivery's files, without their extensions.
+fn stem(delivery: &Delivery) -> String {
+    let part = if delivery.parts > 1 { format!("-{}", delivery.part) } else { String::new() };
+    format!("{}{part}", plain(&delivery.issue.window))
+}
+
+/// Removes a file that may be gone already.
+pub(super) async fn remove(path: &Path) {
+    match tokio::fs::remove_file(path).await {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            tracing::error!("Cannot remove {}, whose reader had everything erased: {error}", path.display());
+        }
+        _ => {}
     }
 }
 

@@ -33,6 +33,12 @@ pub trait Outbound {
     /// # Errors
     /// As the decision that the caller has to take.
     fn send(&self, delivery: &Delivery, message: &Message) -> impl Future<Output = Result<Receipt, SendError>> + Send;
+
+    /// Takes back what [`Outbound::send`] left on this machine, because its reader had everything erased meanwhile. What a
+    /// platform has stays there; by default that is all of it.
+    fn forget(&self, _delivery: &Delivery) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 }
 
 /// A setting that cannot be used. Its text never holds a secret.
@@ -82,6 +88,14 @@ impl Outbound for Outbounds {
             self.limits.hold(channel, scope, *retry_after);
         }
         result
+    }
+
+    async fn forget(&self, delivery: &Delivery) {
+        match (delivery.address.channel(), &self.email, &self.file) {
+            (Channel::Email, Some(email), _) => email.forget(delivery).await,
+            (Channel::File, _, Some(file)) => file.forget(delivery).await,
+            _ => {}
+        }
     }
 }
 

@@ -143,7 +143,7 @@ impl Store {
     }
 
     /// Throws away what has done its work: used links that have expired, spendings, updates and conversations from before
-    /// `old`, settled notices.
+    /// `old`, settled notices; and the name of an erased reader where something was paid for them meanwhile.
     pub async fn sweep(&self, old: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), StoreError> {
         for (sql, at) in [
             ("delete from used_link where expires_at < $1", now),
@@ -156,6 +156,15 @@ impl Store {
                 sqlx::query(sql).bind(epoch(at)).execute(pool).await?;
             });
         }
+        // What a language model was paid while its reader was being erased: as in `erase.rs`, it stays paid.
+        on_pool!(self, pool => {
+            sqlx::query(
+                "update llm_spend set subscriber = ''
+                 where subscriber <> '' and subscriber not in (select id from subscriber)",
+            )
+            .execute(pool)
+            .await?;
+        });
         Ok(())
     }
 }

@@ -134,17 +134,23 @@ impl Store {
     }
 
     /// Makes the declared addresses those of `subscriber`. One that stays keeps its activity and its successor; one that is
-    /// named no more goes, with its successor; one of a withdrawn subscriber is taken over, so that an id can be changed.
+    /// named no more goes, with its successor, its notices and its conversations; one of a withdrawn subscriber is taken over, so that an id can be changed.
     pub(super) async fn put_addresses(&self, tx: &mut Tx, subscriber: &Subscriber) -> Result<(), StoreError> {
         let declared = json_list(&subscriber.addresses)?;
-        let sql = format!(
-            "delete from address
-             where subscriber = $1 and coalesce(moved_from, address) not in (select value from {})",
+        let gone = format!(
+            "from address where subscriber = $1 and coalesce(moved_from, address) not in (select value from {})",
             self.list(2)
         );
-        on_tx!(&mut *tx, connection => {
-            sqlx::query(AssertSqlSafe(sql)).bind(&subscriber.id).bind(declared).execute(connection).await?;
-        });
+        // What was said there, and letters to it, go at once.
+        for sql in [
+            format!("delete from conversation where place in (select address {gone})"),
+            format!("delete from notice where address in (select address {gone})"),
+            format!("delete {gone}"),
+        ] {
+            on_tx!(&mut *tx, connection => {
+                sqlx::query(AssertSqlSafe(sql)).bind(&subscriber.id).bind(&declared).execute(connection).await?;
+            });
+        }
         for (position, address) in (0_i64..).zip(&subscriber.addresses) {
             // With its successor and its state: a new reader's address is tried anew.
             on_tx!(&mut *tx, connection => {

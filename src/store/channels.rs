@@ -77,6 +77,9 @@ impl Store {
         });
         if let Some(before) = before {
             for sql in [
+                // The same person's, and paid once.
+                "update llm_spend set subscriber = $2 where subscriber = $1
+                     and not exists (select 1 from address where address.subscriber = $1)",
                 "insert into issue_paper (subscriber, paper_id, issue_window)
                  select $2, paper_id, issue_window from issue_paper where subscriber = $1 on conflict do nothing",
                 "insert into vote (subscriber, paper_id, member, is_admin, verdict, title, abstract, at)

@@ -100,7 +100,7 @@ impl Store {
         let IssueKey { subscriber, window } = &request.key;
         let issue_id = id_of(&["issue", subscriber, window]);
         let mut tx = self.begin().await?;
-        let Some(stored) = stored_cursor(&mut tx, subscriber).await? else { return Ok(Published::Stale) };
+        let Some(stored) = self.stored_cursor(&mut tx, subscriber).await? else { return Ok(Published::Stale) };
         let added = on_tx!(&mut tx, connection => {
             sqlx::query(
                 "insert into issue (id, subscriber, issue_window, digest, published_at) values ($1, $2, $3, $4, $5)
@@ -147,7 +147,7 @@ impl Store {
     /// Moves a subscriber's cursor over a window that has nothing to send. False where it has moved meanwhile.
     pub async fn advance_cursor(&self, id: &str, before: &Cursor, after: &Cursor) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        let Some(stored) = stored_cursor(&mut tx, id).await? else { return Ok(false) };
+        let Some(stored) = self.stored_cursor(&mut tx, id).await? else { return Ok(false) };
         let moved = swap_cursor(&mut tx, id, &stored, before, after).await?;
         tx.commit().await?;
         Ok(moved)
@@ -202,6 +202,14 @@ impl Store {
         });
         row.map(|(digest, published_at)| Ok((digest, instant(published_at, "issue")?))).transpose()
     }
+
+    /// A subscriber's cursor as it is written; whoever would erase them waits for the end of the transaction.
+    async fn stored_cursor(&self, tx: &mut Tx, subscriber: &str) -> Result<Option<String>, StoreError> {
+        let sql = format!("select cursor_json from subscriber where id = $1 {}", self.for_update());
+        Ok(on_tx!(tx, connection => {
+            sqlx::query_scalar(AssertSqlSafe(sql)).bind(subscriber).fetch_optional(connection).await?
+        }))
+    }
 }
 
 /// Plans one part; 0 where it is planned already.
@@ -237,16 +245,6 @@ pub(super) async fn plan(
         .execute(connection)
         .await?
         .rows_affected()
-    }))
-}
-
-/// A subscriber's cursor as it is written.
-async fn stored_cursor(tx: &mut Tx, subscriber: &str) -> Result<Option<String>, StoreError> {
-    Ok(on_tx!(tx, connection => {
-        sqlx::query_scalar("select cursor_json from subscriber where id = $1")
-            .bind(subscriber)
-            .fetch_optional(connection)
-            .await?
     }))
 }
 

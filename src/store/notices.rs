@@ -112,17 +112,19 @@ impl Store {
         Ok(())
     }
 
-    /// Ends a notice: sent, or given up with the reason. Its detail, which may hold a link, is not kept.
-    pub async fn settle_notice(&self, id: &str, given_up: Option<&str>) -> Result<(), StoreError> {
+    /// Ends a notice: sent, or given up with the reason. Its detail, which may hold a link, is not kept. False where it was
+    /// erased with its reader.
+    pub async fn settle_notice(&self, id: &str, given_up: Option<&str>) -> Result<bool, StoreError> {
         let state = if given_up.is_some() { "dropped" } else { "sent" };
-        on_pool!(self, pool => {
+        let done = on_pool!(self, pool => {
             sqlx::query("update notice set state = $2, reason = $3, ready_at = null, detail = '{}' where id = $1")
                 .bind(id)
                 .bind(state)
                 .bind(given_up.map(plain))
                 .execute(pool)
-                .await?;
+                .await?
+                .rows_affected()
         });
-        Ok(())
+        Ok(done == 1)
     }
 }

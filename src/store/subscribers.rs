@@ -23,7 +23,8 @@ pub struct Due {
 }
 
 /// id, origin, status, paused_until, schedule, timezone, language, criteria, preferences, cursor_json, next_due_at
-pub(super) type Row = (String, String, String, Option<i64>, String, String, String, String, String, String, Option<i64>);
+pub(super) type Row =
+    (String, String, String, Option<i64>, String, String, String, String, String, String, Option<i64>);
 
 pub(super) const COLUMNS: &str =
     "id, origin, status, paused_until, schedule, timezone, language, criteria, preferences, cursor_json, next_due_at";

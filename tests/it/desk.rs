@@ -310,7 +310,8 @@ async fn what_was_exported_brings_a_reader_back_after_everything_was_erased() {
     on_both(async |store| {
         announce(&store).await;
         let folder = tempfile::tempdir().expect("a folder");
-        let folders = Folders { outbox: folder.path().join("outbox"), archive: folder.path().join("archive") };
+        let folders =
+            Folders { outbox: folder.path().join("outbox"), archive: folder.path().join("archive"), mails: None };
         let desk = desk(&store, folders);
         let ada = join(&desk, "mailto:ada.lovelace@example.org").await;
         for part in [format!("archive/{}", ada.id), "archive".to_owned()] {

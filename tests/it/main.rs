@@ -6,6 +6,7 @@ mod archive_pages;
 mod commands;
 mod desk;
 mod discord_bot;
+mod erasure;
 mod inbound;
 mod inbound_telegram;
 mod kill;

@@ -1,5 +1,4 @@
-//! Stories of things that happen at the same instant: changes beside changes, and whatever is under way when a reader has
-//! everything erased. On both databases.
+//! Stories of changes that are made at the same instant. On both databases.
 
 use dawnpost::desk::{DeskError, Folders};
 use dawnpost::domain::change::{Change, List};

@@ -197,6 +197,33 @@ async fn who_is_withdrawn_gives_the_address_to_who_is_declared_with_it() {
 }
 
 #[tokio::test]
+async fn an_amendment_is_made_to_the_row_as_it_stands_and_to_nobody_who_is_gone() {
+    on_both(async |store| {
+        store.put_subscriber(&subscriber("ada", &["file:ada", "telegram:7"])).await.expect("added");
+        store.put_subscriber(&subscriber("bea", &["file:bea"])).await.expect("added");
+        let to_french = |reader: &mut Subscriber| -> Result<(), StoreError> {
+            reader.language = "fr".to_owned();
+            reader.addresses.remove(0);
+            Ok(())
+        };
+        let amended = store.amend_subscriber("ada", to_french).await.expect("a change").expect("ada");
+        assert_eq!((amended.language.as_str(), amended.addresses.len()), ("fr", 1));
+        assert_eq!(store.subscriber("ada").await.expect("a query"), Some(amended.clone()));
+        let take_beas = |reader: &mut Subscriber| -> Result<(), StoreError> {
+            reader.language = "de".to_owned();
+            reader.addresses.push(address("file:bea"));
+            Ok(())
+        };
+        let taken = store.amend_subscriber("ada", take_beas).await;
+        assert!(matches!(taken, Err(StoreError::AddressTaken { .. })), "{taken:?}");
+        assert_eq!(store.subscriber("ada").await.expect("a query"), Some(amended), "all of it or nothing");
+        assert_eq!(store.amend_subscriber("nobody", to_french).await.expect("a query"), None);
+        assert_eq!(store.subscriber("nobody").await.expect("a query"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_moved_address_stays_moved_while_the_roster_names_the_old_one() {
     on_both(async |store| {
         let (old, new, newest) = (address("telegram:-5"), address("telegram:-1005"), address("telegram:-1006"));
