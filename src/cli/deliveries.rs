@@ -97,10 +97,15 @@ pub async fn deliveries(app: App, command: Command) -> anyhow::Result<Exit> {
         Command::Retry { id } => {
             if !app.store.requeue(&id, app.clock.now()).await? {
                 let Some((row, _)) = app.store.delivery(&id).await? else { return Err(unknown(&id)) };
-                say(&format!(
-                    "{id} is {}; only dead and uncertain deliveries can be planned again",
-                    row.state.as_str()
-                ))?;
+                let state = row.state.as_str();
+                say(&match row.state {
+                    DeliveryState::Dead | DeliveryState::Uncertain => format!(
+                        "{id} is {state}, and stays so: its reader wants each issue at one address, and this one has gone \
+                         to another; `dawnpost deliveries list --subscriber {}` shows where",
+                        row.issue.subscriber
+                    ),
+                    _ => format!("{id} is {state}; only dead and uncertain deliveries can be planned again"),
+                })?;
                 return Ok(Exit::NothingToDo);
             }
             say(&format!("{id} is planned; the next `dawnpost run` or a running `serve` sends it"))?;

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::addresses::parse;
+use super::dialect::Tx;
 use super::encode::{corrupt, epoch, instant, number};
 use super::{Store, StoreError};
 use crate::domain::delivery::{DeliveryState, IssueKey, Receipt};
@@ -96,6 +97,12 @@ pub(super) type Row = (
 const REQUEUE: &str = "update delivery set state = 'planned', ready_at = $1, attempt = 0, maybe_sent = false,
     reason = null, expires_at = case when expires_at < $2 then $2 else expires_at end";
 
+/// Whether a delivery's issue is at, or on its way to, another address of a reader who is reached at one at a time.
+const ELSEWHERE: &str = "exists (
+    select 1 from delivery other join subscriber s on s.id = other.subscriber
+    where other.issue_id = delivery.issue_id and other.address <> delivery.address
+        and (other.state <> 'dead' or other.maybe_sent) and s.preferences like '%\"reach\":\"preferred\"%')";
+
 pub(super) const SELECT: &str =
     "select id, subscriber, issue_window, address, part, parts, state, attempt, ready_at, planned_at,
     expires_at, maybe_sent, receipt, reason from delivery";
@@ -149,32 +156,58 @@ impl Store {
     }
 
     /// Plans a delivery that is dead or uncertain anew, for now, with all its attempts and the time for them. The operator takes it on
-    /// themselves that an uncertain one may arrive twice. False for one that is sent, on its way, or unknown.
+    /// themselves that an uncertain one may arrive twice. False for one that is sent, on its way, or unknown; and for one whose
+    /// reader is reached at one address at a time and has the issue, or may get it, at another.
     pub async fn requeue(&self, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let done = on_pool!(self, pool => {
-            sqlx::query(AssertSqlSafe(format!("{REQUEUE} where id = $3 and state in ('dead', 'uncertain')")))
+        let mut tx = self.begin().await?;
+        let done = self.requeue_one(&mut tx, id, now).await?;
+        tx.commit().await?;
+        Ok(done)
+    }
+
+    /// The same for every delivery that is dead and was planned since an instant: what is older is no news to anybody.
+    /// Where an issue died at several addresses of a reader who is reached at one at a time, it goes to the first of them
+    /// that is active. Returns how many.
+    pub async fn requeue_dead(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let dead: Vec<String> = on_tx!(&mut tx, connection => {
+            sqlx::query_scalar(
+                "select d.id from delivery d left join address a on a.address = d.address and a.subscriber = d.subscriber
+                 where d.state = 'dead' and d.planned_at >= $1
+                 order by d.issue_id, case when a.active then 0 else 1 end, a.position, d.address, d.part",
+            )
+            .bind(epoch(since))
+            .fetch_all(connection)
+            .await?
+        });
+        let mut planned = 0;
+        for id in dead {
+            planned += u64::from(self.requeue_one(&mut tx, &id, now).await?);
+        }
+        tx.commit().await?;
+        Ok(planned)
+    }
+
+    /// The issue is held until the end of the transaction: whoever would plan it elsewhere waits, as in `failover.rs`.
+    async fn requeue_one(&self, tx: &mut Tx, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let hold = format!(
+            "select id from issue where id = (select issue_id from delivery where id = $1) {}",
+            self.for_update()
+        );
+        let _: Option<String> = on_tx!(&mut *tx, connection => {
+            sqlx::query_scalar(AssertSqlSafe(hold)).bind(id).fetch_optional(connection).await?
+        });
+        let sql = format!("{REQUEUE} where id = $3 and state in ('dead', 'uncertain') and not {ELSEWHERE}");
+        let done = on_tx!(tx, connection => {
+            sqlx::query(AssertSqlSafe(sql))
                 .bind(epoch(now))
                 .bind(epoch(now + LONGEST_RETRY))
                 .bind(id)
-                .execute(pool)
+                .execute(connection)
                 .await?
                 .rows_affected()
         });
         Ok(done == 1)
-    }
-
-    /// The same for every delivery that is dead and was planned since an instant: what is older is no news to anybody.
-    /// Returns how many.
-    pub async fn requeue_dead(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        Ok(on_pool!(self, pool => {
-            sqlx::query(AssertSqlSafe(format!("{REQUEUE} where state = 'dead' and planned_at >= $3")))
-                .bind(epoch(now))
-                .bind(epoch(now + LONGEST_RETRY))
-                .bind(epoch(since))
-                .execute(pool)
-                .await?
-                .rows_affected()
-        }))
     }
 
     /// How many deliveries each channel has in each state, in order of channel.

@@ -186,7 +186,11 @@ fn notice(did: &Did) -> Option<String> {
         "retry" | "retry-all" => format!("{n} deliveries are planned again and go out one after the other."),
         "pause" => "Nothing more goes out by this channel until you resume it. What is in flight ends.".to_owned(),
         "resume" => "The channel goes on. Its deliveries have got back the time that they waited.".to_owned(),
-        "nothing" => "Nothing was left to do: it had changed since the page was loaded.".to_owned(),
+        "nothing" => {
+            "Nothing was left to do: it had changed since the page was loaded, or the issue has gone to another \
+                      address of a reader who wants it at one."
+                .to_owned()
+        }
         _ => return None,
     })
 }

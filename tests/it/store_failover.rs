@@ -138,6 +138,41 @@ async fn what_has_arrived_or_may_have_stays_where_it_is() {
 }
 
 #[tokio::test]
+async fn what_went_to_the_next_address_is_not_planned_again_at_the_one_before() {
+    on_both(async |store| {
+        let issue = ada(&store).await;
+        let dead = claim(&store, 1).await[0].clone();
+        settle(&store, &dead, Settlement::Dead).await;
+        assert!(plan(&store, &issue, ROOM).await);
+        let again = async || store.requeue(&dead.id, at(20)).await.expect("a query");
+        assert!(!again().await, "it is on its way to the room");
+        let room = claim(&store, 12).await[0].clone();
+        settle(&store, &room, sent()).await;
+        assert!(!again().await, "it has arrived there");
+        assert_eq!(store.requeue_dead(at(0), at(20)).await.expect("done"), 0);
+        let row = store.delivery(&dead.id).await.expect("a query").expect("a delivery").0;
+        assert_eq!(row.state, DeliveryState::Dead);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_died_everywhere_is_planned_again_at_one_address() {
+    on_both(async |store| {
+        let issue = ada(&store).await;
+        let chat = claim(&store, 1).await[0].clone();
+        settle(&store, &chat, Settlement::Deactivate).await;
+        assert!(plan(&store, &issue, ROOM).await);
+        let room = claim(&store, 12).await[0].clone();
+        settle(&store, &room, Settlement::Dead).await;
+        assert_eq!(store.requeue_dead(at(0), at(20)).await.expect("done"), 1, "at the one that works");
+        let batch = claim(&store, 21).await;
+        assert_eq!(batch.iter().map(|delivery| &delivery.address).collect::<Vec<_>>(), [&address(ROOM)]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_is_reached_everywhere_has_every_address_for_itself() {
     on_both(async |store| {
         publish_first(&store, &subscriber("ada", &[CHAT]), 2).await;
