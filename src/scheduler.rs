@@ -26,8 +26,9 @@ mod welcome;
 /// How often the scheduler looks at the clock.
 const TICK: Duration = Duration::from_secs(20);
 
-/// Subscribers who are published for in one tick; the next tick takes the next.
-const MOST_AT_ONCE: u32 = 2_000;
+/// Subscribers who are published for in one tick; the next tick takes the next. Those who wait for a late announcement do
+/// not count.
+const MOST_AT_ONCE: usize = 2_000;
 
 /// Pauses between two questions to arXiv for an announcement that is not there yet.
 const POLL_PAUSES_MIN: [i64; 5] = [5, 10, 15, 20, 30];
@@ -132,18 +133,19 @@ async fn tick(app: &App, poll: &mut Poll, arxiv: &OnceCell<Arxiv>) -> anyhow::Re
         .await?;
         states = fetched.states;
     }
-    let mut ready = Vec::new();
-    for Due { subscriber, due_at } in app.store.due_subscribers(now, MOST_AT_ONCE).await? {
-        match due_at {
-            // After downtime the time has long passed: one issue is sent for the whole gap.
-            Some(due_at) if is_ready(&subscriber, newest, &states, due_at, now) => ready.push(subscriber),
-            Some(_) => {}
-            None => {
-                app.store.plan_next_due(&subscriber, subscriber.schedule.next_after(now)).await?;
-            }
-        }
+    let due = app.store.due_subscribers(now, u32::MAX).await?;
+    let (due, unplanned): (Vec<Due>, Vec<Due>) = due.into_iter().partition(|due| due.due_at.is_some());
+    for Due { subscriber, .. } in unplanned {
+        app.store.plan_next_due(&subscriber, subscriber.schedule.next_after(now)).await?;
     }
-    publish_for(app, &ready, newest, &states, now).await
+    publish_for(app, &ready(due, newest, &states, now, MOST_AT_ONCE), newest, &states, now).await
+}
+
+/// Of those whose time has come, the first `most` who need not wait any longer. After downtime the time has long passed:
+/// one issue is sent for the whole gap.
+fn ready(due: Vec<Due>, newest: NaiveDate, states: &States, now: DateTime<Utc>, most: usize) -> Vec<Subscriber> {
+    let is_ready = |due: &Due| due.due_at.is_some_and(|at| is_ready(&due.subscriber, newest, states, at, now));
+    due.into_iter().filter(is_ready).take(most).map(|due| due.subscriber).collect()
 }
 
 /// Publishes for these subscribers up to `newest`, and plans their next turn.
@@ -208,6 +210,40 @@ fn knows_all(subscriber: &Subscriber, newest: NaiveDate, states: &States) -> boo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::category::Category;
+    use crate::domain::criteria::Criteria;
+    use crate::domain::preferences::Preferences;
+    use crate::domain::schedule::Schedule;
+    use crate::domain::subscriber::{Cursor, Origin, Status};
+
+    #[test]
+    fn any_number_of_readers_who_wait_for_a_late_category_holds_up_nobody_who_is_ready() {
+        let now = DateTime::from_timestamp(1_762_257_600, 0).expect("a time");
+        let newest = now.date_naive();
+        let reader = |n: usize, category: &str| Subscriber {
+            id: format!("r-{n}"),
+            addresses: Vec::new(),
+            schedule: Schedule::parse("30 7 * * *", "UTC").expect("a schedule"),
+            language: "en".to_owned(),
+            criteria: Criteria::new(vec![Category::of_paper(category)]),
+            preferences: Preferences::default(),
+            origin: Origin::SelfService,
+            status: Status::Active,
+            cursor: Cursor::default(),
+        };
+        let states = States::from([
+            ((Category::of_paper("cs.CL"), newest), State::Late),
+            ((Category::of_paper("cs.LG"), newest), State::Complete { total: 3 }),
+        ]);
+        let waiting = (0..7).map(|n| Due { subscriber: reader(n, "cs.CL"), due_at: Some(now) });
+        let others = (7..12).map(|n| Due { subscriber: reader(n, "cs.LG"), due_at: Some(now) });
+        let due: Vec<Due> = waiting.chain(others).collect();
+        let ids = |now, most| -> Vec<String> {
+            ready(due.clone(), newest, &states, now, most).into_iter().map(|reader| reader.id).collect()
+        };
+        assert_eq!(ids(now, 3), ["r-7", "r-8", "r-9"]);
+        assert_eq!(ids(now + chrono::Duration::hours(PATIENCE_H), 3), ["r-0", "r-1", "r-2"], "they waited long enough");
+    }
 
     #[test]
     fn arxiv_is_asked_with_growing_pauses_until_the_next_announcement() {
