@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::encode::{date, epoch, instant, json, json_list, parsed, plain};
+use super::encode::{date, epoch, instant, json, json_list, parsed, plain, readable};
 use super::papers::{ListedRow, Record, read};
 use super::{Store, StoreError};
 use crate::domain::announcement::{Announcement, State};
@@ -119,7 +119,7 @@ impl Store {
     }
 
     /// The announcements of some categories from one date to another, both included, by date and category: two queries,
-    /// however long the window.
+    /// however long the window. A paper that cannot be read is left out.
     pub async fn announcements_between(
         &self,
         categories: &[Category],
@@ -144,18 +144,15 @@ impl Store {
         for (category, date, record, announced, listings) in rows {
             papers.entry((date, category)).or_default().push((record, announced, listings));
         }
-        states
-            .into_iter()
-            .map(|StateRow { date, category, state, .. }| {
-                let rows = papers.remove(&(date.to_string(), category.to_string())).unwrap_or_default();
-                let papers = rows.into_iter().map(read).collect::<Result<_, _>>()?;
-                Ok(Announcement { date, category, state, papers })
-            })
-            .collect()
+        let announcements = states.into_iter().map(|StateRow { date, category, state, .. }| {
+            let rows = papers.remove(&(date.to_string(), category.to_string())).unwrap_or_default();
+            Announcement { date, category, state, papers: readable(rows.into_iter().map(read)) }
+        });
+        Ok(announcements.collect())
     }
 
     /// The states from one date to another, both included, by date and category: of some categories, or of all that
-    /// were ever saved.
+    /// were ever saved. One that cannot be read is left out, as if it had never been asked for: it is then asked for again.
     pub async fn announcement_states(
         &self,
         from: NaiveDate,
@@ -174,18 +171,15 @@ impl Store {
                 .fetch_all(pool)
                 .await?
         });
-        let mut states = rows
-            .into_iter()
-            .map(|(day, category, detail, fetched_at)| {
-                let row = format!("announcement {category} {day}");
-                Ok(StateRow {
-                    date: date(&day, &row)?,
-                    category: Category::of_paper(&category),
-                    state: parsed(&detail, &row)?,
-                    fetched_at: instant(fetched_at, &row)?,
-                })
+        let mut states: Vec<StateRow> = readable(rows.into_iter().map(|(day, category, detail, fetched_at)| {
+            let row = format!("announcement {category} {day}");
+            Ok(StateRow {
+                date: date(&day, &row)?,
+                category: Category::of_paper(&category),
+                state: parsed(&detail, &row)?,
+                fetched_at: instant(fetched_at, &row)?,
             })
-            .collect::<Result<Vec<_>, StoreError>>()?;
+        }));
         // Not in SQL: the databases do not agree on the order of `cs.LG` and `cs.lo`.
         states.sort_by(|a, b| (a.date, &a.category).cmp(&(b.date, &b.category)));
         Ok(states)
@@ -210,19 +204,17 @@ impl Store {
         }
     }
 
-    /// The feeds that were read, in order of category.
+    /// The feeds that were read, in order of category, without those that cannot be read.
     pub async fn feeds_seen(&self) -> Result<Vec<FeedSeen>, StoreError> {
         let rows: Vec<(String, Option<String>, Option<String>, String)> = on_pool!(self, pool => {
             sqlx::query_as("select category, etag, last_modified, until from feed_seen order by category")
                 .fetch_all(pool)
                 .await?
         });
-        rows.into_iter()
-            .map(|(category, etag, last_modified, until)| {
-                let until = date(&until, "feed_seen")?;
-                Ok(FeedSeen { category: Category::of_paper(&category), etag, last_modified, until })
-            })
-            .collect()
+        Ok(readable(rows.into_iter().map(|(category, etag, last_modified, until)| {
+            let until = date(&until, "feed_seen")?;
+            Ok(FeedSeen { category: Category::of_paper(&category), etag, last_modified, until })
+        })))
     }
 
     /// Keeps what arXiv said of a feed. To be saved after the announcement that came with it: a process that dies in between

@@ -2,6 +2,9 @@
 //!
 //! The other files of `store/` call it. It must never know a table.
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -64,6 +67,23 @@ pub(super) fn number(value: i64, row: &str) -> Result<u32, StoreError> {
 
 pub(super) fn corrupt(row: &str, detail: impl ToString) -> StoreError {
     StoreError::Corrupt { row: row.to_owned(), detail: detail.to_string() }
+}
+
+/// The rows that can be read. One that cannot is told of once in the life of the process, and left out: whoever would have
+/// had it does without, and nobody waits for it.
+pub(super) fn readable<T, C: FromIterator<T>>(rows: impl IntoIterator<Item = Result<T, StoreError>>) -> C {
+    static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    rows.into_iter()
+        .filter_map(|row| match row {
+            Ok(row) => Some(row),
+            Err(error) => {
+                if TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert(error.to_string()) {
+                    tracing::error!(%error, "Left out a row: {error}");
+                }
+                None
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

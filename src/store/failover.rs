@@ -43,7 +43,11 @@ impl Store {
         });
         let mut stranded = Vec::new();
         for (id, window) in dead {
-            let reader = self.subscriber(&id).await?;
+            let reader = match self.subscriber(&id).await {
+                // Told by `subscribers`, which every tick asks.
+                Err(StoreError::Corrupt { .. }) => continue,
+                reader => reader?,
+            };
             let Some(subscriber) = reader.filter(|reader| reader.preferences.reach == Reach::Preferred) else {
                 continue;
             };

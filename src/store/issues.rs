@@ -4,13 +4,11 @@
 //! `publish.rs` publishes, selection reads the history, email is rendered from the digest when it is sent. It must never
 //! know what a digest or a payload says.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
-use super::encode::{corrupt, epoch, epoch_after, id_of, instant, json, json_list, number, parsed};
+use super::encode::{corrupt, epoch, epoch_after, id_of, instant, json, json_list, number, parsed, readable};
 use super::{Store, StoreError};
 use crate::domain::delivery::IssueKey;
 use crate::domain::paper::ArxivId;
@@ -153,7 +151,7 @@ impl Store {
         Ok(moved)
     }
 
-    /// Every paper that a subscriber has had, with the window of the issue that had it.
+    /// Every paper that a subscriber has had, with the window of the issue that had it. A row that cannot be read is left out.
     pub async fn history(&self, subscriber: &str) -> Result<History, StoreError> {
         let rows: Vec<(String, String)> = on_pool!(self, pool => {
             sqlx::query_as("select paper_id, issue_window from issue_paper where subscriber = $1")
@@ -161,9 +159,10 @@ impl Store {
                 .fetch_all(pool)
                 .await?
         });
-        rows.into_iter()
-            .map(|(paper, window)| Ok((paper.parse().map_err(|error| corrupt("issue_paper", error))?, window)))
-            .collect::<Result<HashMap<_, _>, _>>()
+        let row = format!("history of `{subscriber}`");
+        Ok(readable(
+            rows.into_iter().map(|(paper, window)| Ok((paper.parse().map_err(|error| corrupt(&row, error))?, window))),
+        ))
     }
 
     /// A subscriber's issues, newest first.

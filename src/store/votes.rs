@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::encode::{corrupt, epoch, instant, plain};
+use super::encode::{corrupt, epoch, instant, plain, readable};
 use super::{Store, StoreError};
 use crate::domain::mark::{Verdict, Vote};
 
@@ -60,7 +60,7 @@ impl Store {
         Ok(())
     }
 
-    /// Every vote of a subscriber, newest first.
+    /// Every vote of a subscriber, newest first. One that cannot be read is left out.
     pub async fn votes(&self, subscriber: &str) -> Result<Vec<VoteRow>, StoreError> {
         let rows: Vec<Row> = on_pool!(self, pool => {
             sqlx::query_as(
@@ -72,13 +72,11 @@ impl Store {
             .await?
         });
         let row = format!("votes of `{subscriber}`");
-        rows.into_iter()
-            .map(|(paper, member, is_admin, verdict, title, abstract_text, at)| {
-                let paper = paper.parse().map_err(|error| corrupt(&row, error))?;
-                let verdict = verdict.parse().map_err(|error| corrupt(&row, error))?;
-                let vote = Vote { paper, member, is_admin, verdict };
-                Ok(VoteRow { vote, title, abstract_text, at: instant(at, &row)? })
-            })
-            .collect()
+        Ok(readable(rows.into_iter().map(|(paper, member, is_admin, verdict, title, abstract_text, at)| {
+            let paper = paper.parse().map_err(|error| corrupt(&row, error))?;
+            let verdict = verdict.parse().map_err(|error| corrupt(&row, error))?;
+            let vote = Vote { paper, member, is_admin, verdict };
+            Ok(VoteRow { vote, title, abstract_text, at: instant(at, &row)? })
+        })))
     }
 }

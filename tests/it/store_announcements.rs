@@ -4,7 +4,7 @@ use dawnpost::domain::announcement::{Announcement, Quiet, State};
 use dawnpost::domain::paper::{AnnounceType, Paper};
 use dawnpost::store::{FeedSeen, Store};
 
-use crate::support::store::{at, category, day, id, on_both, paper};
+use crate::support::store::{at, category, damage, day, id, on_both, paper};
 
 fn announcement(days: u64, code: &str, state: State, papers: Vec<Paper>) -> Announcement {
     Announcement { date: day(days), category: category(code), state, papers }
@@ -138,6 +138,30 @@ async fn what_arxiv_said_of_a_feed_is_kept_per_category() {
             store.save_feed_seen(&seen).await.expect("saved");
             assert_eq!(store.feeds_seen().await.expect("a query"), [seen]);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_left_out_and_the_rest_is_there() {
+    on_both(async |store| {
+        let papers = vec![paper(1, "cs.LG", day(0)), paper(2, "cs.LG", day(0))];
+        let learning = announcement(0, "cs.LG", State::Complete { total: 2 }, papers);
+        let language = announcement(0, "cs.CL", State::Complete { total: 1 }, vec![paper(3, "cs.CL", day(0))]);
+        assert!(save(&store, &learning).await && save(&store, &language).await);
+        damage(&store, "update paper set record = '{' where id = '2511.00001'").await;
+        damage(&store, "update announcement set detail = '{' where category = 'cs.CL'").await;
+        let both = [category("cs.CL"), category("cs.LG")];
+        let read = store.announcements_between(&both, day(0), day(0)).await.expect("the rest");
+        let ids: Vec<_> = read.iter().flat_map(|announcement| &announcement.papers).map(|paper| &paper.id).collect();
+        assert_eq!(ids, [&id(2)]);
+        assert_eq!(store.announcement_states(day(0), day(0), None).await.expect("the rest").len(), 1);
+        assert!(save(&store, &language).await, "it is read anew");
+        assert_eq!(store.announcement(day(0), &category("cs.CL")).await.expect("a query"), Some(language));
+        let seen = FeedSeen { category: category("cs.LG"), etag: None, last_modified: None, until: day(0) };
+        store.save_feed_seen(&seen).await.expect("saved");
+        damage(&store, "update feed_seen set until = 'soon'").await;
+        assert_eq!(store.feeds_seen().await.expect("a query"), []);
     })
     .await;
 }

@@ -2,10 +2,14 @@
 
 use dawnpost::domain::category::Category;
 use dawnpost::domain::delivery::IssueKey;
-use dawnpost::domain::subscriber::Cursor;
-use dawnpost::store::{DeliveryFilter, PublishRequest, Published, Store};
+use dawnpost::domain::mark::{Verdict, Vote};
+use dawnpost::domain::preferences::Reach;
+use dawnpost::domain::subscriber::{Cursor, Subscriber};
+use dawnpost::store::{DeliveryFilter, PublishRequest, Published, Store, VoteRow};
 
-use crate::support::store::{CHANNELS, address, at, cursor, day, id, new_delivery, on_both, publish_first, subscriber};
+use crate::support::store::{
+    CHANNELS, address, at, cursor, damage, day, id, new_delivery, on_both, publish_first, subscriber,
+};
 
 /// Publishes an issue of one paper to one address.
 async fn publish(store: &Store, reader: &str, window: u64, before: &Cursor, after: &Cursor) -> Published {
@@ -126,6 +130,45 @@ async fn with_a_subscriber_go_their_issues_and_deliveries() {
                 .is_empty()
         );
         publish_first(&store, &ada, 2).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_of_the_history_or_a_vote_that_cannot_be_read_is_left_out() {
+    on_both(async |store| {
+        let reader = subscriber("ada", &["file:ada"]);
+        publish_first(&store, &reader, 1).await;
+        store.restore_reader(&reader, &[(id(2), "2025-11-03".to_owned())]).await.expect("a longer history");
+        for number in [1, 2] {
+            let vote = Vote { paper: id(number), member: String::new(), is_admin: true, verdict: Verdict::Liked };
+            let row = VoteRow { vote, title: String::new(), abstract_text: String::new(), at: at(0) };
+            store.put_vote("ada", &row).await.expect("a vote");
+        }
+        damage(&store, "update issue_paper set paper_id = 'a paper' where paper_id = '2511.00002'").await;
+        damage(&store, "update vote set verdict = 'perhaps' where paper_id = '2511.00002'").await;
+        let history = store.history("ada").await.expect("the rest");
+        assert_eq!(history.into_keys().collect::<Vec<_>>(), [id(1)]);
+        let votes = store.votes("ada").await.expect("the rest");
+        assert_eq!(votes.into_iter().map(|row| row.vote.paper).collect::<Vec<_>>(), [id(1)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reader_who_cannot_be_read_keeps_nobody_elses_issue_from_the_next_address() {
+    on_both(async |store| {
+        for id in ["ada", "bea"] {
+            let (chat, mail) = (format!("telegram:{}", id.len() + usize::from(id == "bea")), format!("file:{id}"));
+            let mut reader = subscriber(id, &[&chat, &mail]);
+            reader.preferences.reach = Reach::Preferred;
+            publish_first(&store, &Subscriber { addresses: vec![address(&chat)], ..reader.clone() }, 1).await;
+            store.put_subscriber(&reader).await.expect("one more address");
+        }
+        damage(&store, "update delivery set state = 'dead', ready_at = null").await;
+        damage(&store, "update subscriber set criteria = '{' where id = 'ada'").await;
+        let stranded = store.stranded(at(0)).await.expect("the rest");
+        assert_eq!(stranded.into_iter().map(|issue| issue.subscriber.id).collect::<Vec<_>>(), ["bea"]);
     })
     .await;
 }
