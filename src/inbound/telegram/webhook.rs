@@ -53,6 +53,7 @@ mod tests {
         let token = |secret: &str, bot: &str| SecretToken::of(&secret.into(), &bot.into());
         let ours = token("a secret", "1:A");
         assert!(ours.is(Some(ours.as_str())));
+        assert_eq!(ours.as_str(), "M_-L7eFMlu-FwE5IfKGw4qup5YCrepDM7odZy6lerj4", "as another program computes it");
         let length = ours.as_str().len();
         assert!(length <= 256 && ours.as_str().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
         for other in [Some(token("another", "1:A").as_str()), Some(token("a secret", "1:B").as_str()), Some(""), None] {

@@ -164,6 +164,7 @@ mod tests {
             assert!(!ours.is_seal(session, given), "{session} {given}");
         }
         assert_ne!(seal, ours.sign("session", "one"));
+        assert_eq!(seal, "2frvZqUf2iFOtJ3xlzoLNR8YgY9mdu9w-Nl_tHfkjsc", "as another program computes it");
     }
 
     #[test]
