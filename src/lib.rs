@@ -29,6 +29,7 @@ pub mod render;
 pub mod roster;
 pub mod sample;
 pub mod scheduler;
+pub mod seal;
 pub mod store;
 pub mod telemetry;
 pub mod web;

@@ -6,9 +6,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use hmac::{Hmac, Mac};
-use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
+use secrecy::SecretString;
+
+use crate::seal::Seal;
 
 /// What a link may do. A signature for one purpose is no signature for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +122,7 @@ impl Links {
     pub fn token(&self, purpose: Purpose, subject: &str, expires: Option<DateTime<Utc>>) -> String {
         let key = &self.keys[0];
         let expiry = expires.map_or(0, |at| at.timestamp().max(1)).to_string();
-        let signature = key.mac(purpose, &[&key.id, &expiry, subject]).finalize().into_bytes();
+        let signature = key.sealed(purpose, &[&key.id, &expiry, subject]).bytes();
         let encoded = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         format!("{}.{expiry}.{}.{}", encoded(subject.as_bytes()), key.id, encoded(&signature[..SIGNATURE_BYTES]))
     }
@@ -138,10 +138,9 @@ impl Links {
         let subject = String::from_utf8(decoded(subject)?).map_err(|_| BadLink::Forged)?;
         let key = self.keys.iter().find(|key| key.id == key_id).ok_or(BadLink::Forged)?;
         let signature = decoded(signature)?;
-        let mac = key.mac(purpose, &[&key.id, expiry, &subject]);
-        mac.verify_truncated_left(&signature).map_err(|_| BadLink::Forged)?;
-        // A shorter signature verifies as a prefix; only the full length counts.
-        if signature.len() != SIGNATURE_BYTES {
+        let is_ours = key.sealed(purpose, &[&key.id, expiry, &subject]).begins_with(&signature);
+        // A shorter signature is a beginning, too; only the full length counts.
+        if !is_ours || signature.len() != SIGNATURE_BYTES {
             return Err(BadLink::Forged);
         }
         match expiry.parse::<i64>() {
@@ -154,25 +153,22 @@ impl Links {
 
     /// Eleven characters that bind a short text to a place: a button's command to its chat, a form to its session.
     pub fn seal(&self, purpose: Purpose, place: &str, text: &str) -> String {
-        let tag = self.keys[0].mac(purpose, &[place, text]).finalize().into_bytes();
+        let tag = self.keys[0].sealed(purpose, &[place, text]).bytes();
         URL_SAFE_NO_PAD.encode(&tag[..SEAL_BYTES])
     }
 
     /// Whether a seal is ours for this place and text, compared in constant time.
     pub fn is_seal(&self, purpose: Purpose, place: &str, text: &str, seal: &str) -> bool {
         let Ok(tag) = URL_SAFE_NO_PAD.decode(seal) else { return false };
-        tag.len() == SEAL_BYTES
-            && self.keys.iter().any(|key| key.mac(purpose, &[place, text]).verify_truncated_left(&tag).is_ok())
+        tag.len() == SEAL_BYTES && self.keys.iter().any(|key| key.sealed(purpose, &[place, text]).begins_with(&tag))
     }
 
     /// What can be kept of a name once it must not be kept: the same for the same name, and nobody without the secret can
     /// tell whose it is. One for each secret, newest first.
     pub fn pseudonyms(&self, name: &str) -> Vec<String> {
         let pseudonym = |key: &Key| {
-            let mut mac = key.keyed();
-            mac.update(b"dawnpost pseudonym\0");
-            mac.update(name.as_bytes());
-            URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..SIGNATURE_BYTES])
+            let seal = Seal::under(&key.secret).with("dawnpost pseudonym\0").with(name);
+            URL_SAFE_NO_PAD.encode(&seal.bytes()[..SIGNATURE_BYTES])
         };
         self.keys.iter().map(pseudonym).collect()
     }
@@ -180,26 +176,15 @@ impl Links {
 
 impl Key {
     fn of(secret: SecretString) -> Self {
-        let mut key = Self { id: String::new(), secret };
-        let mut mac = key.keyed();
-        mac.update(b"dawnpost key id");
-        key.id = URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..KEY_ID_BYTES]);
-        key
-    }
-
-    fn keyed(&self) -> Hmac<Sha256> {
-        Hmac::<Sha256>::new_from_slice(self.secret.expose_secret().as_bytes()).expect("HMAC takes a key of any length")
+        let id = Seal::under(&secret).with("dawnpost key id").bytes();
+        Self { id: URL_SAFE_NO_PAD.encode(&id[..KEY_ID_BYTES]), secret }
     }
 
     /// Each part's length goes before it, so that no two lists of parts run together.
-    fn mac(&self, purpose: Purpose, parts: &[&str]) -> Hmac<Sha256> {
-        let mut mac = self.keyed();
-        mac.update(b"dawnpost link\0");
-        for part in [purpose.as_str()].iter().chain(parts) {
-            mac.update(&(part.len() as u64).to_le_bytes());
-            mac.update(part.as_bytes());
-        }
-        mac
+    fn sealed(&self, purpose: Purpose, parts: &[&str]) -> Seal {
+        let begun = Seal::under(&self.secret).with("dawnpost link\0");
+        let parts = [purpose.as_str()].into_iter().chain(parts.iter().copied());
+        parts.fold(begun, |seal, part| seal.with((part.len() as u64).to_le_bytes()).with(part))
     }
 }
 

@@ -4,10 +4,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret as _, SecretString};
-use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
+
+use crate::seal::Seal;
 
 /// What a pushed update is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,11 +26,8 @@ pub(super) struct SecretToken(SecretString);
 impl SecretToken {
     /// 43 characters of `[A-Za-z0-9_-]`, of the 256 that the Bot API allows.
     pub fn of(secret: &SecretString, token: &SecretString) -> Self {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()).expect("HMAC takes a key of any length");
-        mac.update(b"dawnpost telegram webhook\0");
-        mac.update(token.expose_secret().as_bytes());
-        Self(SecretString::from(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())))
+        let seal = Seal::under(secret).with("dawnpost telegram webhook\0").with(token.expose_secret());
+        Self(SecretString::from(URL_SAFE_NO_PAD.encode(seal.bytes())))
     }
 
     /// As `setWebhook` is told.

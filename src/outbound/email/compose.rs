@@ -3,18 +3,17 @@
 //! `email.rs` calls it, off the reactor. Deterministic but for the time in a DKIM signature. It must never know how the
 //! mail travels.
 
-use hmac::{Hmac, Mac as _};
 use lettre::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, SinglePart};
-use secrecy::{ExposeSecret as _, SecretString};
-use sha2::Sha256;
+use secrecy::SecretString;
 
 use super::EmailSettings;
 use super::dkim::Signer;
 use crate::domain::delivery::{Delivery, SendError};
 use crate::domain::subscriber;
 use crate::outbound::{BadSetting, EmailMessage, mismatch};
+use crate::seal::Seal;
 
 /// A mail ready to travel.
 pub(super) struct Mail {
@@ -146,12 +145,8 @@ impl Composer {
 
     /// 32 hexadecimal digits that only this site can make, one for each purpose and subject.
     fn token(&self, purpose: &str, subject: &str) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.expose_secret().as_bytes())
-            .expect("HMAC takes keys of any length");
-        mac.update(purpose.as_bytes());
-        mac.update(&[0]);
-        mac.update(subject.as_bytes());
-        mac.finalize().into_bytes()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+        let seal = Seal::under(&self.secret).with(purpose).with([0]).with(subject).bytes();
+        seal[..16].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -9,12 +9,12 @@ use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
-use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::config::Settings;
+use crate::seal::Seal;
 
 /// How long a session lasts.
 const SESSION: TimeDelta = TimeDelta::hours(12);
@@ -97,19 +97,19 @@ impl Door {
         is_same(&self.seal(session), given)
     }
 
+    /// What can be kept of somebody who tries to come in.
+    pub(super) fn pseudonym(&self, name: &str) -> String {
+        self.sign("peer", name)
+    }
+
     fn cookie(&self, value: &str, seconds: i64) -> String {
         let secure = if self.is_tls { "; Secure" } else { "" };
         format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
     }
 
     fn sign(&self, purpose: &str, text: &str) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.token.expose_secret().as_bytes())
-            .expect("HMAC takes a key of any length");
-        mac.update(b"dawnpost operator\0");
-        mac.update(purpose.as_bytes());
-        mac.update(b"\0");
-        mac.update(text.as_bytes());
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+        let seal = Seal::under(&self.token).with("dawnpost operator\0").with(purpose).with("\0").with(text);
+        URL_SAFE_NO_PAD.encode(seal.bytes())
     }
 }
 
