@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod describe;
 pub mod expression;
 pub mod mark;
+pub mod network;
 pub mod paper;
 pub mod preferences;
 pub mod retry;

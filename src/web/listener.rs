@@ -1,7 +1,7 @@
 //! Defines [`Listener`]: connections that cannot be held open by being slow, and not too many of them.
 //!
 //! `mod.rs` serves it. A request must be complete and its answer begun within a time, a connection lives for a time, and
-//! an address has so many of them. It must never know HTTP.
+//! a household has so many of them. It must never know HTTP.
 
 use std::collections::HashMap;
 use std::future::Future as _;
@@ -18,6 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 use crate::config::Proxies;
+use crate::domain::network::household;
 
 /// How much patience there is.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +29,8 @@ pub struct Patience {
     pub connection: Duration,
     /// Connections at once.
     pub connections: usize,
-    /// Of one address, unless it is a proxy of ours, which brings everybody.
-    pub of_one_address: usize,
+    /// Of one household, unless it is a proxy of ours, which brings everybody.
+    pub of_one_household: usize,
 }
 
 impl Default for Patience {
@@ -38,7 +39,7 @@ impl Default for Patience {
             request: Duration::from_secs(20),
             connection: Duration::from_secs(180),
             connections: 1000,
-            of_one_address: 60,
+            of_one_household: 60,
         }
     }
 }
@@ -59,15 +60,16 @@ impl Listener {
         Self { tcp, patience, proxies, room, open: Arc::default() }
     }
 
-    /// A seat, if this address may have one more.
+    /// A seat, if this address's household may have one more.
     fn seat(&self, address: IpAddr, room: OwnedSemaphorePermit) -> Option<Seat> {
+        let household = household(address);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(address).or_default();
-        if *count >= self.patience.of_one_address && !self.proxies.contains(address) {
+        let count = open.entry(household).or_default();
+        if *count >= self.patience.of_one_household && !self.proxies.contains(address) {
             return None;
         }
         *count += 1;
-        Some(Seat { open: Arc::clone(&self.open), address, _room: room })
+        Some(Seat { open: Arc::clone(&self.open), household, _room: room })
     }
 }
 
@@ -102,17 +104,17 @@ impl axum::serve::Listener for Listener {
 /// A place among the connections, given back when it ends.
 struct Seat {
     open: Arc<Mutex<HashMap<IpAddr, usize>>>,
-    address: IpAddr,
+    household: IpAddr,
     _room: OwnedSemaphorePermit,
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.address) {
+        if let Some(count) = open.get_mut(&self.household) {
             *count -= 1;
             if *count == 0 {
-                open.remove(&self.address);
+                open.remove(&self.household);
             }
         }
     }
@@ -182,5 +184,29 @@ impl AsyncWrite for Connection {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.tcp).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_household_has_its_seats_however_many_addresses_it_has() {
+        let tcp = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let patience = Patience { of_one_household: 2, ..Patience::default() };
+        let listener = Listener::new(tcp, patience, "2001:db8:9::7".parse().expect("a proxy"));
+        let seat = |address: &str| {
+            let room = Arc::clone(&listener.room).try_acquire_owned().expect("room");
+            listener.seat(address.parse().expect("an address"), room)
+        };
+        let taken = [seat("2001:db8:1:2::1"), seat("2001:db8:1:2::2")];
+        assert!(taken.iter().all(Option::is_some));
+        assert!(seat("2001:db8:1:2:ffff::3").is_none(), "the household has had its seats");
+        assert!(seat("2001:db8:1:3::1").is_some() && seat("192.0.2.1").is_some());
+        let proxied = [(); 5].map(|()| seat("2001:db8:9::7"));
+        assert!(proxied.iter().all(Option::is_some), "a proxy brings everybody");
+        drop(taken);
+        assert!(seat("2001:db8:1:2::3").is_some(), "seats are given back");
     }
 }

@@ -182,7 +182,7 @@ async fn a_slow_client_is_given_up_wherever_it_stalls() {
 #[tokio::test]
 async fn one_address_cannot_take_every_connection() {
     on_both(async |store| {
-        let patience = Patience { of_one_address: 3, ..Patience::default() };
+        let patience = Patience { of_one_household: 3, ..Patience::default() };
         let site = Site::with(&store, Plan { patience, ..Plan::default() }).await;
         let address = site.url.strip_prefix("http://").expect("http");
         let mut held = Vec::new();
