@@ -49,7 +49,7 @@ use crate::links::Links;
 use fault::Fault;
 use health::Health;
 use listener::Listener;
-use operator::{Door, Operator};
+use operator::Operator;
 use peer::Peer;
 
 pub use form::LARGEST_BODY;
@@ -132,9 +132,8 @@ pub async fn start(
     let tcp = TcpListener::bind(app.settings.site.listen).await?;
     tracing::info!("Listening on http://{}, for {}", tcp.local_addr()?, app.settings.site.base_url);
     let mut more = health::routes(Health::of(app, schedules));
-    if let Some(door) = Door::of(&app.settings) {
-        let (store, title) = (app.store.clone(), app.site.title.clone());
-        more = more.merge(operator::routes(Operator { store, clock: app.clock, title, door }));
+    if let Some(operator) = Operator::of(app) {
+        more = more.merge(operator::routes(operator));
     }
     let web = Web::of(app, telegram.clone());
     if let Some(bot) = telegram {

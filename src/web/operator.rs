@@ -6,7 +6,7 @@
 mod door;
 mod gather;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Form, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -14,16 +14,24 @@ use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Router, http};
+use chrono::TimeDelta;
 use serde::Deserialize;
 use templates::operator as page;
 
+use super::peer::forwarded;
 use crate::app::App;
 use crate::clock::Clock;
+use crate::config::Proxies;
+use crate::domain::network::household;
 use crate::domain::subscriber::Channel;
-use crate::store::{Store, StoreError};
+use crate::store::{Cap, Store, StoreError};
 
 pub use door::Door;
 pub(super) use door::is_near;
+
+/// Attempts to log in, of one household. The token is too long to be guessed by any number of households.
+const ATTEMPTS: u32 = 10;
+const ATTEMPTS_IN: TimeDelta = TimeDelta::minutes(15);
 
 /// No form of the page is longer.
 const LONGEST_FORM: usize = 16 * 1024;
@@ -39,13 +47,27 @@ pub struct Operator {
     pub title: String,
     /// The way in.
     pub door: Door,
+    /// Who may say for whom they ask.
+    pub proxies: Proxies,
 }
 
 impl Operator {
     /// As the settings say; none where no token is set.
     pub fn of(app: &App) -> Option<Self> {
         let door = Door::of(&app.settings)?;
-        Some(Self { store: app.store.clone(), clock: app.clock, title: app.site.title.clone(), door })
+        let (store, proxies) = (app.store.clone(), app.settings.site.trusted_proxies.clone());
+        Some(Self { store, clock: app.clock, title: app.site.title.clone(), door, proxies })
+    }
+}
+
+impl Operator {
+    /// Whether somebody may try a token once more. Right or wrong, an attempt is counted before it is looked at.
+    async fn may_try(&self, peer: IpAddr, headers: &HeaderMap) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        let client = self.proxies.client(peer.to_canonical(), &forwarded(headers));
+        let cap = Cap { most: ATTEMPTS, since: now - ATTEMPTS_IN };
+        let name = self.door.pseudonym(&household(client).to_string());
+        self.store.spend("operator", &name, &[cap], now).await
     }
 }
 
@@ -130,7 +152,21 @@ async fn overview(State(operator): State<Operator>, headers: HeaderMap, Query(di
 }
 
 /// A form that only whoever knows the token can send needs no seal.
-async fn login(State(operator): State<Operator>, Form(login): Form<Login>) -> Response {
+async fn login(
+    State(operator): State<Operator>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Form(login): Form<Login>,
+) -> Response {
+    match operator.may_try(peer.ip(), &headers).await {
+        Ok(true) => {}
+        Ok(false) => {
+            tracing::warn!("Too many attempts to log in as operator");
+            return (StatusCode::TOO_MANY_REQUESTS, "Too many attempts. Try again in a quarter of an hour.")
+                .into_response();
+        }
+        Err(error) => return unavailable(&error),
+    }
     if !operator.door.is_token(&login.token) {
         tracing::warn!("Somebody tried to log in as operator with a wrong token");
         return to_page("?did=refused");

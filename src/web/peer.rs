@@ -8,6 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::FromRequestParts;
 use axum::extract::connect_info::{ConnectInfo, Connected};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::serve::IncomingStream;
 
@@ -33,8 +34,13 @@ impl FromRequestParts<Web> for Client {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(peer))| peer.ip());
-        let forwarded = parts.headers.get_all("x-forwarded-for").into_iter().filter_map(|value| value.to_str().ok());
-        let forwarded = forwarded.collect::<Vec<_>>().join(",");
+        let forwarded = forwarded(&parts.headers);
         Ok(Self(peer.map(|peer| web.house.proxies.client(peer.to_canonical(), &forwarded))))
     }
+}
+
+/// For whom a request says that it comes.
+pub(super) fn forwarded(headers: &HeaderMap) -> String {
+    let values = headers.get_all("x-forwarded-for").into_iter().filter_map(|value| value.to_str().ok());
+    values.collect::<Vec<_>>().join(",")
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use chrono::TimeDelta;
 use dawnpost::clock::Clock;
+use dawnpost::config::Proxies;
 use dawnpost::deliver::Dispatcher;
 use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
 use dawnpost::domain::subscriber::Channel;
@@ -59,8 +60,8 @@ impl Site {
         let pulse = Some(Pulse::starting_at(clock.now() - pulse_age));
         let mut router: Router = health::routes(Health { store: store.clone(), clock, pulse, door: door.clone() });
         if let Some(door) = door {
-            let title = "Invented digests".to_owned();
-            router = router.merge(operator::routes(Operator { store: store.clone(), clock, title, door }));
+            let (title, proxies) = ("Invented digests".to_owned(), "127.0.0.1".parse::<Proxies>().expect("a proxy"));
+            router = router.merge(operator::routes(Operator { store: store.clone(), clock, title, door, proxies }));
         }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -184,6 +185,32 @@ async fn only_the_token_opens_the_page() {
     let ended =
         sent(site.post("/operator/logout", &[("csrf", &site.page(&cookie).await.1)]).header(COOKIE, &cookie)).await;
     assert!(ended.headers()[SET_COOKIE].to_str().expect("text").starts_with("dawnpost_operator=; Path=/; Max-Age=0;"));
+}
+
+#[tokio::test]
+async fn a_household_that_tries_too_many_tokens_has_to_wait_with_the_right_one_too() {
+    let site = Site::usual().await;
+    for n in 0..10 {
+        let refused = sent(site.post("/operator/login", &[("token", &format!("a guess no. {n}"))])).await;
+        assert_eq!(location(&refused), "../operator?did=refused");
+    }
+    let refused = sent(site.post("/operator/login", &[("token", TOKEN)])).await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.headers().get(SET_COOKIE).is_none());
+    assert!(refused.text().await.expect("text").contains("quarter of an hour"));
+}
+
+#[tokio::test]
+async fn behind_a_proxy_attempts_are_counted_for_whom_it_speaks() {
+    let site = Site::start(Some(TOKEN), true, TimeDelta::zero()).await;
+    let from = |peer: &str, token: &str| {
+        sent(site.post("/operator/login", &[("token", token)]).header("X-Forwarded-For", peer))
+    };
+    for n in 0..12 {
+        from(&format!("2001:db8:1:2::{n}"), "a guess").await;
+    }
+    assert_eq!(from("2001:db8:1:2::99", TOKEN).await.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(from("192.0.2.1", TOKEN).await.headers().contains_key(SET_COOKIE));
 }
 
 #[tokio::test]
