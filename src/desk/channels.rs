@@ -85,9 +85,8 @@ impl Desk {
     pub async fn send_login(&self, id: &str) -> Result<bool, DeskError> {
         let reader = self.existing(id).await?;
         let now = self.now();
-        let pseudonym = self.links().pseudonyms(id).into_iter().next().unwrap_or_default();
         let cap = Cap { most: LOGINS_PER_HOUR, since: now - TimeDelta::hours(1) };
-        if !self.store.spend("login", &pseudonym, &[cap], now).await? {
+        if !self.store.spend_as("login", &self.links().pseudonyms(id), &[cap], now).await? {
             return Ok(false);
         }
         let own = self.store.active_addresses(id).await?.into_iter().find(|address| !address.is_shared());

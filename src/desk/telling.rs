@@ -54,18 +54,13 @@ impl Desk {
     /// The paper was in no announcement that was read.
     pub async fn mark(&self, voter: &Voter, paper: &ArxivId, verdict: Verdict) -> Result<MarkedPaper, DeskError> {
         self.existing(&voter.subscriber).await?;
-        let known = self.store.votes(&voter.subscriber).await?.into_iter().find(|row| row.vote.paper == *paper);
-        let (title, abstract_text) = match (self.store.paper(paper).await?, known) {
+        let votes = self.store.votes(&voter.subscriber).await?;
+        let known: Vec<VoteRow> = votes.into_iter().filter(|row| row.vote.paper == *paper).collect();
+        let member = self.member(voter, &known);
+        let (title, abstract_text) = match (self.store.paper(paper).await?, known.into_iter().next()) {
             (Some(paper), _) => (paper.title, paper.abstract_text),
             (None, Some(row)) => (row.title, row.abstract_text),
             (None, None) => return Err(DeskError::NoPaper),
-        };
-        // Who a member is need not be known: only that they are the same one.
-        let member = if voter.member.is_empty() {
-            String::new()
-        } else {
-            let name = format!("{}\n{}", voter.subscriber, voter.member);
-            self.links().pseudonyms(&name).into_iter().next().unwrap_or_default()
         };
         let vote = Vote { paper: paper.clone(), member, is_admin: voter.is_admin, verdict };
         let row = VoteRow { vote, title: title.clone(), abstract_text, at: self.now() };
@@ -79,6 +74,17 @@ impl Desk {
             refused: 0,
             at: None,
         }))
+    }
+
+    /// Under which name a vote is kept: empty for a reader alone. Who a member of a group is need not be known, only that
+    /// they are the same one: by the name of their vote on this paper, which may have been given under an older secret.
+    fn member(&self, voter: &Voter, known: &[VoteRow]) -> String {
+        if voter.member.is_empty() {
+            return String::new();
+        }
+        let names = self.links().pseudonyms(&format!("{}\n{}", voter.subscriber, voter.member));
+        let given = names.iter().find(|name| known.iter().any(|row| row.vote.member == **name));
+        given.or(names.first()).cloned().unwrap_or_default()
     }
 
     /// Every paper of which something was said, newest first.

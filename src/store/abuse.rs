@@ -61,6 +61,23 @@ impl Store {
     /// Spends one of a budget under a name, if every cap leaves one. Of any number that spend at once, no more get through
     /// than the caps allow.
     pub async fn spend(&self, budget: &str, name: &str, caps: &[Cap], now: DateTime<Utc>) -> Result<bool, StoreError> {
+        self.spend_as(budget, &[name.to_owned()], caps, now).await
+    }
+
+    /// The same for a spender with several names: what was spent under any of them counts, and the first one spends.
+    pub async fn spend_as(
+        &self,
+        budget: &str,
+        names: &[String],
+        caps: &[Cap],
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let name = names.first().map(String::as_str).unwrap_or_default();
+        let all_names = json_list(names)?;
+        let count = format!(
+            "select count(*) from spent where budget = $1 and at > $3 and name in (select value from {})",
+            self.list(2)
+        );
         let mut tx = self.begin().await?;
         // SQLite has one writer; on PostgreSQL those of the same name wait here for each other.
         if matches!(self, Self::Postgres(_)) {
@@ -73,9 +90,9 @@ impl Store {
         }
         for cap in caps {
             let spent: i64 = on_tx!(&mut tx, connection => {
-                sqlx::query_scalar("select count(*) from spent where budget = $1 and name = $2 and at > $3")
+                sqlx::query_scalar(AssertSqlSafe(count.as_str()))
                     .bind(budget)
-                    .bind(name)
+                    .bind(&all_names)
                     .bind(epoch(cap.since))
                     .fetch_one(connection)
                     .await?

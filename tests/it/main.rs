@@ -18,6 +18,7 @@ mod outbound_discord;
 mod outbound_email;
 mod outbound_telegram;
 mod races;
+mod rotation;
 mod run;
 mod serve;
 mod store;

@@ -71,6 +71,8 @@ async fn a_budget_is_never_overspent_however_many_spend_at_once() {
         let at_once = all_at_once(&store, &caps).await;
         assert_eq!(at_once.iter().filter(|got_through| **got_through).count(), 2);
         assert!(!spend("ada", at(0)).await && spend("bea", at(0)).await);
+        let names = ["carl".to_owned(), "ada".to_owned()];
+        assert!(!store.spend_as("letters", &names, &caps, at(0)).await.expect("an answer"), "they are one spender");
         assert!(store.use_link("hash", at(60)).await.expect("used"));
         assert!(!store.use_link("hash", at(60)).await.expect("used"));
     })
