@@ -25,16 +25,10 @@ use crate::render;
 use crate::store::{Attempt, ChannelPause, Settlement, Store, StoreError};
 
 mod failover;
+mod lease;
 
 pub use failover::is_any_stranded;
-
-/// How long a worker may hold a delivery. Longer than [`SEND_TIMEOUT`], so that a lease that ran out belongs to a process
-/// that is gone.
-const LEASE: Duration = Duration::from_secs(600);
-
-/// A send that takes longer is given up with an unknown outcome. Every outbound has shorter limits of its own on each step;
-/// the slowest, SMTP, may add up to five minutes (RFC 5321 section 4.5.3.2).
-const SEND_TIMEOUT: Duration = Duration::from_secs(400);
+use lease::Lease;
 
 /// Deliveries in hand at once. Each outbound limits its own connections; this bounds memory.
 const IN_HAND: usize = 64;
@@ -160,9 +154,10 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         let room = IN_HAND - round.in_hand.len();
         if room > 0 {
             let token = format!("{}-{}", self.worker, self.claims.fetch_add(1, Ordering::Relaxed));
-            for delivery in self.store.claim(&token, now, LEASE, room as u32, &open).await? {
+            let lease = Lease::begun_at(Instant::now());
+            for delivery in self.store.claim(&token, now, Lease::LENGTH, room as u32, &open).await? {
                 let (dispatcher, stop) = (self.clone(), stop.clone());
-                round.in_hand.spawn(async move { dispatcher.deliver(delivery, &stop).await });
+                round.in_hand.spawn(async move { dispatcher.deliver(delivery, lease, &stop).await });
             }
         }
         if round.in_hand.is_empty() {
@@ -204,7 +199,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
     }
 
     /// One delivery, from its digest to its settlement.
-    async fn deliver(&self, delivery: Delivery, stop: &CancellationToken) -> Result<Ended, StoreError> {
+    async fn deliver(&self, delivery: Delivery, lease: Lease, stop: &CancellationToken) -> Result<Ended, StoreError> {
         if stop.is_cancelled() {
             // Nothing was begun: whoever comes next need not doubt it.
             self.store.release(&delivery, self.clock.now()).await?;
@@ -212,7 +207,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         }
         let began = Instant::now();
         let outcome = match self.message_of(&delivery).await? {
-            Ok(message) => self.send(&delivery, message).await,
+            Ok(message) => self.send(&delivery, message, lease).await,
             Err(fault) => Err(SendError::Content(fault)),
         };
         let (now, duration) = (self.clock.now(), began.elapsed());
@@ -245,20 +240,23 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
     }
 
     /// Sends a message, and once more in its plain form where the platform refuses the first.
-    async fn send(&self, delivery: &Delivery, message: Message) -> Result<Receipt, SendError> {
-        match self.try_send(delivery, &message).await {
+    async fn send(&self, delivery: &Delivery, message: Message, lease: Lease) -> Result<Receipt, SendError> {
+        match self.try_send(delivery, &message, lease).await {
             Err(SendError::Content(reason)) if message.to_plain() != message => {
                 tracing::error!(delivery.id = delivery.id, "Sending {} without markup: {reason}", delivery.id);
-                self.try_send(delivery, &message.to_plain()).await
+                self.try_send(delivery, &message.to_plain(), lease).await
             }
             outcome => outcome,
         }
     }
 
-    async fn try_send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
-        match tokio::time::timeout(SEND_TIMEOUT, self.outbound.send(delivery, message)).await {
+    async fn try_send(&self, delivery: &Delivery, message: &Message, lease: Lease) -> Result<Receipt, SendError> {
+        let Some(time) = lease.time_for_send(Instant::now()) else {
+            return Err(SendError::Transient("no time was left for a send".to_owned()));
+        };
+        match tokio::time::timeout(time, self.outbound.send(delivery, message)).await {
             Ok(outcome) => outcome,
-            Err(_) => Err(SendError::Uncertain(format!("no answer within {} s", SEND_TIMEOUT.as_secs()))),
+            Err(_) => Err(SendError::Uncertain(format!("no answer within {} s", time.as_secs()))),
         }
     }
 
