@@ -40,6 +40,14 @@ impl Offsets {
         }
     }
 
+    /// Lets the oldest open update hold the offset no longer: the server returns only so many from there on, and all of them
+    /// are known. A crash before it is answered loses it.
+    pub fn let_go(&mut self) {
+        if let Some(oldest) = self.open.first().copied() {
+            self.close(oldest);
+        }
+    }
+
     /// Whether an update is still to be answered.
     pub fn has_open(&self) -> bool {
         !self.open.is_empty()
@@ -66,6 +74,22 @@ mod tests {
         assert!(![6, 7].into_iter().any(|id| offsets.take(id)), "both come again, and are known");
         offsets.close(6);
         assert_eq!((offsets.offset(), offsets.has_open()), (8, false));
+    }
+
+    #[test]
+    fn what_is_let_go_holds_the_offset_no_longer() {
+        let mut offsets = Offsets::starting_at(5);
+        assert!([5, 6, 7, 8].into_iter().all(|id| offsets.take(id)));
+        offsets.close(6);
+        offsets.let_go();
+        assert_eq!(offsets.offset(), 7);
+        offsets.close(5);
+        assert_eq!(offsets.offset(), 7, "answered after all");
+        offsets.close(7);
+        offsets.let_go();
+        assert_eq!((offsets.offset(), offsets.has_open()), (9, false));
+        offsets.let_go();
+        assert_eq!(offsets.offset(), 9);
     }
 
     #[test]

@@ -77,14 +77,22 @@ impl<C: Core> Polling<'_, C> {
         }
     }
 
-    /// Gives every new update its turn.
+    /// Gives every new update its turn. Where there is none among as many as Telegram returns at once, an update that
+    /// takes its time hides what comes after it.
     fn take(&mut self, updates: Vec<Value>) {
+        let is_full = updates.len() >= usize::from(MOST_UPDATES);
+        let mut is_any_new = false;
         for update in updates {
             let Some(id) = update["update_id"].as_i64() else { continue };
             if self.offsets.take(id) {
+                is_any_new = true;
                 let answer = self.bot.take(update);
                 self.answers.spawn(async move { (id, answer.await) });
             }
+        }
+        if is_full && !is_any_new {
+            tracing::warn!("A Telegram update takes so long that others wait behind it; it is not kept any more");
+            self.offsets.let_go();
         }
     }
 

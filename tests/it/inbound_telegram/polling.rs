@@ -70,6 +70,24 @@ async fn a_chat_that_takes_its_time_holds_no_other() {
 }
 
 #[tokio::test]
+async fn an_update_that_outlives_a_hundred_others_does_not_hide_what_comes_after_them() {
+    let api = BotApi::start().await;
+    api.push(1, says(7, "/slow"));
+    for id in 2..=130 {
+        api.push(id, says(1_000 + id, "/help"));
+    }
+    let running = Running::start(&api, Script::new());
+    api.called("SendMessage", 129).await;
+    api.push(131, says(9, "later"));
+    api.called("SendMessage", 130).await;
+    running.core.open();
+    api.called("SendMessage", 131).await;
+    running.stop().await;
+    assert_eq!(api.texts().last(), Some(&(7, "slow".to_owned())), "it is answered all the same");
+    assert_eq!(api.calls("GetUpdates").last().expect("polls").body["offset"], 132);
+}
+
+#[tokio::test]
 async fn no_failure_ends_the_polling() {
     let api = BotApi::start().await;
     api.fault("GetMe", 500, "<html>");

@@ -131,7 +131,7 @@ async fn serve(
     (StatusCode::OK, json!({ "ok": true, "result": result }).to_string())
 }
 
-/// Forgets what is below the offset, as Telegram does, and waits for something else.
+/// Forgets what is below the offset, as Telegram does, waits for something else, and returns a hundred at most.
 async fn updates(shared: &Shared, body: &Value) -> Value {
     let offset = body["offset"].as_i64().unwrap_or_default();
     shared.updates.send_if_modified(|updates| {
@@ -142,7 +142,10 @@ async fn updates(shared: &Shared, body: &Value) -> Value {
     let held = Duration::from_secs(body["timeout"].as_u64().unwrap_or_default());
     let found = tokio::time::timeout(held, updates.wait_for(|updates| !updates.is_empty())).await;
     match found {
-        Ok(Ok(updates)) => json!(updates.clone()),
+        Ok(Ok(updates)) => {
+            let most = body["limit"].as_u64().map_or(100, |limit| limit.clamp(1, 100) as usize);
+            json!(updates.iter().take(most).collect::<Vec<_>>())
+        }
         _ => json!([]),
     }
 }
