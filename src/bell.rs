@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::domain::category::Category;
 
@@ -18,6 +18,8 @@ pub struct Bell {
     is_heard: AtomicBool,
     /// Categories of which somebody wants to see the last announcements, and nobody reads them yet.
     wanted: Mutex<BTreeSet<Category>>,
+    /// How often such a wish was seen to.
+    looked: watch::Sender<u64>,
 }
 
 impl Bell {
@@ -34,6 +36,16 @@ impl Bell {
             self.ring();
         }
         is_heard
+    }
+
+    /// Hears of every wish that is seen to from now on.
+    pub fn answers(&self) -> watch::Receiver<u64> {
+        self.looked.subscribe()
+    }
+
+    /// What was asked for is in the store, or arXiv did not give it.
+    pub fn answer(&self) {
+        self.looked.send_modify(|count| *count += 1);
     }
 
     /// Waits until it is rung. From then on it is known that somebody hears it.

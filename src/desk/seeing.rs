@@ -35,9 +35,8 @@ const PREVIEW_SPAN: usize = 9;
 const PREVIEW_EXAMPLES: usize = 5;
 /// Categories that arXiv is asked for in an hour because somebody wants to see them.
 const LOOKS_PER_HOUR: u32 = 30;
-/// How often, and after which pause, the store is looked at for them: four seconds in all.
-const LOOKS: u32 = 16;
-const LOOK_PAUSE: Duration = Duration::from_millis(250);
+/// How long they are waited for.
+const LOOK_PATIENCE: Duration = Duration::from_secs(4);
 /// Listing dates that a search looks through.
 const SEARCH_DATES: usize = 20;
 
@@ -136,7 +135,7 @@ impl Desk {
             let is_known = |category: &&Category| known.iter().any(|row| row.category == **category);
             Ok::<_, DeskError>(categories.iter().filter(|category| !is_known(category)).cloned().collect::<Vec<_>>())
         };
-        let now = self.now();
+        let (now, mut answers) = (self.now(), self.bell.answers());
         for category in unknown().await? {
             // Strangers may ask: arXiv is not asked more often for all of them together than for some readers.
             let cap = Cap { most: LOOKS_PER_HOUR, since: now - TimeDelta::hours(1) };
@@ -144,13 +143,12 @@ impl Desk {
                 return Ok(());
             }
         }
-        for _ in 0..LOOKS {
-            if unknown().await?.is_empty() {
-                break;
-            }
-            tokio::time::sleep(LOOK_PAUSE).await;
-        }
-        Ok(())
+        let answered = async {
+            // An answer may be somebody else's.
+            while !unknown().await?.is_empty() && answers.changed().await.is_ok() {}
+            Ok(())
+        };
+        tokio::time::timeout(LOOK_PATIENCE, answered).await.unwrap_or(Ok(()))
     }
 
     /// The last digest, as it was frozen.

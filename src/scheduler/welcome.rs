@@ -62,17 +62,32 @@ impl Welcome {
 
     /// Asks for what somebody wants to see before they join: the newest announcement at once, the others by and by.
     async fn look(&mut self, dates: &[NaiveDate], app: &App, arxiv: &OnceCell<Arxiv>) -> anyhow::Result<()> {
-        let wanted = app.bell.wanted();
-        let mut now: Vec<(Category, NaiveDate)> = self.looks.pop_front().into_iter().collect();
-        for category in wanted {
+        let later = self.looks.pop_front();
+        let mut now = Vec::new();
+        for category in app.bell.wanted() {
             now.extend(dates.iter().take(1).map(|date| (category.clone(), *date)));
             self.looks.extend(dates.iter().skip(1).map(|date| (category.clone(), *date)));
         }
-        if now.is_empty() {
-            return Ok(());
+        if !now.is_empty() {
+            let looked = self.fetch(&now, app, arxiv).await;
+            // Whoever waits need not wait longer, whatever came of it.
+            app.bell.answer();
+            looked?;
         }
+        match later {
+            Some(place) => self.fetch(&[place], app, arxiv).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn fetch(
+        &mut self,
+        places: &[(Category, NaiveDate)],
+        app: &App,
+        arxiv: &OnceCell<Arxiv>,
+    ) -> anyhow::Result<()> {
         let arxiv = arxiv.get_or_try_init(|| app.arxiv()).await?;
-        let fetched = fetch::missing(&app.store, arxiv, &now, app.clock.now(), |category, date, state| {
+        let fetched = fetch::missing(&app.store, arxiv, places, app.clock.now(), |category, date, state| {
             tracing::info!(%category, %date, "{date} {category}: {state}");
         })
         .await?;
