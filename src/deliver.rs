@@ -233,6 +233,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             Next::Move(address) => Settlement::Move(address.clone()),
             Next::Uncertain => Settlement::Uncertain,
             Next::Dead | Next::Plain => Settlement::Dead,
+            Next::Strike => Settlement::Strike { most: retry::STRIKES, of: retry::STRIKES_IN },
             Next::Deactivate => Settlement::Deactivate,
         };
         self.store.settle(&delivery, settlement, Attempt::failed(&error, now, duration)).await?;
@@ -329,7 +330,7 @@ impl Ended {
             }
             (Next::At { .. } | Next::Move(_), _) => Self::PutOff,
             (Next::Uncertain, _) => Self::Uncertain,
-            (Next::Dead | Next::Deactivate | Next::Plain, _) => Self::Dead,
+            (Next::Dead | Next::Strike | Next::Deactivate | Next::Plain, _) => Self::Dead,
         }
     }
 }

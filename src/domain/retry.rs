@@ -22,8 +22,14 @@ const PAUSES: [Duration; 5] = [
 /// Retries end after this long. Not at the next issue, which has other papers: what dies is not offered again.
 pub const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
 
-/// How often a mailbox may be full or disabled before its address counts as gone.
-const SOFT_LIMIT: u32 = 3;
+/// Tries of one delivery while its mailbox is full or disabled: over forty minutes, and one more strike in the end.
+const SOFT_LIMIT: u32 = 5;
+
+/// A mailbox counts as gone after so many strikes in its last issues, as [`STRIKES_IN`] says. In issues, not in tries: a
+/// mailbox that is full for an hour is not gone. A digest that arrives pushes old strikes out.
+pub const STRIKES: u32 = 3;
+/// The issues of an address in which [`STRIKES`] are counted.
+pub const STRIKES_IN: u32 = 5;
 
 /// From this attempt on no other form and no other address is tried: they are for the first tries, and a platform that
 /// sends us in circles must not keep a delivery alive.
@@ -53,6 +59,8 @@ pub enum Next {
     Uncertain,
     /// Give up; the ledger has the reason.
     Dead,
+    /// Give up, and hold it against the address: after [`STRIKES`] of them nothing more is sent to it.
+    Strike,
     /// Give up and send nothing more to this address until the platform or the reader says otherwise.
     Deactivate,
 }
@@ -86,8 +94,11 @@ pub fn next(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter: 
         },
         SendError::Content(_) | SendError::Moved(_) => Next::Dead,
         SendError::Gone(_) => Next::Deactivate,
-        SendError::Soft(_) if attempt + 1 < SOFT_LIMIT => again(backoff, true),
-        SendError::Soft(_) => Next::Deactivate,
+        SendError::Soft(_) if attempt + 1 < SOFT_LIMIT => match again(backoff, true) {
+            Next::Dead => Next::Strike,
+            next => next,
+        },
+        SendError::Soft(_) => Next::Strike,
         SendError::Ours(_) => again(OURS_PAUSE, false),
     }
 }

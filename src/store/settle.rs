@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::addresses::{deactivate, relocate};
 use super::dialect::Tx;
-use super::encode::{epoch, epoch_after, plain};
+use super::encode::{epoch, epoch_after, number, plain};
 use super::failover::end_rest;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
@@ -46,6 +46,14 @@ pub enum Settlement {
     Uncertain,
     /// Given up.
     Dead,
+    /// Given up; and if that makes it `most` of the last `of` issues at the address which ended in this way, nothing more
+    /// goes there.
+    Strike {
+        /// How many are too many.
+        most: u32,
+        /// How many issues are looked at, this one included.
+        of: u32,
+    },
     /// Given up, and nothing more goes to the address.
     Deactivate,
 }
@@ -105,9 +113,18 @@ impl Store {
         record(&mut tx, &delivery.id, n, &attempt, receipt.as_deref()).await?;
         let ours = state == DeliveryState::Claimed.as_str() && token.as_ref() == Some(&delivery.lease_token);
         if ours {
+            let strike = match settlement {
+                Settlement::Strike { most, of } => Some((most, of)),
+                _ => None,
+            };
             let outcome = outcome(&mut tx, delivery, settlement, &attempt).await?;
             let is_dead = outcome.state == DeliveryState::Dead;
             apply(&mut tx, &delivery.id, outcome, receipt.as_deref(), attempt.class == "uncertain").await?;
+            if let Some((most, of)) = strike
+                && strikes(&mut tx, delivery, attempt.class, of).await? >= most
+            {
+                deactivate(&mut tx, &delivery.address, &attempt.detail, attempt.at).await?;
+            }
             if is_dead {
                 end_rest(&mut tx, delivery).await?;
             }
@@ -172,12 +189,34 @@ async fn outcome(
             }
         }
         Settlement::Uncertain => settled(DeliveryState::Uncertain, reason()),
-        Settlement::Dead => settled(DeliveryState::Dead, reason()),
+        Settlement::Dead | Settlement::Strike { .. } => settled(DeliveryState::Dead, reason()),
         Settlement::Deactivate => {
             deactivate(tx, &delivery.address, &attempt.detail, attempt.at).await?;
             settled(DeliveryState::Dead, reason())
         }
     })
+}
+
+/// How many of the last `of` issues at a delivery's address, as far as they are settled, are dead with a last try of this
+/// class.
+async fn strikes(tx: &mut Tx, delivery: &Delivery, class: &str, of: u32) -> Result<u32, StoreError> {
+    let count: i64 = on_tx!(tx, connection => {
+        sqlx::query_scalar(
+            "select count(*) from (
+                 select max(case when d.state = 'dead' and last.class = $3 then 1 else 0 end) as struck
+                 from delivery d left join attempt last on last.delivery_id = d.id and last.n = d.tries
+                 where d.subscriber = $1 and d.address = $2 and d.state in ('sent', 'dead')
+                 group by d.issue_id order by max(d.planned_at) desc, d.issue_id limit $4
+             ) issues where struck = 1",
+        )
+        .bind(&delivery.issue.subscriber)
+        .bind(delivery.address.to_string())
+        .bind(class)
+        .bind(i64::from(of))
+        .fetch_one(connection)
+        .await?
+    });
+    number(count, "delivery")
 }
 
 async fn apply(

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
+use chrono::{DateTime, TimeDelta, Utc};
+use dawnpost::domain::delivery::{Delivery, DeliveryState, IssueKey, Receipt, SendError};
 use dawnpost::domain::subscriber::Channel;
-use dawnpost::store::{Attempt, AttemptRow, DeliveryFilter, DeliveryRow, Settlement, Store};
+use dawnpost::store::{Attempt, AttemptRow, DeliveryFilter, DeliveryRow, PublishRequest, Settlement, Store};
 
-use crate::support::store::{CHANNELS, address, at, on_both, publish_first, subscriber, to};
+use crate::support::store::{CHANNELS, address, at, cursor, day, new_delivery, on_both, publish_first, subscriber, to};
 
 const LEASE: Duration = Duration::from_secs(60);
 
@@ -236,6 +236,52 @@ async fn an_operator_lists_the_outbox_and_tries_again_what_was_given_up() {
         assert_eq!(again.len(), 2);
         assert!(again.iter().all(|delivery| delivery.attempt == 0 && !delivery.maybe_sent));
         assert_eq!(row(&store, to(&again, "telegram:1")).await.1.len(), 1, "the ledger keeps what was");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_full_mailbox_is_given_up_after_three_of_its_last_five_issues() {
+    const DAY: i64 = 86_400;
+    on_both(async |store| {
+        let ada = subscriber("ada", &["mailto:ada@example.org"]);
+        store.put_subscriber(&ada).await.expect("a reader");
+        let mut before = ada.cursor.clone();
+        let mut active = Vec::new();
+        for (n, struck) in (0_u64..).zip([true, false, true, false, false, true, true]) {
+            let (now, after) = (at(n as i64 * DAY), cursor(day(n)));
+            let request = PublishRequest {
+                key: IssueKey { subscriber: "ada".to_owned(), window: day(n).to_string() },
+                digest_json: "{}",
+                papers: &[],
+                deliveries: vec![new_delivery(&ada.addresses[0], 1, 1)],
+                cursor_before: &before,
+                cursor_after: &after,
+                due_at: now,
+                expires_at: now + TimeDelta::days(4),
+                now,
+            };
+            store.publish(request).await.expect("an issue");
+            // However often one issue is tried, it is one strike.
+            let full = || Attempt::failed(&SendError::Soft("452 4.2.2 full".to_owned()), now, Duration::ZERO);
+            for _ in 0..4 {
+                let batch = claim(&store, "w/1", n as i64 * DAY).await;
+                let again = Settlement::Retry { at: now, counted: true };
+                assert!(store.settle(&batch[0], again, full()).await.expect("settled"));
+            }
+            let batch = claim(&store, "w/2", n as i64 * DAY).await;
+            let settled = if struck {
+                store.settle(&batch[0], Settlement::Strike { most: 3, of: 5 }, full()).await
+            } else {
+                store.settle(&batch[0], receipt("250 ok"), Attempt::sent(now, Duration::ZERO)).await
+            };
+            assert!(settled.expect("settled"));
+            active.push(store.active_addresses("ada").await.expect("a query").len());
+            before = after;
+        }
+        assert_eq!(active, [1, 1, 1, 1, 1, 1, 0], "the first strike is no longer counted when the third one comes");
+        let reason = store.addresses("ada").await.expect("a query").remove(0).reason;
+        assert_eq!(reason.as_deref(), Some("mailbox unavailable: 452 4.2.2 full"));
     })
     .await;
 }

@@ -61,7 +61,8 @@ fn every_class_of_error_has_its_next_step() {
         (chat, 0, SendError::TopicGone(no()), Next::Deactivate),
         (channel, 0, SendError::TopicGone(no()), Next::Deactivate),
         (mail, 0, SendError::Soft(no()), at(30, true)),
-        (mail, 2, SendError::Soft(no()), Next::Deactivate),
+        (mail, 3, SendError::Soft(no()), at(1800, true)),
+        (mail, 4, SendError::Soft(no()), Next::Strike),
         (mail, 0, SendError::Ours(no()), at(900, false)),
     ] {
         assert_eq!(next(&delivery(to, attempt), &error, NOW, 0.0), expected, "{to} attempt {attempt}: {error}");
