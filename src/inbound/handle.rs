@@ -108,17 +108,23 @@ impl Inbound {
     pub async fn happened(&self, place: &Address, happened: Happened) -> Vec<Reply> {
         let store = self.desk.store();
         let noted = match happened {
-            Happened::Reachable => store.reactivate_address(place).await,
+            Happened::Reachable => self.let_in(place).await,
             Happened::Unreachable(reason) => store.deactivate_address(place, &reason, self.desk.now()).await,
             Happened::Moved(to) => store.move_address(place, &to, self.desk.now()).await,
             Happened::Added(language) => {
-                return match store.reactivate_address(place).await {
+                return match self.let_in(place).await {
                     Ok(_) => self.greeting(place, language).await,
                     Err(error) => self.unnoted(place, &error),
                 };
             }
         };
         noted.map_or_else(|error| self.unnoted(place, &error), |_| Vec::new())
+    }
+
+    /// Comes back by itself, with all its topics.
+    async fn let_in(&self, place: &Address) -> Result<bool, StoreError> {
+        let topics = self.desk.store().reactivate_within(place).await?;
+        Ok(self.desk.store().reactivate_address(place).await? || topics > 0)
     }
 
     fn unnoted(&self, place: &Address, error: &StoreError) -> Vec<Reply> {

@@ -15,6 +15,7 @@ use sqlx::AssertSqlSafe;
 use super::dialect::Tx;
 use super::encode::{corrupt, epoch, instant, json_list, plain};
 use super::{Store, StoreError};
+use crate::domain::delivery::SendError;
 use crate::domain::subscriber::{Address, Subscriber};
 
 /// One address of a subscriber, as commands show it.
@@ -31,6 +32,9 @@ pub struct AddressRow {
     /// The declared address whose place it has taken.
     pub moved_from: Option<Address>,
 }
+
+/// How the reason of an address that has moved begins.
+const MOVED_TO: &str = "moved to ";
 
 /// address, active, reason, since, moved_from
 type Row = (String, bool, Option<String>, Option<i64>, Option<String>);
@@ -105,6 +109,23 @@ impl Store {
                 .rows_affected()
         });
         Ok(done == 1)
+    }
+
+    /// The same for every address within a place (`telegram:-1001/5` in `telegram:-1001`), because we were let into it again.
+    /// One that is itself gone or closed, or has moved, stays as it is. Returns how many are active again.
+    pub async fn reactivate_within(&self, place: &Address) -> Result<u64, StoreError> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query(
+                "update address set active = true, reason = null, since = null
+                 where address like $1 and not active and reason not like $2 and reason not like $3",
+            )
+            .bind(format!("{place}/%"))
+            .bind(format!("{MOVED_TO}%"))
+            .bind(format!("{}%", SendError::TopicGone(String::new())))
+            .execute(pool)
+            .await?
+            .rows_affected()
+        }))
     }
 
     /// Puts `to` in the place of `from`, because the platform says that it has moved; what is not settled yet goes to
@@ -227,7 +248,7 @@ pub(super) async fn relocate(
         .execute(connection)
         .await?;
     });
-    deactivate(tx, from, &format!("moved to {}", to.masked()), now).await?;
+    deactivate(tx, from, &format!("{MOVED_TO}{}", to.masked()), now).await?;
     if owner(tx, to).await?.is_none_or(|(owner, _, _)| owner != subscriber) {
         return Ok(false);
     }

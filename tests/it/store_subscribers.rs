@@ -258,3 +258,23 @@ async fn an_address_does_not_move_to_somebody_elses() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_topics_of_a_chat_come_back_with_it_but_for_those_that_are_gone_themselves() {
+    on_both(async |store| {
+        let topics = ["telegram:-1/2", "telegram:-1/3", "telegram:-1/4", "telegram:-12/2"];
+        put(&store, &subscriber("ada", &topics)).await;
+        for (topic, reason) in topics.iter().zip([
+            "target gone: Forbidden: bot was kicked from the supergroup chat",
+            "topic gone: it was closed",
+            "moved to telegram:-1",
+            "target gone: Forbidden: bot was kicked from the supergroup chat",
+        ]) {
+            assert!(store.deactivate_address(&address(topic), reason, at(0)).await.expect("done"));
+        }
+        assert_eq!(store.reactivate_within(&address("telegram:-1")).await.expect("done"), 1);
+        assert_eq!(store.active_addresses("ada").await.expect("a query"), [address("telegram:-1/2")]);
+        assert_eq!(store.reactivate_within(&address("telegram:-1")).await.expect("done"), 0);
+    })
+    .await;
+}

@@ -3,6 +3,7 @@
 //! `telegram.rs` calls it and does what it says. It must never ask anybody anything, and never know what a command does.
 
 use super::update::{CallbackQuery, Chat, ChatMemberUpdated, Me, Message, Update, User};
+use crate::domain::delivery::SendError;
 use crate::domain::subscriber::Address;
 use crate::inbound::{Happened, Said, Speaker, commands};
 
@@ -109,7 +110,7 @@ fn of_service(message: &Message) -> Option<(Address, Happened)> {
             Some((whole(*from), Happened::Moved(whole(message.chat.id))))
         }
         Message { forum_topic_closed: Some(_), thread: Some(_), .. } => {
-            Some((topic, Happened::Unreachable("the topic was closed".to_owned())))
+            Some((topic, Happened::Unreachable(SendError::TopicGone("it was closed".to_owned()).to_string())))
         }
         Message { forum_topic_reopened: Some(_), thread: Some(_), .. } => Some((topic, Happened::Reachable)),
         _ => None,

@@ -115,6 +115,24 @@ async fn where_we_are_let_in_we_greet_and_what_happens_to_a_chat_is_noted() {
 }
 
 #[tokio::test]
+async fn a_topic_of_a_chat_that_lets_us_in_again_comes_back_by_itself() {
+    on_both(async |store| {
+        let talk = Talk::member(&store, "telegram:-100/5", "1", true);
+        talk.join().await;
+        let id = talk.reader().await.expect("a reader").id;
+        let (chat, topic) = (address("telegram:-100"), address("telegram:-100/5"));
+        for let_in in [Happened::Reachable, Happened::Added(None)] {
+            // As a send that failed says it; the chat itself is nobody's address.
+            let reason = "target gone: Forbidden: bot was kicked from the supergroup chat";
+            assert!(store.deactivate_address(&topic, reason, talk.now()).await.expect("done"));
+            talk.inbound().happened(&chat, let_in).await;
+            assert_eq!(store.active_addresses(&id).await.expect("a query"), std::slice::from_ref(&topic));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_a_sentence_says_of_rhythm_and_language_is_shown_and_kept() {
     on_both(async |store| {
         announce(&store).await;

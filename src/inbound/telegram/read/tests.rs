@@ -232,7 +232,7 @@ fn a_closed_topic_cannot_be_written_to_until_it_is_opened() {
         heard(group(message))
     };
     let place: Address = "telegram:-1001/5".parse().expect("an address");
-    let closed = Happened::Unreachable("the topic was closed".to_owned());
+    let closed = Happened::Unreachable("topic gone: it was closed".to_owned());
     assert_eq!(topic("forum_topic_closed"), Heard::Happened(vec![(place.clone(), closed)]));
     assert_eq!(topic("forum_topic_reopened"), Heard::Happened(vec![(place, Happened::Reachable)]));
 }
