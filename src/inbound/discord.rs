@@ -17,12 +17,11 @@ use serenity::model::id::{ApplicationId, ChannelId};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{Happened, Reply};
+use super::{Core, Happened, Reply};
 use crate::domain::subscriber::Address;
 use crate::outbound::{BadSetting, DiscordSettings};
 
 mod api;
-mod core;
 mod event;
 mod gateway;
 mod menu;
@@ -31,7 +30,6 @@ mod socket;
 mod talk;
 mod write;
 
-pub use self::core::Core;
 use api::Api;
 use event::Interaction;
 use gateway::Gateway;

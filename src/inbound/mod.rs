@@ -6,14 +6,15 @@
 mod buttons;
 pub mod commands;
 mod conversation;
+mod core;
 pub mod discord;
 mod handle;
-mod notes;
 pub mod parse;
 pub mod telegram;
 mod turn;
 mod wording;
 
+pub use self::core::Core;
 pub use handle::Inbound;
 
 use templates::chat::{Document, Span};

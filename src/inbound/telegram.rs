@@ -21,12 +21,12 @@ use self::api::{Api, Call};
 use self::lanes::Lanes;
 use self::update::{Me, Update};
 use self::webhook::SecretToken;
+use crate::inbound::Core;
 use crate::outbound::{BadSetting, Limits, TelegramSettings};
 
 mod admins;
 mod answer;
 mod api;
-mod core;
 mod lanes;
 mod menu;
 mod offsets;
@@ -38,7 +38,6 @@ mod update;
 mod webhook;
 mod write;
 
-pub use self::core::Core;
 pub use self::webhook::Webhook;
 
 /// What we want to hear of. Edited messages are not among it: what was said was answered.

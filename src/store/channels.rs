@@ -6,7 +6,6 @@
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::addresses::parse;
 use super::encode::epoch;
 use super::{Store, StoreError};
 use crate::domain::subscriber::Address;
@@ -102,16 +101,5 @@ impl Store {
         }
         tx.commit().await?;
         Ok(true)
-    }
-
-    /// Addresses that a platform put in the place of others: the declared one that an address stands for.
-    pub async fn declared_address(&self, address: &Address) -> Result<Address, StoreError> {
-        let declared: Option<String> = on_pool!(self, pool => {
-            sqlx::query_scalar("select coalesce(moved_from, address) from address where address = $1")
-                .bind(address.to_string())
-                .fetch_optional(pool)
-                .await?
-        });
-        declared.map_or_else(|| Ok(address.clone()), |text| parse(&text, "address"))
     }
 }

@@ -2,8 +2,6 @@
 //!
 //! Every caller of the store sees it. It must never show a URL's credentials, an address in full, or a message's content.
 
-use std::io;
-
 use sqlx::error::DatabaseError;
 
 /// Why the store could not do what was asked.
@@ -56,25 +54,6 @@ pub enum StoreError {
         /// What is wrong with it.
         detail: String,
     },
-}
-
-impl StoreError {
-    /// Whether the same call may work later, with nobody doing anything: the database is busy, restarting or away.
-    pub fn is_transient(&self) -> bool {
-        match self {
-            Self::Open { source, .. } | Self::Database(source) => is_transient(source),
-            _ => false,
-        }
-    }
-}
-
-fn is_transient(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(error) => error.kind() != io::ErrorKind::PermissionDenied,
-        sqlx::Error::PoolTimedOut => true,
-        sqlx::Error::Database(error) => is_transient_code(&**error),
-        _ => false,
-    }
 }
 
 /// SQLite: 5 is SQLITE_BUSY, which its extended codes have in the low byte (<https://sqlite.org/rescode.html>).

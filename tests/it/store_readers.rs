@@ -162,7 +162,8 @@ async fn an_address_changes_hands_with_what_was_received_there() {
         assert_eq!(store.subscriber("bea").await.expect("a query"), None);
 
         store.move_address(&at_telegram, &address("telegram:-1007"), at(0)).await.expect("moved");
-        assert_eq!(store.declared_address(&address("telegram:-1007")).await.expect("a query"), at_telegram);
+        let rows = store.addresses("ada").await.expect("addresses");
+        assert_eq!(rows[2].moved_from, Some(at_telegram), "{rows:?}");
     })
     .await;
 }

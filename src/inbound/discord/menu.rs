@@ -7,7 +7,8 @@ use serenity::model::id::ApplicationId;
 use sha2::{Digest as _, Sha256};
 use templates::clean::cut;
 
-use super::{Bot, Core};
+use super::Bot;
+use crate::inbound::Core;
 use crate::inbound::commands::{Command, Opt, Takes};
 
 /// Under which it is noted what was registered last.

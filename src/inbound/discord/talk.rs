@@ -11,12 +11,12 @@ use serenity::model::channel::MessageFlags;
 use templates::chat::Document;
 use tokio::time::timeout;
 
+use super::Bot;
 use super::api::{ApiError, Parcel, Ticket};
 use super::event::{Interaction, Kind};
 use super::write::{Message, Piece, choices, modal, pieces, reopener};
-use super::{Bot, Core};
 use crate::domain::subscriber::Address;
-use crate::inbound::{Body, Form, Happened, Reply, Said, Speaker};
+use crate::inbound::{Body, Core, Form, Happened, Reply, Said, Speaker};
 
 /// The kinds of a first answer.
 mod callback {

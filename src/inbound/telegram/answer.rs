@@ -13,12 +13,12 @@ use tokio::task::{JoinError, JoinHandle};
 
 use super::TelegramBot;
 use super::api::Call;
-use super::core::Core;
 use super::read::{self, Heard, Press};
 use super::send::Target;
 use super::update::{ChatMember, Update};
 use crate::domain::delivery::{Scope, SendError};
 use crate::domain::subscriber::Address;
+use crate::inbound::Core;
 use crate::inbound::{Body, Reply, Request, Update as UpdateName};
 
 /// core.telegram.org/bots/api#answercallbackquery

@@ -12,9 +12,9 @@ use teloxide::types::{BotCommand, BotCommandScope};
 use templates::clean::cut;
 
 use super::api::Call;
-use super::core::Core;
 use super::{TelegramBot, update::Me};
 use crate::domain::delivery::SendError;
+use crate::inbound::Core;
 use crate::inbound::commands;
 
 /// A hash of what Telegram was last told.

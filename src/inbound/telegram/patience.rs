@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 
 use super::TelegramBot;
 use super::api::Call;
-use super::core::Core;
 use crate::domain::delivery::{Scope, SendError};
+use crate::inbound::Core;
 
 impl<C: Core> TelegramBot<C> {
     /// Asks until Telegram answers; none when the bot is stopped first.

@@ -10,10 +10,10 @@ use teloxide::payloads::{GetUpdates, GetUpdatesSetters as _};
 use tokio::task::JoinSet;
 
 use super::api::Call;
-use super::core::Core;
 use super::offsets::Offsets;
 use super::{ALLOWED, TelegramBot};
 use crate::domain::delivery::SendError;
+use crate::inbound::Core;
 
 /// Where to go on after a restart.
 const BOOKMARK: &str = "telegram.offset";

@@ -10,11 +10,11 @@ use serde::de::DeserializeOwned;
 
 use super::TelegramBot;
 use super::api::Call;
-use super::core::Core;
 use super::update::Sent;
 use super::write::{self, Piece};
 use crate::domain::delivery::{Scope, SendError};
 use crate::domain::subscriber::{Address, Channel};
+use crate::inbound::Core;
 use crate::inbound::{Happened, Reply};
 use crate::outbound::limiter::target_key;
 

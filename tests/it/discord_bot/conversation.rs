@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use dawnpost::inbound::discord::Core as _;
+use dawnpost::inbound::Core as _;
 use dawnpost::inbound::{Body, Field, Form, Happened, Reply, Request, Said};
 use dawnpost::links::Purpose;
 use serde_json::{Value, json};

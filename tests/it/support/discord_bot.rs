@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use dawnpost::domain::subscriber::Address;
 use dawnpost::inbound::commands::{Command, Opt, Takes};
-use dawnpost::inbound::discord::{Core, Pace, Refused, run};
-use dawnpost::inbound::{Body, Button, Happened, Press, Reply, Request, Said, Speaker};
+use dawnpost::inbound::discord::{Pace, Refused, run};
+use dawnpost::inbound::{Body, Button, Core, Happened, Press, Reply, Request, Said, Speaker, Update};
 use dawnpost::links::Links;
 use dawnpost::outbound::DiscordSettings;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -88,6 +88,12 @@ impl Core for Script {
         self.happened.send((place, what.clone())).expect("a story that listens");
         if what == Happened::Reachable { vec![line("I can write here again.")] } else { Vec::new() }
     }
+
+    async fn is_done(&self, _: &Update) -> bool {
+        false
+    }
+
+    async fn finish(&self, _: &Update) {}
 
     async fn complete(&self, _: &Speaker, takes: Takes, typed: &str) -> Vec<(String, String)> {
         assert_eq!(takes, Takes::Topic);

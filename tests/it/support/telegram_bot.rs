@@ -10,8 +10,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::post;
 use dawnpost::domain::subscriber::Address;
-use dawnpost::inbound::telegram::{BotSettings, Core, TelegramBot};
-use dawnpost::inbound::{Body, Happened, Reply, Request, Said, Update};
+use dawnpost::inbound::commands::Takes;
+use dawnpost::inbound::telegram::{BotSettings, TelegramBot};
+use dawnpost::inbound::{Body, Core, Happened, Reply, Request, Said, Speaker, Update};
 use dawnpost::links::Links;
 use dawnpost::outbound::TelegramSettings;
 use serde_json::{Value, json};
@@ -152,7 +153,7 @@ async fn updates(shared: &Shared, body: &Value) -> Value {
 
 /// Conversations without a memory: a command is answered with its own words, but for those that a story knows.
 pub struct Script {
-    pub bookmarks: Arc<Mutex<BTreeMap<&'static str, String>>>,
+    pub bookmarks: Arc<Mutex<BTreeMap<String, String>>>,
     /// The updates that were dealt with.
     pub done: Arc<Mutex<BTreeSet<String>>>,
     pub menu: Vec<(String, String)>,
@@ -178,7 +179,7 @@ impl Script {
     }
 
     /// With what an earlier run had kept.
-    pub fn with_bookmarks(bookmarks: Arc<Mutex<BTreeMap<&'static str, String>>>) -> Self {
+    pub fn with_bookmarks(bookmarks: Arc<Mutex<BTreeMap<String, String>>>) -> Self {
         Self { bookmarks, ..Self::new() }
     }
 
@@ -233,6 +234,10 @@ impl Core for Script {
         lock(&self.done).insert(update.id.clone());
     }
 
+    async fn complete(&self, _: &Speaker, _: Takes, _: &str) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
     fn menu(&self, language: &str) -> Vec<(String, String)> {
         self.menu.iter().map(|(name, does)| (name.clone(), format!("{does} ({language})"))).collect()
     }
@@ -241,12 +246,12 @@ impl Core for Script {
         &self.links
     }
 
-    async fn bookmark(&self, name: &'static str) -> Option<String> {
+    async fn bookmark(&self, name: &str) -> Option<String> {
         lock(&self.bookmarks).get(name).cloned()
     }
 
-    async fn set_bookmark(&self, name: &'static str, value: String) {
-        lock(&self.bookmarks).insert(name, value);
+    async fn set_bookmark(&self, name: &str, value: String) {
+        lock(&self.bookmarks).insert(name.to_owned(), value);
     }
 }
 
@@ -295,7 +300,7 @@ impl Running {
     }
 
     /// Ends it as a crash would, and gives what it had kept.
-    pub fn crash(self) -> Arc<Mutex<BTreeMap<&'static str, String>>> {
+    pub fn crash(self) -> Arc<Mutex<BTreeMap<String, String>>> {
         self.run.abort();
         Arc::clone(&self.core.bookmarks)
     }
