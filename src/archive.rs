@@ -6,6 +6,7 @@
 
 pub(crate) mod atom;
 mod build;
+pub mod import;
 mod json;
 mod key;
 mod tree;

@@ -72,7 +72,7 @@ pub fn compose(
         asked: Some(asked(&subscriber.criteria)),
         usage: None,
         prompt: None,
-        footer: footer(subscriber, window, words, site),
+        footer: footer(subscriber, &window.key, site),
     }
 }
 
@@ -301,8 +301,10 @@ pub fn lost(subscriber: &Subscriber, windows: &[String], site: &Site) -> Vec<Los
     windows.iter().filter_map(lost).take(field::LOST).collect()
 }
 
-fn footer(subscriber: &Subscriber, window: &Window, words: &Words, site: &Site) -> Footer {
-    let issue = IssueKey { subscriber: subscriber.id.clone(), window: window.key.clone() };
+/// What stands below every issue of a subscriber, with the links to this one.
+pub fn footer(subscriber: &Subscriber, window: &str, site: &Site) -> Footer {
+    let words = Words::of(&subscriber.language);
+    let issue = IssueKey { subscriber: subscriber.id.clone(), window: window.to_owned() };
     Footer {
         why: words.why(&subscriber.id, &site.title),
         web_url: site.links.url(Purpose::Read, &issue.to_string()),

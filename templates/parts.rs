@@ -26,6 +26,13 @@ pub(crate) fn standing(entry: &Entry, words: &Words) -> String {
     parts.join(" · ")
 }
 
+/// "arXiv:2511.01234 · cs.LG, cs.CL · new": what is not known of a paper is left out.
+pub(crate) fn listed(entry: &Entry, words: &Words) -> String {
+    let mut parts = vec![format!("arXiv:{}", entry.id), categories(entry), kind(entry, words)];
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
+}
+
 /// "relevance 8 of 10 · novelty 7 of 10", "relevance 6 of 10 (estimated)".
 pub(crate) fn grades(entry: &Entry, words: &Words) -> String {
     let relevance = words.relevance(entry.relevance);
@@ -44,7 +51,11 @@ pub(crate) fn categories(entry: &Entry) -> String {
 /// "new", "replacement, version 2".
 pub(crate) fn kind(entry: &Entry, words: &Words) -> String {
     let label = words.announce_type(&entry.announce_type);
-    if entry.version > 1 { format!("{label}, {}", words.version(entry.version)) } else { label.to_owned() }
+    match (label, entry.version) {
+        (label, ..=1) => label.to_owned(),
+        ("", version) => words.version(version),
+        (label, version) => format!("{label}, {}", words.version(version)),
+    }
 }
 
 /// The summary, which says that a machine made it, or the abstract where there is none.

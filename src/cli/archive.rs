@@ -1,4 +1,7 @@
-//! `dawnpost archive`: the published issues as Markdown, JSON, Atom and a static site, below one folder.
+//! `dawnpost archive`: the published issues as Markdown, JSON, Atom and a static site, below one folder; and the archives of
+//! other systems as issues.
+
+mod import;
 
 use std::path::PathBuf;
 
@@ -26,11 +29,16 @@ pub enum Command {
         #[arg(long, value_name = "URL", value_parser = base_url)]
         base_url: Option<String>,
     },
+    /// Take in another system's archive: its days become issues, its papers the reader's history; nothing is sent
+    Import(import::Args),
 }
 
 /// Runs one of them.
 pub async fn archive(app: App, command: Command) -> anyhow::Result<Exit> {
-    let Command::Build { out, subscriber, style, base_url } = command;
+    let (out, subscriber, style, base_url) = match command {
+        Command::Build { out, subscriber, style, base_url } => (out, subscriber, style, base_url),
+        Command::Import(args) => return import::import(&app, args).await,
+    };
     let settings = &app.settings.archive;
     let out = out.unwrap_or_else(|| settings.dir.clone());
     let style = style.unwrap_or(settings.style);

@@ -5,8 +5,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use templates::digest::Digest;
 
 use super::{Desk, DeskError};
+use crate::domain::delivery::IssueKey;
 use crate::domain::mark::{Verdict, Vote, tally};
 use crate::domain::paper::ArxivId;
 use crate::store::VoteRow;
@@ -51,7 +53,7 @@ impl Desk {
     /// the same twice changes nothing.
     ///
     /// # Errors
-    /// The paper was in no announcement that was read.
+    /// The paper was in no announcement that was read and in no issue of theirs.
     pub async fn mark(&self, voter: &Voter, paper: &ArxivId, verdict: Verdict) -> Result<MarkedPaper, DeskError> {
         self.existing(&voter.subscriber).await?;
         let votes = self.store.votes(&voter.subscriber).await?;
@@ -60,7 +62,7 @@ impl Desk {
         let (title, abstract_text) = match (self.store.paper(paper).await?, known.into_iter().next()) {
             (Some(paper), _) => (paper.title, paper.abstract_text),
             (None, Some(row)) => (row.title, row.abstract_text),
-            (None, None) => return Err(DeskError::NoPaper),
+            (None, None) => self.imported(&voter.subscriber, paper).await?.ok_or(DeskError::NoPaper)?,
         };
         let vote = Vote { paper: paper.clone(), member, is_admin: voter.is_admin, verdict };
         let row = VoteRow { vote, title: title.clone(), abstract_text, at: self.now() };
@@ -85,6 +87,14 @@ impl Desk {
         let names = self.links().pseudonyms(&format!("{}\n{}", voter.subscriber, voter.member));
         let given = names.iter().find(|name| known.iter().any(|row| row.vote.member == **name));
         given.or(names.first()).cloned().unwrap_or_default()
+    }
+
+    /// Title and abstract of a paper that no announcement here has, from the reader's issue that has it: it was imported.
+    async fn imported(&self, reader: &str, paper: &ArxivId) -> Result<Option<(String, String)>, DeskError> {
+        let Some(window) = self.store.history(reader).await?.remove(paper) else { return Ok(None) };
+        let digest = self.issue(&IssueKey { subscriber: reader.to_owned(), window }).await?;
+        let found = digest.iter().flat_map(Digest::entries).find(|entry| entry.id == paper.as_str());
+        Ok(found.map(|entry| (entry.title.clone(), entry.abstract_text.clone())))
     }
 
     /// Every paper of which something was said, newest first.

@@ -9,6 +9,7 @@ use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
 use super::encode::{corrupt, epoch, epoch_after, id_of, instant, json, json_list, number, parsed, readable};
+use super::import::make_room;
 use super::{Store, StoreError};
 use crate::domain::delivery::IssueKey;
 use crate::domain::paper::ArxivId;
@@ -99,6 +100,7 @@ impl Store {
         let issue_id = id_of(&["issue", subscriber, window]);
         let mut tx = self.begin().await?;
         let Some(stored) = self.stored_cursor(&mut tx, subscriber).await? else { return Ok(Published::Stale) };
+        make_room(&mut tx, subscriber, window).await?;
         let added = on_tx!(&mut tx, connection => {
             sqlx::query(
                 "insert into issue (id, subscriber, issue_window, digest, published_at) values ($1, $2, $3, $4, $5)
@@ -170,8 +172,8 @@ impl Store {
         let rows: Vec<(String, i64, i64)> = on_pool!(self, pool => {
             sqlx::query_as(
                 "select i.issue_window, i.published_at,
-                     (select count(*) from issue_paper p
-                      where p.subscriber = i.subscriber and p.issue_window = i.issue_window)
+                     coalesce(i.papers, (select count(*) from issue_paper p
+                      where p.subscriber = i.subscriber and p.issue_window = i.issue_window))
                  from issue i where i.subscriber = $1 order by i.published_at desc, i.issue_window desc limit $2",
             )
             .bind(subscriber)

@@ -44,6 +44,7 @@ mod encode;
 mod erase;
 mod error;
 mod failover;
+mod import;
 mod issues;
 mod llm;
 mod lost;
@@ -67,6 +68,7 @@ pub use announcements::{FeedSeen, StateRow};
 pub use conversations::Taken;
 pub use error::StoreError;
 pub use failover::Stranded;
+pub use import::{ImportRequest, ImportResult};
 pub use issues::{IssueRow, NewDelivery, PublishRequest, Published};
 pub use llm::{CostRow, CostsBy, JudgementRow, SpendRow};
 pub use notices::Notice;
@@ -83,6 +85,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "readers", include_str!("migrations/0002_readers.sql")),
     (3, "operator", include_str!("migrations/0003_operator.sql")),
     (4, "llm", include_str!("migrations/0004_llm.sql")),
+    (8, "import", include_str!("migrations/0008_import.sql")),
 ];
 
 /// The state of dawnpost. Cloning it is cheap: clones share the pool.

@@ -16,13 +16,19 @@ pub(super) struct Chapter<'a> {
     pub papers: Vec<(usize, &'a Entry)>,
 }
 
-/// The papers by main category: the reader's categories in their order, then the others by name.
+/// The papers by main category: the reader's categories in their order, then the others by name. Where the digest does not
+/// know what the reader had asked for, as in one of another system, the categories come in its own order.
 pub(super) fn chapters(digest: &Digest) -> Vec<Chapter<'_>> {
-    let asked = digest.asked.as_ref().map_or(&[][..], |asked| &asked.categories);
-    let mut categories: Vec<&str> = digest.entries().map(main_category).collect();
-    categories
-        .sort_by_key(|category| (asked.iter().position(|known| known == category).unwrap_or(usize::MAX), *category));
-    categories.dedup();
+    let mut categories: Vec<&str> = Vec::new();
+    for category in digest.entries().map(main_category) {
+        if !categories.contains(&category) {
+            categories.push(category);
+        }
+    }
+    if let Some(asked) = &digest.asked {
+        let place = |category: &str| asked.categories.iter().position(|known| known == category).unwrap_or(usize::MAX);
+        categories.sort_by_key(|category| (place(category), *category));
+    }
     let mut numbers = 1..;
     categories
         .into_iter()

@@ -68,7 +68,7 @@ fn ranked(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
 
 fn paper(entry: &Entry, words: &Words, labels: &Labels) -> Vec<String> {
     let mut blocks = vec![
-        escaped(&format!("arXiv:{} · {} · {}", entry.id, parts::categories(entry), parts::kind(entry, words))),
+        escaped(&parts::listed(entry, words)),
         labelled(labels.authors, &words.byline(&entry.authors, entry.more_authors), words),
     ];
     blocks.extend(entry.tldr.as_ref().map(|tldr| labelled(words.tldr, tldr, words)));

@@ -64,7 +64,7 @@ fn name(entry: &Entry, words: &Words) -> Markup {
 fn paper(entry: &Entry, words: &Words, labels: &Labels) -> Markup {
     html! {
         p.standing {
-            "arXiv:" (entry.id) " · " (parts::categories(entry)) " · " (parts::kind(entry, words))
+            (parts::listed(entry, words))
             @if entry.relevance > 0 {
                 " · " span.whole {
                     (labels.relevance) " "

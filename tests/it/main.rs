@@ -2,6 +2,7 @@
 
 mod announcements;
 mod archive;
+mod archive_import;
 mod archive_pages;
 mod commands;
 mod desk;
@@ -25,6 +26,7 @@ mod store;
 mod store_announcements;
 mod store_claim;
 mod store_failover;
+mod store_import;
 mod store_llm;
 mod store_overview;
 mod store_publish;

@@ -30,7 +30,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("fetch", &["arxiv", "domain", "store"]),
     ("compose", &["domain", "fetch", "links"]),
     ("render", &["domain", "links", "outbound"]),
-    ("archive", &["domain", "store"]),
+    ("archive", &["domain", "rank", "store"]),
     ("judge", &["compose", "domain", "llm", "store"]),
     ("publish", &["compose", "domain", "fetch", "judge", "rank", "render", "store"]),
     ("deliver", &["clock", "domain", "links", "outbound", "render", "store"]),
