@@ -2,11 +2,13 @@
 //!
 //! The commands open one. It must never hold logic of the main job: it constructs and hands out.
 
+mod arxiv;
 mod judge;
 mod platforms;
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Context as _;
@@ -14,21 +16,24 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::arxiv::{self, Arxiv};
+use crate::arxiv::Arxiv;
 use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::compose::Site;
-use crate::config::{ConfigError, Settings};
+use crate::config::Settings;
 use crate::desk::{Desk, Folders};
 use crate::domain::subscriber::{Status, Subscriber};
-use crate::fetch;
 use crate::judge::Judge;
 use crate::links::Links;
+use crate::llm;
 use crate::publish::Publisher;
 use crate::pulse::Pulse;
 use crate::rank::Ranker;
 use crate::roster::{Change, Roster, plan};
 use crate::store::{Store, StoreError};
+
+use self::arxiv::SharedArxiv;
+pub use self::arxiv::arxiv_settings;
 
 /// Settings, clock, store, and what is made from them when it is first needed.
 pub struct App {
@@ -46,6 +51,7 @@ pub struct App {
     pub bell: Arc<Bell>,
     secret: SecretString,
     ranker: OnceLock<Arc<Ranker>>,
+    arxiv: Arc<SharedArxiv>,
     judge: Option<Judge>,
 }
 
@@ -76,23 +82,29 @@ impl App {
         let site = Site { title: settings.site.title.clone(), links };
         let pulse = Pulse::starting_at(clock.now());
         let bell = Arc::default();
-        let judge = settings.llm.as_ref().map(|llm| judge::judge(llm, &store, &clock)).transpose()?;
-        Ok(Self { settings, clock, store, site, pulse, bell, secret, ranker: OnceLock::new(), judge })
+        let arxiv = Arc::new(SharedArxiv::new(&settings, &clock, &store));
+        let judge = settings.llm.as_ref().map(|llm| judge::judge(llm, &store, &clock, &arxiv)).transpose()?;
+        Ok(Self { settings, clock, store, site, pulse, bell, secret, ranker: OnceLock::new(), arxiv, judge })
     }
 
-    /// The client of arXiv. Asking arXiv itself needs a contact: its terms ask for an honest User-Agent.
-    pub async fn arxiv(&self) -> anyhow::Result<Arxiv> {
-        if self.settings.asks_arxiv_itself() && self.settings.site.contact.is_none() {
-            let fault = "`site.contact` is not set: arXiv asks every client for a way to reach its operator; set it to \
-                         mailto:you@example.org or a URL";
-            return Err(ConfigError { place: "dawnpost.toml".to_owned(), fault: fault.to_owned() }.into());
-        }
-        let backoff = arxiv::Backoff::default();
-        // Whoever needs no pauses between requests (a mirror of one's own) needs none between repeats.
-        let first = backoff.first.min(self.settings.arxiv.interval * 2);
-        let backoff = arxiv::Backoff { first, jitter: self.clock.jitter(), ..backoff };
-        let client = arxiv::Client::new(&arxiv::Settings { backoff, ..arxiv_settings(&self.settings) })?;
-        Ok(Arxiv::new(client, fetch::feeds_seen(&self.store).await?))
+    /// The process's one client of arXiv: it keeps the pace. Asking arXiv itself needs a contact: its terms ask for an honest
+    /// User-Agent.
+    pub async fn arxiv(&self) -> anyhow::Result<Arc<Arxiv>> {
+        self.arxiv.get().await
+    }
+
+    /// Asks the language model a tiny question; none where none is set up.
+    pub async fn probe_llm(&self) -> Option<anyhow::Result<llm::Probe>> {
+        let from = self.settings.llm.as_ref()?;
+        Some(match judge::client(from, &self.clock) {
+            Ok(client) => llm::probe(&client).await.map_err(anyhow::Error::from),
+            Err(error) => Err(error),
+        })
+    }
+
+    /// Counts the questions to the language model that have failed; none where none is set up.
+    pub fn llm_failures(&self) -> Option<Arc<AtomicU64>> {
+        self.judge.as_ref().map(|judge| judge.queue.failures())
     }
 
     /// The ranker with its model, loaded once.
@@ -185,20 +197,6 @@ impl App {
             }
         }
         Ok(false)
-    }
-}
-
-/// Where arXiv is and who asks, as configured.
-pub fn arxiv_settings(settings: &Settings) -> arxiv::Settings {
-    let from = &settings.arxiv;
-    arxiv::Settings {
-        rss_url: from.rss_url.clone(),
-        web_url: from.web_url.clone(),
-        api_url: from.api_url.clone(),
-        interval: from.interval,
-        web_interval: from.web_interval,
-        contact: settings.site.contact.clone(),
-        ..arxiv::Settings::default()
     }
 }
 

@@ -4,13 +4,17 @@
 //! ever answered is taken from the store. It must never know a prompt's words, nor stop a digest: whatever fails, the
 //! ranker's scores stand.
 
+mod drafts;
+mod overviews;
+mod paying;
 mod summaries;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use crate::compose::asked;
@@ -19,13 +23,17 @@ use crate::domain::mark::{Mark, Verdict};
 use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::selection::{History, Judged, Pick, Score, Standing};
 use crate::domain::subscriber::Subscriber;
-use crate::llm::budget::{Budget, Purse, Spent};
+use crate::llm::budget::Budget;
+use crate::llm::overview::Overviewer;
 use crate::llm::price::Price;
 use crate::llm::score::{self, Judgement, Report, Scored, Scorer};
 use crate::llm::share::Share;
 use crate::llm::summarise::Summariser;
-use crate::llm::{LlmError, Usage};
-use crate::store::{Cap, JudgementRow, SpendRow, Store, StoreError};
+use crate::store::{JudgementRow, Store, StoreError};
+
+pub use drafts::Draft;
+pub use paying::{Queue, Tab};
+pub use texts::{Coming, Library, Texts};
 
 /// Picks of a reader that "auto" learns from.
 const PLACES: u32 = 400;
@@ -43,6 +51,10 @@ pub struct Judge {
     pub scorer: Scorer,
     /// Has papers told in short; none where nobody wants that.
     pub summariser: Option<Summariser>,
+    /// Has a digest's papers told together, for readers who want that.
+    pub overviewer: Overviewer,
+    /// Has what summaries are made from beyond the abstract; none where that is not wanted.
+    pub library: Option<Library>,
     /// Remembers.
     pub store: Store,
     /// Which part of a reader's stream is judged.
@@ -53,6 +65,8 @@ pub struct Judge {
     pub per_month: Option<Budget>,
     /// Of the model.
     pub price: Option<Price>,
+    /// Of the passes that ask.
+    pub queue: Queue,
 }
 
 /// A reader who wants papers judged.
@@ -115,17 +129,25 @@ impl Judge {
         &self,
         catalogue: &Catalogue,
         readers: &[Asker<'_>],
+        tab: &mut Tab,
         now: DateTime<Utc>,
     ) -> Result<Vec<Opinions>, StoreError> {
         let (mut groups, mut opinions) = self.recalled(catalogue, readers).await?;
         let (mut stopped, mut outage) = (None, None);
         for (question, group) in &mut groups {
-            let missing: Vec<usize> =
-                group.papers.iter().filter(|paper| !group.known.contains_key(paper)).copied().collect();
-            if missing.is_empty() || stopped.is_some() {
+            if group.missing().is_empty() || stopped.is_some() || self.queue.rests(now) {
                 continue;
             }
-            let report = self.ask(question, group, &missing, catalogue, readers, now).await?;
+            let _turn = self.queue.turn().await;
+            // While this pass waited for its turn, another one may have paid for the same, or found the endpoint down.
+            self.recall_group(question, group, catalogue).await?;
+            let missing = group.missing();
+            if missing.is_empty() || self.queue.rests(now) {
+                continue;
+            }
+            let payers: Vec<&str> = group.readers.iter().map(|at| readers[*at].subscriber.id.as_str()).collect();
+            let asked: Vec<_> = missing.iter().map(|place| (*place, &catalogue.papers()[*place])).collect();
+            let report = self.ask(question, group, &asked, &payers, tab, now).await?;
             tracing::info!(
                 papers = missing.len(),
                 readers = group.readers.len(),
@@ -135,13 +157,17 @@ impl Judge {
                 "The language model was asked about {} papers",
                 missing.len()
             );
+            self.queue.note_failures(report.failed);
             // An endpoint that gave no answer at all gives none for the next question either.
             let is_out = report.left == missing.len();
             outage = outage.or(report.outage.clone());
             stopped = report.stopped.or(report.outage.filter(|_| is_out));
+            if let Some(error) = &stopped {
+                self.alert(error, now).await?;
+            }
         }
-        if let Some(error) = stopped.or(outage) {
-            self.alert(&error, now).await?;
+        if let Some(error) = outage.filter(|_| stopped.is_none()) {
+            self.tell(&error, now).await?;
         }
         settle(&groups, &mut opinions);
         Ok(opinions)
@@ -195,90 +221,55 @@ impl Judge {
             opinions.push(Opinions { places, ..Opinions::default() });
         }
         for (question, group) in &mut groups {
-            let by_id: HashMap<_, _> = group.papers.iter().map(|place| (&papers[*place].id, *place)).collect();
-            let ids: Vec<_> = group.papers.iter().map(|place| &papers[*place].id).collect();
-            for row in self.store.judgements(question, &ids).await? {
-                if let Some(place) = by_id.get(&row.paper).filter(|place| papers[**place].version == row.version) {
-                    group.known.insert(*place, verdict(row));
-                }
-            }
+            self.recall_group(question, group, catalogue).await?;
         }
         Ok((groups, opinions))
     }
 
-    /// Has the papers of a group that nobody has paid for judged, and keeps every answer as it comes.
+    /// Reads what is known of a group's papers.
+    async fn recall_group(&self, question: &str, group: &mut Group, catalogue: &Catalogue) -> Result<(), StoreError> {
+        let papers = catalogue.papers();
+        let by_id: HashMap<_, _> = group.papers.iter().map(|place| (&papers[*place].id, *place)).collect();
+        let ids: Vec<_> = group.papers.iter().map(|place| &papers[*place].id).collect();
+        for row in self.store.judgements(question, &ids).await? {
+            if let Some(place) = by_id.get(&row.paper).filter(|place| papers[**place].version == row.version) {
+                group.known.insert(*place, verdict(row));
+            }
+        }
+        Ok(())
+    }
+
+    /// Has papers of a group judged at the expense of its readers, and keeps every answer as it comes.
     async fn ask(
         &self,
         question: &str,
         group: &mut Group,
-        missing: &[usize],
-        catalogue: &Catalogue,
-        readers: &[Asker<'_>],
+        missing: &[(usize, &Paper)],
+        payers: &[&str],
+        tab: &mut Tab,
         now: DateTime<Utc>,
     ) -> Result<Report, StoreError> {
         let mut purse = match self.purse(now).await? {
             Ok(purse) => purse,
-            Err(fault) => {
-                let error = LlmError::Setting { setting: "llm.budget_per_day", fault: fault.to_owned() };
-                return Ok(Report { stopped: Some(error), left: missing.len(), ..Report::default() });
-            }
+            Err(error) => return Ok(Report { stopped: Some(error), left: missing.len(), ..Report::default() }),
         };
-        let papers: Vec<&Paper> = missing.iter().map(|place| &catalogue.papers()[*place]).collect();
-        let payers: Vec<&str> = group.readers.iter().map(|at| readers[*at].subscriber.id.as_str()).collect();
+        let papers: Vec<&Paper> = missing.iter().map(|(_, paper)| *paper).collect();
         let (known, model) = (&mut group.known, self.scorer.model());
         let keep = async |Scored { verdicts, usage }: Scored| {
             let rows: Vec<JudgementRow> = verdicts.iter().map(|(at, verdict)| row(papers[*at], verdict)).collect();
-            self.store.keep_judgements(question, model, &rows, &self.bills("score", &payers, usage), now).await?;
-            known.extend(verdicts.into_iter().map(|(at, verdict)| (missing[at], verdict)));
+            let bills = self.bills("score", payers, usage, tab);
+            self.store.keep_judgements(question, model, &rows, &bills, now).await?;
+            known.extend(verdicts.into_iter().map(|(at, verdict)| (missing[at].0, verdict)));
             Ok(())
         };
         self.scorer.score(&group.prompt, &papers, &mut purse, keep).await
     }
+}
 
-    /// What each of some readers pays of an answer.
-    fn bills(&self, purpose: &'static str, payers: &[&str], usage: Usage) -> Vec<SpendRow> {
-        let model = self.scorer.model();
-        let bill = |(payer, usage): (&&str, Usage)| SpendRow {
-            subscriber: (*payer).to_owned(),
-            purpose,
-            model: model.to_owned(),
-            requests: usage.requests,
-            prompt: usage.prompt,
-            cached: usage.cached,
-            completion: usage.completion,
-            micros: self.price.map(|price| price.cost(&usage)),
-        };
-        payers.iter().zip(usage.shared(payers.len())).map(bill).collect()
-    }
-
-    /// What the budgets leave.
-    async fn purse(&self, now: DateTime<Utc>) -> Result<Result<Purse, &'static str>, StoreError> {
-        let today = now.date_naive();
-        let first = today - Days::new(u64::from(today.day0()));
-        let mut budgets = Vec::new();
-        for (budget, from) in [(self.per_day, today), (self.per_month, first)] {
-            if let Some(budget) = budget {
-                let (tokens, micros) = self.store.spent_on_llm(from, today).await?;
-                budgets.push((budget, Spent { micros, tokens }));
-            }
-        }
-        Ok(Purse::of(&budgets, self.price))
-    }
-
-    /// Tells the operator, once a day.
-    async fn alert(&self, error: &LlmError, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let midnight = now.date_naive().and_time(NaiveTime::MIN).and_utc();
-        let once = Cap { most: 1, since: midnight - TimeDelta::seconds(1) };
-        if self.store.spend("llm-alert", "operator", &[once], now).await? {
-            tracing::error!(
-                target: "dawnpost::llm",
-                model = self.scorer.model(),
-                "Digests go out with the ranker's scores where the language model has not judged: {error}"
-            );
-        } else {
-            tracing::info!(target: "dawnpost::llm", "The language model is still not asked: {error}");
-        }
-        Ok(())
+impl Group {
+    /// The papers that nobody has paid for.
+    fn missing(&self) -> Vec<usize> {
+        self.papers.iter().filter(|paper| !self.known.contains_key(paper)).copied().collect()
     }
 }
 

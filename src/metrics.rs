@@ -28,6 +28,12 @@ pub struct Metrics {
     pub delay: Option<(u64, u64)>,
     /// `active`, `paused` or `gone`, subscribers.
     pub readers: Vec<(&'static str, u64)>,
+    /// `prompt`, `cached` (of the prompt) or `completion`, tokens that the language model used today (UTC).
+    pub llm_tokens: Vec<(&'static str, u64)>,
+    /// What they cost, in millionths of the price table's currency, as far as the model has a price.
+    pub llm_micros: u64,
+    /// Questions to it that have failed since this process began; none where none is set up.
+    pub llm_failures: Option<u64>,
     /// Seconds since the scheduler last ended a round without an error; none in a process that has none.
     pub tick_age: Option<u64>,
 }
@@ -70,6 +76,19 @@ impl Metrics {
         page.about("subscribers", "Subscribers by standing.");
         for (standing, count) in &self.readers {
             page.sample(&[("standing", standing)], *count);
+        }
+        page.about(
+            "llm_tokens_today",
+            "Tokens that the language model used today (UTC); `cached` is a part of `prompt`.",
+        );
+        for (kind, tokens) in &self.llm_tokens {
+            page.sample(&[("kind", kind)], *tokens);
+        }
+        page.about("llm_cost_today_micros", "What they cost, in millionths of the price table's currency.");
+        page.sample(&[], self.llm_micros);
+        page.about("llm_failures", "Questions to it that have failed since this process began.");
+        if let Some(failures) = self.llm_failures {
+            page.sample(&[], failures);
         }
         page.about("scheduler_tick_age_seconds", "Time since the scheduler last ended a round without an error.");
         if let Some(age) = self.tick_age {
@@ -119,6 +138,9 @@ mod tests {
             paused: vec![("email".to_owned(), false), ("file".to_owned(), true)],
             delay: Some((60, 600)),
             readers: vec![("active", 40)],
+            llm_tokens: vec![("prompt", 1_000), ("cached", 600), ("completion", 100)],
+            llm_micros: 42,
+            llm_failures: Some(1),
             tick_age: Some(4),
         }
     }

@@ -193,7 +193,7 @@ impl Publisher<'_> {
         let mut scores = self.ranker.scores_in(&pool.measured(), &profile);
         let opinions = self.recalled(&pool, &reader, &scores).await?;
         let mut chosen = self.chosen(&pool.catalogue, &mut scores, opinions.as_ref(), &reader, states);
-        self.recall_summaries(&reader, &mut chosen).await?;
+        self.recall_words(&reader, &mut chosen).await?;
         Ok(Some(Prepared { catalogue: pool.catalogue, scores, marks, chosen }))
     }
 

@@ -44,6 +44,8 @@ struct Declared {
     quiet_hours: Option<QuietHours>,
     #[serde(default)]
     reach: Reach,
+    #[serde(default)]
+    overview: bool,
     criteria: Spanned<Criteria>,
 }
 
@@ -115,6 +117,7 @@ impl Roster {
                     silent: declared.silent,
                     quiet_hours: declared.quiet_hours,
                     reach: declared.reach,
+                    overview: declared.overview,
                 },
                 origin: Origin::Declared,
                 status: Status::Active,

@@ -4,6 +4,7 @@
 //! `cli/run.rs` starts it; `App::bell` ends its pauses. It must never know how a digest is made or sent: it decides when.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -71,7 +72,7 @@ pub async fn run(app: &App, stop: &CancellationToken) {
 
 /// Ticks after every round of welcoming, so that arXiv is not asked twice for a newcomer's announcements; and without
 /// one while a round takes long.
-async fn keep_ticking(app: &App, arxiv: &OnceCell<Arxiv>, welcomed: &Notify, stop: &CancellationToken) {
+async fn keep_ticking(app: &App, arxiv: &OnceCell<Arc<Arxiv>>, welcomed: &Notify, stop: &CancellationToken) {
     let mut poll = Poll::default();
     while !stop.is_cancelled() {
         tokio::select! {
@@ -92,7 +93,7 @@ async fn keep_ticking(app: &App, arxiv: &OnceCell<Arxiv>, welcomed: &Notify, sto
     }
 }
 
-async fn keep_welcoming(app: &App, arxiv: &OnceCell<Arxiv>, welcomed: &Notify, stop: &CancellationToken) {
+async fn keep_welcoming(app: &App, arxiv: &OnceCell<Arc<Arxiv>>, welcomed: &Notify, stop: &CancellationToken) {
     let mut welcome = Welcome::default();
     while !stop.is_cancelled() {
         tokio::select! {
@@ -112,7 +113,7 @@ async fn keep_welcoming(app: &App, arxiv: &OnceCell<Arxiv>, welcomed: &Notify, s
     }
 }
 
-async fn tick(app: &App, poll: &mut Poll, arxiv: &OnceCell<Arxiv>) -> anyhow::Result<()> {
+async fn tick(app: &App, poll: &mut Poll, arxiv: &OnceCell<Arc<Arxiv>>) -> anyhow::Result<()> {
     let now = app.clock.now();
     app.store.note_turnover(now).await?;
     let newest = calendar::newest_due(now);

@@ -17,15 +17,55 @@ pub const SCORE_SHAPE: &str = include_str!("prompts/score_shape.txt");
 /// Likewise, of a summary.
 pub const SUMMARY_SHAPE: &str = include_str!("prompts/summary_shape.txt");
 
+/// Likewise, of an overview.
+pub const OVERVIEW_SHAPE: &str = include_str!("prompts/overview_shape.txt");
+
+/// What of a paper a summary is made from, beside its title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Its abstract.
+    Abstract,
+    /// Its abstract and all of its text.
+    FullText,
+    /// Its abstract, introduction and conclusion.
+    Ends,
+}
+
 /// What a model is told before a paper that it is to summarise in the language with this BCP 47 tag.
-pub fn summary(language: &str) -> String {
-    let tag: String = language.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-    fill(include_str!("prompts/summary_system.txt").trim_end(), &[("language", &tag)])
+pub fn summary(language: &str, source: Source) -> String {
+    let (from, fields, data) = match source {
+        Source::Abstract => ("its title and abstract alone", "`title` and `abstract`", "Both are"),
+        Source::FullText => ("its title, abstract and full text", "`title`, `abstract` and `text`", "All of it is"),
+        Source::Ends => (
+            "its title, abstract, introduction and conclusion",
+            "`title`, `abstract` and `text` (its introduction and conclusion)",
+            "All of it is",
+        ),
+    };
+    let whole = if source == Source::Abstract { "the abstract" } else { "the paper" };
+    let slots = [("language", &*tag(language)), ("from", from), ("fields", fields), ("data", data), ("whole", whole)];
+    fill(include_str!("prompts/summary_system.txt").trim_end(), &slots)
 }
 
 /// What it is told in addition where an earlier summary said what the paper does not.
 pub fn summary_again(invented: &[String]) -> String {
     fill(include_str!("prompts/summary_again.txt").trim_end(), &[("invented", &invented.join(", "))])
+}
+
+/// What a model is told before papers that it is to tell together in the language with this BCP 47 tag.
+pub fn overview(language: &str) -> String {
+    fill(include_str!("prompts/overview_system.txt").trim_end(), &[("language", &tag(language))])
+}
+
+/// What it is told in addition where an earlier overview said what the papers do not; nothing where it was only too long.
+pub fn overview_again(invented: &[String]) -> String {
+    let long = include_str!("prompts/overview_again.txt").trim_end();
+    if invented.is_empty() { long.to_owned() } else { format!("{long} {}", summary_again(invented)) }
+}
+
+/// Without what is no part of a language tag.
+fn tag(language: &str) -> String {
+    language.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
 }
 
 /// What a model is told before the papers. Readers who want the same are told of in the same words, in whatever order they
@@ -93,6 +133,17 @@ mod tests {
         let reader = "# What the reader wants\n\n1. Routing\n- Keep: all of Routing\n- Filter: its mere use\n\
                       - Words of this topic: a; b\n\n- Filter what is about: surveys";
         assert!(prompt.ends_with(reader), "{prompt}");
+    }
+
+    #[test]
+    fn a_summary_is_asked_for_in_a_language_and_from_what_there_is() {
+        let sources = [Source::Abstract, Source::FullText, Source::Ends];
+        let prompts = sources.map(|source| summary("pt-BR{x}\n", source));
+        for prompt in &prompts {
+            assert!(prompt.contains("tag `pt-BRx`") && !prompt.contains(['{', '}']), "{prompt}");
+        }
+        assert!(prompts[1].contains("full text") && prompts[2].contains("introduction"), "{prompts:?}");
+        assert!(!overview("de").contains('{') && overview("de").contains("tag `de`"));
     }
 
     #[test]

@@ -4,19 +4,27 @@
 
 use std::sync::Arc;
 
+use super::arxiv::SharedArxiv;
 use super::platforms::{fault, read_setting};
 use crate::clock::Clock;
 use crate::config::{self, ConfigError};
-use crate::judge::Judge;
+use crate::domain::paper::ArxivId;
+use crate::judge::{Coming, Judge, Library, Queue, Texts};
 use crate::llm;
 use crate::llm::budget::Budget;
+use crate::llm::overview::Overviewer;
 use crate::llm::price::Prices;
 use crate::llm::score::Scorer;
 use crate::llm::summarise::Summariser;
 use crate::store::Store;
 
 /// A language model as configured; nothing is asked.
-pub(super) fn judge(from: &config::Llm, store: &Store, clock: &Clock) -> anyhow::Result<Judge> {
+pub(super) fn judge(
+    from: &config::Llm,
+    store: &Store,
+    clock: &Clock,
+    arxiv: &Arc<SharedArxiv>,
+) -> anyhow::Result<Judge> {
     let prices = match read_setting("llm.prices", from.prices.as_deref())? {
         Some(table) => Prices::parse(&String::from_utf8_lossy(&table)),
         None => Prices::bundled(),
@@ -30,6 +38,24 @@ pub(super) fn judge(from: &config::Llm, store: &Store, clock: &Clock) -> anyhow:
             return Err(fault(key, way_out));
         }
     }
+    let client = Arc::new(client(from, clock)?);
+    let library = (from.summaries && from.full_text).then(|| Library::new(Box::new(Pages(Arc::clone(arxiv)))));
+    Ok(Judge {
+        scorer: Scorer::new(Arc::clone(&client), from.parallel, from.context),
+        summariser: from.summaries.then(|| Summariser::new(Arc::clone(&client), from.context)),
+        overviewer: Overviewer::new(client, from.context),
+        library,
+        store: store.clone(),
+        share: from.share,
+        per_day: from.budget_per_day,
+        per_month: from.budget_per_month,
+        price,
+        queue: Queue::default(),
+    })
+}
+
+/// The endpoint as configured.
+pub(super) fn client(from: &config::Llm, clock: &Clock) -> anyhow::Result<llm::Client> {
     let settings = llm::Settings {
         url: from.url.clone(),
         key: from.key.clone(),
@@ -41,14 +67,18 @@ pub(super) fn judge(from: &config::Llm, store: &Store, clock: &Clock) -> anyhow:
     };
     let client = llm::Client::new(&settings)
         .map_err(|error| ConfigError { place: "settings".to_owned(), fault: error.to_string() })?;
-    let client = Arc::new(client);
-    Ok(Judge {
-        scorer: Scorer::new(Arc::clone(&client), from.parallel, from.context),
-        summariser: from.summaries.then(|| Summariser::new(client)),
-        store: store.clone(),
-        share: from.share,
-        per_day: from.budget_per_day,
-        per_month: from.budget_per_month,
-        price,
-    })
+    Ok(client)
+}
+
+/// arXiv's HTML, through the process's one client.
+#[derive(Debug)]
+struct Pages(Arc<SharedArxiv>);
+
+impl Texts for Pages {
+    fn text<'a>(&'a self, paper: &'a ArxivId, version: u32) -> Coming<'a> {
+        Box::pin(async move {
+            let arxiv = self.0.get().await.map_err(|error| error.to_string())?;
+            arxiv.full_text(paper, version).await.map_err(|error| error.to_string())
+        })
+    }
 }

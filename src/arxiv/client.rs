@@ -120,6 +120,14 @@ impl Client {
         self.page(&self.export, url, ATOM).await
     }
 
+    /// The HTML that arXiv makes of a paper's source.
+    pub(super) async fn html(&self, id: &ArxivId, version: u32) -> Result<String, ArxivError> {
+        // An id of before 2007 (`math/0211159`) is two segments.
+        let versioned = format!("{id}v{version}");
+        let segments: Vec<&str> = std::iter::once("html").chain(versioned.split('/')).collect();
+        self.page(&self.pages, below(&self.web, &segments), HTML).await
+    }
+
     async fn page(&self, lane: &Lane, url: Url, accepted: &'static str) -> Result<String, ArxivError> {
         match self.get(lane, url, accept(accepted)).await? {
             Some(fetched) => Ok(fetched.body),

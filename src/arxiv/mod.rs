@@ -8,7 +8,7 @@
 //! 3. `reconcile` compares them; where they disagree, the catch-up page of the date decides.
 //! 4. `api`: what is still missing (an abstract, authors beyond the hundredth) is asked for by id.
 //!
-//! An earlier announcement comes from its catch-up page alone. `client` keeps the pace, `xml`, `page`, `authors` and
+//! An earlier announcement comes from its catch-up page alone. `html` has a paper's full text. `client` keeps the pace, `xml`, `page`, `authors` and
 //! `record` are what the formats share.
 
 mod api;
@@ -17,6 +17,7 @@ mod client;
 mod error;
 mod feed;
 mod glance;
+mod html;
 mod lane;
 mod listing;
 mod page;
@@ -38,6 +39,7 @@ use self::record::Record;
 use crate::domain::announcement::{Announcement, Quiet, State};
 use crate::domain::calendar;
 use crate::domain::category::Category;
+use crate::domain::full_text::FullText;
 use crate::domain::paper::ArxivId;
 
 pub use self::client::{Client, Validators};
@@ -129,6 +131,16 @@ impl Arxiv {
     /// Asks for one feed, whatever is in it: whether arXiv answers.
     pub async fn probe(&self) -> Result<(), ArxivError> {
         self.client.feed(&Category::of_paper("cs.LG"), None).await.map(|_| ())
+    }
+
+    /// The full text of one version of a paper; none where arXiv has made no HTML of it. A page of the paced web: one request
+    /// in 15 s.
+    pub async fn full_text(&self, id: &ArxivId, version: u32) -> Result<Option<FullText>, ArxivError> {
+        match self.client.html(id, version).await {
+            Ok(page) => Ok(html::read(&page)),
+            Err(ArxivError::Rejected { status: 404, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     async fn newest(&self, question: &Question) -> Result<Settlement, ArxivError> {

@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::delivery::{Delivery, IssueKey};
 use crate::domain::subscriber::{Address, Channel};
+use crate::llm::Probe;
 use crate::outbound::Outbound as _;
 use crate::render;
 use crate::roster::Roster;
@@ -20,7 +21,7 @@ use crate::store::Store;
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Also try the database, arXiv, the mail relay and the bots; nothing is sent
+    /// Also try the database, arXiv, the language model (some 100 tokens), the mail relay and the bots; nothing is sent
     #[arg(long)]
     online: bool,
 }
@@ -111,6 +112,19 @@ async fn online(settings: Settings, channels: &BTreeSet<Channel>) -> anyhow::Res
             tell("arxiv", arxiv.probe().await.map(|()| "answers".to_owned()).map_err(|error| error.to_string()))?
         }
         Err(error) => tell("arxiv", Err(error.to_string()))?,
+    }
+    if let Some(probed) = app.probe_llm().await {
+        let model = app.settings.llm.as_ref().map(|llm| llm.model.clone()).unwrap_or_default();
+        let answers = |probe: Probe| {
+            let schema = if probe.takes_schema {
+                "takes a JSON schema"
+            } else {
+                "takes no JSON schema, and is told the shape in words"
+            };
+            let (seconds, tokens) = (probe.latency.as_secs_f64(), probe.usage.total());
+            format!("{model} answers in {seconds:.1} s and {schema} ({tokens} tokens)")
+        };
+        tell("llm", probed.map(answers).map_err(|error| format!("{model}: {error}")))?;
     }
     let outbounds = app.outbounds()?;
     for channel in channels {

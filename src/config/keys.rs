@@ -97,6 +97,11 @@ pub const KEYS: &[Key] = &[
     ),
     key("llm.summaries", "false", "Whether papers that go out are told in short, in the reader's language."),
     key(
+        "llm.full_text",
+        "false",
+        "Whether summaries are made from the full text in arXiv's HTML, for at most 20 papers per pass, 15 s each.",
+    ),
+    key(
         "llm.budget_per_day",
         "",
         "Most that may be spent in a day (UTC): `2.50` in the price table's currency, or `400000 tokens`.",

@@ -168,6 +168,8 @@ pub struct Llm {
     pub share: Share,
     /// Whether papers are summarised.
     pub summaries: bool,
+    /// Whether from their full text.
+    pub full_text: bool,
     /// Most per day.
     pub budget_per_day: Option<Budget>,
     /// Most per month.
@@ -272,6 +274,7 @@ impl Llm {
             context: source.number("llm.context", 2_000..=2_000_000)?,
             share: source.parsed("llm.share")?,
             summaries: source.parsed("llm.summaries")?,
+            full_text: source.parsed("llm.full_text")?,
             budget_per_day: source.optional_parsed("llm.budget_per_day")?,
             budget_per_month: source.optional_parsed("llm.budget_per_month")?,
             prices: source.optional("llm.prices").map(PathBuf::from),

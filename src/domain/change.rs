@@ -62,6 +62,8 @@ pub enum Change {
     Silent(bool),
     /// When they do all the same; none for never.
     QuietHours(Option<QuietHours>),
+    /// Whether digests begin with what their papers are about, taken together.
+    Overview(bool),
     /// To which of the addresses.
     Reach(Reach),
     /// This address first.
@@ -207,6 +209,7 @@ pub fn apply(subscriber: &mut Subscriber, change: Change) -> Result<(), Refusal>
         }
         Change::Zone(zone) => subscriber.schedule = Schedule::parse(subscriber.schedule.source(), &zone)?,
         Change::Silent(silent) => subscriber.preferences.silent = silent,
+        Change::Overview(overview) => subscriber.preferences.overview = overview,
         Change::QuietHours(hours) => subscriber.preferences.quiet_hours = hours,
         Change::Reach(reach) => subscriber.preferences.reach = reach,
         Change::Prefer(address) => {

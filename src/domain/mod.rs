@@ -12,6 +12,7 @@ pub mod criteria;
 pub mod delivery;
 pub mod describe;
 pub mod expression;
+pub mod full_text;
 pub mod mark;
 pub mod network;
 pub mod paper;

@@ -23,6 +23,9 @@ pub struct Preferences {
     /// To which of the addresses.
     #[serde(skip_serializing_if = "is_everywhere")]
     pub reach: Reach,
+    /// Whether digests begin with what their papers are about, taken together, where a language model is set up.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub overview: bool,
 }
 
 /// To which of several addresses a digest goes.
@@ -172,7 +175,7 @@ mod tests {
     #[test]
     fn preferences_that_say_nothing_are_empty() {
         assert_eq!(serde_json::to_string(&Preferences::default()).expect("json"), "{}");
-        let all = r#"{"silent":true,"quiet_hours":"22:00-07:00","reach":"preferred"}"#;
+        let all = r#"{"silent":true,"quiet_hours":"22:00-07:00","reach":"preferred","overview":true}"#;
         let read: Preferences = serde_json::from_str(all).expect("preferences");
         assert_eq!(serde_json::to_string(&read).expect("json"), all);
     }

@@ -85,6 +85,7 @@ pub const COMMANDS: &[Command] = &[
     change("days", &[may("days", Takes::Text)]),
     change("zone", &[may("zone", Takes::Zone)]),
     change("silent", &[may("switch", Takes::Word(&["on", "off"]))]),
+    change("overview", &[may("switch", Takes::Word(&["on", "off"]))]),
     change("quiet", &[may("hours", Takes::Text)]),
     ask("today", &[]),
     ask("preview", &[]),

@@ -213,6 +213,7 @@ impl Turn<'_> {
             | Command::Days(_)
             | Command::Zone(_)
             | Command::Silent(_)
+            | Command::Overview(_)
             | Command::Quiet(_) => self.setting(command).await,
             Command::Today => self.today().await,
             Command::Preview => self.preview().await,

@@ -47,6 +47,8 @@ pub enum Command {
     Zone(Option<String>),
     /// Without a sound.
     Silent(Option<bool>),
+    /// What the papers are about, taken together.
+    Overview(Option<bool>),
     /// Without a sound at these hours; never with the inner `None`.
     Quiet(Option<Option<QuietHours>>),
     /// The last digest.
@@ -217,6 +219,7 @@ fn command(name: &str, rest: &str) -> Option<Option<Command>> {
         "days" => optional(rest, values::days).map(Command::Days),
         "zone" => Some(Command::Zone(text())),
         "silent" => optional(rest, values::switch).map(Command::Silent),
+        "overview" => optional(rest, values::switch).map(Command::Overview),
         "quiet" => optional(rest, values::quiet).map(Command::Quiet),
         "today" => alone(Command::Today),
         "preview" => alone(Command::Preview),
@@ -326,6 +329,7 @@ impl Command {
             Self::Days(days) => ("days", days.as_deref().map(values::joined).unwrap_or_default()),
             Self::Zone(zone) => ("zone", text(zone)),
             Self::Silent(switch) => ("silent", switch.map_or("", |on| if on { "on" } else { "off" }).to_owned()),
+            Self::Overview(switch) => ("overview", switch.map_or("", |on| if on { "on" } else { "off" }).to_owned()),
             Self::Quiet(None) => ("quiet", String::new()),
             Self::Quiet(Some(hours)) => ("quiet", hours.map_or("off".to_owned(), |hours| hours.to_string())),
             Self::Today => ("today", String::new()),

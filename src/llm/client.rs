@@ -97,7 +97,7 @@ pub struct Client {
 enum Failure {
     /// Another try may work, after what the endpoint asks for; a time-out counts for two, for it may have been paid.
     Passing {
-        detail: String,
+        error: LlmError,
         retry_after: Option<Duration>,
         weight: u32,
     },
@@ -138,6 +138,11 @@ impl Client {
         &self.model
     }
 
+    /// Whether the endpoint takes a JSON schema, as far as it has been asked.
+    pub fn takes_schema(&self) -> bool {
+        lock(&self.takes).schema
+    }
+
     /// Asks until there is an answer, an error that stays, or no attempt left.
     pub async fn ask(&self, question: &Question) -> Reply {
         let mut usage = Usage::default();
@@ -153,7 +158,7 @@ impl Client {
         loop {
             self.wait().await;
             let takes = *lock(&self.takes);
-            let (detail, retry_after, weight) = match self.once(question, takes).await {
+            let (error, retry_after, weight) = match self.once(question, takes).await {
                 Ok((paid, outcome)) => {
                     *usage += paid;
                     return outcome;
@@ -164,12 +169,12 @@ impl Client {
                     *lock(&self.takes) = less;
                     continue;
                 }
-                Err(Failure::Passing { detail, retry_after, weight }) => (detail, retry_after, weight),
+                Err(Failure::Passing { error, retry_after, weight }) => (error, retry_after, weight),
             };
             failures += weight;
             let pause = self.backoff.pause(failures, retry_after).filter(|_| failures < self.backoff.attempts);
-            let Some(pause) = pause else { return Err(LlmError::Unavailable(detail)) };
-            tracing::warn!(failures, detail, "The LLM endpoint did not answer; trying again");
+            let Some(pause) = pause else { return Err(error) };
+            tracing::warn!(failures, "Asking the language model again after a pause: {error}");
             let until = Instant::now() + pause;
             let mut not_before = lock(&self.not_before);
             *not_before = (*not_before).max(Some(until));
@@ -197,7 +202,7 @@ impl Client {
         Err(match wire::trouble(status, &body, takes) {
             Trouble::Is(error) => Failure::Is(error),
             Trouble::Without(less) => Failure::Without(less),
-            Trouble::Passing(detail) => Failure::Passing { detail, retry_after, weight: 1 },
+            Trouble::Passing(told) => Failure::Passing { error: LlmError::Unavailable(told), retry_after, weight: 1 },
         })
     }
 }
@@ -231,7 +236,8 @@ fn passing(error: reqwest::Error) -> Failure {
         () if error.is_connect() => "no connection",
         () => "the line broke",
     };
-    Failure::Passing { detail: detail.to_owned(), retry_after: None, weight: 1 + u32::from(error.is_timeout()) }
+    let weight = 1 + u32::from(error.is_timeout());
+    Failure::Passing { error: LlmError::Silent(detail), retry_after: None, weight }
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, Failure> {

@@ -14,18 +14,24 @@ pub enum LlmError {
         /// What is wrong with it.
         fault: String,
     },
-    /// Busy, broken or out of reach, also after the repeats.
+    /// Busy or broken, also after the repeats.
     #[error("the endpoint is not available: {0}")]
     Unavailable(String),
+    /// No answer came at all, also after the repeats.
+    #[error("the endpoint does not answer: {0}")]
+    Silent(&'static str),
     /// The account has nothing left to spend.
     #[error("the endpoint's quota has ended")]
     QuotaEnded,
     /// Our own budget has nothing left.
     #[error("the budget is spent")]
     BudgetSpent,
-    /// Key, model or address are wrong; status and code.
-    #[error("the endpoint refuses us: {0}; check `llm.url`, `llm.key` and `llm.model`")]
-    Refused(String),
+    /// The key is not taken; status and code.
+    #[error("the endpoint does not take the key: {0}; check `llm.key`")]
+    KeyRefused(String),
+    /// Model or address are not known there; status and code.
+    #[error("the endpoint does not know the model or the address: {0}; check `llm.model` and `llm.url`")]
+    Unknown(String),
     /// The endpoint does not take this request; status and code.
     #[error("the endpoint does not take the request: {0}")]
     Rejected(String),
@@ -57,8 +63,10 @@ impl LlmError {
     /// What to do about it.
     pub fn decision(&self) -> Decision {
         match self {
-            Self::Setting { .. } | Self::QuotaEnded | Self::BudgetSpent | Self::Refused(_) => Decision::Stop,
-            Self::Unavailable(_) => Decision::Leave,
+            Self::Setting { .. } | Self::QuotaEnded | Self::BudgetSpent | Self::KeyRefused(_) | Self::Unknown(_) => {
+                Decision::Stop
+            }
+            Self::Unavailable(_) | Self::Silent(_) => Decision::Leave,
             Self::TooLong | Self::Declined(_) | Self::Rejected(_) => Decision::Split,
             Self::Unusable(_) => Decision::AskAgain,
         }

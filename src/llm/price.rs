@@ -67,6 +67,13 @@ impl Price {
         // Per million tokens, in millionths: the two cancel.
         (fresh * self.prompt + cached + usage.completion as f64 * self.completion).round() as Micros
     }
+
+    /// What its questions and its answers cost: together what [`Price::cost`] says, to the millionth.
+    pub fn parts(&self, usage: &Usage) -> (Micros, Micros) {
+        let cost = self.cost(usage);
+        let answers = ((usage.completion as f64 * self.completion).round() as Micros).min(cost);
+        (cost - answers, answers)
+    }
 }
 
 #[cfg(test)]
@@ -86,6 +93,16 @@ mod tests {
         let prices = Prices::parse("[m]\nprompt = 1.25\ncached = 0.125\ncompletion = 10\n").expect("a table");
         let usage = Usage { requests: 1, prompt: 1_000_000, cached: 400_000, completion: 100_000 };
         assert_eq!(prices.of("m").expect("a price").cost(&usage), 750_000 + 50_000 + 1_000_000);
+    }
+
+    #[test]
+    fn the_parts_of_a_price_add_up_to_it() {
+        let price = Prices::parse("[m]\nprompt = 0.3\ncompletion = 0.7\n").expect("a table").of("m").expect("a price");
+        for (prompt, completion) in [(0, 0), (1, 1), (5, 5), (1_001, 7), (0, 3)] {
+            let usage = Usage { requests: 1, prompt, cached: 0, completion };
+            let (questions, answers) = price.parts(&usage);
+            assert_eq!(questions + answers, price.cost(&usage), "{usage:?}");
+        }
     }
 
     #[test]

@@ -63,6 +63,8 @@ pub struct Report {
     pub left: usize,
     /// Why some of them are, although it went on.
     pub outage: Option<LlmError>,
+    /// Questions that failed, refusals and questions that were too long aside.
+    pub failed: usize,
 }
 
 impl Scorer {
@@ -91,7 +93,7 @@ impl Scorer {
         let lines: Vec<String> = papers.iter().map(|paper| batch::line(paper)).collect();
         let mut waiting = Batch::fitting(prompt, &lines, self.papers.load(Ordering::Relaxed), self.context);
         let mut report = Report { left: papers.len(), ..Report::default() };
-        let (mut asking, mut declined, mut failed) = (JoinSet::new(), 0, 0);
+        let (mut asking, mut declined, mut failed, mut answered) = (JoinSet::new(), 0, 0, 0_usize);
         loop {
             while asking.len() < self.parallel && report.stopped.is_none() {
                 let Some(batch) = waiting.pop() else { break };
@@ -101,11 +103,18 @@ impl Scorer {
                     break;
                 }
                 let (client, question) = (Arc::clone(&self.client), batch.question(prompt, &lines));
-                asking.spawn(async move { (batch, estimate, client.ask(&question).await) });
+                asking.spawn(async move { (batch, estimate, answered, client.ask(&question).await) });
             }
-            let Some(Ok((batch, estimate, reply))) = asking.join_next().await else { break };
+            let Some(Ok((batch, estimate, answered_before, reply))) = asking.join_next().await else { break };
             purse.settle(&estimate, &reply.usage);
-            failed = if reply.outcome.is_ok() { 0 } else { failed + 1 };
+            let is_fault = |error: &LlmError| error.decision() != Decision::Split;
+            report.failed += usize::from(reply.outcome.as_ref().is_err_and(is_fault));
+            match &reply.outcome {
+                Ok(_) => (failed, answered) = (0, answered + 1),
+                // Nobody was answered while it waited in vain: neither will others be, and each would wait as long.
+                Err(error @ LlmError::Silent(_)) if answered == answered_before => report.stopped = Some(error.clone()),
+                Err(_) => failed += 1,
+            }
             let mut scored = Scored { usage: reply.usage, ..Scored::default() };
             match self.settle(&batch, &reply, papers, &mut scored, &mut report) {
                 Next::Done => {}

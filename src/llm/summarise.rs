@@ -1,22 +1,24 @@
-//! Defines [`Summariser`]: a paper's title and abstract to a summary in some language, and what is believed of it.
+//! Defines [`Summariser`]: a paper's title, abstract and perhaps text to a summary in some language, and what is believed of
+//! it.
 //!
-//! `judge.rs` calls it for papers that somebody is about to receive. It must never know readers or a store.
-
-mod check;
+//! `judge/summaries.rs` calls it for papers that somebody is about to receive. It must never know readers or a store.
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use templates::prompts::{SUMMARY_SHAPE, summary_again};
 
-use super::answer;
-use super::{Client, LlmError, Question, Usage};
+use super::{Client, LlmError, Question, Usage, answer, check};
 use crate::domain::paper::Paper;
 
 /// Characters of one part of a summary.
 const PART_CHARS: usize = 600;
 /// Tokens of a summary, on the safe side.
 const SUMMARY_TOKENS: u64 = 500;
+/// Bytes of what is told before a paper, and once more of what an earlier summary had invented.
+const PROMPT_BYTES: usize = 4_000;
+/// Bytes per token, as [`Usage::of_chars`] has them.
+const BYTES_PER_TOKEN: usize = 3;
 const PARTS: [&str; 5] = ["tldr", "motivation", "method", "result", "conclusion"];
 
 /// A paper in short. Any part but the first may be empty.
@@ -34,54 +36,85 @@ pub struct Summary {
     pub conclusion: String,
 }
 
-/// What became of a paper's summary, and what it cost.
-#[derive(Debug)]
-pub struct Summarised {
-    /// Of all tries.
-    pub usage: Usage,
-    /// None where what the model says is not to be believed, or where it declined: it is not asked again.
-    pub outcome: Result<Option<Summary>, LlmError>,
+/// What a summary is made from, and what it must not go beyond.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Material {
+    title: String,
+    abstract_text: String,
+    text: Option<String>,
 }
 
 /// Has papers summarised.
 #[derive(Clone, Debug)]
 pub struct Summariser {
     client: Arc<Client>,
+    /// Tokens that a question and its answer may have together.
+    context: usize,
+}
+
+impl Material {
+    /// A paper's title and abstract.
+    pub fn of(paper: &Paper) -> Self {
+        Self { title: paper.title.clone(), abstract_text: paper.abstract_text.clone(), text: None }
+    }
+
+    /// The same with the paper's text.
+    pub fn with(self, text: String) -> Self {
+        Self { text: Some(text), ..self }
+    }
+
+    fn message(&self) -> String {
+        match &self.text {
+            Some(text) => json!({ "title": self.title, "abstract": self.abstract_text, "text": text }).to_string(),
+            None => json!({ "title": self.title, "abstract": self.abstract_text }).to_string(),
+        }
+    }
+
+    fn whole(&self) -> String {
+        [&self.title, &self.abstract_text, self.text.as_deref().unwrap_or_default()].join("\n")
+    }
 }
 
 impl Summariser {
-    /// One that asks this client.
-    pub fn new(client: Arc<Client>) -> Self {
-        Self { client }
+    /// One that asks this client. `context` is what a question and its answer may have together, in tokens.
+    pub fn new(client: Arc<Client>, context: usize) -> Self {
+        Self { client, context }
     }
 
     /// What a summary may cost.
-    pub fn estimate(prompt: &str, paper: &Paper) -> Usage {
-        Usage { completion: SUMMARY_TOKENS, ..Usage::of_chars(prompt.len() + message(paper).len(), 0) }
+    pub fn estimate(prompt: &str, material: &Material) -> Usage {
+        Usage { completion: SUMMARY_TOKENS, ..Usage::of_chars(prompt.len() + material.message().len(), 0) }
     }
 
-    /// Asks for a summary, and once more where it says what the paper does not.
-    pub async fn summarise(&self, prompt: &str, paper: &Paper) -> Summarised {
-        let source = format!("{}\n{}", paper.title, paper.abstract_text);
+    /// Bytes of text that a question has room for beside this.
+    pub fn room(&self, material: &Material) -> usize {
+        let all = self.context.saturating_sub(SUMMARY_TOKENS as usize) * BYTES_PER_TOKEN;
+        all.saturating_sub(PROMPT_BYTES + material.message().len())
+    }
+
+    /// Asks for a summary, and once more where it says what the paper does not. None where what the model says is not to be
+    /// believed, or where it declined: it is not asked again. The usage is that of all tries.
+    pub async fn summarise(&self, prompt: &str, material: &Material) -> (Usage, Result<Option<Summary>, LlmError>) {
+        let source = material.whole();
         let (mut usage, mut system) = (Usage::default(), prompt.to_owned());
         for _ in 0..2 {
-            let reply = self.client.ask(&question(&system, paper)).await;
+            let reply = self.client.ask(&question(&system, material)).await;
             usage += reply.usage;
             let text = match reply.outcome {
                 Ok(text) => text,
-                Err(LlmError::Declined(_) | LlmError::TooLong) => return Summarised { usage, outcome: Ok(None) },
+                Err(LlmError::Declined(_) | LlmError::TooLong) => return (usage, Ok(None)),
                 Err(LlmError::Unusable(_)) => continue,
-                Err(error) => return Summarised { usage, outcome: Err(error) },
+                Err(error) => return (usage, Err(error)),
             };
             let Some(summary) = read(&text) else { continue };
             let invented = check::invented(&summary.whole(), &source);
             if invented.is_empty() {
-                return Summarised { usage, outcome: Ok(Some(summary)) };
+                return (usage, Ok(Some(summary)));
             }
-            tracing::info!(paper = %paper.id, ?invented, "A summary says what the paper does not");
+            tracing::info!(title = material.title, ?invented, "A summary says what the paper does not");
             system = format!("{prompt}\n\n{}", summary_again(&invented));
         }
-        Summarised { usage, outcome: Ok(None) }
+        (usage, Ok(None))
     }
 }
 
@@ -91,16 +124,12 @@ impl Summary {
     }
 }
 
-fn message(paper: &Paper) -> String {
-    json!({ "title": paper.title, "abstract": paper.abstract_text }).to_string()
-}
-
-fn question(system: &str, paper: &Paper) -> Question {
+fn question(system: &str, material: &Material) -> Question {
     let parts: Map<String, Value> =
         PARTS.iter().map(|part| ((*part).to_owned(), json!({ "type": "string" }))).collect();
     Question {
         system: system.to_owned(),
-        user: message(paper),
+        user: material.message(),
         name: "summary",
         schema: json!({ "type": "object", "properties": parts, "required": PARTS, "additionalProperties": false }),
         shape: SUMMARY_SHAPE.trim_end().to_owned(),

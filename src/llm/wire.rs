@@ -97,7 +97,10 @@ pub(super) fn trouble(status: u16, body: &[u8], takes: Takes) -> Trouble {
         _ if either(&["content_filter", "content_policy_violation"]) => {
             Trouble::Is(LlmError::Declined("content filter"))
         }
-        401 | 403 | 404 | 405 => Trouble::Is(LlmError::Refused(told)),
+        401 | 403 => Trouble::Is(LlmError::KeyRefused(told)),
+        404 | 405 => Trouble::Is(LlmError::Unknown(told)),
+        // Some answer like this where others say 404.
+        400 if either(&["model_not_found"]) => Trouble::Is(LlmError::Unknown(told)),
         408 | 409 | 425 | 429 | 500..=599 => Trouble::Passing(told),
         _ if too_long.iter().any(|words| message.contains(words)) => Trouble::Is(LlmError::TooLong),
         _ => match takes.without_what(&error) {

@@ -8,8 +8,9 @@ use chrono::{DateTime, Utc};
 
 use super::{Chosen, Pool, Publisher, Reader};
 use crate::domain::selection::Score;
+use crate::domain::subscriber::Subscriber;
 use crate::fetch::States;
-use crate::judge::{Asker, Judge, Opinions};
+use crate::judge::{Asker, Draft, Judge, Opinions, Tab};
 use crate::rank::Profile;
 use crate::store::StoreError;
 
@@ -27,14 +28,14 @@ impl Publisher<'_> {
         let mut scores = self.ranked(pool, &profiles);
         let taught = self.taught(judge, pool, readers).await?;
         let askers = askers(readers, taught.as_ref().unwrap_or(&scores));
-        let opinions = judge.judge(&pool.catalogue, &askers, now).await?;
+        let mut tab = Tab::default();
+        let opinions = judge.judge(&pool.catalogue, &askers, &mut tab, now).await?;
         let judged = readers.iter().zip(&mut scores).zip(&opinions);
         let mut chosen: Vec<Chosen> = judged
             .map(|((reader, scores), opinions)| self.chosen(&pool.catalogue, scores, Some(opinions), reader, states))
             .collect();
-        let asked = readers.iter().zip(&mut chosen);
-        let asked = asked.map(|(reader, chosen)| (reader.subscriber, &chosen.selection.picks[..], &mut chosen.digest));
-        judge.summarise(asked.collect(), Some(now)).await?;
+        let drafts = readers.iter().zip(&mut chosen).map(|(reader, chosen)| chosen.draft(reader.subscriber));
+        judge.write(drafts.collect(), tab, Some(now)).await?;
         Ok(chosen)
     }
 
@@ -51,10 +52,10 @@ impl Publisher<'_> {
         Ok(Some(judge.recall(&pool.catalogue, reader.asker(order)).await?))
     }
 
-    /// Puts in what is known of a reader's papers in short; nothing is asked.
-    pub(super) async fn recall_summaries(&self, reader: &Reader<'_>, chosen: &mut Chosen) -> Result<(), StoreError> {
+    /// Puts in what the model is known to have said of a reader's papers in short; nothing is asked.
+    pub(super) async fn recall_words(&self, reader: &Reader<'_>, chosen: &mut Chosen) -> Result<(), StoreError> {
         let Some(judge) = self.judge else { return Ok(()) };
-        judge.summarise(vec![(reader.subscriber, &chosen.selection.picks, &mut chosen.digest)], None).await
+        judge.write(vec![chosen.draft(reader.subscriber)], Tab::default(), None).await
     }
 
     /// The order in which papers are offered to the model: the ranker's, taught by what the model has said before to those
@@ -85,6 +86,12 @@ impl Publisher<'_> {
 
 fn askers<'a>(readers: &'a [Reader<'_>], scores: &'a [Vec<Score>]) -> Vec<Asker<'a>> {
     readers.iter().zip(scores).map(|(reader, scores)| reader.asker(scores)).collect()
+}
+
+impl Chosen {
+    fn draft<'a>(&'a mut self, subscriber: &'a Subscriber) -> Draft<'a> {
+        Draft { subscriber, picks: &self.selection.picks, digest: &mut self.digest }
+    }
 }
 
 impl Reader<'_> {

@@ -5,6 +5,7 @@
 //! reader's own hour. It must never know how a reader joins.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tokio::sync::OnceCell;
@@ -35,7 +36,7 @@ pub(super) struct Welcome {
 
 impl Welcome {
     /// Publishes for every newcomer who is due: first with what is known, then asking for the others.
-    pub(super) async fn round(&mut self, app: &App, arxiv: &OnceCell<Arxiv>) -> anyhow::Result<()> {
+    pub(super) async fn round(&mut self, app: &App, arxiv: &OnceCell<Arc<Arxiv>>) -> anyhow::Result<()> {
         let now = app.clock.now();
         let newcomers = newcomers(app, now).await?;
         self.asked.retain(|id| newcomers.iter().any(|newcomer| newcomer.id == *id));
@@ -61,7 +62,7 @@ impl Welcome {
     }
 
     /// Asks for what somebody wants to see before they join: the newest announcement at once, the others by and by.
-    async fn look(&mut self, dates: &[NaiveDate], app: &App, arxiv: &OnceCell<Arxiv>) -> anyhow::Result<()> {
+    async fn look(&mut self, dates: &[NaiveDate], app: &App, arxiv: &OnceCell<Arc<Arxiv>>) -> anyhow::Result<()> {
         let later = self.looks.pop_front();
         let mut now = Vec::new();
         for category in app.bell.wanted() {
@@ -84,7 +85,7 @@ impl Welcome {
         &mut self,
         places: &[(Category, NaiveDate)],
         app: &App,
-        arxiv: &OnceCell<Arxiv>,
+        arxiv: &OnceCell<Arc<Arxiv>>,
     ) -> anyhow::Result<()> {
         let arxiv = arxiv.get_or_try_init(|| app.arxiv()).await?;
         let fetched = fetch::missing(&app.store, arxiv, places, app.clock.now(), |category, date, state| {
@@ -104,7 +105,7 @@ impl Welcome {
         newcomer: &Subscriber,
         dates: &[NaiveDate],
         app: &App,
-        arxiv: &OnceCell<Arxiv>,
+        arxiv: &OnceCell<Arc<Arxiv>>,
     ) -> anyhow::Result<()> {
         let mut states = fetch::known(&app.store, &places(std::slice::from_ref(newcomer), dates)).await?;
         let arxiv = arxiv.get_or_try_init(|| app.arxiv()).await?;

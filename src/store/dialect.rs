@@ -1,5 +1,5 @@
 //! Defines the few places where SQLite and PostgreSQL differ: how each is opened, how a transaction begins, how a list is
-//! bound, and how a claim steps over rows that another worker holds.
+//! bound, how a row that is only read is held, and how a claim steps over rows that another worker holds.
 //!
 //! The other files of `store/` call it. It must never know a table.
 
@@ -147,6 +147,16 @@ impl Tx {
         match self {
             Self::Sqlite(tx) => tx.commit().await,
             Self::Postgres(tx) => tx.commit().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Ends a `select` of a row that nobody may delete before this transaction ends. In SQLite nobody else writes meanwhile.
+    pub(super) fn hold(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "",
+            Self::Postgres(_) => "for key share",
         }
     }
 }

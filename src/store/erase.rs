@@ -20,8 +20,6 @@ impl Store {
         for sql in [
             "delete from conversation where place in (select address from address where subscriber = $1)",
             "delete from notice where address in (select address from address where subscriber = $1)",
-            // What was paid stays paid.
-            "update llm_spend set subscriber = '' where subscriber = $1",
         ] {
             on_tx!(&mut tx, connection => {
                 sqlx::query(sql).bind(id).execute(connection).await?;
@@ -29,6 +27,10 @@ impl Store {
         }
         let gone = on_tx!(&mut tx, connection => {
             sqlx::query("delete from subscriber where id = $1").bind(id).execute(connection).await?.rows_affected()
+        });
+        // What was paid stays paid. After the subscriber is gone: who was booking something for them is done by then.
+        on_tx!(&mut tx, connection => {
+            sqlx::query("update llm_spend set subscriber = '' where subscriber = $1").bind(id).execute(connection).await?;
         });
         bury(&mut tx, pseudonyms, Tombstone::Erased, now).await?;
         tx.commit().await?;

@@ -29,7 +29,7 @@ pub struct JudgementRow {
 pub struct SpendRow {
     /// Whose part.
     pub subscriber: String,
-    /// What for: `score`.
+    /// What for: `score`, `summary`, `overview`.
     pub purpose: &'static str,
     /// As the endpoint calls it.
     pub model: String,
@@ -172,6 +172,16 @@ impl Store {
         Ok(())
     }
 
+    /// Keeps what each reader pays of a question that brought nothing.
+    pub async fn keep_spent(&self, paid: &[SpendRow], now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        for row in paid.iter().filter(|row| row.requests + row.prompt + row.completion > 0) {
+            spend(&mut tx, row, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Tokens and millionths that were paid on these days, the last one included.
     pub async fn spent_on_llm(&self, from: NaiveDate, to: NaiveDate) -> Result<(u64, u64), StoreError> {
         let (tokens, micros): (i64, i64) = on_pool!(self, pool => {
@@ -266,61 +276,16 @@ impl Store {
     }
 }
 
-/// The same for summaries.
-impl Store {
-    /// What is known of one version of a paper under a question: a summary as JSON, or that there is none to be had.
-    pub async fn summary(
-        &self,
-        question: &str,
-        paper: &ArxivId,
-        version: u32,
-    ) -> Result<Option<Option<String>>, StoreError> {
-        Ok(on_pool!(self, pool => {
-            sqlx::query_scalar("select summary from summary where question = $1 and paper_id = $2 and version = $3")
-                .bind(question)
-                .bind(paper.as_str())
-                .bind(i64::from(version))
-                .fetch_optional(pool)
-                .await?
-        }))
-    }
-
-    /// Keeps a summary, or that there is none, and what each reader pays of it.
-    pub async fn keep_summary(
-        &self,
-        question: &str,
-        model: &str,
-        (paper, version): (&ArxivId, u32),
-        summary: Option<&str>,
-        paid: &[SpendRow],
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
-        on_tx!(&mut tx, connection => {
-            sqlx::query(
-                "insert into summary (question, paper_id, version, model, summary, at)
-                 values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-            )
-            .bind(question)
-            .bind(paper.as_str())
-            .bind(i64::from(version))
-            .bind(model)
-            .bind(summary.map(plain))
-            .bind(epoch(now))
-            .execute(connection)
-            .await?;
-        });
-        for row in paid {
-            spend(&mut tx, row, now).await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-}
-
-async fn spend(tx: &mut Tx, row: &SpendRow, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// Adds up what one reader pays in one pass for one purpose. Of a reader who was erased while the model was asked, only the
+/// sum is kept.
+pub(super) async fn spend(tx: &mut Tx, row: &SpendRow, now: DateTime<Utc>) -> Result<(), StoreError> {
     let pass = epoch(now);
-    let id = id_of(&["spend", &pass.to_string(), &row.subscriber, row.purpose, &row.model]);
+    let known = format!("select id from subscriber where id = $1 {}", tx.hold());
+    let known: Option<String> = on_tx!(&mut *tx, connection => {
+        sqlx::query_scalar(AssertSqlSafe(known)).bind(&row.subscriber).fetch_optional(connection).await?
+    });
+    let subscriber = known.as_deref().unwrap_or_default();
+    let id = id_of(&["spend", &pass.to_string(), subscriber, row.purpose, &row.model]);
     on_tx!(tx, connection => {
         sqlx::query(
             "insert into llm_spend (id, pass, day, subscriber, purpose, model, requests, prompt, cached, completion,
@@ -333,7 +298,7 @@ async fn spend(tx: &mut Tx, row: &SpendRow, now: DateTime<Utc>) -> Result<(), St
         .bind(id)
         .bind(pass)
         .bind(now.date_naive().to_string())
-        .bind(&row.subscriber)
+        .bind(subscriber)
         .bind(row.purpose)
         .bind(&row.model)
         .bind(row.requests as i64)

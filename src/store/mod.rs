@@ -55,6 +55,7 @@ mod papers;
 mod pauses;
 mod settle;
 mod subscribers;
+mod told;
 mod votes;
 
 use std::fmt;
@@ -85,6 +86,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "readers", include_str!("migrations/0002_readers.sql")),
     (3, "operator", include_str!("migrations/0003_operator.sql")),
     (4, "llm", include_str!("migrations/0004_llm.sql")),
+    (6, "overview", include_str!("migrations/0006_llm.sql")),
     (8, "import", include_str!("migrations/0008_import.sql")),
 ];
 

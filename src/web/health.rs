@@ -3,6 +3,8 @@
 //! `web/mod.rs` adds its [`routes`]. None of the answers names a reader.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
@@ -18,7 +20,7 @@ use crate::domain::calendar;
 use crate::domain::subscriber::Channel;
 use crate::metrics::{CONTENT_TYPE, Metrics};
 use crate::pulse::Pulse;
-use crate::store::{Store, StoreError};
+use crate::store::{CostRow, CostsBy, Store, StoreError};
 
 /// A round of the scheduler may wait for arXiv for minutes, and after a long downtime for many of them.
 const LONGEST_ROUND_S: u64 = 60 * 60;
@@ -34,13 +36,16 @@ pub struct Health {
     pub pulse: Option<Pulse>,
     /// Whose token opens the metrics to other machines.
     pub door: Option<Door>,
+    /// Questions to the language model that have failed; none where none is set up.
+    pub llm_failures: Option<Arc<AtomicU64>>,
 }
 
 impl Health {
     /// Of a process that schedules, or of one that does not.
     pub fn of(app: &App, schedules: bool) -> Self {
         let pulse = schedules.then(|| app.pulse.clone());
-        Self { store: app.store.clone(), clock: app.clock, pulse, door: Door::of(&app.settings) }
+        let (door, llm_failures) = (Door::of(&app.settings), app.llm_failures());
+        Self { store: app.store.clone(), clock: app.clock, pulse, door, llm_failures }
     }
 }
 
@@ -76,7 +81,8 @@ async fn metrics(
     match measure(&health.store, health.clock.now()).await {
         Ok(metrics) => {
             let tick_age = health.pulse.as_ref().map(|pulse| pulse.age_s(health.clock.now()));
-            let text = Metrics { tick_age, ..metrics }.text();
+            let llm_failures = health.llm_failures.as_ref().map(|count| count.load(Ordering::Relaxed));
+            let text = Metrics { tick_age, llm_failures, ..metrics }.text();
             ([(header::CONTENT_TYPE, CONTENT_TYPE), (header::CACHE_CONTROL, "no-store")], text).into_response()
         }
         Err(error) => {
@@ -101,6 +107,9 @@ async fn measure(store: &Store, now: DateTime<Utc>) -> Result<Metrics, StoreErro
     let readers = store.readers(now).await?;
     let attempts = store.attempt_classes(now - TimeDelta::hours(1)).await?;
     let delay = store.delays(calendar::previous(newest)).await?.pop();
+    let today = now.date_naive().to_string();
+    let costs = store.llm_costs(CostsBy::Day, Some(&today[..7])).await?;
+    let llm = |part: fn(&CostRow) -> u64| costs.iter().filter(|row| row.of == today).map(part).sum::<u64>();
     Ok(Metrics {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         announcements: ["complete", "quiet", "late", "incomplete", "failed"].map(in_state).into(),
@@ -118,6 +127,13 @@ async fn measure(store: &Store, now: DateTime<Utc>) -> Result<Metrics, StoreErro
             (after(delay.median), after(delay.p95))
         }),
         readers: vec![("active", readers.active), ("paused", readers.paused), ("gone", readers.gone)],
+        llm_tokens: vec![
+            ("prompt", llm(|row| row.prompt)),
+            ("cached", llm(|row| row.cached)),
+            ("completion", llm(|row| row.completion)),
+        ],
+        llm_micros: llm(|row| row.micros),
+        llm_failures: None,
         tick_age: None,
     })
 }

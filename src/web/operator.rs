@@ -49,6 +49,8 @@ pub struct Operator {
     pub door: Door,
     /// Who may say for whom they ask.
     pub proxies: Proxies,
+    /// Whether a language model is set up.
+    pub has_llm: bool,
 }
 
 impl Operator {
@@ -56,7 +58,8 @@ impl Operator {
     pub fn of(app: &App) -> Option<Self> {
         let door = Door::of(&app.settings)?;
         let (store, proxies) = (app.store.clone(), app.settings.site.trusted_proxies.clone());
-        Some(Self { store, clock: app.clock, title: app.site.title.clone(), door, proxies })
+        let has_llm = app.settings.llm.is_some();
+        Some(Self { store, clock: app.clock, title: app.site.title.clone(), door, proxies, has_llm })
     }
 }
 
@@ -138,7 +141,7 @@ async fn overview(State(operator): State<Operator>, headers: HeaderMap, Query(di
     let Some(session) = operator.door.session(&headers, now) else {
         return ask(&operator, did.did.as_deref() == Some("refused"));
     };
-    let gathered = match gather::gather(&operator.store, now).await {
+    let gathered = match gather::gather(&operator.store, operator.has_llm, now).await {
         Ok(gathered) => gathered,
         Err(error) => return unavailable(&error),
     };

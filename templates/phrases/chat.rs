@@ -16,7 +16,7 @@ use super::Counted;
 #[derive(Debug)]
 pub struct Chat {
     /// The menu, in the order of the help.
-    pub commands: [About; 37],
+    pub commands: [About; 38],
     /// What the options of commands are: name, and at most 100 characters.
     pub options: [(&'static str, &'static str); 20],
     /// What is asked.
@@ -145,6 +145,8 @@ pub struct Labels {
     pub silent: Label,
     /// Quiet hours.
     pub quiet: Label,
+    /// Overview.
+    pub overview: Label,
     /// Channels.
     pub channels: Label,
     /// A day and a time of it. `{date}`, `{time}`.

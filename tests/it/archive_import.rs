@@ -162,7 +162,8 @@ async fn what_is_damaged_is_told_with_its_line_and_holds_up_no_other() {
 async fn a_paper_that_only_an_imported_page_has_can_be_marked() {
     on_both(async |store| {
         let folder = tempfile::tempdir().expect("a folder");
-        let folders = Folders { archive: folder.path().join("archive"), outbox: folder.path().join("outbox") };
+        let folders =
+            Folders { archive: folder.path().join("archive"), outbox: folder.path().join("outbox"), mails: None };
         let desk = desk(&store, folders);
         let ada = join(&desk, "mailto:ada@example.org").await;
         let text = std::fs::read_to_string(format!("{SAMPLES}/2026-11-05-output.md")).expect("a sample");

@@ -1,11 +1,14 @@
 //! The model's endpoint with every fault that one has: what is asked, what is believed, what it costs. `asking` are single
 //! questions, `scoring` whole days of papers,
-//! `days` whole runs of the program.
+//! `days` whole runs of the program, `passes` what they share in one process, the others what a model adds to digests.
 
 mod asking;
 mod days;
+mod overviews;
+mod passes;
 mod scoring;
 mod summaries;
+mod texts;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -14,7 +14,7 @@ use dawnpost::domain::subscriber::Channel;
 use dawnpost::links::Links;
 use dawnpost::outbound::{Message, Outbound};
 use dawnpost::pulse::Pulse;
-use dawnpost::store::{Attempt, DeliveryFilter, Settlement, Store};
+use dawnpost::store::{Attempt, DeliveryFilter, Settlement, SpendRow, Store};
 use dawnpost::web::health::{self, Health};
 use dawnpost::web::operator::{self, Door, Operator};
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
@@ -58,10 +58,17 @@ impl Site {
         let clock = Clock::noon_of("2025-11-05".parse().expect("a date"));
         let door = token.map(|token| Door::new(token.into(), is_remote, false));
         let pulse = Some(Pulse::starting_at(clock.now() - pulse_age));
-        let mut router: Router = health::routes(Health { store: store.clone(), clock, pulse, door: door.clone() });
+        let mut router: Router = health::routes(Health {
+            store: store.clone(),
+            clock,
+            pulse,
+            door: door.clone(),
+            llm_failures: Some(Arc::default()),
+        });
         if let Some(door) = door {
             let (title, proxies) = ("Invented digests".to_owned(), "127.0.0.1".parse::<Proxies>().expect("a proxy"));
-            router = router.merge(operator::routes(Operator { store: store.clone(), clock, title, door, proxies }));
+            let operator = Operator { store: store.clone(), clock, title, door, proxies, has_llm: true };
+            router = router.merge(operator::routes(operator));
         }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -309,6 +316,8 @@ async fn the_page_counts_what_is_there() {
     }
     with_digests(&site.store).await;
     site.store.note_turnover(site.clock.now()).await.expect("noted");
+    let paid = SpendRow { requests: 1, prompt: 1_000, completion: 100, micros: Some(20_500), ..SpendRow::default() };
+    site.store.keep_spent(&[paid], site.clock.now()).await.expect("kept");
     let cookie = site.log_in().await;
     assert!(site.page(&cookie).await.0.contains("file has been due for 1\u{a0}d 0\u{a0}h, and is not sent"));
     site.dispatch().await;
@@ -317,7 +326,8 @@ async fn the_page_counts_what_is_there() {
     assert!(page.contains("In 8 weeks: 2 new, 0 gone."));
     // Announced at 05:00 UTC of 4 November, sent at noon of the day after.
     assert!(page.contains("half was sent within 1\u{a0}d 7\u{a0}h"));
-    assert!(page.contains("<b>2 active</b>") && page.contains("language model</dt><dd>off</dd>"));
+    assert!(page.contains("<b>2 active</b>") && page.contains("tokens today</dt><dd>1,100</dd>"));
+    assert!(page.contains("Language model: 0.0205 today; 1,100 tokens and 0.0205 this month."));
 }
 
 #[tokio::test]

@@ -58,7 +58,9 @@ async fn judged_papers_are_told_newest_first_as_far_as_they_are_stored_and_were_
 async fn what_was_paid_adds_up_by_pass_day_month_and_reader_and_outlives_the_reader() {
     const DAY: i64 = 86_400;
     on_both(async |store| {
-        store.put_subscriber(&subscriber("ada", &["file:ada"])).await.expect("a reader");
+        for id in ["ada", "bob"] {
+            store.put_subscriber(&subscriber(id, &[])).await.expect("a reader");
+        }
         keep(&store, "q", &[], &[bill("ada", 100, Some(5)), bill("bob", 50, Some(2))], 0).await;
         keep(&store, "q", &[], &[bill("ada", 10, Some(1))], 0).await;
         keep(&store, "q", &[], &[bill("ada", 1_000, None)], 40 * DAY).await;
@@ -72,9 +74,12 @@ async fn what_was_paid_adds_up_by_pass_day_month_and_reader_and_outlives_the_rea
         assert_eq!(costs(CostsBy::Run, Some("2025-11")).await.len(), 1);
         assert_eq!(costs(CostsBy::Day, Some("2025-12")).await[0].of, "2025-12-14");
         assert!(store.erase("ada", &[], at(0)).await.expect("erased"));
+        // An answer that was under way while the reader went.
+        keep(&store, "q", &[], &[bill("ada", 7, Some(1))], 0).await;
+        store.keep_spent(&[bill("ada", 5, None), SpendRow::default()], at(0)).await.expect("kept");
         let readers = costs(CostsBy::Reader, Some("2025-11")).await;
         let shown: Vec<_> = readers.iter().map(|row| (row.of.as_str(), row.prompt)).collect();
-        assert_eq!(shown, [("", 110), ("bob", 50)]);
+        assert_eq!(shown, [("", 122), ("bob", 50)]);
     })
     .await;
 }
@@ -93,6 +98,20 @@ async fn a_summary_is_kept_once_and_so_is_that_there_is_none() {
             async |question, number, version| store.summary(question, &id(number), version).await.expect("a query");
         assert_eq!(known("q", 1, 1).await, Some(Some("{\"tldr\":\"x \u{fffd}\"}".to_owned())));
         assert_eq!([known("q", 2, 1).await, known("q", 1, 2).await, known("p", 1, 1).await], [Some(None), None, None]);
+        assert_eq!(store.spent_on_llm(day(0), day(0)).await.expect("a sum"), (3 * (9 + 7), 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_overview_is_kept_once_and_so_is_that_there_is_none() {
+    on_both(async |store| {
+        for (question, overview) in [("q", Some("All \0 of it.")), ("q", Some("later")), ("none", None)] {
+            store.keep_overview(question, "m", overview, &[bill("ada", 9, None)], at(0)).await.expect("kept");
+        }
+        let known = async |question| store.overview_text(question).await.expect("a query");
+        assert_eq!(known("q").await, Some(Some("All \u{fffd} of it.".to_owned())));
+        assert_eq!([known("none").await, known("other").await], [Some(None), None]);
         assert_eq!(store.spent_on_llm(day(0), day(0)).await.expect("a sum"), (3 * (9 + 7), 0));
     })
     .await;

@@ -65,6 +65,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "domain",
             "fetch",
             "inbound",
+            "llm",
             "outbound",
             "publish",
             "rank",

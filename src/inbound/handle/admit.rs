@@ -64,7 +64,7 @@ pub(super) fn is_question(command: &Command) -> bool {
         Command::Language(value) => value.is_some(),
         Command::Days(value) => value.is_some(),
         Command::Time(value) => value.is_some(),
-        Command::Silent(value) => value.is_some(),
+        Command::Silent(value) | Command::Overview(value) => value.is_some(),
         Command::Quiet(value) => value.is_some(),
         _ => false,
     }

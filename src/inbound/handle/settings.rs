@@ -57,6 +57,7 @@ impl Turn<'_> {
             Command::Days(_) => Command::Days(None),
             Command::Zone(_) => Command::Zone(None),
             Command::Silent(_) => Command::Silent(None),
+            Command::Overview(_) => Command::Overview(None),
             _ => Command::Quiet(None),
         }
     }
@@ -73,6 +74,7 @@ impl Turn<'_> {
             Command::Days(_) => Command::Days(Some(schedule.plain()?.days)),
             Command::Zone(_) => Command::Zone(Some(schedule.zone().name().to_owned())),
             Command::Silent(_) => Command::Silent(Some(preferences.silent)),
+            Command::Overview(_) => Command::Overview(Some(preferences.overview)),
             _ => Command::Quiet(Some(preferences.quiet_hours)),
         })
     }
@@ -81,6 +83,7 @@ impl Turn<'_> {
     fn value(&self, command: &Command, reader: &Subscriber) -> (&'static Label, String) {
         let labels = &self.chat.labels;
         let Subscriber { criteria, schedule, preferences, .. } = reader;
+        let switch = |is_on| if is_on { labels.on } else { labels.off }.to_owned();
         match command {
             Command::Announce(_) => (&labels.announce, self.announce_types(criteria)),
             Command::Relevance(_) => {
@@ -91,7 +94,8 @@ impl Turn<'_> {
             Command::Time(_) => (&labels.time, self.time(schedule)),
             Command::Days(_) => (&labels.days, self.days(schedule)),
             Command::Zone(_) => (&labels.zone, schedule.zone().name().to_owned()),
-            Command::Silent(_) => (&labels.silent, if preferences.silent { labels.on } else { labels.off }.to_owned()),
+            Command::Silent(_) => (&labels.silent, switch(preferences.silent)),
+            Command::Overview(_) => (&labels.overview, switch(preferences.overview)),
             _ => (&labels.quiet, preferences.quiet_hours.map_or(labels.off.to_owned(), |hours| hours.to_string())),
         }
     }
@@ -133,6 +137,10 @@ impl Turn<'_> {
             Command::Silent(_) => vec![
                 (labels.on.to_owned(), Command::Silent(Some(true))),
                 (labels.off.to_owned(), Command::Silent(Some(false))),
+            ],
+            Command::Overview(_) => vec![
+                (labels.on.to_owned(), Command::Overview(Some(true))),
+                (labels.off.to_owned(), Command::Overview(Some(false))),
             ],
             _ => vec![
                 ("22:00-07:00".to_owned(), Command::Quiet("22-7".parse().ok().map(Some))),
@@ -187,7 +195,7 @@ impl Turn<'_> {
 
 const LISTS: [List; 5] = [List::Keywords, List::Exclude, List::Avoid, List::Authors, List::Categories];
 
-const SETTINGS: [Command; 9] = [
+const SETTINGS: [Command; 10] = [
     Command::Announce(None),
     Command::Relevance(None),
     Command::Length(None),
@@ -197,6 +205,7 @@ const SETTINGS: [Command; 9] = [
     Command::Zone(None),
     Command::Silent(None),
     Command::Quiet(None),
+    Command::Overview(None),
 ];
 
 /// What a command changes; none where it only asks.
@@ -211,6 +220,7 @@ fn change(command: &Command) -> Option<Change> {
         Command::Days(days) => Change::Days(days?),
         Command::Zone(zone) => Change::Zone(zone?),
         Command::Silent(silent) => Change::Silent(silent?),
+        Command::Overview(overview) => Change::Overview(overview?),
         Command::Quiet(hours) => Change::QuietHours(hours?),
         _ => return None,
     })

@@ -146,6 +146,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         prop::option::of(time).prop_map(Command::Time),
         prop::option::of(days).prop_map(Command::Days),
         prop::option::of(any::<bool>()).prop_map(Command::Silent),
+        prop::option::of(any::<bool>()).prop_map(Command::Overview),
         prop::option::of(prop::option::of(hours)).prop_map(Command::Quiet),
         prop::option::of(pause).prop_map(Command::Pause),
     ];

@@ -11,7 +11,7 @@ use crate::domain::announcement::State;
 use crate::domain::calendar;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::subscriber::Channel;
-use crate::store::{DayCount, DeliveryRow, Store, StoreError};
+use crate::store::{CostRow, CostsBy, DayCount, DeliveryRow, Store, StoreError};
 
 /// Announcement dates and days that the page shows.
 const DATES: usize = 14;
@@ -26,7 +26,7 @@ pub(super) fn since(now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// Everything but the site's name and what belongs to the session.
-pub(super) async fn gather(store: &Store, now: DateTime<Utc>) -> Result<page::Operator, StoreError> {
+pub(super) async fn gather(store: &Store, has_llm: bool, now: DateTime<Utc>) -> Result<page::Operator, StoreError> {
     let dates = dates(now);
     let days: Vec<NaiveDate> = since(now).date_naive().iter_days().take(DATES).collect();
     Ok(page::Operator {
@@ -39,6 +39,7 @@ pub(super) async fn gather(store: &Store, now: DateTime<Utc>) -> Result<page::Op
         days: days.iter().map(NaiveDate::to_string).collect(),
         dead: dead(store, now).await?,
         readers: readers(store, now).await?,
+        tokens: tokens(store, has_llm, now).await?,
         ..page::Operator::default()
     })
 }
@@ -160,6 +161,35 @@ async fn readers(store: &Store, now: DateTime<Utc>) -> Result<page::Readers, Sto
     };
     let weeks = (0..WEEKS).map(week).collect();
     Ok(page::Readers { active: counts.active, paused: counts.paused, gone: counts.gone, weeks })
+}
+
+/// What the language model used today and this month (UTC); none where there is none, and none was paid this month.
+async fn tokens(store: &Store, has_llm: bool, now: DateTime<Utc>) -> Result<Option<page::Tokens>, StoreError> {
+    let month = now.format("%Y-%m").to_string();
+    let days = store.llm_costs(CostsBy::Day, Some(&month)).await?;
+    let today = now.date_naive().to_string();
+    let (today, cost_today) = sum(days.iter().filter(|row| row.of == today));
+    let (month, cost_month) = sum(days.iter());
+    Ok((has_llm || month > 0).then_some(page::Tokens { today, month, cost_today, cost_month }))
+}
+
+/// Tokens, and what they cost, worded.
+fn sum<'a>(rows: impl Iterator<Item = &'a CostRow>) -> (u64, String) {
+    let (mut tokens, mut micros, mut is_unpriced) = (0, 0, false);
+    for row in rows {
+        tokens += row.prompt + row.completion;
+        micros += row.micros;
+        is_unpriced |= row.unpriced;
+    }
+    let cost = format!("{}.{:04}", micros / 1_000_000, micros % 1_000_000 / 100);
+    (
+        tokens,
+        match (is_unpriced, micros) {
+            (false, _) => cost,
+            (true, 0) => "price unknown".to_owned(),
+            (true, _) => format!("more than {cost}"),
+        },
+    )
 }
 
 fn moment(at: DateTime<Utc>) -> String {

@@ -64,6 +64,10 @@ pub static CHAT: Chat = Chat {
         zone: Label { name: "Time zone", means: "Time, days, pauses and quiet hours are meant in it." },
         silent: Label { name: "Silent delivery", means: "Messages come without a sound." },
         quiet: Label { name: "Quiet hours", means: "Messages in these hours come without a sound." },
+        overview: Label {
+            name: "Overview",
+            means: "The digest begins with what its papers are about, taken together, where a language model is set up.",
+        },
         channels: Label { name: "Channels", means: "Where digests go." },
         moment: "{date}, {time}",
         rhythm: "{days} at {time}",

@@ -67,6 +67,9 @@ pub static CHAT: Chat = Chat {
         zone: Label { name: "时区", means: "时间、星期、暂停和免打扰时段都按此时区计。" },
         silent: Label { name: "静音发送", means: "消息没有提示音。" },
         quiet: Label { name: "免打扰时段", means: "在这段时间内，消息没有提示音。" },
+        overview: Label {
+            name: "综述", means: "如果设置了语言模型，文摘开头会概述其中的论文。"
+        },
         channels: Label { name: "接收渠道", means: "文摘发送到哪里。" },
         moment: "{date} {time}",
         rhythm: "{days} {time}",

@@ -114,6 +114,7 @@ async fn settings_are_changed_shown_and_undone() {
             "/zone asia/tokyo",
             "/silent on",
             "/quiet 22-7",
+            "/overview on",
         ] {
             let answer = talk.say(said).await;
             assert!(answer.contains("It takes effect with the next digest"), "{said}: {answer}");
@@ -124,7 +125,7 @@ async fn settings_are_changed_shown_and_undone() {
         assert_eq!((reader.criteria.min_relevance, reader.criteria.limit), (8, 15));
         assert_eq!((plain.time, plain.days), (NaiveTime::from_hms_opt(6, 15, 0).expect("a time"), vec![Weekday::Sat]));
         assert_eq!(reader.schedule.zone().name(), "Asia/Tokyo");
-        assert!(reader.preferences.silent);
+        assert!(reader.preferences.silent && reader.preferences.overview);
         assert_eq!(reader.preferences.quiet_hours.expect("hours").to_string(), "22:00-07:00");
         let settings = talk.say("/settings").await;
         for value in

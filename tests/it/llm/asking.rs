@@ -82,12 +82,12 @@ async fn a_busy_endpoint_is_asked_again_as_late_as_it_wants() {
 async fn repeats_end() {
     let rest = llm::start((0..9).map(|_| Turn::Is(Answer::HangUp)).collect()).await;
     let reply = client(&rest).ask(&question()).await;
-    assert_eq!(reply.outcome, Err(LlmError::Unavailable("the line broke".to_owned())));
+    assert_eq!(reply.outcome, Err(LlmError::Silent("the line broke")));
     assert_eq!((rest.seen().len(), reply.usage), (3, Usage::default()));
     let rest = llm::start((0..9).map(|_| Turn::Is(Answer::Silence)).collect()).await;
     let settings = Settings { timeout: Duration::from_millis(100), ..settings(rest.port) };
     let reply = Client::new(&settings).expect("a client").ask(&question()).await;
-    assert_eq!(reply.outcome, Err(LlmError::Unavailable("no answer in time".to_owned())));
+    assert_eq!(reply.outcome, Err(LlmError::Silent("no answer in time")));
     assert_eq!(rest.seen().len(), 2, "what may have been paid is repeated once");
 }
 

@@ -188,3 +188,23 @@ async fn a_new_day_asks_about_new_papers_only() {
     is_well(&world.run_on(WEDNESDAY).await);
     assert_eq!(rest.seen().iter().map(|seen| llm::papers(seen).len()).collect::<Vec<_>>(), [12, 3]);
 }
+
+#[tokio::test]
+async fn an_operator_learns_before_the_first_digest_whether_the_model_answers() {
+    for (turn, told) in [
+        (None, "invented-model answers in 0.0 s and takes a JSON schema (1100 tokens)"),
+        (
+            Some(error(401, "invalid_api_key", &format!("Incorrect API key: {KEY}"))),
+            "does not take the key: status 401",
+        ),
+        (Some(error(404, "model_not_found", "No.")), "does not know the model or the address: status 404"),
+        (Some(error(429, "insufficient_quota", "No.")), "quota has ended"),
+    ] {
+        let is_fine = turn.is_none();
+        let rest = llm::start(turn.map(Turn::Is).into_iter().collect()).await;
+        let world = world(&rest, "", &[("ada", TOPIC)]).await;
+        let output = world.run(&["check", "--online"]).await;
+        assert!(output.stdout.contains(told) && !output.stdout.contains("CANARY"), "{output:?}");
+        assert_eq!((output.code, rest.seen().len()), (Some(if is_fine { 0 } else { 2 }), 1), "{output:?}");
+    }
+}

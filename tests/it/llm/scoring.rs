@@ -154,7 +154,7 @@ async fn an_answer_that_is_nearly_json_is_read_and_one_that_breaks_off_is_asked_
 async fn quota_and_key_end_the_day_and_keep_what_was_paid() {
     for (status, code, stopped) in [
         (429, "insufficient_quota", LlmError::QuotaEnded),
-        (401, "invalid_api_key", LlmError::Refused("status 401, invalid_api_key".to_owned())),
+        (401, "invalid_api_key", LlmError::KeyRefused("status 401, invalid_api_key".to_owned())),
     ] {
         let first: fn(Vec<Value>) -> String = |grades| json!({ "papers": grades }).to_string();
         let turns = vec![Turn::Says(first), Turn::Is(error(status, code, "No."))];

@@ -1,7 +1,7 @@
 //! Summaries of what readers receive: one per language, believed only where the paper says the same, and never in the way of a
 //! digest.
 
-use dawnpost::llm::summarise::Summariser;
+use dawnpost::llm::summarise::{Material, Summariser};
 use serde_json::{Value, json};
 
 use super::client;
@@ -48,11 +48,11 @@ async fn a_paper_is_told_in_short_once_per_language_and_only_to_those_who_receiv
 async fn a_summary_that_says_what_the_paper_does_not_is_made_again_or_dropped() {
     for (second, outcome) in [("It gains much.", Some("It gains much.")), ("BoatNet gains 41%.", None)] {
         let rest = llm::start(vec![says("BoatNet gains 41%."), says(second)]).await;
-        let (summariser, paper) = (Summariser::new(client(&rest)), paper(1, "cs.LG", day(0)));
-        let summarised = summariser.summarise("In short:", &paper).await;
-        let summary = summarised.outcome.expect("an outcome");
+        let (summariser, paper) = (Summariser::new(client(&rest), 32_000), paper(1, "cs.LG", day(0)));
+        let (usage, outcome_of) = summariser.summarise("In short:", &Material::of(&paper)).await;
+        let summary = outcome_of.expect("an outcome");
         assert_eq!(summary.as_ref().map(|summary| summary.tldr.as_str()), outcome);
-        assert_eq!((summarised.usage.requests, rest.seen().len()), (2, 2), "both are paid");
+        assert_eq!((usage.requests, rest.seen().len()), (2, 2), "both are paid");
         assert!(
             rest.seen()[1].body["messages"][0]["content"].as_str().is_some_and(|text| text.contains("41, BoatNet"))
         );

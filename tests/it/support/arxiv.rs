@@ -22,6 +22,7 @@ pub enum Place {
     List,
     Catchup,
     Api,
+    Html,
 }
 
 /// What arXiv does instead of answering well.
@@ -83,6 +84,8 @@ struct World {
     days: BTreeMap<NaiveDate, Vec<Entry>>,
     /// Categories with announcements of their own.
     apart: BTreeMap<String, BTreeMap<NaiveDate, Vec<Entry>>>,
+    /// Full texts by id and version.
+    pages: BTreeMap<String, String>,
     faults: Vec<(Place, Fault, usize)>,
     asked: Vec<Asked>,
     catchup_page: usize,
@@ -126,6 +129,11 @@ impl FakeArxiv {
         self.world.lock().expect("the world").apart.entry(category.to_owned()).or_default().insert(date, entries);
     }
 
+    /// Has the HTML of `2511.00001v1`.
+    pub fn publish(&self, versioned: &str, page: &str) {
+        self.world.lock().expect("the world").pages.insert(versioned.to_owned(), page.to_owned());
+    }
+
     /// The next `times` answers of a place fail.
     pub fn fail(&self, place: Place, fault: Fault, times: usize) {
         self.world.lock().expect("the world").faults.push((place, fault, times));
@@ -154,6 +162,7 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, uri: Uri, headers: Heade
         "rss" => Place::Feed,
         "list" => Place::List,
         "catchup" => Place::Catchup,
+        "html" => Place::Html,
         _ => Place::Api,
     };
     world.asked.push(Asked { place, target: uri.to_string(), headers: headers.clone(), at: Instant::now() });
@@ -184,6 +193,10 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, uri: Uri, headers: Heade
             let page = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
             world.catchup(segments[1], date, page, &fault)
         }
+        Place::Html => match world.pages.get(segments[1]) {
+            Some(page) => page.clone(),
+            None => return (StatusCode::NOT_FOUND, "<html><p>No HTML for this paper.</p></html>").into_response(),
+        },
         Place::Api => render::api(query["id_list"].split("%2C")),
     };
     if matches!(fault, Some(Fault::Truncated)) {

@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     About { name, does, examples }
 }
 
-pub const COMMANDS: [About; 37] = [
+pub const COMMANDS: [About; 38] = [
     about("start", "What this is, and how to begin", "start"),
     about(
         "subscribe",
@@ -45,6 +45,7 @@ pub const COMMANDS: [About; 37] = [
     about("days", "The weekdays of the digest: daily, weekdays or weekly", "days\ndays weekdays\ndays weekly monday"),
     about("zone", "Your time zone", "zone\nzone Europe/London"),
     about("silent", "Deliver without a sound", "silent\nsilent on"),
+    about("overview", "Begin with what the papers are about, taken together", "overview\noverview on"),
     about("quiet", "Hours without a sound", "quiet\nquiet 22:00-07:00\nquiet off"),
     about("today", "The last digest", "today"),
     about("preview", "What would come, over the last announcements", "preview"),

@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     About { name, does, examples }
 }
 
-pub const COMMANDS: [About; 37] = [
+pub const COMMANDS: [About; 38] = [
     about("start", "这是什么，如何开始", "start"),
     about("subscribe", "开始订阅：用一句话说明想读什么", "subscribe\nsubscribe 稀疏 Transformer 与量化，不要医学影像"),
     about("describe", "用一句话重新说明想读什么，并预览效果", "describe\ndescribe 用于蛋白质的扩散模型，不要图像"),
@@ -28,6 +28,7 @@ pub const COMMANDS: [About; 37] = [
     about("days", "星期几发送：每天、工作日或每周一次", "days\ndays 工作日\ndays 每周 周一"),
     about("zone", "您的时区", "zone\nzone Asia/Shanghai"),
     about("silent", "发送时不发出提示音", "silent\nsilent on"),
+    about("overview", "文摘开头概述其中的论文", "overview\noverview on"),
     about("quiet", "没有提示音的时段", "quiet\nquiet 22:00-07:00\nquiet off"),
     about("today", "最近一期文摘", "today"),
     about("preview", "按最近几次公告预览会收到什么", "preview"),

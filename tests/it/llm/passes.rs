@@ -1,0 +1,100 @@
+//! What the passes of one process share: nobody pays twice for what is asked at the same time, and an endpoint that is down is
+//! waited for once.
+
+use std::time::Duration;
+
+use dawnpost::domain::announcement::{Announcement, State};
+use dawnpost::domain::catalogue::Catalogue;
+use dawnpost::domain::selection::{History, Judged, Parts, Score, Standing};
+use dawnpost::domain::subscriber::Subscriber;
+use dawnpost::judge::{Asker, Judge, Opinions, Queue, Tab};
+use dawnpost::llm::overview::Overviewer;
+use dawnpost::llm::score::Scorer;
+use dawnpost::llm::share::Share;
+use dawnpost::llm::{Client, Settings};
+use dawnpost::store::{CostsBy, Store};
+
+use super::settings;
+use crate::support::llm::{self, Turn};
+use crate::support::rest::{Answer, Rest};
+use crate::support::store::{at, category, day, paper, subscriber};
+
+async fn judge(rest: &Rest, timeout: Duration) -> Judge {
+    let client = Client::new(&Settings { timeout, ..settings(rest.port) }).expect("a client");
+    let client = std::sync::Arc::new(client);
+    Judge {
+        scorer: Scorer::new(client.clone(), 2, 32_000),
+        summariser: None,
+        overviewer: Overviewer::new(client, 32_000),
+        library: None,
+        store: Store::open("sqlite::memory:").await.expect("a store"),
+        share: Share::Fixed(1.0),
+        per_day: None,
+        per_month: None,
+        price: None,
+        queue: Queue::default(),
+    }
+}
+
+fn catalogue() -> Catalogue {
+    let papers: Vec<_> = (0..5).map(|number| paper(number, "cs.LG", day(0))).collect();
+    let state = State::Complete { total: 5 };
+    Catalogue::of(&[Announcement { category: category("cs.LG"), date: day(0), state, papers }])
+}
+
+fn scores() -> Vec<Score> {
+    let score = Score {
+        standing: Standing::Candidate,
+        total: 0.0,
+        relevance: 5,
+        parts: Parts::default(),
+        reasons: Vec::new(),
+        judged: Judged::ByRanker,
+    };
+    vec![score; 5]
+}
+
+async fn asks(judge: &Judge, reader: &Subscriber, seconds: i64) -> Opinions {
+    let (history, scores) = (History::new(), scores());
+    let asker = Asker { subscriber: reader, history: &history, scores: &scores };
+    let opinions = judge.judge(&catalogue(), &[asker], &mut Tab::default(), at(seconds)).await;
+    opinions.expect("an answer of the store").pop().expect("one per reader")
+}
+
+/// A reader whose question is their own.
+fn wanting(keyword: &str) -> Subscriber {
+    let mut reader = subscriber(keyword, &[]);
+    let criteria = serde_json::json!({ "categories": ["cs.LG"], "keywords": [keyword] });
+    reader.criteria = serde_json::from_value(criteria).expect("criteria");
+    reader
+}
+
+#[tokio::test]
+async fn two_passes_at_the_same_time_pay_once_for_the_same_papers() {
+    let rest = llm::start(vec![]).await;
+    let judge = judge(&rest, Duration::from_secs(20)).await;
+    let (ada, mut bob) = (wanting("frost"), wanting("frost"));
+    bob.id = "bob".to_owned();
+    for reader in [&ada, &bob] {
+        judge.store.put_subscriber(reader).await.expect("a reader");
+    }
+    let (ada, bob) = tokio::join!(asks(&judge, &ada, 0), asks(&judge, &bob, 1));
+    assert!(!ada.fell_short && !bob.fell_short);
+    assert_eq!(rest.seen().len(), 1);
+    let costs = judge.store.llm_costs(CostsBy::Reader, None).await.expect("costs");
+    assert_eq!(costs.iter().map(|row| row.requests).collect::<Vec<_>>(), [1], "whoever came first has paid");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_hangs_is_waited_for_once_and_asked_again_later() {
+    let rest = llm::start((0..2).map(|_| Turn::Is(Answer::Silence)).collect()).await;
+    let judge = judge(&rest, Duration::from_millis(100)).await;
+    // Each pass has more than one question, and readers who want something else come in the same pass and in the next one.
+    for (keyword, seconds) in [("frost", 0), ("boats", 0), ("rivers", 599)] {
+        assert!(asks(&judge, &wanting(keyword), seconds).await.fell_short, "{keyword}");
+    }
+    assert_eq!(rest.seen().len(), 2, "one question with its repeat");
+    assert_eq!(judge.queue.failures().load(std::sync::atomic::Ordering::Relaxed), 1);
+    assert!(!asks(&judge, &wanting("frost"), 600).await.fell_short, "it is back");
+    assert_eq!(rest.seen().len(), 3);
+}
