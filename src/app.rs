@@ -4,6 +4,7 @@
 
 mod arxiv;
 mod judge;
+pub mod likes;
 mod platforms;
 
 use std::fs::File;

@@ -11,6 +11,7 @@ use templates::limits::field;
 use templates::words::Words;
 
 use crate::domain::announcement::{Quiet, State};
+use crate::domain::code_links::code_links;
 use crate::domain::criteria::Criteria;
 use crate::domain::delivery::IssueKey;
 use crate::domain::expression::Expression;
@@ -145,7 +146,7 @@ pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, 
         estimated: pick.judged == Judged::Estimated,
         tldr: None,
         details: None,
-        code_urls: Vec::new(),
+        code_urls: code_links([paper.abstract_text.as_str()].into_iter().chain(paper.comments.as_deref())),
         notes: notes(paper, words),
         abs_url: format!("https://arxiv.org/abs/{}", paper.id),
         pdf_url: format!("https://arxiv.org/pdf/{}", paper.id),

@@ -4,6 +4,7 @@
 //! which writes nothing. It must never know arXiv's formats, a platform, or how a digest is rendered.
 
 mod judged;
+mod likes;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -15,6 +16,7 @@ use crate::compose::{self, Site};
 use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
+use crate::domain::criteria::Criteria;
 use crate::domain::delivery::IssueKey;
 use crate::domain::mark::{Mark, Verdict, Vote, tally};
 use crate::domain::paper::{ArxivId, Paper};
@@ -151,7 +153,7 @@ impl Publisher<'_> {
                 let mut with_history = Vec::with_capacity(readers.len());
                 for (subscriber, window) in readers {
                     let history = self.store.history(&subscriber.id).await?;
-                    let marks = self.marks(&subscriber.id).await?;
+                    let marks = self.marks(&subscriber.id, &subscriber.criteria).await?;
                     with_history.push(Reader { subscriber, window: window.clone(), history, marks });
                 }
                 let ids: Vec<&str> = readers.iter().map(|(subscriber, _)| subscriber.id.as_str()).collect();
@@ -186,7 +188,7 @@ impl Publisher<'_> {
         };
         let pool = self.pool(&days, &readers).await?;
         let Some((subscriber, window)) = readers.into_iter().next() else { return Ok(None) };
-        let marks = self.marks(&subscriber.id).await?;
+        let marks = self.marks(&subscriber.id, &subscriber.criteria).await?;
         let reader = Reader { subscriber, window, history, marks };
         let marks = told_and_left(&reader, &pool);
         let profile = self.ranker.profile(&subscriber.criteria, &marks);
@@ -197,8 +199,8 @@ impl Publisher<'_> {
         Ok(Some(Prepared { catalogue: pool.catalogue, scores, marks, chosen }))
     }
 
-    /// What a subscriber's votes come to.
-    pub async fn marks(&self, subscriber: &str) -> Result<Marks, StoreError> {
+    /// What a subscriber's votes come to, and the papers that their criteria like where no vote says anything.
+    pub async fn marks(&self, subscriber: &str, criteria: &Criteria) -> Result<Marks, StoreError> {
         let rows = self.store.votes(subscriber).await?;
         let votes: Vec<Vote> = rows.iter().map(|row| row.vote.clone()).collect();
         let verdicts = tally(&votes);
@@ -209,7 +211,7 @@ impl Publisher<'_> {
             abstract_text: row.abstract_text,
         };
         let told = rows.into_iter().map(mark).filter(|mark| mark.verdict != Verdict::Unmarked);
-        Ok(Marks::of(told.collect()))
+        Ok(Marks::of(told.collect()).taught(&self.liked(subscriber, criteria).await?))
     }
 
     async fn publish_one(

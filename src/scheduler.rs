@@ -18,6 +18,7 @@ use crate::domain::calendar;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window;
 use crate::fetch::{self, States};
+use crate::likes::Asked;
 use crate::publish::Done;
 use crate::store::Due;
 use welcome::Welcome;
@@ -26,6 +27,9 @@ mod welcome;
 
 /// How often the scheduler looks at the clock.
 const TICK: Duration = Duration::from_secs(20);
+
+/// How often it is looked whether what readers like is to be read again.
+const LIKES_PAUSE: Duration = Duration::from_secs(600);
 
 /// Subscribers who are published for in one tick; the next tick takes the next. Those who wait for a late announcement do
 /// not count.
@@ -67,7 +71,11 @@ pub async fn run(app: &App, stop: &CancellationToken) {
     // One client for the life of the process: it keeps the pace.
     let arxiv = OnceCell::new();
     let welcomed = Notify::new();
-    tokio::join!(keep_ticking(app, &arxiv, &welcomed, stop), keep_welcoming(app, &arxiv, &welcomed, stop));
+    tokio::join!(
+        keep_ticking(app, &arxiv, &welcomed, stop),
+        keep_welcoming(app, &arxiv, &welcomed, stop),
+        keep_up_likes(app, &arxiv, stop),
+    );
 }
 
 /// Ticks after every round of welcoming, so that arXiv is not asked twice for a newcomer's announcements; and without
@@ -108,6 +116,28 @@ async fn keep_welcoming(app: &App, arxiv: &OnceCell<Arc<Arxiv>>, welcomed: &Noti
         tokio::select! {
             () = tokio::time::sleep(TICK) => {}
             () = app.bell.heard() => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+/// Reads what readers like, beside the ticks: no digest waits for it.
+async fn keep_up_likes(app: &App, arxiv: &OnceCell<Arc<Arxiv>>, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        let round = async {
+            let readers = app.store.subscribers().await?;
+            app.refresh_likes(arxiv, &readers, Asked::Due).await
+        };
+        tokio::select! {
+            outcome = round => {
+                if let Err(error) = outcome {
+                    tracing::error!("What readers like could not be refreshed: {error:#}");
+                }
+            }
+            () = stop.cancelled() => break,
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LIKES_PAUSE) => {}
             () = stop.cancelled() => {}
         }
     }

@@ -40,7 +40,7 @@ use crate::domain::announcement::{Announcement, Quiet, State};
 use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::domain::full_text::FullText;
-use crate::domain::paper::ArxivId;
+use crate::domain::paper::{ArxivId, Paper};
 
 pub use self::client::{Client, Validators};
 pub use self::error::ArxivError;
@@ -126,6 +126,17 @@ impl Arxiv {
         let records = self.complement(&question, settlement.records).await;
         let papers = records.into_iter().map(|record| record.into_paper(category, date)).collect();
         Ok(Announcement { date, category: category.clone(), state: settlement.state, papers })
+    }
+
+    /// Papers by id, in their newest version, a request per hundred; ids that arXiv does not know are not among them. Of
+    /// announcements the API knows nothing: the dates and listings of these papers mean nothing.
+    pub async fn papers(&self, ids: &[ArxivId]) -> Result<Vec<Paper>, ArxivError> {
+        let mut papers = Vec::new();
+        for ids in ids.chunks(api::CHUNK) {
+            let answer = self.client.by_id(&ids.iter().collect::<Vec<_>>()).await?;
+            papers.extend(api::parse(&answer)?.into_iter().map(|entry| entry.record.into_known_paper()));
+        }
+        Ok(papers)
     }
 
     /// Asks for one feed, whatever is in it: whether arXiv answers.

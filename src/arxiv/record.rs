@@ -112,6 +112,12 @@ impl Record {
             id: self.id,
         }
     }
+
+    /// The paper outside of any announcement.
+    pub(super) fn into_known_paper(self) -> Paper {
+        let category = self.categories.first().cloned().unwrap_or_else(|| Category::of_paper("cs.LG"));
+        Paper { listings: BTreeMap::new(), ..self.into_paper(&category, NaiveDate::default()) }
+    }
 }
 
 /// One line of text: runs of white space become one space (arXiv wraps abstracts at 80 columns), and control

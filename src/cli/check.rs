@@ -8,10 +8,13 @@ use templates::digest::Digest;
 
 use super::{Exit, say, usage};
 use crate::app::App;
+use crate::app::likes;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::delivery::{Delivery, IssueKey};
+use crate::domain::like::Like;
 use crate::domain::subscriber::{Address, Channel};
+use crate::interests::{Interests, Listed};
 use crate::llm::Probe;
 use crate::outbound::Outbound as _;
 use crate::render;
@@ -21,7 +24,8 @@ use crate::store::Store;
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Also try the database, arXiv, the language model (some 100 tokens), the mail relay and the bots; nothing is sent
+    /// Also try the database, arXiv, the language model (some 100 tokens), the mail relay, the bots, Zotero and ORCID;
+    /// nothing is sent
     #[arg(long)]
     online: bool,
 }
@@ -32,12 +36,14 @@ pub async fn check(settings: Settings, args: Args) -> anyhow::Result<Exit> {
     let file = settings.site.roster.clone();
     let mut faults = 0;
     let mut channels = BTreeSet::new();
+    let mut liked = BTreeSet::new();
     if file.exists() {
         let roster = Roster::load(&file)?;
         let now = Clock::System.now();
         say(&format!("roster      {} subscribers in {}", roster.subscribers.len(), file.display()))?;
         for subscriber in &roster.subscribers {
             channels.extend(subscriber.addresses.iter().map(Address::channel));
+            liked.extend(subscriber.criteria.like.iter().cloned());
             match subscriber.schedule.next_after(now) {
                 Some(next) => {
                     let local = next.with_timezone(&subscriber.schedule.zone());
@@ -56,6 +62,7 @@ pub async fn check(settings: Settings, args: Args) -> anyhow::Result<Exit> {
     } else {
         say(&format!("roster      {} does not exist; subscribers come from the database alone", file.display()))?;
     }
+    faults += try_likes(&likes::interests(&settings)?, &liked, args.online).await?;
     for fault in missing(&settings, &channels) {
         faults += 1;
         say(&format!("missing     {fault}"))?;
@@ -67,6 +74,31 @@ pub async fn check(settings: Settings, args: Args) -> anyhow::Result<Exit> {
         faults += online(settings, &channels).await?;
     }
     Ok(if faults == 0 { Exit::Done } else { Exit::Usage })
+}
+
+/// Reads the places that `like` names: files always, services where they may be asked. Returns how many cannot be read.
+async fn try_likes(interests: &Interests, likes: &BTreeSet<Like>, online: bool) -> anyhow::Result<u32> {
+    let mut faults = 0;
+    for like in likes {
+        let asked = match like {
+            Like::Paper(_) => false,
+            Like::Bibtex(_) => true,
+            Like::Zotero(_) | Like::Orcid(_) => online,
+        };
+        if !asked {
+            continue;
+        }
+        let text = match interests.read(like, None).await {
+            Ok(Listed::Works { works, .. }) => format!("{} papers", works.len()),
+            Ok(Listed::Unchanged) => "answers".to_owned(),
+            Err(error) => {
+                faults += 1;
+                error.to_string()
+            }
+        };
+        say(&format!("like        {like}: {text}"))?;
+    }
+    Ok(faults)
 }
 
 /// Settings that the roster's channels need.

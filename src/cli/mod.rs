@@ -5,6 +5,7 @@
 
 mod announcements;
 mod archive;
+mod authors;
 mod check;
 mod costs;
 mod deliveries;
@@ -57,6 +58,8 @@ enum Command {
     Preview(preview::Args),
     /// The trace of one paper for one subscriber: why it was picked, or why not
     Why(preview::WhyArgs),
+    /// Who is meant by a name, in the stored papers, and whom following it would bring
+    Authors(authors::Args),
     /// Rank papers from a file by criteria from a file
     Rank(rank::Args),
     /// Check the settings and the roster
@@ -146,6 +149,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<Exit> {
             let clock = clock_of(args.date);
             preview::why(App::open(settings()?, clock).await?, args).await
         }
+        Command::Authors(args) => authors::authors(App::open(settings()?, Clock::System).await?, args).await,
         Command::Rank(args) => rank::rank(&args),
         Command::Check(args) => check::check(settings()?, args).await,
         Command::Subscribers(command) => {

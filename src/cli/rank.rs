@@ -1,14 +1,19 @@
 //! `dawnpost rank`: the ranker alone, from files to a table.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::Exit;
+use crate::app::likes::folder_of;
 use crate::config::{ConfigError, line_of};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::criteria::Criteria;
+use crate::domain::like::{Like, MOST_MARKS, Work, marks_of};
+use crate::domain::paper::{ArxivId, Paper};
+use crate::interests::bibtex;
 use crate::rank::{Marks, Ranker, table};
 use crate::roster::with_nearest;
 
@@ -41,9 +46,50 @@ pub fn rank(args: &Args) -> anyhow::Result<Exit> {
         _ => Marks::none(),
     };
     let catalogue = Catalogue::of_papers(papers);
-    let scores = Ranker::new().scores(&catalogue, &criteria, &marks);
+    let liked = marks_of(&liked(&args.criteria, &criteria, catalogue.papers())?, MOST_MARKS);
+    let scores = Ranker::new().scores(&catalogue, &criteria, &marks.taught(&liked));
     write!(std::io::stdout(), "{}", table::ranking(catalogue.papers(), &scores))?;
     Ok(Exit::Done)
+}
+
+/// The papers that `like` names, as far as they stand in files: an id in the papers that are ranked, and BibTeX. What would
+/// have to be asked for is told.
+fn liked(file: &Path, criteria: &Criteria, papers: &[Paper]) -> Result<Vec<Vec<Work>>, ConfigError> {
+    let mut places: BTreeMap<String, Vec<Work>> = BTreeMap::new();
+    let known: BTreeMap<&ArxivId, &Paper> = papers.iter().map(|paper| (&paper.id, paper)).collect();
+    let mut unknown: Vec<String> = Vec::new();
+    for like in &criteria.like {
+        let works = match like {
+            Like::Paper(id) => vec![Work::on_arxiv(id.clone())],
+            Like::Bibtex(path) => {
+                let path = folder_of(file).join(path);
+                bibtex::works(&read(&path)?).map_err(|error| ConfigError {
+                    place: format!("{}:{}", path.display(), error.line),
+                    fault: error.fault,
+                })?
+            }
+            Like::Zotero(_) | Like::Orcid(_) => {
+                unknown.push(like.to_string());
+                continue;
+            }
+        };
+        places.entry(like.source()).or_default().extend(works);
+    }
+    for work in places.values_mut().flatten() {
+        if let Some(paper) = work.arxiv.as_ref().and_then(|id| known.get(id)) {
+            (work.title, work.abstract_text) = (paper.title.clone(), paper.abstract_text.clone());
+        }
+        if work.mark().is_none() {
+            unknown.push(work.key.clone());
+        }
+    }
+    if !unknown.is_empty() {
+        let what = unknown.join(", ");
+        // Standard error may be closed; the ranking is the same.
+        let _unheard =
+            writeln!(std::io::stderr(), "dawnpost: `like` is not learnt from where it is not at hand: {what}");
+    }
+    Ok(places.into_values().collect())
 }
 
 /// The criteria of a file: their keys at the top level, or below `[criteria]` or `[subscriber.criteria]` as in a roster.

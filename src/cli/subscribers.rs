@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use tokio::sync::OnceCell;
 
 use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
 use crate::domain::subscriber::{Origin, Status, Subscriber};
+use crate::likes::{Asked, Told};
 use crate::roster::{Change, Roster, plan, to_toml};
 
 /// What to do with subscribers.
@@ -176,6 +178,12 @@ async fn sync(app: &App, dry_run: bool, prune: bool, json: bool) -> anyhow::Resu
         app.apply(changes).await?;
     }
     table.print(json)?;
+    if !dry_run {
+        let readers = app.store.subscribers().await?;
+        for told in app.refresh_likes(&OnceCell::new(), &readers, Asked::All).await?.iter().filter(|_| !json) {
+            say(&format!("{} likes {told}", told.subscriber))?;
+        }
+    }
     Ok(Exit::Done)
 }
 
@@ -198,6 +206,9 @@ async fn show(app: &App, subscriber: &Subscriber) -> anyhow::Result<()> {
     say(&format!("covered     {until}"))?;
     for (category, date) in &subscriber.cursor.open {
         say(&format!("open        {category} of {date}"))?;
+    }
+    for row in app.store.liked(&subscriber.id).await? {
+        say(&format!("likes       {}", Told::of(&subscriber.id, &row)))?;
     }
     write!(std::io::stdout(), "\n{}", to_toml(std::slice::from_ref(subscriber)))?;
     Ok(())

@@ -41,6 +41,10 @@ pub struct Settings {
     pub without_effect: Vec<&'static str>,
     /// The archive of issues.
     pub archive: Archive,
+    /// Zotero.
+    pub zotero: Zotero,
+    /// `orcid.url`: base URL of ORCID's public API.
+    pub orcid_url: String,
     /// The language model; none without its URL.
     pub llm: Option<Llm>,
 }
@@ -136,6 +140,15 @@ pub struct Discord {
     pub api_url: Option<String>,
     /// Additional root certificate, PEM.
     pub ca_file: Option<PathBuf>,
+}
+
+/// `zotero.*`
+#[derive(Debug)]
+pub struct Zotero {
+    /// Base URL of the Web API.
+    pub url: String,
+    /// For libraries that are not public.
+    pub key: Option<SecretString>,
 }
 
 /// `archive.*`
@@ -246,6 +259,8 @@ impl Settings {
                 ca_file: source.optional("discord.ca_file").map(PathBuf::from),
             },
             without_effect: LATER.into_iter().filter(|key| source.optional(key).is_some()).collect(),
+            zotero: Zotero { url: source.http_url("zotero.url")?, key: source.secret("zotero.key") },
+            orcid_url: source.http_url("orcid.url")?,
             archive: Archive { dir: source.archive_dir(), style: source.parsed("archive.style")? },
             llm: Llm::from_source(source)?,
         };

@@ -8,11 +8,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError};
+use crate::domain::like::Work;
 use crate::domain::mark::{Verdict, Vote};
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
 use crate::roster::{Roster, to_toml};
-use crate::store::{DeliveryFilter, Tombstone, VoteRow};
+use crate::store::{DeliveryFilter, LikedRow, Tombstone, VoteRow};
 
 /// Everything about one reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,9 @@ struct Exported {
     subscription: String,
     cursor: Cursor,
     votes: Vec<ExportedVote>,
+    /// What stood in the places that their criteria like.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    liked: Vec<ExportedPlace>,
     /// Papers that they have had, with the window of the issue.
     received: Vec<(ArxivId, String)>,
 }
@@ -52,6 +56,14 @@ struct ExportedVote {
     #[serde(rename = "abstract")]
     abstract_text: String,
     at: DateTime<Utc>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExportedPlace {
+    source: String,
+    read_at: Option<DateTime<Utc>>,
+    works: Vec<Work>,
 }
 
 const FORMAT: u32 = 1;
@@ -103,6 +115,11 @@ impl Desk {
             abstract_text: row.abstract_text,
             at: row.at,
         });
+        let liked = self.store.liked(id).await?.into_iter().map(|row| ExportedPlace {
+            source: row.source,
+            read_at: row.read_at,
+            works: row.works,
+        });
         let exported = Exported {
             format: FORMAT,
             id: reader.id,
@@ -111,6 +128,7 @@ impl Desk {
             subscription: toml.clone(),
             cursor: reader.cursor,
             votes: votes.collect(),
+            liked: liked.collect(),
             received,
         };
         let json = serde_json::to_string_pretty(&exported).expect("an export is plain data with string keys");
@@ -146,6 +164,11 @@ impl Desk {
                 at: vote.at,
             };
             self.store.put_vote(&reader.id, &row).await?;
+        }
+        for ExportedPlace { source, read_at, works } in exported.liked {
+            // Without a version the place is read anew when its time comes, which is now.
+            let row = LikedRow { source, version: None, works, read_at, next_at: self.now(), fault: None };
+            self.store.put_liked(&reader.id, &row).await?;
         }
         for name in reader.addresses.iter().map(ToString::to_string).chain([reader.id.clone()]) {
             self.store.unbury(&self.links().pseudonyms(&name)).await?;

@@ -272,7 +272,7 @@ impl Desk {
         criteria: &Criteria,
         papers: Vec<Paper>,
     ) -> Result<Vec<Score>, DeskError> {
-        let marks = self.publisher().marks(id).await?;
+        let marks = self.publisher().marks(id, criteria).await?;
         let (ranker, criteria) = (self.ranker.clone(), criteria.clone());
         let work = move || {
             let index = ranker.index(&papers);

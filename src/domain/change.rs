@@ -144,7 +144,11 @@ pub enum Refusal {
 pub fn apply(subscriber: &mut Subscriber, change: Change) -> Result<(), Refusal> {
     let criteria = &mut subscriber.criteria;
     match change {
-        Change::Criteria(new) => *criteria = checked(new)?,
+        Change::Criteria(new) => {
+            // `like` may name files of the machine: it is the operator's, and no form or sentence holds it.
+            let new = checked(new)?;
+            *criteria = Criteria { like: std::mem::take(&mut criteria.like), ..new };
+        }
         Change::AddTopic(topic) => {
             let topic = checked_topic(topic)?;
             room(criteria.topics.len(), most::TOPICS)?;

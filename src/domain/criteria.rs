@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::category::{Category, UnknownCategory};
 use super::expression::Expression;
+use super::like::Like;
 use super::paper::AnnounceType;
 
 /// Entries per digest where the subscriber does not say.
@@ -35,6 +36,8 @@ pub struct Criteria {
     pub keywords: Vec<Expression>,
     /// Free text: lowers the score of what resembles it.
     pub avoid: Vec<String>,
+    /// Papers that the reader likes, and where more of them are listed; without repeats.
+    pub like: Vec<Like>,
     /// What is wanted, in sentences.
     pub topics: Vec<Topic>,
 }
@@ -51,6 +54,7 @@ impl Criteria {
             exclude: Vec::new(),
             keywords: Vec::new(),
             avoid: Vec::new(),
+            like: Vec::new(),
             topics: Vec::new(),
         }
     }
@@ -93,6 +97,8 @@ struct CriteriaTable {
     keywords: Vec<Expression>,
     #[serde(default)]
     avoid: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    like: Vec<Like>,
     #[serde(default, rename = "topic")]
     topics: Vec<Topic>,
 }
@@ -148,6 +154,12 @@ impl TryFrom<CriteriaTable> for Criteria {
                 categories.push(category);
             }
         }
+        let mut like = Vec::new();
+        for entry in table.like {
+            if !like.contains(&entry) {
+                like.push(entry);
+            }
+        }
         Ok(Self {
             categories,
             announce: table.announce,
@@ -157,6 +169,7 @@ impl TryFrom<CriteriaTable> for Criteria {
             exclude: table.exclude,
             keywords: table.keywords,
             avoid: table.avoid,
+            like,
             topics: table.topics,
         })
     }
@@ -173,6 +186,7 @@ impl From<Criteria> for CriteriaTable {
             exclude: criteria.exclude,
             keywords: criteria.keywords,
             avoid: criteria.avoid,
+            like: criteria.like,
             topics: criteria.topics,
         }
     }

@@ -182,12 +182,14 @@ impl Evidence<'_> {
         (similarity >= MARK_TOLD).then(|| Reason::Refused { title: title.to_owned() })
     }
 
-    /// The most similar paper of which this was said: its title, the cosine.
+    /// The most similar paper of which this was said: its title, the cosine. A paper is no reason for itself.
     fn nearest_mark(&self, doc: usize, verdict: Verdict) -> Option<(&str, f32)> {
+        let itself = self.index.docs()[doc].id.as_str();
         let told = self.profile.taste.as_ref()?.told.iter().enumerate();
         let cosine = |place: usize| self.told[place * self.index.len() + doc] / SCALE / SCALE;
-        let said =
-            told.filter(|(_, (said, _))| *said == verdict).map(|(place, (_, title))| (title.as_str(), cosine(place)));
+        let said = told
+            .filter(|(_, told)| told.verdict == verdict && told.id != itself && !told.title.is_empty())
+            .map(|(place, told)| (told.title.as_str(), cosine(place)));
         said.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(a.0)))
     }
 

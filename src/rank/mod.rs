@@ -28,6 +28,7 @@ pub mod marks;
 mod matching;
 pub mod matrix;
 mod names;
+pub mod namesakes;
 mod pool;
 mod profile;
 mod rules;

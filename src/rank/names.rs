@@ -1,6 +1,6 @@
 //! Defines [`Name`], and when two spellings of a name may be the same person.
 //!
-//! `matching.rs` and `rules.rs` ask it for followed authors and `au:` terms. It must never know a paper.
+//! `matching.rs`, `rules.rs` and `namesakes.rs` ask it for followed authors and `au:` terms. It must never know a paper.
 //!
 //! The rule, conservative because a followed author is always in: surnames are equal (without regard to accents, `ü` for
 //! `ue`, hyphens, particles that only one side writes, and "Jr."); of each given name that both sides write, either both
@@ -18,7 +18,7 @@ const PARTICLES: [&str; 24] = [
 const SUFFIXES: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "phd"];
 
 /// A person's name, taken apart and folded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Name {
     /// Given names; an initial has one letter, and the parts of a hyphenated name are one ("xiaoming").
     given: Vec<String>,
@@ -64,6 +64,11 @@ impl Name {
             keys.push(key(only));
         }
         keys
+    }
+
+    /// Whether it has no given name: "Plato", or a surname alone.
+    pub fn is_one_word(&self) -> bool {
+        self.given.is_empty()
     }
 
     /// Whether the two may be one person, by the rule of this file.

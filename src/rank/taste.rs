@@ -46,6 +46,16 @@ pub struct Influence {
     pub share: f32,
 }
 
+/// A paper that was liked or refused, as reasons name it.
+pub struct Told {
+    /// The mark's id.
+    pub id: String,
+    /// What was said.
+    pub verdict: Verdict,
+    /// The title.
+    pub title: String,
+}
+
 /// The marked papers, and what each adds.
 pub struct Lesson<'a> {
     marks: Vec<&'a Mark>,
@@ -62,8 +72,8 @@ pub struct Taste {
     pub direction: Row,
     /// What a paper adds to its score that lies in that direction.
     pub reach: f32,
-    /// The papers that were liked or refused: what was said, the title.
-    pub told: Vec<(Verdict, String)>,
+    /// The papers that were liked or refused.
+    pub told: Vec<Told>,
     /// Their vectors, in that order.
     pub rows: Vec<f32>,
 }
@@ -98,7 +108,7 @@ impl<'a> Lesson<'a> {
             features: (0..).zip(features).filter(|(_, weight)| *weight != 0.0).collect(),
             direction: row(direction),
             reach: direction.iter().map(|x| x * x).sum::<f32>().sqrt(),
-            told: told.iter().map(|n| (self.marks[*n].verdict, self.marks[*n].title.clone())).collect(),
+            told: told.iter().map(|n| Told::of(self.marks[*n])).collect(),
             rows: told.iter().flat_map(|n| self.index.row(*n)).copied().collect(),
         }
     }
@@ -119,6 +129,12 @@ impl<'a> Lesson<'a> {
         // Stable: marks of equal weight stay in order of id.
         influences.sort_by(|a, b| b.share.abs().total_cmp(&a.share.abs()));
         influences
+    }
+}
+
+impl Told {
+    fn of(mark: &Mark) -> Self {
+        Self { id: mark.id.clone(), verdict: mark.verdict, title: mark.title.clone() }
     }
 }
 

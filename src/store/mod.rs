@@ -35,6 +35,7 @@ mod abuse;
 mod addresses;
 mod amend;
 mod announcements;
+mod authors;
 mod backup;
 mod channels;
 mod claim;
@@ -46,6 +47,7 @@ mod error;
 mod failover;
 mod import;
 mod issues;
+mod likes;
 mod llm;
 mod lost;
 mod notices;
@@ -71,6 +73,7 @@ pub use error::StoreError;
 pub use failover::Stranded;
 pub use import::{ImportRequest, ImportResult};
 pub use issues::{IssueRow, NewDelivery, PublishRequest, Published};
+pub use likes::LikedRow;
 pub use llm::{CostRow, CostsBy, JudgementRow, SpendRow};
 pub use notices::Notice;
 pub use outbox::{AttemptRow, DeliveryFilter, DeliveryRow};
@@ -87,6 +90,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "operator", include_str!("migrations/0003_operator.sql")),
     (4, "llm", include_str!("migrations/0004_llm.sql")),
     (6, "overview", include_str!("migrations/0006_llm.sql")),
+    (7, "likes", include_str!("migrations/0007_likes.sql")),
     (8, "import", include_str!("migrations/0008_import.sql")),
 ];
 

@@ -154,6 +154,7 @@ impl Form<'_> {
             exclude: self.expressions("exclude", &draft.exclude),
             keywords: self.expressions("keywords", &draft.keywords),
             avoid: self.texts("avoid", &draft.avoid, most::TEXT_CHARS),
+            like: Vec::new(),
             topics: self.topics(),
         }
     }

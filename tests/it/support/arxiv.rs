@@ -62,6 +62,8 @@ pub struct Entry {
     pub creator: String,
     /// As the pages have it.
     pub authors: String,
+    /// Further words of title and abstract.
+    pub about: &'static str,
 }
 
 /// One request as it arrived.
@@ -101,7 +103,7 @@ pub fn entry(number: usize, kind: &'static str, primary: &'static str) -> Entry 
     let version = if kind.starts_with("replace") { 3 } else { 1 };
     let (creator, authors) =
         (r#"J\"urgen Alpha (Inst. of Boats, Pond), Plato"#.to_owned(), "Jürgen Alpha, Plato".to_owned());
-    Entry { id: format!("2511.{number:05}"), version, kind, primary, creator, authors }
+    Entry { id: format!("2511.{number:05}"), version, kind, primary, creator, authors, about: "" }
 }
 
 impl FakeArxiv {
@@ -197,7 +199,7 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, uri: Uri, headers: Heade
             Some(page) => page.clone(),
             None => return (StatusCode::NOT_FOUND, "<html><p>No HTML for this paper.</p></html>").into_response(),
         },
-        Place::Api => render::api(query["id_list"].split("%2C")),
+        Place::Api => render::api(query["id_list"].split("%2C"), &|id| world.about(id)),
     };
     if matches!(fault, Some(Fault::Truncated)) {
         body.truncate(body.len() / 2);
@@ -216,6 +218,12 @@ impl World {
         let at = self.faults.iter().position(|(where_, _, times)| *where_ == place && *times > 0)?;
         self.faults[at].2 -= 1;
         Some(self.faults[at].1.clone())
+    }
+
+    /// What a paper is about, if any day announced it.
+    fn about(&self, id: &str) -> &'static str {
+        let mut entries = self.days.values().chain(self.apart.values().flat_map(BTreeMap::values)).flatten();
+        entries.find(|entry| entry.id == id).map_or("", |entry| entry.about)
     }
 
     fn days_of(&self, category: &str) -> &BTreeMap<NaiveDate, Vec<Entry>> {

@@ -22,13 +22,14 @@ pub fn feed(date: NaiveDate, entries: &[Entry]) -> String {
 }
 
 fn item(entry: &Entry, date: &str) -> String {
-    let Entry { id, version, kind, primary, creator, .. } = entry;
+    let Entry { id, version, kind, primary, creator, about, .. } = entry;
+    let about = words(about);
     format!(
         r#"    <item>
-      <title>Invented paper {id}</title>
+      <title>Invented paper {id}{about}</title>
       <link>https://arxiv.org/abs/{id}</link>
       <description>arXiv:{id}v{version} Announce Type: {kind} 
-Abstract: We invent {id}.</description>
+Abstract: We invent {id}{about}.</description>
       <guid isPermaLink="false">oai:arXiv.org:{id}v{version}</guid>
       <category>{primary}</category>
       <category>cs.LG</category>
@@ -92,15 +93,16 @@ pub fn lists(entries: &[Entry], shown: usize, total: usize, with_abstracts: bool
 }
 
 fn pair(entry: &Entry, with_abstract: bool) -> String {
-    let Entry { id, version, primary, authors, .. } = entry;
-    let text = if with_abstract { format!("<p class='mathjax'>We invent {id}.</p>") } else { String::new() };
+    let Entry { id, version, primary, authors, about, .. } = entry;
+    let about = words(about);
+    let text = if with_abstract { format!("<p class='mathjax'>We invent {id}{about}.</p>") } else { String::new() };
     format!(
         r#"<dt>
   <a href ="/abs/{id}" title="Abstract" id="{id}">arXiv:{id}</a>
   [<a href="https://arxiv.org/html/{id}v{version}">html</a>, <a href="/format/{id}">other</a>]
 </dt>
 <dd><div class='meta'>
-  <div class='list-title mathjax'><span class='descriptor'>Title:</span> Invented paper {id}</div>
+  <div class='list-title mathjax'><span class='descriptor'>Title:</span> Invented paper {id}{about}</div>
   <div class='list-authors'>{authors}</div>
   <div class='list-comments mathjax'><span class='descriptor'>Comments:</span> 7 pages</div>
   <div class='list-subjects'><span class='descriptor'>Subjects:</span>
@@ -111,15 +113,21 @@ fn pair(entry: &Entry, with_abstract: bool) -> String {
     )
 }
 
-/// The export API's answer for some ids: it knows them all, in version 4.
-pub fn api<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+/// Further words after those that every paper has.
+fn words(about: &str) -> String {
+    if about.is_empty() { String::new() } else { format!(": {about}") }
+}
+
+/// The export API's answer for some ids, in version 4: it knows them all but for those that end with 99999.
+pub fn api<'a>(ids: impl Iterator<Item = &'a str>, about: &impl Fn(&str) -> &'static str) -> String {
     let entry = |id| {
+        let about = words(about(id));
         format!(
-            r#"<entry><id>http://arxiv.org/abs/{id}v4</id><title>Invented paper {id}</title>
-<updated>2025-11-03T10:00:00Z</updated><summary>From the API, of {id}.</summary>
+            r#"<entry><id>http://arxiv.org/abs/{id}v4</id><title>Invented paper {id}{about}</title>
+<updated>2025-11-03T10:00:00Z</updated><summary>From the API, of {id}{about}.</summary>
 <author><name>Jürgen Alpha</name></author><category term="cs.LG"/></entry>"#
         )
     };
-    let entries: String = ids.map(entry).collect();
+    let entries: String = ids.filter(|id| !id.ends_with(".99999")).map(entry).collect();
     format!(r#"<feed xmlns="http://www.w3.org/2005/Atom"><title>arXiv Query</title>{entries}</feed>"#)
 }

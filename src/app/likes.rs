@@ -1,0 +1,51 @@
+//! How the settings become [`Interests`], and how what readers like is refreshed.
+//!
+//! `app.rs` has it; the commands and the scheduler call [`App::refresh_likes`]. It must never know a place's format.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+
+use super::App;
+use crate::arxiv::Arxiv;
+use crate::config::{ConfigError, Settings};
+use crate::domain::paper::ArxivId;
+use crate::domain::subscriber::Subscriber;
+use crate::interests::{self, Interests};
+use crate::likes::{self, Asked, Told};
+
+/// The places where readers list what they like, as configured; nothing is asked.
+pub fn interests(settings: &Settings) -> Result<Interests, ConfigError> {
+    let from = interests::Settings {
+        zotero_url: settings.zotero.url.clone(),
+        zotero_key: settings.zotero.key.clone(),
+        orcid_url: settings.orcid_url.clone(),
+        contact: settings.site.contact.clone(),
+        folder: folder_of(&settings.site.roster),
+    };
+    Interests::new(&from).map_err(|error| ConfigError { place: "settings".to_owned(), fault: error.to_string() })
+}
+
+/// The folder in which a file stands: paths in it are relative to that.
+pub fn folder_of(file: &Path) -> PathBuf {
+    file.parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+impl App {
+    /// Refreshes what these readers like. `arxiv` is the process's client, made here where it is first needed: whoever asks
+    /// arXiv keeps one pace.
+    pub async fn refresh_likes(
+        &self,
+        arxiv: &OnceCell<Arc<Arxiv>>,
+        subscribers: &[Subscriber],
+        asked: Asked,
+    ) -> anyhow::Result<Vec<Told>> {
+        let interests = interests(&self.settings)?;
+        let papers = async |ids: &[ArxivId]| {
+            let arxiv = arxiv.get_or_try_init(|| self.arxiv()).await.map_err(|error| format!("{error:#}"))?;
+            arxiv.papers(ids).await.map_err(|error| error.to_string())
+        };
+        Ok(likes::refresh(&self.store, &interests, papers, subscribers, asked, self.clock.now()).await?)
+    }
+}

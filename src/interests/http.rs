@@ -1,0 +1,162 @@
+//! Defines [`Service`]: an HTTP client for one of the services, which waits as long as it is asked to.
+//!
+//! `zotero.rs` and `orcid.rs` call it. It must never know what an answer means, and never put a header into a text: one
+//! holds a key.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::{StatusCode, Url, redirect};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use super::InterestsError;
+
+/// For a whole answer.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// A hundred items with their abstracts are a tenth of it.
+const LONGEST_ANSWER: usize = 16 << 20;
+/// A pause that is waited for; a longer one ends the reading.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The pause after a failure that says none.
+const PAUSE: Duration = Duration::from_secs(2);
+/// Tries of one request.
+const ATTEMPTS: u32 = 3;
+const MAX_REDIRECTS: usize = 3;
+
+/// One service. Requests go one at a time.
+#[derive(Debug)]
+pub(super) struct Service {
+    pub(super) name: &'static str,
+    http: reqwest::Client,
+    /// When the next request may start.
+    free_at: Mutex<Instant>,
+}
+
+/// An answer: 200 or 304.
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Service {
+    pub(super) fn new(name: &'static str, contact: Option<&str>) -> Result<Self, InterestsError> {
+        let contact = contact.map(|contact| format!(" (+{contact})")).unwrap_or_default();
+        // A key goes to the host that it was meant for, and nowhere else.
+        let stays = redirect::Policy::custom(|attempt| {
+            let from = attempt.previous().last();
+            let stays = from.is_some_and(|from| from.origin() == attempt.url().origin());
+            if stays && attempt.previous().len() <= MAX_REDIRECTS { attempt.follow() } else { attempt.stop() }
+        });
+        let http = reqwest::Client::builder()
+            .user_agent(format!("dawnpost/{}{contact}", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(Duration::from_secs(10))
+            .timeout(TIMEOUT)
+            .redirect(stays)
+            .build()
+            .map_err(|error| InterestsError::Misconfigured { setting: "site.contact", why: error.to_string() })?;
+        Ok(Self { name, http, free_at: Mutex::new(Instant::now()) })
+    }
+
+    /// Asks until there is an answer, an error that stays, or no try left. `Retry-After` and Zotero's `Backoff` are waited
+    /// for, by whoever asks next.
+    pub(super) async fn get(&self, url: &Url, headers: &HeaderMap) -> Result<Reply, InterestsError> {
+        let mut tries = 0;
+        loop {
+            let mut free_at = self.free_at.lock().await;
+            let wait = free_at.saturating_duration_since(Instant::now());
+            if wait > PATIENCE {
+                return Err(InterestsError::Throttled { service: self.name, wait });
+            }
+            tokio::time::sleep_until(*free_at).await;
+            tries += 1;
+            let error = match self.once(url, headers).await {
+                Ok((reply, pause)) => {
+                    *free_at = Instant::now() + pause;
+                    return Ok(reply);
+                }
+                Err((error, pause)) => {
+                    *free_at = Instant::now() + pause;
+                    error
+                }
+            };
+            let may_pass = match error {
+                InterestsError::Throttled { wait, .. } => wait <= PATIENCE,
+                InterestsError::Unreachable { .. } => true,
+                InterestsError::Failed { status, .. } => status >= 500,
+                _ => false,
+            };
+            if !may_pass || tries >= ATTEMPTS {
+                return Err(error);
+            }
+        }
+    }
+
+    /// One request; with what came of it, the pause that is to follow.
+    async fn once(&self, url: &Url, headers: &HeaderMap) -> Result<(Reply, Duration), (InterestsError, Duration)> {
+        let service = self.name;
+        let lost = |error: reqwest::Error| (InterestsError::Unreachable { service, why: words(error) }, PAUSE);
+        let mut response = self.http.get(url.clone()).headers(headers.clone()).send().await.map_err(lost)?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let pause = seconds(&headers, "backoff").max(seconds(&headers, "retry-after"));
+        let error = match status {
+            StatusCode::OK | StatusCode::NOT_MODIFIED => None,
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+                Some(InterestsError::Throttled { service, wait: pause.unwrap_or(PAUSE) })
+            }
+            StatusCode::NOT_FOUND => Some(InterestsError::Unknown { service }),
+            status => Some(InterestsError::Failed { service, status: status.as_u16() }),
+        };
+        if let Some(error) = error {
+            return Err((error, pause.unwrap_or(PAUSE)));
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+            if body.len() + chunk.len() > LONGEST_ANSWER {
+                let why = format!("it is larger than {} MB", LONGEST_ANSWER >> 20);
+                return Err((InterestsError::Malformed { service, why }, pause.unwrap_or_default()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok((Reply { status, headers, body }, pause.unwrap_or_default()))
+    }
+}
+
+/// A base URL of the settings.
+pub(super) fn base(setting: &'static str, text: &str) -> Result<Url, InterestsError> {
+    Url::parse(text).map_err(|error| InterestsError::Misconfigured { setting, why: error.to_string() })
+}
+
+/// `base` with more path segments.
+pub(super) fn below(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().extend(path.split('/'));
+    }
+    url
+}
+
+/// A header as text.
+pub(super) fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
+    let name: HeaderName = name.parse().ok()?;
+    headers.get(name).and_then(|value| value.to_str().ok()).map(|text| text.trim().to_owned())
+}
+
+fn seconds(headers: &HeaderMap, name: &str) -> Option<Duration> {
+    text_of(headers, name)?.parse().ok().map(Duration::from_secs)
+}
+
+/// The error and its causes, without the URL.
+fn words(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,173 @@
+//! Reads a Zotero library by Zotero's Web API, version 3, as <https://www.zotero.org/support/dev/web_api/v3/basics> has it.
+//!
+//! `mod.rs` calls it. What of that page counts here: the top-level items of a library are at `/users/NUMBER/items/top`, those
+//! of a collection at `/users/NUMBER/collections/KEY/items/top`, groups likewise; the trash is not among them. A page has at
+//! most 100 items, and a `Link` header with `rel="next"` says that there are more. `Last-Modified-Version` is the version of
+//! the whole library; a request with `If-Modified-Since-Version` is answered by a 304 while that has not grown. `Backoff` may
+//! stand in any answer, `Retry-After` in a 429 and a 503 (`http.rs` waits for both). Libraries that are not public want the
+//! header `Zotero-API-Key`. It must never know what is done with items.
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{StatusCode, Url};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+
+use super::http::{self, Service};
+use super::{InterestsError, Listed, MOST_WORKS, work};
+use crate::domain::like::{Library, Work};
+
+/// Items on a page: the most that the API gives.
+const PAGE: usize = 100;
+
+/// Items that are no papers.
+const ATTACHED: [&str; 3] = ["attachment", "note", "annotation"];
+
+/// The API.
+#[derive(Debug)]
+pub(super) struct Zotero {
+    service: Service,
+    base: Url,
+    key: Option<SecretString>,
+}
+
+/// One item; what else it holds does not matter here.
+#[derive(Deserialize)]
+struct Item {
+    key: String,
+    data: Data,
+}
+
+/// Its fields. Which there are depends on the type; one that is not filled in is empty.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[derive(Default)]
+struct Data {
+    item_type: String,
+    title: String,
+    abstract_note: String,
+    #[serde(rename = "DOI")]
+    doi: String,
+    url: String,
+    /// Of a preprint: `arXiv:2511.01234`.
+    #[serde(rename = "archiveID")]
+    archive_id: String,
+    /// Lines that have no field of their own, as `arXiv:2511.01234 [cs.LG]`.
+    extra: String,
+    /// Of imports: `arXiv preprint arXiv:2511.01234`.
+    publication_title: String,
+    /// Of a report.
+    report_number: String,
+}
+
+impl Zotero {
+    pub(super) fn new(service: Service, url: &str, key: Option<SecretString>) -> Result<Self, InterestsError> {
+        Ok(Self { service, base: http::base("zotero.url", url)?, key })
+    }
+
+    /// The newest items of a library. One that changes while it is read keeps the version of its first page, so that it is
+    /// read again the next time.
+    pub(super) async fn read(&self, library: &Library, version: Option<&str>) -> Result<Listed, InterestsError> {
+        let (mut works, mut first_version) = (Vec::new(), None);
+        for page in 0.. {
+            let mut url = http::below(&self.base, &format!("{library}/items/top"));
+            url.query_pairs_mut()
+                .extend_pairs([("format", "json"), ("sort", "dateAdded"), ("direction", "desc")])
+                .append_pair("limit", &PAGE.to_string())
+                .append_pair("start", &(page * PAGE).to_string());
+            let since = version.filter(|_| page == 0);
+            let reply = self.service.get(&url, &self.headers(since)?).await.map_err(|error| self.told(error))?;
+            if reply.status == StatusCode::NOT_MODIFIED {
+                return Ok(Listed::Unchanged);
+            }
+            if page == 0 {
+                first_version = http::text_of(&reply.headers, "last-modified-version");
+            }
+            works.extend(parse(&reply.body).map_err(|why| InterestsError::Malformed { service: "Zotero", why })?);
+            let link = http::text_of(&reply.headers, "link").unwrap_or_default();
+            // Its own address is not followed: it might lead elsewhere with the key.
+            if !link.contains("rel=\"next\"") || works.len() >= MOST_WORKS || (page + 1) * PAGE >= 2 * MOST_WORKS {
+                break;
+            }
+        }
+        works.truncate(MOST_WORKS);
+        Ok(Listed::Works { version: first_version, works })
+    }
+
+    fn headers(&self, since: Option<&str>) -> Result<HeaderMap, InterestsError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(HeaderName::from_static("zotero-api-version"), HeaderValue::from_static("3"));
+        if let Some(key) = &self.key {
+            let mut value = HeaderValue::from_str(key.expose_secret()).map_err(|_| InterestsError::Misconfigured {
+                setting: "zotero.key",
+                why: "it holds what no key holds".to_owned(),
+            })?;
+            value.set_sensitive(true);
+            headers.insert(HeaderName::from_static("zotero-api-key"), value);
+        }
+        // A version that no header can hold was never one of Zotero's.
+        let since = since.and_then(|version| HeaderValue::from_str(version).ok());
+        headers.extend(since.map(|version| (HeaderName::from_static("if-modified-since-version"), version)));
+        Ok(headers)
+    }
+
+    /// 403 is how Zotero says that a library is not public, and that a key may not read it.
+    fn told(&self, error: InterestsError) -> InterestsError {
+        match error {
+            InterestsError::Failed { status: 401 | 403, .. } => InterestsError::Refused {
+                service: "Zotero",
+                way_out: match self.key {
+                    Some(_) => "give the key of `zotero.key` the right to read it, at zotero.org/settings/keys",
+                    None => "set `zotero.key` to a key that may read it, or make the library public",
+                },
+            },
+            other => other,
+        }
+    }
+}
+
+/// The papers of a page.
+fn parse(body: &[u8]) -> Result<Vec<Work>, String> {
+    let items: Vec<Item> = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    let papers = items.into_iter().filter(|item| !ATTACHED.contains(&item.data.item_type.as_str()));
+    let paper = |Item { key, data }: Item| {
+        let named = [&*data.archive_id, &*data.url, &*data.extra, &*data.report_number, &*data.publication_title];
+        work(format!("zotero:{key}"), &data.doi, &named, &data.title, &data.abstract_note)
+    };
+    Ok(papers.map(paper).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_are_read_whatever_fields_their_type_has() {
+        let page = br#"[
+            {"key": "AAAA2222", "version": 7, "library": {}, "data": {"key": "AAAA2222", "itemType": "preprint",
+             "title": "On boats", "abstractNote": "Boats.", "repository": "arXiv", "archiveID": "arXiv:2611.90001",
+             "DOI": "10.48550/arXiv.2611.90001", "creators": [], "tags": []}},
+            {"key": "BBBB2222", "data": {"itemType": "journalArticle", "title": "Ponds", "extra": "arXiv:2611.90002 [cs.LG]"}},
+            {"key": "CCCC2222", "data": {"itemType": "book", "title": "Keels", "abstractNote": ""}},
+            {"key": "DDDD2222", "data": {"itemType": "attachment", "title": "PDF"}},
+            {"key": "EEEE2222", "data": {"itemType": "note", "note": "<p>Read!</p>"}}]"#;
+        let works = parse(page).expect("a page");
+        let read: Vec<_> =
+            works.iter().map(|work| (work.key.as_str(), work.arxiv.as_ref().map(|id| id.as_str()))).collect();
+        assert_eq!(
+            read,
+            [
+                ("doi:10.48550/arxiv.2611.90001", Some("2611.90001")),
+                ("zotero:BBBB2222", Some("2611.90002")),
+                ("zotero:CCCC2222", None)
+            ]
+        );
+        assert_eq!((works[0].title.as_str(), works[0].abstract_text.as_str()), ("On boats", "Boats."));
+    }
+
+    #[test]
+    fn another_document_is_an_error() {
+        for page in [&b"{}"[..], b"Forbidden", b"[{}]", b""] {
+            assert!(parse(page).is_err(), "{page:?}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Defines how the papers are kept that stand where a reader's `like` points.
+//!
+//! `likes.rs` writes them, `publish.rs` takes marks from them, `subscribers show` and the export tell of them. It must never
+//! know how a place is read.
+
+use chrono::{DateTime, Utc};
+
+use super::encode::{corrupt, epoch, epoch_after, instant, json, parsed, plain};
+use super::{Store, StoreError};
+use crate::domain::like::Work;
+
+/// One place of one reader, as it was last read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LikedRow {
+    /// `Like::source`.
+    pub source: String,
+    /// To be told the place when it is asked again.
+    pub version: Option<String>,
+    /// What stands there, newest first.
+    pub works: Vec<Work>,
+    /// When it was last read, or known to be unchanged.
+    pub read_at: Option<DateTime<Utc>>,
+    /// When it may be asked again.
+    pub next_at: DateTime<Utc>,
+    /// Why the last attempt failed.
+    pub fault: Option<String>,
+}
+
+/// source, version, works, read_at, next_at, fault
+type Row = (String, Option<String>, String, Option<i64>, i64, Option<String>);
+
+impl Store {
+    /// Everything that is kept of a reader's places, in order of their names.
+    pub async fn liked(&self, subscriber: &str) -> Result<Vec<LikedRow>, StoreError> {
+        let rows: Vec<Row> = on_pool!(self, pool => {
+            sqlx::query_as("select source, version, works, read_at, next_at, fault from liked where subscriber = $1")
+                .bind(subscriber)
+                .fetch_all(pool)
+                .await?
+        });
+        let mut liked = rows.into_iter().map(|row| read(row, subscriber)).collect::<Result<Vec<_>, _>>()?;
+        // Databases sort text differently.
+        liked.sort_by(|a, b| a.source.cmp(&b.source));
+        Ok(liked)
+    }
+
+    /// Keeps what a place holds, in place of what it held; nothing where the reader is gone.
+    pub async fn put_liked(&self, subscriber: &str, row: &LikedRow) -> Result<(), StoreError> {
+        on_pool!(self, pool => {
+            sqlx::query(
+                "insert into liked (subscriber, source, version, works, read_at, next_at, fault)
+                 select id, $2, $3, $4, $5, $6, $7 from subscriber where id = $1
+                 on conflict (subscriber, source) do update set version = excluded.version, works = excluded.works,
+                     read_at = excluded.read_at, next_at = excluded.next_at, fault = excluded.fault",
+            )
+            .bind(subscriber)
+            .bind(&row.source)
+            .bind(row.version.as_deref().map(plain))
+            .bind(json(&row.works)?)
+            .bind(row.read_at.map(epoch))
+            .bind(epoch_after(row.next_at))
+            .bind(row.fault.as_deref().map(plain))
+            .execute(pool)
+            .await?;
+        });
+        Ok(())
+    }
+
+    /// Forgets a place that a reader no longer names.
+    pub async fn drop_liked(&self, subscriber: &str, source: &str) -> Result<(), StoreError> {
+        on_pool!(self, pool => {
+            sqlx::query("delete from liked where subscriber = $1 and source = $2")
+                .bind(subscriber)
+                .bind(source)
+                .execute(pool)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// By subscriber, the places that are kept: those that nobody names any more are found by it.
+    pub async fn liked_sources(&self) -> Result<Vec<(String, String)>, StoreError> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as("select subscriber, source from liked").fetch_all(pool).await?
+        }))
+    }
+}
+
+fn read((source, version, works, read_at, next_at, fault): Row, subscriber: &str) -> Result<LikedRow, StoreError> {
+    let row = format!("`{source}` of `{subscriber}`");
+    let works = parsed(&works, &row).map_err(|error| corrupt(&row, error))?;
+    let read_at = read_at.map(|at| instant(at, &row)).transpose()?;
+    Ok(LikedRow { next_at: instant(next_at, &row)?, source, version, works, read_at, fault })
+}
