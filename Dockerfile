@@ -13,7 +13,7 @@ RUN apt-get update \
 COPY Cargo.toml Cargo.lock ./
 COPY templates/Cargo.toml templates/Cargo.toml
 RUN mkdir -p src benches tests/it \
-    && echo 'fn main() {}' | tee src/main.rs benches/rank.rs > tests/it/main.rs \
+    && echo 'fn main() {}' | tee src/main.rs benches/archive.rs benches/rank.rs > tests/it/main.rs \
     && touch src/lib.rs templates/lib.rs \
     && cargo build --locked --profile dist --bin dawnpost
 

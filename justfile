@@ -36,6 +36,11 @@ figures:
     cargo build --release
     python3 scripts/relevance-figures.py target/release/dawnpost
     cargo bench --bench rank
+    cargo bench --bench archive
+
+# An archive by html-validate and axe, where DAWNPOST_NODE_MODULES names a folder that has them
+check-archive folder:
+    node scripts/check-archive.mjs {{ folder }}
 
 # All benchmarks
 bench:

@@ -1,23 +1,32 @@
 //! Defines the archive: the frozen issues as files for people, programs and feed readers.
 //!
-//! `dawnpost archive build` calls [`build()`], which reads the store one issue at a time, oldest first, and writes what
-//! [`Volume`] makes of it; everything but `build.rs` and `tree.rs` is pure. It must never know a reader's addresses, and
-//! nothing that is signed for one reader may get into a file: pages are made of the digest without its footer.
+//! `dawnpost archive build` calls [`build()`]: for each reader it compares the issues in the store with what it remembers of
+//! its last build (`manifest.rs`), reads what is new or has other neighbours, one issue at a time, oldest first, and writes
+//! what `volume.rs` makes of it. `build.rs`, `renew.rs`, `folder.rs` and `tree.rs` touch store and disk, the rest is pure. It
+//! must never know a reader's addresses, and nothing that is signed for one reader may get into a file: pages are made of
+//! the digest without its footer.
 
 pub(crate) mod atom;
+mod brief;
 mod build;
+mod chapters;
+mod folder;
 pub mod import;
 mod json;
 mod key;
+mod manifest;
+mod overviews;
+mod renew;
+mod search;
+mod stamp;
 mod tree;
 mod volume;
 
 use templates::web::labels::Labels;
 use templates::web::{self, Group, Link, Overview, Place, Row, Style, encoded};
 
-pub use build::{BuildError, Report, build};
+pub use build::{BuildError, Report, build, build_and_tell};
 pub use key::{BadKey, Key};
-pub use volume::{Issue, Volume};
 
 /// What all files of an archive share.
 #[derive(Clone, Debug)]
@@ -35,7 +44,7 @@ pub struct Edition {
 /// One file of the archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Below the archive's folder, with slashes.
+    /// Below the folder of the archive, or of a reader, with slashes.
     pub path: String,
     /// All of it.
     pub text: String,

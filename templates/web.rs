@@ -1,15 +1,17 @@
 //! The pages of the archive: an issue in HTML and in Markdown, the overviews that lead to it, and what a feed carries.
 //!
 //! `archive/` of the root package says what a page links to; here it is laid out. A page needs nothing but itself: no
-//! script, no font, no image, no other host. What is signed for one reader is never shown: the digest's footer is not
-//! read. This module must never know where a page is kept.
+//! font, no image, no other host, and no script but that of the search page, which stands in it. What is signed for one
+//! reader is never shown: the digest's footer is not read. This module must never know where a page is kept.
 
 mod by_category;
 mod issue;
 pub mod labels;
 mod markdown;
 mod overview;
+mod period;
 mod ranked;
+pub mod search;
 
 use std::fmt::Write as _;
 use std::str::FromStr;
@@ -24,6 +26,7 @@ pub(crate) use issue::{issue_body, title};
 pub use markdown::markdown;
 pub use overview::overview;
 pub(crate) use overview::overview_body;
+pub use period::{Chapter, Paper, Period, period};
 
 /// How an issue is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +76,8 @@ pub struct Place {
     pub forms: Vec<Link>,
     /// The Atom feed.
     pub feed: Option<String>,
+    /// The search page.
+    pub search: Option<String>,
 }
 
 /// A page that lists others.
@@ -134,15 +139,22 @@ pub fn anchor_of(id: &str) -> String {
 
 /// What all pages share. `language` is one that we speak.
 fn page(language: &str, site: &str, title: &str, place: &Place, main: &Markup) -> String {
+    page_with(None, language, site, title, place, main)
+}
+
+/// The same with the one script that may run, by its hash (CSP level 3, `sha256-…`).
+fn page_with(script: Option<&str>, language: &str, site: &str, title: &str, place: &Place, main: &Markup) -> String {
     let labels = Labels::of(language);
+    // What the page promises, enforced: nothing is loaded, and nothing else runs.
+    let script = script.map_or_else(String::new, |hash| format!("; script-src '{hash}'"));
+    let policy = format!("default-src 'none'; style-src 'unsafe-inline'{script}");
     html! {
         (DOCTYPE)
         html lang=(language) dir="ltr" {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                // What the page promises, enforced: nothing is loaded and nothing runs.
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="referrer" content="no-referrer";
                 meta name="color-scheme" content="light dark";
                 title { (title) " · " (site) }
@@ -157,7 +169,10 @@ fn page(language: &str, site: &str, title: &str, place: &Place, main: &Markup) -
                 a.skip href="#main" { (labels.skip) }
                 header {
                     p.site { (site) }
-                    (path(place, labels))
+                    div.way {
+                        (path(place, labels))
+                        @if let Some(href) = &place.search { p.find { a href=(href) { (labels.search) } } }
+                    }
                 }
                 main id="main" { (main) }
                 footer {

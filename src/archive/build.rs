@@ -1,17 +1,15 @@
 //! Defines [`build`]: from the issues in the store to the archive's files.
 //!
-//! `dawnpost archive build` calls it. It reads one issue at a time; what the files say is [`Volume`]'s business.
+//! `dawnpost archive build` calls it. It goes from reader to reader; what is done for one is in `archive/renew.rs`.
 
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use templates::digest::Digest;
-
-use super::tree::Tree;
-use super::{Edition, Issue, Key, Reader, Volume, is_folder_name};
-use crate::domain::delivery::IssueKey;
-use crate::domain::paper::ArxivId;
+use super::folder::Folder;
+use super::renew::{Progress, renew};
+use super::tree::{folders, lock, put};
+use super::{Edition, Reader, is_folder_name};
 use crate::domain::subscriber::Subscriber;
 use crate::store::{Store, StoreError};
 
@@ -24,9 +22,12 @@ pub struct Report {
     pub files: u32,
     /// Files that changed.
     pub written: u32,
+    /// Files of earlier builds that are no longer part of the archive, and gone.
+    pub removed: u32,
     /// What could not be read, in words; it is left out.
     pub faults: Vec<String>,
-    /// Folders of readers whom the store does not know, or of whom it has no issue: kept, and not listed.
+    /// Folders of readers whom the store does not know, or of whom it has no issue, in which no build wrote anything: kept,
+    /// and not listed.
     pub unknown: Vec<String>,
 }
 
@@ -55,7 +56,8 @@ pub enum BuildError {
 }
 
 /// Writes the issues of these readers below `out`. Readers who have a folder there and are not among them stay listed where
-/// `is_whole` is false.
+/// `is_whole` is false; where it is true, what was written for them is removed, unless the store has no issue at all: then it
+/// is more likely the wrong store.
 pub async fn build(
     store: &Store,
     edition: &Edition,
@@ -63,78 +65,51 @@ pub async fn build(
     is_whole: bool,
     out: &Path,
 ) -> Result<Report, BuildError> {
-    let (mut tree, mut report) = (Tree::new(out), Report::default());
-    let mut readers = Vec::new();
-    for subscriber in subscribers {
-        let issues = volume(store, edition, subscriber, &mut tree, &mut report.faults).await?;
-        readers.extend((issues > 0).then(|| Reader { id: subscriber.id.clone(), issues: Some(issues) }));
-    }
-    report.readers = readers.len() as u32;
-    if !readers.is_empty() {
-        let known: BTreeSet<String> = readers.iter().map(|reader| reader.id.clone()).collect();
-        let others = tree.readers()?.into_iter().filter(|id| !known.contains(id));
-        if is_whole {
-            report.unknown = others.collect();
-        } else {
-            readers.extend(others.map(|id| Reader { id, issues: None }));
-        }
-        readers.sort_by(|a, b| a.id.cmp(&b.id));
-        tree.put(&edition.contents(&readers))?;
-    }
-    (report.files, report.written) = (tree.files, tree.written);
-    Ok(report)
+    build_and_tell(store, edition, subscribers, is_whole, out, &mut |_, _| {}).await
 }
 
-/// Writes one reader's issues; how many there are. An issue that cannot be read holds up no other.
-async fn volume(
+/// As [`build()`]; `tell` is called after every issue with how many are done, and of how many that are known of by then.
+pub async fn build_and_tell(
     store: &Store,
     edition: &Edition,
-    subscriber: &Subscriber,
-    tree: &mut Tree,
-    faults: &mut Vec<String>,
-) -> Result<u32, BuildError> {
-    let id = &subscriber.id;
-    if !is_folder_name(id) {
-        faults.push(format!("{id}: the id cannot be the name of a folder"));
-        return Ok(0);
+    subscribers: &[Subscriber],
+    is_whole: bool,
+    out: &Path,
+    tell: &mut dyn FnMut(u64, u64),
+) -> Result<Report, BuildError> {
+    let _only_us = lock(out)?;
+    let mut report = Report::default();
+    let mut progress = Progress { tell, done: 0, known: 0 };
+    let mut known = Vec::new();
+    for Subscriber { id, .. } in subscribers.iter().filter(|subscriber| !is_folder_name(&subscriber.id)) {
+        report.faults.push(format!("{id}: the id cannot be the name of a folder"));
     }
-    let mut keys: Vec<Key> = Vec::new();
-    for row in store.issues(id, u32::MAX).await? {
-        match row.key.window.parse() {
-            Ok(key) => keys.push(key),
-            Err(error) => faults.push(format!("{id}: {error}")),
+    for subscriber in subscribers.iter().filter(|subscriber| is_folder_name(&subscriber.id)) {
+        let renewed = renew(store, edition, subscriber, out, &mut report.faults, &mut progress).await?;
+        report.files += renewed.files;
+        report.written += renewed.written;
+        report.removed += renewed.removed;
+        known.extend((renewed.issues > 0).then(|| Reader { id: subscriber.id.clone(), issues: Some(renewed.issues) }));
+    }
+    report.readers = known.len() as u32;
+    let ids: BTreeSet<String> = known.iter().map(|reader| reader.id.clone()).collect();
+    for (id, has_index) in folders(out)?.into_iter().filter(|(id, _)| !ids.contains(id)) {
+        if !is_whole {
+            known.extend(has_index.then_some(Reader { id, issues: None }));
+            continue;
+        }
+        let folder = Folder::open(out.join(&id));
+        if folder.is_ours() && !ids.is_empty() {
+            report.removed += folder.finish(Vec::new())?.removed;
+        } else if has_index {
+            report.unknown.push(id);
         }
     }
-    keys.sort_unstable();
-    let mut volume = Volume::new(edition, id, &subscriber.language);
-    for key in keys {
-        let issue = IssueKey { subscriber: id.clone(), window: key.to_string() };
-        let Some((digest, published_at)) = store.digest(&issue).await? else { continue };
-        match serde_json::from_str::<Digest>(&digest) {
-            Ok(mut digest) => {
-                name_all_authors(store, &mut digest).await?;
-                volume.add(Issue { key, published_at, digest }).iter().try_for_each(|file| tree.put(file))?;
-            }
-            Err(error) => faults.push(format!("{issue}: {error}")),
-        }
+    if !known.is_empty() {
+        known.sort_by(|a, b| a.id.cmp(&b.id));
+        let index = edition.contents(&known);
+        report.files += 1;
+        report.written += u32::from(put(out, &index.path, index.text.as_bytes())?);
     }
-    let (files, issues) = volume.finish();
-    files.iter().try_for_each(|file| tree.put(file))?;
-    Ok(issues)
-}
-
-/// A digest names the first authors; the archive has room for all.
-async fn name_all_authors(store: &Store, digest: &mut Digest) -> Result<(), StoreError> {
-    for entry in digest.sections.iter_mut().flat_map(|section| &mut section.entries) {
-        let Ok(id) = entry.id.parse::<ArxivId>() else { continue };
-        if entry.more_authors > 0
-            && let Some(paper) = store.paper(&id).await?
-            // A later version may have other authors: then the digest is right.
-            && paper.authors.starts_with(&entry.authors)
-            && paper.authors.len() == entry.authors.len() + entry.more_authors as usize
-        {
-            (entry.authors, entry.more_authors) = (paper.authors, 0);
-        }
-    }
-    Ok(())
+    Ok(report)
 }

@@ -4,9 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike as _, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 /// A window's key in the order of time: `2025-11-04`, then `2025-11-04+1`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Key {
     /// The newest announcement date.
     pub date: NaiveDate,
@@ -41,5 +43,19 @@ impl FromStr for Key {
         let key = date.parse().ok().zip(later.parse().ok()).map(|(date, later)| Self { date, later });
         // A key is a file name: no second spelling of it is taken.
         key.filter(|key| key.to_string() == text).ok_or_else(|| BadKey(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Key {
+    type Error = BadKey;
+
+    fn try_from(text: String) -> Result<Self, BadKey> {
+        text.parse()
+    }
+}
+
+impl From<Key> for String {
+    fn from(key: Key) -> Self {
+        key.to_string()
     }
 }

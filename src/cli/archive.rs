@@ -9,7 +9,7 @@ use templates::web::Style;
 
 use super::{Exit, say};
 use crate::app::App;
-use crate::archive::{Edition, build};
+use crate::archive::{Edition, build_and_tell};
 
 /// What to do with the archive.
 #[derive(Debug, clap::Subcommand)]
@@ -47,7 +47,13 @@ pub async fn archive(app: App, command: Command) -> anyhow::Result<Exit> {
         Some(id) => vec![super::subscribers::find(&app, id).await?],
         None => app.store.subscribers().await?,
     };
-    let report = build(&app.store, &edition, &subscribers, subscriber.is_none(), &out).await?;
+    let bar = super::progress::bar(0, "writing issues");
+    let mut tell = |done, known| {
+        bar.set_length(known);
+        bar.set_position(done);
+    };
+    let report = build_and_tell(&app.store, &edition, &subscribers, subscriber.is_none(), &out, &mut tell).await?;
+    bar.finish_and_clear();
     for fault in &report.faults {
         say(&format!("left out    {fault}"))?;
     }
@@ -57,7 +63,8 @@ pub async fn archive(app: App, command: Command) -> anyhow::Result<Exit> {
     }
     if report.readers > 0 {
         let index = out.join("index.html");
-        say(&format!("{} files, {} of them new or changed: {}", report.files, report.written, index.display()))?;
+        let gone = if report.removed > 0 { format!(", {} removed", report.removed) } else { String::new() };
+        say(&format!("{} files, {} of them new or changed{gone}: {}", report.files, report.written, index.display()))?;
     } else {
         say("there is no issue to write")?;
     }

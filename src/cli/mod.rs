@@ -11,6 +11,7 @@ mod costs;
 mod deliveries;
 mod demo;
 mod preview;
+mod progress;
 mod rank;
 mod run;
 mod serve;
@@ -23,7 +24,6 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::{CommandFactory as _, Parser, Subcommand};
-use indicatif::{ProgressBar, ProgressStyle};
 use secrecy::ExposeSecret as _;
 
 use crate::app::App;
@@ -231,10 +231,4 @@ fn say(line: &str) -> std::io::Result<()> {
 /// A mistake in an argument that clap cannot see.
 fn usage(argument: &str, fault: impl std::fmt::Display) -> anyhow::Error {
     ConfigError { place: argument.to_owned(), fault: fault.to_string() }.into()
-}
-
-/// A bar on standard error where a terminal is there, and nothing otherwise.
-fn progress(length: u64, what: &'static str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} {eta}");
-    ProgressBar::new(length).with_message(what).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -145,7 +145,7 @@ async fn fetch_through(
         return Ok(Fetched { states: known, ..Fetched::default() });
     }
     let arxiv = arxiv.get_or_try_init(|| app.arxiv()).await?;
-    let bar = super::progress(missing as u64, "asking arXiv");
+    let bar = super::progress::bar(missing as u64, "asking arXiv");
     let fetched = fetch::missing(&app.store, arxiv, wanted, app.clock.now(), |category, date, state| {
         bar.inc(1);
         if !quiet {
@@ -164,7 +164,7 @@ async fn deliver_with_progress(app: &App) -> anyhow::Result<Report> {
     if waiting == 0 && !deliver::is_any_stranded(&app.store, app.clock.now()).await? {
         return Ok(Report::default());
     }
-    let bar = super::progress(waiting, "delivering");
+    let bar = super::progress::bar(waiting, "delivering");
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
     let report = app

@@ -10,6 +10,7 @@ use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
 use super::encode::{epoch, id_of, json_list};
+use super::frozen::fingerprint;
 use super::{Store, StoreError};
 use crate::domain::paper::ArxivId;
 
@@ -105,8 +106,8 @@ impl Store {
 async fn insert(tx: &mut Tx, request: &ImportRequest<'_>, window: &str) -> Result<bool, StoreError> {
     let added = on_tx!(tx, connection => {
         sqlx::query(
-            "insert into issue (id, subscriber, issue_window, digest, published_at, source, papers)
-             values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+            "insert into issue (id, subscriber, issue_window, digest, published_at, source, papers, digest_hash)
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
         )
         .bind(id_of(&["issue", request.subscriber, window]))
         .bind(request.subscriber)
@@ -115,6 +116,7 @@ async fn insert(tx: &mut Tx, request: &ImportRequest<'_>, window: &str) -> Resul
         .bind(epoch(request.published_at))
         .bind(request.source)
         .bind(request.papers.len() as i64)
+        .bind(fingerprint(request.digest_json))
         .execute(connection)
         .await?
         .rows_affected()
@@ -125,13 +127,15 @@ async fn insert(tx: &mut Tx, request: &ImportRequest<'_>, window: &str) -> Resul
 async fn replace(tx: &mut Tx, request: &ImportRequest<'_>, window: &str) -> Result<(), StoreError> {
     on_tx!(tx, connection => {
         sqlx::query(
-            "update issue set digest = $3, source = $4, papers = $5 where subscriber = $1 and issue_window = $2",
+            "update issue set digest = $3, source = $4, papers = $5, digest_hash = $6
+             where subscriber = $1 and issue_window = $2",
         )
         .bind(request.subscriber)
         .bind(window)
         .bind(request.digest_json)
         .bind(request.source)
         .bind(request.papers.len() as i64)
+        .bind(fingerprint(request.digest_json))
         .execute(connection)
         .await?;
     });

@@ -9,6 +9,7 @@ use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
 use super::encode::{corrupt, epoch, epoch_after, id_of, instant, json, json_list, number, parsed, readable};
+use super::frozen::fingerprint;
 use super::import::make_room;
 use super::{Store, StoreError};
 use crate::domain::delivery::IssueKey;
@@ -103,13 +104,14 @@ impl Store {
         make_room(&mut tx, subscriber, window).await?;
         let added = on_tx!(&mut tx, connection => {
             sqlx::query(
-                "insert into issue (id, subscriber, issue_window, digest, published_at) values ($1, $2, $3, $4, $5)
-                 on conflict do nothing",
+                "insert into issue (id, subscriber, issue_window, digest, digest_hash, published_at)
+                 values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
             )
             .bind(&issue_id)
             .bind(subscriber)
             .bind(window)
             .bind(request.digest_json)
+            .bind(fingerprint(request.digest_json))
             .bind(epoch(request.now))
             .execute(connection)
             .await?

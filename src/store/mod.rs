@@ -45,6 +45,7 @@ mod encode;
 mod erase;
 mod error;
 mod failover;
+mod frozen;
 mod import;
 mod issues;
 mod likes;
@@ -71,6 +72,7 @@ pub use announcements::{FeedSeen, StateRow};
 pub use conversations::Taken;
 pub use error::StoreError;
 pub use failover::Stranded;
+pub use frozen::Frozen;
 pub use import::{ImportRequest, ImportResult};
 pub use issues::{IssueRow, NewDelivery, PublishRequest, Published};
 pub use likes::LikedRow;
@@ -89,6 +91,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "readers", include_str!("migrations/0002_readers.sql")),
     (3, "operator", include_str!("migrations/0003_operator.sql")),
     (4, "llm", include_str!("migrations/0004_llm.sql")),
+    (5, "archive", include_str!("migrations/0005_archive.sql")),
     (6, "overview", include_str!("migrations/0006_llm.sql")),
     (7, "likes", include_str!("migrations/0007_likes.sql")),
     (8, "import", include_str!("migrations/0008_import.sql")),

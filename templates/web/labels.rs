@@ -64,6 +64,27 @@ pub struct Labels {
     /// One, several.
     papers: [&'static str; 2],
     issues: [&'static str; 2],
+    more: [&'static str; 2],
+    /// Heading of the search page, and the link to it.
+    pub search: &'static str,
+    /// Before the field of what is searched for.
+    pub search_field: &'static str,
+    /// What the search goes through.
+    pub search_hint: &'static str,
+    /// Where nothing is found.
+    pub search_none: &'static str,
+    /// Shows more of what was found.
+    pub search_more: &'static str,
+    /// Where no script runs.
+    pub search_off: &'static str,
+    /// Heading of the issues of a month.
+    pub days: &'static str,
+    /// Heading of what a year was about.
+    pub topics: &'static str,
+    /// Heading of papers that no topic chose.
+    pub no_topic: &'static str,
+    /// Heading of the best papers, where there are no topics.
+    pub best: &'static str,
 }
 
 impl Labels {
@@ -91,6 +112,16 @@ impl Labels {
     /// "3 issues".
     pub fn issues(&self, n: u32) -> String {
         self.counted(self.issues, n)
+    }
+
+    /// "and 28 more".
+    pub fn more(&self, n: u32) -> String {
+        self.counted(self.more, n)
+    }
+
+    /// "12 papers" with a gap `{n}`: for one, for several.
+    pub fn papers_patterns(&self) -> [&'static str; 2] {
+        self.papers
     }
 
     fn counted(&self, [one, several]: [&str; 2], n: u32) -> String {
@@ -130,6 +161,17 @@ static EN: Labels = Labels {
     month: "{month} {year}",
     papers: ["{n} paper", "{n} papers"],
     issues: ["{n} issue", "{n} issues"],
+    more: ["and {n} more", "and {n} more"],
+    search: "Search",
+    search_field: "Words of titles and names",
+    search_hint: "Finds papers whose title and authors have all of these words, or parts of words. Accents and capitals do not matter.",
+    search_none: "No paper has all of these.",
+    search_more: "Show more",
+    search_off: "The search needs JavaScript, which is off. The issues by year:",
+    days: "Days",
+    topics: "Topics",
+    no_topic: "Without a topic",
+    best: "Highlights",
 };
 
 static DE: Labels = Labels {
@@ -164,6 +206,17 @@ static DE: Labels = Labels {
     month: "{month} {year}",
     papers: ["{n} Arbeit", "{n} Arbeiten"],
     issues: ["{n} Ausgabe", "{n} Ausgaben"],
+    more: ["und {n} weitere", "und {n} weitere"],
+    search: "Suche",
+    search_field: "Wörter aus Titeln und Namen",
+    search_hint: "Findet Arbeiten, in deren Titel und Autoren alle diese Wörter oder Wortteile vorkommen. Akzente und Großschreibung zählen nicht.",
+    search_none: "Keine Arbeit hat alle diese Wörter.",
+    search_more: "Mehr zeigen",
+    search_off: "Die Suche braucht JavaScript, und das ist aus. Die Ausgaben nach Jahren:",
+    days: "Tage",
+    topics: "Themen",
+    no_topic: "Ohne Thema",
+    best: "Die besten",
 };
 
 static FR: Labels = Labels {
@@ -198,6 +251,17 @@ static FR: Labels = Labels {
     month: "{month} {year}",
     papers: ["{n} article", "{n} articles"],
     issues: ["{n} numéro", "{n} numéros"],
+    more: ["et {n} de plus", "et {n} de plus"],
+    search: "Recherche",
+    search_field: "Mots des titres et noms",
+    search_hint: "Trouve les articles dont le titre et les auteurs contiennent tous ces mots ou parties de mots. Les accents et les majuscules ne comptent pas.",
+    search_none: "Aucun article ne contient tous ces mots.",
+    search_more: "Afficher plus",
+    search_off: "La recherche a besoin de JavaScript, qui est désactivé. Les numéros par année :",
+    days: "Jours",
+    topics: "Sujets",
+    no_topic: "Sans sujet",
+    best: "Les meilleurs",
 };
 
 static ES: Labels = Labels {
@@ -232,6 +296,17 @@ static ES: Labels = Labels {
     month: "{month} de {year}",
     papers: ["{n} artículo", "{n} artículos"],
     issues: ["{n} número", "{n} números"],
+    more: ["y {n} más", "y {n} más"],
+    search: "Buscar",
+    search_field: "Palabras de títulos y nombres",
+    search_hint: "Encuentra los artículos cuyo título y autores contienen todas estas palabras o partes de palabras. Los acentos y las mayúsculas no cuentan.",
+    search_none: "Ningún artículo tiene todas estas palabras.",
+    search_more: "Mostrar más",
+    search_off: "La búsqueda necesita JavaScript, que está desactivado. Los números por año:",
+    days: "Días",
+    topics: "Temas",
+    no_topic: "Sin tema",
+    best: "Los mejores",
 };
 
 static ZH: Labels = Labels {
@@ -266,4 +341,15 @@ static ZH: Labels = Labels {
     month: "{year}年{month}月",
     papers: ["{n} 篇论文", "{n} 篇论文"],
     issues: ["{n} 期", "{n} 期"],
+    more: ["另有 {n} 篇", "另有 {n} 篇"],
+    search: "搜索",
+    search_field: "标题或姓名中的词",
+    search_hint: "查找标题和作者中含有全部这些词（或词的一部分）的论文，不区分重音符号和大小写。",
+    search_none: "没有论文含有全部这些词。",
+    search_more: "显示更多",
+    search_off: "搜索需要 JavaScript，而它已被关闭。按年份查看各期：",
+    days: "各期",
+    topics: "主题",
+    no_topic: "无主题",
+    best: "精选",
 };

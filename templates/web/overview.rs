@@ -1,4 +1,4 @@
-//! [`overview`]: a page that lists others. The archive, a reader's issues, a year and a month are all of this form.
+//! [`overview`]: a page that lists others. The archive and a reader's issues are of this form, and on the site a month too.
 
 use maud::{Markup, html};
 
@@ -41,6 +41,6 @@ pub(crate) fn overview_body(overview: &Overview) -> Markup {
 }
 
 /// Titles come from strangers.
-fn shortened(link: &Link) -> Link {
+pub(super) fn shortened(link: &Link) -> Link {
     Link::new(link.href.clone(), clean::cut(&clean::line(&link.label), field::TITLE))
 }

@@ -5,14 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use dawnpost::archive::{Issue, Volume};
+use chrono::{DateTime, Utc};
+use dawnpost::archive::build;
+use dawnpost::domain::delivery::IssueKey;
+use dawnpost::store::{PublishRequest, Published, Store};
 use quick_xml::events::Event;
 use scraper::{Html, Selector};
 use templates::digest::{Asked, AskedTopic, Counts, Digest, Section};
 use templates::web::Style;
 
 use crate::archive::edition;
-use crate::support::store::at;
+use crate::support::store::{at, cursor, subscriber};
+
+const SEARCH: &str = "ada/search.html";
 
 /// Every file below a folder with its text, by its path with slashes.
 pub fn files(root: &Path) -> BTreeMap<String, String> {
@@ -43,7 +48,13 @@ pub fn broken_links(pages: &BTreeMap<String, String>) -> Vec<String> {
             for element in page.select(&every("[href]")) {
                 links.push((path, element.attr("href").unwrap_or_default().to_owned()));
             }
-            assert_eq!(page.select(&every("script, img, iframe, [src], [onclick], link[rel=stylesheet]")).count(), 0);
+            assert_eq!(page.select(&every("img, iframe, [src], [onclick], link[rel=stylesheet]")).count(), 0);
+            // What is searched, and what searches it.
+            let scripts = every("script");
+            let scripts = page.select(&scripts).map(|script| script.attr("type").unwrap_or_default());
+            let known: &[&str] = if path.ends_with("search.html") { &["application/json", ""] } else { &[] };
+            assert_eq!(scripts.collect::<Vec<_>>(), known, "{path}");
+            links.extend(found_by_search(&page).into_iter().map(|href| (path, href)));
             assert_eq!(page.select(&every("h1")).count(), 1, "{path}");
             for id in page.select(&every("[id]")).filter_map(|element| element.attr("id")) {
                 assert!(has.insert(id.to_owned()), "{path} has {id} twice");
@@ -67,6 +78,18 @@ pub fn broken_links(pages: &BTreeMap<String, String>) -> Vec<String> {
         anchors.get(&target).is_some_and(|ids| anchor.is_none_or(|id| ids.contains(id)))
     };
     links.iter().filter(|link| !leads_somewhere(link)).map(|(page, href)| format!("{page}: {href}")).collect()
+}
+
+/// Where the results of a search page can lead.
+fn found_by_search(page: &Html) -> Vec<String> {
+    let index = Selector::parse("script#index").expect("a selector");
+    let Some(index) = page.select(&index).next() else { return Vec::new() };
+    let index: serde_json::Value = serde_json::from_str(&index.text().collect::<String>()).expect("JSON");
+    let href = |paper: &serde_json::Value| {
+        let issue = &index["issues"][paper[0].as_u64().expect("an issue") as usize];
+        format!("{}#{}", issue[0].as_str().expect("a page"), paper[1].as_str().expect("an anchor"))
+    };
+    index["papers"].as_array().expect("papers").iter().map(href).collect()
 }
 
 fn resolved(page: &str, href: &str) -> String {
@@ -170,33 +193,53 @@ fn small() -> Digest {
     }
 }
 
-/// The middle one of three issues, in one form.
-fn page(style: Style, digest: &Digest, name: &str) -> String {
-    let edition = edition(style);
-    let mut volume = Volume::new(&edition, "ada", "en");
-    let mut files = Vec::new();
-    for (i, key) in ["2025-11-03", "2025-11-04", "2025-11-05"].into_iter().enumerate() {
-        let digest = if i == 1 { digest.clone() } else { Digest { title: key.to_owned(), ..Digest::sample() } };
-        files.extend(volume.add(Issue { key: key.parse().expect("a key"), published_at: at(i as i64), digest }));
+/// An archive of three issues, of which the middle one is this.
+async fn pages(style: Style, digest: &Digest) -> BTreeMap<String, String> {
+    let store = Store::open("sqlite::memory:").await.expect("a store");
+    store.put_subscriber(&subscriber("ada", &[])).await.expect("a reader");
+    for (i, window) in (0..).zip(["2025-11-03", "2025-11-04", "2025-11-05"]) {
+        let digest = if i == 1 { digest.clone() } else { Digest { title: window.to_owned(), ..Digest::sample() } };
+        freeze(&store, window, at(i), &serde_json::to_string(&digest).expect("plain data")).await;
     }
-    files.extend(volume.finish().0);
-    files.into_iter().find(|file| file.path == name).expect("the page").text
+    let (folder, subscribers) = (tempfile::tempdir().expect("a folder"), store.subscribers().await.expect("readers"));
+    build(&store, &edition(style), &subscribers, true, folder.path()).await.expect("an archive");
+    files(folder.path())
 }
 
-#[test]
-fn the_pages_read_well_in_both_styles() {
+/// Publishes an issue of `ada`, who is there.
+pub async fn freeze(store: &Store, window: &str, now: DateTime<Utc>, digest: &str) {
+    let before = store.subscriber("ada").await.expect("a query").expect("ada").cursor;
+    let date = window.split('+').next().and_then(|date| date.parse().ok()).expect("a date");
+    let request = PublishRequest {
+        key: IssueKey { subscriber: "ada".to_owned(), window: window.to_owned() },
+        digest_json: digest,
+        papers: &[],
+        deliveries: Vec::new(),
+        cursor_before: &before,
+        cursor_after: &cursor(date),
+        due_at: now,
+        expires_at: now,
+        now,
+    };
+    let published = store.publish(request).await.expect("an answer");
+    assert!(matches!(published, Published::Published { .. }), "{published:?}");
+}
+
+#[tokio::test]
+async fn the_pages_read_well_in_both_styles() {
+    let (ranked, by_category) = (pages(Style::Ranked, &small()).await, pages(Style::ByCategory, &small()).await);
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
-        insta::assert_snapshot!("archive_ranked", page(Style::Ranked, &small(), "ada/2025-11-04.md"));
-        insta::assert_snapshot!("archive_by_category", page(Style::ByCategory, &small(), "ada/2025-11-04.md"));
-        insta::assert_snapshot!("archive_json", page(Style::Ranked, &small(), "ada/2025-11-04.json"));
+        insta::assert_snapshot!("archive_ranked", ranked["ada/2025-11-04.md"]);
+        insta::assert_snapshot!("archive_by_category", by_category["ada/2025-11-04.md"]);
+        insta::assert_snapshot!("archive_json", ranked["ada/2025-11-04.json"]);
     });
 }
 
-#[test]
-fn hostile_text_stays_text_in_every_file() {
+#[tokio::test]
+async fn hostile_text_stays_text_in_every_file() {
     let evil = "</i></details><script>alert(1)</script> [x](javascript:alert(1)) &amp; \u{202E}\u{0}]]>";
     let mut digest = small();
     (digest.title, digest.intro, digest.language) = (evil.into(), evil.into(), "x\"><i>".into());
@@ -206,9 +249,10 @@ fn hostile_text_stays_text_in_every_file() {
         (entry.id, entry.abs_url) = ("\"><i>".into(), "javascript:alert(1)".into());
     }
     for style in [Style::Ranked, Style::ByCategory] {
-        for name in ["ada/2025-11-04.html", "ada/2025-11-04.md", "ada/2025-11/index.html", "ada/atom.xml"] {
-            // In Markdown, a bracket after a backslash opens nothing.
-            let text = page(style, &digest, name).replace("\\<", "");
+        let pages = pages(style, &digest).await;
+        for name in ["ada/2025-11-04.html", "ada/2025-11-04.md", "ada/2025-11/index.html", "ada/atom.xml", SEARCH] {
+            // In Markdown, a bracket after a backslash opens nothing; the search page has two scripts of ours.
+            let text = pages[name].replace("\\<", "").replace("<script id=\"index\"", "").replace("<script>//", "");
             let link = if name.ends_with(".md") { "[x](javascript" } else { "href=\"javascript" };
             let forbidden = ["<script", "</i></details>", link, "(<javascript", "\"><i>", "\u{202E}", "\0"];
             let found: Vec<&&str> = forbidden.iter().filter(|bad| text.contains(**bad)).collect();

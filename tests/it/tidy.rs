@@ -134,7 +134,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hmac", &["src/seal.rs"]),
     ("matrixmultiply", &["src/rank/", "benches/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
-    ("indicatif", &["src/cli/"]),
+    ("indicatif", &["src/cli/progress.rs"]),
     ("anyhow", &["src/main.rs", "src/app", "src/cli/", "src/scheduler"]),
 ];
 

@@ -3,7 +3,7 @@
 
 mod abuse;
 mod browser;
-mod chromium;
+pub mod chromium;
 mod forms;
 mod going;
 mod links;

@@ -5,6 +5,7 @@ pub mod desk;
 pub mod discord;
 pub mod discord_bot;
 pub mod interests;
+pub mod invented;
 pub mod llm;
 pub mod rest;
 pub mod smtp;

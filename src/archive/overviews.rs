@@ -1,0 +1,260 @@
+//! Defines [`Page`]: the pages that list a reader's issues and papers: index, years, months, search. Each knows the issues
+//! that it is made of before it is made.
+//!
+//! `archive/renew.rs` asks for those that are not as they were. All of it is pure.
+
+use templates::web::{self, Chapter, Group, Link, Overview, Period, Place, Row, encoded};
+use templates::words::Words;
+
+use super::brief::{Brief, Paper};
+use super::chapters::{best_of, by_topic, totals};
+use super::search;
+use super::volume::{FEED, SEARCH, Volume};
+
+/// Issues whose papers stand in the index, and papers of each.
+const NEWEST: (usize, usize) = (5, 3);
+/// Papers of a topic on the page of a month; the rest is one link further.
+const OF_A_TOPIC: usize = 12;
+/// Papers of a month on the page of its year.
+const OF_A_MONTH: usize = 5;
+
+/// A year and a month of it.
+type Month = (i32, u32);
+
+/// One of these pages.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Page<'b> {
+    Index {
+        issues: &'b [Brief],
+    },
+    Search {
+        issues: &'b [Brief],
+    },
+    Year {
+        issues: &'b [Brief],
+        before: Option<i32>,
+        after: Option<i32>,
+    },
+    /// `is_whole`: every paper, and not only the best of each topic.
+    Month {
+        issues: &'b [Brief],
+        before: Option<Month>,
+        after: Option<Month>,
+        is_whole: bool,
+    },
+}
+
+impl<'b> Page<'b> {
+    /// All of a reader whose issues these are, in the order of keys.
+    pub fn all(issues: &'b [Brief]) -> Vec<Self> {
+        let mut pages = Vec::new();
+        let months = parted(issues, month_of);
+        for (i, issues) in months.iter().enumerate() {
+            let near = |at: Option<usize>| at.and_then(|at| months.get(at)).map(|issues| month_of(&issues[0]));
+            let (before, after) = (near(i.checked_sub(1)), near(Some(i + 1)));
+            pages.push(Self::Month { issues, before, after, is_whole: false });
+            if by_topic(issues).iter().any(|topic| topic.papers.len() > OF_A_TOPIC) {
+                pages.push(Self::Month { issues, before, after, is_whole: true });
+            }
+        }
+        let years = parted(issues, year_of);
+        for (i, issues) in years.iter().enumerate() {
+            let near = |at: Option<usize>| at.and_then(|at| years.get(at)).map(|issues| year_of(&issues[0]));
+            pages.push(Self::Year { issues, before: near(i.checked_sub(1)), after: near(Some(i + 1)) });
+        }
+        pages.extend([Self::Index { issues }, Self::Search { issues }]);
+        pages
+    }
+
+    /// Below the reader's folder.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Index { .. } => "index.html".to_owned(),
+            Self::Search { .. } => SEARCH.to_owned(),
+            Self::Year { issues, .. } => format!("{}/index.html", issues.first().map_or(0, year_of)),
+            Self::Month { issues, is_whole, .. } => {
+                let (year, month) = issues.first().map_or((0, 1), month_of);
+                format!("{year}-{month:02}/{}.html", if *is_whole { "all" } else { "index" })
+            }
+        }
+    }
+
+    pub fn stamp(&self, volume: &Volume) -> String {
+        let (Self::Index { issues } | Self::Search { issues } | Self::Year { issues, .. } | Self::Month { issues, .. }) =
+            self;
+        let near = match self {
+            Self::Index { .. } | Self::Search { .. } => String::new(),
+            Self::Year { before, after, .. } => format!("{:?}", (before, after)),
+            Self::Month { before, after, .. } => format!("{:?}", (before, after)),
+        };
+        volume.stamp_of(&format!("{} {near}", self.path()), *issues)
+    }
+
+    pub fn text(&self, volume: &Volume) -> String {
+        match *self {
+            Self::Index { issues } => volume.index(issues),
+            Self::Search { issues } => search::page(volume, issues, volume.place(Vec::new(), ""), years(issues)),
+            Self::Year { issues, before, after } => volume.year(issues, before, after),
+            Self::Month { issues, before, after, is_whole } => volume.month(issues, before, after, is_whole),
+        }
+    }
+}
+
+impl Volume<'_> {
+    fn index(&self, issues: &[Brief]) -> String {
+        let newest = issues.iter().rev().take(NEWEST.0).map(|issue| self.row(issue, "", NEWEST.1)).collect();
+        let mut groups = vec![Group { heading: Link::new("", self.labels.newest), rows: newest }];
+        groups.extend(parted(issues, year_of).into_iter().rev().map(|issues| {
+            let year = issues.first().map_or(0, year_of);
+            let months = parted(issues, month_of).into_iter().rev();
+            let rows = months.map(|issues| Row {
+                link: self.month_link(issues.first().map_or((0, 1), month_of), ""),
+                note: self.amount(issues),
+                papers: Vec::new(),
+            });
+            Group { heading: Link::new(format!("{year}/index.html"), year.to_string()), rows: rows.collect() }
+        }));
+        let above = vec![Link::new("../index.html", self.labels.archive)];
+        web::overview(&Overview {
+            language: self.labels.tag().to_owned(),
+            site: self.edition.title.clone(),
+            title: self.subscriber.to_owned(),
+            intro: self.amount(issues),
+            place: Place { above, ..self.place(Vec::new(), "") },
+            groups,
+        })
+    }
+
+    fn year(&self, issues: &[Brief], before: Option<i32>, after: Option<i32>) -> String {
+        let link = |year: i32| Link::new(format!("../{year}/index.html"), year.to_string());
+        let chapters = parted(issues, month_of).into_iter().rev().map(|issues| {
+            let month = issues.first().map_or((0, 1), month_of);
+            Chapter {
+                anchor: format!("month-{:02}", month.1),
+                heading: self.month_link(month, "../"),
+                note: self.amount(issues),
+                papers: best_of(issues).iter().take(OF_A_MONTH).map(|paper| self.paper(*paper)).collect(),
+                more: None,
+            }
+        });
+        let totals = totals(issues).into_iter();
+        let rows = totals.map(|(topic, count)| Row {
+            link: Link::new("", topic),
+            note: self.labels.papers(count),
+            papers: Vec::new(),
+        });
+        web::period(&Period {
+            language: self.labels.tag().to_owned(),
+            site: self.edition.title.clone(),
+            title: issues.first().map_or(0, year_of).to_string(),
+            intro: self.amount(issues),
+            place: Place { previous: before.map(link), next: after.map(link), ..self.place(self.above("../"), "../") },
+            beside: Group { heading: Link::new("", self.labels.topics), rows: rows.collect() },
+            chapters: chapters.collect(),
+        })
+    }
+
+    fn month(&self, issues: &[Brief], before: Option<Month>, after: Option<Month>, is_whole: bool) -> String {
+        let (year, month) = issues.first().map_or((0, 1), month_of);
+        let title = self.labels.month(year, month);
+        let mut above = self.above("../");
+        above.push(Link::new(format!("../{year}/index.html"), year.to_string()));
+        if is_whole {
+            above.push(Link::new("index.html", &title));
+        }
+        let topics = by_topic(issues);
+        let is_only = topics.len() == 1;
+        let chapters = topics.into_iter().zip(1..).map(|(topic, n)| {
+            let shown = if is_whole { usize::MAX } else { OF_A_TOPIC };
+            let hidden = topic.papers.len().saturating_sub(shown) as u32;
+            let anchor = format!("topic-{n}");
+            let heading = match topic.name {
+                Some(name) => name,
+                None if topic.is_followed => Words::of(self.labels.tag()).followed_heading,
+                None if is_only => self.labels.best,
+                None => self.labels.no_topic,
+            };
+            Chapter {
+                heading: Link::new("", heading),
+                note: self.labels.papers(topic.papers.len() as u32),
+                papers: topic.papers.iter().take(shown).map(|paper| self.paper(*paper)).collect(),
+                more: (hidden > 0).then(|| Link::new(format!("all.html#{anchor}"), self.labels.more(hidden))),
+                anchor,
+            }
+        });
+        let near = |month: Month| self.month_link(month, "../");
+        let mut place = self.place(above, "../");
+        (place.previous, place.next) = (before.map(near), after.map(near));
+        web::period(&Period {
+            language: self.labels.tag().to_owned(),
+            site: self.edition.title.clone(),
+            title,
+            intro: self.amount(issues),
+            place,
+            beside: Group {
+                heading: Link::new("", self.labels.days),
+                rows: issues.iter().rev().map(|issue| self.row(issue, "../", 0)).collect(),
+            },
+            chapters: chapters.collect(),
+        })
+    }
+
+    fn place(&self, above: Vec<Link>, up: &str) -> Place {
+        let above = if above.is_empty() { self.above(up) } else { above };
+        let (feed, search) = (Some(format!("{up}{FEED}")), Some(format!("{up}{SEARCH}")));
+        Place { above, feed, search, ..Place::default() }
+    }
+
+    /// A line for an issue, with so many of its papers.
+    fn row(&self, issue: &Brief, up: &str, papers: usize) -> Row {
+        let page = format!("{up}{}.html", encoded(&issue.key.to_string()));
+        let paper = |paper: &Paper| Link::new(format!("{page}#{}", web::anchor_of(&paper.id)), &paper.title);
+        Row {
+            papers: issue.papers.iter().take(papers).map(paper).collect(),
+            link: Link::new(&page, &issue.title),
+            note: self.labels.papers(issue.count()),
+        }
+    }
+
+    /// A line for a paper, for a page one folder below the reader's.
+    fn paper(&self, (issue, paper): (&Brief, &Paper)) -> web::Paper {
+        let page = format!("../{}.html", encoded(&issue.key.to_string()));
+        let named = paper.authors.len().min(NAMED);
+        let more = paper.more_authors + (paper.authors.len() - named) as u32;
+        web::Paper {
+            link: Link::new(format!("{page}#{}", web::anchor_of(&paper.id)), &paper.title),
+            names: Words::of(self.labels.tag()).byline(&paper.authors[..named], more),
+            issue: issue.title.clone(),
+        }
+    }
+
+    fn month_link(&self, (year, month): Month, up: &str) -> Link {
+        Link::new(format!("{up}{year}-{month:02}/index.html"), self.labels.month(year, month))
+    }
+
+    pub(super) fn amount(&self, issues: &[Brief]) -> String {
+        let papers = issues.iter().map(Brief::count).sum();
+        format!("{} · {}", self.labels.issues(issues.len() as u32), self.labels.papers(papers))
+    }
+}
+
+/// Authors that stand in a list.
+const NAMED: usize = 3;
+
+/// Links to the years, newest first.
+fn years(issues: &[Brief]) -> Vec<Link> {
+    let years = parted(issues, year_of).into_iter().rev().filter_map(|issues| issues.first().map(year_of));
+    years.map(|year| Link::new(format!("{year}/index.html"), year.to_string())).collect()
+}
+
+fn parted<K: PartialEq>(issues: &[Brief], by: impl Fn(&Brief) -> K) -> Vec<&[Brief]> {
+    issues.chunk_by(|a, b| by(a) == by(b)).collect()
+}
+
+fn month_of(issue: &Brief) -> Month {
+    issue.key.month()
+}
+
+fn year_of(issue: &Brief) -> i32 {
+    issue.key.month().0
+}
