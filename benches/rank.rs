@@ -201,6 +201,7 @@ fn paper(number: usize, next: &mut Sequence) -> Paper {
         licence: None,
         comments: None,
         withdrawn: false,
+        source: None,
     }
 }
 

@@ -15,6 +15,7 @@ pub mod import;
 mod json;
 mod key;
 mod manifest;
+mod originals;
 mod overviews;
 mod renew;
 mod search;
@@ -23,7 +24,7 @@ mod tree;
 mod volume;
 
 use templates::web::labels::Labels;
-use templates::web::{self, Group, Link, Overview, Place, Row, Style, encoded};
+use templates::web::{self, Form, Group, Link, Overview, Place, Row, Style, encoded};
 
 pub use build::{BuildError, Report, build, build_and_tell};
 pub use key::{BadKey, Key};
@@ -39,6 +40,8 @@ pub struct Edition {
     pub base_url: Option<String>,
     /// The layout of an issue.
     pub style: Style,
+    /// Whose layout its Markdown has.
+    pub form: Form,
 }
 
 /// One file of the archive.
@@ -67,7 +70,12 @@ impl Edition {
         let host = host.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
         let is_name = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
         let authority = if is_name { host.to_ascii_lowercase() } else { "localhost".to_owned() };
-        Self { title: title.to_owned(), authority, base_url, style }
+        Self { title: title.to_owned(), authority, base_url, style, form: Form::default() }
+    }
+
+    /// With Markdown in this form.
+    pub fn in_form(self, form: Form) -> Self {
+        Self { form, ..self }
     }
 
     /// `index.html`: every reader.

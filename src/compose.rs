@@ -153,6 +153,7 @@ pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, 
         html_url: format!("https://arxiv.org/html/{}v{}", paper.id, paper.version),
         like_url: Some(feedback(paper, Verdict::Liked)),
         refuse_url: Some(feedback(paper, Verdict::Refused)),
+        source: None,
     }
 }
 

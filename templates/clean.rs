@@ -5,7 +5,7 @@
 //! must never know markup: escaping is each rendering's own business.
 
 use crate::clusters::{self, JOINER, NON_JOINER};
-use crate::digest::{Asked, AskedTopic, Coverage, Details, Digest, Entry, Footer, Lost, Section, Usage};
+use crate::digest::{Asked, AskedTopic, Coverage, Details, Digest, Entry, Footer, Lost, Section, Source, Usage};
 use crate::limits::{email, field};
 
 /// Marks on one base character; more is an attack on the line above it, not a language.
@@ -17,15 +17,20 @@ const NO_BREAK: char = '\u{A0}';
 /// A copy that is safe to render: each text through [`line()`] and [`cut`], each link checked (unsafe ones become
 /// empty, which renderings show as no link), lists bounded (what is cut from the authors is added to `more_authors`).
 pub fn digest(digest: &Digest) -> Digest {
-    with_authors(digest, email::AUTHORS)
+    with(digest, |paper| entry(paper, email::AUTHORS))
 }
 
-/// As [`digest`], for pages that name every author.
+/// As [`digest`], for pages, which name every author and keep a model's comment apart from the reasons.
 pub fn unabridged(digest: &Digest) -> Digest {
-    with_authors(digest, field::AUTHORS)
+    with(digest, |paper| Entry {
+        reasons: list(&paper.reasons, field::REASONS, field::REASON),
+        comment: paper.comment.as_ref().map(|text| short(text, field::SENTENCE)).filter(|text| !text.is_empty()),
+        source: paper.source.as_ref().map(source),
+        ..entry(paper, field::AUTHORS)
+    })
 }
 
-fn with_authors(digest: &Digest, authors: usize) -> Digest {
+fn with(digest: &Digest, paper: impl Fn(&Entry) -> Entry) -> Digest {
     Digest {
         language: token(&digest.language),
         site: short(&digest.site, field::SITE),
@@ -41,7 +46,10 @@ fn with_authors(digest: &Digest, authors: usize) -> Digest {
             .sections
             .iter()
             .filter(|part| !part.entries.is_empty())
-            .map(|part| section(part, authors))
+            .map(|part| Section {
+                heading: short(&part.heading, field::HEADING),
+                entries: part.entries.iter().map(&paper).collect(),
+            })
             .collect(),
         more: digest.more,
         counts: digest.counts,
@@ -100,18 +108,24 @@ fn texts(texts: &[String]) -> Vec<String> {
     clean.take(field::WISHES).collect()
 }
 
-fn section(section: &Section, authors: usize) -> Section {
-    let entries = section.entries.iter().map(|paper| entry(paper, authors)).collect();
-    Section { heading: short(&section.heading, field::HEADING), entries }
+fn list(texts: &[String], count: usize, units: usize) -> Vec<String> {
+    texts.iter().map(|text| short(text, units)).filter(|text| !text.is_empty()).take(count).collect()
 }
 
-/// One paper, with at most so many authors.
+fn source(source: &Source) -> Source {
+    let names =
+        |names: &Vec<String>| names.iter().take(field::AUTHORS).map(|name| short(name, field::AUTHOR)).collect();
+    Source {
+        title: source.title.as_ref().map(|text| short(text, field::TITLE)),
+        authors: source.authors.as_ref().map(names),
+        abstract_text: source.abstract_text.as_ref().map(|text| short(text, field::ABSTRACT)),
+    }
+}
+
+/// One paper for a message, with at most so many authors; a model's comment is its first reason.
 pub(crate) fn entry(entry: &Entry, authors: usize) -> Entry {
     let authors: Vec<String> = entry.authors.iter().take(authors).map(|name| short(name, field::AUTHOR)).collect();
     let unnamed = entry.authors.len().saturating_sub(authors.len());
-    let list = |texts: &[String], count: usize, units: usize| -> Vec<String> {
-        texts.iter().map(|text| short(text, units)).filter(|text| !text.is_empty()).take(count).collect()
-    };
     let title = short(&entry.title, field::TITLE);
     let comment = entry.comment.clone().filter(|comment| !comment.trim().is_empty());
     Entry {
@@ -125,7 +139,6 @@ pub(crate) fn entry(entry: &Entry, authors: usize) -> Entry {
         categories: list(&entry.categories, field::CATEGORIES, field::TOKEN),
         announce_type: token(&entry.announce_type),
         relevance: entry.relevance.min(10),
-        // A model's comment is shown as the first reason, in every rendering.
         reasons: list(
             &comment.iter().chain(&entry.reasons).cloned().collect::<Vec<_>>(),
             field::REASONS,
@@ -151,6 +164,7 @@ pub(crate) fn entry(entry: &Entry, authors: usize) -> Entry {
         html_url: paper_url(&entry.html_url),
         like_url: entry.like_url.as_deref().map(site_url).filter(|url| !url.is_empty()),
         refuse_url: entry.refuse_url.as_deref().map(site_url).filter(|url| !url.is_empty()),
+        source: None,
     }
 }
 
@@ -205,14 +219,18 @@ fn is_invisible(c: char) -> bool {
         || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
-/// Text of several lines, each through [`line()`]; no two empty ones follow each other, and indents go.
+/// Text of several lines, each through [`line()`] behind its indent; no two empty ones follow each other.
 pub fn lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for line in text.lines().map(line) {
-        if !(line.is_empty() && (out.is_empty() || out.ends_with("\n\n"))) {
-            out.push_str(&line);
-            out.push('\n');
+    for full in text.lines() {
+        let line = line(full);
+        if !line.is_empty() {
+            out.extend(full.chars().take_while(|c| *c == ' ').take(field::INDENT));
+        } else if out.is_empty() || out.ends_with("\n\n") {
+            continue;
         }
+        out.push_str(&line);
+        out.push('\n');
     }
     out.truncate(out.trim_end().len());
     out
@@ -255,9 +273,17 @@ pub fn paper_url(url: &str) -> String {
     if on_arxiv.iter().any(|host| url.starts_with(host)) { plain_url(url) } else { String::new() }
 }
 
-/// The link if it is https, to whatever host: what strangers wrote.
+/// The link if it is https, to whatever host that has a name: what strangers wrote. An `@` in it calls nobody.
 pub fn web_url(url: &str) -> String {
-    if url.starts_with("https://") { plain_url(url) } else { String::new() }
+    let host = host_of(url).split(':').next().unwrap_or_default();
+    let is_name = host.contains('.') && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
+    if url.starts_with("https://") && is_name { plain_url(url).replace('@', "%40") } else { String::new() }
+}
+
+/// What stands between the scheme and the path.
+pub(crate) fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 /// The link if it is https, or http to a machine of one's own (a site under trial), else nothing.
@@ -321,6 +347,26 @@ mod tests {
         ] {
             assert_eq!(cut(text, max), expected, "{text} {max}");
         }
+    }
+
+    #[test]
+    fn a_link_of_a_stranger_is_https_to_a_named_host() {
+        for (url, kept) in [
+            ("https://github.com/ada/kites", "https://github.com/ada/kites"),
+            ("https://example.org:8443/~ada/(x)@1", "https://example.org:8443/~ada/%28x%29%401"),
+            ("https://github.com@evil.example/", ""),
+            ("https://localhost/", ""),
+            ("https://[::1]/", ""),
+            ("http://github.com/", ""),
+            ("https://", ""),
+        ] {
+            assert_eq!(web_url(url), kept, "{url}");
+        }
+    }
+
+    #[test]
+    fn several_lines_keep_their_indents_and_no_second_empty_line() {
+        assert_eq!(lines("\n a\n\n\u{0}\n   - b\u{202E}  c\n\n"), " a\n\n   - b c");
     }
 
     #[test]

@@ -210,6 +210,20 @@ pub struct Entry {
     /// "Not for me", likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refuse_url: Option<String>,
+    /// What arXiv sent, which the archive looks up for pages in that form; never frozen with the rest.
+    #[serde(skip)]
+    pub source: Option<Source>,
+}
+
+/// Text of a paper as arXiv sent it, TeX and all; none where the entry says the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The title.
+    pub title: Option<String>,
+    /// Every author.
+    pub authors: Option<Vec<String>>,
+    /// The abstract.
+    pub abstract_text: Option<String>,
 }
 
 /// The parts of a summary beside the TL;DR, by a language model; any may be empty.

@@ -106,7 +106,9 @@ pub fn messages(digest: &Digest) -> Vec<Message> {
     let packed = fullest(|abstract_units| {
         let papers = parts::placed(digest)
             .map(|Placed { heading, entry, .. }| (paper(heading, entry, words, abstract_units), Voted::of(entry)));
-        pack(papers.chain(foot(digest, words).map(|foot| (foot, None))).collect(), load, 0, max)
+        let around = |text: String| (note(text), None);
+        let overview = overview(digest, words).map(around);
+        pack(overview.into_iter().chain(papers).chain(foot(digest, words).map(around)).collect(), load, 0, max)
     });
     let with_buttons = |blocks: Vec<(Embed, Option<Voted>)>| {
         let buttons = buttons::rows(blocks.iter().filter_map(|(_, voted)| voted.as_ref()));
@@ -129,8 +131,8 @@ pub fn plain(digest: &Digest) -> Vec<Message> {
     let packed = fullest(|abstract_units| {
         let papers = parts::placed(digest)
             .map(|Placed { heading, entry, .. }| plain_paper(heading, entry, words, abstract_units));
-        let foot = foot(digest, words).and_then(|embed| embed.description);
-        pack([head(digest, words)].into_iter().chain(papers).chain(foot).collect(), load, "\n\n".len(), max)
+        let top = [head(digest, words)].into_iter().chain(overview(digest, words));
+        pack(top.chain(papers).chain(foot(digest, words)).collect(), load, "\n\n".len(), max)
     });
     packed.into_iter().map(|blocks| message(blocks.join("\n\n"), Vec::new())).collect()
 }
@@ -170,7 +172,9 @@ fn paper(heading: Option<&str>, entry: &Entry, words: &Words, abstract_units: us
     lines.extend((!summary.is_empty()).then(|| format!("\n{summary}")));
     let links = [("PDF", &entry.pdf_url), ("HTML", &entry.html_url)];
     let links = links.iter().filter(|(_, url)| !url.is_empty()).map(|(label, url)| format!("[{label}]({url})"));
-    lines.push(links.collect::<Vec<_>>().join(" · "));
+    let code = parts::code(entry, words).into_iter().take(chat::CODE);
+    let code = code.map(|(label, url)| format!("[{}]({url})", escaped(&label, 300)));
+    lines.push(links.chain(code).collect::<Vec<_>>().join(" · "));
     lines.retain(|line| !line.is_empty());
     Embed {
         title: Some(escaped(&format!("{}. {}", entry.number, entry.title), limits::TITLE)),
@@ -199,16 +203,30 @@ fn plain_paper(heading: Option<&str>, entry: &Entry, words: &Words, abstract_uni
     lines.push(format!("<{}>", entry.abs_url));
     lines.push(escaped(&parts::byline(entry, words, limits::AUTHORS), 250));
     lines.push(escaped(&parts::standing(entry, words), 200));
+    lines.extend(entry.code_urls.first().map(|url| format!("{}{}<{url}>", words.code, words.colon)));
     lines.push(escaped(&clean::cut(&entry.reasons.join(" · "), 160), 180));
     lines.extend(withdrawal(entry, words));
-    lines.push(escaped(&parts::summary(entry, words), abstract_units.min(500)));
+    // Both at their longest would fill a message.
+    let most = if entry.code_urls.is_empty() { 500 } else { chat::ABSTRACT[0] };
+    lines.push(escaped(&parts::summary(entry, words), abstract_units.min(most)));
     lines.retain(|line| !line.is_empty() && line != "<>");
     lines.join("\n")
 }
 
+/// What the papers are about, taken together.
+fn overview(digest: &Digest, words: &Words) -> Option<String> {
+    let text = escaped(digest.overview.as_ref()?, chat::OVERVIEW);
+    Some(format!("**{}{}** {text}", words.overview, words.colon.trim_end()))
+}
+
+/// An embed that is no paper.
+fn note(text: String) -> Embed {
+    Embed { description: Some(text), color: Some(COLOUR), ..Embed::default() }
+}
+
 /// More papers, why, and the ways out; nothing where there is nothing to say. It also is a block of the plain
 /// messages: the links are long enough to be worth hiding there too, and Discord renders masked links in content.
-fn foot(digest: &Digest, words: &Words) -> Option<Embed> {
+fn foot(digest: &Digest, words: &Words) -> Option<String> {
     let link = |(label, url): (&str, &str)| format!("[{label}]({url})");
     let mut lines = Vec::new();
     if digest.more > 0 {
@@ -219,5 +237,5 @@ fn foot(digest: &Digest, words: &Words) -> Option<Embed> {
     lines.push(escaped(&digest.footer.why, 400));
     lines.push(parts::ways_out(digest, words).into_iter().map(link).collect::<Vec<_>>().join(" · "));
     lines.retain(|line| !line.is_empty());
-    (!lines.is_empty()).then(|| Embed { description: Some(lines.join("\n")), color: Some(COLOUR), ..Embed::default() })
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }

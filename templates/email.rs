@@ -102,6 +102,7 @@ fn head(digest: &Digest, words: &Words) -> Markup {
         p.site style=(css("site")) { (digest.site) }
         h1.title style=(css("title")) { (digest.title) }
         @if !digest.intro.is_empty() { p.intro style=(css("intro")) { (digest.intro) } }
+        (PreEscaped(without_merge_tags(&overview(digest, words).into_string())))
         @for lost in &digest.lost {
             p.lost style=(css("lost")) {
                 @if lost.url.is_empty() { (lost.text) }
@@ -119,6 +120,16 @@ fn head(digest: &Digest, words: &Words) -> Markup {
             }
         }
         (ways_out(digest, words))
+    }
+}
+
+fn overview(digest: &Digest, words: &Words) -> Markup {
+    html! {
+        @if let Some(overview) = &digest.overview {
+            p.overview dir=[parts::runs_both_ways(overview).then_some("auto")] style=(css("overview")) {
+                strong { (words.overview) (words.colon.trim_end()) } " " (overview)
+            }
+        }
     }
 }
 
@@ -221,10 +232,10 @@ fn bar(relevance: u8) -> Markup {
     }
 }
 
-fn links<'a>(entry: &'a Entry, words: &Words) -> Vec<(&'static str, &'a str)> {
-    let mut links = vec![(words.abstract_link, &*entry.abs_url), ("PDF", &entry.pdf_url), ("HTML", &entry.html_url)];
-    links.retain(|(_, url)| !url.is_empty());
-    links
+fn links<'a>(entry: &'a Entry, words: &Words) -> Vec<(String, &'a str)> {
+    let links = [(words.abstract_link, &*entry.abs_url), ("PDF", &entry.pdf_url), ("HTML", &entry.html_url)];
+    let links = links.into_iter().filter(|(_, url)| !url.is_empty()).map(|(label, url)| (label.to_owned(), url));
+    links.chain(parts::code(entry, words)).collect()
 }
 
 fn more_line(digest: &Digest, words: &Words, more: u32) -> Markup {

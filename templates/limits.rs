@@ -69,6 +69,10 @@ pub mod chat {
     /// Abstract or summary per paper, shortest first. The longest is taken that needs no further message: fewer
     /// messages come before longer abstracts, because platforms count messages per minute.
     pub const ABSTRACT: [usize; 4] = [230, 380, 600, 900];
+    /// Links to code per paper.
+    pub const CODE: usize = 1;
+    /// What the papers are about, taken together.
+    pub const OVERVIEW: usize = 900;
     /// Categories whose coverage is spelt out.
     pub const COVERAGE: usize = 16;
     /// Buttons in a row, so that labels stay legible on a phone; even, since a paper has two.
@@ -111,8 +115,12 @@ pub mod field {
     pub const NOTES: usize = 6;
     /// Links to code per paper.
     pub const CODE: usize = 3;
+    /// The host that such a link shows.
+    pub const HOST: usize = 60;
     /// What a language model was told, in UTF-16 units.
     pub const PROMPT: usize = 60_000;
+    /// Spaces before a line of it.
+    pub const INDENT: usize = 12;
     /// Earlier issues that may not have arrived.
     pub const LOST: usize = 2;
     /// A link, in bytes; longer ones are not links of ours.

@@ -4,7 +4,9 @@
 
 use std::borrow::Cow;
 
+use crate::clean;
 use crate::digest::{Coverage, Digest, Entry};
+use crate::limits::field;
 use crate::words::Words;
 
 /// "A. One, B. Two, C. Three and 37 more authors": at most `max` names.
@@ -110,6 +112,18 @@ pub(crate) fn ways_out<'a>(digest: &'a Digest, words: &'a Words) -> Vec<(&'stati
 pub(crate) fn says<'a>(entry: &'a Entry, words: &Words) -> Vec<(&'static str, &'a str)> {
     let says = [(words.like, &entry.like_url), (words.refuse, &entry.refuse_url)];
     says.into_iter().filter_map(|(label, url)| Some((label, url.as_deref()?))).collect()
+}
+
+/// The links to a paper's code: label, with the host that strangers chose, and link.
+pub(crate) fn code<'a>(entry: &'a Entry, words: &Words) -> Vec<(String, &'a str)> {
+    let host = |url: &str| clean::cut(clean::host_of(url).trim_start_matches("www."), field::HOST);
+    let label = |url: &str| format!("{} ({})", words.code, host(url));
+    entry.code_urls.iter().map(|url| (label(url), url.as_str())).collect()
+}
+
+/// What the papers are about, taken together; says that a machine made it.
+pub(crate) fn overview(digest: &Digest, words: &Words) -> Option<String> {
+    digest.overview.as_ref().map(|text| format!("{}{}{text}", words.overview, words.colon))
 }
 
 /// An entry and its place under the headings.

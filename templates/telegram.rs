@@ -52,6 +52,12 @@ fn render<T: Block>(digest: &Digest) -> Vec<Vec<T>> {
 fn blocks<T: Block>(digest: &Digest, abstract_units: usize) -> Vec<T> {
     let words = Words::of(&digest.language);
     let mut blocks = vec![head(digest, words)];
+    blocks.extend(digest.overview.as_ref().map(|overview| {
+        let mut block = T::default();
+        block.bold(&format!("{}{}", words.overview, words.colon.trim_end()));
+        block.text(&format!(" {}", clean::cut(overview, chat::OVERVIEW)));
+        block
+    }));
     blocks.extend(
         parts::placed(digest).map(|Placed { heading, entry, .. }| paper(heading, entry, words, abstract_units)),
     );
@@ -89,6 +95,10 @@ fn paper<T: Block>(heading: Option<&str>, entry: &Entry, words: &Words, abstract
     if !entry.pdf_url.is_empty() {
         block.text(" · ");
         block.link("PDF", &entry.pdf_url);
+    }
+    for (label, url) in parts::code(entry, words).into_iter().take(chat::CODE) {
+        block.text(" · ");
+        block.link(&label, url);
     }
     if !entry.reasons.is_empty() {
         block.text("\n");

@@ -23,6 +23,11 @@ pub fn text(digest: &Digest) -> String {
     line(&mut out, &"=".repeat(width(&digest.title).min(email::TEXT_COLUMNS)));
     line(&mut out, "");
     line(&mut out, &wrap(&digest.intro, email::TEXT_COLUMNS, "", ""));
+    if let Some(overview) = parts::overview(digest, words) {
+        line(&mut out, "");
+        line(&mut out, &wrap(&overview, email::TEXT_COLUMNS, "", ""));
+        line(&mut out, "");
+    }
     for lost in &digest.lost {
         line(&mut out, &wrap(&lost.text, email::TEXT_COLUMNS, "", ""));
         line(&mut out, &wrap(&lost.url, email::TEXT_COLUMNS, "  ", "  "));
@@ -92,6 +97,9 @@ fn paper(out: &mut String, entry: &Entry, words: &Words) {
     line(out, "");
     for url in [&entry.abs_url, &entry.pdf_url, &entry.html_url].into_iter().filter(|url| !url.is_empty()) {
         line(out, &format!("{INDENT}{url}"));
+    }
+    for url in &entry.code_urls {
+        line(out, &wrap(url, email::TEXT_COLUMNS, &format!("{INDENT}{}{}", words.code, words.colon), INDENT));
     }
     for (label, url) in parts::says(entry, words) {
         line(out, &wrap(url, email::TEXT_COLUMNS, &format!("{INDENT}{label}{}", words.colon), INDENT));

@@ -4,14 +4,17 @@
 //! font, no image, no other host, and no script but that of the search page, which stands in it. What is signed for one
 //! reader is never shown: the digest's footer is not read. This module must never know where a page is kept.
 
+mod as_published;
 mod by_category;
 mod issue;
 pub mod labels;
 mod markdown;
+mod model;
 mod overview;
 mod period;
 mod ranked;
 pub mod search;
+mod terms;
 
 use std::fmt::Write as _;
 use std::str::FromStr;
@@ -37,9 +40,23 @@ pub enum Style {
     ByCategory,
 }
 
+/// Whose layout the Markdown pages have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Our own.
+    #[default]
+    Dawnpost,
+    /// That of the existing system which has the style, exactly.
+    AsPublished,
+}
+
 /// A word that is no [`Style`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownStyle(String);
+
+/// A word that is no [`Form`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownForm(String);
 
 /// A link within the archive, relative, or text alone where `href` is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +152,14 @@ pub fn encoded(path: &str) -> String {
 pub fn anchor_of(id: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-._/".contains(c) { c } else { '-' };
     id.chars().map(plain).collect()
+}
+
+/// An issue's Markdown page in either form.
+pub fn markdown_in(form: Form, issue: &Issue) -> String {
+    match form {
+        Form::Dawnpost => markdown(issue),
+        Form::AsPublished => as_published::as_published(issue),
+    }
 }
 
 /// What all pages share. `language` is one that we speak.
@@ -260,3 +285,23 @@ impl std::fmt::Display for UnknownStyle {
 }
 
 impl std::error::Error for UnknownStyle {}
+
+impl FromStr for Form {
+    type Err = UnknownForm;
+
+    fn from_str(text: &str) -> Result<Self, UnknownForm> {
+        match text {
+            "dawnpost" => Ok(Self::Dawnpost),
+            "as-published" => Ok(Self::AsPublished),
+            _ => Err(UnknownForm(text.to_owned())),
+        }
+    }
+}
+
+impl std::fmt::Display for UnknownForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` is no form (expected `dawnpost` or `as-published`)", self.0)
+    }
+}
+
+impl std::error::Error for UnknownForm {}

@@ -23,6 +23,10 @@ pub struct Words {
     pub replacements_heading: &'static str,
     /// Label before a summary; says that a machine made it.
     pub tldr: &'static str,
+    /// Label before what the papers are about, taken together; says that a machine made it.
+    pub overview: &'static str,
+    /// Link to a paper's code or data.
+    pub code: &'static str,
     /// Between a label and what it labels, with the spaces that the language sets.
     pub colon: &'static str,
     /// Link to the abstract page.
@@ -318,6 +322,11 @@ impl Words {
 
     /// With the language's own thousands separator.
     pub fn number(&self, n: u32) -> String {
+        self.large_number(n.into())
+    }
+
+    /// The same, of tokens.
+    pub fn large_number(&self, n: u64) -> String {
         let digits = n.to_string();
         let mut out = String::new();
         for (i, digit) in digits.char_indices() {

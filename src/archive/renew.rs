@@ -6,12 +6,13 @@
 use std::path::Path;
 
 use templates::digest::Digest;
+use templates::web::Form;
 
 use super::brief::Brief;
 use super::folder::Folder;
 use super::overviews::Page;
 use super::volume::{FEED, Issue, Volume};
-use super::{BuildError, Edition, Key, atom};
+use super::{BuildError, Edition, Key, atom, originals};
 use crate::domain::delivery::IssueKey;
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Subscriber;
@@ -176,6 +177,9 @@ impl Renewal<'_> {
         match serde_json::from_str::<Digest>(&digest) {
             Ok(mut digest) => {
                 name_all_authors(self.store, &mut digest).await?;
+                if self.volume.edition.form == Form::AsPublished {
+                    originals::look_up(self.store, &mut digest).await?;
+                }
                 Ok(Some(Issue { key, published_at, digest }.cleaned()))
             }
             Err(error) => {

@@ -93,7 +93,7 @@ impl<'a> Volume<'a> {
         let [html, markdown, json] = Self::paths(issue.key);
         [
             File { path: html, text: web::issue(&page("html")) },
-            File { path: markdown, text: web::markdown(&page("md")) },
+            File { path: markdown, text: web::markdown_in(self.edition.form, &page("md")) },
             File { path: json, text: json::json(self.subscriber, issue.key, issue.published_at, &issue.digest) },
         ]
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::domain::category::Category;
-use crate::domain::paper::{AnnounceType, ArxivId, Paper};
+use crate::domain::paper::{AnnounceType, ArxivId, Paper, Source};
 use crate::rank::tex;
 
 /// One entry, as far as a source knows it. Empty text and `None` mean that the source does not say.
@@ -96,11 +96,20 @@ impl Record {
             (kind, _) => kind,
         };
         let withdrawn = self.withdrawn || withdraws(self.comments.as_deref().unwrap_or_default(), &self.abstract_text);
+        let title = tex::prose(&self.title);
+        let names = self.authors.iter().map(|name| tex::name(name)).filter(|name| !name.is_empty());
+        let authors: Vec<String> = names.collect();
+        let abstract_text = tex::prose(&self.abstract_text);
+        let source = Source {
+            title: Some(self.title).filter(|sent| *sent != title),
+            authors: Some(self.authors).filter(|sent| *sent != authors),
+            abstract_text: Some(self.abstract_text).filter(|sent| *sent != abstract_text),
+        };
         Paper {
             version: self.version.unwrap_or(if self.kind.is_replacement() { 2 } else { 1 }).max(1),
-            title: tex::prose(&self.title),
-            authors: self.authors.iter().map(|name| tex::name(name)).filter(|name| !name.is_empty()).collect(),
-            abstract_text: tex::prose(&self.abstract_text),
+            title,
+            authors,
+            abstract_text,
             categories: if self.categories.is_empty() { vec![category.clone()] } else { self.categories },
             announced,
             listings: BTreeMap::from([(category.clone(), kind)]),
@@ -109,6 +118,7 @@ impl Record {
             licence: self.licence,
             comments: self.comments.map(|comments| tex::prose(&comments)),
             withdrawn,
+            source: Some(source).filter(|source| *source != Source::default()),
             id: self.id,
         }
     }
@@ -221,6 +231,23 @@ mod tests {
             (feed.title.as_str(), feed.comments.as_deref(), feed.version),
             ("Of the feed", Some("3 pages"), Some(4))
         );
+    }
+
+    #[test]
+    fn what_arxiv_sent_is_kept_where_it_reads_otherwise() {
+        let category = Category::of_paper("cs.LG");
+        let day = NaiveDate::from_ymd_opt(2025, 11, 4).expect("a date");
+        let mut sent = Record { title: "Plain Kites".to_owned(), ..record("2511.90001") };
+        sent.authors = vec![r"Zo\'e Kite".to_owned(), "Ben Beta".to_owned()];
+        sent.abstract_text = r"We fly at $\alpha$.".to_owned();
+        let paper = sent.clone().into_paper(&category, day);
+        assert_eq!((&paper.authors[0][..], &paper.abstract_text[..]), ("Zoé Kite", "We fly at α."));
+        let source = paper.source.expect("a source");
+        assert_eq!((source.title, source.authors), (None, Some(sent.authors.clone())));
+        assert_eq!(source.abstract_text, Some(sent.abstract_text.clone()));
+        sent.authors.remove(0);
+        sent.abstract_text = "We fly.".to_owned();
+        assert_eq!(sent.into_paper(&category, day).source, None);
     }
 
     #[test]

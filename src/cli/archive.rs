@@ -5,7 +5,7 @@ mod import;
 
 use std::path::PathBuf;
 
-use templates::web::Style;
+use templates::web::{Form, Style};
 
 use super::{Exit, say};
 use crate::app::App;
@@ -25,6 +25,9 @@ pub enum Command {
         /// `ranked` or `by-category` [default: archive.style]
         #[arg(long)]
         style: Option<Style>,
+        /// `dawnpost`, or `as-published`: Markdown exactly as existing systems lay it out [default: archive.form]
+        #[arg(long)]
+        form: Option<Form>,
         /// Where the folder will be found on the web, for the links of feeds [default: relative links]
         #[arg(long, value_name = "URL", value_parser = base_url)]
         base_url: Option<String>,
@@ -35,14 +38,15 @@ pub enum Command {
 
 /// Runs one of them.
 pub async fn archive(app: App, command: Command) -> anyhow::Result<Exit> {
-    let (out, subscriber, style, base_url) = match command {
-        Command::Build { out, subscriber, style, base_url } => (out, subscriber, style, base_url),
+    let (out, subscriber, style, form, base_url) = match command {
+        Command::Build { out, subscriber, style, form, base_url } => (out, subscriber, style, form, base_url),
         Command::Import(args) => return import::import(&app, args).await,
     };
     let settings = &app.settings.archive;
     let out = out.unwrap_or_else(|| settings.dir.clone());
     let style = style.unwrap_or(settings.style);
-    let edition = Edition::new(&app.site.title, &app.settings.site.base_url, base_url, style);
+    let edition = Edition::new(&app.site.title, &app.settings.site.base_url, base_url, style)
+        .in_form(form.unwrap_or(settings.form));
     let subscribers = match &subscriber {
         Some(id) => vec![super::subscribers::find(&app, id).await?],
         None => app.store.subscribers().await?,

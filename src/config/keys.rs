@@ -113,6 +113,11 @@ pub const KEYS: &[Key] = &[
     key("llm.prices", "", "A price table (TOML) in place of the bundled one, to keep up to date."),
     key("archive.dir", "", "Where the archive is written; `DATA_DIR/archive` by default."),
     key("archive.style", "ranked", "`ranked` or `by-category`."),
+    key(
+        "archive.form",
+        "dawnpost",
+        "`dawnpost`, or `as-published`: Markdown exactly as the existing systems of that style lay it out.",
+    ),
 ];
 
 /// The key of that name.

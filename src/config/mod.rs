@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::SecretString;
-use templates::web::Style;
+use templates::web::{Form, Style};
 
 use crate::llm::budget::Budget;
 use crate::llm::share::Share;
@@ -158,6 +158,8 @@ pub struct Archive {
     pub dir: PathBuf,
     /// How an issue is laid out.
     pub style: Style,
+    /// Whose layout its Markdown has.
+    pub form: Form,
 }
 
 /// `llm.*`, where there is an `llm.url`.
@@ -261,7 +263,11 @@ impl Settings {
             without_effect: LATER.into_iter().filter(|key| source.optional(key).is_some()).collect(),
             zotero: Zotero { url: source.http_url("zotero.url")?, key: source.secret("zotero.key") },
             orcid_url: source.http_url("orcid.url")?,
-            archive: Archive { dir: source.archive_dir(), style: source.parsed("archive.style")? },
+            archive: Archive {
+                dir: source.archive_dir(),
+                style: source.parsed("archive.style")?,
+                form: source.parsed("archive.form")?,
+            },
             llm: Llm::from_source(source)?,
         };
         source.together(&["email.dkim.domain", "email.dkim.selector"])?;

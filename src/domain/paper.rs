@@ -184,6 +184,24 @@ pub struct Paper {
     /// Whether this version withdraws the paper.
     #[serde(default)]
     pub withdrawn: bool,
+    /// What arXiv sent, where that is not what stands above; none in a record from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+}
+
+/// Text of a paper as arXiv sent it, TeX and all; none where the readable text is the same. Runs of white space are one
+/// space here too: arXiv breaks lines where it likes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Every name, also those that are the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authors: Option<Vec<String>>,
+    /// The abstract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abstract_text: Option<String>,
 }
 
 impl Paper {
@@ -218,5 +236,14 @@ mod tests {
         for text in ["", "2511", "2511.123", "2511.1234567", "x/1", "HEP/9901001", "251a.01234"] {
             assert!(text.parse::<ArxivId>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_record_from_before_the_source_was_kept_still_reads() {
+        let old = r#"{"id":"2511.90001","version":1,"title":"On Kites","authors":["Ann Example"],"abstract_text":"",
+            "categories":["cs.LG"],"announced":"2025-11-04","listings":{"cs.LG":"new"}}"#;
+        let paper: Paper = serde_json::from_str(old).expect("a paper");
+        assert_eq!(paper.source, None);
+        assert!(!serde_json::to_string(&paper).expect("plain data").contains("source"));
     }
 }

@@ -146,6 +146,7 @@ fn paper(line: PaperLine) -> Result<Paper, String> {
         licence: None,
         comments: None,
         withdrawn: false,
+        source: None,
     })
 }
 

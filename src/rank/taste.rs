@@ -169,6 +169,7 @@ fn paper(mark: &Mark) -> Paper {
         licence: None,
         comments: None,
         withdrawn: false,
+        source: None,
     }
 }
 

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::digest::{Coverage, Digest, Entry, Footer, Lost, Section};
+use crate::digest::{Coverage, Details, Digest, Entry, Footer, Lost, Section, Usage};
 
 /// Fragments that break naive renderings.
 const FRAGMENTS: [&str; 30] = [
@@ -68,6 +68,16 @@ fn url() -> impl Strategy<Value = String> {
     ]
 }
 
+fn code_url() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[a-z]{1,9}".prop_map(|name| format!("https://www.github.com/{name}")),
+        1 => (100..230usize).prop_map(|n| format!("https://{}.example/x", "h".repeat(n))),
+        1 => Just("https://github.com@evil.example/@everyone".to_owned()),
+        1 => Just("https://example.org/@everyone".to_owned()),
+        1 => url(),
+    ]
+}
+
 fn site_url() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[a-z0-9]{1,40}".prop_map(|token| format!("https://digest.example/u/{token}?a=1&b=2")),
@@ -87,7 +97,8 @@ fn entry() -> impl Strategy<Value = Entry> {
     let numbers = (any::<u32>(), 0..9u32, any::<u8>());
     let says = proptest::option::of(site_url());
     let kind = select(vec!["new", "cross", "replace", "replace-cross", "<b>?"]);
-    (words, lists, numbers, kind, (url(), url(), url(), says)).prop_map(|(words, lists, numbers, kind, urls)| Entry {
+    let links = (url(), url(), url(), says, vec(code_url(), 0..5));
+    (words, lists, numbers, kind, links).prop_map(|(words, lists, numbers, kind, urls)| Entry {
         number: 0,
         id: words.0,
         version: numbers.1,
@@ -98,20 +109,26 @@ fn entry() -> impl Strategy<Value = Entry> {
         announce_type: kind.to_owned(),
         relevance: numbers.2,
         reasons: lists.2,
-        topic: None,
+        topic: words.3.clone(),
         novelty: Some(numbers.2),
         comment: words.3.clone(),
         estimated: numbers.1 == 2,
+        details: words.3.clone().map(|text| Details {
+            motivation: text.clone(),
+            method: text.clone(),
+            result: text,
+            conclusion: words.2.clone(),
+        }),
         abstract_text: words.2,
         tldr: words.3,
-        details: None,
-        code_urls: Vec::new(),
+        code_urls: urls.4,
         notes: lists.3,
         abs_url: urls.0,
         pdf_url: urls.1,
         html_url: urls.2,
         like_url: urls.3.clone(),
         refuse_url: urls.3,
+        source: None,
     })
 }
 
@@ -123,8 +140,9 @@ pub(super) fn digest() -> impl Strategy<Value = Digest> {
     let coverage = vec((text(), text(), any::<bool>()), 0..60);
     let footer = (text(), site_url(), site_url(), site_url(), site_url());
     let lost = vec((text(), site_url()), 0..5);
-    (head, coverage, entries, 1..5usize, vec(text(), 4), any::<u32>(), (footer, lost)).prop_map(
-        |(head, coverage, entries, per_section, headings, more, (footer, lost))| Digest {
+    let model = proptest::option::of((text(), text(), any::<u32>()));
+    (head, coverage, entries, 1..5usize, vec(text(), 4), any::<u32>(), (footer, lost, model)).prop_map(
+        |(head, coverage, entries, per_section, headings, more, (footer, lost, model))| Digest {
             language: head.0.to_owned(),
             site: head.1,
             title: head.2,
@@ -132,7 +150,7 @@ pub(super) fn digest() -> impl Strategy<Value = Digest> {
             preheader: head.4,
             date: "2025-11-04".into(),
             intro: head.5,
-            overview: None,
+            overview: model.clone().map(|(text, ..)| text),
             lost: lost.into_iter().map(|(text, url)| Lost { window: text.clone(), text, url }).collect(),
             coverage: coverage
                 .into_iter()
@@ -142,8 +160,14 @@ pub(super) fn digest() -> impl Strategy<Value = Digest> {
             more: more % 1000,
             counts: None,
             asked: None,
-            usage: None,
-            prompt: None,
+            usage: model.clone().map(|(name, _, n)| Usage {
+                model: name,
+                prompt: n.into(),
+                cached: 0,
+                completion: n.into(),
+                cost: None,
+            }),
+            prompt: model.map(|(_, text, _)| text),
             footer: Footer {
                 why: footer.0,
                 web_url: footer.1,

@@ -3,8 +3,10 @@
 use maud::{Markup, html};
 
 use super::anchor_of;
-use super::issue::{Beside, abstract_text, links, names, title, to};
+use super::issue::{Beside, abstract_text, direction, links, names, title, to};
 use super::labels::Labels;
+use super::model;
+use super::terms::Terms;
 use crate::digest::{Digest, Entry};
 use crate::words::Words;
 
@@ -65,7 +67,13 @@ pub(super) fn contents(digest: &Digest, labels: &Labels) -> Markup {
     }
 }
 
+/// Says once what a machine wrote.
+pub(super) fn machine_made(digest: &Digest, terms: &Terms) -> Markup {
+    html! { @if model::has_summaries(digest) { p.machine { (terms.machine_made) } } }
+}
+
 pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels, beside: Beside) -> Markup {
+    let terms = Terms::of(words.tag);
     html! {
         @for chapter in chapters(digest) {
             section.chapter id=(anchor_of(&chapter.name(labels))) {
@@ -76,20 +84,13 @@ pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels, beside: Be
                         div.authors { (names(entry, words)) }
                         p.standing { (labels.main_category) (words.colon) (main_category(entry)) }
                         @if let Some(tldr) = &entry.tldr {
-                            p.tldr { b { (words.tldr) (words.colon.trim_end()) } " " (tldr) }
+                            p.tldr dir=[direction(tldr)] { b { (terms.tldr) (words.colon.trim_end()) } " " (tldr) }
                         }
                         details {
                             summary { (labels.details) }
+                            (model::details(entry, words, terms))
                             (abstract_text(entry, words, labels))
-                            @if !entry.reasons.is_empty() {
-                                p.why {
-                                    b { (labels.comment) (words.colon.trim_end()) } " "
-                                    @for (i, reason) in entry.reasons.iter().enumerate() {
-                                        @if i > 0 { "; " }
-                                        (reason)
-                                    }
-                                }
-                            }
+                            (model::why(entry, words, labels, terms))
                             (links(entry, words))
                         }
                         @if let Some(beside) = beside(entry) { (beside) }

@@ -4,7 +4,8 @@
 use maud::{Markup, html};
 
 use super::labels::Labels;
-use super::{Issue, Style, anchor_of, by_category, page, ranked, turns};
+use super::terms::Terms;
+use super::{Issue, Style, anchor_of, by_category, model, page, ranked, turns};
 use crate::digest::{Digest, Entry};
 use crate::words::Words;
 use crate::{clean, parts};
@@ -26,20 +27,25 @@ pub fn issue(issue: &Issue) -> String {
 pub(crate) fn issue_body(issue: &Issue, beside: Beside) -> Markup {
     let digest = &clean::unabridged(issue.digest);
     let (words, labels) = (Words::of(&digest.language), Labels::of(&digest.language));
+    let terms = Terms::of(words.tag);
     html! {
         h1 { (digest.title) }
         @if !digest.intro.is_empty() { p.intro { (digest.intro) } }
         @match issue.style {
             Style::Ranked => {
-                (ranked::head(digest, words, labels))
+                (ranked::head(digest, words, labels, terms))
+                (model::overview(digest, words))
                 (turns(&issue.place, labels))
                 (ranked::contents(digest, words, labels))
                 (ranked::papers(digest, words, labels, beside))
                 (ranked::criteria(digest, labels))
+                (model::prompt(digest, terms))
             }
             Style::ByCategory => {
+                (model::overview(digest, words))
                 (turns(&issue.place, labels))
                 (by_category::contents(digest, labels))
+                (by_category::machine_made(digest, terms))
                 (by_category::papers(digest, words, labels, beside))
             }
         }
@@ -52,9 +58,12 @@ pub fn content(digest: &Digest, style: Style) -> String {
     let (words, labels) = (Words::of(&digest.language), Labels::of(&digest.language));
     let papers = match style {
         Style::Ranked => ranked::papers(digest, words, labels, &|_| None),
-        Style::ByCategory => by_category::papers(digest, words, labels, &|_| None),
+        Style::ByCategory => html! {
+            (by_category::machine_made(digest, Terms::of(words.tag)))
+            (by_category::papers(digest, words, labels, &|_| None))
+        },
     };
-    html! { p { (digest.intro) } (papers) }.into_string()
+    html! { p { (digest.intro) } (model::overview(digest, words)) (papers) }.into_string()
 }
 
 /// Titles and abstracts are English also where the fixed words are not: screen readers change their voice.
@@ -102,10 +111,11 @@ pub(super) fn abstract_text(entry: &Entry, words: &Words, labels: &Labels) -> Ma
 }
 
 pub(super) fn links(entry: &Entry, words: &Words) -> Markup {
-    let links = [(words.abstract_link, &entry.abs_url), ("PDF", &entry.pdf_url), ("HTML", &entry.html_url)];
+    let links = [(words.abstract_link, &*entry.abs_url), ("PDF", &entry.pdf_url), ("HTML", &entry.html_url)];
+    let links = links.into_iter().filter(|(_, url)| !url.is_empty()).map(|(label, url)| (label.to_owned(), url));
     html! {
         p.links {
-            @for (i, (label, url)) in links.into_iter().filter(|(_, url)| !url.is_empty()).enumerate() {
+            @for (i, (label, url)) in links.chain(parts::code(entry, words)).enumerate() {
                 @if i > 0 { " · " }
                 a href=(url) aria-label={ (label) " " (entry.id) } { (label) }
             }

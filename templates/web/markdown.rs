@@ -3,14 +3,19 @@
 
 use super::by_category::{chapters, main_category};
 use super::labels::Labels;
+use super::model::{self, Grade};
 use super::ranked::general;
+use super::terms::Terms;
 use super::{Issue, Style, anchor_of};
 use crate::clean;
-use crate::digest::{Digest, Entry};
+use crate::digest::{Digest, Entry, Usage};
 use crate::limits::email;
 use crate::markdown::{escaped, link};
 use crate::parts::{self, Placed};
 use crate::words::Words;
+
+/// Names of a paper, where they are more, it is by a crowd: a text cannot fold them.
+const NAMES: usize = 30;
 
 /// The page, ended by a newline.
 pub fn markdown(issue: &Issue) -> String {
@@ -38,6 +43,8 @@ fn turns(issue: &Issue, labels: &Labels) -> String {
 
 fn ranked(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
     let mut blocks = Vec::new();
+    let terms = Terms::of(words.tag);
+    blocks.extend(digest.usage.as_ref().map(|usage| table(usage, words, labels, terms)));
     blocks.extend(digest.counts.map(|counts| {
         let rows = [
             (labels.announced, counts.announced),
@@ -48,6 +55,7 @@ fn ranked(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
         rows.join("\n")
     }));
     blocks.push(escaped(&parts::coverage_line(digest, words, usize::MAX)));
+    blocks.extend(overview(digest, words));
     blocks.push(format!("## {}", labels.contents));
     let line = |entry: &Entry| {
         // Two spaces: a line break within the item.
@@ -60,35 +68,79 @@ fn ranked(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
         blocks.push(anchor(&entry.id));
         let title = link(&entry.title, &entry.abs_url);
         blocks.push(format!("{} {}\\. {title}", "#".repeat(level.into()), entry.number));
-        blocks.push(paper(entry, words, labels).join("\n\n"));
+        blocks.push(paper(entry, words, labels, terms).join("\n\n"));
     }
     blocks.extend(criteria(digest, words, labels));
-    blocks
-}
-
-fn paper(entry: &Entry, words: &Words, labels: &Labels) -> Vec<String> {
-    let mut blocks = vec![
-        escaped(&parts::listed(entry, words)),
-        labelled(labels.authors, &words.byline(&entry.authors, entry.more_authors), words),
-    ];
-    blocks.extend(entry.tldr.as_ref().map(|tldr| labelled(words.tldr, tldr, words)));
-    blocks.extend(details(entry, words, labels));
-    if entry.relevance > 0 {
-        blocks.push(labelled(labels.relevance, &entry.relevance.to_string(), words));
+    if let Some(prompt) = &digest.prompt {
+        blocks.push(format!("## {}", terms.selection_prompt));
+        blocks.push(fenced(prompt));
     }
     blocks
 }
 
-/// Abstract, reasons, notes.
-fn details(entry: &Entry, words: &Words, labels: &Labels) -> Vec<String> {
-    let mut blocks = Vec::new();
+/// What a language model's part cost.
+fn table(usage: &Usage, words: &Words, labels: &Labels, terms: &Terms) -> String {
+    let row = |cells: &[String; 4]| format!("| {} |", cells.each_ref().map(|cell| escaped(cell)).join(" | "));
+    let mut rows = model::rows(usage, words, labels, terms);
+    if usage.cached > 0 {
+        rows[1][1] = format!("{} ({})", rows[1][1], terms.cached(usage.cached));
+    }
+    let mut lines: Vec<String> = rows.iter().map(row).collect();
+    lines.insert(1, "|---|--:|--:|--:|".to_owned());
+    lines.join("\n")
+}
+
+fn overview(digest: &Digest, words: &Words) -> Option<String> {
+    digest.overview.as_ref().map(|text| labelled(words.overview, text, words))
+}
+
+/// As it is, between fences that are longer than any in it: nothing in it can end them.
+fn fenced(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}text\n{text}\n{fence}")
+}
+
+fn paper(entry: &Entry, words: &Words, labels: &Labels, terms: &Terms) -> Vec<String> {
+    let mut blocks = vec![
+        escaped(&parts::listed(entry, words)),
+        labelled(labels.authors, &parts::byline(entry, words, NAMES), words),
+    ];
+    blocks.extend(entry.tldr.as_ref().map(|tldr| labelled(words.tldr, tldr, words)));
+    blocks.extend(details(entry, words, labels, terms));
+    blocks.extend(entry.topic.as_ref().map(|topic| labelled(terms.topic, topic, words)));
+    blocks.push(grades(entry, words, labels, terms));
+    blocks
+}
+
+fn grades(entry: &Entry, words: &Words, labels: &Labels, terms: &Terms) -> String {
+    let figure = |label: &str, n: u8| labelled(label, &n.to_string(), words);
+    match Grade::of(entry) {
+        Grade::Model(relevance, novelty) => {
+            let figures = [(labels.relevance, relevance), (terms.novelty, novelty), (terms.sum, relevance + novelty)];
+            figures.map(|(label, n)| figure(label, n)).join(" · ")
+        }
+        Grade::Ranker(relevance) => figure(labels.relevance, relevance),
+        Grade::Estimated(relevance) => labelled(labels.relevance, &terms.estimated(relevance), words),
+        Grade::Nobody => labelled(labels.relevance, terms.unscored, words),
+    }
+}
+
+/// The rest of a summary, abstract, comment, reasons, notes, links to code.
+fn details(entry: &Entry, words: &Words, labels: &Labels, terms: &Terms) -> Vec<String> {
+    let parts = model::parts(entry, terms).into_iter().map(|(label, text)| labelled(label, text, words));
+    let mut blocks: Vec<String> = parts.collect();
     if !entry.abstract_text.is_empty() {
         blocks.push(labelled(labels.abstract_text, &entry.abstract_text, words));
     }
+    blocks.extend(entry.comment.as_ref().map(|comment| labelled(labels.comment, comment, words)));
     if !entry.reasons.is_empty() {
-        blocks.push(labelled(labels.comment, &entry.reasons.join("; "), words));
+        blocks.push(labelled(terms.chosen, &entry.reasons.join("; "), words));
     }
     blocks.extend(entry.notes.iter().map(|note| format!("*{}*", escaped(note))));
+    let code = parts::code(entry, words).into_iter().map(|(label, url)| link(&label, url));
+    blocks.push(code.collect::<Vec<_>>().join(" · "));
+    blocks.retain(|block| !block.is_empty());
     blocks
 }
 
@@ -112,12 +164,14 @@ fn criteria(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
 }
 
 fn by_category(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
-    let chapters = chapters(digest);
-    let mut blocks = vec![anchor("toc"), format!("## {}", labels.contents)];
+    let (chapters, terms) = (chapters(digest), Terms::of(words.tag));
+    let mut blocks: Vec<String> = overview(digest, words).into_iter().collect();
+    blocks.extend([anchor("toc"), format!("## {}", labels.contents)]);
     let total = |category: &str, n: usize| format!("- {} \\[{}: {n}\\]", link(category, &to(category)), labels.total);
     let totals: Vec<String> =
         chapters.iter().map(|chapter| total(&chapter.name(labels), chapter.papers.len())).collect();
     blocks.push(totals.join("\n"));
+    blocks.extend(model::has_summaries(digest).then(|| format!("*{}*", escaped(terms.machine_made))));
     for chapter in &chapters {
         let name = chapter.name(labels);
         blocks.push(anchor(&name));
@@ -125,11 +179,11 @@ fn by_category(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
         for (number, entry) in &chapter.papers {
             blocks.push(anchor(&entry.id));
             blocks.push(format!("### \\[{number}\\] {}", link(&entry.title, &entry.abs_url)));
-            blocks.push(format!("*{}*", escaped(&words.byline(&entry.authors, entry.more_authors))));
+            blocks.push(format!("*{}*", escaped(&parts::byline(entry, words, NAMES))));
             blocks.push(labelled(labels.main_category, main_category(entry), words));
-            blocks.extend(entry.tldr.as_ref().map(|tldr| labelled(words.tldr, tldr, words)));
+            blocks.extend(entry.tldr.as_ref().map(|tldr| labelled(terms.tldr, tldr, words)));
             blocks.push(format!("<details>\n  <summary>{}</summary>", labels.details));
-            blocks.extend(details(entry, words, labels));
+            blocks.extend(details(entry, words, labels, terms));
             blocks.push("</details>".into());
         }
     }

@@ -1,17 +1,20 @@
-//! The ranked style: counts, contents with authors, every paper with the reasons of its choice, and the criteria.
+//! The ranked style: cost, counts, contents with authors, every paper with grades and the reasons of its choice, and the
+//! criteria.
 
 use maud::{Markup, html};
 
 use super::anchor_of;
 use super::issue::{Beside, abstract_text, foreign, links, names, title, to};
 use super::labels::Labels;
+use super::model;
+use super::terms::Terms;
 use crate::digest::{Asked, Digest, Entry};
 use crate::limits::email;
 use crate::parts::{self, Placed};
 use crate::words::Words;
 
 /// How much was announced, looked at and relevant, and how complete that is.
-pub(super) fn head(digest: &Digest, words: &Words, labels: &Labels) -> Markup {
+pub(super) fn head(digest: &Digest, words: &Words, labels: &Labels, terms: &Terms) -> Markup {
     html! {
         @if let Some(counts) = digest.counts {
             dl.counts {
@@ -24,6 +27,7 @@ pub(super) fn head(digest: &Digest, words: &Words, labels: &Labels) -> Markup {
                 }
             }
         }
+        (model::usage(digest, words, labels, terms))
         @if !digest.coverage.is_empty() { p.coverage { (parts::coverage_line(digest, words, usize::MAX)) } }
     }
 }
@@ -62,27 +66,21 @@ fn name(entry: &Entry, words: &Words) -> Markup {
 }
 
 fn paper(entry: &Entry, words: &Words, labels: &Labels) -> Markup {
+    let terms = Terms::of(words.tag);
     html! {
         p.standing {
             (parts::listed(entry, words))
-            @if entry.relevance > 0 {
-                " · " span.whole {
-                    (labels.relevance) " "
-                    meter min="0" max="10" value=(entry.relevance) aria-hidden="true" {}
-                    " " b { (entry.relevance) }
-                }
-            }
+            @if let Some(topic) = &entry.topic { " · " (terms.topic) (words.colon) (topic) }
         }
+        p.standing { (model::grades(entry, words, labels, terms)) }
         div.authors { (names(entry, words)) }
         @if let Some(tldr) = &entry.tldr {
             p.tldr { b { (words.tldr) (words.colon.trim_end()) } " " (tldr) }
         }
         (abstract_text(entry, words, labels))
-        @if !entry.reasons.is_empty() {
-            p.why {
-                b { (labels.comment) (words.colon.trim_end()) } " "
-                @for (i, reason) in entry.reasons.iter().enumerate() { @if i > 0 { "; " } (reason) }
-            }
+        (model::why(entry, words, labels, terms))
+        @if entry.details.is_some() {
+            details { summary { (labels.details) } (model::details(entry, words, terms)) }
         }
         (links(entry, words))
     }

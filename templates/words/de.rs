@@ -8,6 +8,8 @@ pub(super) static WORDS: Words = Words {
     relevant_heading: "Für Sie relevant",
     replacements_heading: "Neue Fassungen",
     tldr: "Kurz gesagt, von einer Maschine",
+    overview: "Überblick, von einer Maschine",
+    code: "Code",
     colon: ": ",
     abstract_link: "Abstract",
     like: "Mehr davon",

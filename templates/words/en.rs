@@ -8,6 +8,8 @@ pub(super) static WORDS: Words = Words {
     relevant_heading: "Relevant to you",
     replacements_heading: "New versions",
     tldr: "In short, by a machine",
+    overview: "Overview, by a machine",
+    code: "Code",
     colon: ": ",
     abstract_link: "Abstract",
     like: "More like this",

@@ -8,6 +8,8 @@ pub(super) static WORDS: Words = Words {
     relevant_heading: "Relevantes para usted",
     replacements_heading: "Nuevas versiones",
     tldr: "En resumen, por una máquina",
+    overview: "Panorama, por una máquina",
+    code: "Código",
     colon: ": ",
     abstract_link: "Resumen",
     like: "Más como este",

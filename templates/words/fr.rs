@@ -8,6 +8,8 @@ pub(super) static WORDS: Words = Words {
     relevant_heading: "Pertinents pour vous",
     replacements_heading: "Nouvelles versions",
     tldr: "En bref, par une machine",
+    overview: "Vue d’ensemble, par une machine",
+    code: "Code",
     colon: "\u{A0}: ",
     abstract_link: "Résumé",
     like: "Plus comme celui-ci",

@@ -70,6 +70,7 @@ fn every_sentence_of_every_language_is_filled() {
         sentences.extend([words.by_keywords(&["K", "L"]), words.by_avoid("TEXT"), words.why("ID", "SITE")]);
         sentences.extend([words.by_mark("TITLE"), words.by_refused("TITLE")]);
         sentences.extend([words.comments("TEXT"), words.journal("TEXT"), words.relevance(8), words.novelty(7)]);
+        sentences.extend([words.overview.to_owned(), words.code.to_owned()]);
         sentences.extend([words.estimated.to_owned(), words.without_model.to_owned()]);
         for sentence in sentences {
             assert!(!sentence.contains(['{', '}']), "{}: {sentence}", words.tag);

@@ -13,6 +13,8 @@ pub(super) static WORDS: Words = Words {
     relevant_heading: "与您相关",
     replacements_heading: "更新版本",
     tldr: "机器生成的摘要",
+    overview: "机器生成的综述",
+    code: "代码",
     colon: "：",
     abstract_link: "摘要",
     like: "更多此类",

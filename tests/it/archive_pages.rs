@@ -11,7 +11,7 @@ use dawnpost::domain::delivery::IssueKey;
 use dawnpost::store::{PublishRequest, Published, Store};
 use quick_xml::events::Event;
 use scraper::{Html, Selector};
-use templates::digest::{Asked, AskedTopic, Counts, Digest, Section};
+use templates::digest::{Asked, AskedTopic, Cost, Counts, Details, Digest, Section, Usage};
 use templates::web::Style;
 
 use crate::archive::edition;
@@ -71,7 +71,8 @@ pub fn broken_links(pages: &BTreeMap<String, String>) -> Vec<String> {
     assert!(links.len() > 100, "only {} links were found", links.len());
     let leads_somewhere = |(page, href): &(&String, String)| {
         if href.contains("://") {
-            return href.starts_with("https://arxiv.org/");
+            // The host is that of the sample's link to code.
+            return ["https://arxiv.org/", "https://code.example.org/"].iter().any(|host| href.starts_with(host));
         }
         let (file, anchor) = href.split_once('#').map_or((href.as_str(), None), |(file, id)| (file, Some(id)));
         let target = if file.is_empty() { (*page).clone() } else { resolved(page, file) };
@@ -185,7 +186,22 @@ fn small() -> Digest {
         authors: vec!["Zoë Ångström".into()],
         min_relevance: 7,
     };
+    // The first is in for its author, the second was judged by a model, the third should have been.
+    entries[0].relevance = 0;
+    entries[1].topic = Some("Mixture of experts".into());
+    entries[1].novelty = Some(8);
+    entries[1].comment = Some("Meets routing: experts announce themselves, and nothing is learned.".into());
+    entries[1].authors.extend((0..40).map(|n| format!("Crowd Member{n}")));
+    entries[2].estimated = true;
     Digest {
+        usage: Some(Usage {
+            model: "invented-5".into(),
+            prompt: 80_661,
+            cached: 12_000,
+            completion: 65_226,
+            cost: Some(Cost { prompt_micros: 100_826, completion_micros: 652_260 }),
+        }),
+        prompt: Some("You grade papers.\n\n# Instructions\n\n- Grade.\n  - Well.\n\n```\n</details>\n````".into()),
         sections: vec![Section { heading: String::new(), entries }],
         counts: Some(Counts { announced: 829, looked_at: 476, relevant: 8 }),
         asked: Some(asked),
@@ -246,13 +262,22 @@ async fn hostile_text_stays_text_in_every_file() {
     for entry in digest.sections.iter_mut().flat_map(|section| &mut section.entries) {
         (entry.title, entry.abstract_text, entry.tldr) = (evil.into(), evil.into(), Some(evil.into()));
         (entry.authors, entry.categories, entry.reasons) = (vec![evil.into()], vec![evil.into()], vec![evil.into()]);
+        (entry.topic, entry.comment) = (Some(evil.into()), Some(evil.into()));
+        let part = || String::from(evil);
+        entry.details = Some(Details { motivation: part(), method: part(), result: part(), conclusion: part() });
+        entry.code_urls = vec!["javascript:alert(1)".into(), "https://x.example/\"><i>".into()];
         (entry.id, entry.abs_url) = ("\"><i>".into(), "javascript:alert(1)".into());
     }
+    digest.overview = Some(evil.into());
+    digest.prompt = Some(evil.into());
+    digest.usage = digest.usage.map(|usage| Usage { model: evil.into(), ..usage });
     for style in [Style::Ranked, Style::ByCategory] {
         let pages = pages(style, &digest).await;
         for name in ["ada/2025-11-04.html", "ada/2025-11-04.md", "ada/2025-11/index.html", "ada/atom.xml", SEARCH] {
-            // In Markdown, a bracket after a backslash opens nothing; the search page has two scripts of ours.
+            // In Markdown, a bracket after a backslash opens nothing, and what is fenced is text; the search page has two
+            // scripts of ours.
             let text = pages[name].replace("\\<", "").replace("<script id=\"index\"", "").replace("<script>//", "");
+            let text: String = text.split("\n```").step_by(2).collect();
             let link = if name.ends_with(".md") { "[x](javascript" } else { "href=\"javascript" };
             let forbidden = ["<script", "</i></details>", link, "(<javascript", "\"><i>", "\u{202E}", "\0"];
             let found: Vec<&&str> = forbidden.iter().filter(|bad| text.contains(**bad)).collect();

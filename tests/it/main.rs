@@ -2,6 +2,7 @@
 
 mod announcements;
 mod archive;
+mod archive_forms;
 mod archive_import;
 mod archive_pages;
 mod archive_renewal;

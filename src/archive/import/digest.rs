@@ -104,6 +104,7 @@ fn entry(number: u32, paper: &ImportedPaper, words: &Words) -> Entry {
         tldr: paper.tldr.clone(),
         details: paper.details.clone(),
         code_urls: paper.code_urls.iter().filter(|url| url.starts_with("https://")).cloned().collect(),
+        source: None,
         notes: notes.into_iter().chain(score(paper)).collect(),
         abs_url: format!("https://arxiv.org/abs/{id}"),
         pdf_url: format!("https://arxiv.org/pdf/{id}"),

@@ -234,7 +234,8 @@ async fn a_digest_is_as_many_messages_as_it_takes_and_a_file_is_attached() {
     let event = world.interaction(2, command("today"), json!({}));
     gateway.event("INTERACTION_CREATE", event).await;
     let first = world.callback().await["data"].take();
-    let title = first["embeds"][0]["title"].as_str().expect("an embed");
+    // The overview leads.
+    let title = first["embeds"][1]["title"].as_str().expect("an embed");
     assert!(title.starts_with("1\\. ") || title.starts_with("1. "), "{title}");
     let button = &first["components"][0]["components"][0];
     let data = button["custom_id"].as_str().expect("a button");

@@ -205,6 +205,7 @@ fn paper(sequence: &mut Sequence, words: &Words, date: NaiveDate, number: usize)
     let is_judged = sequence.below(2) == 0;
     let category = if sequence.below(4) == 0 { "math.OC" } else { "cs.LG" };
     let paper = Paper {
+        source: None,
         id: id.parse().expect("an id"),
         version,
         title: title.clone(),
@@ -221,6 +222,7 @@ fn paper(sequence: &mut Sequence, words: &Words, date: NaiveDate, number: usize)
     };
     let named = if authors.len() <= NAMED + 1 { authors.len() } else { NAMED };
     let entry = Entry {
+        source: None,
         number: 0,
         version,
         title,

@@ -101,6 +101,7 @@ pub fn paper(number: u32, in_category: &str, announced: NaiveDate) -> Paper {
         licence: None,
         comments: Some("3 pages".to_owned()),
         withdrawn: false,
+        source: None,
     }
 }
 
