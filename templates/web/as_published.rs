@@ -30,8 +30,9 @@ fn abstract_text(entry: &Entry) -> &str {
     entry.source.as_ref().and_then(|source| source.abstract_text.as_deref()).unwrap_or(&entry.abstract_text)
 }
 
-fn authors(entry: &Entry, between: &str) -> String {
-    entry.source.as_ref().and_then(|source| source.authors.as_ref()).unwrap_or(&entry.authors).join(between)
+/// As the feed has them, which the ranked system reads; the other one asks the API, whose names are Unicode.
+fn authors(entry: &Entry) -> String {
+    entry.source.as_ref().and_then(|source| source.authors.as_ref()).unwrap_or(&entry.authors).join(", ")
 }
 
 fn ranked(digest: &Digest, place: &Place) -> String {
@@ -46,7 +47,7 @@ fn ranked(digest: &Digest, place: &Place) -> String {
     }
     blocks.push("**Table of contents with paper titles:**".to_owned());
     let line = |(n, entry): (usize, &&Entry)| {
-        format!("{n}. [{}](#user-content-link{n})\n**Authors:** {}", title(entry), authors(entry, ", "))
+        format!("{n}. [{}](#user-content-link{n})\n**Authors:** {}", title(entry), authors(entry))
     };
     blocks.push((1..).zip(&entries).map(line).collect::<Vec<_>>().join("\n\n"));
     blocks.push("---".to_owned());
@@ -148,7 +149,7 @@ fn paper(n: usize, entry: &Entry, digest: &Digest) -> String {
     [
         format!("## {n}. [{}](https://arxiv.org/abs/{}) <a id=\"link{n}\"></a>", title(entry), entry.id),
         format!("**ArXiv ID:** {}", entry.id),
-        format!("**Authors:** {}", authors(entry, ", ")),
+        format!("**Authors:** {}", authors(entry)),
         format!("**Abstract:** {}", abstract_text(entry)),
         format!("**Comment:** {comment}"),
         grades,
@@ -190,7 +191,7 @@ fn folded(number: usize, entry: &Entry, category: &str) -> String {
          Conclusion: {conclusion}\n\nAbstract: {abstract_text}\n\n</details>\n",
         title = title(entry),
         id = entry.id,
-        authors = authors(entry, ","),
+        authors = entry.authors.join(","),
         tldr = entry.tldr.as_deref().unwrap_or_default(),
         abstract_text = abstract_text(entry),
     )
