@@ -78,6 +78,8 @@ pub struct Asker<'a> {
     pub history: &'a History,
     /// The ranker's, one per paper of the catalogue.
     pub scores: &'a [Score],
+    /// What came of the first half of their share, where it is the second one's turn.
+    pub before: Option<&'a Opinions>,
 }
 
 /// What a model says about one reader's stream.
@@ -89,6 +91,8 @@ pub struct Opinions {
     places: HashMap<usize, f64>,
     /// Whether papers that were to be judged were not, other than by the model's own refusal.
     pub fell_short: bool,
+    /// Whether only the first half of the share was judged: the ranker learns from it which papers the second one is.
+    pub is_half: bool,
 }
 
 /// Readers who want the same.
@@ -112,6 +116,12 @@ impl Opinions {
                 None => Judged::Estimated,
             };
         }
+    }
+
+    /// What the model has said, as marks that teach the ranker; in the catalogue's order.
+    pub fn lessons(&self, catalogue: &Catalogue) -> Vec<Mark> {
+        let judged: BTreeMap<_, _> = self.judged.iter().collect();
+        judged.into_iter().map(|(place, said)| lesson(catalogue.papers()[*place].clone(), said.relevance)).collect()
     }
 
     /// Where the picks that the model judged had stood in the ranker's order.
@@ -187,7 +197,7 @@ impl Judge {
             if !known.contains_key(&question) {
                 let before = newest.and_time(NaiveTime::MIN).and_utc();
                 let papers = self.store.judged_papers(&question.0, before, LESSONS).await?;
-                known.insert(question.clone(), papers.into_iter().map(lesson).collect());
+                known.insert(question.clone(), papers.into_iter().map(|(paper, relevance)| lesson(paper, relevance)).collect());
             }
             lessons.push(Arc::clone(&known[&question]));
         }
@@ -213,12 +223,14 @@ impl Judge {
         for (at, reader) in readers.iter().enumerate() {
             let prompt = templates::prompts::scoring(&asked(&reader.subscriber.criteria));
             let group = groups.entry(key(self.scorer.model(), &prompt)).or_default();
-            let share = self.share.of(&self.store.places(&reader.subscriber.id, PLACES).await?);
+            let known = self.store.places(&reader.subscriber.id, PLACES).await?;
+            let is_half = self.share.is_learning(&known) && reader.before.is_none();
+            let share = self.share.of(&known) * if is_half { 0.5 } else { 1.0 };
             let places = wanted(papers, reader, share);
             group.prompt = prompt;
             group.readers.push(at);
             group.papers.extend(places.keys());
-            opinions.push(Opinions { places, ..Opinions::default() });
+            opinions.push(Opinions { places, is_half, ..Opinions::default() });
         }
         for (question, group) in &mut groups {
             self.recall_group(question, group, catalogue).await?;
@@ -273,8 +285,8 @@ impl Group {
     }
 }
 
-/// The papers of a reader's stream that are to be judged, each with its place in the ranker's order: the best by the ranker,
-/// and everything by followed authors.
+/// The papers of a reader's stream that are to be judged, each with its place in the ranker's order: what was judged before,
+/// the best by the ranker, and everything by followed authors.
 fn wanted(papers: &[Paper], reader: &Asker<'_>, share: f64) -> HashMap<usize, f64> {
     let scores = reader.scores;
     let is_open = |place: &usize| {
@@ -287,12 +299,22 @@ fn wanted(papers: &[Paper], reader: &Asker<'_>, share: f64) -> HashMap<usize, f6
         .sort_by(|a, b| scores[*b].total.total_cmp(&scores[*a].total).then_with(|| papers[*a].id.cmp(&papers[*b].id)));
     let most = (share * stream.len() as f64).ceil() as usize;
     let last = stream.len().saturating_sub(1).max(1) as f64;
-    let is_wanted =
-        |(rank, place): &(usize, &usize)| *rank < most || matches!(scores[**place].standing, Standing::Followed(_));
-    stream.iter().enumerate().filter(is_wanted).map(|(rank, place)| (*place, rank as f64 / last)).collect()
+    let is_judged = |place: &usize| reader.before.is_some_and(|before| before.places.contains_key(place));
+    let mut left = most.saturating_sub(stream.iter().filter(|place| is_judged(place)).count());
+    let mut wanted = HashMap::new();
+    for (rank, place) in stream.iter().enumerate() {
+        let is_free = is_judged(place) || matches!(scores[*place].standing, Standing::Followed(_));
+        if is_free || left > 0 {
+            // What taught the order stands in it where it stood before: there it had to be found.
+            let before = reader.before.and_then(|before| before.places.get(place)).copied();
+            wanted.insert(*place, before.unwrap_or(rank as f64 / last));
+            left -= usize::from(!is_judged(place) && left > 0);
+        }
+    }
+    wanted
 }
 
-fn lesson((paper, relevance): (Paper, u8)) -> Mark {
+fn lesson(paper: Paper, relevance: u8) -> Mark {
     Mark {
         id: paper.id.to_string(),
         title: paper.title,

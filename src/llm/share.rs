@@ -12,14 +12,14 @@ const ENOUGH: usize = 40;
 /// Of the picks that are to be kept.
 const KEPT: f64 = 0.97;
 /// A share sees no pick beyond itself: it must be able to grow.
-const MARGIN: f64 = 1.25;
+const MARGIN: f64 = 1.4;
 /// However early a reader's picks stand.
 const LEAST: f64 = 0.1;
 
 /// `auto`, or a part of the stream from 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Share {
-    /// The smallest that has kept 97 % of a reader's picks, and a quarter more.
+    /// The smallest that has kept 97 % of a reader's picks, and two fifths more.
     #[default]
     Auto,
     /// Always this.
@@ -39,6 +39,13 @@ impl Share {
                 (places[last.clamp(1, places.len()) - 1] * MARGIN).clamp(LEAST, 1.0)
             }
         }
+    }
+}
+
+impl Share {
+    /// Whether too little is known of such a reader: then the answers of a day's first half say what the second half is.
+    pub fn is_learning(self, places: &[f64]) -> bool {
+        self == Self::Auto && places.len() < ENOUGH
     }
 }
 
@@ -71,8 +78,10 @@ mod tests {
     fn auto_follows_the_history_and_leaves_room_beyond_it() {
         let early: Vec<f64> = (0..100).map(|i| f64::from(i) / 500.0).collect();
         assert_eq!(Share::Auto.of(&early[..39]), UNTAUGHT, "too little is known");
+        assert!(Share::Auto.is_learning(&early[..39]) && !Share::Auto.is_learning(&early[..40]));
+        assert!(!Share::Fixed(0.3).is_learning(&[]), "a share that is given is asked about at once");
         let share = Share::Auto.of(&early);
-        assert!((share - 96.0 / 500.0 * 1.25).abs() < 1e-9, "{share}");
+        assert!((share - 96.0 / 500.0 * MARGIN).abs() < 1e-9, "{share}");
         assert!((Share::Auto.of(&[0.0; 60]) - LEAST).abs() < 1e-9);
         assert!((Share::Auto.of(&[0.95; 60]) - 1.0).abs() < 1e-9);
         assert!((Share::Fixed(0.3).of(&early) - 0.3).abs() < 1e-9);

@@ -2,11 +2,12 @@
 //!
 //! Only `publish.rs` calls it, where a model is set up. It must never know what the model is asked, nor what it costs.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
 use super::{Chosen, Pool, Publisher, Reader};
+use crate::domain::mark::Mark;
 use crate::domain::selection::Score;
 use crate::domain::subscriber::Subscriber;
 use crate::fetch::States;
@@ -26,10 +27,18 @@ impl Publisher<'_> {
     ) -> Result<Vec<Chosen>, StoreError> {
         let profiles: Vec<Profile> = readers.iter().map(|reader| self.profile(reader, pool)).collect();
         let mut scores = self.ranked(pool, &profiles);
-        let taught = self.taught(judge, pool, readers).await?;
-        let askers = askers(readers, taught.as_ref().unwrap_or(&scores));
+        let lessons = judge.lessons(readers.iter().map(Reader::who)).await?;
+        let taught = self.taught(pool, readers, &lessons);
+        let askers: Vec<Asker<'_>> =
+            readers.iter().zip(taught.as_ref().unwrap_or(&scores)).map(|(reader, scores)| reader.asker(scores)).collect();
         let mut tab = Tab::default();
-        let opinions = judge.judge(&pool.catalogue, &askers, &mut tab, now).await?;
+        let mut opinions = judge.judge(&pool.catalogue, &askers, &mut tab, now).await?;
+        let halves = self.halves(pool, readers, &lessons, &opinions);
+        let askers: Vec<Asker<'_>> = halves.iter().map(|half| half.asker(readers, &opinions)).collect();
+        let wholes = judge.judge(&pool.catalogue, &askers, &mut tab, now).await?;
+        for (half, whole) in halves.iter().zip(wholes) {
+            opinions[half.reader] = whole;
+        }
         let judged = readers.iter().zip(&mut scores).zip(&opinions);
         let mut chosen: Vec<Chosen> = judged
             .map(|((reader, scores), opinions)| self.chosen(&pool.catalogue, scores, Some(opinions), reader, states))
@@ -47,9 +56,16 @@ impl Publisher<'_> {
         scores: &[Score],
     ) -> Result<Option<Opinions>, StoreError> {
         let Some(judge) = self.judge else { return Ok(None) };
-        let taught = self.taught(judge, pool, std::slice::from_ref(reader)).await?;
+        let readers = std::slice::from_ref(reader);
+        let lessons = judge.lessons(readers.iter().map(Reader::who)).await?;
+        let taught = self.taught(pool, readers, &lessons);
         let order = taught.as_ref().and_then(|taught| taught.first()).map_or(scores, Vec::as_slice);
-        Ok(Some(judge.recall(&pool.catalogue, reader.asker(order)).await?))
+        let opinions = [judge.recall(&pool.catalogue, reader.asker(order)).await?];
+        if let Some(half) = self.halves(pool, readers, &lessons, &opinions).first() {
+            return Ok(Some(judge.recall(&pool.catalogue, half.asker(readers, &opinions)).await?));
+        }
+        let [opinions] = opinions;
+        Ok(Some(opinions))
     }
 
     /// Puts in what the model is known to have said of a reader's papers in short; nothing is asked.
@@ -60,19 +76,37 @@ impl Publisher<'_> {
 
     /// The order in which papers are offered to the model: the ranker's, taught by what the model has said before to those
     /// who want the same. None while it has said nothing. Readers never see these scores.
-    async fn taught(
+    fn taught(&self, pool: &Pool, readers: &[Reader<'_>], lessons: &[Arc<[Mark]>]) -> Option<Vec<Vec<Score>>> {
+        if lessons.iter().all(|lessons| lessons.is_empty()) {
+            return None;
+        }
+        let readers = readers.iter().zip(lessons);
+        let profiles: Vec<Profile> = readers.map(|(reader, lessons)| self.pupil(reader, lessons)).collect();
+        Some(self.ranked(pool, &profiles))
+    }
+
+    /// For the readers of whom only half a share was judged: the order in which the other half is offered, taught by the
+    /// first one too.
+    fn halves(
         &self,
-        judge: &Judge,
         pool: &Pool,
         readers: &[Reader<'_>],
-    ) -> Result<Option<Vec<Vec<Score>>>, StoreError> {
-        let mut profiles = Vec::with_capacity(readers.len());
-        let mut any = false;
-        for (reader, lessons) in readers.iter().zip(judge.lessons(readers.iter().map(Reader::who)).await?) {
-            any |= !lessons.is_empty();
-            profiles.push(self.ranker.profile(&reader.subscriber.criteria, &reader.marks.taught(&lessons)));
-        }
-        Ok(any.then(|| self.ranked(pool, &profiles)))
+        lessons: &[Arc<[Mark]>],
+        opinions: &[Opinions],
+    ) -> Vec<Half> {
+        let halves: Vec<usize> = (0..opinions.len()).filter(|reader| opinions[*reader].is_half).collect();
+        let pupil = |reader: &usize| {
+            let lessons = [&lessons[*reader][..], &opinions[*reader].lessons(&pool.catalogue)].concat();
+            self.pupil(&readers[*reader], &lessons)
+        };
+        let profiles: Vec<Profile> = halves.iter().map(pupil).collect();
+        let orders = self.ranked(pool, &profiles);
+        halves.into_iter().zip(orders).map(|(reader, scores)| Half { reader, scores }).collect()
+    }
+
+    /// A reader as the ranker knows them from what a model has said to them.
+    fn pupil(&self, reader: &Reader<'_>, lessons: &[Mark]) -> Profile {
+        self.ranker.profile(&reader.subscriber.criteria, &reader.marks.taught(lessons))
     }
 
     fn ranked(&self, pool: &Pool, profiles: &[Profile]) -> Vec<Vec<Score>> {
@@ -84,8 +118,16 @@ impl Publisher<'_> {
     }
 }
 
-fn askers<'a>(readers: &'a [Reader<'_>], scores: &'a [Vec<Score>]) -> Vec<Asker<'a>> {
-    readers.iter().zip(scores).map(|(reader, scores)| reader.asker(scores)).collect()
+/// A reader, by their place among the others, whose second half comes in this order.
+struct Half {
+    reader: usize,
+    scores: Vec<Score>,
+}
+
+impl Half {
+    fn asker<'a>(&'a self, readers: &'a [Reader<'_>], opinions: &'a [Opinions]) -> Asker<'a> {
+        Asker { before: Some(&opinions[self.reader]), ..readers[self.reader].asker(&self.scores) }
+    }
 }
 
 impl Chosen {
@@ -96,6 +138,6 @@ impl Chosen {
 
 impl Reader<'_> {
     fn asker<'a>(&'a self, scores: &'a [Score]) -> Asker<'a> {
-        Asker { subscriber: self.subscriber, history: &self.history, scores }
+        Asker { subscriber: self.subscriber, history: &self.history, scores, before: None }
     }
 }

@@ -112,6 +112,19 @@ async fn only_the_best_part_is_asked_about_and_followed_authors_always() {
 }
 
 #[tokio::test]
+async fn of_a_reader_who_is_not_known_the_first_half_is_asked_about_first_and_nothing_twice() {
+    let rest = llm::start(vec![]).await;
+    let world = world(&rest, "", &[("ada", TOPIC)]).await;
+    world.arxiv.announce(TUESDAY.parse().expect("a date"), papers(0..20));
+    is_well(&world.run_on(TUESDAY).await);
+    let asked: Vec<Vec<String>> = rest.seen().iter().map(llm::papers).collect();
+    assert_eq!(asked.iter().map(Vec::len).collect::<Vec<_>>(), [5, 4], "45 % of 20, in two halves: {asked:?}");
+    assert_eq!(asked.concat().iter().collect::<BTreeSet<_>>().len(), 9, "{asked:?}");
+    let tuesday = digest(&world, "ada", TUESDAY);
+    assert_eq!(entries(&tuesday).iter().filter(|entry| entry["estimated"] == true).count(), 11);
+}
+
+#[tokio::test]
 async fn when_quota_or_budget_end_every_digest_goes_out_says_so_and_the_operator_hears_it_once() {
     let quota = || Turn::Is(error(429, "insufficient_quota", "You exceeded your current quota."));
     for (turns, further, requests) in
