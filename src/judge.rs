@@ -197,7 +197,10 @@ impl Judge {
             if !known.contains_key(&question) {
                 let before = newest.and_time(NaiveTime::MIN).and_utc();
                 let papers = self.store.judged_papers(&question.0, before, LESSONS).await?;
-                known.insert(question.clone(), papers.into_iter().map(|(paper, relevance)| lesson(paper, relevance)).collect());
+                known.insert(
+                    question.clone(),
+                    papers.into_iter().map(|(paper, relevance)| lesson(paper, relevance)).collect(),
+                );
             }
             lessons.push(Arc::clone(&known[&question]));
         }

@@ -29,8 +29,11 @@ impl Publisher<'_> {
         let mut scores = self.ranked(pool, &profiles);
         let lessons = judge.lessons(readers.iter().map(Reader::who)).await?;
         let taught = self.taught(pool, readers, &lessons);
-        let askers: Vec<Asker<'_>> =
-            readers.iter().zip(taught.as_ref().unwrap_or(&scores)).map(|(reader, scores)| reader.asker(scores)).collect();
+        let askers: Vec<Asker<'_>> = readers
+            .iter()
+            .zip(taught.as_ref().unwrap_or(&scores))
+            .map(|(reader, scores)| reader.asker(scores))
+            .collect();
         let mut tab = Tab::default();
         let mut opinions = judge.judge(&pool.catalogue, &askers, &mut tab, now).await?;
         let halves = self.halves(pool, readers, &lessons, &opinions);
@@ -87,13 +90,7 @@ impl Publisher<'_> {
 
     /// For the readers of whom only half a share was judged: the order in which the other half is offered, taught by the
     /// first one too.
-    fn halves(
-        &self,
-        pool: &Pool,
-        readers: &[Reader<'_>],
-        lessons: &[Arc<[Mark]>],
-        opinions: &[Opinions],
-    ) -> Vec<Half> {
+    fn halves(&self, pool: &Pool, readers: &[Reader<'_>], lessons: &[Arc<[Mark]>], opinions: &[Opinions]) -> Vec<Half> {
         let halves: Vec<usize> = (0..opinions.len()).filter(|reader| opinions[*reader].is_half).collect();
         let pupil = |reader: &usize| {
             let lessons = [&lessons[*reader][..], &opinions[*reader].lessons(&pool.catalogue)].concat();

@@ -92,15 +92,21 @@ pub(super) fn usage(digest: &Digest, words: &Words, labels: &Labels, terms: &Ter
     let rows = rows(usage, words, labels, terms);
     html! {
         table.usage {
-            @for (i, row) in rows.iter().enumerate() {
-                tr {
-                    @for (j, cell) in row.iter().enumerate() {
-                        @if i == 0 { th scope="col" { (cell) } }
-                        @else if j == 0 { th scope="row" { (cell) } }
-                        @else {
-                            td {
-                                (cell)
-                                @if (i, j) == (1, 1) && usage.cached > 0 { span.cached { (terms.cached(usage.cached)) } }
+            @if let Some((head, rows)) = rows.split_first() {
+                thead { tr { @for cell in head { th scope="col" { (cell) } } } }
+                tbody {
+                    @for (i, row) in rows.iter().enumerate() {
+                        tr {
+                            @for (j, cell) in row.iter().enumerate() {
+                                @if j == 0 { th scope="row" { (cell) } }
+                                @else {
+                                    td {
+                                        (cell)
+                                        @if (i, j) == (0, 1) && usage.cached > 0 {
+                                            span.cached { (terms.cached(usage.cached)) }
+                                        }
+                                    }
+                                }
                             }
                         }
                     }
