@@ -4,15 +4,13 @@
 //! `cli/run.rs` starts it; `App::bell` ends its pauses. It must never know how a digest is made or sent: it decides when.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use tokio::sync::{Notify, OnceCell};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::arxiv::Arxiv;
 use crate::domain::announcement::State;
 use crate::domain::calendar;
 use crate::domain::subscriber::Subscriber;
@@ -68,19 +66,13 @@ impl Poll {
 /// Ticks until `stop`, and welcomes newcomers beside it. An error of one round is told and the next one tries again: a full
 /// disk or a database that restarts ends no service.
 pub async fn run(app: &App, stop: &CancellationToken) {
-    // One client for the life of the process: it keeps the pace.
-    let arxiv = OnceCell::new();
     let welcomed = Notify::new();
-    tokio::join!(
-        keep_ticking(app, &arxiv, &welcomed, stop),
-        keep_welcoming(app, &arxiv, &welcomed, stop),
-        keep_up_likes(app, &arxiv, stop),
-    );
+    tokio::join!(keep_ticking(app, &welcomed, stop), keep_welcoming(app, &welcomed, stop), keep_up_likes(app, stop),);
 }
 
 /// Ticks after every round of welcoming, so that arXiv is not asked twice for a newcomer's announcements; and without
 /// one while a round takes long.
-async fn keep_ticking(app: &App, arxiv: &OnceCell<Arc<Arxiv>>, welcomed: &Notify, stop: &CancellationToken) {
+async fn keep_ticking(app: &App, welcomed: &Notify, stop: &CancellationToken) {
     let mut poll = Poll::default();
     while !stop.is_cancelled() {
         tokio::select! {
@@ -89,7 +81,7 @@ async fn keep_ticking(app: &App, arxiv: &OnceCell<Arc<Arxiv>>, welcomed: &Notify
             () = stop.cancelled() => break,
         }
         tokio::select! {
-            outcome = tick(app, &mut poll, arxiv) => {
+            outcome = tick(app, &mut poll) => {
                 match outcome {
                     Ok(()) => app.pulse.beat(app.clock.now()),
                     Err(error) => tracing::error!("Tick failed: {error:#}"),
@@ -101,11 +93,11 @@ async fn keep_ticking(app: &App, arxiv: &OnceCell<Arc<Arxiv>>, welcomed: &Notify
     }
 }
 
-async fn keep_welcoming(app: &App, arxiv: &OnceCell<Arc<Arxiv>>, welcomed: &Notify, stop: &CancellationToken) {
+async fn keep_welcoming(app: &App, welcomed: &Notify, stop: &CancellationToken) {
     let mut welcome = Welcome::default();
     while !stop.is_cancelled() {
         tokio::select! {
-            outcome = welcome.round(app, arxiv) => {
+            outcome = welcome.round(app) => {
                 if let Err(error) = outcome {
                     tracing::error!("Welcoming failed: {error:#}");
                 }
@@ -122,11 +114,11 @@ async fn keep_welcoming(app: &App, arxiv: &OnceCell<Arc<Arxiv>>, welcomed: &Noti
 }
 
 /// Reads what readers like, beside the ticks: no digest waits for it.
-async fn keep_up_likes(app: &App, arxiv: &OnceCell<Arc<Arxiv>>, stop: &CancellationToken) {
+async fn keep_up_likes(app: &App, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         let round = async {
             let readers = app.store.subscribers().await?;
-            app.refresh_likes(arxiv, &readers, Asked::Due).await
+            app.refresh_likes(&readers, Asked::Due).await
         };
         tokio::select! {
             outcome = round => {
@@ -143,7 +135,7 @@ async fn keep_up_likes(app: &App, arxiv: &OnceCell<Arc<Arxiv>>, stop: &Cancellat
     }
 }
 
-async fn tick(app: &App, poll: &mut Poll, arxiv: &OnceCell<Arc<Arxiv>>) -> anyhow::Result<()> {
+async fn tick(app: &App, poll: &mut Poll) -> anyhow::Result<()> {
     let now = app.clock.now();
     app.store.note_turnover(now).await?;
     let newest = calendar::newest_due(now);
@@ -157,8 +149,8 @@ async fn tick(app: &App, poll: &mut Poll, arxiv: &OnceCell<Arc<Arxiv>>) -> anyho
     let mut states = fetch::known(&app.store, &wanted).await?;
     let missing = wanted.iter().any(|place| !states.get(place).is_some_and(State::is_final));
     if missing && poll.asks(newest, now) {
-        let arxiv = arxiv.get_or_try_init(|| app.arxiv()).await?;
-        let fetched = fetch::missing(&app.store, arxiv, &wanted, now, |category, date, state| {
+        let arxiv = app.arxiv().await?;
+        let fetched = fetch::missing(&app.store, &arxiv, &wanted, now, |category, date, state| {
             tracing::info!(%category, %date, "{date} {category}: {state}");
         })
         .await?;

@@ -3,12 +3,8 @@
 //! `app.rs` has it; the commands and the scheduler call [`App::refresh_likes`]. It must never know a place's format.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-use tokio::sync::OnceCell;
 
 use super::App;
-use crate::arxiv::Arxiv;
 use crate::config::{ConfigError, Settings};
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Subscriber;
@@ -33,17 +29,11 @@ pub fn folder_of(file: &Path) -> PathBuf {
 }
 
 impl App {
-    /// Refreshes what these readers like. `arxiv` is the process's client, made here where it is first needed: whoever asks
-    /// arXiv keeps one pace.
-    pub async fn refresh_likes(
-        &self,
-        arxiv: &OnceCell<Arc<Arxiv>>,
-        subscribers: &[Subscriber],
-        asked: Asked,
-    ) -> anyhow::Result<Vec<Told>> {
+    /// Refreshes what these readers like.
+    pub async fn refresh_likes(&self, subscribers: &[Subscriber], asked: Asked) -> anyhow::Result<Vec<Told>> {
         let interests = interests(&self.settings)?;
         let papers = async |ids: &[ArxivId]| {
-            let arxiv = arxiv.get_or_try_init(|| self.arxiv()).await.map_err(|error| format!("{error:#}"))?;
+            let arxiv = self.arxiv().await.map_err(|error| format!("{error:#}"))?;
             arxiv.papers(ids).await.map_err(|error| error.to_string())
         };
         Ok(likes::refresh(&self.store, &interests, papers, subscribers, asked, self.clock.now()).await?)

@@ -5,13 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
-use crate::arxiv::Arxiv;
 use crate::clock::Clock;
 use crate::deliver::{self, Report};
 use crate::domain::announcement::State;
@@ -80,11 +78,10 @@ pub async fn run(app: App, args: Args) -> anyhow::Result<Exit> {
     }
     let wanted: Vec<_> = wanted.into_iter().collect();
     // One client for the pass: it keeps the pace.
-    let arxiv = OnceCell::new();
     if !args.dry_run {
-        refresh_likes(&app, &arxiv, &due).await;
+        refresh_likes(&app, &due).await;
     }
-    let fetched = fetch_through(&app, &arxiv, &wanted, args.json).await?;
+    let fetched = fetch_with_progress(&app, &wanted, args.json).await?;
     if args.dry_run {
         return dry_run(&app, &due, newest, &fetched, args.json).await;
     }
@@ -98,8 +95,8 @@ pub async fn run(app: App, args: Args) -> anyhow::Result<Exit> {
 }
 
 /// Refreshes what these readers like; no digest fails because of it.
-async fn refresh_likes(app: &App, arxiv: &OnceCell<Arc<Arxiv>>, readers: &[Subscriber]) {
-    match tokio::time::timeout(LIKES_PATIENCE, app.refresh_likes(arxiv, readers, Asked::Due)).await {
+async fn refresh_likes(app: &App, readers: &[Subscriber]) {
+    match tokio::time::timeout(LIKES_PATIENCE, app.refresh_likes(readers, Asked::Due)).await {
         Ok(Ok(_told)) => {}
         Ok(Err(error)) => tracing::error!("What readers like could not be refreshed: {error:#}"),
         Err(_) => tracing::warn!("Reading what readers like took too long; what was not read stays as it was"),
@@ -129,24 +126,14 @@ pub async fn fetch_with_progress(
     wanted: &[(crate::domain::category::Category, NaiveDate)],
     quiet: bool,
 ) -> anyhow::Result<Fetched> {
-    fetch_through(app, &OnceCell::new(), wanted, quiet).await
-}
-
-/// The same by a client that others of this pass use too.
-async fn fetch_through(
-    app: &App,
-    arxiv: &OnceCell<Arc<Arxiv>>,
-    wanted: &[(crate::domain::category::Category, NaiveDate)],
-    quiet: bool,
-) -> anyhow::Result<Fetched> {
     let known = fetch::known(&app.store, wanted).await?;
     let missing = wanted.iter().filter(|place| !known.get(place).is_some_and(State::is_final)).count();
     if missing == 0 {
         return Ok(Fetched { states: known, ..Fetched::default() });
     }
-    let arxiv = arxiv.get_or_try_init(|| app.arxiv()).await?;
+    let arxiv = app.arxiv().await?;
     let bar = super::progress::bar(missing as u64, "asking arXiv");
-    let fetched = fetch::missing(&app.store, arxiv, wanted, app.clock.now(), |category, date, state| {
+    let fetched = fetch::missing(&app.store, &arxiv, wanted, app.clock.now(), |category, date, state| {
         bar.inc(1);
         if !quiet {
             bar.suspend(|| say(&format!("{date} {category}: {state}"))).unwrap_or_default();

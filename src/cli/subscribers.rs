@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use tokio::sync::OnceCell;
 
 use super::table::Table;
 use super::{Exit, say, usage};
@@ -180,7 +179,7 @@ async fn sync(app: &App, dry_run: bool, prune: bool, json: bool) -> anyhow::Resu
     table.print(json)?;
     if !dry_run {
         let readers = app.store.subscribers().await?;
-        for told in app.refresh_likes(&OnceCell::new(), &readers, Asked::All).await?.iter().filter(|_| !json) {
+        for told in app.refresh_likes(&readers, Asked::All).await?.iter().filter(|_| !json) {
             say(&format!("{} likes {told}", told.subscriber))?;
         }
     }

@@ -5,14 +5,11 @@
 //! reader's own hour. It must never know how a reader joins.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use tokio::sync::OnceCell;
 
 use super::publish_for;
 use crate::app::App;
-use crate::arxiv::Arxiv;
 use crate::domain::announcement::State;
 use crate::domain::calendar;
 use crate::domain::category::Category;
@@ -36,7 +33,7 @@ pub(super) struct Welcome {
 
 impl Welcome {
     /// Publishes for every newcomer who is due: first with what is known, then asking for the others.
-    pub(super) async fn round(&mut self, app: &App, arxiv: &OnceCell<Arc<Arxiv>>) -> anyhow::Result<()> {
+    pub(super) async fn round(&mut self, app: &App) -> anyhow::Result<()> {
         let now = app.clock.now();
         let newcomers = newcomers(app, now).await?;
         self.asked.retain(|id| newcomers.iter().any(|newcomer| newcomer.id == *id));
@@ -55,14 +52,14 @@ impl Welcome {
         }
         for newcomer in others {
             if self.asked.insert(newcomer.id.clone()) {
-                self.ask_for(&newcomer, &dates, app, arxiv).await?;
+                self.ask_for(&newcomer, &dates, app).await?;
             }
         }
-        self.look(&last_dates(calendar::newest_due(now), LOOKED_AT), app, arxiv).await
+        self.look(&last_dates(calendar::newest_due(now), LOOKED_AT), app).await
     }
 
     /// Asks for what somebody wants to see before they join: the newest announcement at once, the others by and by.
-    async fn look(&mut self, dates: &[NaiveDate], app: &App, arxiv: &OnceCell<Arc<Arxiv>>) -> anyhow::Result<()> {
+    async fn look(&mut self, dates: &[NaiveDate], app: &App) -> anyhow::Result<()> {
         let later = self.looks.pop_front();
         let mut now = Vec::new();
         for category in app.bell.wanted() {
@@ -70,25 +67,20 @@ impl Welcome {
             self.looks.extend(dates.iter().skip(1).map(|date| (category.clone(), *date)));
         }
         if !now.is_empty() {
-            let looked = self.fetch(&now, app, arxiv).await;
+            let looked = self.fetch(&now, app).await;
             // Whoever waits need not wait longer, whatever came of it.
             app.bell.answer();
             looked?;
         }
         match later {
-            Some(place) => self.fetch(&[place], app, arxiv).await,
+            Some(place) => self.fetch(&[place], app).await,
             None => Ok(()),
         }
     }
 
-    async fn fetch(
-        &mut self,
-        places: &[(Category, NaiveDate)],
-        app: &App,
-        arxiv: &OnceCell<Arc<Arxiv>>,
-    ) -> anyhow::Result<()> {
-        let arxiv = arxiv.get_or_try_init(|| app.arxiv()).await?;
-        let fetched = fetch::missing(&app.store, arxiv, places, app.clock.now(), |category, date, state| {
+    async fn fetch(&mut self, places: &[(Category, NaiveDate)], app: &App) -> anyhow::Result<()> {
+        let arxiv = app.arxiv().await?;
+        let fetched = fetch::missing(&app.store, &arxiv, places, app.clock.now(), |category, date, state| {
             tracing::info!(%category, %date, "{date} {category}: {state}");
         })
         .await?;
@@ -100,22 +92,16 @@ impl Welcome {
 
     /// Asks for one announcement after the other until one will do. One that arXiv was asked for before is the ticks' to ask
     /// for again, if it is the newest.
-    async fn ask_for(
-        &self,
-        newcomer: &Subscriber,
-        dates: &[NaiveDate],
-        app: &App,
-        arxiv: &OnceCell<Arc<Arxiv>>,
-    ) -> anyhow::Result<()> {
+    async fn ask_for(&self, newcomer: &Subscriber, dates: &[NaiveDate], app: &App) -> anyhow::Result<()> {
         let mut states = fetch::known(&app.store, &places(std::slice::from_ref(newcomer), dates)).await?;
-        let arxiv = arxiv.get_or_try_init(|| app.arxiv()).await?;
+        let arxiv = app.arxiv().await?;
         for date in dates {
             let wanted: Vec<_> = places(std::slice::from_ref(newcomer), &[*date])
                 .into_iter()
                 .filter(|place| !states.contains_key(place) || *date != dates[0])
                 .collect();
             let now = app.clock.now();
-            let fetched = fetch::missing(&app.store, arxiv, &wanted, now, |category, date, state| {
+            let fetched = fetch::missing(&app.store, &arxiv, &wanted, now, |category, date, state| {
                 tracing::info!(%category, %date, "{date} {category}: {state}");
             })
             .await?;
