@@ -93,6 +93,9 @@ pub(super) fn names(entry: &Entry, words: &Words) -> Markup {
                 summary { (parts::byline(entry, words, NAMES)) }
                 (words.byline(&entry.authors[NAMES..], entry.more_authors))
             }
+        } @else if let Some(lang) = foreign(words).filter(|_| entry.more_authors == 0) {
+            // Names are no words of the page's language: its font may lack their letters.
+            span lang=(lang) { (words.byline(&entry.authors, 0)) }
         } @else { (words.byline(&entry.authors, entry.more_authors)) }
     }
 }
