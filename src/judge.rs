@@ -13,16 +13,19 @@ mod texts;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sha2::{Digest as _, Sha256};
+use tokio::time::Instant;
 
 use crate::compose::asked;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::mark::{Mark, Verdict};
 use crate::domain::paper::{ArxivId, Paper};
-use crate::domain::selection::{History, Judged, Pick, Score, Standing};
+use crate::domain::selection::{History, Judged, Pick, Reason, Score, Standing};
 use crate::domain::subscriber::Subscriber;
+use crate::llm::LlmError;
 use crate::llm::budget::Budget;
 use crate::llm::overview::Overviewer;
 use crate::llm::price::Price;
@@ -40,6 +43,9 @@ const PLACES: u32 = 400;
 
 /// Newest judgements that the ranker learns from: more teach it little.
 const LESSONS: u32 = 300;
+
+/// For so long one pass may go on asking; whoever is not done by then gets the ranker's grades, and their digest in time.
+const PATIENCE: Duration = Duration::from_secs(20 * 60);
 
 /// A grade from which on a judgement says "more like this".
 const RELEVANT: u8 = 7;
@@ -74,6 +80,8 @@ pub struct Judge {
 pub struct Asker<'a> {
     /// Who.
     pub subscriber: &'a Subscriber,
+    /// The newest date of their window: what was learnt on it, or later, does not count for it.
+    pub newest: NaiveDate,
     /// What they have had is not judged.
     pub history: &'a History,
     /// The ranker's, one per paper of the catalogue.
@@ -124,9 +132,12 @@ impl Opinions {
         judged.into_iter().map(|(place, said)| lesson(catalogue.papers()[*place].clone(), said.relevance)).collect()
     }
 
-    /// Where the picks that the model judged had stood in the ranker's order.
+    /// Where the picks that the model judged had stood in the ranker's order; but for those that are in for their authors,
+    /// who are always judged, wherever they stand.
     pub fn places(&self, catalogue: &Catalogue, picks: &[Pick]) -> Vec<(ArxivId, f64)> {
-        let picked: BTreeSet<&ArxivId> = picks.iter().map(|pick| &pick.paper.id).collect();
+        let is_followed = |pick: &&Pick| pick.reasons.iter().any(|reason| matches!(reason, Reason::Author { .. }));
+        let picked: BTreeSet<&ArxivId> =
+            picks.iter().filter(|pick| !is_followed(pick)).map(|pick| &pick.paper.id).collect();
         let judged = self.places.iter().filter(|(place, _)| self.judged.contains_key(place));
         let places = judged.map(|(place, rank)| (&catalogue.papers()[*place].id, *rank));
         places.filter(|(paper, _)| picked.contains(paper)).map(|(paper, rank)| (paper.clone(), rank)).collect()
@@ -144,8 +155,15 @@ impl Judge {
     ) -> Result<Vec<Opinions>, StoreError> {
         let (mut groups, mut opinions) = self.recalled(catalogue, readers).await?;
         let (mut stopped, mut outage) = (None, None);
+        let until = Instant::now() + PATIENCE;
         for (question, group) in &mut groups {
             if group.missing().is_empty() || stopped.is_some() || self.queue.rests(now) {
+                continue;
+            }
+            if Instant::now() >= until {
+                let slow = LlmError::Unavailable("it takes too long for the readers of a pass".to_owned());
+                self.tell(&slow, now).await?;
+                stopped = Some(slow);
                 continue;
             }
             let _turn = self.queue.turn().await;
@@ -195,8 +213,7 @@ impl Judge {
             let prompt = templates::prompts::scoring(&asked(&subscriber.criteria));
             let question = (key(self.scorer.model(), &prompt), newest);
             if !known.contains_key(&question) {
-                let before = newest.and_time(NaiveTime::MIN).and_utc();
-                let papers = self.store.judged_papers(&question.0, before, LESSONS).await?;
+                let papers = self.store.judged_papers(&question.0, before(newest), LESSONS).await?;
                 known.insert(
                     question.clone(),
                     papers.into_iter().map(|(paper, relevance)| lesson(paper, relevance)).collect(),
@@ -226,7 +243,7 @@ impl Judge {
         for (at, reader) in readers.iter().enumerate() {
             let prompt = templates::prompts::scoring(&asked(&reader.subscriber.criteria));
             let group = groups.entry(key(self.scorer.model(), &prompt)).or_default();
-            let known = self.store.places(&reader.subscriber.id, PLACES).await?;
+            let known = self.store.places(&reader.subscriber.id, before(reader.newest), PLACES).await?;
             let is_half = self.share.is_learning(&known) && reader.before.is_none();
             let share = self.share.of(&known) * if is_half { 0.5 } else { 1.0 };
             let places = wanted(papers, reader, share);
@@ -315,6 +332,11 @@ fn wanted(papers: &[Paper], reader: &Asker<'_>, share: f64) -> HashMap<usize, f6
         }
     }
     wanted
+}
+
+/// The instant before which a day's order was learnt: it stays the same, whatever is learnt while the day goes on.
+fn before(newest: NaiveDate) -> DateTime<Utc> {
+    newest.and_time(NaiveTime::MIN).and_utc()
 }
 
 fn lesson(paper: Paper, relevance: u8) -> Mark {

@@ -1,6 +1,6 @@
 //! The flow from announcements to issues: window, catalogue, scores, selection, digest, outbox.
 //!
-//! `app.rs` calls [`Publisher::publish`] for the subscribers who are due; `preview` and `why` call [`Publisher::prepare`],
+//! `run` and the scheduler call [`Publisher::publish`] for the subscribers who are due; `preview` and `why` call [`Publisher::prepare`],
 //! which writes nothing. It must never know arXiv's formats, a platform, or how a digest is rendered.
 
 mod judged;
@@ -152,6 +152,12 @@ impl Publisher<'_> {
             for readers in readers.chunks(READERS_AT_ONCE) {
                 let mut with_history = Vec::with_capacity(readers.len());
                 for (subscriber, window) in readers {
+                    // Nobody pays a model for what cannot be delivered; the cursor stays until an address works again.
+                    if self.judge.is_some() && self.store.active_addresses(&subscriber.id).await?.is_empty() {
+                        let nothing = Outcome::of(subscriber, &Selection::default(), Ok(Done::NoAddress));
+                        outcomes.insert(&subscriber.id, nothing);
+                        continue;
+                    }
                     let history = self.store.history(&subscriber.id).await?;
                     let marks = self.marks(&subscriber.id, &subscriber.criteria).await?;
                     with_history.push(Reader { subscriber, window: window.clone(), history, marks });

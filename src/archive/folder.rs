@@ -13,8 +13,8 @@ use super::brief::Brief;
 use super::manifest::{Made, Manifest, NAME, is_below};
 use super::tree::{PART, put};
 
-/// Names of files that are being written and that no manifest knows yet, a line each: a build that is killed leaves it, and
-/// the next one knows by it what is ours.
+/// Names of files that are being written, a line each: a build that is killed leaves it, and the next one knows by it what is
+/// ours, and what the manifest is wrong about.
 const UNFINISHED: &str = ".archive.unfinished";
 
 /// A folder under work.
@@ -36,16 +36,20 @@ pub(super) struct Folder {
 
 impl Folder {
     /// Reads what is remembered; a folder that is not there, or has no manifest, has nothing.
-    pub fn open(path: PathBuf) -> Self {
-        let manifest = fs::read_to_string(path.join(NAME)).unwrap_or_default();
+    ///
+    /// # Errors
+    /// A manifest that is there and cannot be read: without it nobody would know what to remove.
+    pub fn open(path: PathBuf) -> Result<Self, BuildError> {
+        let manifest = text_of(&path.join(NAME))?;
         let known = Manifest::parse(&manifest).unwrap_or_default();
         let mut before = known.files;
-        let unfinished = fs::read_to_string(path.join(UNFINISHED)).unwrap_or_default();
+        let unfinished = text_of(&path.join(UNFINISHED))?;
         for file in unfinished.lines().filter(|file| is_below(file)) {
-            before.entry(file.to_owned()).or_default();
+            // Ours, and of nobody knows what.
+            before.insert(file.to_owned(), Made::default());
         }
         let issues = known.issues.into_iter().map(|issue| (issue.key.to_string(), issue)).collect();
-        Self { path, before, issues, after: BTreeMap::new(), manifest, written: 0, removed: 0 }
+        Ok(Self { path, before, issues, after: BTreeMap::new(), manifest, written: 0, removed: 0 })
     }
 
     /// Whether anything here was written by a build.
@@ -82,15 +86,13 @@ impl Folder {
 
     /// Puts a file.
     pub fn put(&mut self, path: &str, text: &str, stamp: &str) -> Result<(), BuildError> {
-        if !self.before.contains_key(path) && !self.after.contains_key(path) {
-            self.announce(path)?;
-        }
+        self.announce(path)?;
         self.written += u32::from(put(&self.path, path, text.as_bytes())?);
         self.after.insert(path.to_owned(), Made { of: stamp.to_owned(), bytes: text.len() as u64 });
         Ok(())
     }
 
-    /// Says that a file is ours before it is there.
+    /// Says that a file is ours, and no longer what it was, before it changes.
     fn announce(&self, path: &str) -> Result<(), BuildError> {
         let unfinished = self.path.join(UNFINISHED);
         let opened = fs::create_dir_all(&self.path)
@@ -123,6 +125,17 @@ impl Folder {
     /// How many files it will have.
     pub fn len(&self) -> u32 {
         self.after.len() as u32
+    }
+}
+
+/// What a file of ours says: nothing where it is not there, and nothing that is known where it is no text.
+fn text_of(path: &Path) -> Result<String, BuildError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(String::from_utf8(bytes).unwrap_or_default()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(String::new())
+        }
+        Err(source) => Err(BuildError::Read { path: path.to_owned(), source }),
     }
 }
 

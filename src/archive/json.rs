@@ -128,11 +128,11 @@ fn usage(usage: &templates::digest::Usage) -> Usage<'_> {
         prompt_tokens: usage.prompt,
         cached_tokens: usage.cached,
         completion_tokens: usage.completion,
-        total_tokens: usage.prompt + usage.completion,
+        total_tokens: usage.prompt.saturating_add(usage.completion),
         cost: usage.cost.map(|cost| Cost {
             prompt: money(cost.prompt_micros),
             completion: money(cost.completion_micros),
-            total: money(cost.prompt_micros + cost.completion_micros),
+            total: money(cost.prompt_micros.saturating_add(cost.completion_micros)),
         }),
     }
 }

@@ -28,6 +28,7 @@ pub(super) struct Progress<'a> {
 /// What came of it.
 #[derive(Default)]
 pub(super) struct Renewed {
+    /// How many can be read.
     pub issues: u32,
     pub files: u32,
     pub written: u32,
@@ -67,7 +68,7 @@ pub(super) async fn renew(
         // What becomes of a folder whose issues are gone is not for one reader to say.
         return Ok(Renewed::default());
     }
-    let folder = Folder::open(root.join(id));
+    let folder = Folder::open(root.join(id))?;
     let volume = Volume::new(edition, id, &subscriber.language);
     let mut renewal = Renewal { store, volume, folder, issues: Vec::new(), faults };
     let mut waiting: Option<Waiting> = None;
@@ -82,6 +83,10 @@ pub(super) async fn renew(
     }
     if let Some(last) = waiting {
         renewal.close(last, None).await?;
+    }
+    if renewal.issues.is_empty() {
+        // None can be read: what was made of them stays as it is.
+        return Ok(Renewed::default());
     }
     renewal.overviews()?;
     renewal.feed().await?;
@@ -141,9 +146,6 @@ impl Renewal<'_> {
     }
 
     fn overviews(&mut self) -> Result<(), BuildError> {
-        if self.issues.is_empty() {
-            return Ok(());
-        }
         for page in Page::all(&self.issues) {
             let (path, stamp) = (page.path(), page.stamp(&self.volume));
             if !self.folder.keep(std::slice::from_ref(&path), &stamp) {

@@ -77,7 +77,6 @@ pub async fn run(app: App, args: Args) -> anyhow::Result<Exit> {
         wanted.extend(window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest));
     }
     let wanted: Vec<_> = wanted.into_iter().collect();
-    // One client for the pass: it keeps the pace.
     if !args.dry_run {
         refresh_likes(&app, &due).await;
     }

@@ -145,7 +145,8 @@ pub(super) fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 fn seconds(headers: &HeaderMap, name: &str) -> Option<Duration> {
-    text_of(headers, name)?.parse().ok().map(Duration::from_secs)
+    // A server that asks for more has lost its clock.
+    text_of(headers, name)?.parse().ok().map(|seconds: u64| Duration::from_secs(seconds.min(86_400)))
 }
 
 /// The error and its causes, without the URL.

@@ -1,6 +1,6 @@
 //! Defines [`Budget`] and [`Purse`]: how much may be spent, and what is left of it while questions are under way.
 //!
-//! `judge.rs` fills a purse with what the store says is left; `score.rs` asks it before every question. It must never know
+//! `judge/paying.rs` fills a purse with what the store says is left; whoever asks takes from it before every question. It must never know
 //! the time or the store.
 
 use std::fmt;

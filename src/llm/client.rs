@@ -1,6 +1,6 @@
 //! Defines [`Client`]: one OpenAI-compatible endpoint, asked within its limits.
 //!
-//! `score.rs` and `summarise.rs` ask; all tasks share one client. It must never know what is asked, nor show the key.
+//! Everything beside this file that asks shares one client. It must never know what is asked, nor show the key.
 //!
 //! Plain reqwest and our own few types, not `async-openai`: that crate retries inside with its own clock, keeps neither the
 //! status nor `Retry-After` of an error, and logs the server's words, which may repeat a part of the key. What is used of the

@@ -2,6 +2,7 @@
 //!
 //! Only `publish.rs` calls it, where a model is set up. It must never know what the model is asked, nor what it costs.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
@@ -28,15 +29,11 @@ impl Publisher<'_> {
         let profiles: Vec<Profile> = readers.iter().map(|reader| self.profile(reader, pool)).collect();
         let mut scores = self.ranked(pool, &profiles);
         let lessons = judge.lessons(readers.iter().map(Reader::who)).await?;
-        let taught = self.taught(pool, readers, &lessons);
-        let askers: Vec<Asker<'_>> = readers
-            .iter()
-            .zip(taught.as_ref().unwrap_or(&scores))
-            .map(|(reader, scores)| reader.asker(scores))
-            .collect();
+        let orders = self.orders(pool, readers, &lessons, &scores);
+        let askers: Vec<Asker<'_>> = readers.iter().zip(&orders).map(|(reader, order)| reader.asker(order)).collect();
         let mut tab = Tab::default();
         let mut opinions = judge.judge(&pool.catalogue, &askers, &mut tab, now).await?;
-        let halves = self.halves(pool, readers, &lessons, &opinions);
+        let halves = self.halves(pool, readers, &lessons, &opinions, &scores);
         let askers: Vec<Asker<'_>> = halves.iter().map(|half| half.asker(readers, &opinions)).collect();
         let wholes = judge.judge(&pool.catalogue, &askers, &mut tab, now).await?;
         for (half, whole) in halves.iter().zip(wholes) {
@@ -61,10 +58,10 @@ impl Publisher<'_> {
         let Some(judge) = self.judge else { return Ok(None) };
         let readers = std::slice::from_ref(reader);
         let lessons = judge.lessons(readers.iter().map(Reader::who)).await?;
-        let taught = self.taught(pool, readers, &lessons);
-        let order = taught.as_ref().and_then(|taught| taught.first()).map_or(scores, Vec::as_slice);
+        let scores = [scores.to_vec()];
+        let [order] = &self.orders(pool, readers, &lessons, &scores)[..] else { return Ok(None) };
         let opinions = [judge.recall(&pool.catalogue, reader.asker(order)).await?];
-        if let Some(half) = self.halves(pool, readers, &lessons, &opinions).first() {
+        if let Some(half) = self.halves(pool, readers, &lessons, &opinions, &scores).first() {
             return Ok(Some(judge.recall(&pool.catalogue, half.asker(readers, &opinions)).await?));
         }
         let [opinions] = opinions;
@@ -77,28 +74,45 @@ impl Publisher<'_> {
         judge.write(vec![chosen.draft(reader.subscriber)], Tab::default(), None).await
     }
 
-    /// The order in which papers are offered to the model: the ranker's, taught by what the model has said before to those
-    /// who want the same. None while it has said nothing. Readers never see these scores.
-    fn taught(&self, pool: &Pool, readers: &[Reader<'_>], lessons: &[Arc<[Mark]>]) -> Option<Vec<Vec<Score>>> {
-        if lessons.iter().all(|lessons| lessons.is_empty()) {
-            return None;
-        }
-        let readers = readers.iter().zip(lessons);
-        let profiles: Vec<Profile> = readers.map(|(reader, lessons)| self.pupil(reader, lessons)).collect();
-        Some(self.ranked(pool, &profiles))
+    /// The orders in which papers are offered to the model: the ranker's, taught by what the model has said before to those
+    /// who want the same, or as it is where that is nothing. Readers never see these scores. Each depends on one reader alone.
+    fn orders<'a>(
+        &self,
+        pool: &Pool,
+        readers: &[Reader<'_>],
+        lessons: &[impl AsRef<[Mark]>],
+        scores: &'a [Vec<Score>],
+    ) -> Vec<Cow<'a, [Score]>> {
+        let taught = readers.iter().zip(lessons).filter(|(_, lessons)| !lessons.as_ref().is_empty());
+        let profiles: Vec<Profile> = taught.map(|(reader, lessons)| self.pupil(reader, lessons.as_ref())).collect();
+        let mut taught = self.ranked(pool, &profiles).into_iter();
+        let order = |(lessons, scores): (&_, &'a Vec<Score>)| match AsRef::<[Mark]>::as_ref(lessons) {
+            [] => Cow::Borrowed(&scores[..]),
+            _ => taught.next().map_or(Cow::Borrowed(&scores[..]), Cow::Owned),
+        };
+        lessons.iter().zip(scores).map(order).collect()
     }
 
     /// For the readers of whom only half a share was judged: the order in which the other half is offered, taught by the
     /// first one too.
-    fn halves(&self, pool: &Pool, readers: &[Reader<'_>], lessons: &[Arc<[Mark]>], opinions: &[Opinions]) -> Vec<Half> {
+    fn halves<'a>(
+        &self,
+        pool: &Pool,
+        readers: &'a [Reader<'a>],
+        lessons: &[Arc<[Mark]>],
+        opinions: &[Opinions],
+        scores: &[Vec<Score>],
+    ) -> Vec<Half> {
         let halves: Vec<usize> = (0..opinions.len()).filter(|reader| opinions[*reader].is_half).collect();
-        let pupil = |reader: &usize| {
-            let lessons = [&lessons[*reader][..], &opinions[*reader].lessons(&pool.catalogue)].concat();
-            self.pupil(&readers[*reader], &lessons)
-        };
-        let profiles: Vec<Profile> = halves.iter().map(pupil).collect();
-        let orders = self.ranked(pool, &profiles);
-        halves.into_iter().zip(orders).map(|(reader, scores)| Half { reader, scores }).collect()
+        halves
+            .into_iter()
+            .map(|reader| {
+                let lessons = [&lessons[reader][..], &opinions[reader].lessons(&pool.catalogue)].concat();
+                let (one, scores) = (std::slice::from_ref(&readers[reader]), std::slice::from_ref(&scores[reader]));
+                let order = self.orders(pool, one, &[lessons], scores).pop().unwrap_or_default();
+                Half { reader, order: order.into_owned() }
+            })
+            .collect()
     }
 
     /// A reader as the ranker knows them from what a model has said to them.
@@ -118,12 +132,12 @@ impl Publisher<'_> {
 /// A reader, by their place among the others, whose second half comes in this order.
 struct Half {
     reader: usize,
-    scores: Vec<Score>,
+    order: Vec<Score>,
 }
 
 impl Half {
     fn asker<'a>(&'a self, readers: &'a [Reader<'_>], opinions: &'a [Opinions]) -> Asker<'a> {
-        Asker { before: Some(&opinions[self.reader]), ..readers[self.reader].asker(&self.scores) }
+        Asker { before: Some(&opinions[self.reader]), ..readers[self.reader].asker(&self.order) }
     }
 }
 
@@ -135,6 +149,12 @@ impl Chosen {
 
 impl Reader<'_> {
     fn asker<'a>(&'a self, scores: &'a [Score]) -> Asker<'a> {
-        Asker { subscriber: self.subscriber, history: &self.history, scores, before: None }
+        Asker {
+            subscriber: self.subscriber,
+            newest: self.window.newest(),
+            history: &self.history,
+            scores,
+            before: None,
+        }
     }
 }

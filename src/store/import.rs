@@ -53,8 +53,10 @@ impl Store {
     pub async fn import_issue(&self, request: ImportRequest<'_>) -> Result<ImportResult, StoreError> {
         let (subscriber, date) = (request.subscriber, request.date.to_string());
         let mut tx = self.begin().await?;
+        // Held: `publish` makes room for its own issue under the same lock.
+        let held = format!("select id from subscriber where id = $1 {}", self.for_update());
         let known: Option<String> = on_tx!(&mut tx, connection => {
-            sqlx::query_scalar("select id from subscriber where id = $1")
+            sqlx::query_scalar(AssertSqlSafe(held))
                 .bind(subscriber)
                 .fetch_optional(connection)
                 .await?

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::encode::{corrupt, epoch, epoch_after, instant, json, parsed, plain};
+use super::encode::{corrupt, epoch, epoch_after, instant, json, parsed, plain, readable};
 use super::{Store, StoreError};
 use crate::domain::like::Work;
 
@@ -38,7 +38,7 @@ impl Store {
                 .fetch_all(pool)
                 .await?
         });
-        let mut liked = rows.into_iter().map(|row| read(row, subscriber)).collect::<Result<Vec<_>, _>>()?;
+        let mut liked: Vec<LikedRow> = readable(rows.into_iter().map(|row| read(row, subscriber)));
         // Databases sort text differently.
         liked.sort_by(|a, b| a.source.cmp(&b.source));
         Ok(liked)

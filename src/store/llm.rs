@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
-use super::encode::{corrupt, epoch, id_of, json_list, parsed, plain};
+use super::encode::{corrupt, epoch, id_of, json_list, parsed, plain, readable};
 use super::{Store, StoreError};
 use crate::domain::paper::{ArxivId, Paper};
 
@@ -91,19 +91,18 @@ impl Store {
         let rows: Vec<Row> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(question).bind(json_list(papers)?).fetch_all(pool).await?
         });
-        rows.into_iter()
-            .map(|(paper, version, relevance, novelty, comment)| {
-                let row = format!("judgement of {paper}");
-                let grade = |grade: i64| u8::try_from(grade).map_err(|error| corrupt(&row, error));
-                let grades = match relevance.zip(novelty) {
-                    Some((relevance, novelty)) => Some((grade(relevance)?, grade(novelty)?)),
-                    None => None,
-                };
-                let version = u32::try_from(version).map_err(|error| corrupt(&row, error))?;
-                let paper = paper.parse().map_err(|error| corrupt(&row, error))?;
-                Ok(JudgementRow { paper, version, grades, comment })
-            })
-            .collect()
+        let read = |(paper, version, relevance, novelty, comment): Row| {
+            let row = format!("judgement of {paper}");
+            let grade = |grade: i64| u8::try_from(grade).map_err(|error| corrupt(&row, error));
+            let grades = match relevance.zip(novelty) {
+                Some((relevance, novelty)) => Some((grade(relevance)?, grade(novelty)?)),
+                None => None,
+            };
+            let version = u32::try_from(version).map_err(|error| corrupt(&row, error))?;
+            let paper = paper.parse().map_err(|error| corrupt(&row, error))?;
+            Ok(JudgementRow { paper, version, grades, comment })
+        };
+        Ok(readable(rows.into_iter().map(read)))
     }
 
     /// Papers that were judged under a question before an instant, newest first, each once, with its relevance.
@@ -128,12 +127,11 @@ impl Store {
             .fetch_all(pool)
             .await?
         });
-        rows.into_iter()
-            .map(|(record, relevance)| {
-                let relevance = u8::try_from(relevance).map_err(|error| corrupt("judgement", error))?;
-                Ok((parsed(&record, "paper")?, relevance))
-            })
-            .collect()
+        let read = |(record, relevance): (String, i64)| {
+            let relevance = u8::try_from(relevance).map_err(|error| corrupt("judgement", error))?;
+            Ok((parsed(&record, "paper")?, relevance))
+        };
+        Ok(readable(rows.into_iter().map(read)))
     }
 
     /// Keeps an answer and what each reader pays of it, in a pass that began at `now`. What another process has kept in the
@@ -246,8 +244,8 @@ impl Store {
         for (paper, place) in places {
             on_tx!(&mut tx, connection => {
                 sqlx::query(
-                    "insert into pick_place (subscriber, paper_id, place, at) values ($1, $2, $3, $4)
-                     on conflict do nothing",
+                    "insert into pick_place (subscriber, paper_id, place, at)
+                     select id, $2, $3, $4 from subscriber where id = $1 on conflict do nothing",
                 )
                 .bind(subscriber)
                 .bind(paper.as_str())
@@ -262,12 +260,13 @@ impl Store {
     }
 
     /// The newest of these places.
-    pub async fn places(&self, subscriber: &str, most: u32) -> Result<Vec<f64>, StoreError> {
+    pub async fn places(&self, subscriber: &str, before: DateTime<Utc>, most: u32) -> Result<Vec<f64>, StoreError> {
         let rows: Vec<i64> = on_pool!(self, pool => {
             sqlx::query_scalar(
-                "select place from pick_place where subscriber = $1 order by at desc, paper_id limit $2",
+                "select place from pick_place where subscriber = $1 and at < $2 order by at desc, paper_id limit $3",
             )
             .bind(subscriber)
+            .bind(epoch(before))
             .bind(i64::from(most))
             .fetch_all(pool)
             .await?

@@ -207,6 +207,50 @@ async fn an_issue_that_is_replaced_shows_and_one_that_is_withdrawn_goes() {
 }
 
 #[tokio::test]
+async fn the_pages_of_a_reader_who_cannot_be_read_stay() {
+    for (damages, mends) in [
+        ("update subscriber set timezone = 'Nowhere' where id = 'ada'", "update subscriber set timezone = 'UTC'"),
+        (
+            "update issue set digest = '!' || digest, digest_hash = null where subscriber = 'ada'",
+            "update issue set digest = substr(digest, 2), digest_hash = null where subscriber = 'ada'",
+        ),
+    ] {
+        let store = Store::open("sqlite::memory:").await.expect("a store");
+        with_days(&store, 6).await;
+        store.put_subscriber(&subscriber("bob", &[])).await.expect("a reader");
+        damage(&store, "update issue set subscriber = 'bob' where issue_window > '2025-01-09'").await;
+        let folder = tempfile::tempdir().expect("a folder");
+        built(&store, folder.path()).await;
+        let before = files(folder.path());
+        damage(&store, damages).await;
+        let report = built(&store, folder.path()).await;
+        assert_eq!((report.removed, report.faults.is_empty()), (0, false), "{report:?}");
+        let of_ada = |files: &BTreeMap<String, String>| -> BTreeMap<String, String> {
+            files.iter().filter(|(name, _)| name.starts_with("ada/")).map(|(n, t)| (n.clone(), t.clone())).collect()
+        };
+        assert_same(&of_ada(&files(folder.path())), &of_ada(&before), damages);
+        damage(&store, mends).await;
+        built(&store, folder.path()).await;
+        assert_same(&files(folder.path()), &before, mends);
+    }
+}
+
+#[tokio::test]
+async fn what_a_build_was_about_to_write_over_is_not_trusted_by_its_length() {
+    let store = Store::open("sqlite::memory:").await.expect("a store");
+    with_days(&store, 3).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    built(&store, folder.path()).await;
+    let before = files(folder.path());
+    // As a build leaves it that was killed after it had written the feed anew, with other links of the same length.
+    fs::write(folder.path().join("ada/.archive.unfinished"), "atom.xml\n").expect("a file");
+    let feed = before["ada/atom.xml"].replace("atom", "moat");
+    fs::write(folder.path().join("ada/atom.xml"), feed).expect("a file");
+    built(&store, folder.path()).await;
+    assert_same(&files(folder.path()), &before, "a kill");
+}
+
+#[tokio::test]
 async fn what_a_build_that_was_cut_off_left_is_completed_or_cleared_away() {
     let month = "2025-01/index.html";
     for cut_at in

@@ -124,10 +124,13 @@ async fn the_places_of_picks_are_a_readers_own_newest_first() {
         store.put_subscriber(&reader).await.expect("a reader");
         store.note_places("ada", &[(id(1), 0.25), (id(2), 0.0)], at(0)).await.expect("noted");
         store.note_places("ada", &[(id(1), 0.9), (id(3), 1.0)], at(1)).await.expect("noted");
-        assert_eq!(store.places("ada", 2).await.expect("places"), [1.0, 0.25]);
-        assert!(store.places("bob", 9).await.expect("places").is_empty());
+        let places = async |reader, before, most| store.places(reader, before, most).await.expect("places");
+        assert_eq!(places("ada", at(2), 2).await, [1.0, 0.25]);
+        assert_eq!(places("ada", at(1), 9).await, [0.25, 0.0], "what was noted before");
+        assert!(places("bob", at(2), 9).await.is_empty());
         assert!(store.erase("ada", &[], at(2)).await.expect("erased"));
-        assert!(store.places("ada", 9).await.expect("places").is_empty());
+        store.note_places("ada", &[(id(1), 0.25)], at(3)).await.expect("nothing to note");
+        assert!(places("ada", at(9), 9).await.is_empty());
     })
     .await;
 }

@@ -188,9 +188,8 @@ impl Draft {
     }
 
     pub(super) fn finish(mut self, date: NaiveDate, format: Format, source: &Source<'_>) -> Reading {
-        let found = self.date.filter(|found| *found != date);
-        if let Some(found) = found {
-            self.note(None, format!("it says that it is of {found}; taken as {date}, as was asked for"));
+        if source.date.is_some_and(|given| given != date) {
+            self.note(None, format!("it is of {date}: the day that was given is for files that do not say theirs"));
         }
         if self.affiliated > 0 {
             let papers = self.affiliated;

@@ -72,7 +72,10 @@ impl FromStr for Format {
 pub fn detect(text: &str) -> Option<Format> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let first = text.lines().find(|line| !line.trim().is_empty())?.trim();
-    if first.starts_with(['{', '[']) {
+    // A page's first line may be a link, `[Previous Day 2025-11-04](…)`, or `[gpt-5] Prompt …`.
+    let opens_a_list =
+        first.strip_prefix('[').is_some_and(|rest| rest.trim().is_empty() || rest.trim().starts_with('{'));
+    if first.starts_with('{') || opens_a_list {
         return json(text, first);
     }
     let is_category = |line: &str| labels::category_heading(line).is_some() || labels::category_entry(line).is_some();
@@ -102,7 +105,7 @@ fn json(text: &str, first: &str) -> Option<Format> {
         return Some(Format::Beside);
     }
     let is_record = match document.get("papers").unwrap_or(&document) {
-        Value::Object(papers) => papers.is_empty() || papers.iter().any(|(key, paper)| is_paper(paper, Some(key))),
+        Value::Object(papers) => papers.iter().any(|(key, paper)| is_paper(paper, Some(key))),
         Value::Array(papers) => papers.iter().any(|paper| is_paper(paper, None)),
         _ => false,
     };

@@ -135,7 +135,7 @@ pub(super) fn title_and_link(heading: &str) -> (&str, Option<&str>) {
 
 /// A line without the marks of Markdown around it.
 pub(super) fn bare(line: &str) -> &str {
-    line.trim().trim_matches(['#', '*', ' ', ':']).trim()
+    line.trim().trim_matches(['#', '*', ' ', ':', '[']).trim()
 }
 
 /// What leads through a page and says nothing of a paper.

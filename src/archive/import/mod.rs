@@ -53,7 +53,7 @@ pub enum Unreadable {
 pub struct Source<'a> {
     /// The name, without folders: it may have the date and the language.
     pub name: &'a str,
-    /// The day, where whoever imports says it.
+    /// The day of a file that does not say it.
     pub date: Option<NaiveDate>,
     /// The language of comments and summaries, likewise; else found in the name or the text.
     pub language: Option<&'a str>,
@@ -72,6 +72,6 @@ pub fn read(text: &str, format: Format, source: &Source<'_>) -> Result<Reading, 
         Format::CategoryRecord => records::lines(text)?,
         Format::Beside => return Err(Unreadable::Beside),
     };
-    let date = source.date.or(draft.date).or_else(|| readable::date_in_name(source.name)).ok_or(Unreadable::NoDate)?;
+    let date = draft.date.or_else(|| readable::date_in_name(source.name)).or(source.date).ok_or(Unreadable::NoDate)?;
     Ok(draft.finish(date, format, source))
 }

@@ -244,11 +244,34 @@ fn dates_are_found_in_names() {
 }
 
 #[test]
-fn a_day_that_is_given_wins_over_the_page_and_that_is_told() {
+fn a_day_that_is_given_is_for_files_that_do_not_say_theirs() {
     let (text, format) = sample("2026-11-05-output.md");
     let reading = read(text, format, &Source { date: Some(day(6)), ..source("x") }).expect("a page");
-    assert_eq!(reading.day.date, day(6));
-    assert_eq!(notices(&reading), [(None, "it says that it is of 2026-11-05; taken as 2026-11-06, as was asked for")]);
+    assert_eq!(reading.day.date, day(5));
+    let notice = "it is of 2026-11-05: the day that was given is for files that do not say theirs";
+    assert_eq!(notices(&reading), [(None, notice)]);
+    let (text, format) = sample("output.json");
+    let given = |date| read(text, format, &Source { date, ..source("output.json") });
+    assert_eq!(given(Some(day(6))).expect("a record").day.date, day(6));
+    assert!(matches!(given(None), Err(Unreadable::NoDate)));
+}
+
+#[test]
+fn a_page_may_begin_with_links_to_the_days_beside_it() {
+    let (page, format) = sample("2026-11-05-output.md");
+    let plain = read(page, format, &source("x")).expect("a page");
+    for links in [
+        "[Previous Day 2026-11-04](2026-11-04.md) [Monthly Overview 2026-11](2026-11/index.html)",
+        "[Monthly Overview 2026-11](2026-11/index.html)",
+    ] {
+        let text = format!("{links}\n\n{page}");
+        assert_eq!(detect(&text), Some(Format::RankedPage));
+        let reading = read(&text, Format::RankedPage, &source("x")).expect("a page");
+        assert_eq!((reading.day.papers.len(), reading.notices.len()), (plain.day.papers.len(), plain.notices.len()));
+    }
+    for record in ["{}", "[]", "[1]"] {
+        assert_eq!(detect(record), None, "{record} is no day");
+    }
 }
 
 #[test]

@@ -151,7 +151,9 @@ fn collect(folder: &Path, files: &mut Vec<Found>) -> anyhow::Result<()> {
         let kind = entry.file_type().with_context(|| path.display().to_string())?;
         if kind.is_dir() && !is_hidden {
             collect(&path, files)?;
-        } else if !kind.is_dir() && path.extension().is_some_and(|known| EXTENSIONS.iter().any(|name| known == *name)) {
+        } else if !kind.is_dir()
+            && path.extension().is_some_and(|known| EXTENSIONS.iter().any(|name| known.eq_ignore_ascii_case(name)))
+        {
             files.push(Found { path, is_named: false });
         }
     }

@@ -56,7 +56,8 @@ fn scores() -> Vec<Score> {
 
 async fn asks(judge: &Judge, reader: &Subscriber, seconds: i64) -> Opinions {
     let (history, scores) = (History::new(), scores());
-    let asker = Asker { subscriber: reader, history: &history, scores: &scores, before: None };
+    let newest = at(seconds).date_naive();
+    let asker = Asker { subscriber: reader, newest, history: &history, scores: &scores, before: None };
     let opinions = judge.judge(&catalogue(), &[asker], &mut Tab::default(), at(seconds)).await;
     opinions.expect("an answer of the store").pop().expect("one per reader")
 }
