@@ -4,7 +4,7 @@
 //! wait long for a summary: so many texts per pass and so much time for all of them, and none once arXiv has failed. It must
 //! never know where texts come from.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,6 +19,8 @@ use crate::domain::paper::ArxivId;
 
 /// Texts that are asked for in one pass: with arXiv's pause of 15 s between pages, they delay it by five minutes at most.
 const MOST_PER_PASS: usize = 20;
+/// Passes that are remembered: more than run at once.
+const REMEMBERED: usize = 4;
 /// All of them together, however slow arXiv is.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
 
@@ -35,13 +37,12 @@ pub trait Texts: fmt::Debug + Send + Sync {
 #[derive(Debug)]
 pub struct Library {
     texts: Box<dyn Texts>,
-    /// Of the pass that began at this instant.
-    pass: Mutex<Pass>,
+    /// The newest passes, by the instant at which they began: the scheduler's and a newcomer's run side by side.
+    passes: Mutex<BTreeMap<DateTime<Utc>, Pass>>,
 }
 
 #[derive(Debug)]
 struct Pass {
-    began: Option<DateTime<Utc>>,
     known: HashMap<String, Option<Arc<FullText>>>,
     left: Duration,
 }
@@ -49,15 +50,16 @@ struct Pass {
 impl Library {
     /// One that has asked for nothing yet.
     pub fn new(texts: Box<dyn Texts>) -> Self {
-        Self { texts, pass: Mutex::new(Pass { began: None, known: HashMap::new(), left: LONGEST }) }
+        Self { texts, passes: Mutex::default() }
     }
 
     /// The text of a paper, in the pass that began at `now`; none where there is none, or where it is not asked for.
     pub(super) async fn text(&self, paper: &ArxivId, version: u32, now: DateTime<Utc>) -> Option<Arc<FullText>> {
-        let mut pass = self.pass.lock().await;
-        if pass.began != Some(now) {
-            *pass = Pass { began: Some(now), known: HashMap::new(), left: LONGEST };
+        let mut passes = self.passes.lock().await;
+        if !passes.contains_key(&now) && passes.len() >= REMEMBERED {
+            passes.pop_first();
         }
+        let pass = passes.entry(now).or_insert_with(|| Pass { known: HashMap::new(), left: LONGEST });
         let versioned = format!("{paper}v{version}");
         if let Some(known) = pass.known.get(&versioned) {
             return known.clone();
@@ -130,6 +132,8 @@ mod tests {
                 assert_eq!(asked.load(Ordering::Relaxed), expected);
                 library.text(&paper(0), 1, pass + TimeDelta::hours(1)).await;
                 assert_eq!(asked.load(Ordering::Relaxed), expected + 1, "the next pass asks anew");
+                library.text(&paper(29), 1, pass).await;
+                assert_eq!(asked.load(Ordering::Relaxed), expected + 1, "the first one is not forgotten beside it");
             });
         }
     }

@@ -99,6 +99,8 @@ async fn the_same_again_changes_nothing_and_says_so() {
     record(&world, "2025-11-03-output.json", &[1, 3]);
     let (code, lines) = import(&world, &paths).await;
     assert_eq!((code, column(&lines, "result")), (Some(0), vec![&json!("replaced")]));
+    let reason = column(&lines, "reason")[0].as_str().expect("a reason");
+    assert!(reason.contains("not on this one: 1;"), "{reason}");
     let exported: Value = world.json(&["subscribers", "export", "ada"]).await;
     let received: Vec<&Value> = exported["received"].as_array().expect("papers").iter().map(|row| &row[0]).collect();
     assert_eq!(received, ["2511.00001", "2511.00002", "2511.00003"]);

@@ -10,12 +10,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use chrono::{NaiveDate, NaiveTime};
 use serde::Serialize;
+use templates::digest::{Digest, Entry};
 
 use crate::app::App;
 use crate::archive::import::{Format, Merged, Reading, Source, Unreadable, detect, digest, fingerprint, merge, read};
 use crate::cli::table::Table;
 use crate::cli::{Exit, say, subscribers, usage};
 use crate::compose::footer;
+use crate::domain::delivery::IssueKey;
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Subscriber;
 use crate::store::{ImportRequest, ImportResult};
@@ -186,11 +188,21 @@ fn reading(file: &Found, args: &Args) -> Result<Reading, Left> {
     })
 }
 
+/// How many papers of the day as it is kept are not among these.
+async fn gone(app: &App, reader: &Subscriber, date: NaiveDate, papers: &[ArxivId]) -> anyhow::Result<usize> {
+    let issue = IssueKey { subscriber: reader.id.clone(), window: date.to_string() };
+    let Some((digest, _)) = app.store.digest(&issue).await? else { return Ok(0) };
+    let Ok(digest) = serde_json::from_str::<Digest>(&digest) else { return Ok(0) };
+    let is_gone = |entry: &&Entry| !papers.iter().any(|paper| paper.as_str() == entry.id);
+    Ok(digest.entries().filter(is_gone).count())
+}
+
 async fn take_in(app: &App, reader: &Subscriber, merged: Merged, dry_run: bool) -> anyhow::Result<Line> {
     let Merged { day, files, repeats, notices } = merged;
     let digest = digest(&day, &app.site.title, footer(reader, &day.date.to_string(), &app.site));
     let papers: Vec<ArxivId> = day.papers.iter().map(|paper| paper.id.clone()).collect();
     let noon = day.date.and_time(NaiveTime::MIN).and_utc() + chrono::TimeDelta::hours(12);
+    let gone = gone(app, reader, day.date, &papers).await?;
     let request = ImportRequest {
         subscriber: &reader.id,
         date: day.date,
@@ -207,7 +219,13 @@ async fn take_in(app: &App, reader: &Subscriber, merged: Merged, dry_run: bool) 
         ImportResult::Kept => "kept",
         ImportResult::NoSubscriber => anyhow::bail!("subscriber `{}` is gone", reader.id),
     };
-    let reason = (result == "kept").then(|| "dawnpost published an issue of that date itself".to_owned());
+    let reason = match result {
+        "kept" => Some("dawnpost published an issue of that date itself".to_owned()),
+        "replaced" if gone > 0 => Some(format!(
+            "papers that were on the page until now and are not on this one: {gone}; import both together"
+        )),
+        _ => None,
+    };
     let noticed = |(file, notice): (String, crate::archive::import::Notice)| Noticed {
         file,
         line: notice.line,
