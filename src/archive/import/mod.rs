@@ -59,7 +59,7 @@ pub struct Source<'a> {
     pub language: Option<&'a str>,
 }
 
-/// Reads one file. `format` is what [`detect`] found, or what whoever imports says it is.
+/// Reads one file. `format` is what [`detect()`] found, or what whoever imports says it is.
 ///
 /// # Errors
 /// The file is damaged, says no date, or is none that can be imported. What is only not understood becomes a notice.
