@@ -17,16 +17,20 @@ READER = "replayed"
 
 
 def toml(value):
-    """JSON's strings and lists are TOML's."""
-    return json.dumps(value, ensure_ascii=False)
+    """JSON's strings and lists are TOML's, but for one character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def topic_name(text):
+    """A topic's leading words."""
+    return " ".join(text.split()[:3]).strip(" ,.;:()")
 
 
 def criteria_of(persona):
     """The criteria of the reader whose digest was recorded."""
     lines = [f"categories = {toml(persona['categories'])}", f"avoid = {toml(persona['negatives'])}", "limit = 100", "min_relevance = 7"]
     for topic in persona["topics"]:
-        name = " ".join(topic.split()[:3]).strip(" ,.;:()")
-        lines += ["[[subscriber.criteria.topic]]", f"name = {toml(name)}", f"want = {toml(topic)}"]
+        lines += ["[[subscriber.criteria.topic]]", f"name = {toml(topic_name(topic))}", f"want = {toml(topic)}"]
     return lines
 
 

@@ -11,21 +11,13 @@ newest M papers that they saw and left unmarked (all of them without --unmarked)
 import argparse
 import collections
 import json
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-
-def toml_string(text):
-    """A TOML basic string; JSON's escapes are a subset of TOML's."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def toml_list(texts):
-    return "[" + ", ".join(toml_string(text) for text in texts) + "]"
+from recorded import SHARED, toml, topic_name
 
 
 def expression(keyword):
@@ -37,14 +29,13 @@ def criteria(persona):
     """One reader's criteria file: topics in full under their leading words, negatives and unwanted words as `avoid`."""
     announce = ["new", "cross"] if "cross" in persona["announce"] else ["new"]
     lines = [
-        f"categories = {toml_list(persona['categories'])}",
-        f"announce = {toml_list(announce)}",
-        f"keywords = {toml_list(map(expression, persona['keywords']))}",
-        f"avoid = {toml_list(persona['negatives'] + persona['anti_keywords'])}",
+        f"categories = {toml(persona['categories'])}",
+        f"announce = {toml(announce)}",
+        f"keywords = {toml([expression(keyword) for keyword in persona['keywords']])}",
+        f"avoid = {toml(persona['negatives'] + persona['anti_keywords'])}",
     ]
     for topic in persona["topics"]:
-        name = " ".join(topic.split()[:3]).strip(" ,.;:()")
-        lines += ["[[topic]]", f"name = {toml_string(name)}", f"want = {toml_string(topic)}"]
+        lines += ["[[topic]]", f"name = {toml(topic_name(topic))}", f"want = {toml(topic)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -81,7 +72,7 @@ def main():
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="where to leave criteria, pools and ranking")
     parser.add_argument("--split", default="dev")
     options = parser.parse_args()
-    relevance = pathlib.Path(os.environ.get("DAWNPOST_SHARED", "../shared"), "data", "relevance").resolve()
+    relevance = SHARED / "data" / "relevance"
     if not (relevance / "eval.py").exists():
         sys.exit(f"{relevance} has no eval.py; set DAWNPOST_SHARED to the folder that holds data/relevance")
     personas = json.loads((relevance / "personas" / "personas.json").read_text(encoding="utf8"))

@@ -90,8 +90,7 @@ fn window_title(window: &Window, words: &Words) -> String {
 
 /// Followed authors lead, new versions come last; a heading stands only where there is more than one section.
 fn sections(selection: &Selection, words: &Words, feedback: impl Fn(&Paper, Verdict) -> String) -> Vec<Section> {
-    let is_followed = |pick: &Pick| pick.reasons.iter().any(|reason| matches!(reason, Reason::Author { .. }));
-    let (followed, others): (Vec<_>, Vec<_>) = selection.picks.iter().partition(|pick| is_followed(pick));
+    let (followed, others): (Vec<_>, Vec<_>) = selection.picks.iter().partition(|pick| pick.is_by_followed_author());
     let (replacements, new): (Vec<_>, Vec<_>) =
         others.into_iter().partition(|pick| pick.announce_type.is_replacement());
     let groups =

@@ -23,7 +23,7 @@ use crate::compose::asked;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::mark::{Mark, Verdict};
 use crate::domain::paper::{ArxivId, Paper};
-use crate::domain::selection::{History, Judged, Pick, Reason, Score, Standing};
+use crate::domain::selection::{History, Judged, Pick, Score, Standing};
 use crate::domain::subscriber::Subscriber;
 use crate::llm::LlmError;
 use crate::llm::budget::Budget;
@@ -135,9 +135,8 @@ impl Opinions {
     /// Where the picks that the model judged had stood in the ranker's order; but for those that are in for their authors,
     /// who are always judged, wherever they stand.
     pub fn places(&self, catalogue: &Catalogue, picks: &[Pick]) -> Vec<(ArxivId, f64)> {
-        let is_followed = |pick: &&Pick| pick.reasons.iter().any(|reason| matches!(reason, Reason::Author { .. }));
-        let picked: BTreeSet<&ArxivId> =
-            picks.iter().filter(|pick| !is_followed(pick)).map(|pick| &pick.paper.id).collect();
+        let chosen = picks.iter().filter(|pick| !pick.is_by_followed_author());
+        let picked: BTreeSet<&ArxivId> = chosen.map(|pick| &pick.paper.id).collect();
         let judged = self.places.iter().filter(|(place, _)| self.judged.contains_key(place));
         let places = judged.map(|(place, rank)| (&catalogue.papers()[*place].id, *rank));
         places.filter(|(paper, _)| picked.contains(paper)).map(|(paper, rank)| (paper.clone(), rank)).collect()

@@ -154,6 +154,13 @@ pub struct Pick {
     pub judged: Judged,
 }
 
+impl Pick {
+    /// Whether it is in for one of its authors.
+    pub fn is_by_followed_author(&self) -> bool {
+        self.reasons.iter().any(|reason| matches!(reason, Reason::Author { .. }))
+    }
+}
+
 /// Why a paper is not in the digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cut {

@@ -3,7 +3,7 @@
 //! Only `publish.rs` calls it, where a model is set up. It must never know what the model is asked, nor what it costs.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 
@@ -29,11 +29,17 @@ impl Publisher<'_> {
         let profiles: Vec<Profile> = readers.iter().map(|reader| self.profile(reader, pool)).collect();
         let mut scores = self.ranked(pool, &profiles);
         let lessons = judge.lessons(readers.iter().map(Reader::who)).await?;
-        let orders = self.orders(pool, readers, &lessons, &scores);
+        let pupils: Vec<Pupil<'_>> = readers
+            .iter()
+            .zip(&lessons)
+            .zip(&scores)
+            .map(|((reader, told), scores)| reader.pupil(told, scores))
+            .collect();
+        let orders = self.orders(pool, &pupils);
         let askers: Vec<Asker<'_>> = readers.iter().zip(&orders).map(|(reader, order)| reader.asker(order)).collect();
         let mut tab = Tab::default();
         let mut opinions = judge.judge(&pool.catalogue, &askers, &mut tab, now).await?;
-        let halves = self.halves(pool, readers, &lessons, &opinions, &scores);
+        let halves = self.halves(pool, &pupils, &opinions);
         let askers: Vec<Asker<'_>> = halves.iter().map(|half| half.asker(readers, &opinions)).collect();
         let wholes = judge.judge(&pool.catalogue, &askers, &mut tab, now).await?;
         for (half, whole) in halves.iter().zip(wholes) {
@@ -56,13 +62,13 @@ impl Publisher<'_> {
         scores: &[Score],
     ) -> Result<Option<Opinions>, StoreError> {
         let Some(judge) = self.judge else { return Ok(None) };
-        let readers = std::slice::from_ref(reader);
-        let lessons = judge.lessons(readers.iter().map(Reader::who)).await?;
-        let scores = [scores.to_vec()];
-        let [order] = &self.orders(pool, readers, &lessons, &scores)[..] else { return Ok(None) };
+        let lessons = judge.lessons([reader.who()].into_iter()).await?;
+        let [told] = &lessons[..] else { return Ok(None) };
+        let pupils = [reader.pupil(told, scores)];
+        let [order] = &self.orders(pool, &pupils)[..] else { return Ok(None) };
         let opinions = [judge.recall(&pool.catalogue, reader.asker(order)).await?];
-        if let Some(half) = self.halves(pool, readers, &lessons, &opinions, &scores).first() {
-            return Ok(Some(judge.recall(&pool.catalogue, half.asker(readers, &opinions)).await?));
+        if let Some(half) = self.halves(pool, &pupils, &opinions).first() {
+            return Ok(Some(judge.recall(&pool.catalogue, half.asker(std::slice::from_ref(reader), &opinions)).await?));
         }
         let [opinions] = opinions;
         Ok(Some(opinions))
@@ -76,48 +82,32 @@ impl Publisher<'_> {
 
     /// The orders in which papers are offered to the model: the ranker's, taught by what the model has said before to those
     /// who want the same, or as it is where that is nothing. Readers never see these scores. Each depends on one reader alone.
-    fn orders<'a>(
-        &self,
-        pool: &Pool,
-        readers: &[Reader<'_>],
-        lessons: &[impl AsRef<[Mark]>],
-        scores: &'a [Vec<Score>],
-    ) -> Vec<Cow<'a, [Score]>> {
-        let taught = readers.iter().zip(lessons).filter(|(_, lessons)| !lessons.as_ref().is_empty());
-        let profiles: Vec<Profile> = taught.map(|(reader, lessons)| self.pupil(reader, lessons.as_ref())).collect();
-        let mut taught = self.ranked(pool, &profiles).into_iter();
-        let order = |(lessons, scores): (&_, &'a Vec<Score>)| match AsRef::<[Mark]>::as_ref(lessons) {
-            [] => Cow::Borrowed(&scores[..]),
-            _ => taught.next().map_or(Cow::Borrowed(&scores[..]), Cow::Owned),
+    fn orders<'a>(&self, pool: &Pool, pupils: &[Pupil<'a>]) -> Vec<Cow<'a, [Score]>> {
+        let profile = |pupil: &Pupil<'_>| {
+            let marks = pupil.reader.marks.taught(&pupil.lessons);
+            self.ranker.profile(&pupil.reader.subscriber.criteria, &marks)
         };
-        lessons.iter().zip(scores).map(order).collect()
+        let profiles: Vec<Profile> = pupils.iter().filter(|pupil| pupil.is_taught()).map(profile).collect();
+        let mut taught = self.ranked(pool, &profiles).into_iter();
+        let order = |pupil: &Pupil<'a>| {
+            let taught = pupil.is_taught().then(|| taught.next()).flatten();
+            taught.map_or(Cow::Borrowed(pupil.scores), Cow::Owned)
+        };
+        pupils.iter().map(order).collect()
     }
 
     /// For the readers of whom only half a share was judged: the order in which the other half is offered, taught by the
     /// first one too.
-    fn halves<'a>(
-        &self,
-        pool: &Pool,
-        readers: &'a [Reader<'a>],
-        lessons: &[Arc<[Mark]>],
-        opinions: &[Opinions],
-        scores: &[Vec<Score>],
-    ) -> Vec<Half> {
-        let halves: Vec<usize> = (0..opinions.len()).filter(|reader| opinions[*reader].is_half).collect();
-        halves
-            .into_iter()
-            .map(|reader| {
-                let lessons = [&lessons[reader][..], &opinions[reader].lessons(&pool.catalogue)].concat();
-                let (one, scores) = (std::slice::from_ref(&readers[reader]), std::slice::from_ref(&scores[reader]));
-                let order = self.orders(pool, one, &[lessons], scores).pop().unwrap_or_default();
-                Half { reader, order: order.into_owned() }
-            })
-            .collect()
-    }
-
-    /// A reader as the ranker knows them from what a model has said to them.
-    fn pupil(&self, reader: &Reader<'_>, lessons: &[Mark]) -> Profile {
-        self.ranker.profile(&reader.subscriber.criteria, &reader.marks.taught(lessons))
+    fn halves(&self, pool: &Pool, pupils: &[Pupil<'_>], opinions: &[Opinions]) -> Vec<Half> {
+        let readers: Vec<usize> = (0..opinions.len()).filter(|reader| opinions[*reader].is_half).collect();
+        let wiser = |reader: &usize| {
+            let Pupil { reader: who, lessons, scores } = &pupils[*reader];
+            let lessons = [&lessons[..], &opinions[*reader].lessons(&pool.catalogue)].concat();
+            Pupil { reader: who, lessons: Cow::Owned(lessons), scores }
+        };
+        let orders = self.orders(pool, &readers.iter().map(wiser).collect::<Vec<_>>());
+        let halves = readers.into_iter().zip(orders);
+        halves.map(|(reader, order)| Half { reader, order: order.into_owned() }).collect()
     }
 
     fn ranked(&self, pool: &Pool, profiles: &[Profile]) -> Vec<Vec<Score>> {
@@ -126,6 +116,19 @@ impl Publisher<'_> {
             ranked[place].get_or_init(|| scores);
         });
         ranked.into_iter().filter_map(OnceLock::into_inner).collect()
+    }
+}
+
+/// A reader whose papers are offered to the model, what it has said to them, and the ranker's scores without that.
+struct Pupil<'a> {
+    reader: &'a Reader<'a>,
+    lessons: Cow<'a, [Mark]>,
+    scores: &'a [Score],
+}
+
+impl Pupil<'_> {
+    fn is_taught(&self) -> bool {
+        !self.lessons.is_empty()
     }
 }
 
@@ -148,6 +151,10 @@ impl Chosen {
 }
 
 impl Reader<'_> {
+    fn pupil<'a>(&'a self, lessons: &'a [Mark], scores: &'a [Score]) -> Pupil<'a> {
+        Pupil { reader: self, lessons: Cow::Borrowed(lessons), scores }
+    }
+
     fn asker<'a>(&'a self, scores: &'a [Score]) -> Asker<'a> {
         Asker {
             subscriber: self.subscriber,
