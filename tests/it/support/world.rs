@@ -250,6 +250,15 @@ impl Running {
         }
     }
 
+    /// Waits until it has asked a platform for one thing more, or has ended.
+    pub async fn ends_or_sends(&mut self, platform: &Rest) {
+        let seen = platform.seen().len();
+        tokio::select! {
+            () = platform.has_seen(seen + 1) => {}
+            () = self.stderr_ends() => {}
+        }
+    }
+
     async fn stderr_ends(&mut self) {
         while let Some(line) = self.stderr.recv().await {
             self.heard.push_str(&line);
