@@ -29,6 +29,10 @@ const NAMED_AUTHORS: usize = 6;
 /// Reasons that are shown per paper.
 const SHOWN_REASONS: usize = 3;
 
+/// A day is quiet that has no more papers than this, of so many that were looked at.
+const QUIET_PAPERS: u32 = 3;
+const QUIET_FROM: u32 = 30;
+
 /// What all digests of a site share.
 #[derive(Clone)]
 pub struct Site {
@@ -50,7 +54,11 @@ pub fn compose(
     let words = Words::of(&subscriber.language);
     let chosen = selection.picks.len() as u32;
     let title = window_title(window, words);
-    let mut intro = words.intro(selection.considered, chosen);
+    let is_quiet = (1..=QUIET_PAPERS).contains(&chosen) && selection.considered >= QUIET_FROM;
+    let mut intro = match is_quiet {
+        true => words.quiet(selection.considered, chosen),
+        false => words.intro(selection.considered, chosen),
+    };
     if selection.without_model {
         intro = format!("{intro} {}", words.without_model);
     }
@@ -173,12 +181,14 @@ pub fn feedback_url(subscriber: &str, paper: &Paper, verdict: Verdict, site: &Si
 pub fn worded(reason: &Reason, words: &Words) -> String {
     match reason {
         Reason::Author { name } => words.by_author(name),
+        Reason::Topic { name, phrases } if phrases.is_empty() => words.near_topic(name),
         Reason::Topic { name, phrases } => words.by_topic(name, phrases),
         Reason::Keyword { keywords } => words.by_keywords(keywords),
         Reason::Mark { title } => words.by_mark(title),
         Reason::Refused { title } => words.by_refused(title),
         Reason::Avoid { text } => words.by_avoid(text),
         Reason::Unusual => words.unusual.to_owned(),
+        Reason::BestOfLittle => words.best_of_little.to_owned(),
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Words {
     pub failed: &'static str,
     /// Reason: unlike anything recent.
     pub unusual: &'static str,
+    /// Reason: the best paper of a day that has nothing on the reader's subjects.
+    pub best_of_little: &'static str,
     /// Beside a relevance that the ranker gave where a language model should have.
     pub estimated: &'static str,
     /// After the intro: the language model has not judged every paper.
@@ -75,6 +77,8 @@ pub struct Words {
     subject_none: &'static str,
     /// `{n}`, `{chosen}`.
     intro: Plural,
+    /// A day with little: `{n}`, `{chosen}`.
+    quiet: Plural,
     /// `{n}`.
     intro_none: Plural,
     /// `{date}`.
@@ -91,6 +95,8 @@ pub struct Words {
     by_author: &'static str,
     /// `{name}`.
     by_topic: &'static str,
+    /// `{name}`.
+    near_topic: &'static str,
     /// `{name}`, `{phrases}`.
     by_topic_phrases: &'static str,
     /// `{keywords}`.
@@ -183,6 +189,12 @@ impl Words {
         crate::clean::cut(&crate::clean::line(&text), crate::limits::email::PREHEADER)
     }
 
+    /// "A quiet day for your topics: 3 of 248 papers."
+    pub fn quiet(&self, considered: u32, chosen: u32) -> String {
+        let (n, chosen) = (self.number(considered), self.number(chosen));
+        fill(self.plural(&self.quiet, considered), &[("n", &n), ("chosen", &chosen)])
+    }
+
     /// "476 papers looked at, 12 for you."
     pub fn intro(&self, considered: u32, chosen: u32) -> String {
         let n = self.number(considered);
@@ -221,7 +233,12 @@ impl Words {
         fill(self.by_author, &[("name", name)])
     }
 
-    /// Reason: resembles a topic, by these phrases (may be none).
+    /// Reason: means what a topic means, though no phrase of it stands in the paper.
+    pub fn near_topic(&self, name: &str) -> String {
+        fill(self.near_topic, &[("name", &self.quoted(name))])
+    }
+
+    /// Reason: meets a topic, where phrases are given by these phrases of it.
     pub fn by_topic(&self, name: &str, phrases: &[impl AsRef<str>]) -> String {
         let name = self.quoted(name);
         match phrases {

@@ -160,8 +160,16 @@ fn trace(
     ));
     let parts = weighed(&score.parts);
     lines.push(format!(
-        "score       {:.3} = lexical {:+.2}, keywords {:+.2}, vectors {:+.2}, avoid {:+.2}, marks {:+.2}",
-        score.total, parts.lexical, parts.keywords, parts.vectors, parts.avoid, parts.marks
+        "score       {:.3} = lexical {:+.2}, keywords {:+.2}, vectors {:+.2}, closeness {:+.2}, coverage {:+.2}, avoid {:+.2}, \
+         marks {:+.2}",
+        score.total,
+        parts.lexical,
+        parts.keywords,
+        parts.vectors,
+        parts.closeness,
+        parts.coverage,
+        parts.avoid,
+        parts.marks
     ));
     lines.extend(influences.iter().take(MARKS_TOLD).map(mark_line));
     lines.push(format!("relevance   {} of 10 (your minimum is {})", score.relevance, criteria.min_relevance));

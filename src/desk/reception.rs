@@ -10,10 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::understanding::Understood;
 use super::{Desk, DeskError, Joined, Joining, random};
-use crate::domain::change::Change;
-use crate::domain::criteria::Criteria;
 use crate::domain::network::network;
-use crate::domain::schedule::WEEKDAYS;
 use crate::domain::subscriber::Address;
 use crate::links::{BadLink, Purpose};
 use crate::store::{Cap, Notice, Tombstone};
@@ -57,10 +54,9 @@ pub enum Applied {
 /// What is kept until the address is confirmed.
 #[derive(Serialize, Deserialize)]
 struct Waiting {
-    criteria: Criteria,
+    understood: Understood,
     language: String,
     zone: Option<String>,
-    weekly: bool,
 }
 
 /// Applications stand among the conversations: this is who speaks.
@@ -83,8 +79,8 @@ impl Desk {
                 return Ok(Applied::TooMany);
             }
         }
-        let Understood { criteria, language, weekly, .. } = self.understand(&application.sentence).await?;
-        if criteria.categories.is_empty() {
+        let understood = self.understand(&application.sentence).await?;
+        if understood.criteria.categories.is_empty() {
             return Ok(Applied::NotUnderstood);
         }
         let address = application.address;
@@ -93,8 +89,8 @@ impl Desk {
         if !self.store.spend_as("letters", &mailbox, &caps(PER_ADDRESS), now).await? {
             return Ok(Applied::Taken);
         }
-        let language = language.unwrap_or(application.language);
-        let waiting = Waiting { criteria, language, zone: application.zone, weekly };
+        let language = understood.language.clone().unwrap_or(application.language);
+        let waiting = Waiting { understood, language, zone: application.zone };
         let waiting = serde_json::to_string(&waiting).expect("plain data");
         self.store.set_conversation(&address, SPEAKER, Some(&waiting), now).await?;
         let notice = Notice {
@@ -150,10 +146,12 @@ impl Desk {
             let known = self.reader_at(&address).await?;
             return known.map(Joined::Known).ok_or(DeskError::NoReader);
         };
-        let Waiting { criteria, language, zone, weekly } = waiting;
+        let Waiting { understood, language, zone } = waiting;
+        let settings = understood.settings();
+        let criteria = understood.criteria;
         let joined = self.join(Joining { address: address.clone(), criteria, language, zone }).await?;
-        if weekly && !matches!(joined, Joined::Known(_)) {
-            self.change(&joined.reader().id, &[Change::Days(WEEKDAYS[..1].to_vec())]).await?;
+        if !settings.is_empty() && !matches!(joined, Joined::Known(_)) {
+            self.change(&joined.reader().id, &settings).await?;
         }
         self.store.set_conversation(&address, SPEAKER, None, self.now()).await?;
         Ok(joined)

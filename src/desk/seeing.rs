@@ -25,6 +25,7 @@ use crate::domain::window;
 use crate::fetch;
 use crate::publish::Prepared;
 use crate::rank::Influence;
+pub use crate::rank::weighed;
 use crate::store::Cap;
 
 /// Announcements that a preview looks back on.
@@ -193,8 +194,7 @@ impl Desk {
         let from = back_from(newest).take(SEARCH_DATES).last().unwrap_or(newest);
         let categories: &[Category] = &reader.criteria.categories;
         let catalogue = Catalogue::of(&self.store.announcements_between(categories, from, newest).await?);
-        let topic =
-            Topic { name: words.to_owned(), want: words.to_owned(), avoid: String::new(), keywords: Vec::new() };
+        let topic = Topic { name: words.to_owned(), want: words.to_owned(), ..Topic::default() };
         let criteria = Criteria {
             announce: AnnounceType::ALL.to_vec(),
             limit: take as u32,

@@ -1,98 +1,160 @@
 //! What a reader's sentence asks for: its words by rules, and the categories that fit where none was named.
 //!
-//! `inbound/` and `web/` show it before anything is saved. Nothing here writes. It must never know in which words it is shown.
+//! `inbound/`, `web/` and `dawnpost describe` show it before anything is saved. Nothing here writes. It must never know in
+//! which words it is shown.
 
 use std::collections::BTreeMap;
+
+use chrono::{NaiveTime, Weekday};
+use serde::{Deserialize, Serialize};
 
 use super::seeing::back_from;
 use super::{Desk, DeskError};
 use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
+use crate::domain::change::Change;
 use crate::domain::criteria::{Criteria, Topic};
-use crate::domain::describe::{describe, suggest_categories};
-use crate::domain::paper::AnnounceType;
+use crate::domain::describe::{Spoken, describe, suggest_categories};
+use crate::domain::paper::{AnnounceType, Paper};
+use crate::domain::selection::Score;
 
 /// Categories that are guessed at most.
 const GUESSED: usize = 4;
-/// Listing dates, and most papers of them, that a guess looks at where the words alone tell nothing: the best twentieth.
+/// Listing dates whose papers a guess looks at.
 const GUESS_DATES: usize = 5;
+/// Where no paper is on the subject and no word tells of a field, so many papers are looked at: the best twentieth.
 const GUESS_PAPERS: usize = 30;
+/// From this relevance on a paper is on the subject.
+const ON_SUBJECT: u8 = 7;
+/// A category is guessed if it has at least this part of the papers on the subject that the best one has.
+const LEAST_PART: usize = 5;
 
-/// What a sentence was understood as.
-#[derive(Clone, Debug, PartialEq)]
+/// What a sentence was understood as, and is not saved yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Understood {
     /// What to look for.
     pub criteria: Criteria,
     /// Whether the categories were only guessed.
+    #[serde(alias = "is_guess")]
     pub guessed_categories: bool,
     /// The language of digests, where it names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Whether one digest a week is asked for.
-    pub weekly: bool,
+    /// The weekdays of digests, where it names some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<Vec<Weekday>>,
+    /// The time of day of digests, where it names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<NaiveTime>,
+    /// The English name of the sentence's language, where it is one that is not understood.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<String>,
+    /// Words that no table knows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
+}
+
+impl Understood {
+    /// What a sentence says by itself; its categories are guessed by its words alone.
+    pub fn of(sentence: &str) -> Self {
+        let described = describe(sentence);
+        let (language, days, time) = (described.language.clone(), described.days.clone(), described.time);
+        let unknown = described.unknown.clone();
+        let foreign = match described.spoken {
+            Spoken::Known(_) => None,
+            Spoken::Foreign(name) => Some(name.to_owned()),
+        };
+        let guessed_categories = described.categories.is_empty();
+        let mut criteria = described.criteria();
+        if guessed_categories {
+            criteria.categories = by_words(&criteria.topics);
+        }
+        Self { criteria, guessed_categories, language, days, time, foreign, unknown }
+    }
+
+    /// Whether anything is asked for: not only how it is delivered.
+    pub fn asks(&self) -> bool {
+        let Criteria { topics, keywords, authors, like, .. } = &self.criteria;
+        !(topics.is_empty() && keywords.is_empty() && authors.is_empty() && like.is_empty())
+    }
+
+    /// What it says of the digests themselves.
+    pub fn settings(&self) -> Vec<Change> {
+        let (language, days) = (self.language.clone().map(Change::Language), self.days.clone().map(Change::Days));
+        [language, days, self.time.map(Change::Time)].into_iter().flatten().collect()
+    }
 }
 
 impl Desk {
-    /// What a sentence asks for. Where it names no category, those are guessed that its words tell of, or that hold the
-    /// recent papers which it describes; there may be none.
+    /// What a sentence asks for. Where it names no category, those are guessed whose recent papers are on its subject, and of
+    /// categories that are not read here those that its words tell of; there may be none.
     pub async fn understand(&self, sentence: &str) -> Result<Understood, DeskError> {
-        let described = describe(sentence);
-        let guessed_categories = described.categories.is_empty();
-        let plain = Criteria::new(described.categories);
-        let mut criteria = Criteria {
-            announce: described.announce.unwrap_or(plain.announce),
-            limit: described.limit.unwrap_or(plain.limit),
-            authors: described.authors,
-            exclude: described.exclude,
-            keywords: described.keywords,
-            avoid: described.avoid,
-            topics: described.topics,
-            ..plain
-        };
-        if guessed_categories {
-            let wanted: Vec<&str> = criteria.topics.iter().flat_map(|topic| [&*topic.name, &*topic.want]).collect();
-            criteria.categories = suggest_categories(&wanted.join("\n"), GUESSED);
+        let mut understood = Understood::of(sentence);
+        if understood.guessed_categories {
+            let by_words = std::mem::take(&mut understood.criteria.categories);
+            understood.criteria.categories = self.by_papers(&understood.criteria.topics, by_words).await?;
         }
-        if criteria.categories.is_empty() {
-            criteria.categories = self.categories_of_papers_on(&criteria.topics).await?;
-        }
-        let (language, weekly) = (described.language, described.weekly);
-        Ok(Understood { criteria, guessed_categories, language, weekly })
+        Ok(understood)
     }
 
-    /// The categories of the recent papers that resemble some topics most, the most frequent first.
-    async fn categories_of_papers_on(&self, topics: &[Topic]) -> Result<Vec<Category>, DeskError> {
+    /// The categories whose recent papers are on some topics, the most frequent first, then those of `by_words` of which no
+    /// paper is stored. Where no paper is on the subject, the words decide.
+    async fn by_papers(&self, topics: &[Topic], by_words: Vec<Category>) -> Result<Vec<Category>, DeskError> {
         if topics.is_empty() {
-            return Ok(Vec::new());
+            return Ok(by_words);
         }
         let newest = calendar::newest_due(self.now());
         let from = back_from(newest).take(GUESS_DATES).last().unwrap_or(newest);
         let states = self.store.announcement_states(from, newest, None).await?;
-        let known: Vec<Category> = states.into_iter().map(|row| row.category).collect();
-        let catalogue = Catalogue::of(&self.store.announcements_between(&known, from, newest).await?);
-        let criteria = Criteria {
-            announce: AnnounceType::ALL.to_vec(),
-            limit: u32::MAX,
-            min_relevance: 1,
-            topics: topics.to_vec(),
-            ..Criteria::new(Vec::new())
-        };
+        let mut stored: Vec<Category> = states.into_iter().map(|row| row.category).collect();
+        stored.sort();
+        stored.dedup();
+        let catalogue = Catalogue::of(&self.store.announcements_between(&stored, from, newest).await?);
+        let criteria =
+            Criteria { announce: AnnounceType::ALL.to_vec(), topics: topics.to_vec(), ..Criteria::new(Vec::new()) };
         let papers = catalogue.papers().to_vec();
         let scores = self.scores_of("", &criteria, papers).await?;
-        let mut best: Vec<(f32, &Category)> = scores
-            .iter()
-            .zip(catalogue.papers())
-            .filter_map(|(score, paper)| Some((score.total, paper.primary()?)))
-            .collect();
-        best.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        best.truncate((best.len() / 20).clamp(5, GUESS_PAPERS));
-        let mut counts: BTreeMap<&Category, usize> = BTreeMap::new();
-        for (_, category) in &best {
+        let on_subject = |score: &Score| score.relevance >= ON_SUBJECT;
+        let mut found = frequent(catalogue.papers(), &scores, on_subject, &stored);
+        if found.is_empty() && by_words.is_empty() {
+            // Nothing tells of a field: the best of what there is.
+            let mut totals: Vec<f32> = scores.iter().map(|score| score.total).collect();
+            totals.sort_by(|a, b| b.total_cmp(a));
+            let least = totals.get(GUESS_PAPERS.min(totals.len() / 20)).copied().unwrap_or(f32::MAX);
+            found = frequent(catalogue.papers(), &scores, |score| score.total >= least, &stored);
+        }
+        if found.is_empty() {
+            return Ok(by_words);
+        }
+        found.extend(by_words.into_iter().filter(|category| !stored.contains(category)));
+        found.truncate(GUESSED);
+        Ok(found)
+    }
+}
+
+/// The categories that the words of some topics tell of.
+fn by_words(topics: &[Topic]) -> Vec<Category> {
+    let wanted: Vec<&str> = topics.iter().flat_map(|topic| [&*topic.want, &*topic.setting]).collect();
+    suggest_categories(&wanted.join("\n"), GUESSED)
+}
+
+/// The primary categories of some papers, the most frequent first.
+fn frequent(
+    papers: &[Paper],
+    scores: &[Score],
+    counts_for: impl Fn(&Score) -> bool,
+    stored: &[Category],
+) -> Vec<Category> {
+    let mut counts: BTreeMap<&Category, usize> = BTreeMap::new();
+    for (paper, _) in papers.iter().zip(scores).filter(|(_, score)| counts_for(score)) {
+        if let Some(category) = paper.primary().filter(|category| stored.contains(category)) {
             *counts.entry(category).or_default() += 1;
         }
-        let mut frequent: Vec<(&Category, usize)> =
-            counts.into_iter().filter(|(_, count)| count * 6 >= best.len()).collect();
-        frequent.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        Ok(frequent.into_iter().take(GUESSED).map(|(category, _)| category.clone()).collect())
     }
+    let most = counts.values().copied().max().unwrap_or(0);
+    let mut frequent: Vec<(&Category, usize)> =
+        counts.into_iter().filter(|(_, count)| count * LEAST_PART >= most).collect();
+    frequent.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    frequent.into_iter().take(GUESSED).map(|(category, _)| category.clone()).collect()
 }

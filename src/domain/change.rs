@@ -21,8 +21,10 @@ pub mod most {
     pub const ENTRIES: usize = 200;
     /// Categories.
     pub const CATEGORIES: usize = 60;
-    /// Characters of a name, a keyword, an author.
+    /// Characters of a name, an author.
     pub const NAME_CHARS: usize = 120;
+    /// Characters of a keyword or of what is excluded: a concept with all the ways in which it is written.
+    pub const KEYWORD_CHARS: usize = 300;
     /// Characters of a text of what is wanted or avoided.
     pub const TEXT_CHARS: usize = 2_000;
     /// Entries per digest.
@@ -241,7 +243,7 @@ fn checked(criteria: Criteria) -> Result<Criteria, Refusal> {
         room_for(entries, most::ENTRIES)?;
     }
     for entry in criteria.keywords.iter().chain(&criteria.exclude) {
-        text(entry.source(), most::NAME_CHARS)?;
+        text(entry.source(), most::KEYWORD_CHARS)?;
     }
     for name in &criteria.authors {
         text(name, most::NAME_CHARS)?;
@@ -264,13 +266,14 @@ fn checked(criteria: Criteria) -> Result<Criteria, Refusal> {
 fn checked_topic(topic: Topic) -> Result<Topic, Refusal> {
     room_for(topic.keywords.len(), most::ENTRIES)?;
     for keyword in &topic.keywords {
-        text(keyword.source(), most::NAME_CHARS)?;
+        text(keyword.source(), most::KEYWORD_CHARS)?;
     }
     let optional =
         |given: &str| if given.trim().is_empty() { Ok(String::new()) } else { text(given, most::TEXT_CHARS) };
     Ok(Topic {
         name: text(&topic.name, most::NAME_CHARS)?,
         want: optional(&topic.want)?,
+        setting: optional(&topic.setting)?,
         avoid: optional(&topic.avoid)?,
         keywords: topic.keywords,
     })
@@ -300,7 +303,7 @@ fn add_text(entries: &mut Vec<String>, entry: &str, most: usize) -> Result<(), R
 }
 
 fn add_expression(entries: &mut Vec<Expression>, entry: &str) -> Result<(), Refusal> {
-    let entry = text(entry, most::NAME_CHARS)?;
+    let entry = text(entry, most::KEYWORD_CHARS)?;
     room(entries.len(), most::ENTRIES)?;
     match entries.iter().find(|known| same(known.source(), &entry)) {
         Some(known) => Err(Refusal::Known(known.source().to_owned())),

@@ -61,20 +61,30 @@ impl Criteria {
 }
 
 /// One topic of interest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Topic {
-    /// Shown in reasons.
+    /// Shown in reasons; never scored where the topic says anything else.
     pub name: String,
     /// Free text: what to look for.
     #[serde(default)]
     pub want: String,
+    /// Free text: where it is looked for, as in `quantization` for `large language models`. Weighs little.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub setting: String,
     /// Free text: what is not meant although it sounds like it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub avoid: String,
     /// Words, phrases and expressions of this topic.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<Expression>,
+}
+
+impl Topic {
+    /// What is looked for; the name of a topic that says nothing else.
+    pub fn wanted(&self) -> &str {
+        if self.want.is_empty() && self.keywords.is_empty() { &self.name } else { &self.want }
+    }
 }
 
 /// The table as it is written in TOML, before categories are looked up.

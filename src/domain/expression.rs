@@ -68,6 +68,23 @@ impl Expression {
         &self.source
     }
 
+    /// The words and phrases that it looks for, in order; not those that must not stand there.
+    pub fn terms(&self) -> Vec<String> {
+        fn collect(node: &Node, terms: &mut Vec<String>) {
+            match node {
+                Node::Term(_, text) => terms.push(text.clone()),
+                Node::And(a, b) | Node::Or(a, b) => {
+                    collect(a, terms);
+                    collect(b, terms);
+                }
+                Node::AndNot(a, _) => collect(a, terms),
+            }
+        }
+        let mut terms = Vec::new();
+        collect(&self.node, &mut terms);
+        terms
+    }
+
     /// The parsed tree.
     pub fn node(&self) -> &Node {
         &self.node

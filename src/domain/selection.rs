@@ -18,7 +18,7 @@ pub struct Score {
     pub standing: Standing,
     /// Higher is better; comparable only within one catalogue and criteria.
     pub total: f32,
-    /// 1-10, by the percentile table of `rank/score.rs`.
+    /// 1-10, by `rank/relevance.rs`: from 7 on it is earned.
     pub relevance: u8,
     /// What `total` is made of.
     pub parts: Parts,
@@ -79,15 +79,20 @@ pub enum Bar {
     Excluded(String),
 }
 
-/// The parts of a score, each z-scored within the pool before weighting; but for the marks' part, which weighs what it is.
+/// The parts of a score, each z-scored within the pool before weighting; except closeness, coverage and marks, which are what
+/// they are whatever else was announced.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Parts {
     /// BM25 of the criteria's text.
     pub lexical: f32,
     /// Keyword count.
     pub keywords: f32,
-    /// Similarity of the static vectors to topics and criteria.
+    /// Similarity of the static vectors to topics and criteria, beside the other papers of the pool.
     pub vectors: f32,
+    /// The same similarity for itself.
+    pub closeness: f32,
+    /// How much of a topic's own words stands in the paper.
+    pub coverage: f32,
     /// Similarity to what is to be avoided (subtracted).
     pub avoid: f32,
     /// What the reader's marks add, beside what they add to the mean paper of the pool.
@@ -132,6 +137,8 @@ pub enum Reason {
     },
     /// Unlike anything in the catalogue's background.
     Unusual,
+    /// The best of a day on which nothing is on the reader's subjects.
+    BestOfLittle,
 }
 
 /// What a subscriber has been sent before: the paper, and the window of the issue that had it.

@@ -4,12 +4,13 @@
 //!
 //! `turn.rs` reads and writes it. It must never know how a question is worded.
 
-use chrono::{DateTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::buttons::key;
+use crate::desk::understanding::Understood;
 use crate::domain::change::Change;
-use crate::domain::criteria::{Criteria, Topic};
+use crate::domain::criteria::Topic;
 
 /// A question that nobody has answered for so long is closed.
 const PATIENCE: TimeDelta = TimeDelta::days(1);
@@ -39,18 +40,7 @@ pub enum Open {
 #[serde(rename_all = "kebab-case")]
 pub enum Draft {
     /// All wishes, as a sentence was understood: of a new reader, or of one who describes anew.
-    Wishes {
-        /// What it became.
-        criteria: Criteria,
-        /// Whether its categories are a guess.
-        is_guess: bool,
-        /// The language of digests, where it named one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        language: Option<String>,
-        /// The one day of a weekly digest, where it asked for one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        day: Option<Weekday>,
-    },
+    Wishes(Box<Understood>),
     /// A topic: a new one, another text for one, or one that goes.
     Topic {
         /// The name of the topic that there is.
@@ -64,10 +54,9 @@ impl Draft {
     /// What saving it does to a reader.
     pub fn changes(&self) -> Vec<Change> {
         match self.clone() {
-            Self::Wishes { criteria, language, day, .. } => {
-                let language = language.map(Change::Language);
-                let day = day.map(|day| Change::Days(vec![day]));
-                [Some(Change::Criteria(criteria)), language, day].into_iter().flatten().collect()
+            Self::Wishes(wishes) => {
+                let settings = wishes.settings();
+                [Change::Criteria(wishes.criteria)].into_iter().chain(settings).collect()
             }
             Self::Topic { of: None, topic: Some(topic) } => vec![Change::AddTopic(topic)],
             Self::Topic { of: Some(name), topic: Some(topic) } => vec![Change::ReplaceTopic(name, topic)],
@@ -108,7 +97,7 @@ mod tests {
     use super::*;
 
     fn topic(name: &str) -> Topic {
-        Topic { name: name.to_owned(), want: "<b>".to_owned(), avoid: String::new(), keywords: Vec::new() }
+        Topic { name: name.to_owned(), want: "<b>".to_owned(), ..Topic::default() }
     }
 
     #[test]

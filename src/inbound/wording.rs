@@ -18,6 +18,8 @@ use crate::domain::expression::Expression;
 use crate::domain::schedule::{Schedule, ScheduleError, WEEKDAYS};
 use crate::domain::subscriber::{Status, Subscriber};
 
+/// Words of a topic that a line shows.
+const WORDS_SHOWN: usize = 5;
 /// Names that a list shows; the rest is counted by nobody, and `/export` has it.
 const SHOWN: usize = 60;
 
@@ -63,8 +65,14 @@ impl Turn<'_> {
         let Some(plain) = schedule.plain() else {
             return fill(labels.own_schedule, &[("crontab", schedule.source())]);
         };
+        self.named_days(&plain.days)
+    }
+
+    /// The same of weekdays in order.
+    pub(super) fn named_days(&self, days: &[Weekday]) -> String {
+        let labels = &self.chat.labels;
         let named = |day: &Weekday, names: [&'static str; 7]| names[day.num_days_from_monday() as usize];
-        match &plain.days[..] {
+        match days {
             [_, _, _, _, _, _, _] => labels.daily.to_owned(),
             days if days == &WEEKDAYS[..5] => labels.weekdays.to_owned(),
             [day] => fill(labels.weekly, &[("day", named(day, labels.days_long))]),
@@ -145,6 +153,30 @@ impl Turn<'_> {
         lines
     }
 
+    /// What somebody wants, with what each topic looks for: what a sentence became.
+    pub(super) fn wishes_in_full(&self, criteria: &Criteria) -> Vec<Vec<Span>> {
+        let topics = criteria.topics.iter().map(|topic| self.topic_line(topic));
+        let rest = Criteria { topics: Vec::new(), ..criteria.clone() };
+        topics.chain(self.wishes(&rest)).collect()
+    }
+
+    /// "Quantization (in large language models): looks for quantization, quantized, PTQ".
+    fn topic_line(&self, topic: &Topic) -> Vec<Span> {
+        let labels = &self.chat.labels;
+        let name = match topic.setting.as_str() {
+            "" => topic.name.clone(),
+            setting => fill(labels.in_setting, &[("name", &topic.name), ("setting", setting)]),
+        };
+        let words: Vec<String> = topic.keywords.iter().flat_map(Expression::terms).collect();
+        if words.is_empty() {
+            return vec![Span::Strong(name)];
+        }
+        let shown = words.iter().take(WORDS_SHOWN).map(String::as_str).collect::<Vec<_>>().join(labels.comma);
+        let more = if words.len() > WORDS_SHOWN { " \u{2026}" } else { "" };
+        let looks = fill(labels.looks_for, &[("words", &shown)]);
+        vec![Span::Strong(name), Span::Text(format!("{}{looks}{more}", self.words.colon))]
+    }
+
     /// "Keywords: a, b".
     pub(super) fn labelled(&self, label: &str, entries: Vec<String>) -> Vec<Span> {
         let value = match entries.is_empty() {
@@ -163,7 +195,7 @@ impl Turn<'_> {
     pub(super) fn topic(&self, topic: &Topic) -> Vec<Vec<Span>> {
         let labels = &self.chat.labels;
         let keywords = sources(&topic.keywords);
-        let texts = [(labels.want, &topic.want), (labels.unwanted, &topic.avoid)];
+        let texts = [(labels.want, &topic.want), (labels.setting, &topic.setting), (labels.unwanted, &topic.avoid)];
         let mut lines: Vec<Vec<Span>> = texts
             .into_iter()
             .filter(|(_, text)| !text.is_empty())

@@ -3,24 +3,23 @@
 //! `score.rs` calls it for every candidate. It must never decide anything: it only tells what was measured.
 
 use super::features::Features;
-use super::index::{Doc, Index};
+use super::index::Index;
 use super::marks::Verdict;
 use super::matching::Query;
-use super::profile::{Profile, TopicProfile};
+use super::profile::Profile;
+use super::shared::Wanted;
 use super::text;
-use super::vectors::{Model, SCALE, log_count};
+use super::vectors::{Model, SCALE};
 use crate::domain::selection::{Parts, Reason, Standing};
 
 /// From this relevance on, a paper always has a reason.
 const ALWAYS_FROM: u8 = 5;
 /// Phrases per topic, keywords per reason.
 const PHRASES: usize = 3;
-/// A word is worth naming if it is rarer than this (inverse document frequency).
-const TELLING: f32 = 3.5;
+/// Ways of writing one keyword that are named.
+const TERMS: usize = 2;
 /// What each keyword of a topic that stands in the paper adds to the topic's similarity when the nearest is chosen.
 const HIT: f32 = 0.1;
-/// A longer run of text is shown by its words alone.
-const LONGEST_PHRASE: usize = 48;
 /// Resemblance to what is avoided is told from so many deviations on.
 const AVOID_TOLD: f32 = 1.0;
 /// A mark is named if the paper is at least so similar to it.
@@ -38,6 +37,8 @@ pub struct Evidence<'a> {
     pub similarities: &'a [f32],
     /// The vectors of the papers that were liked or refused times the candidates.
     pub told: &'a [f32],
+    /// The phrases of each topic.
+    pub wanted: Vec<Wanted<'a>>,
     /// The model.
     pub model: &'a Model,
 }
@@ -93,16 +94,16 @@ impl Evidence<'_> {
         let hits = &self.features.keyword_hits;
         let from = hits.partition_point(|(other, _)| *other < doc);
         let mut own: Vec<usize> = hits[from..].iter().take_while(|(other, _)| *other == doc).map(|(_, k)| *k).collect();
-        let weight = |keyword: &usize| self.profile.keywords[*keyword].weight;
+        let weight = |keyword: &usize| self.profile.keywords[*keyword].idf;
         own.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.cmp(b)));
         own
     }
 
-    /// A keyword as a reader would name it: of several terms, those that stand in the paper.
+    /// A keyword as a reader would name it: of several terms, the first two that stand in the paper.
     fn shown(&self, keyword: usize, doc: usize) -> String {
         let terms = &self.profile.keywords[keyword].terms;
         let found = |(_, query): &&(String, Query)| terms.len() == 1 || query.stands_in(doc, self.index);
-        terms.iter().filter(found).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+        terms.iter().filter(found).take(TERMS).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     /// The nearest topic with what stands in the paper of it.
@@ -112,58 +113,14 @@ impl Evidence<'_> {
         let nearest = (0..self.profile.topics.len()).max_by(|a, b| value(*a).total_cmp(&value(*b)).then(b.cmp(a)))?;
         let topic = &self.profile.topics[nearest];
         let mut phrases: Vec<String> = of(nearest).take(PHRASES).map(|hit| self.shown(*hit, doc)).collect();
-        self.add_shared(topic, &self.index.docs()[doc], &mut phrases);
-        Some(Reason::Topic { name: topic.name.clone(), phrases })
-    }
-
-    /// Adds the words and bigrams that topic and paper share, those that weigh most in both first.
-    fn add_shared(&self, topic: &TopicProfile, doc: &Doc, phrases: &mut Vec<String>) {
-        let shared = topic.features.iter().filter_map(|(feature, wanted)| {
-            let at = doc.features.binary_search_by_key(feature, |(feature, _)| *feature).ok()?;
-            let idf = self.model.idf(*feature);
-            (idf >= TELLING).then(|| (*feature, wanted * log_count(doc.features[at].1) * idf))
-        });
-        let mut shared: Vec<(u32, f32)> = shared.collect();
-        shared.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let parts = |phrase: &str| -> Vec<String> { phrase.split(['_', '-', ' ']).map(str::to_owned).collect() };
-        let mut covered: Vec<String> = phrases
+        let covered: Vec<u32> = phrases
             .iter()
             .flat_map(|phrase| text::tokens(&text::fold(phrase)))
-            .flat_map(|token| parts(&token))
+            .filter_map(|token| self.model.token_feature(&token))
             .collect();
-        for (feature, _) in shared {
-            if phrases.len() >= PHRASES {
-                return;
-            }
-            let words = parts(self.model.name(feature));
-            if words.iter().any(|word| covered.contains(word)) {
-                continue;
-            }
-            phrases.push(self.surface(feature, doc));
-            covered.extend(words);
-        }
-    }
-
-    /// A feature as the paper first writes it.
-    fn surface(&self, feature: u32, doc: &Doc) -> String {
-        let name = self.model.name(feature);
-        let plain = name.replace('_', " ");
-        let tokens: Vec<Option<u32>> = name.split('_').map(|token| self.model.token_feature(token)).collect();
-        let found = doc
-            .spans
-            .windows(tokens.len())
-            .find(|run| run.iter().zip(&tokens).all(|((feature, _), token)| Some(*feature) == *token));
-        let Some(run) = found else { return plain };
-        let (from, to) = (run[0].1.start as usize, run[run.len() - 1].1.end as usize);
-        let Some(written) = doc.text.get(from..to) else { return plain };
-        let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
-        let written = written.trim_matches(|c: char| !c.is_alphanumeric());
-        let awkward =
-            |c: char| matches!(c, '\\' | '$' | '{' | '}' | '(' | ')' | '[' | ']' | ';' | ':' | ',') || c.is_control();
-        if written.len() > LONGEST_PHRASE || written.contains(awkward) || written.contains(". ") {
-            return plain;
-        }
-        written.to_owned()
+        let room = PHRASES - phrases.len();
+        phrases.extend(self.wanted[nearest].shared(&self.index.docs()[doc], &covered, room));
+        Some(Reason::Topic { name: topic.name.clone(), phrases })
     }
 
     /// The liked paper that a candidate resembles. Only if it does, or if there is nothing else to say.

@@ -3,10 +3,10 @@
 //! `score.rs` weighs them, `explain.rs` tells of them. It must never know how they are combined.
 
 use super::index::Index;
-use super::lexical::bm25;
+use super::lexical::{bm25, coverage};
 use super::matching::Place;
-use super::pool::Pool;
 use super::profile::Profile;
+use super::stream::Stream;
 use super::taste::Taste;
 use super::vectors::{Model, SCALE, log_count};
 
@@ -28,6 +28,10 @@ pub struct Features {
     pub mean: Vec<f32>,
     /// Similarity to the criteria as one text.
     pub whole: Vec<f32>,
+    /// Similarity to the nearest topic; without topics, to the nearest item.
+    pub closest: Vec<f32>,
+    /// How much stands in the paper of the words of the topic that it has most of; without topics, whether a keyword does.
+    pub coverage: Vec<f32>,
     /// Avoided phrases that stand in the paper.
     pub avoided: Vec<f32>,
     /// How much nearer the three nearest avoided items are than the three nearest wanted ones.
@@ -42,11 +46,12 @@ pub struct Features {
 
 impl Features {
     /// Measures. `similarities` are the profile's rows times the papers of each index of the pool.
-    pub fn of(profile: &Profile, pool: &Pool<'_>, similarities: &[&[f32]], model: &Model) -> Self {
-        let mut features = Self::default();
-        for (number, (index, similarities)) in pool.indices().zip(similarities).enumerate() {
-            features.lexical.extend(bm25(&profile.terms, index, model));
-            features.count_matches(profile, index, number == 0);
+    pub fn of(profile: &Profile, stream: &Stream<'_>, similarities: &[&[f32]], model: &Model) -> Self {
+        let mut features = Self { lexical: bm25(&profile.terms, stream, model), ..Self::default() };
+        features.count_keywords(profile, stream);
+        features.count_avoided(profile, stream);
+        features.cover(profile, stream, model);
+        for ((_, index), similarities) in stream.indices().zip(similarities) {
             if !index.is_empty() {
                 features.compare(profile, similarities, index, model);
             }
@@ -56,30 +61,49 @@ impl Features {
         features
     }
 
-    fn count_matches(&mut self, profile: &Profile, index: &Index, candidates: bool) {
-        let count = |place| if place == Place::Title { TITLE } else { 1.0 };
-        let mut values = vec![0.0; index.len()];
+    fn count_keywords(&mut self, profile: &Profile, stream: &Stream<'_>) {
+        self.keywords = vec![0.0; stream.papers()];
         for (number, keyword) in profile.keywords.iter().enumerate() {
-            keyword.query.for_each_match(index, &mut |doc, place| {
-                values[doc] += keyword.weight * count(place);
-                if candidates {
-                    self.keyword_hits.push((doc, number));
-                }
-            });
-        }
-        self.keywords.extend(values);
-        let mut values = vec![0.0; index.len()];
-        for (number, avoid) in profile.avoid.iter().enumerate() {
-            for query in &avoid.literal {
-                query.for_each_match(index, &mut |doc, place| {
-                    values[doc] += count(place);
-                    if candidates {
-                        self.avoid_hits.push((doc, number));
+            let mut found: Vec<(usize, Place)> = Vec::new();
+            for (start, index) in stream.indices() {
+                keyword.query.for_each_match(index, &mut |doc, place| {
+                    found.push((start + doc, place));
+                    if start == 0 {
+                        self.keyword_hits.push((doc, number));
                     }
                 });
             }
+            let rarity = stream.rarity(keyword.idf, found.iter().filter(|(doc, _)| stream.counts(*doc)).count());
+            found.into_iter().for_each(|(doc, place)| self.keywords[doc] += rarity * worth(place));
         }
-        self.avoided.extend(values);
+    }
+
+    fn count_avoided(&mut self, profile: &Profile, stream: &Stream<'_>) {
+        self.avoided = vec![0.0; stream.papers()];
+        for (number, avoid) in profile.avoid.iter().enumerate() {
+            for query in &avoid.literal {
+                for (start, index) in stream.indices() {
+                    query.for_each_match(index, &mut |doc, place| {
+                        self.avoided[start + doc] += worth(place);
+                        if start == 0 {
+                            self.avoid_hits.push((doc, number));
+                        }
+                    });
+                }
+            }
+        }
+    }
+
+    fn cover(&mut self, profile: &Profile, stream: &Stream<'_>, model: &Model) {
+        self.coverage = vec![0.0; stream.papers()];
+        if profile.topics.is_empty() {
+            let covered = self.coverage.iter_mut().zip(&self.keywords);
+            return covered.for_each(|(covered, keywords)| *covered = if *keywords > 0.0 { 1.0 } else { 0.0 });
+        }
+        for topic in &profile.topics {
+            let own = coverage(&topic.words, stream, model);
+            self.coverage.iter_mut().zip(own).for_each(|(covered, own)| *covered = covered.max(own));
+        }
     }
 
     fn compare(&mut self, profile: &Profile, similarities: &[f32], index: &Index, model: &Model) {
@@ -88,11 +112,18 @@ impl Features {
         let mut take = |count: usize| -> Vec<&[f32]> { rows.by_ref().take(count).collect() };
         let (topics, items, avoid) = (take(layout.topics), take(layout.items), take(layout.avoid));
         let (whole, taste) = (take(1), take(usize::from(layout.taste)));
+        if profile.by_likes {
+            self.closest.extend(nearest(&items, papers, 1));
+        }
+        let items = if profile.by_likes { Vec::new() } else { items };
         let best = nearest(&items, papers, BEST);
         let topic = nearest(&topics, papers, 1);
         let pick = |here: &[f32], there: &[f32], has: bool| if has { here.to_vec() } else { there.to_vec() };
         let topic = pick(&topic, &best, !topics.is_empty());
         let best = pick(&best, &topic, !items.is_empty());
+        if !profile.by_likes {
+            self.closest.extend(&topic);
+        }
         self.nearest.extend(topic.iter().zip(&best).map(|(topic, best)| topic + best));
         let mean =
             |rows: &[&[f32]], doc: usize| rows.iter().map(|row| row[doc]).sum::<f32>() / rows.len().max(1) as f32;
@@ -114,6 +145,11 @@ impl Features {
         let pushed = !avoid.is_empty();
         self.unwanted.extend(unwanted.iter().zip(&best).map(|(avoid, want)| if pushed { avoid - want } else { 0.0 }));
     }
+}
+
+/// What a match counts.
+fn worth(place: Place) -> f32 {
+    if place == Place::Title { TITLE } else { 1.0 }
 }
 
 /// What the marks make of each paper's words.

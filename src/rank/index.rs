@@ -58,6 +58,8 @@ pub struct Doc {
 struct Words {
     numbers: HashMap<String, u32>,
     stream: Vec<u32>,
+    /// By number: whether the word is written with a hyphen somewhere.
+    hyphened: Vec<bool>,
     /// Hyphenated words, in order: (place of the first part, the whole word's number, how many parts).
     joined: Vec<(u32, u32, u32)>,
     /// By paper: where its words start, and its abstract's.
@@ -118,7 +120,9 @@ impl Index {
         let single =
             || stream.iter().enumerate().filter(|(_, word)| **word != GAP).map(|(at, word)| (*word, at as u32));
         let places = Csr::of(|| single().chain(wholes()));
-        let words = Words { numbers: reader.numbers, joined, starts, places, stream };
+        let mut hyphened = vec![false; reader.numbers.len()];
+        joined.iter().for_each(|(_, whole, _)| hyphened[*whole as usize] = true);
+        let words = Words { numbers: reader.numbers, stream, hyphened, joined, starts, places };
         Self { rows: rows.concat(), unknown: reader.unknown, docs, words, authors, postings }
     }
 
@@ -162,6 +166,11 @@ impl Index {
         self.words.numbers.get(word).copied()
     }
 
+    /// Whether a word is written with a hyphen somewhere.
+    pub fn is_hyphened(&self, word: u32) -> bool {
+        self.words.hyphened[word as usize]
+    }
+
     /// Where a word stands in the stream of all words, not in order.
     pub fn places(&self, word: u32) -> &[u32] {
         self.words.places.get(word)
@@ -170,6 +179,11 @@ impl Index {
     /// The word at a place of the stream; none between texts and at the end.
     pub fn word_at(&self, place: u32) -> Option<u32> {
         self.words.stream.get(place as usize).copied().filter(|word| *word != GAP)
+    }
+
+    /// Whether some words stand in a row from a place on.
+    pub fn stand_at(&self, place: u32, words: &[u32]) -> bool {
+        self.words.stream.get(place as usize..place as usize + words.len()) == Some(words)
     }
 
     /// The hyphenated word that starts at a place, as one word, and how many places it takes.

@@ -129,31 +129,47 @@ fn tidy(mut found: Vec<(usize, Place)>) -> Vec<(usize, Place)> {
 fn phrase(field: Field, words: &[Word], index: &Index) -> Vec<(usize, Place)> {
     let Some(first) = words.first() else { return Vec::new() };
     let pattern: Vec<Numbers> = words.iter().map(|word| Numbers::of(word, index)).collect();
-    let heads = [first.parts.first().and_then(|part| index.word(part)), pattern[0].joined];
-    let mut found = Vec::new();
-    for head in heads.into_iter().flatten() {
-        for place in index.places(head) {
-            if stands(&pattern, *place, index) {
-                let (doc, title) = index.owner(*place);
-                if field == Field::Any || title == (field == Field::Title) {
-                    found.push((doc, if title { Place::Title } else { Place::Abstract }));
-                }
-            }
+    let places: Vec<u32> = match pattern.iter().map(Numbers::alone).collect::<Option<Vec<u32>>>() {
+        Some(row) => in_a_row(&row, index),
+        None => {
+            let heads = [first.parts.first().and_then(|part| index.word(part)), pattern[0].joined];
+            let places = heads.into_iter().flatten().flat_map(|head| index.places(head));
+            places.copied().filter(|place| stands(&pattern, *place, index)).collect()
         }
-    }
-    tidy(found)
+    };
+    let owners = places.into_iter().map(|place| index.owner(place));
+    let in_field = owners.filter(|(_, title)| field == Field::Any || *title == (field == Field::Title));
+    tidy(in_field.map(|(doc, title)| (doc, if title { Place::Title } else { Place::Abstract })).collect())
+}
+
+/// Where some words stand side by side, looked for where the rarest of them stands.
+fn in_a_row(words: &[u32], index: &Index) -> Vec<u32> {
+    let rarest = (0..words.len()).min_by_key(|at| index.places(words[*at]).len()).unwrap_or_default();
+    let starts = index.places(words[rarest]).iter().filter_map(|place| place.checked_sub(rarest as u32));
+    starts.filter(|start| index.stand_at(*start, words)).collect()
 }
 
 /// A word of a phrase by its numbers in an index; none where no paper has it.
 struct Numbers {
     parts: Option<Vec<u32>>,
     joined: Option<u32>,
+    /// Whether a paper writes it with a hyphen.
+    hyphened: bool,
 }
 
 impl Numbers {
     fn of(word: &Word, index: &Index) -> Self {
         let joined = word.joined.as_ref().unwrap_or(&word.parts[0]);
-        Self { parts: word.parts.iter().map(|part| index.word(part)).collect(), joined: index.word(joined) }
+        let (parts, joined) = (word.parts.iter().map(|part| index.word(part)).collect(), index.word(joined));
+        Self { parts, joined, hyphened: joined.is_some_and(|joined| index.is_hyphened(joined)) }
+    }
+
+    /// The number of a word that can be written in one way only.
+    fn alone(&self) -> Option<u32> {
+        match self.parts.as_deref() {
+            Some([number]) if !self.hyphened => Some(*number),
+            _ => None,
+        }
     }
 }
 
@@ -173,7 +189,8 @@ fn stands(pattern: &[Numbers], place: u32, index: &Index) -> bool {
     {
         return true;
     }
-    index.joined_at(place).is_some_and(|(whole, length)| whole == joined && stands(rest, place + length, index))
+    word.hyphened
+        && index.joined_at(place).is_some_and(|(whole, length)| whole == joined && stands(rest, place + length, index))
 }
 
 fn author(text: &str, wanted: Option<&Name>, index: &Index) -> Vec<(usize, Place)> {

@@ -12,7 +12,7 @@ use crate::domain::category::Category;
 
 /// A paper is unlike anything recent if nothing in the background is as similar as this. In machine learning, against 2,000
 /// papers of the weeks before, that is one paper in fifty; in a narrower field it is fewer.
-const UNUSUAL_BELOW: f32 = 0.55;
+const UNUSUAL_BELOW: f32 = 0.63;
 /// With fewer recent papers than this, being unlike them says nothing.
 const UNUSUAL_FROM: usize = 500;
 

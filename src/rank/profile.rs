@@ -6,11 +6,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::lexical::Term;
+use super::marks::Verdict;
 use super::matching::Query;
 use super::names::Name;
+use super::shared::Phrase;
 use super::taste::Taste;
 use super::text;
-use super::vectors::{DIM, Model, log_count, row};
+use super::vectors::{DIM, Model, Row, SCALE, log_count, row};
 use crate::domain::category::Category;
 use crate::domain::criteria::Criteria;
 use crate::domain::expression::{Expression, Field, Node};
@@ -18,6 +20,10 @@ use crate::domain::paper::AnnounceType;
 
 /// An avoided text of so few words is also looked for literally.
 const LITERAL_WORDS: usize = 4;
+/// What a word of a topic's setting counts beside one of what is asked for.
+const SETTING: f32 = 0.3;
+/// So many liked papers stand for what a reader wants who says nothing else: the newest.
+const MOST_LIKED: usize = 100;
 
 /// One reader, ready.
 pub struct Profile {
@@ -39,6 +45,8 @@ pub struct Profile {
     pub terms: Vec<(Term, f32)>,
     /// What the marks say.
     pub taste: Option<Taste>,
+    /// Whether nothing is said of what is wanted, and the liked papers stand for it: they are the items then.
+    pub by_likes: bool,
     /// Vectors as whole numbers, `DIM` each, in the order of `Layout`.
     pub rows: Vec<f32>,
     /// Which row is what.
@@ -51,8 +59,8 @@ pub struct Keyword {
     pub query: Query,
     /// Its terms as a reader would name them, but for those that must not stand there.
     pub terms: Vec<(String, Query)>,
-    /// What one occurrence counts: the mean inverse document frequency of its words.
-    pub weight: f32,
+    /// The mean inverse document frequency of its words.
+    pub idf: f32,
     /// The topic that it belongs to; none if it stands in the criteria itself.
     pub topic: Option<usize>,
     /// Its row among the items; none if the model knows none of its words.
@@ -63,8 +71,10 @@ pub struct Keyword {
 pub struct TopicProfile {
     /// Its name.
     pub name: String,
-    /// The model's features of its text and keywords with their weights, in order of feature.
-    pub features: Vec<(u32, f32)>,
+    /// The distinct words of what it wants.
+    pub words: Vec<Term>,
+    /// Its phrases, for reasons.
+    pub phrases: Vec<Phrase>,
 }
 
 /// A text to avoid.
@@ -107,22 +117,20 @@ impl Profile {
         let mut topics = Vec::new();
         let mut texts: Vec<String> = Vec::new();
         for (place, topic) in criteria.topics.iter().enumerate() {
-            let text = format!("{}. {}", topic.name, topic.want);
-            topic_rows.push(row(model.embed_text(&text::fold(&text))));
+            let text = topic.wanted().to_owned();
+            topic_rows.push(topic_row(&text, &topic.setting, model));
             phrases(&text).for_each(|phrase| {
                 wanted.add(phrase, model);
             });
             let own = topic.keywords.iter().map(|keyword| Keyword::of(keyword, Some(place), &mut wanted, model));
             keywords.extend(own);
-            let all = format!("{text} {}", topic.keywords.iter().map(positive_text).collect::<Vec<_>>().join(". "));
-            let weigh = |(feature, n)| (feature, log_count(n) * model.idf(feature));
-            let features = model.features(&text::fold(&all)).into_iter().map(weigh).collect();
-            topics.push(TopicProfile { name: topic.name.clone(), features });
+            let phrases = phrases(&text).map(|phrase| Phrase::of(phrase, model)).collect();
+            topics.push(TopicProfile { name: topic.name.clone(), words: words(&text, model), phrases });
             texts.push(text);
         }
         keywords.extend(criteria.keywords.iter().map(|keyword| Keyword::of(keyword, None, &mut wanted, model)));
         texts.extend(
-            criteria.topics.iter().flat_map(|topic| &topic.keywords).chain(&criteria.keywords).map(positive_text),
+            criteria.topics.iter().flat_map(|topic| &topic.keywords).chain(&criteria.keywords).map(leading_text),
         );
         let mut avoided = Items::default();
         let of_topics = criteria.topics.iter().map(|topic| &topic.avoid).filter(|avoid| !avoid.is_empty());
@@ -144,6 +152,7 @@ impl Profile {
             topics,
             avoid,
             taste: None,
+            by_likes: false,
             rows,
             layout,
         }
@@ -151,10 +160,30 @@ impl Profile {
 
     /// The same reader with what their marks taught.
     pub fn with(mut self, taste: Taste) -> Self {
+        if self.layout.topics == 0 && self.layout.items == 0 {
+            self.want_what_is_liked(&taste);
+        }
         self.rows.extend(taste.direction);
         self.layout.taste = true;
         self.taste = Some(taste);
         self
+    }
+
+    /// A reader who says nothing of what they want, wants what is near to the papers that they like.
+    fn want_what_is_liked(&mut self, taste: &Taste) {
+        let liked = taste.told.iter().zip(taste.rows.chunks_exact(DIM));
+        let liked: Vec<&[f32]> = liked.filter(|(told, _)| told.verdict == Verdict::Liked).map(|(_, row)| row).collect();
+        let newest = &liked[liked.len().saturating_sub(MOST_LIKED)..];
+        let sum = newest.iter().fold([0.0; DIM], |mut sum, row| {
+            sum.iter_mut().zip(*row).for_each(|(sum, x)| *sum += x / SCALE);
+            sum
+        });
+        let whole = self.layout.rows() - 1;
+        self.rows.truncate(whole * DIM);
+        self.rows.splice(0..0, newest.concat());
+        self.rows.extend(row(sum));
+        self.layout.items = newest.len();
+        self.by_likes = true;
     }
 
     /// Whether anything is asked for by content. Someone who only follows authors asks for nothing else.
@@ -167,19 +196,19 @@ impl Keyword {
     fn of(expression: &Expression, topic: Option<usize>, wanted: &mut Items, model: &Model) -> Self {
         let text = positive_text(expression);
         let tokens = text::tokens(&text::fold(&text));
-        let idf = |token: &String| {
+        let idf_of = |token: &String| {
             model
                 .token(token)
                 .and_then(|token| model.unigram(token))
                 .map_or_else(|| model.idf(u32::MAX), |f| model.idf(f))
         };
-        let weight = match tokens.len() {
+        let idf = match tokens.len() {
             0 => model.idf(u32::MAX),
-            n => tokens.iter().map(idf).sum::<f32>() / n as f32,
+            n => tokens.iter().map(idf_of).sum::<f32>() / n as f32,
         };
         let item = wanted.add(&text, model);
         let terms = positive(expression.node()).iter().map(|term| (term.name(), Query::of_node(term.0))).collect();
-        Self { query: Query::of(expression), terms, weight, topic, item }
+        Self { query: Query::of(expression), terms, idf, topic, item }
     }
 
     /// All its terms, for a paper in which none of them stands.
@@ -269,9 +298,37 @@ fn positive(node: &Node) -> Vec<Positive<'_>> {
     }
 }
 
+/// The texts of an expression's first alternative, in a row: of a concept that is written in many ways, the reader's own.
+fn leading_text(expression: &Expression) -> String {
+    fn leading(node: &Node) -> Vec<&str> {
+        match node {
+            Node::Or(first, _) | Node::AndNot(first, _) => leading(first),
+            Node::And(a, b) => leading(a).into_iter().chain(leading(b)).collect(),
+            Node::Term(Field::Any | Field::Title | Field::Abstract, text) => vec![text],
+            Node::Term(..) => Vec::new(),
+        }
+    }
+    leading(expression.node()).join(" ")
+}
+
 /// The texts of an expression that are wanted, in a row.
 fn positive_text(expression: &Expression) -> String {
     positive(expression.node()).iter().filter_map(Positive::text).collect::<Vec<_>>().join(" ")
+}
+
+/// A topic's vector, with its setting as far as that counts.
+fn topic_row(wanted: &str, setting: &str, model: &Model) -> Row {
+    let weighted = |text: &str, weight: f32| {
+        let features = model.features(&text::fold(text)).into_iter();
+        features.map(move |(feature, count)| (feature, weight * log_count(count)))
+    };
+    row(model.embed_weighted(weighted(wanted, 1.0).chain(weighted(setting, SETTING))))
+}
+
+/// The distinct words of a text.
+fn words(text: &str, model: &Model) -> Vec<Term> {
+    let tokens: BTreeSet<String> = text::tokens(&text::fold(text)).into_iter().collect();
+    tokens.into_iter().map(|token| Term::of(token, model)).collect()
 }
 
 /// The distinct words and bigrams of some texts; one that recurs in several weighs more, by its logarithm.

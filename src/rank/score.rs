@@ -6,22 +6,31 @@
 //! readers' judged selections; the optimum is flat (a weight changed by half costs less than 0.005 of AUC). A second
 //! pass adds the resemblance to the best papers of the first (pseudo-relevance feedback, after Rocchio 1971).
 
-use super::arith::{Moments, exp};
+use super::arith::Moments;
 use super::explain::{Evidence, reasons};
 use super::features::Features;
 use super::index::Index;
 use super::matrix::multiply;
 use super::pool::Pool;
 use super::profile::Profile;
+use super::relevance::{ON_SUBJECT, UNASKED, relevance};
 use super::rules::standings;
+use super::shared::Wanted;
+use super::stream::Stream;
 use super::vectors::{DIM, Model, Row, SCALE, row};
-use crate::domain::selection::{Judged, Parts, Score, Standing};
+use crate::domain::selection::{Judged, Parts, Reason, Score, Standing};
 
 /// What each part weighs in the total.
 const LEXICAL: f32 = 0.3;
 const KEYWORDS: f32 = 0.35;
 const VECTORS: f32 = 1.3;
+const COVERAGE: f32 = 1.0;
 const AVOID: f32 = 0.4;
+
+/// Within closeness: nearest topic, the criteria as one text; and of a reader who says nothing but what they like, nearest
+/// liked paper, all of them together.
+const WANTED: (f32, f32) = (2.0, 8.8);
+const LIKED: (f32, f32) = (3.5, 6.8);
 
 /// Within the vector part: nearest topic and items, all items, the criteria as one text, the feedback.
 const NEAREST: f32 = 0.4;
@@ -31,22 +40,18 @@ const FEEDBACK: f32 = 0.4;
 /// Within the avoid part: a literal match beside resemblance.
 const LITERAL: f32 = 0.5;
 
+/// How much of closeness and coverage counts beside what marks tell: most marked papers share both.
+const TOLD: f32 = 0.4;
+
+/// What the marks are worth of a reader who says nothing else, per deviation.
+const LIKENESS: f32 = 1.64;
+
 /// Which share of the pool the feedback takes its example from, and how many papers at least.
 const FEEDBACK_SHARE: f32 = 0.03;
 const FEEDBACK_LEAST: usize = 3;
 
 /// A pool below this size is filled up, in means, deviations and percentiles, with an average reader's typical papers.
-const FULL_POOL: usize = 50;
-/// The deviation of totals in a full pool.
-const TOTAL_DEVIATION: f64 = 1.9;
-
-/// Relevance by the share of the pool that ranks higher: the best 2 % are a 10, the next 4 % a 9. The table reproduces how an
-/// LLM judge that graded every candidate spread its grades.
-const RELEVANCE: [(f64, u8); 9] =
-    [(0.02, 10), (0.06, 9), (0.09, 8), (0.11, 7), (0.14, 6), (0.21, 5), (0.29, 4), (0.42, 3), (0.75, 2)];
-/// The most that a paper can be worth to a reader who asks for nothing by content.
-const UNASKED: u8 = 4;
-
+pub const FULL_POOL: usize = 50;
 /// One reader's scores after the first pass.
 pub struct Draft<'a> {
     profile: &'a Profile,
@@ -71,7 +76,7 @@ impl<'a> Draft<'a> {
             let pairs = background.iter().zip(&pool.counts);
             counts.extend(pairs.map(|(standing, counts)| *counts && !matches!(standing, Standing::Barred(_))));
         }
-        let features = Features::of(profile, pool, &similarities, model);
+        let features = Features::of(profile, &Stream::of(pool, &counts), &similarities, model);
         let (vectors, mut parts) = parts(profile, &features, |values, typical| z_scores(values, &counts, typical));
         let middle = middle(&features.taste, &counts);
         parts
@@ -110,14 +115,17 @@ impl<'a> Draft<'a> {
         let vectors = z_scores(&vectors, &self.counts, TYPICAL.vectors);
         self.parts.iter_mut().zip(vectors).for_each(|(parts, vectors)| parts.vectors = vectors);
         let totals: Vec<f32> = self.parts.iter().map(total).collect();
-        let mut pooled: Vec<f32> = totals.iter().zip(&self.counts).filter(|(_, c)| **c).map(|(t, _)| *t).collect();
-        pooled.sort_by(f32::total_cmp);
+        let pooled = self.counted(&totals);
+        let earned = self.profile.taste.as_ref().map(|_| self.counted(&self.earned()));
+        let earned = earned.as_deref().unwrap_or(&pooled);
         let told = self.profile.taste.as_ref().map_or(&[][..], |taste| &taste.rows);
+        let topics = self.profile.topics.iter();
         let evidence = Evidence {
             profile: self.profile,
             index: pool.candidates,
             features: &self.features,
             similarities: &self.similarities,
+            wanted: topics.map(|topic| Wanted::of(&topic.phrases, pool.candidates, model)).collect(),
             told: &multiply(told, pool.candidates.rows(), DIM),
             model,
         };
@@ -125,11 +133,49 @@ impl<'a> Draft<'a> {
         let unusual = pool.unusual(&self.profile.categories);
         let score = |(doc, standing): (usize, Standing)| {
             let (total, parts) = (totals[doc], self.parts[doc]);
-            let relevance = relevance(total, &pooled).min(most);
+            let relevance = relevance(total, &pooled, earned).min(most);
             let reasons = reasons(&evidence, doc, &standing, relevance, &parts, unusual[doc]);
             Score { standing, total, relevance, parts, reasons, judged: Judged::ByRanker }
         };
-        self.standings.into_iter().enumerate().map(score).collect()
+        let mut scores: Vec<Score> = self.standings.into_iter().enumerate().map(score).collect();
+        tell_best_of_little(&mut scores, pool.candidates);
+        scores
+    }
+}
+
+impl Draft<'_> {
+    /// What papers are worth for themselves: the score without marks. Marks say which papers are wanted rather than others, and
+    /// not how many are. Of a reader who says nothing but what they like, the marks beside the other papers of the pool.
+    fn earned(&self) -> Vec<f32> {
+        let marks = z_scores(&self.features.taste, &self.counts, TYPICAL.unit);
+        let worth = |(parts, marks): (&Parts, f32)| {
+            let marks = if self.profile.by_likes { LIKENESS * marks } else { 0.0 };
+            total(parts) - parts.marks + marks
+        };
+        self.parts.iter().zip(marks).map(worth).collect()
+    }
+
+    /// The values of the papers that count, in ascending order.
+    fn counted(&self, values: &[f32]) -> Vec<f32> {
+        let counted = values.iter().zip(&self.counts).filter(|(_, counts)| **counts);
+        let mut counted: Vec<f32> = counted.map(|(value, _)| *value).collect();
+        counted.sort_by(f32::total_cmp);
+        counted
+    }
+}
+
+/// Where nothing is on the reader's subjects, the best paper says so.
+fn tell_best_of_little(scores: &mut [Score], candidates: &Index) {
+    let is_open = |score: &Score| !matches!(score.standing, Standing::Barred(_));
+    if scores.iter().any(|score| is_open(score) && score.relevance >= ON_SUBJECT) {
+        return;
+    }
+    let docs = candidates.docs();
+    let best = (0..scores.len())
+        .filter(|n| is_open(&scores[*n]))
+        .max_by(|a, b| scores[*a].total.total_cmp(&scores[*b].total).then_with(|| docs[*b].id.cmp(&docs[*a].id)));
+    if let Some(best) = best.filter(|best| scores[*best].relevance == ON_SUBJECT - 2) {
+        scores[best].reasons.push(Reason::BestOfLittle);
     }
 }
 
@@ -137,9 +183,13 @@ impl<'a> Draft<'a> {
 pub fn criteria_scores(profile: &Profile, index: &Index, model: &Model) -> Vec<f32> {
     let pool = Pool::alone(index);
     let similarities = pool.similarities(&profile.rows);
-    let features = Features::of(profile, &pool, &similarities.rows(0..profile.layout.rows()), model);
+    // Marked papers are no stream: most of them are on the reader's subjects.
+    let counts = vec![false; pool.len()];
+    let features =
+        Features::of(profile, &Stream::of(&pool, &counts), &similarities.rows(0..profile.layout.rows()), model);
     let (_, parts) = parts(profile, &features, |values, typical| compared(values, |value| typical.z(value)));
-    parts.iter().map(total).collect()
+    let shared = |parts: &Parts| parts.closeness + COVERAGE * parts.coverage;
+    parts.iter().map(|parts| total(parts) - (1.0 - TOLD) * shared(parts)).collect()
 }
 
 /// What is measured, brought together: the vector part before it is z-scored, and all parts but the marks. `z` makes
@@ -147,7 +197,8 @@ pub fn criteria_scores(profile: &Profile, index: &Index, model: &Model) -> Vec<f
 fn parts(profile: &Profile, features: &Features, z: impl Fn(&[f32], Moments) -> Vec<f32>) -> (Vec<f32>, Vec<Parts>) {
     let nearest = z(&features.nearest, TYPICAL.nearest);
     let mean = z(&features.mean, TYPICAL.mean);
-    let whole = z(&features.whole, TYPICAL.whole);
+    let (closest, overall) = if profile.by_likes { LIKED } else { WANTED };
+    let whole = if profile.by_likes { vec![0.0; features.whole.len()] } else { z(&features.whole, TYPICAL.whole) };
     let unwanted = z(&features.unwanted, TYPICAL.unwanted);
     let avoided = z(&features.avoided, TYPICAL.avoided);
     let sum = |n: usize| NEAREST * nearest[n] + MEAN * mean[n] + WHOLE * whole[n];
@@ -160,6 +211,8 @@ fn parts(profile: &Profile, features: &Features, z: impl Fn(&[f32], Moments) -> 
         lexical: lexical[n],
         keywords: keywords[n],
         vectors: scored[n],
+        closeness: closest * features.closest[n] + overall * features.whole[n],
+        coverage: features.coverage[n],
         avoid: avoid[n],
         marks: 0.0,
     };
@@ -168,8 +221,8 @@ fn parts(profile: &Profile, features: &Features, z: impl Fn(&[f32], Moments) -> 
 }
 
 fn total(parts: &Parts) -> f32 {
-    let Parts { lexical, keywords, vectors, avoid, marks } = weighed(parts);
-    lexical + keywords + vectors + avoid + marks
+    let Parts { lexical, keywords, vectors, closeness, coverage, avoid, marks } = weighed(parts);
+    lexical + keywords + vectors + closeness + coverage + avoid + marks
 }
 
 /// What each part adds to the total: they sum up to it.
@@ -178,6 +231,8 @@ pub fn weighed(parts: &Parts) -> Parts {
         lexical: LEXICAL * parts.lexical,
         keywords: KEYWORDS * parts.keywords,
         vectors: VECTORS * parts.vectors,
+        closeness: parts.closeness,
+        coverage: COVERAGE * parts.coverage,
         avoid: -AVOID * parts.avoid,
         marks: parts.marks,
     }
@@ -201,12 +256,12 @@ const fn typical(mean: f64, deviation: f64) -> Moments {
 }
 
 const TYPICAL: Typical = Typical {
-    lexical: typical(0.035, 0.02),
-    nearest: typical(0.65, 0.3),
-    mean: typical(0.07, 0.09),
-    whole: typical(0.18, 0.2),
+    lexical: typical(0.038, 0.021),
+    nearest: typical(0.633, 0.336),
+    mean: typical(0.049, 0.106),
+    whole: typical(0.083, 0.216),
     avoided: typical(0.4, 0.7),
-    unwanted: typical(0.02, 0.18),
+    unwanted: typical(-0.081, 0.16),
     vectors: typical(0.0, 1.2),
     unit: typical(0.0, 1.1),
 };
@@ -245,52 +300,4 @@ fn unit_mean<'a>(rows: impl Iterator<Item = &'a [f32]>, count: usize) -> [f32; D
     let mut sum = [0.0_f64; DIM];
     rows.for_each(|row| sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += f64::from(*x)));
     super::vectors::normalised(sum.map(|x| (x / f64::from(SCALE) / count.max(1) as f64) as f32))
-}
-
-/// 1-10 by the share of the pool that ranks higher; half of its equals count as higher. `pooled` is in ascending order.
-fn relevance(total: f32, pooled: &[f32]) -> u8 {
-    let below = pooled.partition_point(|other| other.total_cmp(&total).is_lt());
-    let equal = pooled.partition_point(|other| other.total_cmp(&total).is_le()) - below;
-    let above = pooled.len() - below - equal;
-    let mut higher = above as f64 + equal as f64 / 2.0;
-    let mut size = pooled.len();
-    if size < FULL_POOL {
-        // The upper tail of the normal distribution, by its logistic approximation.
-        let tail = 1.0 / (1.0 + exp(1.702 * f64::from(total) / TOTAL_DEVIATION));
-        higher += (FULL_POOL - size) as f64 * tail;
-        size = FULL_POOL;
-    }
-    let share = higher / size as f64;
-    RELEVANCE.iter().find(|(limit, _)| share < *limit).map_or(1, |(_, relevance)| *relevance)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn relevance_follows_the_percentile_table() {
-        let pooled: Vec<f32> = (0..1_000).map(|n| n as f32).collect();
-        for (total, expected) in [
-            (999.0, 10),
-            (981.0, 10),
-            (979.0, 9),
-            (930.0, 8),
-            (900.0, 7),
-            (861.0, 6),
-            (800.0, 5),
-            (500.0, 2),
-            (10.0, 1),
-        ] {
-            assert_eq!(relevance(total, &pooled), expected, "{total}");
-        }
-        assert_eq!(relevance(0.0, &[0.0; 400]), 2, "equals share the middle");
-    }
-
-    #[test]
-    fn in_a_small_pool_relevance_also_needs_a_score_that_is_high_in_itself() {
-        assert_eq!(relevance(0.0, &[0.0]), 2);
-        assert!(relevance(5.0, &[0.0, 5.0]) >= 9);
-        assert!(relevance(0.5, &[0.0, 0.5]) <= 4);
-    }
 }

@@ -179,13 +179,14 @@ fn wording(score: &Score) -> String {
 fn reason(reason: &Reason) -> String {
     match reason {
         Reason::Author { name } => format!("by {name}"),
-        Reason::Topic { name, phrases } if phrases.is_empty() => format!("like {name}"),
+        Reason::Topic { name, phrases } if phrases.is_empty() => format!("close to {name}, without its words"),
         Reason::Topic { name, phrases } => format!("{name} ({})", phrases.join(", ")),
         Reason::Keyword { keywords } => format!("has {}", keywords.join(", ")),
         Reason::Mark { title } => format!("like the marked \u{201c}{title}\u{201d}"),
         Reason::Refused { title } => format!("but like the refused \u{201c}{title}\u{201d}"),
         Reason::Avoid { text } => format!("but resembles what is avoided: {text}"),
         Reason::Unusual => "unlike anything recent".to_owned(),
+        Reason::BestOfLittle => "today's best of little".to_owned(),
     }
 }
 

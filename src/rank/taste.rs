@@ -23,7 +23,7 @@ use super::vectors::{DIM, Model, Row, SCALE, row};
 use crate::domain::paper::Paper;
 
 /// What one unit of the criteria's score is worth in log-odds.
-const SLOPE: f32 = 0.5;
+const SLOPE: f32 = 0.25;
 /// The ridge: how sceptical a few marks are taken.
 const RIDGE: f32 = 0.3;
 /// A paper of which nothing is known stands for so many that were seen and left unmarked: a few real ones, all of one day,

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Words that carry no subject. The list belongs to the static-128 model, which was learnt without them.
+/// Words that carry no subject. The list belongs to the contrast-128 model, which was learnt without them.
 static STOP: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     "a an and are as at be been by can could do does for from had has have how however in into is it its may more most no \
      not of on or our such than that the their them then there these they this those to we were what when where which \
@@ -183,7 +183,7 @@ fn singular(word: &str) -> Cow<'_, str> {
     word[..n - if es { 2 } else { 1 }].into()
 }
 
-/// The tokens of static-128, exactly as its reference makes them: lower-case ASCII words; a hyphenated word counts whole and
+/// The tokens of contrast-128, exactly as its reference makes them: lower-case ASCII words; a hyphenated word counts whole and
 /// in parts; stop words and single characters go; plurals fold.
 pub fn tokens(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();

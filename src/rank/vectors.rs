@@ -1,4 +1,4 @@
-//! Defines [`Model`], the static-128 word vectors: vocabulary, inverse document frequencies and the vector of a text.
+//! Defines [`Model`], the contrast-128 word vectors: vocabulary, inverse document frequencies and the vector of a text.
 //!
 //! `index.rs` embeds papers with it, `profile.rs` a reader's words. The files are embedded in the binary
 //! (`models/README.md` has their provenance). It must never know what is compared with what.
@@ -42,17 +42,17 @@ pub struct Model {
 impl Model {
     /// Reads the embedded files. Their sizes are fixed when the binary is built, and a test reads them all.
     pub fn embedded() -> Self {
-        let features: Vec<&str> = include_str!("../../models/static-128/vocab.txt").lines().collect();
+        let features: Vec<&str> = include_str!("../../models/contrast-128/vocab.txt").lines().collect();
         let mut model = Self {
             tokens: HashMap::with_capacity(features.len()),
             unigrams: Vec::new(),
             bigrams: Vec::new(),
             features,
-            idf: halves(include_bytes!("../../models/static-128/idf.f16")),
+            idf: halves(include_bytes!("../../models/contrast-128/idf.f16")),
             unknown_idf: 0.0,
-            vectors: include_bytes!("../../models/static-128/vectors.i8"),
-            scale: floats(include_bytes!("../../models/static-128/scale.f32")),
-            projection: floats(include_bytes!("../../models/static-128/proj.f32")),
+            vectors: include_bytes!("../../models/contrast-128/vectors.i8"),
+            scale: floats(include_bytes!("../../models/contrast-128/scale.f32")),
+            projection: floats(include_bytes!("../../models/contrast-128/proj.f32")),
         };
         model.unknown_idf = model.idf.iter().copied().fold(0.0, f32::max);
         for feature in 0..model.features.len() {
@@ -135,10 +135,15 @@ impl Model {
     /// The unit vector of counted features: the sum of `(1 + ln count) * idf * vector`, weights normalised, projected,
     /// normalised; zeros where no feature is known.
     pub fn embed(&self, features: impl Iterator<Item = (u32, u32)>) -> [f32; DIM] {
+        self.embed_weighted(features.map(|(feature, count)| (feature, log_count(count))))
+    }
+
+    /// Likewise, of features that weigh something else than `1 + ln count`, beside their inverse document frequency.
+    pub fn embed_weighted(&self, features: impl Iterator<Item = (u32, f32)>) -> [f32; DIM] {
         let mut sum = [0.0_f32; DIM];
         let mut norm = 0.0_f32;
-        for (feature, count) in features.filter(|(feature, count)| *feature < self.len() && *count > 0) {
-            let weight = log_count(count) * self.idf(feature);
+        for (feature, weight) in features.filter(|(feature, _)| *feature < self.len()) {
+            let weight = weight * self.idf(feature);
             norm += weight * weight;
             let vector = &self.vectors[feature as usize * DIM..][..DIM];
             for (sum, byte) in sum.iter_mut().zip(vector) {
@@ -221,7 +226,7 @@ mod tests {
 
     #[test]
     fn vectors_agree_with_the_reference() {
-        let check = include_str!("../../models/static-128/check.json");
+        let check = include_str!("../../models/contrast-128/check.json");
         let check: BTreeMap<String, Vec<f32>> = serde_json::from_str(check).expect("check.json");
         let model = Model::embedded();
         for (text, wanted) in check {

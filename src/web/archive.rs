@@ -12,7 +12,6 @@ use templates::digest::Digest;
 use templates::site::{self, Issue};
 use templates::web::labels::Labels;
 use templates::web::{Group, Link, Overview, Place, Row, anchor_of, encoded};
-use templates::words::Words;
 
 use super::fault::Fault;
 use super::form::Pairs;
@@ -181,10 +180,8 @@ async fn one_month(shelf: &Shelf<'_>, session: &Session, period: &str) -> Answer
 pub(super) async fn topic(State(web): State<Web>, session: Session, Path(topic): Path<usize>) -> Answer {
     let shelf = Shelf::of(&web, &session.reader).await?;
     let topic = session.reader.criteria.topics.get(topic).ok_or(Fault::NotFound)?;
-    // A digest says in words why it has a paper; a reason that names the topic begins like this.
-    let reason = Words::of(&session.reader.language).by_topic(&topic.name, &[""; 0]);
     let of_topic = |digest: &Digest| -> Vec<Link> {
-        let chosen = digest.entries().filter(|entry| entry.reasons.iter().any(|given| given.starts_with(&reason)));
+        let chosen = digest.entries().filter(|entry| entry.topic.as_ref() == Some(&topic.name));
         chosen.map(|entry| Link::new(anchor_of(&entry.id), &entry.title)).collect()
     };
     let mut rows = Vec::new();

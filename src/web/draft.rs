@@ -2,7 +2,7 @@
 //!
 //! `preferences.rs` calls it. Pure. It must never know a request or a page.
 
-use chrono::Weekday;
+use chrono::{NaiveTime, Weekday};
 use templates::phrases::web::Faults as Words;
 use templates::phrases::{Phrases, fill};
 use templates::site::Draft;
@@ -64,6 +64,21 @@ pub(super) fn add(draft: &mut Draft, understood: &Criteria, take_categories: boo
     *draft != before
 }
 
+/// Sets when digests come, as far as a sentence says it.
+pub(super) fn set_rhythm(draft: &mut Draft, days: Option<&[Weekday]>, time: Option<NaiveTime>) {
+    if let Some(days) = days {
+        let numbers: Vec<String> = days.iter().map(|day| day.number_from_monday().to_string()).collect();
+        draft.weekly = days.len() == 1;
+        if let [day] = &numbers[..] {
+            draft.weekly_day.clone_from(day);
+        }
+        draft.days = numbers;
+    }
+    if let Some(time) = time {
+        draft.at = time.format("%H:%M").to_string();
+    }
+}
+
 /// Adds the lists of criteria to those of a form, without repeats.
 fn with_criteria(draft: &mut Draft, criteria: &Criteria) {
     let sources = |expressions: &[Expression]| expressions.iter().map(|one| one.source().to_owned()).collect();
@@ -79,6 +94,7 @@ fn with_criteria(draft: &mut Draft, criteria: &Criteria) {
     draft.topics.extend(criteria.topics.iter().map(|topic| TopicDraft {
         name: topic.name.clone(),
         want: topic.want.clone(),
+        setting: topic.setting.clone(),
         avoid: topic.avoid.clone(),
         keywords: topic.keywords.iter().map(Expression::source).collect::<Vec<_>>().join("\n"),
         remove: false,
@@ -172,6 +188,7 @@ impl Form<'_> {
             for (part, text, most) in [
                 ("name", &topic.name, most::NAME_CHARS),
                 ("want", &topic.want, most::TEXT_CHARS),
+                ("setting", &topic.setting, most::TEXT_CHARS),
                 ("avoid", &topic.avoid, most::TEXT_CHARS),
             ] {
                 self.short_enough(&topic_name(at, part), text, most);
@@ -179,6 +196,7 @@ impl Form<'_> {
             topics.push(Topic {
                 name: name.to_owned(),
                 want: topic.want.trim().to_owned(),
+                setting: topic.setting.trim().to_owned(),
                 avoid: topic.avoid.trim().to_owned(),
                 keywords: self.expressions(&topic_name(at, "keywords"), &topic.keywords),
             });
@@ -188,7 +206,7 @@ impl Form<'_> {
 
     fn expressions(&mut self, name: &str, text: &str) -> Vec<Expression> {
         let mut expressions = Vec::new();
-        for line in self.texts(name, text, most::NAME_CHARS) {
+        for line in self.texts(name, text, most::KEYWORD_CHARS) {
             match line.parse() {
                 Ok(expression) => expressions.push(expression),
                 Err(error) => {
@@ -270,7 +288,7 @@ impl Form<'_> {
         })
     }
 
-    fn time(&mut self, name: &str, text: &str) -> Option<chrono::NaiveTime> {
+    fn time(&mut self, name: &str, text: &str) -> Option<NaiveTime> {
         let time = time_of_day(text);
         if time.is_none() {
             self.faults.add(name, self.words.time);

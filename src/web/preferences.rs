@@ -72,7 +72,7 @@ async fn propose(web: &Web, session: &Session, mut draft: Draft) -> Answer {
         let understood = web.desk.understand(&sentence).await?;
         // Who has chosen categories gets no guesses beside them.
         let take = !understood.guessed_categories || draft.categories.is_empty();
-        draft.weekly |= understood.weekly;
+        draft::set_rhythm(&mut draft, understood.days.as_deref(), understood.time);
         draft.language = understood.language.unwrap_or(draft.language);
         draft::add(&mut draft, &understood.criteria, take)
     };

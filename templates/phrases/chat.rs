@@ -65,6 +65,12 @@ pub struct Joining {
     pub understood: &'static str,
     /// Nothing was found in the sentence.
     pub not_understood: &'static str,
+    /// It is in a language that is not understood. `{language}`, in English.
+    pub foreign: &'static str,
+    /// Nothing was understood of it. `{words}`.
+    pub unknown_only: &'static str,
+    /// Below what a sentence became: some of it was not understood. `{words}`.
+    pub unknown: &'static str,
     /// The categories are a guess.
     pub guessed: &'static str,
     /// No category could be guessed.
@@ -157,6 +163,12 @@ pub struct Labels {
     pub state: &'static str,
     /// A topic's text.
     pub want: &'static str,
+    /// A topic's setting.
+    pub setting: &'static str,
+    /// A topic in one line. `{name}`, `{setting}`.
+    pub in_setting: &'static str,
+    /// What a topic looks for. `{words}`.
+    pub looks_for: &'static str,
     /// A topic's other text.
     pub unwanted: &'static str,
     /// Active. `{when}`.

@@ -64,6 +64,8 @@ pub struct TopicDraft {
     pub name: String,
     /// What is wanted.
     pub want: String,
+    /// Where it is wanted; weighs little.
+    pub setting: String,
     /// What is not meant.
     pub avoid: String,
     /// One per line.
@@ -152,6 +154,7 @@ impl TopicDraft {
         match part {
             "name" => self.name = value,
             "want" => self.want = value,
+            "setting" => self.setting = value,
             "avoid" => self.avoid = value,
             "keywords" => self.keywords = value,
             "remove" => self.remove = true,
@@ -160,9 +163,14 @@ impl TopicDraft {
     }
 
     fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        [("name", &self.name), ("want", &self.want), ("avoid", &self.avoid), ("keywords", &self.keywords)]
-            .into_iter()
-            .map(|(part, text)| (part, text.as_str()))
+        let texts = [
+            ("name", &self.name),
+            ("want", &self.want),
+            ("setting", &self.setting),
+            ("avoid", &self.avoid),
+            ("keywords", &self.keywords),
+        ];
+        texts.into_iter().map(|(part, text)| (part, text.as_str()))
     }
 
     fn is_blank(&self) -> bool {
@@ -215,6 +223,7 @@ mod tests {
         let topic = |name: &str, remove| TopicDraft {
             name: name.to_owned(),
             want: "w\nx".to_owned(),
+            setting: "s".to_owned(),
             avoid: "\"<&".to_owned(),
             keywords: String::new(),
             remove,

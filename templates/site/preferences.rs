@@ -147,6 +147,7 @@ fn label(name: &str, text: &'static Text) -> &'static str {
     match of_topic.unwrap_or(name) {
         "name" => text.name,
         "want" => text.want,
+        "setting" => text.setting,
         "avoid" if of_topic.is_some() => text.avoid,
         "keywords" if of_topic.is_some() => text.topic_keywords,
         "keywords" => text.keywords,

@@ -27,6 +27,7 @@ pub(super) fn draft(text: &str) -> Draft {
     let topic = TopicDraft {
         name: text.to_owned(),
         want: format!("{text}\nconditional computation, routing, sparse transformers"),
+        setting: text.to_owned(),
         avoid: text.to_owned(),
         keywords: format!("MoE\n{text}"),
         remove: false,

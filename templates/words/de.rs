@@ -23,6 +23,7 @@ pub(super) static WORDS: Words = Words {
     late: "verspätet: noch nicht angekündigt",
     failed: "nicht lesbar, wird nachgeliefert",
     unusual: "Anders als alles, was zuletzt erschienen ist",
+    best_of_little: "Das Beste eines mageren Tages",
     estimated: "geschätzt",
     without_model: "Das Sprachmodell konnte diesmal nicht jede Arbeit bewerten: Als geschätzt gekennzeichnete Relevanz stammt von unserer eigenen Rangfolge.",
     withdrawn: "Diese Arbeit wurde zurückgezogen.",
@@ -52,6 +53,10 @@ pub(super) static WORDS: Words = Words {
         one: "{n} Arbeit durchgesehen, {chosen} davon für Sie.",
         other: "{n} Arbeiten durchgesehen, {chosen} davon für Sie.",
     },
+    quiet: Plural {
+        one: "Ein ruhiger Tag für Ihre Themen: {chosen} von {n} Arbeit.",
+        other: "Ein ruhiger Tag für Ihre Themen: {chosen} von {n} Arbeiten.",
+    },
     intro_none: Plural {
         one: "{n} Arbeit durchgesehen, keine für Sie dabei.",
         other: "{n} Arbeiten durchgesehen, keine für Sie dabei.",
@@ -63,6 +68,7 @@ pub(super) static WORDS: Words = Words {
     incomplete_unknown: "unvollständig: bisher {got}, Gesamtzahl unbekannt",
     by_author: "Sie folgen {name}",
     by_topic: "Thema {name}",
+    near_topic: "Nah an Ihrem Thema {name}, ohne dessen Wörter",
     by_topic_phrases: "Thema {name}: {phrases}",
     by_keywords: Plural { one: "Stichwort {keywords}", other: "Stichwörter {keywords}" },
     by_mark: "Ähnlich wie {title}, von Ihnen markiert",

@@ -23,6 +23,7 @@ pub(super) static WORDS: Words = Words {
     late: "con retraso: aún sin anunciar",
     failed: "no se pudo leer, llegará más tarde",
     unusual: "Distinto de todo lo reciente",
+    best_of_little: "Lo mejor de un día flojo",
     estimated: "estimada",
     without_model: "El modelo de lenguaje no pudo evaluar todos los artículos esta vez: la relevancia marcada como estimada procede de nuestra propia clasificación.",
     withdrawn: "Este artículo ha sido retirado.",
@@ -52,6 +53,10 @@ pub(super) static WORDS: Words = Words {
         one: "{n} artículo revisado, {chosen} para usted.",
         other: "{n} artículos revisados, {chosen} para usted.",
     },
+    quiet: Plural {
+        one: "Un día tranquilo para sus temas: {chosen} de {n} artículo.",
+        other: "Un día tranquilo para sus temas: {chosen} de {n} artículos.",
+    },
     intro_none: Plural {
         one: "{n} artículo revisado, ninguno para usted.",
         other: "{n} artículos revisados, ninguno para usted.",
@@ -63,6 +68,7 @@ pub(super) static WORDS: Words = Words {
     incomplete_unknown: "incompleto: {got} hasta ahora, total desconocido",
     by_author: "Sigue a {name}",
     by_topic: "Tema {name}",
+    near_topic: "Cerca de su tema {name}, sin sus palabras",
     by_topic_phrases: "Tema {name}: {phrases}",
     by_keywords: Plural { one: "Palabra clave: {keywords}", other: "Palabras clave: {keywords}" },
     by_mark: "Parecido a {title}, que usted marcó",

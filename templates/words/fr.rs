@@ -23,6 +23,7 @@ pub(super) static WORDS: Words = Words {
     late: "en retard\u{A0}: pas encore annoncé",
     failed: "lecture impossible, la suite viendra",
     unusual: "Ne ressemble à rien de récent",
+    best_of_little: "Le meilleur d’un jour maigre",
     estimated: "estimée",
     without_model: "Le modèle de langage n’a pas pu évaluer tous les articles cette fois-ci : la pertinence dite estimée vient de notre propre classement.",
     withdrawn: "Cet article a été retiré.",
@@ -52,6 +53,10 @@ pub(super) static WORDS: Words = Words {
         one: "{n} article examiné, {chosen} pour vous.",
         other: "{n} articles examinés, {chosen} pour vous.",
     },
+    quiet: Plural {
+        one: "Une journée calme pour vos thèmes : {chosen} sur {n} article.",
+        other: "Une journée calme pour vos thèmes : {chosen} sur {n} articles.",
+    },
     intro_none: Plural {
         one: "{n} article examiné, aucun pour vous.",
         other: "{n} articles examinés, aucun pour vous.",
@@ -63,6 +68,7 @@ pub(super) static WORDS: Words = Words {
     incomplete_unknown: "incomplet\u{A0}: {got} pour l’instant, total inconnu",
     by_author: "Vous suivez {name}",
     by_topic: "Thème {name}",
+    near_topic: "Proche de votre thème {name}, sans ses mots",
     by_topic_phrases: "Thème {name}\u{A0}: {phrases}",
     by_keywords: Plural { one: "Mot-clé\u{A0}: {keywords}", other: "Mots-clés\u{A0}: {keywords}" },
     by_mark: "Proche de {title}, que vous avez marqué",

@@ -66,6 +66,7 @@ fn every_sentence_of_every_language_is_filled() {
             words.by_author("NAME"),
             words.by_topic("NAME", &[""; 0]),
             words.by_topic("NAME", &["PHRASE"]),
+            words.near_topic("NAME"),
         ]);
         sentences.extend([words.by_keywords(&["K", "L"]), words.by_avoid("TEXT"), words.why("ID", "SITE")]);
         sentences.extend([words.by_mark("TITLE"), words.by_refused("TITLE")]);

@@ -1,6 +1,6 @@
 //! Stories of readers at the desk: they join, change, see, tell, take along and go. On both databases.
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Weekday};
 use dawnpost::desk::telling::Voter;
 use dawnpost::desk::{Application, Applied, Desk, DeskError, Folders, Joined, Joining};
 use dawnpost::domain::calendar;
@@ -44,7 +44,7 @@ async fn a_sentence_is_understood_with_the_categories_that_fit() {
         assert!(understood.guessed_categories && understood.criteria.categories.contains(&category("cs.LG")));
         let named = desk.understand("dwarf galaxies in astro-ph.GA, once a week").await.expect("criteria");
         assert_eq!((named.guessed_categories, named.criteria.categories), (false, vec![category("astro-ph.GA")]));
-        assert!(named.weekly);
+        assert_eq!(named.days, Some(vec![Weekday::Mon]));
         // No hint knows the words, the papers do.
         let by_papers = desk.understand("empty iteration without steps").await.expect("criteria");
         assert_eq!(by_papers.criteria.categories.first(), Some(&category("math.NA")));

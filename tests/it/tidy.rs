@@ -131,6 +131,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("axum", &["src/web/", "tests/"]),
     ("maud", &["templates/"]),
     ("cron", &["src/domain/schedule"]),
+    ("whatlang", &["src/domain/describe/language.rs"]),
     ("hmac", &["src/seal.rs"]),
     ("matrixmultiply", &["src/rank/", "benches/"]),
     ("clap", &["src/cli/", "src/main.rs"]),

@@ -18,7 +18,7 @@ fn reader() -> Subscriber {
 }
 
 fn topic(name: &str) -> Topic {
-    Topic { name: name.to_owned(), want: String::new(), avoid: String::new(), keywords: Vec::new() }
+    Topic { name: name.to_owned(), ..Topic::default() }
 }
 
 fn changed(changes: impl IntoIterator<Item = Change>) -> Subscriber {

@@ -1,10 +1,14 @@
-//! Defines [`lex`]: a sentence taken apart into texts, separators, cues, categories and settings.
+//! Defines [`lex`]: a sentence taken apart into texts, separators, cues, categories, papers and settings.
 //!
 //! `describe.rs` alone calls it. It must never know which text becomes a topic.
 
-use super::cues::{self, Cue, Place, is_han};
-use super::settings;
+use chrono::NaiveTime;
+
+use super::cues::{self, Cue, Cues, Place, is_han};
+use super::language::Language;
+use super::{glossary, schedule, settings};
 use crate::domain::category::Category;
+use crate::domain::paper::ArxivId;
 
 /// More than any reader writes in one go; the rest is not read.
 const MOST_CHARS: usize = 4_000;
@@ -36,14 +40,19 @@ pub(super) enum Token {
     Cue(Cue),
     /// Categories by code or name.
     Categories(Vec<Category>),
+    /// A paper on arXiv, by its id or a link.
+    Paper(ArxivId),
     /// Entries per digest.
     Limit(u32),
+    /// When the digest is wanted.
+    Time(NaiveTime),
 }
 
 /// Takes a sentence apart.
-pub(super) fn lex(sentence: &str) -> Vec<Token> {
-    let text = plain(sentence);
-    let mut lexer = Lexer { text: &text, at: 0, words: String::new(), tokens: Vec::new() };
+pub(super) fn lex(sentence: &str, language: Language) -> Vec<Token> {
+    let text = plain(sentence, language);
+    let cues = cues::of(language);
+    let mut lexer = Lexer { text: &text, language, cues, at: 0, words: String::new(), tokens: Vec::new() };
     while lexer.at < text.len() {
         lexer.step();
     }
@@ -53,6 +62,8 @@ pub(super) fn lex(sentence: &str) -> Vec<Token> {
 
 struct Lexer<'a> {
     text: &'a [char],
+    language: Language,
+    cues: &'static Cues,
     at: usize,
     /// The item so far.
     words: String,
@@ -64,14 +75,27 @@ impl Lexer<'_> {
         let (start, item) = (self.at, !self.words.trim().is_empty());
         let word_starts = start == 0 || !self.text[start - 1].is_alphanumeric() || is_han(self.text[start - 1]);
         if word_starts || is_han(self.text[start]) {
+            if let Some((paper, end)) = settings::paper(self.text, start) {
+                self.drop_tail("likeness");
+                return self.push(Token::Paper(paper), end);
+            }
             if let Some((categories, end)) = settings::categories(self.text, start) {
                 return self.push(Token::Categories(categories), end);
             }
-            if let Some((limit, end)) = settings::limit(self.text, start) {
+            if let Some((limit, end)) = settings::limit(self.text, start, self.cues) {
                 return self.push(Token::Limit(limit), end);
             }
+            if let Some((time, end)) = schedule::time(self.text, start, self.cues) {
+                return self.push(Token::Time(time), end);
+            }
         }
-        match cues::at(self.text, start, item) {
+        let cue = self.cues.at(self.text, start, item);
+        if let Some(end) = self.term().filter(|end| cue.as_ref().is_none_or(|(.., cue_end)| cue_end < end)) {
+            self.words.extend(&self.text[start..end]);
+            self.at = end;
+            return;
+        }
+        match cue {
             Some((Cue::Whole, _, end)) => {
                 self.words.extend(&self.text[start..end]);
                 self.at = end;
@@ -92,6 +116,24 @@ impl Lexer<'_> {
             }
             Some((cue, _, end)) => self.push(Token::Cue(self.unless_besides(cue, start)), end),
             None => self.character(),
+        }
+    }
+
+    /// Where the Chinese term of science ends that starts here. Many have a cue inside: `对称性` is no wish, `零和博弈` no list.
+    fn term(&self) -> Option<usize> {
+        let is_here = self.language == Language::Chinese && is_han(self.text[self.at]);
+        let length = if is_here { glossary::length_of_chinese(&self.text[self.at..]) } else { None };
+        length.filter(|length| *length > 1).map(|length| self.at + length)
+    }
+
+    /// Drops words of a kind that end the item so far: of `more like 2611.90051` the paper stays.
+    fn drop_tail(&mut self, kind: &str) {
+        let words = self.words.trim_end().to_lowercase();
+        let tail =
+            self.cues.words(kind).iter().find(|tail| words.ends_with(**tail)).map_or(0, |tail| tail.chars().count());
+        let kept = self.words.trim_end().chars().count() - tail;
+        if tail > 0 {
+            self.words = self.words.chars().take(kept).collect();
         }
     }
 
@@ -205,7 +247,7 @@ impl Lexer<'_> {
 }
 
 /// The text without mark-up, control characters and the like, with one kind of each punctuation mark.
-fn plain(sentence: &str) -> Vec<char> {
+fn plain(sentence: &str, language: Language) -> Vec<char> {
     let mut text: Vec<char> = Vec::new();
     let mut tag = None;
     for c in sentence.chars().take(MOST_CHARS) {
@@ -238,6 +280,8 @@ fn plain(sentence: &str) -> Vec<char> {
                 tag = None;
             }
             (_, Some(start)) if text.len() - start > 200 => tag = None,
+            // `l'apprentissage` is two words.
+            ('\'', None) if language == Language::French => text.push(' '),
             _ => {}
         }
     }

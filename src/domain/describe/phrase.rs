@@ -1,19 +1,15 @@
-//! Defines what is made of one item of a sentence: its words without those that say nothing, a topic's name, an
-//! [`Expression`], whether it is a person's name, and whether `a and b` is one thing.
+//! Defines what is made of one item of a sentence: its words without those that say nothing, an [`Expression`], whether it is
+//! a person's name, a setting or too broad, and whether `a and b` is one thing.
 //!
-//! `describe.rs` calls it. This file must never know whether the item is wanted.
+//! `describe.rs`, `item.rs` and `variants.rs` call it. This file must never know whether the item is wanted.
 
-use std::sync::LazyLock;
-
+pub(super) use super::cues::same;
 use super::cues::{self, is_han};
+use super::language::Language;
 use super::{glossary, suggest};
 use crate::domain::change::most;
-use crate::domain::expression::Expression;
+use crate::domain::expression::{Expression, Field, Node};
 
-/// Characters of a topic's name: it stands in the reasons of every paper.
-const NAME_CHARS: usize = 59;
-/// A phrase of more words stands in no abstract as it is.
-const KEYWORD_WORDS: usize = 4;
 /// The first characters of Chinese names, without those that often start other words.
 const SURNAMES: &str = "王李张刘陈杨赵吴徐孙朱胡郭何罗郑梁谢宋唐许邓冯韩曹彭萧蔡潘董袁蒋魏吕沈姚卢崔谭汪范廖贾韦邱熊孟秦阎薛侯郝邵顾赖贺尹钱周任丁姜";
 /// Words of science that start like a name.
@@ -56,9 +52,6 @@ const BACKWARD: [&str; 16] = [
     "relatives",
     "successors",
 ];
-/// Words whose complement belongs to both sides of the `and` before them.
-const SHARED: [&str; 12] =
-    ["for", "over", "in", "on", "from", "under", "via", "between", "at", "within", "with", "during"];
 /// Nouns that end like adjectives.
 const NOUNS: [&str; 18] = [
     "retrieval",
@@ -81,76 +74,66 @@ const NOUNS: [&str; 18] = [
     "approval",
 ];
 
-static TAILS: LazyLock<Vec<&str>> = LazyLock::new(|| cues::words("tail"));
-static EMPTY: LazyLock<Vec<&str>> = LazyLock::new(|| cues::words("empty"));
-static BROAD: LazyLock<Vec<&str>> = LazyLock::new(|| cues::words("broad"));
-static MODIFIERS: LazyLock<Vec<&str>> = LazyLock::new(|| cues::words("modifier"));
-
 /// The words that say something; none if none do.
-pub(super) fn clean(text: &str) -> Option<String> {
+pub(super) fn clean(text: &str, language: Language) -> Option<String> {
+    let cues = cues::of(language);
     let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     loop {
         let closes = |c: char| c == ')' && text.contains('(');
         let trimmed = text.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#' | '*') && !closes(c));
         let trimmed = trimmed.trim_start_matches(['+', '#', '*', ' ', ')']);
-        let shorter = TAILS.iter().find_map(|tail| without_tail(trimmed, tail)).unwrap_or(trimmed);
+        let shorter = cues.words("tail").iter().find_map(|tail| without_tail(trimmed, tail)).unwrap_or(trimmed);
         if shorter.len() == text.len() {
             break;
         }
         text = shorter.to_owned();
     }
-    let says = text.chars().any(char::is_alphabetic) && !among(&EMPTY, &text);
+    let says = text.chars().any(char::is_alphabetic) && !cues.has("empty", &text);
     says.then_some(text)
 }
 
 fn without_tail<'a>(text: &'a str, tail: &str) -> Option<&'a str> {
     let start = text.len().checked_sub(tail.len())?;
     let (before, end) = (text.get(..start)?, text.get(start..)?);
-    let apart = tail.chars().all(is_han) || before.ends_with(' ');
-    (end.eq_ignore_ascii_case(tail) && apart && !before.trim().is_empty()).then_some(before)
+    // `分类` says nothing, but not of `图像分类`.
+    let in_term = || glossary::last_of_chinese(text).is_some_and(|term| term < start);
+    let apart = if tail.chars().all(is_han) { !in_term() } else { before.ends_with(' ') };
+    (same(end, tail) && apart && !before.trim().is_empty()).then_some(before)
 }
 
-fn among(words: &[&str], text: &str) -> bool {
-    words.iter().any(|word| word.eq_ignore_ascii_case(text))
-}
-
-/// What a topic of these words is called.
-pub(super) fn name(text: &str) -> String {
-    let mut short = text.to_owned();
-    if text.chars().count() > NAME_CHARS {
-        let cut: String = text.chars().take(NAME_CHARS).collect();
-        let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
-        short = clean(whole).unwrap_or_else(|| whole.to_owned());
-    }
-    let mut chars = short.chars();
+/// Words with a capital first letter, as a topic is called.
+pub(super) fn name(words: &str) -> String {
+    let mut chars = words.chars();
     // `mRNA` and `p-adic` are written so.
-    let plain = short.chars().nth(1).is_none_or(|c| !c.is_uppercase());
+    let plain = words.chars().nth(1).is_none_or(|c| !c.is_uppercase());
     match chars.next() {
-        Some(first) if plain => first.to_uppercase().chain(chars).take(NAME_CHARS).collect(),
-        _ => short,
+        Some(first) if plain => first.to_uppercase().chain(chars).collect(),
+        _ => words.to_owned(),
     }
 }
 
-/// The words as one phrase to look for, in English too where they are Chinese.
+/// The words as one phrase to look for.
 pub(super) fn expression(text: &str) -> Option<Expression> {
     let text: String = text.chars().filter(|c| *c != '"').collect();
-    let short = cut(text.trim(), most::NAME_CHARS / 2 - 2);
-    let phrase = format!("\"{short}\"");
-    let english = if short.chars().any(is_han) { glossary::english(&short) } else { Vec::new() };
-    let terms = std::iter::once(short.clone()).chain(english.iter().map(|term| (*term).to_owned()));
-    let both = terms.collect::<Vec<_>>().join(" OR ");
+    let short = cut(text.trim(), most::KEYWORD_CHARS / 2 - 2);
+    let plain = |expression: &Expression| matches!(expression.node(), Node::Term(Field::Any, _));
+    short.parse().ok().filter(plain).or_else(|| format!("\"{short}\"").parse().ok())
+}
+
+/// A phrase as the reader wrote it and as abstracts do: either.
+pub(super) fn either(said: &str, english: &str) -> Option<Expression> {
+    let both = format!("{said} OR {english}");
+    let fits = both.chars().count() <= most::KEYWORD_CHARS && !same(said, english);
     let plain = |expression: &Expression| {
-        use crate::domain::expression::{Field, Node};
-        english.is_empty() != matches!(expression.node(), Node::Or(..))
-            && !matches!(expression.node(), Node::And(..) | Node::AndNot(..))
-            && !matches!(expression.node(), Node::Term(field, _) if *field != Field::Any)
+        let is_term = |node: &Node| matches!(node, Node::Term(Field::Any, _));
+        matches!(expression.node(), Node::Or(a, b) if is_term(a) && is_term(b))
     };
-    let fits = |written: &String| written.chars().count() <= most::NAME_CHARS;
-    Some(both).filter(fits).and_then(|both| both.parse().ok()).filter(plain).or_else(|| phrase.parse().ok())
+    let both: Option<Expression> = if fits { both.parse().ok() } else { None };
+    both.filter(plain).or_else(|| expression(english))
 }
 
 /// At most so many characters, whole words if possible.
-fn cut(text: &str, most: usize) -> String {
+pub(super) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
@@ -158,41 +141,42 @@ fn cut(text: &str, most: usize) -> String {
     cut.rsplit_once(' ').map_or(cut.clone(), |(words, _)| words.to_owned())
 }
 
-/// What is looked for word by word in a topic: the phrase if it is one that authors write, else the acronyms in it.
-pub(super) fn keywords(text: &str) -> Vec<Expression> {
-    if text.chars().any(is_han) {
-        let english = glossary::english(text).into_iter().map(str::to_owned);
-        let latin = text.split(is_han).filter_map(clean);
-        let all: Vec<String> = english.chain(latin).filter(|term| !among(&BROAD, term)).collect();
-        return all.iter().filter_map(|term| expression(term)).collect();
-    }
-    let words: Vec<&str> = text.split(' ').collect();
-    if words.len() <= KEYWORD_WORDS && !words.iter().any(|word| matches!(*word, "and" | "or" | "&")) {
-        return if among(&BROAD, text) { Vec::new() } else { expression(text).into_iter().collect() };
-    }
-    words.into_iter().filter(|word| is_acronym(word)).filter_map(expression).collect()
+/// Whether an English term is too wide to be looked for word by word.
+pub(super) fn is_broad(term: &str) -> bool {
+    cues::of(Language::English).has("broad", term)
 }
 
-fn is_acronym(word: &str) -> bool {
+/// Whether an English term is a setting that many papers share.
+pub(super) fn is_setting(term: &str) -> bool {
+    let cues = cues::of(Language::English);
+    let mut words: Vec<&str> = term.split([' ', '-']).collect();
+    loop {
+        let rest = words.join(" ");
+        let singular = rest.strip_suffix('s').unwrap_or(&rest);
+        if cues.has("setting", &rest) || cues.has("setting", singular) || cues.has("setting", &format!("{rest}s")) {
+            return true;
+        }
+        if words.len() < 2 || !cues.has("adjective", words[0]) {
+            return false;
+        }
+        words.remove(0);
+    }
+}
+
+/// Whether a word is written like an abbreviation: `LLM`, `MoE`, `mRNA`.
+pub(super) fn is_acronym(word: &str) -> bool {
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    (2..=12).contains(&word.chars().count()) && capitals > 1 && !among(&BROAD, word)
-}
-
-/// The words with their English in parentheses where they are Chinese and it is known.
-pub(super) fn bilingual(text: &str) -> String {
-    let english = if text.chars().any(is_han) { glossary::english(text) } else { Vec::new() };
-    let words = if english.is_empty() { text.to_owned() } else { format!("{text} ({})", english.join(", ")) };
-    cut(&words, most::TEXT_CHARS)
+    (2..=12).contains(&word.chars().count()) && capitals > 1 && !is_broad(word)
 }
 
 /// A person's name, as it is kept. `said` where the sentence says that it is one, else it must not
 /// look like words of science.
-pub(super) fn person(text: &str, said: bool) -> Option<String> {
-    let text = clean(text)?;
+pub(super) fn person(text: &str, said: bool, language: Language) -> Option<String> {
+    let text = clean(text, language)?;
     if text.chars().all(|c| is_han(c) || c == '·') {
         let length = text.chars().count();
         let known = length == 3 && SURNAMES.contains(text.chars().next()?);
-        let science = NO_NAMES.iter().any(|word| text.starts_with(word)) || !glossary::english(&text).is_empty();
+        let science = NO_NAMES.iter().any(|word| text.starts_with(word)) || !glossary::of_chinese(&text).is_empty();
         return ((2..=6).contains(&length) && (said || known) && !science).then_some(text);
     }
     let words: Vec<&str> = text.split(' ').filter(|word| !matches!(*word, "Prof." | "Prof" | "Dr." | "Dr")).collect();
@@ -222,31 +206,74 @@ fn is_acronym_like(word: &str) -> bool {
 }
 
 /// The name in `Ada Byron's papers`.
-pub(super) fn owner(text: &str) -> Option<String> {
-    WORKS.iter().find_map(|works| person(text.strip_suffix(works)?, false))
+pub(super) fn owner(text: &str, language: Language) -> Option<String> {
+    WORKS.iter().find_map(|works| person(text.strip_suffix(works)?, false, language))
 }
 
-/// Whether `a and b` is one thing: `theoretical and experimental physics`, `formation and evolution of
-/// galaxies`. `listed` where more items stand around the two.
-pub(super) fn is_one(a: &str, b: &str, listed: bool) -> bool {
+/// Whether a word after `and` stands for something of what is before it.
+pub(super) fn refers_back(word: &str) -> bool {
+    BACKWARD.contains(&word)
+}
+
+/// How two items around `and` belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pair {
+    /// Two things.
+    Apart,
+    /// Two things with one complement: `quantization and decoding for language models`.
+    Sharing,
+    /// Two things of one: `大语言模型的量化和剪枝`.
+    Owned,
+    /// Two things that have one: `量化和剪枝的理论`.
+    Owning,
+    /// Two things of which the second ends the first: `Bild- und Videogenerierung`.
+    Hyphened,
+    /// One thing: `theoretical and experimental physics`, `formation and evolution of galaxies`.
+    One,
+}
+
+/// How `a and b` belong together. `listed` where more items stand around the two.
+pub(super) fn pair(a: &str, b: &str, listed: bool, language: Language) -> Pair {
     if a.chars().any(is_han) || b.chars().any(is_han) {
         let owns = |text: &str| {
             text.trim_end_matches("的论文").trim_end_matches("的研究").trim_end_matches("的文章").contains('的')
         };
-        return b.starts_with('其') || (!listed && (owns(a) || owns(b)) && !(owns(a) && owns(b)));
+        return match (owns(a), owns(b)) {
+            _ if b.starts_with('其') => Pair::One,
+            (true, false) if !listed => Pair::Owned,
+            (false, true) if !listed => Pair::Owning,
+            _ => Pair::Apart,
+        };
     }
     let (first, last): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
+    if language == Language::German && a.ends_with('-') {
+        return Pair::Hyphened;
+    }
     if last.first().is_some_and(|word| BACKWARD.contains(word)) || first.contains(&"between") || a.ends_with('-') {
-        return true;
+        return Pair::One;
     }
+    let cues = cues::of(language);
     let single = (first.len() == 1).then(|| a.to_lowercase());
-    if last.len() > 1 && single.as_deref().is_some_and(|word| is_adjective(word) || among(&MODIFIERS, word)) {
-        return true;
+    let qualifies = |word: &str| language == Language::English && (is_adjective(word) || cues.has("modifier", word));
+    if last.len() > 1 && single.as_deref().is_some_and(qualifies) {
+        return Pair::One;
     }
-    let shares = last.iter().skip(1).any(|word| SHARED.contains(word))
-        && !first.iter().any(|word| SHARED.contains(word) || *word == "of");
+    let joins = |word: &&str| cues.has("for", word);
+    let has_complement = last.iter().skip(1).any(joins);
+    let shares = has_complement && !first.iter().any(|word| joins(word) || *word == "of");
     let of_both = last.get(1) == Some(&"of") && single.is_some_and(|word| is_action(&word)) && is_action(last[0]);
-    !listed && (shares || of_both)
+    match listed {
+        false if of_both => Pair::One,
+        false if shares => Pair::Sharing,
+        _ => Pair::Apart,
+    }
+}
+
+/// What `b` of `a and b for c` shares with `a`: `for c`.
+pub(super) fn complement(b: &str, language: Language) -> Option<&str> {
+    let cues = cues::of(language);
+    let at = b.split(' ').skip(1).find(|word| cues.has("for", word))?;
+    Some(&b[at.as_ptr() as usize - b.as_ptr() as usize..])
 }
 
 fn is_adjective(word: &str) -> bool {

@@ -68,6 +68,19 @@ pub(super) fn tells(text: &str) -> bool {
     TABLE.iter().any(|hint| hint.stands_in(&known))
 }
 
+/// How many words of a text tell of science, in English.
+pub(super) fn telling_words(text: &str) -> usize {
+    let known = words(text);
+    let mut telling = vec![false; known.len()];
+    for hint in TABLE.iter() {
+        let length = hint.words.len();
+        for at in (0..(known.len() + 1).saturating_sub(length)).filter(|at| hint.stands_in(&known[*at..at + length])) {
+            telling[at..at + length].fill(true);
+        }
+    }
+    telling.into_iter().filter(|telling| *telling).count()
+}
+
 impl Hint {
     fn stands_in(&self, text: &[String]) -> bool {
         text.windows(self.words.len()).any(|run| {
@@ -96,7 +109,7 @@ fn plural(word: &str, singular: &str) -> bool {
 /// The words of a text in lower case, those of Chinese in English.
 fn words(text: &str) -> Vec<String> {
     let english = if text.chars().any(is_han) {
-        format!("{text} . {}", glossary::english(text).join(" . "))
+        format!("{text} . {}", glossary::of_chinese(text).join(" . "))
     } else {
         text.to_owned()
     };

@@ -1,12 +1,15 @@
 //! What readers' sentences are understood as.
 
-use super::{Described, describe};
+use super::{Described, Spoken, describe};
+use crate::domain::criteria::Topic;
 
 mod bounds;
 mod categories;
 mod chinese;
 mod details;
 mod english;
+mod languages;
+mod schedules;
 
 /// What was understood, on one line: topics, then what is left out, lowered, and so on, each with its sign.
 fn told(described: &Described) -> String {
@@ -14,7 +17,11 @@ fn told(described: &Described) -> String {
         let entries: Vec<String> = entries.iter().map(ToString::to_string).collect();
         (!entries.is_empty()).then(|| format!("{sign}{}", entries.join("; ")))
     }
-    let topics: Vec<&str> = described.topics.iter().map(|topic| topic.name.as_str()).collect();
+    let topic = |topic: &Topic| match topic.setting.as_str() {
+        "" => topic.name.clone(),
+        setting => format!("{} (in {setting})", topic.name),
+    };
+    let topics: Vec<String> = described.topics.iter().map(topic).collect();
     let parts = [
         list("", &topics),
         list("= ", &described.keywords),
@@ -25,7 +32,14 @@ fn told(described: &Described) -> String {
         described.announce.as_deref().and_then(|announce| list("", announce)),
         described.limit.map(|limit| format!("{limit}")),
         described.language.clone(),
-        described.weekly.then(|| "weekly".to_owned()),
+        described.days.as_deref().and_then(|days| list("on ", days)),
+        described.time.map(|time| format!("at {}", time.format("%H:%M"))),
+        list("like ", &described.like),
+        list("? ", &described.unknown),
+        match described.spoken {
+            Spoken::Known(_) => None,
+            Spoken::Foreign(name) => Some(format!("{name} is not understood")),
+        },
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" | ")
 }

@@ -2,7 +2,6 @@
 //!
 //! The other files of `handle/` make drafts. It must never save one that is not the one that was shown.
 
-use chrono::Weekday;
 use templates::chat::{Document, Span};
 use templates::phrases::{counted, fill};
 
@@ -12,6 +11,7 @@ use super::super::turn::{Answer, Turn};
 use super::super::wording::language_name;
 use super::super::{Button, Reply, buttons};
 use crate::desk::seeing::Preview;
+use crate::desk::understanding::Understood;
 use crate::domain::change::{Refusal, apply};
 use crate::domain::criteria::DEFAULT_LIMIT;
 use crate::domain::subscriber::Subscriber;
@@ -22,7 +22,7 @@ impl Turn<'_> {
         let is_new = self.reader.is_none() || self.has_left();
         let after = self.after(&draft);
         let mut document = match (&draft, is_new) {
-            (Draft::Wishes { .. }, _) => Document::default().heading(self.chat.joining.understood),
+            (Draft::Wishes(_), _) => Document::default().heading(self.chat.joining.understood),
             (Draft::Topic { topic: None, .. }, _) => Document::default(),
             (Draft::Topic { .. }, _) => Document::default().heading(self.chat.editing.draft),
         };
@@ -45,10 +45,18 @@ impl Turn<'_> {
 
     fn described(&self, document: Document, draft: &Draft) -> Document {
         match draft {
-            Draft::Wishes { criteria, is_guess, .. } => {
-                let joining = &self.chat.joining;
-                let document = document.list(self.wishes(criteria).into_iter().chain(self.said_beside(draft)));
-                match (criteria.categories.is_empty(), is_guess) {
+            Draft::Wishes(understood) => {
+                let (joining, criteria) = (&self.chat.joining, &understood.criteria);
+                let wishes = self.wishes_in_full(criteria).into_iter().chain(self.said_beside(understood));
+                let document = document.list(wishes);
+                let document = match &understood.unknown[..] {
+                    [] => document,
+                    words => {
+                        let words = words.join(self.chat.labels.comma);
+                        document.text(fill(joining.unknown, &[("words", &words)]))
+                    }
+                };
+                match (criteria.categories.is_empty(), understood.guessed_categories) {
                     (true, _) => document.text(joining.no_categories),
                     (false, true) => document.text(joining.guessed),
                     (false, false) => document,
@@ -67,18 +75,15 @@ impl Turn<'_> {
     }
 
     /// What a sentence said of the language and the rhythm of digests, and of their length.
-    fn said_beside(&self, draft: &Draft) -> Vec<Vec<Span>> {
-        let (Draft::Wishes { criteria, language, day, .. }, labels) = (draft, &self.chat.labels) else {
-            return Vec::new();
-        };
-        let language = language.as_ref().map(|tag| self.valued(labels.language.name, language_name(tag).to_owned()));
-        let weekly = |day: &Weekday| {
-            let named = labels.days_long[day.num_days_from_monday() as usize];
-            self.valued(labels.days.name, fill(labels.weekly, &[("day", named)]))
-        };
-        let length = (criteria.limit != DEFAULT_LIMIT)
-            .then(|| self.valued(labels.length.name, counted(labels.at_most, criteria.limit)));
-        [language, day.as_ref().map(weekly), length].into_iter().flatten().collect()
+    fn said_beside(&self, understood: &Understood) -> Vec<Vec<Span>> {
+        let labels = &self.chat.labels;
+        let language = understood.language.as_ref();
+        let language = language.map(|tag| self.valued(labels.language.name, language_name(tag).to_owned()));
+        let days = understood.days.as_deref().map(|days| self.valued(labels.days.name, self.named_days(days)));
+        let time = understood.time.map(|time| self.valued(labels.time.name, time.format("%H:%M").to_string()));
+        let limit = understood.criteria.limit;
+        let length = (limit != DEFAULT_LIMIT).then(|| self.valued(labels.length.name, counted(labels.at_most, limit)));
+        [language, days, time, length].into_iter().flatten().collect()
     }
 
     fn draft_buttons(&self, draft: &Draft, is_new: bool, is_complete: bool) -> Vec<Vec<Button>> {
@@ -88,7 +93,7 @@ impl Turn<'_> {
         let preview = (is_complete && !is_new).then(|| self.button(labels.preview, &Command::Preview));
         let is_removal = matches!(draft, Draft::Topic { topic: None, .. });
         let change = (!is_removal).then(|| self.button(labels.change, &Command::Again));
-        let categories = matches!(draft, Draft::Wishes { .. })
+        let categories = matches!(draft, Draft::Wishes(_))
             .then(|| self.button(self.chat.labels.categories.name, &Command::Choose(None)));
         let cancel = self.button(labels.cancel, &Command::Cancel);
         buttons::rows([save, preview, change, categories, Some(cancel)].into_iter().flatten(), 3)
@@ -97,7 +102,7 @@ impl Turn<'_> {
     /// The reader as they would be with a draft.
     pub(super) fn after(&self, draft: &Draft) -> Result<Subscriber, Refusal> {
         let mut reader = match (draft, &self.reader) {
-            (Draft::Wishes { criteria, .. }, _) => self.newcomer(criteria.clone()),
+            (Draft::Wishes(understood), _) => self.newcomer(understood.criteria.clone()),
             (Draft::Topic { .. }, Some(reader)) => reader.clone(),
             (Draft::Topic { .. }, None) => return Err(Refusal::Empty),
         };
@@ -143,7 +148,7 @@ impl Turn<'_> {
             return Err(self.told(self.chat.faults.stale));
         }
         let saved = match (&draft, &self.reader) {
-            (Draft::Wishes { .. }, reader) if reader.is_none() || self.has_left() => self.join(&draft).await?,
+            (Draft::Wishes(_), reader) if reader.is_none() || self.has_left() => self.join(&draft).await?,
             _ => {
                 let reader = self.desk.change(&self.reader()?.id, &draft.changes()).await?;
                 self.now_of(reader.clone());
@@ -157,7 +162,7 @@ impl Turn<'_> {
     fn saved(&self, draft: &Draft, reader: &Subscriber) -> Reply {
         let document = Document::line(self.chat.editing.saved);
         let document = match draft {
-            Draft::Wishes { .. } => document.list(self.wishes(&reader.criteria)),
+            Draft::Wishes(_) => document.list(self.wishes(&reader.criteria)),
             Draft::Topic { .. } => {
                 let names = reader.criteria.topics.iter().map(|topic| topic.name.clone()).collect();
                 document.paragraph(self.labelled(self.chat.labels.topics.name, names))
@@ -174,8 +179,8 @@ impl Turn<'_> {
     pub(super) fn again(&mut self) -> Answer {
         let question = match self.open.as_ref().and_then(Open::draft) {
             None => return Err(self.told(self.chat.faults.stale)),
-            Some(Draft::Wishes { .. }) if self.reader.is_none() || self.has_left() => Command::Subscribe(None),
-            Some(Draft::Wishes { .. }) => Command::Describe(None),
+            Some(Draft::Wishes(_)) if self.reader.is_none() || self.has_left() => Command::Subscribe(None),
+            Some(Draft::Wishes(_)) => Command::Describe(None),
             Some(Draft::Topic { of: Some(of), .. }) => Command::Topics(Topics::Change(buttons::key(of))),
             Some(Draft::Topic { of: None, .. }) => Command::Topics(Topics::Add(None)),
         };

@@ -2,7 +2,6 @@
 //!
 //! `handle.rs` calls it. It must never know how a sentence is understood.
 
-use chrono::Weekday;
 use templates::chat::Document;
 use templates::phrases::fill;
 use templates::words::Words;
@@ -10,15 +9,13 @@ use templates::words::Words;
 use super::super::conversation::{Draft, Open};
 use super::super::parse::Command;
 use super::super::turn::{Answer, Turn, language};
+use crate::desk::understanding::Understood;
 use crate::desk::{Joined, Joining};
-use crate::domain::change::{Change, Refusal, most};
+use crate::domain::change::{Refusal, most};
 use crate::domain::criteria::{Criteria, DEFAULT_LIMIT};
 use crate::domain::paper::AnnounceType;
 use crate::domain::schedule::Plain;
 use crate::domain::subscriber::{Cursor, Origin, Status, Subscriber};
-
-/// The day of a weekly digest: the week's last announcement is read by then, and the week has begun.
-const WEEKLY: Weekday = Weekday::Mon;
 
 impl Turn<'_> {
     /// What this is; and the question for the one sentence, where nobody reads here yet.
@@ -76,29 +73,36 @@ impl Turn<'_> {
         if sentence.chars().count() > most::TEXT_CHARS {
             return Err(Refusal::TooLong { most: most::TEXT_CHARS }.into());
         }
-        let understood = self.desk.understand(sentence).await?;
-        let wishes = understood.criteria;
-        if wishes.topics.is_empty() && wishes.keywords.is_empty() && wishes.authors.is_empty() {
-            return Err(self.told(self.chat.joining.not_understood));
+        let mut understood = self.desk.understand(sentence).await?;
+        if !understood.asks() {
+            return Err(self.told(&self.not_understood(&understood)));
         }
-        let criteria = match &self.reader {
-            None => wishes,
-            Some(reader) => kept(&reader.criteria, wishes),
-        };
-        let (is_guess, language) = (understood.guessed_categories, understood.language);
-        let day = understood.weekly.then_some(WEEKLY);
-        self.draft(Draft::Wishes { criteria, is_guess, language, day }).await
+        if let Some(reader) = &self.reader {
+            understood.criteria = kept(&reader.criteria, understood.criteria);
+        }
+        self.draft(Draft::Wishes(Box::new(understood))).await
+    }
+
+    /// Why a sentence became nothing, and how to say it otherwise.
+    fn not_understood(&self, understood: &Understood) -> String {
+        let joining = &self.chat.joining;
+        match (&understood.foreign, &understood.unknown[..]) {
+            (Some(language), _) => fill(joining.foreign, &[("language", language)]),
+            (None, []) => joining.not_understood.to_owned(),
+            (None, words) => fill(joining.unknown_only, &[("words", &words.join(self.chat.labels.comma))]),
+        }
     }
 
     /// Other categories for what was shown.
     pub(super) async fn choose(&mut self, categories: Option<String>) -> Answer {
         let draft = self.open.as_ref().and_then(Open::draft).cloned();
-        let Some(Draft::Wishes { mut criteria, language, day, .. }) = draft else {
+        let Some(Draft::Wishes(mut understood)) = draft else {
             return Err(self.told(self.chat.faults.stale));
         };
         let Some(categories) = categories else { return self.ask(&Command::Choose(None)) };
-        criteria.categories = super::editing::categories(&categories)?;
-        self.draft(Draft::Wishes { criteria, is_guess: false, language, day }).await
+        understood.criteria.categories = super::editing::categories(&categories)?;
+        understood.guessed_categories = false;
+        self.draft(Draft::Wishes(understood)).await
     }
 
     /// Somebody whose draft is confirmed: their first digest follows.
@@ -108,8 +112,11 @@ impl Turn<'_> {
         let (address, zone) = (self.place().clone(), Some(schedule.zone().name().to_owned()));
         let joined = self.desk.join(Joining { address, criteria, language, zone }).await?;
         let mut reader = joined.reader().clone();
-        if let (Draft::Wishes { day: Some(day), .. }, false) = (draft, matches!(joined, Joined::Known(_))) {
-            reader = self.desk.change(&reader.id, &[Change::Days(vec![*day])]).await?;
+        if let (Draft::Wishes(understood), false) = (draft, matches!(joined, Joined::Known(_))) {
+            let settings = understood.settings();
+            if !settings.is_empty() {
+                reader = self.desk.change(&reader.id, &settings).await?;
+            }
         }
         self.now_of(reader.clone());
         let sentences = &self.chat.joining;

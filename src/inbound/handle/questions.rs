@@ -56,7 +56,7 @@ impl Turn<'_> {
             // In a group people talk to each other.
             _ if !self.speaker.is_alone => Ok(Vec::new()),
             // Whoever goes on writing puts what was not understood in other words.
-            Some(Open::Draft(Draft::Wishes { .. })) => self.describe(Some(text)).await,
+            Some(Open::Draft(Draft::Wishes(_))) => self.describe(Some(text)).await,
             _ if self.reader.is_none() => Err(self.not_joined()),
             _ => Err(self.told(self.chat.faults.unasked)),
         }
@@ -135,8 +135,8 @@ impl Turn<'_> {
             }
             Command::Choose(None) => {
                 let draft = self.open.as_ref().and_then(Open::draft);
-                let Some(Draft::Wishes { criteria, .. }) = draft else { return None };
-                let value = entries(criteria, List::Categories).join(" ");
+                let Some(Draft::Wishes(understood)) = draft else { return None };
+                let value = entries(&understood.criteria, List::Categories).join(" ");
                 (self.label(List::Categories).name, vec![Field { value, ..field(&asks.categories, text) }])
             }
             Command::Time(None) => (self.chat.labels.time.name, vec![field(&asks.time, name)]),

@@ -91,7 +91,8 @@ impl Turn<'_> {
         let lines = keywords.lines().map(str::trim).filter(|line| !line.is_empty());
         let keywords: Result<Vec<Expression>, _> = lines.map(str::parse).collect();
         let keywords = keywords.map_err(|error| Refusal::Expression(error.to_string()))?;
-        let topic = Topic { name: name.to_owned(), want: want.to_owned(), avoid: avoid.to_owned(), keywords };
+        let (name, want, avoid) = (name.to_owned(), want.to_owned(), avoid.to_owned());
+        let topic = Topic { name, want, avoid, keywords, ..Topic::default() };
         self.draft(Draft::Topic { of, topic: Some(topic) }).await
     }
 

@@ -8,7 +8,7 @@ use templates::phrases::fill;
 use super::super::parse::Command;
 use super::super::turn::{Answer, Turn};
 use crate::compose;
-use crate::desk::seeing::Trace;
+use crate::desk::seeing::{Trace, weighed};
 use crate::domain::mark::Verdict;
 use crate::domain::paper::ArxivId;
 use crate::domain::selection::{Bar, Cut, Parts, Score, Standing};
@@ -82,8 +82,8 @@ impl Turn<'_> {
                 .heading(why.reasons)
                 .list(score.reasons.iter().map(|reason| vec![Span::Text(compose::worded(reason, self.words))])),
         };
-        let Parts { lexical, keywords, vectors, avoid, marks } = score.parts;
-        let parts = why.part_names.iter().zip([lexical, keywords, vectors, -avoid, marks]);
+        let Parts { lexical, keywords, vectors, closeness, coverage, avoid, marks } = weighed(&score.parts);
+        let parts = why.part_names.iter().zip([lexical + coverage, keywords, vectors + closeness, avoid, marks]);
         let parts: Vec<String> =
             parts.filter(|(_, part)| part.abs() >= 0.005).map(|(name, part)| format!("{name} {part:+.2}")).collect();
         let relevance = self.words.relevance(score.relevance);

@@ -18,6 +18,10 @@ pub static CHAT: Chat = Chat {
         understood: "This is how I understood it",
         not_understood: "I found no subject in that sentence. Try other words: the subjects that you want, then “no …” \
                          for what you do not want.",
+        foreign: "This looks like {language}. I understand English, Chinese, German, French and Spanish: please write in \
+                  one of them, or list the English terms.",
+        unknown_only: "I did not understand: {words}. Please use the English terms, as abstracts write them.",
+        unknown: "Not understood, and left out: {words}. The English terms will do.",
         guessed: "The categories are a guess from your words: change them if they are not right.",
         no_categories: "I could not tell which arXiv categories to look into. Please choose them.",
         confirm: "Is that right? Nothing is sent before you confirm.",
@@ -55,7 +59,8 @@ pub static CHAT: Chat = Chat {
         },
         relevance: Label {
             name: "Relevance",
-            means: "Less relevant papers are not sent; 10 is the closest hundredth of what you might read.",
+            means: "Less relevant papers are not sent. 9 and 10 are on your subject four times of five, 7 and 8 every \
+                    other time; a dull day has none.",
         },
         length: Label { name: "Length", means: "The most relevant papers come first; /more shows the rest." },
         language: Label { name: "Language", means: "Of the digest’s fixed words and of these answers." },
@@ -73,6 +78,9 @@ pub static CHAT: Chat = Chat {
         rhythm: "{days} at {time}",
         state: "State",
         want: "wanted",
+        setting: "in",
+        in_setting: "{name} (in {setting})",
+        looks_for: "looks for {words}",
         unwanted: "not meant",
         active: "active; next digest {when}",
         paused: "paused until {until}",

@@ -38,6 +38,8 @@ pub struct Preferences {
     /// Label.
     pub want: &'static str,
     /// Label.
+    pub setting: &'static str,
+    /// Label.
     pub avoid: &'static str,
     /// Label.
     pub topic_keywords: &'static str,

@@ -226,6 +226,7 @@ pub static WEB: Web = Web {
         add_topic: "添加主题",
         name: "名称",
         want: "想看什么",
+        setting: "在什么范围内（权重很小）",
         avoid: "不是指什么",
         topic_keywords: "此主题的关键词，每行一个",
         remove_topic: "删除此主题",

@@ -52,6 +52,7 @@ fn one(at: usize, topic: &TopicDraft, page: &Preferences, text: &Text, is_kept: 
     let fields = [
         ("name", text.name, &topic.name, 0, 120),
         ("want", text.want, &topic.want, 3, LONG),
+        ("setting", text.setting, &topic.setting, 0, LONG),
         ("avoid", text.avoid, &topic.avoid, 2, LONG),
         ("keywords", text.topic_keywords, &topic.keywords, 3, LIST),
     ];

@@ -222,7 +222,8 @@ async fn no_address_that_a_reader_writes_is_ever_asked() {
         }
         let pairs = [("email", "ada@[127.0.0.1]"), ("want", url.as_str()), ("language", "en")];
         inside.submit("/", "subscribe", &pairs).await;
-        let pairs = [("email", "bea@example.org"), ("want", url.as_str()), ("language", "en")];
+        let want = format!("sparse transformers {url}");
+        let pairs = [("email", "bea@example.org"), ("want", want.as_str()), ("language", "en")];
         inside.submit("/", "subscribe", &pairs).await;
         site.letters().await;
         site.publish(today(), &[&ada.id]).await;

@@ -25,12 +25,13 @@ fn fault(described: &Described) -> Option<String> {
         ("topics", topics.len() <= most::TOPICS),
         ("lists", lists.iter().all(|entries| *entries <= most::ENTRIES)),
         ("categories", described.categories.len() <= most::CATEGORIES),
-        ("names", topics.iter().all(|topic| chars(&topic.name) < 60 && one_line(&topic.name))),
+        ("names", topics.iter().all(|topic| chars(&topic.name) <= 80 && one_line(&topic.name))),
         ("repeats", names.iter().enumerate().all(|(at, name)| !names[..at].contains(name))),
+        ("settings", topics.iter().all(|topic| chars(&topic.setting) <= most::TEXT_CHARS)),
         ("wants", topics.iter().all(|topic| chars(&topic.want) <= most::TEXT_CHARS && one_line(&topic.want))),
         ("avoid", described.avoid.iter().all(|text| chars(text) <= most::TEXT_CHARS && one_line(text))),
         ("authors", described.authors.iter().all(|name| chars(name) <= most::NAME_CHARS && one_line(name))),
-        ("expressions", expressions.iter().all(|entry| chars(entry.source()) <= most::NAME_CHARS)),
+        ("expressions", expressions.iter().all(|entry| chars(entry.source()) <= most::KEYWORD_CHARS)),
         ("parsing", expressions.iter().all(|entry| entry.source().parse::<Expression>().as_ref() == Ok(*entry))),
         ("limit", described.limit.is_none_or(|limit| (1..=most::LIMIT).contains(&limit))),
         ("announce", described.announce.as_ref().is_none_or(|announce| !announce.is_empty())),
@@ -80,7 +81,8 @@ fn what_says_nothing_is_understood_as_nothing() {
         "我想看",
         "不要",
     ] {
-        assert_eq!(describe(sentence), Described::default(), "{sentence:?}");
+        let described = describe(sentence);
+        assert_eq!(described, Described { spoken: described.spoken, ..Described::default() }, "{sentence:?}");
     }
 }
 

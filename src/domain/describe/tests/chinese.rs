@@ -1,6 +1,6 @@
 //! Sentences in Chinese, and mixed ones.
 
-use super::hold;
+use super::{describe, hold};
 
 #[test]
 fn lists_become_topics() {
@@ -10,8 +10,11 @@ fn lists_become_topics() {
         ("对系外行星、行星形成以及原行星盘感兴趣", "系外行星; 行星形成; 原行星盘"),
         ("我的研究方向是代数几何与数论。", "代数几何; 数论"),
         ("关注货币政策或劳动力市场的论文", "货币政策; 劳动力市场"),
-        ("大语言模型的量化和剪枝", "大语言模型的量化和剪枝"),
-        ("恒星的形成与演化", "恒星的形成与演化"),
+        (
+            "大语言模型的量化和剪枝",
+            "大语言模型的量化 (in large language model); 大语言模型的剪枝 (in large language model)",
+        ),
+        ("恒星的形成与演化", "恒星的形成; 恒星的演化"),
         ("饱和吸收光谱", "饱和吸收光谱"),
         ("我是生物学家，主要研究单细胞和基因调控网络", "单细胞; 基因调控网络"),
         ("想看：\n1. 湍流\n2. 减阻", "湍流; 减阻"),
@@ -41,10 +44,32 @@ fn authors_and_settings_are_read_out_of_the_sentence() {
         ("作者：Yann LeCun、王小明", "by Yann LeCun; 王小明"),
         ("关注石墨烯的论文", "石墨烯"),
         ("李飞飞的论文，还有具身智能", "具身智能 | by 李飞飞"),
-        ("凝聚态，每周，最多10篇", "凝聚态 | 10 | weekly"),
+        ("凝聚态，每周，最多10篇", "凝聚态 | 10 | on Mon"),
         ("cs.CV 和 cs.RO 里的自动驾驶", "自动驾驶 | in cs.CV; cs.RO"),
         ("弦论，只看新论文，用中文", "弦论 | new; cross | zh"),
         ("弦论，不超过二十篇", "弦论 | 20"),
         ("孤立子，包括更新版；关键词：KdV", "孤立子 | = KdV | new; cross; replace; replace-cross"),
     ]);
+}
+
+#[test]
+fn terms_that_have_a_cue_inside_stay_whole() {
+    hold(&[
+        ("对称性破缺和对比学习，不要对话系统", "对称性破缺; 对比学习 | ! 对话系统 OR dialogue system"),
+        ("我对零和博弈、有限元方法和里奇流感兴趣", "零和博弈; 有限元方法; 里奇流"),
+        ("不动点定理；在线学习；图像分类", "不动点定理; 在线学习; 图像分类"),
+        ("领域自适应、收入不平等、同步定位与建图", "领域自适应; 收入不平等; 同步定位与建图"),
+    ]);
+}
+
+#[test]
+fn a_place_stands_behind_what_is_in_it_in_english() {
+    let wanted = |sentence: &str| {
+        let said = describe(sentence);
+        said.topics.iter().map(|topic| (topic.want.clone(), topic.setting.clone())).collect::<Vec<_>>()
+    };
+    let pair = |want: &str, setting: &str| vec![(want.to_owned(), setting.to_owned())];
+    assert_eq!(wanted("冷原子中的涡旋"), pair("vortex in cold atom", ""));
+    assert_eq!(wanted("图上的随机游走"), pair("random walk on graph", ""));
+    assert_eq!(wanted("大模型中的幻觉"), pair("hallucination", "large language model"));
 }

@@ -1,0 +1,343 @@
+//! Defines [`Reading`]: a sentence half read, which goes through its parts and keeps in mind what the last cue said.
+//!
+//! `describe.rs` makes one a sentence. It must never know a word of any language.
+
+use chrono::Weekday;
+
+use super::cues::Cue;
+use super::language::Language;
+use super::lexer::Token;
+use super::phrase::Pair;
+use super::{Described, Spoken, glossary, item, phrase, variants};
+use crate::domain::category::Category;
+use crate::domain::change::most;
+use crate::domain::criteria::Topic;
+use crate::domain::like::Like;
+use crate::domain::paper::AnnounceType;
+
+/// What the words after a cue are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Want,
+    Such,
+    Never,
+    Less,
+    Author,
+    Follow,
+    Keyword,
+    Aside,
+    Barred,
+}
+
+/// A sentence half read.
+pub(super) struct Reading {
+    language: Language,
+    described: Described,
+    role: Option<Role>,
+    /// A cue was read, and no words after it yet: it is the heading of the lines that follow.
+    heading: bool,
+    /// The role of the items of a list with bullets.
+    list: Option<Role>,
+    /// The role outside the parenthesis.
+    outside: Option<Option<Role>>,
+    /// The topic that is being told apart.
+    topic: Option<usize>,
+    new_only: bool,
+    first: bool,
+    replaced: bool,
+}
+
+impl Reading {
+    /// Nothing read yet.
+    pub(super) fn of(language: Language) -> Self {
+        Self {
+            language,
+            described: Described { spoken: Spoken::Known(language), ..Described::default() },
+            role: None,
+            heading: false,
+            list: None,
+            outside: None,
+            topic: None,
+            new_only: false,
+            first: false,
+            replaced: false,
+        }
+    }
+
+    /// Goes through all parts; what they say.
+    pub(super) fn through(mut self, tokens: &[Token]) -> Described {
+        let mut at = 0;
+        while at < tokens.len() {
+            at += self.take(tokens, at);
+        }
+        self.described.announce = self.announce();
+        self.described
+    }
+
+    /// Takes the token at a place and says how many that were: more than one where two items belong together.
+    fn take(&mut self, tokens: &[Token], at: usize) -> usize {
+        match &tokens[at] {
+            Token::Text(words) => {
+                let (items, taken) = self.items(words, tokens, at);
+                items.iter().for_each(|words| self.words(words));
+                self.heading = false;
+                return taken;
+            }
+            Token::Quoted(words) => self.item(words.trim()),
+            Token::Categories(categories) => self.categories(categories),
+            Token::Paper(id) => self.paper(Like::Paper(id.clone())),
+            Token::Limit(limit) => self.described.limit = Some(*limit),
+            Token::Time(time) => self.described.time = Some(*time),
+            Token::Cue(cue) => self.cue(cue.clone()),
+            Token::Stop => self.role = self.role.filter(|_| self.heading),
+            Token::Bullet => {
+                if self.heading {
+                    self.list = self.role;
+                }
+                self.role = self.list;
+            }
+            Token::Open => {
+                self.outside = Some(self.role);
+                let left_out = self.role.filter(|role| matches!(role, Role::Never | Role::Less));
+                self.role = left_out.or(self.topic.map(|_| Role::Such));
+            }
+            Token::Close => self.role = self.outside.take().unwrap_or(self.role),
+            Token::Comma | Token::And(_) => {}
+        }
+        1
+    }
+
+    /// The item at a place, with what stands after `and` where the two belong together.
+    fn items(&self, words: &str, tokens: &[Token], at: usize) -> (Vec<String>, usize) {
+        let names = matches!(self.role, Some(Role::Author | Role::Follow));
+        let alone = (vec![words.to_owned()], 1);
+        let (Some(Token::And(and)), Some(Token::Text(next))) = (tokens.get(at + 1), tokens.get(at + 2)) else {
+            return alone;
+        };
+        let goes_on = match tokens.get(at + 3) {
+            Some(Token::And(_)) => true,
+            Some(Token::Comma) => matches!(tokens.get(at + 4), Some(Token::Text(_))),
+            _ => false,
+        };
+        let listed = goes_on || at > 0 && matches!(tokens[at - 1], Token::Comma | Token::And(_));
+        let blank = if and.is_ascii() { " " } else { "" };
+        match phrase::pair(words, next, listed, self.language) {
+            _ if names => alone,
+            Pair::Apart => alone,
+            Pair::One => (vec![format!("{words}{blank}{and}{blank}{next}")], 3),
+            Pair::Owned => {
+                let owner = words.rsplit_once('的').map_or("", |(owner, _)| owner);
+                (vec![words.to_owned(), format!("{owner}的{next}")], 3)
+            }
+            Pair::Owning => {
+                let owned = next.split_once('的').map_or("", |(_, owned)| owned);
+                (vec![format!("{words}的{owned}"), next.clone()], 3)
+            }
+            Pair::Hyphened => {
+                let first = next.split(' ').next().unwrap_or_default();
+                let tail = glossary::last_part(first).unwrap_or_default();
+                let rest = &next[first.len()..];
+                (vec![format!("{}{tail}{rest}", words.trim_end_matches('-')), next.clone()], 3)
+            }
+            Pair::Sharing => {
+                let complement = phrase::complement(next, self.language).unwrap_or_default();
+                (vec![format!("{words} {complement}"), next.clone()], 3)
+            }
+        }
+    }
+
+    fn cue(&mut self, cue: Cue) {
+        let left_out = matches!(self.role, Some(Role::Never | Role::Less));
+        let role = match cue {
+            // `no papers about games`, `nothing by Ada Byron`
+            Cue::Want | Cue::Follow if left_out && self.heading => return,
+            Cue::Author if left_out && self.heading => Role::Barred,
+            Cue::Want => Role::Want,
+            Cue::Never => Role::Never,
+            Cue::Less => Role::Less,
+            // What is left out is told apart too: `no imaging, especially MRI`.
+            Cue::Such if left_out => return,
+            Cue::Such => Role::Such,
+            Cue::Author => Role::Author,
+            Cue::Follow => Role::Follow,
+            Cue::Keyword => Role::Keyword,
+            Cue::Aside => Role::Aside,
+            Cue::Days(days) => return self.days(&days),
+            Cue::NewOnly => return self.new_only = true,
+            Cue::First => return self.first = true,
+            Cue::Replaced => return self.replaced = true,
+            Cue::Language(tag) => return self.described.language = Some(tag.to_owned()),
+            Cue::Stop | Cue::Or | Cue::And | Cue::Filler | Cue::Whole | Cue::Daily => return,
+        };
+        self.role = Some(role).filter(|role| *role != Role::Want);
+        self.heading = true;
+    }
+
+    /// Weekdays, in order.
+    fn days(&mut self, days: &[Weekday]) {
+        let known = self.described.days.get_or_insert_default();
+        known.extend(days);
+        known.sort_by_key(Weekday::num_days_from_monday);
+        known.dedup();
+    }
+
+    /// Words as they stand, which may be a name and more.
+    fn words(&mut self, words: &str) {
+        let (role, language) = (self.role.unwrap_or(Role::Want), self.language);
+        if matches!(role, Role::Author | Role::Follow) {
+            let about = [" on ", " about ", " über ", " zu ", " sur ", " sobre ", "关于"];
+            let about = about.iter().find_map(|about| words.split_once(about));
+            let (name, topic) = about.unwrap_or((words, ""));
+            let name = phrase::owner(name, language).or_else(|| phrase::person(name, role == Role::Author, language));
+            let Some(name) = name else { return self.want(words) };
+            add(&mut self.described.authors, name);
+            return self.want(topic);
+        }
+        if role == Role::Barred {
+            let name = phrase::person(words, true, language).and_then(|name| format!("au:\"{name}\"").parse().ok());
+            return name.into_iter().for_each(|name| add(&mut self.described.exclude, name));
+        }
+        match phrase::owner(words, language) {
+            Some(name) if matches!(role, Role::Want | Role::Such) => add(&mut self.described.authors, name),
+            _ if role == Role::Aside => self.role = None,
+            _ => phrase::clean(words, language).iter().for_each(|words| self.item(words)),
+        }
+    }
+
+    /// One clean item.
+    fn item(&mut self, words: &str) {
+        let role = self.role.unwrap_or(Role::Want);
+        match role {
+            _ if !words.chars().any(char::is_alphanumeric) => {}
+            Role::Keyword => {
+                phrase::expression(words).into_iter().for_each(|word| add(&mut self.described.keywords, word))
+            }
+            Role::Never | Role::Less => self.leave_out(words, role),
+            // `dwarf galaxies, their satellites`
+            Role::Want | Role::Such if role == Role::Such || words.starts_with("their ") => self.tell_apart(words),
+            _ => self.want(words),
+        }
+        self.heading = false;
+    }
+
+    /// What is never in, or lowered. Words that are not understood leave out nothing.
+    fn leave_out(&mut self, words: &str, role: Role) {
+        if self.language == Language::English {
+            match role {
+                Role::Never => {
+                    phrase::expression(words).into_iter().for_each(|one| add(&mut self.described.exclude, one))
+                }
+                _ => add(&mut self.described.avoid, phrase::cut(words, most::TEXT_CHARS)),
+            }
+            return;
+        }
+        let item = item::read(words, self.language);
+        item.unknown.into_iter().for_each(|word| add(&mut self.described.unknown, word));
+        let english =
+            [item.want, item.setting].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+        if english.is_empty() {
+            return;
+        }
+        match role {
+            Role::Never => {
+                let either = phrase::either(words, &english);
+                either.into_iter().for_each(|one| add(&mut self.described.exclude, one));
+            }
+            _ if phrase::same(words, &english) => add(&mut self.described.avoid, english),
+            _ => add(&mut self.described.avoid, phrase::cut(&format!("{words} ({english})"), most::TEXT_CHARS)),
+        }
+    }
+
+    /// Words that say more of the last topic; a topic of their own if there is none.
+    fn tell_apart(&mut self, words: &str) {
+        let words = words.strip_prefix("their ").unwrap_or(words);
+        let Some(place) = self.topic.filter(|place| *place < self.described.topics.len()) else {
+            return self.want(words);
+        };
+        let item = item::read(words, self.language);
+        item.unknown.iter().for_each(|word| add(&mut self.described.unknown, word.clone()));
+        extend(&mut self.described.topics[place], item);
+    }
+
+    fn want(&mut self, words: &str) {
+        let Some(words) = phrase::clean(words, self.language) else { return };
+        let item = item::read(&words, self.language);
+        item.unknown.iter().for_each(|word| add(&mut self.described.unknown, word.clone()));
+        if item.want.is_empty() {
+            return;
+        }
+        let topics = &mut self.described.topics;
+        let same = |topic: &Topic| topic.name.to_lowercase() == item.name.to_lowercase();
+        let place = topics.iter().position(same).unwrap_or(topics.len());
+        if place == most::TOPICS {
+            return;
+        }
+        if place == topics.len() {
+            topics.push(Topic { name: item.name.clone(), setting: item.setting.clone(), ..Topic::default() });
+        }
+        extend(&mut topics[place], item);
+        self.topic = Some(place);
+    }
+
+    /// A paper that is liked; one that is not wanted says nothing.
+    fn paper(&mut self, paper: Like) {
+        let left_out = matches!(self.role, Some(Role::Never | Role::Less));
+        if !left_out && self.described.like.len() < most::ENTRIES && !self.described.like.contains(&paper) {
+            self.described.like.push(paper);
+        }
+        self.heading = false;
+    }
+
+    /// Categories to read, or those that are left out.
+    fn categories(&mut self, categories: &[Category]) {
+        let left_out = matches!(self.role, Some(Role::Never | Role::Less));
+        for category in categories {
+            let known = &mut self.described.categories;
+            match known.iter().position(|known| known == category) {
+                // `astro-ph except astro-ph.CO` keeps a paper of astro-ph.GA that is listed there too.
+                Some(place) if left_out => drop(known.remove(place)),
+                None if left_out => {
+                    let barred = format!("cat:{category}").parse().ok();
+                    barred.into_iter().for_each(|barred| add(&mut self.described.exclude, barred));
+                }
+                None if known.len() < most::CATEGORIES => known.push(category.clone()),
+                _ => {}
+            }
+        }
+        self.heading = false;
+    }
+
+    fn announce(&self) -> Option<Vec<AnnounceType>> {
+        let wanted = |kind: &AnnounceType| match kind {
+            AnnounceType::New => true,
+            AnnounceType::Cross => !self.first,
+            AnnounceType::Replace => self.replaced,
+            AnnounceType::ReplaceCross => self.replaced && !self.first,
+        };
+        let said = self.new_only || self.first || self.replaced;
+        said.then(|| AnnounceType::ALL.into_iter().filter(wanted).collect())
+    }
+}
+
+/// Adds an item to what a topic wants and looks for.
+fn extend(topic: &mut Topic, item: item::Item) {
+    let comma = if topic.want.is_empty() { "" } else { ", " };
+    let want = format!("{}{comma}{}", topic.want, item.want);
+    let known = item.want.is_empty() || format!(", {}, ", topic.want).contains(&format!(", {}, ", item.want));
+    if !known && want.chars().count() <= most::TEXT_CHARS {
+        topic.want = want;
+    }
+    for keyword in item.keywords {
+        if !topic.keywords.iter().any(|known| variants::means_the_same(known, &keyword)) {
+            add(&mut topic.keywords, keyword);
+        }
+    }
+}
+
+/// Adds an entry to a list that has room and does not have it, whatever the case.
+fn add<T: ToString>(entries: &mut Vec<T>, entry: T) {
+    let same = |known: &T| known.to_string().to_lowercase() == entry.to_string().to_lowercase();
+    if entries.len() < most::ENTRIES && !entries.iter().any(same) {
+        entries.push(entry);
+    }
+}

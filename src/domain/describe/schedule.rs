@@ -1,0 +1,76 @@
+//! Defines [`time`]: the hour at which a sentence wants its digest.
+//!
+//! `lexer.rs` calls it at the start of a word; the weekdays are cues like others. This file must never know in which zone
+//! the hour is.
+
+use chrono::NaiveTime;
+
+use super::cues::{Cues, is_han};
+use super::settings::spaced;
+
+/// Parts of the day that make 8 of `8` and 20 of `8` (in the order of the tables' words).
+const AFTERNOON: [&str; 5] = ["pm", "p.m.", "下午", "晚上", "uhr abends"];
+
+/// The time of day at a place of a text, and where it ends: `at 8`, `8:30 am`, `um 8 Uhr`, `à 8h30`, `a las 8`, `早上8点`. A bare
+/// number is a time only after a word that leads to one, and where the sentence goes on as if it were: no `at 8 TeV`.
+pub(super) fn time(text: &[char], from: usize, cues: &Cues) -> Option<(NaiveTime, usize)> {
+    let led = spaced(text, from, cues.words("before-time"));
+    let blanks = |at: usize| text.get(at..).map_or(0, |rest| rest.iter().take_while(|c| **c == ' ').count());
+    let start = led.unwrap_or(from);
+    let start = start + blanks(start);
+    let (hour, at) = digits(text, start)?;
+    let (minute, at, has_minutes) = minutes(text, at);
+    let named = unit(text, at, cues);
+    let at_unit = named.unwrap_or(at);
+    // `上午八点半`, `8h30`
+    let (minute, end) = match text.get(at_unit) {
+        Some('半') if named.is_some() => (30, at_unit + 1),
+        _ if named.is_some() && !has_minutes => match digits(text, at_unit) {
+            Some((late, end)) => (late, end),
+            None => (minute, at_unit),
+        },
+        _ => (minute, at_unit),
+    };
+    let goes_on = |end: usize| {
+        let next = text.get(end + blanks(end));
+        next.is_none_or(|c| !c.is_alphanumeric()) || cues.at(text, end + blanks(end), true).is_some()
+    };
+    let told = match (led.is_some(), has_minutes, named.is_some()) {
+        (_, _, true) => true,
+        (true, _, false) => goes_on(end),
+        (false, true, false) => goes_on(end) && text.get(end).is_none_or(|c| !is_han(*c)),
+        (false, false, false) => false,
+    };
+    let words: String = text[from..end].iter().collect::<String>().to_lowercase();
+    let is_late = AFTERNOON.iter().any(|word| words.contains(word)) && hour < 12;
+    let time = NaiveTime::from_hms_opt(hour + if is_late { 12 } else { 0 }, minute, 0)?;
+    told.then_some((time, end))
+}
+
+/// One or two digits, and where they end.
+fn digits(text: &[char], from: usize) -> Option<(u32, usize)> {
+    let digits: String = text.get(from..)?.iter().take_while(|c| c.is_ascii_digit()).collect();
+    (1..=2).contains(&digits.len()).then(|| digits.parse().ok().map(|number| (number, from + digits.len())))?
+}
+
+/// `:30`, as it follows an hour.
+fn minutes(text: &[char], from: usize) -> (u32, usize, bool) {
+    let told = text.get(from).filter(|c| matches!(c, ':' | '.')).and_then(|_| digits(text, from + 1));
+    match told {
+        Some((minute, end)) if end == from + 3 => (minute, end, true),
+        _ => (0, from, false),
+    }
+}
+
+/// Where the unit after a number ends; it may be written together with it.
+fn unit(text: &[char], from: usize, cues: &Cues) -> Option<usize> {
+    let at = from + text.get(from..)?.iter().take_while(|c| **c == ' ').count();
+    let units = cues.words("after-time").iter().filter_map(|unit| {
+        let unit: Vec<char> = unit.chars().collect();
+        let end = at + unit.len();
+        let same = text.get(at..end)?.iter().map(|c| c.to_ascii_lowercase()).eq(unit.iter().copied());
+        let cut = text.get(end).is_some_and(|c| c.is_alphabetic() && !is_han(*c));
+        (same && !cut).then_some(end)
+    });
+    units.max()
+}

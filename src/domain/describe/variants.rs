@@ -1,0 +1,230 @@
+//! Defines [`keyword`]: what is looked for word by word where a reader names a concept, in all the ways in which authors
+//! write it.
+//!
+//! `item.rs` calls it. Plurals, hyphens, accents and British spelling are the ranker's matter. This file must never know
+//! whether the concept is wanted. The table is `variants.tsv`, one concept a line, its ways of writing between bars.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::phrase;
+use crate::domain::change::most;
+use crate::domain::expression::{Expression, Field, Node};
+
+const TABLE: &str = include_str!("variants.tsv");
+
+/// Words of the longest way of writing that is looked for inside a longer term.
+const LONGEST_PART: usize = 5;
+
+/// Nouns that say what is done to the noun before them, and how authors say it with a verb.
+const ACTIONS: [(&str, &str); 14] = [
+    ("detection", "detecting"),
+    ("generation", "generating"),
+    ("prediction", "predicting"),
+    ("estimation", "estimating"),
+    ("segmentation", "segmenting"),
+    ("reconstruction", "reconstructing"),
+    ("classification", "classifying"),
+    ("recognition", "recognizing"),
+    ("forecasting", "forecast"),
+    ("simulation", "simulating"),
+    ("synthesis", "synthesizing"),
+    ("compression", "compressing"),
+    ("verification", "verifying"),
+    ("optimization", "optimizing"),
+];
+
+struct Variants {
+    concepts: Vec<Vec<&'static str>>,
+    /// By way of writing, made plain: the concepts that it may mean.
+    by_form: BTreeMap<String, Vec<usize>>,
+}
+
+static VARIANTS: LazyLock<Variants> = LazyLock::new(|| {
+    let lines = TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let concepts: Vec<Vec<&str>> = lines.map(|line| line.split('|').collect()).collect();
+    let mut by_form: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (place, forms) in concepts.iter().enumerate() {
+        forms.iter().for_each(|form| by_form.entry(plain(form)).or_default().push(place));
+    }
+    Variants { concepts, by_form }
+});
+
+/// Whether authors write a concept so.
+pub(super) fn knows(form: &str) -> bool {
+    VARIANTS.by_form.contains_key(&plain(form))
+}
+
+/// A term as a keyword: any of the ways in which it is written, the reader's own first. None where the term is too wide to
+/// be looked for.
+pub(super) fn keyword(term: &str) -> Option<Expression> {
+    let term: String = term.chars().filter(|c| *c != '"').collect();
+    let term = term.trim();
+    if term.is_empty() || phrase::is_broad(term) {
+        return None;
+    }
+    let mut source = quoted(term);
+    let mut known = vec![plain(term)];
+    for form in forms(term) {
+        let longer = format!("{source} OR {}", quoted(&form));
+        if !known.contains(&plain(&form)) && longer.chars().count() <= most::KEYWORD_CHARS {
+            known.push(plain(&form));
+            source = longer;
+        }
+    }
+    if known.len() == 1 {
+        return phrase::expression(term);
+    }
+    let is_plain =
+        |expression: &Expression| alternatives(expression.node()).is_some_and(|terms| terms.len() == known.len());
+    source.parse().ok().filter(is_plain).or_else(|| phrase::expression(term))
+}
+
+/// The terms of an expression of alternatives, made plain; none where it says more.
+fn alternatives(node: &Node) -> Option<Vec<String>> {
+    match node {
+        Node::Term(Field::Any, term) => Some(vec![plain(term)]),
+        Node::Or(a, b) => Some([alternatives(a)?, alternatives(b)?].concat()),
+        _ => None,
+    }
+}
+
+/// Whether the first term of a keyword is one of another's alternatives already.
+pub(super) fn means_the_same(known: &Expression, keyword: &Expression) -> bool {
+    let (known, own) = (alternatives(known.node()), alternatives(keyword.node()));
+    known.zip(own).is_some_and(|(known, own)| own.first().is_some_and(|term| known.contains(term)))
+}
+
+fn quoted(form: &str) -> String {
+    let is_word = form.chars().all(|c| c.is_alphanumeric() || c == '-') && !matches!(form, "AND" | "OR" | "ANDNOT");
+    if is_word { form.to_owned() } else { format!("\"{form}\"") }
+}
+
+/// The other ways in which a term is written.
+fn forms(term: &str) -> Vec<String> {
+    let mut forms: Vec<String> = concepts(term).flatten().map(|form| (*form).to_owned()).collect();
+    forms.extend(alternatives_of_two(term));
+    forms.extend(turned_round(term));
+    forms.extend(gerund(term));
+    forms.extend(with_parts_exchanged(term));
+    forms
+}
+
+fn concepts(form: &str) -> impl Iterator<Item = &'static Vec<&'static str>> {
+    let places = VARIANTS.by_form.get(&plain(form)).map_or(&[][..], Vec::as_slice);
+    places.iter().map(|place| &VARIANTS.concepts[*place])
+}
+
+/// `image and video generation` is both; `gamma-ray bursts and their afterglows` is the first.
+fn alternatives_of_two(term: &str) -> Vec<String> {
+    let Some((left, right)) = term.split_once(" and ") else { return Vec::new() };
+    let (first, rest) = right.split_once(' ').unwrap_or((right, ""));
+    if phrase::refers_back(first) || rest.is_empty() {
+        return vec![left.to_owned()];
+    }
+    match rest.strip_prefix("of ") {
+        // `formation and evolution of galaxies`
+        Some(of) => vec![format!("{left} of {of}"), right.to_owned()],
+        None if !left.contains(' ') => vec![format!("{left} {rest}"), right.to_owned()],
+        None => Vec::new(),
+    }
+}
+
+/// `tests of general relativity` is also `general relativity tests`.
+fn turned_round(term: &str) -> Option<String> {
+    let (head, of) = term.split_once(" of ")?;
+    let of = of.strip_prefix("the ").unwrap_or(of);
+    let is_plain = term.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-'));
+    let is_short =
+        is_plain && !head.contains(" and ") && !of.contains(" of ") && term.split(' ').count() <= LONGEST_PART + 1;
+    (is_short && !knows(term)).then(|| format!("{} {head}", singular(of)))
+}
+
+/// `hallucination detection` is also `detecting hallucinations` and `detection of hallucinations`.
+fn gerund(term: &str) -> Vec<String> {
+    let Some((object, action)) = term.rsplit_once(' ') else { return Vec::new() };
+    let is_short = object.split(' ').count() <= 2 && !term.contains(" of ") && !term.contains(" and ");
+    let verb = ACTIONS.iter().find(|(noun, _)| action.eq_ignore_ascii_case(noun)).filter(|_| is_short);
+    verb.map(|(noun, verb)| vec![format!("{verb} {object}"), format!("{noun} of {object}")]).unwrap_or_default()
+}
+
+/// `LLM agents` is also `large language model agents`.
+fn with_parts_exchanged(term: &str) -> Vec<String> {
+    let words: Vec<&str> = term.split(' ').collect();
+    let mut found = Vec::new();
+    for from in 0..words.len() {
+        for to in (from + 1..=words.len().min(from + LONGEST_PART)).rev() {
+            let part = words[from..to].join(" ");
+            if part.len() == term.len() || !knows(&part) {
+                continue;
+            }
+            for forms in concepts(&part) {
+                let own = plain(&part);
+                // Abbreviation and long form stand for each other; the others are too free inside a term.
+                let pair = &forms[..2];
+                let is_one = pair.iter().any(|form| plain(form) == own);
+                let other = pair.iter().find(|form| is_one && plain(form) != own && is_pair(form, &part));
+                let exchanged = other.map(|other| [&words[..from], &[*other], &words[to..]].concat().join(" "));
+                found.extend(exchanged);
+            }
+        }
+    }
+    found
+}
+
+/// Whether one of two is the abbreviation of the other.
+fn is_pair(a: &str, b: &str) -> bool {
+    phrase::is_acronym(a) != phrase::is_acronym(b)
+}
+
+/// A form as it is compared: lower case, hyphens as blanks, singulars.
+fn plain(form: &str) -> String {
+    form.to_lowercase().split([' ', '-']).map(singular_word).collect::<Vec<_>>().join(" ")
+}
+
+fn singular(words: &str) -> String {
+    match words.rsplit_once(' ') {
+        Some((before, last)) => format!("{before} {}", singular_word(last)),
+        None => singular_word(words),
+    }
+}
+
+fn singular_word(word: &str) -> String {
+    let is_plural = word.len() > 3 && word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    match word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        Some(stem) => format!("{stem}y"),
+        None if is_plural => word[..word.len() - 1].to_owned(),
+        None => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_well_formed() {
+        for (place, forms) in VARIANTS.concepts.iter().enumerate() {
+            let mut known = Vec::new();
+            for form in forms {
+                assert!(!known.contains(&form.to_lowercase()), "line of {form}: it stands there twice");
+                assert!(form.is_ascii() && !form.is_empty() && form.trim() == *form && form.len() <= 60, "{form:?}");
+                known.push(form.to_lowercase());
+            }
+            assert!(forms.len() > 1, "{place}: {forms:?}");
+        }
+    }
+
+    #[test]
+    fn a_concept_is_looked_for_as_authors_write_it() {
+        for (term, expected) in [
+            ("hallucination detection", "\"detecting hallucination\""),
+            ("bounds of decay rates", "\"decay rate bounds\""),
+            ("image and video generation", "\"image generation\""),
+            ("formation and evolution of galaxies", "\"formation of galaxies\""),
+        ] {
+            let found = keyword(term).map(|keyword| keyword.source().to_owned()).unwrap_or_default();
+            assert!(found.contains(expected), "{term}: {found}");
+        }
+    }
+}
