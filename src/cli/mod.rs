@@ -10,6 +10,7 @@ mod check;
 mod costs;
 mod deliveries;
 mod demo;
+mod describe;
 mod preview;
 mod progress;
 mod rank;
@@ -60,6 +61,8 @@ enum Command {
     Why(preview::WhyArgs),
     /// Who is meant by a name, in the stored papers, and whom following it would bring
     Authors(authors::Args),
+    /// What a sentence asks for, as criteria
+    Describe(describe::Args),
     /// Rank papers from a file by criteria from a file
     Rank(rank::Args),
     /// Check the settings and the roster
@@ -150,6 +153,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<Exit> {
             preview::why(App::open(settings()?, clock).await?, args).await
         }
         Command::Authors(args) => authors::authors(App::open(settings()?, Clock::System).await?, args).await,
+        Command::Describe(args) => describe::describe(settings()?, args).await,
         Command::Rank(args) => rank::rank(&args),
         Command::Check(args) => check::check(settings()?, args).await,
         Command::Subscribers(command) => {

@@ -77,6 +77,14 @@ pub(super) async fn connect(url: &str) -> Result<Store, StoreError> {
     opened.map_err(|source| StoreError::Open { store: shown, source })
 }
 
+/// Whether a URL leads to a server, or to a file that is there.
+pub(super) fn exists(url: &str) -> Result<bool, StoreError> {
+    Ok(match Target::parse(url)? {
+        Target::Sqlite(path) => path.is_some_and(|path| path.exists()),
+        Target::Postgres(_) => true,
+    })
+}
+
 /// The first connection is made outside the pool, which would try in vain until its time is out and then not say why.
 async fn postgres(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
     options.connect().await?.close().await?;

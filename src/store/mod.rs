@@ -125,6 +125,11 @@ impl Store {
         Ok(store)
     }
 
+    /// Whether there may be something at a URL: opening a SQLite file that is missing makes it.
+    pub fn exists(url: &str) -> Result<bool, StoreError> {
+        dialect::exists(url)
+    }
+
     /// Waits for what is under way and closes every connection; SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         on_pool!(self, pool => pool.close().await);

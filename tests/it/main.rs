@@ -9,6 +9,7 @@ mod archive_renewal;
 mod archive_search;
 mod authors;
 mod commands;
+mod describe;
 mod desk;
 mod discord_bot;
 mod erasure;

@@ -4,8 +4,8 @@
 //! asks for.
 //!
 //! Readers write a few words, mostly terms of science that several languages share, too few for statistics of letters. So
-//! the small words and the terms of the five languages decide, which the tables of this folder have; `whatlang` names the
-//! language of a sentence that has none of them.
+//! the small words and the terms of the five languages decide, which the tables of this folder have, and the small words of
+//! others (`cues/others.tsv`); `whatlang` names the language of a sentence that has none of them.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -67,6 +67,10 @@ pub(super) fn of(sentence: &str) -> Result<Language, &'static str> {
         .map(|language| (Points::of(&words, language), language))
         .max_by_key(|(points, language)| (points.sum(), std::cmp::Reverse(*language)));
     let english = Points::of(&words, Language::English).sum();
+    let known = best.as_ref().map_or(0, |(points, _)| points.sum()).max(english);
+    if let Some(language) = other(&words, known) {
+        return Err(language);
+    }
     let outside = || foreign(sentence).map_or(Ok(Language::English), Err);
     match best {
         Some((points, language)) if points.sum() > english => {
@@ -120,10 +124,47 @@ impl Points {
     }
 }
 
+/// Small words of languages that are not understood.
+static OTHER_MARKERS: LazyLock<Vec<(&str, BTreeSet<&str>)>> = LazyLock::new(|| {
+    let lines = include_str!("cues/others.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once('\t')).map(|(name, words)| (name, words.split('|').collect())).collect()
+});
+/// Fewer of them say nothing.
+const FEWEST_MARKERS: usize = 2;
+
+/// The English name of a language that is not understood, where more of its small words stand in a sentence than speak for any that
+/// is.
+fn other(words: &[&str], known: usize) -> Option<&'static str> {
+    let counted = OTHER_MARKERS
+        .iter()
+        .map(|(name, markers)| (words.iter().filter(|word| markers.contains(*word)).count(), *name));
+    let (count, name) = counted.max_by_key(|(count, name)| (*count, std::cmp::Reverse(*name)))?;
+    (count >= FEWEST_MARKERS && 2 * count > known).then_some(name)
+}
+
 /// The English name of a language that no table has words of, where `whatlang` is sure of it.
 fn foreign(sentence: &str) -> Option<&'static str> {
     use whatlang::Lang;
     let found = whatlang::detect(sentence).filter(whatlang::Info::is_reliable)?.lang();
     let is_known = matches!(found, Lang::Eng | Lang::Deu | Lang::Fra | Lang::Spa | Lang::Cmn);
     (!is_known).then(|| found.eng_name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_small_word_of_another_language_is_one_of_a_language_that_is_understood() {
+        for (name, markers) in OTHER_MARKERS.iter() {
+            assert!(markers.len() > 10, "{name}");
+            for language in Language::ALL {
+                let known = cues::of(language).words("marker");
+                let both: Vec<_> = known.iter().filter(|word| markers.contains(**word)).collect();
+                assert!(both.is_empty(), "{name}, {language:?}: {both:?}");
+            }
+            let science: Vec<_> = markers.iter().filter(|word| suggest::tells(word)).collect();
+            assert!(science.is_empty(), "{name}: {science:?}");
+        }
+    }
 }

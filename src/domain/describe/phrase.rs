@@ -261,9 +261,14 @@ pub(super) fn pair(a: &str, b: &str, listed: bool, language: Language) -> Pair {
     let joins = |word: &&str| cues.has("for", word);
     let has_complement = last.iter().skip(1).any(joins);
     let shares = has_complement && !first.iter().any(|word| joins(word) || *word == "of");
+    // `translation for Chinese and German`: a word alone that is no subject goes on with what is before it.
+    let goes_on = language == Language::English
+        && last.len() == 1
+        && first.iter().skip(1).any(joins)
+        && !is_subject(&b.to_lowercase());
     let of_both = last.get(1) == Some(&"of") && single.is_some_and(|word| is_action(&word)) && is_action(last[0]);
     match listed {
-        false if of_both => Pair::One,
+        false if of_both || goes_on => Pair::One,
         false if shares => Pair::Sharing,
         _ => Pair::Apart,
     }
@@ -279,6 +284,12 @@ pub(super) fn complement(b: &str, language: Language) -> Option<&str> {
 fn is_adjective(word: &str) -> bool {
     ["al", "ic", "ive", "ous", "ed", "ary", "able"].iter().any(|ending| word.ends_with(ending))
         && !NOUNS.contains(&word)
+}
+
+/// Whether a word alone can be a subject of research: an activity, a field, or a concept of the table.
+fn is_subject(word: &str) -> bool {
+    let is_field = ["logy", "nomy", "graphy", "metry"].iter().any(|ending| word.ends_with(ending));
+    is_field || is_action(word) || super::variants::knows(word)
 }
 
 fn is_action(word: &str) -> bool {

@@ -119,8 +119,11 @@ fn concepts(form: &str) -> impl Iterator<Item = &'static Vec<&'static str>> {
 fn alternatives_of_two(term: &str) -> Vec<String> {
     let Some((left, right)) = term.split_once(" and ") else { return Vec::new() };
     let (first, rest) = right.split_once(' ').unwrap_or((right, ""));
-    if phrase::refers_back(first) || rest.is_empty() {
+    if phrase::refers_back(first) {
         return vec![left.to_owned()];
+    }
+    if rest.is_empty() {
+        return vec![left.to_owned(), right.to_owned()];
     }
     match rest.strip_prefix("of ") {
         // `formation and evolution of galaxies`
@@ -221,6 +224,7 @@ mod tests {
             ("hallucination detection", "\"detecting hallucination\""),
             ("bounds of decay rates", "\"decay rate bounds\""),
             ("image and video generation", "\"image generation\""),
+            ("Chinese and German", "OR Chinese OR German"),
             ("formation and evolution of galaxies", "\"formation of galaxies\""),
         ] {
             let found = keyword(term).map(|keyword| keyword.source().to_owned()).unwrap_or_default();

@@ -66,6 +66,8 @@ fn two_things_in_one_setting_are_two_topics_in_it() {
         ),
         ("numerical methods for PDEs: multigrid", "Numerical methods for PDEs (in numerical methods); Multigrid"),
         ("machine learning for physics", "Machine learning for physics"),
+        ("machine translation for Chinese and German", "Machine translation for Chinese and German"),
+        ("kernel methods for graphs and cosmology", "Kernel methods for graphs; Cosmology"),
     ]);
 }
 

@@ -97,6 +97,11 @@ fn a_language_that_is_not_understood_is_named_and_nothing_is_guessed() {
             "Korean",
         ),
         ("Mi occupo di apprendimento automatico per la fisica delle particelle, ma non di crittografia", "Italian"),
+        ("Ik wil graag artikelen over zwarte gaten lezen", "Dutch"),
+        ("Ik ben geïnteresseerd in neurale netwerken en taalmodellen", "Dutch"),
+        ("Quero artigos sobre redes neurais, mas não sobre linguagem", "Portuguese"),
+        ("Vull articles sobre xarxes neuronals", "Catalan"),
+        ("Interesują mnie sieci neuronowe i przetwarzanie języka", "Polish"),
         ("Interesuj\u{119} si\u{119} uczeniem maszynowym oraz fizyk\u{105} cz\u{105}stek elementarnych", "Polish"),
     ] {
         let described = describe(sentence);
