@@ -84,6 +84,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "compose",
             "config",
             "deliver",
+            "desk",
             "domain",
             "fetch",
             "inbound",
