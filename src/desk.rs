@@ -5,6 +5,7 @@
 
 pub mod channels;
 pub mod going;
+mod looking;
 mod reception;
 pub mod seeing;
 pub mod telling;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::App;
 use crate::config::{ConfigError, Settings};
-use crate::domain::paper::ArxivId;
+use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::subscriber::Subscriber;
 use crate::interests::{self, Interests};
 use crate::likes::{self, Asked, Told};
@@ -33,8 +33,15 @@ impl App {
     pub async fn refresh_likes(&self, subscribers: &[Subscriber], asked: Asked) -> anyhow::Result<Vec<Told>> {
         let interests = interests(&self.settings)?;
         let papers = async |ids: &[ArxivId]| {
-            let arxiv = self.arxiv().await.map_err(|error| format!("{error:#}"))?;
-            arxiv.papers(ids).await.map_err(|error| error.to_string())
+            // Who has seen a preview with a paper has had it asked for.
+            let told = |id: &ArxivId| self.bell.told(id).flatten();
+            let mut papers: Vec<Paper> = ids.iter().filter_map(told).collect();
+            let open: Vec<ArxivId> = ids.iter().filter(|id| self.bell.told(id).is_none()).cloned().collect();
+            if !open.is_empty() {
+                let arxiv = self.arxiv().await.map_err(|error| format!("{error:#}"))?;
+                papers.extend(arxiv.papers(&open).await.map_err(|error| error.to_string())?);
+            }
+            Ok(papers)
         };
         Ok(likes::refresh(&self.store, &interests, papers, subscribers, asked, self.clock.now()).await?)
     }

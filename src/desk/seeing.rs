@@ -4,9 +4,8 @@
 //! `inbound/` and `web/` call it. Nothing here writes. It must never know in which words it is shown.
 
 use std::collections::HashSet;
-use std::time::Duration;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use templates::digest::{Digest, Entry};
 use templates::words::Words;
 
@@ -18,6 +17,7 @@ use crate::domain::category::Category;
 use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::delivery::IssueKey;
 use crate::domain::expression::Expression;
+use crate::domain::like::{MOST_MARKS, marks_of};
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
 use crate::domain::selection::{Cut, History, Pick, Score, Selection, Standing, select};
 use crate::domain::subscriber::{Cursor, Subscriber};
@@ -26,7 +26,6 @@ use crate::fetch;
 use crate::publish::Prepared;
 use crate::rank::Influence;
 pub use crate::rank::weighed;
-use crate::store::Cap;
 
 /// Announcements that a preview looks back on.
 const PREVIEW_DATES: usize = 5;
@@ -34,10 +33,6 @@ const PREVIEW_DATES: usize = 5;
 const PREVIEW_SPAN: usize = 9;
 /// Papers that a preview shows.
 const PREVIEW_EXAMPLES: usize = 5;
-/// Categories that arXiv is asked for in an hour because somebody wants to see them.
-const LOOKS_PER_HOUR: u32 = 30;
-/// How long they are waited for.
-const LOOK_PATIENCE: Duration = Duration::from_secs(4);
 /// Listing dates that a search looks through.
 const SEARCH_DATES: usize = 20;
 
@@ -127,29 +122,6 @@ impl Desk {
         picks.retain(|pick| seen.insert(pick.paper.id.clone()));
         picks.truncate(PREVIEW_EXAMPLES);
         Ok(Preview { days: shown, examples: self.entries(reader, &picks, words) })
-    }
-
-    /// Has arXiv asked for categories that nobody reads yet, and waits a little for the answer.
-    async fn look_up(&self, categories: &[Category], from: NaiveDate, to: NaiveDate) -> Result<(), DeskError> {
-        let unknown = async || {
-            let known = self.store.announcement_states(from, to, Some(categories)).await?;
-            let is_known = |category: &&Category| known.iter().any(|row| row.category == **category);
-            Ok::<_, DeskError>(categories.iter().filter(|category| !is_known(category)).cloned().collect::<Vec<_>>())
-        };
-        let (now, mut answers) = (self.now(), self.bell.answers());
-        for category in unknown().await? {
-            // Strangers may ask: arXiv is not asked more often for all of them together than for some readers.
-            let cap = Cap { most: LOOKS_PER_HOUR, since: now - TimeDelta::hours(1) };
-            if !self.store.spend("looks", "", &[cap], now).await? || !self.bell.ask_for([category]) {
-                return Ok(());
-            }
-        }
-        let answered = async {
-            // An answer may be somebody else's.
-            while !unknown().await?.is_empty() && answers.changed().await.is_ok() {}
-            Ok(())
-        };
-        tokio::time::timeout(LOOK_PATIENCE, answered).await.unwrap_or(Ok(()))
     }
 
     /// The last digest, as it was frozen.
@@ -272,7 +244,8 @@ impl Desk {
         criteria: &Criteria,
         papers: Vec<Paper>,
     ) -> Result<Vec<Score>, DeskError> {
-        let marks = self.publisher().marks(id, criteria).await?;
+        let liked = marks_of(&[self.liked(criteria).await?], MOST_MARKS);
+        let marks = self.publisher().marks(id, criteria).await?.taught(&liked);
         let (ranker, criteria) = (self.ranker.clone(), criteria.clone());
         let work = move || {
             let index = ranker.index(&papers);

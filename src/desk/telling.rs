@@ -7,10 +7,14 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use templates::digest::Digest;
 
+use super::looking::liked_ids;
 use super::{Desk, DeskError};
+use crate::domain::change::Change;
 use crate::domain::delivery::IssueKey;
+use crate::domain::like::Work;
 use crate::domain::mark::{Verdict, Vote, tally};
 use crate::domain::paper::ArxivId;
+use crate::domain::subscriber::Origin;
 use crate::store::VoteRow;
 
 /// Who says something of a paper.
@@ -55,15 +59,21 @@ impl Desk {
     /// # Errors
     /// The paper was in no announcement that was read and in no issue of theirs.
     pub async fn mark(&self, voter: &Voter, paper: &ArxivId, verdict: Verdict) -> Result<MarkedPaper, DeskError> {
-        self.existing(&voter.subscriber).await?;
+        let reader = self.existing(&voter.subscriber).await?;
         let votes = self.store.votes(&voter.subscriber).await?;
         let known: Vec<VoteRow> = votes.into_iter().filter(|row| row.vote.paper == *paper).collect();
         let member = self.member(voter, &known);
         let (title, abstract_text) = match (self.store.paper(paper).await?, known.into_iter().next()) {
             (Some(paper), _) => (paper.title, paper.abstract_text),
             (None, Some(row)) => (row.title, row.abstract_text),
-            (None, None) => self.imported(&voter.subscriber, paper).await?.ok_or(DeskError::NoPaper)?,
+            (None, None) => match self.imported(&voter.subscriber, paper).await? {
+                Some(both) => both,
+                None => self.elsewhere(paper).await?.ok_or(DeskError::NoPaper)?,
+            },
         };
+        if verdict != Verdict::Liked && voter.is_admin && liked_ids(&reader.criteria).contains(paper) {
+            self.change(&reader.id, &[Change::Unlike(paper.clone())]).await?;
+        }
         let vote = Vote { paper: paper.clone(), member, is_admin: voter.is_admin, verdict };
         let row = VoteRow { vote, title: title.clone(), abstract_text, at: self.now() };
         self.store.put_vote(&voter.subscriber, &row).await?;
@@ -97,7 +107,13 @@ impl Desk {
         Ok(found.map(|entry| (entry.title.clone(), entry.abstract_text.clone())))
     }
 
-    /// Every paper of which something was said, newest first.
+    /// Title and abstract by arXiv's own record.
+    async fn elsewhere(&self, paper: &ArxivId) -> Result<Option<(String, String)>, DeskError> {
+        let found = self.papers(std::slice::from_ref(paper)).await?.remove(paper).flatten();
+        Ok(found.map(|paper| (paper.title, paper.abstract_text)))
+    }
+
+    /// Every paper of which something was said, newest first, then those that a reader has named as liked.
     pub async fn marks(&self, id: &str) -> Result<Vec<MarkedPaper>, DeskError> {
         let rows = self.store.votes(id).await?;
         let votes: Vec<Vote> = rows.iter().map(|row| row.vote.clone()).collect();
@@ -117,6 +133,31 @@ impl Desk {
                 Verdict::Unmarked => {}
             }
         }
-        Ok(order.iter().filter_map(|paper| papers.remove(paper)).collect())
+        let said = order.iter().filter_map(|paper| papers.remove(paper));
+        Ok(said.chain(self.named(id, &order).await?).collect())
+    }
+
+    /// The papers that a reader's criteria name as liked, and of which nothing else was said. What the operator has declared is
+    /// not theirs to take back.
+    async fn named(&self, id: &str, said: &[ArxivId]) -> Result<Vec<MarkedPaper>, DeskError> {
+        let Some(reader) = self.reader(id).await?.filter(|reader| reader.origin == Origin::SelfService) else {
+            return Ok(Vec::new());
+        };
+        let known = self.store.liked(id).await?;
+        let works: Vec<&Work> = known.iter().flat_map(|row| &row.works).collect();
+        let title = |paper: &ArxivId| {
+            let work = works.iter().find(|work| work.arxiv.as_ref() == Some(paper));
+            work.map(|work| work.title.clone()).filter(|title| !title.is_empty()).unwrap_or_else(|| paper.to_string())
+        };
+        let named = liked_ids(&reader.criteria).into_iter().filter(|paper| !said.contains(paper));
+        let marked = |paper: ArxivId| MarkedPaper {
+            title: title(&paper),
+            paper,
+            verdict: Verdict::Liked,
+            liked: 1,
+            refused: 0,
+            at: None,
+        };
+        Ok(named.map(marked).collect())
     }
 }

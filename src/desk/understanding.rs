@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
+use super::looking::liked_ids;
 use super::seeing::back_from;
 use super::{Desk, DeskError};
 use crate::domain::calendar;
@@ -16,7 +17,8 @@ use crate::domain::category::Category;
 use crate::domain::change::Change;
 use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::describe::{Spoken, describe, suggest_categories};
-use crate::domain::paper::{AnnounceType, Paper};
+use crate::domain::like::Like;
+use crate::domain::paper::{AnnounceType, ArxivId, Paper};
 use crate::domain::selection::Score;
 
 /// Categories that are guessed at most.
@@ -50,9 +52,12 @@ pub struct Understood {
     /// The English name of the sentence's language, where it is one that is not understood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub foreign: Option<String>,
-    /// Words that no table knows.
+    /// Words that no table knows, and ids that arXiv does not know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,
+    /// The titles of the papers that it names as liked, as far as they are known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub titles: BTreeMap<ArxivId, String>,
 }
 
 impl Understood {
@@ -70,7 +75,7 @@ impl Understood {
         if guessed_categories {
             criteria.categories = by_words(&criteria.topics);
         }
-        Self { criteria, guessed_categories, language, days, time, foreign, unknown }
+        Self { criteria, guessed_categories, language, days, time, foreign, unknown, titles: BTreeMap::new() }
     }
 
     /// Whether anything is asked for: not only how it is delivered.
@@ -91,9 +96,25 @@ impl Desk {
     /// categories that are not read here those that its words tell of; there may be none.
     pub async fn understand(&self, sentence: &str) -> Result<Understood, DeskError> {
         let mut understood = Understood::of(sentence);
+        let liked = self.papers(&liked_ids(&understood.criteria)).await?;
+        for id in liked.iter().filter(|(_, paper)| paper.is_none()).map(|(id, _)| id) {
+            understood.criteria.like.retain(|like| *like != Like::Paper(id.clone()));
+            understood.unknown.push(id.to_string());
+        }
+        let liked: Vec<Paper> = liked.into_values().flatten().collect();
+        understood.titles = liked.iter().map(|paper| (paper.id.clone(), paper.title.clone())).collect();
         if understood.guessed_categories {
             let by_words = std::mem::take(&mut understood.criteria.categories);
-            understood.criteria.categories = self.by_papers(&understood.criteria.topics, by_words).await?;
+            let by_topics = self.by_papers(&understood.criteria.topics, by_words).await?;
+            let every = primaries(liked.iter()).into_iter().chain(by_topics);
+            let mut categories: Vec<Category> = Vec::new();
+            every.for_each(|category| {
+                if !categories.contains(&category) {
+                    categories.push(category);
+                }
+            });
+            categories.truncate(GUESSED);
+            understood.criteria.categories = categories;
         }
         Ok(understood)
     }
@@ -139,19 +160,21 @@ fn by_words(topics: &[Topic]) -> Vec<Category> {
     suggest_categories(&wanted.join("\n"), GUESSED)
 }
 
-/// The primary categories of some papers, the most frequent first.
+/// The primary categories of the papers that count, of those that are stored, the most frequent first.
 fn frequent(
     papers: &[Paper],
     scores: &[Score],
     counts_for: impl Fn(&Score) -> bool,
     stored: &[Category],
 ) -> Vec<Category> {
+    let counted = papers.iter().zip(scores).filter(|(_, score)| counts_for(score)).map(|(paper, _)| paper);
+    primaries(counted.filter(|paper| paper.primary().is_some_and(|category| stored.contains(category))))
+}
+
+/// The primary categories of some papers, the most frequent first, without those that only few of them are in.
+fn primaries<'a>(papers: impl Iterator<Item = &'a Paper>) -> Vec<Category> {
     let mut counts: BTreeMap<&Category, usize> = BTreeMap::new();
-    for (paper, _) in papers.iter().zip(scores).filter(|(_, score)| counts_for(score)) {
-        if let Some(category) = paper.primary().filter(|category| stored.contains(category)) {
-            *counts.entry(category).or_default() += 1;
-        }
-    }
+    papers.filter_map(Paper::primary).for_each(|category| *counts.entry(category).or_default() += 1);
     let most = counts.values().copied().max().unwrap_or(0);
     let mut frequent: Vec<(&Category, usize)> =
         counts.into_iter().filter(|(_, count)| count * LEAST_PART >= most).collect();

@@ -7,7 +7,8 @@ use chrono::{NaiveTime, Weekday};
 use super::category::{Category, UnknownCategory};
 use super::criteria::{Criteria, Topic};
 use super::expression::Expression;
-use super::paper::AnnounceType;
+use super::like::Like;
+use super::paper::{AnnounceType, ArxivId};
 use super::preferences::{QuietHours, Reach};
 use super::schedule::{Plain, Schedule, ScheduleError};
 use super::subscriber::{Address, Subscriber};
@@ -46,6 +47,8 @@ pub enum Change {
     Add(List, String),
     /// An entry of a list goes.
     Remove(List, String),
+    /// This paper is named as liked no more.
+    Unlike(ArxivId),
     /// Which announce types are read.
     Announce(Vec<AnnounceType>),
     /// The smallest relevance that is sent.
@@ -147,9 +150,13 @@ pub fn apply(subscriber: &mut Subscriber, change: Change) -> Result<(), Refusal>
     let criteria = &mut subscriber.criteria;
     match change {
         Change::Criteria(new) => {
-            // `like` may name files of the machine: it is the operator's, and no form or sentence holds it.
+            // Places where papers are listed may be files of the machine: they are the operator's, and no form or sentence
+            // holds them. Papers are the reader's to name.
             let new = checked(new)?;
-            *criteria = Criteria { like: std::mem::take(&mut criteria.like), ..new };
+            let is_paper = |like: &Like| matches!(like, Like::Paper(_));
+            let places = criteria.like.iter().filter(|like| !is_paper(like));
+            let like = places.chain(new.like.iter().filter(|like| is_paper(like))).cloned().collect();
+            *criteria = Criteria { like, ..new };
         }
         Change::AddTopic(topic) => {
             let topic = checked_topic(topic)?;
@@ -200,6 +207,7 @@ pub fn apply(subscriber: &mut Subscriber, change: Change) -> Result<(), Refusal>
                 _ => criteria.categories = left,
             }
         }
+        Change::Unlike(paper) => criteria.like.retain(|like| *like != Like::Paper(paper.clone())),
         Change::Announce(types) if types.is_empty() => return Err(Refusal::Announce),
         Change::Announce(types) => criteria.announce = types,
         Change::MinRelevance(least) => criteria.min_relevance = within(least.into(), 1, 10)? as u8,
@@ -239,7 +247,8 @@ fn checked(criteria: Criteria) -> Result<Criteria, Refusal> {
     }
     room_for(criteria.categories.len(), most::CATEGORIES)?;
     room_for(criteria.topics.len(), most::TOPICS)?;
-    for entries in [criteria.keywords.len(), criteria.exclude.len(), criteria.avoid.len(), criteria.authors.len()] {
+    let Criteria { keywords, exclude, avoid, authors, like, .. } = &criteria;
+    for entries in [keywords.len(), exclude.len(), avoid.len(), authors.len(), like.len()] {
         room_for(entries, most::ENTRIES)?;
     }
     for entry in criteria.keywords.iter().chain(&criteria.exclude) {

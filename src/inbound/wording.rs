@@ -12,9 +12,12 @@ use templates::phrases::fill;
 
 use super::turn::Turn;
 use crate::desk::DeskError;
+use crate::desk::understanding::Understood;
 use crate::domain::change::{List, Refusal};
 use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::expression::Expression;
+use crate::domain::like::Like;
+use crate::domain::paper::ArxivId;
 use crate::domain::schedule::{Schedule, ScheduleError, WEEKDAYS};
 use crate::domain::subscriber::{Status, Subscriber};
 
@@ -144,6 +147,10 @@ impl Turn<'_> {
             let names = criteria.topics.iter().map(|topic| topic.name.clone()).collect();
             lines.push(self.labelled(labels.topics.name, names));
         }
+        let liked: Vec<String> = papers_of(criteria).map(ToString::to_string).collect();
+        if !liked.is_empty() {
+            lines.push(self.labelled(labels.liked, liked));
+        }
         for list in [List::Keywords, List::Exclude, List::Avoid, List::Authors, List::Categories] {
             let entries = shown(criteria, list);
             if !entries.is_empty() {
@@ -153,11 +160,15 @@ impl Turn<'_> {
         lines
     }
 
-    /// What somebody wants, with what each topic looks for: what a sentence became.
-    pub(super) fn wishes_in_full(&self, criteria: &Criteria) -> Vec<Vec<Span>> {
+    /// What somebody wants, with what each topic looks for and the titles of what they like: what a sentence became.
+    pub(super) fn wishes_in_full(&self, understood: &Understood) -> Vec<Vec<Span>> {
+        let criteria = &understood.criteria;
         let topics = criteria.topics.iter().map(|topic| self.topic_line(topic));
-        let rest = Criteria { topics: Vec::new(), ..criteria.clone() };
-        topics.chain(self.wishes(&rest)).collect()
+        let rest = Criteria { topics: Vec::new(), like: Vec::new(), ..criteria.clone() };
+        let liked = papers_of(criteria).map(|id| understood.titles.get(id).cloned().unwrap_or_else(|| id.to_string()));
+        let liked: Vec<String> = liked.collect();
+        let liked = (!liked.is_empty()).then(|| self.labelled(self.chat.labels.liked, liked));
+        topics.chain(liked).chain(self.wishes(&rest)).collect()
     }
 
     /// "Quantization (in large language models): looks for quantization, quantized, PTQ".
@@ -270,6 +281,14 @@ pub(super) fn language_name(tag: &str) -> &str {
 /// What is not known, with its nearest neighbour where there is one.
 fn near([alone, with]: [&str; 2], given: &str, nearest: Option<&str>) -> String {
     fill(if nearest.is_some() { with } else { alone }, &[("given", given), ("nearest", nearest.unwrap_or_default())])
+}
+
+/// The papers that criteria name one by one as liked.
+fn papers_of(criteria: &Criteria) -> impl Iterator<Item = &ArxivId> {
+    criteria.like.iter().filter_map(|like| match like {
+        Like::Paper(id) => Some(id),
+        _ => None,
+    })
 }
 
 /// The entries of a list as they were written.

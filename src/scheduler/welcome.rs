@@ -5,6 +5,7 @@
 //! reader's own hour. It must never know how a reader joins.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -15,9 +16,13 @@ use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::domain::subscriber::{Origin, Subscriber};
 use crate::fetch::{self, States};
+use crate::likes::Asked;
 
 /// Announcements that are looked at, newest first: some lie behind a weekend with holidays around it.
 const LAST_DATES: usize = 4;
+
+/// How long a first digest waits for what arXiv says of the papers that its reader likes.
+const LIKES_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Announcements that a preview shows.
 const LOOKED_AT: usize = 5;
@@ -27,6 +32,8 @@ const LOOKED_AT: usize = 5;
 pub(super) struct Welcome {
     /// For whom arXiv was asked: once, whatever came of it. Afterwards the ticks ask, at their pace.
     asked: BTreeSet<String>,
+    /// Whose liked papers were looked up: once, whatever came of it.
+    taught: BTreeSet<String>,
     /// Announcements that a preview would show, of categories that nobody reads yet: one is asked for in each round.
     looks: VecDeque<(Category, NaiveDate)>,
 }
@@ -36,8 +43,11 @@ impl Welcome {
     pub(super) async fn round(&mut self, app: &App) -> anyhow::Result<()> {
         let now = app.clock.now();
         let newcomers = newcomers(app, now).await?;
-        self.asked.retain(|id| newcomers.iter().any(|newcomer| newcomer.id == *id));
+        let waits = |id: &String| newcomers.iter().any(|newcomer| newcomer.id == *id);
+        self.asked.retain(waits);
+        self.taught.retain(waits);
         let dates: Vec<NaiveDate> = last_dates(calendar::newest_due(now), LAST_DATES);
+        self.learn_likes(&newcomers, app).await;
         let known = fetch::known(&app.store, &places(&newcomers, &dates)).await?;
         let mut by_date: BTreeMap<NaiveDate, Vec<Subscriber>> = BTreeMap::new();
         let mut others = Vec::new();
@@ -58,8 +68,23 @@ impl Welcome {
         self.look(&last_dates(calendar::newest_due(now), LOOKED_AT), app).await
     }
 
+    /// Looks up the papers that newcomers like, so that their first digest is ranked by them; not for long.
+    async fn learn_likes(&mut self, newcomers: &[Subscriber], app: &App) {
+        let is_open = |one: &&Subscriber| !one.criteria.like.is_empty() && self.taught.insert(one.id.clone());
+        let open: Vec<Subscriber> = newcomers.iter().filter(is_open).cloned().collect();
+        if open.is_empty() {
+            return;
+        }
+        match tokio::time::timeout(LIKES_PATIENCE, app.refresh_likes(&open, Asked::Due)).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!("What newcomers like could not be looked up yet: {error:#}"),
+            Err(_) => tracing::warn!("What newcomers like is not looked up yet: arXiv takes long"),
+        }
+    }
+
     /// Asks for what somebody wants to see before they join: the newest announcement at once, the others by and by.
     async fn look(&mut self, dates: &[NaiveDate], app: &App) -> anyhow::Result<()> {
+        self.look_at_papers(app).await?;
         let later = self.looks.pop_front();
         let mut now = Vec::new();
         for category in app.bell.wanted() {
@@ -76,6 +101,21 @@ impl Welcome {
             Some(place) => self.fetch(&[place], app).await,
             None => Ok(()),
         }
+    }
+
+    /// Asks for the papers that somebody likes.
+    async fn look_at_papers(&mut self, app: &App) -> anyhow::Result<()> {
+        let wanted = app.bell.wanted_papers();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let found = app.arxiv().await?.papers(&wanted).await;
+        if let Ok(papers) = &found {
+            app.bell.tell(&wanted, papers.clone());
+        }
+        // Whoever waits need not wait longer, whatever came of it.
+        app.bell.answer();
+        Ok(found.map(drop)?)
     }
 
     async fn fetch(&mut self, places: &[(Category, NaiveDate)], app: &App) -> anyhow::Result<()> {

@@ -12,6 +12,7 @@ use crate::domain::category::Category;
 use crate::domain::change::{Change, Refusal, apply, most};
 use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::expression::Expression;
+use crate::domain::like::Like;
 use crate::domain::paper::AnnounceType;
 use crate::domain::preferences::{QuietHours, Reach, time_of_day};
 use crate::domain::schedule::{Plain, WEEKDAYS};
@@ -86,6 +87,8 @@ fn with_criteria(draft: &mut Draft, criteria: &Criteria) {
     merge(&mut draft.exclude, sources(&criteria.exclude));
     merge(&mut draft.avoid, criteria.avoid.clone());
     merge(&mut draft.authors, criteria.authors.clone());
+    let papers = criteria.like.iter().filter(|like| matches!(like, Like::Paper(_)));
+    merge(&mut draft.like, papers.map(ToString::to_string).collect());
     for code in criteria.categories.iter().map(ToString::to_string) {
         if !draft.categories.contains(&code) {
             draft.categories.push(code);
@@ -170,7 +173,7 @@ impl Form<'_> {
             exclude: self.expressions("exclude", &draft.exclude),
             keywords: self.expressions("keywords", &draft.keywords),
             avoid: self.texts("avoid", &draft.avoid, most::TEXT_CHARS),
-            like: Vec::new(),
+            like: self.papers(),
             topics: self.topics(),
         }
     }
@@ -202,6 +205,23 @@ impl Form<'_> {
             });
         }
         topics
+    }
+
+    /// arXiv ids and links, any number on a line.
+    fn papers(&mut self) -> Vec<Like> {
+        let mut papers: Vec<Like> = Vec::new();
+        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+        for word in self.draft.like.split(ends).filter(|word| !word.is_empty()) {
+            match word.parse() {
+                Ok(paper @ Like::Paper(_)) if !papers.contains(&paper) => papers.push(paper),
+                Ok(Like::Paper(_)) => {}
+                _ => self.faults.add("like", fill(self.words.paper, &[("given", word)])),
+            }
+        }
+        if papers.len() > most::ENTRIES {
+            self.faults.add("like", fill(self.words.too_many, &[("n", &most::ENTRIES.to_string())]));
+        }
+        papers
     }
 
     fn expressions(&mut self, name: &str, text: &str) -> Vec<Expression> {

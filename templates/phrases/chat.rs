@@ -131,6 +131,8 @@ pub struct Labels {
     pub avoid: Label,
     /// Followed authors.
     pub authors: Label,
+    /// Papers that are liked already.
+    pub liked: &'static str,
     /// Categories.
     pub categories: Label,
     /// Announce types.

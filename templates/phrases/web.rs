@@ -240,6 +240,8 @@ pub struct Faults {
     pub category: &'static str,
     /// `{given}`, `{nearest}`.
     pub category_near: &'static str,
+    /// No arXiv id and no link to a paper. `{given}`.
+    pub paper: &'static str,
     /// No category is left.
     pub no_category: &'static str,
     /// No announce type is left.

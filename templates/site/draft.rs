@@ -23,6 +23,8 @@ pub struct Draft {
     pub avoid: String,
     /// Always in.
     pub authors: String,
+    /// Papers that are liked already, by arXiv id.
+    pub like: String,
     /// Codes that stay chosen.
     pub categories: Vec<String>,
     /// Codes to add, with commas.
@@ -128,13 +130,14 @@ impl Draft {
         pairs
     }
 
-    fn texts_mut(&mut self) -> [(&'static str, &mut String); 15] {
+    fn texts_mut(&mut self) -> [(&'static str, &mut String); 16] {
         [
             ("sentence", &mut self.sentence),
             ("keywords", &mut self.keywords),
             ("exclude", &mut self.exclude),
             ("avoid", &mut self.avoid),
             ("authors", &mut self.authors),
+            ("like", &mut self.like),
             ("add-category", &mut self.add_category),
             ("min-relevance", &mut self.min_relevance),
             ("limit", &mut self.limit),
@@ -240,6 +243,7 @@ mod tests {
             everywhere: true,
             preferred: "2".into(),
             sentence: "s".into(),
+            like: "2511.90051".into(),
             ..Draft::default()
         }
     }

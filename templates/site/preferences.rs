@@ -154,6 +154,7 @@ fn label(name: &str, text: &'static Text) -> &'static str {
         "exclude" => text.excluded,
         "avoid" => text.avoided,
         "authors" => text.authors,
+        "like" => text.liked,
         "category" | "add-category" => text.categories,
         "announce" => text.announce,
         "min-relevance" => text.min_relevance,

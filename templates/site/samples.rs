@@ -39,6 +39,7 @@ pub(super) fn draft(text: &str) -> Draft {
         exclude: text.to_owned(),
         avoid: text.to_owned(),
         authors: text.to_owned(),
+        like: text.to_owned(),
         categories: vec!["cs.LG".into(), "cs.CL".into(), text.to_owned()],
         add_category: text.to_owned(),
         announce: vec!["new".into(), "cross".into()],

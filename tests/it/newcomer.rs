@@ -10,12 +10,13 @@ use dawnpost::app::App;
 use dawnpost::clock::Clock;
 use dawnpost::config::Settings;
 use dawnpost::domain::category::Category;
+use dawnpost::domain::criteria::Criteria;
 use dawnpost::domain::subscriber::{Origin, Subscriber};
 use dawnpost::scheduler;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::LONGEST_WAIT;
-use crate::support::arxiv::{Place, entry, papers};
+use crate::support::arxiv::{Entry, Place, entry, papers};
 use crate::support::store::subscriber;
 use crate::support::world::World;
 
@@ -166,4 +167,29 @@ async fn while_the_newest_is_late_a_newcomer_gets_the_one_before_and_the_rest_la
     let wednesday = app(&world, 5).await;
     while_serving(&wednesday, async || world.telegram.has_seen(5).await).await;
     assert_eq!(got(&world, "telegram:11"), [numbers(0..3), numbers(3..9)]);
+}
+
+#[tokio::test]
+async fn papers_that_a_newcomer_likes_are_asked_for_once_and_rank_their_first_digest() {
+    let world = World::new().await;
+    let on = |number, about| Entry { about, ..entry(number, "new", "cs.LG") };
+    world.arxiv.announce(date(4), vec![on(1, "morphology of endangered languages"), on(2, "stellar streams")]);
+    // Of a year that no announcement here is of.
+    world.arxiv.announce(date(3), vec![on(90, "stellar streams of dwarf galaxies")]);
+    let app = app(&world, 4).await;
+    while_serving(&app, async || {
+        app.bell.ring();
+        let understood = app.desk().understand("2511.00090, 2511.99999").await.expect("an answer");
+        assert_eq!(understood.titles.len(), 1, "{understood:?}");
+        assert_eq!(understood.unknown, ["2511.99999"], "what arXiv does not know is said");
+        let mut reader = newcomer("ada", "telegram:11", "cs.LG");
+        reader.criteria = Criteria { min_relevance: 1, limit: 1, ..understood.criteria };
+        assert_eq!(reader.criteria.categories, [Category::of_paper("cs.LG")], "where the liked paper stands");
+        join(&app, &reader).await;
+        world.telegram.has_seen(1).await;
+    })
+    .await;
+    assert_eq!(got(&world, "telegram:11"), [numbers(2..3)], "the nearest to what they like");
+    let asked = world.arxiv.places().into_iter().filter(|place| *place == Place::Api).count();
+    assert_eq!(asked, 1, "{:?}", world.arxiv.places());
 }

@@ -47,7 +47,7 @@ impl Turn<'_> {
         match draft {
             Draft::Wishes(understood) => {
                 let (joining, criteria) = (&self.chat.joining, &understood.criteria);
-                let wishes = self.wishes_in_full(criteria).into_iter().chain(self.said_beside(understood));
+                let wishes = self.wishes_in_full(understood).into_iter().chain(self.said_beside(understood));
                 let document = document.list(wishes);
                 let document = match &understood.unknown[..] {
                     [] => document,

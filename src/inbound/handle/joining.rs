@@ -170,7 +170,8 @@ fn kept(had: &Criteria, wishes: Criteria) -> Criteria {
     let limit = if wishes.limit == DEFAULT_LIMIT { had.limit } else { wishes.limit };
     let says_types = wishes.announce != [AnnounceType::New, AnnounceType::Cross];
     let announce = if says_types { wishes.announce.clone() } else { had.announce.clone() };
-    Criteria { limit, announce, min_relevance: had.min_relevance, ..wishes }
+    let like = if wishes.like.is_empty() { had.like.clone() } else { wishes.like.clone() };
+    Criteria { limit, announce, like, min_relevance: had.min_relevance, ..wishes }
 }
 
 /// Where most people live whose clients speak a language; no platform tells a zone. Readers are told that it is a guess.

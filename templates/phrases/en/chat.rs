@@ -52,6 +52,7 @@ pub static CHAT: Chat = Chat {
         exclude: Label { name: "Excluded", means: "Papers that contain one are never sent." },
         avoid: Label { name: "Avoided", means: "Papers that resemble it rank lower." },
         authors: Label { name: "Followed authors", means: "Their papers are always sent." },
+        liked: "Papers you like",
         categories: Label { name: "Categories", means: "Which announcements of arXiv are read for you." },
         announce: Label {
             name: "Announce types",

@@ -63,6 +63,10 @@ pub struct Preferences {
     pub authors: &'static str,
     /// Below it.
     pub authors_hint: &'static str,
+    /// Label.
+    pub liked: &'static str,
+    /// Below it.
+    pub liked_hint: &'static str,
     /// Heading.
     pub categories: &'static str,
     /// Legend of those chosen.

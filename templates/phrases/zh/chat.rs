@@ -54,6 +54,7 @@ pub static CHAT: Chat = Chat {
         exclude: Label { name: "排除词", means: "含有排除词的论文一律不发送。" },
         avoid: Label { name: "不想读", means: "与之相近的论文排名更低。" },
         authors: Label { name: "关注的作者", means: "他们的论文总会发送。" },
+        liked: "喜欢的论文",
         categories: Label { name: "分类", means: "为您阅读 arXiv 哪些分类的公告。" },
         announce: Label {
             name: "公告类型",

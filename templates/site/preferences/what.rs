@@ -80,6 +80,7 @@ pub(super) fn words(page: &Preferences, text: &Text) -> Markup {
         ("exclude", text.excluded, text.excluded_hint, &draft.exclude),
         ("avoid", text.avoided, text.avoided_hint, &draft.avoid),
         ("authors", text.authors, text.authors_hint, &draft.authors),
+        ("like", text.liked, text.liked_hint, &draft.like),
     ];
     let content = html! {
         div.pairs {

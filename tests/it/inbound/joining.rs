@@ -4,7 +4,7 @@ use dawnpost::domain::subscriber::Status;
 use dawnpost::inbound::{Body, Happened, Said};
 
 use super::{SENTENCE, Talk, text};
-use crate::support::desk::announce;
+use crate::support::desk::{announce, number_of, today};
 use crate::support::store::{address, on_both};
 
 #[tokio::test]
@@ -144,6 +144,35 @@ async fn what_a_sentence_says_of_rhythm_and_language_is_shown_and_kept() {
         assert!(joined.contains("订阅成功") && joined.contains("每周一次，星期一"), "{joined}");
         let reader = talk.reader().await.expect("a reader");
         assert_eq!((reader.language.as_str(), reader.schedule.source()), ("zh", "30 7 * * Mon"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn papers_that_somebody_likes_will_do_for_a_sentence_and_can_be_taken_back() {
+    on_both(async |store| {
+        announce(&store).await;
+        let talk = Talk::alone(&store, "telegram:7", "en");
+        let chat = talk.chat();
+        talk.say("/start").await;
+        let last = dawnpost::domain::calendar::previous(today());
+        let [one, two] = [today(), last].map(|date| format!("2511.{:05}", number_of(date, 4)));
+        let shown = talk.say(&format!("https://arxiv.org/abs/{one}v2 and {two}")).await;
+        assert!(shown.contains(&format!("{}: A dwarf galaxy that is not there", chat.labels.liked)), "{shown}");
+        assert!(shown.contains("astro-ph.GA"), "where they were announced: {shown}");
+        talk.press(chat.buttons.confirm).await;
+        let like =
+            async || talk.reader().await.expect("a reader").criteria.like.iter().map(ToString::to_string).collect();
+        let liked: Vec<String> = like().await;
+        assert_eq!(liked, [one.clone(), two.clone()]);
+        assert!(talk.say("/marks").await.contains("2. "), "both are told");
+        talk.say(&format!("/unmark {one}")).await;
+        let liked: Vec<String> = like().await;
+        assert_eq!(liked, std::slice::from_ref(&two), "what is taken back is liked no more");
+        talk.say("/describe stellar streams").await;
+        talk.press(chat.buttons.save).await;
+        let liked: Vec<String> = like().await;
+        assert_eq!(liked, [two], "a sentence without papers leaves them");
     })
     .await;
 }

@@ -6,7 +6,7 @@ pub const ASKS: Asks = Asks {
     skip: "This may stay empty: press the button or send /skip.",
     sentence: Ask {
         question: "What do you want to read, in one sentence?",
-        hint: "sparse transformers and quantization, no medical imaging",
+        hint: "sparse transformers, no medical imaging; or some papers you like, as arXiv ids or links",
     },
     topic: "Topic",
     name: Ask { question: "What is the topic called?", hint: "Sparse models" },

@@ -5,7 +5,8 @@ use crate::phrases::chat::{Ask, Asks};
 pub const ASKS: Asks = Asks {
     skip: "此项可以留空：按按钮，或发送 /skip。",
     sentence: Ask {
-        question: "您想读什么？一句话即可。", hint: "稀疏 Transformer 与量化，不要医学影像"
+        question: "您想读什么？一句话即可。",
+        hint: "稀疏 Transformer 与量化，不要医学影像；也可以发几篇喜欢的论文的 arXiv 编号或链接",
     },
     topic: "主题",
     name: Ask { question: "主题叫什么名字？", hint: "稀疏模型" },
