@@ -28,7 +28,7 @@ use crate::publish::Publisher;
 use crate::rank::Ranker;
 use crate::store::{Store, StoreError};
 
-pub use reception::{Application, Applied};
+pub use reception::{Application, Applied, Trial};
 
 /// Answers readers. Cloning it is cheap.
 #[derive(Clone)]

@@ -28,9 +28,9 @@ pub use archive::{Feedback, Issue, Mark, issue, overview};
 pub use draft::Draft;
 pub use marks::{Marked, marks};
 pub use notice::{Next, notice};
-pub use preferences::{AddressRow, LinkCode, Pause, Preferences, Ways, preferences};
-pub use preview::{Preview, preview};
-pub use subscribe::{Subscribe, subscribe};
+pub use preferences::{AddressRow, LinkCode, Pause, Preferences, Ways, Welcome, preferences, welcome};
+pub use preview::{Brought, Preview, preview};
+pub use subscribe::{Looked, Subscribe, subscribe};
 
 /// The stylesheet, which every page links to as `style.css` below its root.
 pub const STYLE: &str = concat!(include_str!("web/style.css"), include_str!("site/style.css"));

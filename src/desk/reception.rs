@@ -5,25 +5,35 @@
 
 use std::net::IpAddr;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::seeing::Preview;
 use super::understanding::Understood;
 use super::{Desk, DeskError, Joined, Joining, random};
+use crate::domain::change::{Change, apply};
 use crate::domain::network::network;
-use crate::domain::subscriber::Address;
+use crate::domain::schedule::Plain;
+use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
 use crate::links::{BadLink, Purpose};
 use crate::store::{Cap, Notice, Tombstone};
 
 /// How long a confirmation is waited for.
 pub const CONFIRM_FOR: TimeDelta = TimeDelta::days(3);
 
+/// How many within which time.
+type Caps = [(u32, TimeDelta); 2];
+
 /// Letters to one address: one in 24 hours, three in 30 days.
-const PER_ADDRESS: [(u32, TimeDelta); 2] = [(1, TimeDelta::hours(24)), (3, TimeDelta::days(30))];
+const PER_ADDRESS: Caps = [(1, TimeDelta::hours(24)), (3, TimeDelta::days(30))];
 /// Applications from one machine, from one network (an IPv6 /64, an IPv4 /24), and from everybody.
-const PER_IP: [(u32, TimeDelta); 2] = [(5, TimeDelta::hours(1)), (20, TimeDelta::days(1))];
-const PER_NETWORK: [(u32, TimeDelta); 2] = [(20, TimeDelta::hours(1)), (60, TimeDelta::days(1))];
-const IN_ALL: [(u32, TimeDelta); 2] = [(300, TimeDelta::hours(1)), (2_000, TimeDelta::days(1))];
+const PER_IP: Caps = [(5, TimeDelta::hours(1)), (20, TimeDelta::days(1))];
+const PER_NETWORK: Caps = [(20, TimeDelta::hours(1)), (60, TimeDelta::days(1))];
+const IN_ALL: Caps = [(300, TimeDelta::hours(1)), (2_000, TimeDelta::days(1))];
+/// Sentences that are tried out without an application, likewise.
+const TRIALS_PER_IP: Caps = [(20, TimeDelta::hours(1)), (60, TimeDelta::days(1))];
+const TRIALS_PER_NETWORK: Caps = [(60, TimeDelta::hours(1)), (180, TimeDelta::days(1))];
+const TRIALS_IN_ALL: Caps = [(600, TimeDelta::hours(1)), (4_000, TimeDelta::days(1))];
 
 /// Somebody who wants digests by email.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,15 +50,26 @@ pub struct Application {
     pub peer: Option<IpAddr>,
 }
 
+/// A sentence that somebody tries out before they apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// What they want, in a sentence.
+    pub sentence: String,
+    /// BCP 47 tag: of the reasons that the preview gives.
+    pub language: String,
+    /// Who asks.
+    pub peer: Option<IpAddr>,
+}
+
 /// Whether an application was taken. It says nothing about the address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Applied {
     /// A letter follows, unless the address has had enough of them.
     Taken,
     /// Too many from there, or in all.
     TooMany,
-    /// The sentence tells no category of arXiv's, and none could be guessed: it has to name one.
-    NotUnderstood,
+    /// The sentence says nothing that could be looked for, or nothing of where: here is what was understood of it.
+    NotUnderstood(Box<Understood>),
 }
 
 /// What is kept until the address is confirmed.
@@ -66,27 +87,17 @@ impl Desk {
     /// Takes an application. The letter asks for a confirmation, within budgets that no number of requests gets past.
     pub async fn apply_for(&self, application: Application) -> Result<Applied, DeskError> {
         let now = self.now();
-        let caps = |caps: [(u32, TimeDelta); 2]| caps.map(|(most, span)| Cap { most, since: now - span });
-        // Under every secret: what was spent before one was changed is spent.
-        let pseudonyms = |name: &str| self.links().pseudonyms(name);
-        let mut budgets = vec![("applications", vec![String::new()], caps(IN_ALL))];
-        if let Some(peer) = application.peer {
-            budgets.insert(0, ("applications-ip", pseudonyms(&peer.to_string()), caps(PER_IP)));
-            budgets.insert(1, ("applications-network", pseudonyms(&network(peer)), caps(PER_NETWORK)));
-        }
-        for (budget, names, caps) in budgets {
-            if !self.store.spend_as(budget, &names, &caps, now).await? {
-                return Ok(Applied::TooMany);
-            }
+        if !self.admits("applications", application.peer, [PER_IP, PER_NETWORK, IN_ALL]).await? {
+            return Ok(Applied::TooMany);
         }
         let understood = self.understand(&application.sentence).await?;
-        if understood.criteria.categories.is_empty() {
-            return Ok(Applied::NotUnderstood);
+        if understood.criteria.categories.is_empty() || understood.foreign.is_some() {
+            return Ok(Applied::NotUnderstood(Box::new(understood)));
         }
         let address = application.address;
         // Letters are counted for what is one mailbox to its owner, however it is spelt.
-        let mailbox = pseudonyms(&mailbox(&address));
-        if !self.store.spend_as("letters", &mailbox, &caps(PER_ADDRESS), now).await? {
+        let mailbox = self.links().pseudonyms(&mailbox(&address));
+        if !self.store.spend_as("letters", &mailbox, &caps(PER_ADDRESS, now), now).await? {
             return Ok(Applied::Taken);
         }
         let language = understood.language.clone().unwrap_or(application.language);
@@ -104,6 +115,43 @@ impl Desk {
         };
         self.store.put_notice(&notice, now).await?;
         Ok(Applied::Taken)
+    }
+
+    /// What a sentence was understood as, and what it would have brought; none where too many were tried out.
+    pub async fn try_out(&self, trial: &Trial) -> Result<Option<(Understood, Preview)>, DeskError> {
+        if !self.admits("trials", trial.peer, [TRIALS_PER_IP, TRIALS_PER_NETWORK, TRIALS_IN_ALL]).await? {
+            return Ok(None);
+        }
+        let understood = self.understand(&trial.sentence).await?;
+        let waiting = Waiting { understood, language: trial.language.clone(), zone: None };
+        let preview = self.preview(&waiting.reader(Vec::new())?).await?;
+        Ok(Some((waiting.understood, preview)))
+    }
+
+    /// Whether so many may still ask, from there and in all; counts the question.
+    async fn admits(&self, kind: &str, peer: Option<IpAddr>, spans: [Caps; 3]) -> Result<bool, DeskError> {
+        let now = self.now();
+        let [per_ip, per_network, in_all] = spans;
+        // Under every secret: what was spent before one was changed is spent.
+        let pseudonyms = |name: &str| self.links().pseudonyms(name);
+        let mut budgets = vec![(kind.to_owned(), vec![String::new()], in_all)];
+        if let Some(peer) = peer {
+            budgets.insert(0, (format!("{kind}-ip"), pseudonyms(&peer.to_string()), per_ip));
+            budgets.insert(1, (format!("{kind}-network"), pseudonyms(&network(peer)), per_network));
+        }
+        for (budget, names, spans) in budgets {
+            if !self.store.spend_as(&budget, &names, &caps(spans, now), now).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Who would begin with a link, as they would be, and what was understood of their sentence; none where nobody waits.
+    pub async fn applicant(&self, token: &str) -> Result<Option<(Subscriber, Understood)>, DeskError> {
+        let address = self.confirmed_address(token)?;
+        let Some(waiting) = self.waiting(&address).await? else { return Ok(None) };
+        Ok(Some((waiting.reader(vec![address])?, waiting.understood)))
     }
 
     /// The language in which an application was made.
@@ -136,20 +184,24 @@ impl Desk {
         Ok(subject.parse().map_err(|_| BadLink::Forged)?)
     }
 
-    /// Lets in whoever applied with the address of a link. Confirming again changes nothing.
+    /// Lets in whoever applied with the address of a link, with what they have changed since. Confirming again changes nothing.
     ///
     /// # Errors
-    /// The link is not ours or has expired; nobody applied with this address and it is no reader's.
-    pub async fn confirm(&self, token: &str) -> Result<Joined, DeskError> {
+    /// The link is not ours or has expired; nobody applied with this address and it is no reader's; a change is refused.
+    pub async fn confirm(&self, token: &str, changes: &[Change]) -> Result<Joined, DeskError> {
         let address = self.confirmed_address(token)?;
         let Some(waiting) = self.waiting(&address).await? else {
             let known = self.reader_at(&address).await?;
             return known.map(Joined::Known).ok_or(DeskError::NoReader);
         };
-        let Waiting { understood, language, zone } = waiting;
-        let settings = understood.settings();
-        let criteria = understood.criteria;
+        let mut wanted = waiting.reader(vec![address.clone()])?;
+        changes.iter().try_for_each(|change| apply(&mut wanted, change.clone()))?;
+        let Subscriber { criteria, language, schedule, .. } = wanted;
+        let zone = Some(schedule.zone().name().to_owned());
         let joined = self.join(Joining { address: address.clone(), criteria, language, zone }).await?;
+        let is_criteria = |change: &Change| matches!(change, Change::Criteria(_));
+        let changes = changes.iter().filter(|change| !is_criteria(change)).cloned();
+        let settings: Vec<Change> = waiting.understood.settings().into_iter().chain(changes).collect();
         if !settings.is_empty() && !matches!(joined, Joined::Known(_)) {
             self.change(&joined.reader().id, &settings).await?;
         }
@@ -175,6 +227,31 @@ impl Desk {
         let waiting = self.store.conversation(address, SPEAKER).await?;
         Ok(waiting.and_then(|(json, _)| serde_json::from_str(&json).ok()))
     }
+}
+
+impl Waiting {
+    /// The reader that would come of it.
+    fn reader(&self, addresses: Vec<Address>) -> Result<Subscriber, DeskError> {
+        let mut reader = Subscriber {
+            id: String::new(),
+            addresses,
+            schedule: Plain::default_morning().in_zone(self.zone.as_deref().unwrap_or("UTC"))?,
+            language: self.language.clone(),
+            criteria: self.understood.criteria.clone(),
+            preferences: Default::default(),
+            origin: Origin::SelfService,
+            status: Status::Active,
+            cursor: Cursor::default(),
+        };
+        for setting in self.understood.settings() {
+            apply(&mut reader, setting)?;
+        }
+        Ok(reader)
+    }
+}
+
+fn caps(caps: Caps, now: DateTime<Utc>) -> [Cap; 2] {
+    caps.map(|(most, span)| Cap { most, since: now - span })
 }
 
 /// One mailbox, however it is spelt: without `+tag` and in lower case. Only for counting.

@@ -12,6 +12,7 @@ mod handle;
 pub mod parse;
 pub mod telegram;
 mod turn;
+pub mod wishes;
 mod wording;
 
 pub use self::core::Core;

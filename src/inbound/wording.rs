@@ -8,23 +8,17 @@ use chrono_tz::Tz;
 use templates::chat::{Document, Span};
 use templates::digest::Entry;
 use templates::phrases::chat::{Ask, Label};
-use templates::phrases::fill;
+use templates::phrases::{Phrases, fill};
 
 use super::turn::Turn;
+use super::wishes;
 use crate::desk::DeskError;
 use crate::desk::understanding::Understood;
 use crate::domain::change::{List, Refusal};
 use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::expression::Expression;
-use crate::domain::like::Like;
-use crate::domain::paper::ArxivId;
 use crate::domain::schedule::{Schedule, ScheduleError, WEEKDAYS};
 use crate::domain::subscriber::{Status, Subscriber};
-
-/// Words of a topic that a line shows.
-const WORDS_SHOWN: usize = 5;
-/// Names that a list shows; the rest is counted by nobody, and `/export` has it.
-const SHOWN: usize = 60;
 
 /// The languages of digests, as they call themselves.
 pub(super) const LANGUAGES: [(&str, &str); 5] =
@@ -142,57 +136,29 @@ impl Turn<'_> {
     /// What somebody wants, a line for each kind that they said something of.
     pub(super) fn wishes(&self, criteria: &Criteria) -> Vec<Vec<Span>> {
         let labels = &self.chat.labels;
-        let mut lines: Vec<Vec<Span>> = Vec::new();
-        if !criteria.topics.is_empty() {
-            let names = criteria.topics.iter().map(|topic| topic.name.clone()).collect();
-            lines.push(self.labelled(labels.topics.name, names));
-        }
-        let liked: Vec<String> = papers_of(criteria).map(ToString::to_string).collect();
-        if !liked.is_empty() {
-            lines.push(self.labelled(labels.liked, liked));
-        }
-        for list in [List::Keywords, List::Exclude, List::Avoid, List::Authors, List::Categories] {
-            let entries = shown(criteria, list);
-            if !entries.is_empty() {
-                lines.push(self.labelled(self.label(list).name, entries));
-            }
-        }
-        lines
+        let topics = criteria.topics.iter().map(|topic| topic.name.clone()).collect();
+        let liked = wishes::papers_of(criteria).map(ToString::to_string).collect();
+        let before = [(labels.topics.name, topics), (labels.liked, liked)];
+        let lines = before.into_iter().filter_map(|(label, entries)| wishes::listed(label, entries, labels));
+        lines.chain(wishes::of_lists(criteria, labels)).map(|(label, text)| self.valued(&label, text)).collect()
     }
 
     /// What somebody wants, with what each topic looks for and the titles of what they like: what a sentence became.
     pub(super) fn wishes_in_full(&self, understood: &Understood) -> Vec<Vec<Span>> {
-        let criteria = &understood.criteria;
-        let topics = criteria.topics.iter().map(|topic| self.topic_line(topic));
-        let rest = Criteria { topics: Vec::new(), like: Vec::new(), ..criteria.clone() };
-        let liked = papers_of(criteria).map(|id| understood.titles.get(id).cloned().unwrap_or_else(|| id.to_string()));
-        let liked: Vec<String> = liked.collect();
-        let liked = (!liked.is_empty()).then(|| self.labelled(self.chat.labels.liked, liked));
-        topics.chain(liked).chain(self.wishes(&rest)).collect()
-    }
-
-    /// "Quantization (in large language models): looks for quantization, quantized, PTQ".
-    fn topic_line(&self, topic: &Topic) -> Vec<Span> {
-        let labels = &self.chat.labels;
-        let name = match topic.setting.as_str() {
-            "" => topic.name.clone(),
-            setting => fill(labels.in_setting, &[("name", &topic.name), ("setting", setting)]),
-        };
-        let words: Vec<String> = topic.keywords.iter().flat_map(Expression::terms).collect();
-        if words.is_empty() {
-            return vec![Span::Strong(name)];
-        }
-        let shown = words.iter().take(WORDS_SHOWN).map(String::as_str).collect::<Vec<_>>().join(labels.comma);
-        let more = if words.len() > WORDS_SHOWN { " \u{2026}" } else { "" };
-        let looks = fill(labels.looks_for, &[("words", &shown)]);
-        vec![Span::Strong(name), Span::Text(format!("{}{looks}{more}", self.words.colon))]
+        let lines = wishes::lines(understood, Phrases::of(self.words.tag)).into_iter();
+        lines
+            .map(|(label, text)| match text.is_empty() {
+                true => vec![Span::Strong(label)],
+                false => self.valued(&label, text),
+            })
+            .collect()
     }
 
     /// "Keywords: a, b".
     pub(super) fn labelled(&self, label: &str, entries: Vec<String>) -> Vec<Span> {
         let value = match entries.is_empty() {
             true => self.chat.editing.none.to_owned(),
-            false => entries.into_iter().take(SHOWN).collect::<Vec<_>>().join(self.chat.labels.comma),
+            false => entries.into_iter().take(wishes::SHOWN).collect::<Vec<_>>().join(self.chat.labels.comma),
         };
         self.valued(label, value)
     }
@@ -281,14 +247,6 @@ pub(super) fn language_name(tag: &str) -> &str {
 /// What is not known, with its nearest neighbour where there is one.
 fn near([alone, with]: [&str; 2], given: &str, nearest: Option<&str>) -> String {
     fill(if nearest.is_some() { with } else { alone }, &[("given", given), ("nearest", nearest.unwrap_or_default())])
-}
-
-/// The papers that criteria name one by one as liked.
-fn papers_of(criteria: &Criteria) -> impl Iterator<Item = &ArxivId> {
-    criteria.like.iter().filter_map(|like| match like {
-        Like::Paper(id) => Some(id),
-        _ => None,
-    })
 }
 
 /// The entries of a list as they were written.

@@ -10,7 +10,7 @@ use super::score::FULL_POOL;
 
 /// From this score on a paper is so relevant, whatever else was announced. Assessors called four of five papers from 9 on
 /// right, and half of the papers of 7 and 8.
-const EARNED: [(f32, u8); 5] = [(13.0, 10), (12.1, 9), (11.5, 8), (10.6, 7), (9.0, 6)];
+const EARNED: [(f32, u8); 5] = [(12.7, 10), (12.2, 9), (11.8, 8), (11.4, 7), (9.4, 6)];
 /// Below that, relevance by the share of the pool that ranks higher. The table reproduces how an LLM judge that graded every
 /// candidate spread its grades.
 const SHARES: [(f64, u8); 4] = [(0.21, 5), (0.29, 4), (0.42, 3), (0.75, 2)];

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
 use chrono::Datelike as _;
 use templates::site::draft::Faults;
-use templates::site::{self, AddressRow, Draft, LinkCode, Pause, Preferences, Preview, Ways};
+use templates::site::{self, AddressRow, Brought, Draft, LinkCode, Pause, Preferences, Preview, Ways};
 use templates::words::Words;
 
 use super::fault::Fault;
@@ -23,7 +23,7 @@ use crate::domain::subscriber::{Address, Status};
 /// How long a code is good for, as the page says it.
 const CODE_MINUTES: u32 = 60;
 
-static TAXONOMY: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| taxonomy().collect());
+pub(super) static TAXONOMY: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| taxonomy().collect());
 /// The zones of places; abbreviations and offsets are left out, they know no daylight saving.
 pub(super) static ZONES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let all = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
@@ -80,21 +80,21 @@ async fn propose(web: &Web, session: &Session, mut draft: Draft) -> Answer {
 }
 
 fn previewed(web: &Web, session: &Session, draft: &Draft, found: crate::desk::seeing::Preview) -> Html<String> {
-    let words = Words::of(&session.reader.language);
+    let brought = brought(found, &session.reader.language);
+    let page = Preview { form: session.form(web, "preferences"), draft, brought };
+    Html(session.page(web, "", |frame| site::preview(frame, &page)))
+}
+
+/// What criteria would have brought, as pages show it.
+pub(super) fn brought(found: crate::desk::seeing::Preview, language: &str) -> Brought {
+    let words = Words::of(language);
     let chosen: u32 = found.days.iter().map(|day| day.chosen).sum();
     let count = found.days.len().max(1) as u32;
     let days = found.days.iter().rev().map(|day| {
         let date = day.date;
         (words.date(date.year(), date.month(), date.day()), day.chosen)
     });
-    let page = Preview {
-        form: session.form(web, "preferences"),
-        draft,
-        a_day: (chosen + count / 2) / count,
-        days: days.collect(),
-        examples: found.examples,
-    };
-    Html(session.page(web, "", |frame| site::preview(frame, &page)))
+    Brought { a_day: (chosen + count / 2) / count, days: days.collect(), examples: found.examples }
 }
 
 pub(super) async fn link(State(web): State<Web>, session: Session, sent: Pairs) -> Answer {

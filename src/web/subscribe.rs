@@ -3,22 +3,26 @@
 //! Whoever applies gets the same answer in the same time, whatever is known of their address. It must never know what is
 //! done with an application.
 
+use std::net::IpAddr;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
 use templates::phrases::{Phrases, fill};
 use templates::site::draft::Faults;
-use templates::site::{self, HONEYPOT, LANGUAGES, Subscribe};
+use templates::site::{self, HONEYPOT, LANGUAGES, Looked, Subscribe};
 
+use super::confirm::{fault_of, notes};
 use super::fault::Fault;
 use super::form::Pairs;
 use super::guard::language;
 use super::peer::Client;
-use super::preferences::ZONES;
+use super::preferences::{ZONES, brought};
 use super::{Answer, Web};
-use crate::desk::{Application, Applied};
+use crate::desk::{Application, Applied, Trial};
 use crate::domain::schedule::Plain;
 use crate::domain::subscriber::Address;
+use crate::inbound::wishes;
 
 /// What forms of strangers are bound to.
 const PLACE: &str = "subscribe";
@@ -57,24 +61,70 @@ pub(super) async fn send(
     if !sent.get(HONEYPOT).is_empty() {
         return Ok(told());
     }
+    if sent.get("do") == "look" {
+        return look(&web, tag, &sent, peer).await;
+    }
     let (application, mut faults) = read(&sent, Phrases::of(tag));
     if let Some(application) = application.filter(|_| faults.is_empty()) {
         match web.desk.apply_for(Application { peer, ..application }).await? {
             Applied::Taken => return Ok(told()),
             Applied::TooMany => return Err(Fault::TooMany),
-            Applied::NotUnderstood => faults.add("want", Phrases::of(tag).web.faults.sentence),
+            Applied::NotUnderstood(understood) => {
+                let (field, fault) = fault_of(&understood, tag);
+                faults.add(field, fault);
+            }
         }
     }
-    let page = Subscribe {
+    let page = Subscribe { faults, ..typed(&sent) };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(show(&web, tag, page))).into_response())
+}
+
+/// What the sentence became and would have brought; nothing is kept, and no address is needed.
+async fn look(web: &Web, tag: &str, sent: &Pairs, peer: Option<IpAddr>) -> Answer<Response> {
+    let mut faults = Faults::default();
+    let sentence = sentence(sent, Phrases::of(tag), &mut faults);
+    let mut page = typed(sent);
+    if faults.is_empty() {
+        let trial = Trial { sentence, language: tag.to_owned(), peer };
+        let (understood, preview) = web.desk.try_out(&trial).await?.ok_or(Fault::TooMany)?;
+        let is_nothing = understood.foreign.is_some() || understood.criteria.categories.is_empty();
+        if is_nothing {
+            let (field, fault) = fault_of(&understood, tag);
+            faults.add(field, fault);
+        }
+        if understood.asks() {
+            page.looked = Some(Looked {
+                wishes: wishes::lines(&understood, Phrases::of(tag)),
+                notes: notes(&understood, tag),
+                brought: brought(preview, tag),
+            });
+        }
+    }
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, Html(show(web, tag, Subscribe { faults, ..page }))).into_response())
+}
+
+/// The form as it was typed.
+fn typed(sent: &Pairs) -> Subscribe {
+    Subscribe {
         email: sent.get("email").to_owned(),
         want: sent.get("want").to_owned(),
         language: sent.get("language").to_owned(),
         zone: sent.get("zone").to_owned(),
         zones: &ZONES,
-        faults,
         ..Subscribe::default()
-    };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(show(&web, tag, page))).into_response())
+    }
+}
+
+fn sentence(sent: &Pairs, phrases: &Phrases, faults: &mut Faults) -> String {
+    let words = &phrases.web.faults;
+    let sentence = sent.get("want").trim();
+    if sentence.is_empty() {
+        faults.add("want", words.missing);
+    } else if sentence.chars().count() > SENTENCE_CHARS {
+        faults.add("want", fill(words.too_long, &[("n", &SENTENCE_CHARS.to_string())]));
+    }
+    sentence.to_owned()
 }
 
 fn read(sent: &Pairs, phrases: &Phrases) -> (Option<Application>, Faults) {
@@ -87,12 +137,7 @@ fn read(sent: &Pairs, phrases: &Phrases) -> (Option<Application>, Faults) {
             None
         }
     };
-    let sentence = sent.get("want").trim();
-    if sentence.is_empty() {
-        faults.add("want", words.missing);
-    } else if sentence.chars().count() > SENTENCE_CHARS {
-        faults.add("want", fill(words.too_long, &[("n", &SENTENCE_CHARS.to_string())]));
-    }
+    let sentence = sentence(sent, phrases, &mut faults);
     let language = sent.get("language");
     if !LANGUAGES.iter().any(|(tag, _)| *tag == language) {
         faults.add("language", words.other);
@@ -103,7 +148,7 @@ fn read(sent: &Pairs, phrases: &Phrases) -> (Option<Application>, Faults) {
     }
     let application = address.map(|address| Application {
         address,
-        sentence: sentence.to_owned(),
+        sentence,
         language: language.to_owned(),
         zone: zone.map(str::to_owned),
         peer: None,

@@ -72,6 +72,16 @@ pub struct Subscribe {
     pub button: &'static str,
     /// What happens then.
     pub then: &'static str,
+    /// Button: shows what the sentence would bring.
+    pub look: &'static str,
+    /// Heading of what the sentence became.
+    pub understood: &'static str,
+    /// Some of it was not understood. `{words}`.
+    pub unknown: &'static str,
+    /// The categories are a guess.
+    pub guessed: &'static str,
+    /// Above the form that changes what the sentence became.
+    pub change: &'static str,
     /// Heading of what a reader gets.
     pub get: &'static str,
     /// What a reader gets.
@@ -242,6 +252,10 @@ pub struct Faults {
     pub category_near: &'static str,
     /// No arXiv id and no link to a paper. `{given}`.
     pub paper: &'static str,
+    /// The sentence is in a language that is not understood. `{language}`, in English.
+    pub foreign: &'static str,
+    /// Nothing of the sentence is known. `{words}`.
+    pub unknown_only: &'static str,
     /// No category is left.
     pub no_category: &'static str,
     /// No announce type is left.

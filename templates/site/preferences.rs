@@ -1,8 +1,11 @@
 //! [`preferences`]: everything that a reader may change, in one form with a preview; below it, what is done elsewhere.
 
 mod ways;
+mod welcome;
 mod what;
 mod when;
+
+pub use welcome::{Welcome, welcome};
 
 use maud::{Markup, html};
 

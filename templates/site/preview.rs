@@ -1,4 +1,5 @@
-//! [`preview`]: what changed preferences would bring, with the form's content carried along.
+//! [`preview`]: what changed preferences would bring, with the form's content carried along; and [`Brought`], what any criteria
+//! would have brought lately, which other pages show, too.
 
 use maud::{Markup, html};
 
@@ -17,6 +18,13 @@ pub struct Preview<'a> {
     pub form: Form,
     /// The form's content.
     pub draft: &'a Draft,
+    /// What it would have brought.
+    pub brought: Brought,
+}
+
+/// What criteria would have brought over the last announcements.
+#[derive(Clone, Debug, Default)]
+pub struct Brought {
     /// Papers a day, rounded.
     pub a_day: u32,
     /// Date as the reader writes it, and its papers; newest first.
@@ -28,20 +36,10 @@ pub struct Preview<'a> {
 /// The page.
 pub fn preview(frame: &Frame, page: &Preview) -> String {
     let text = &frame.web().preview;
-    let words = Words::of(frame.language);
-    let announcements = page.days.len() as u32;
     let main = html! {
         h1 { (text.heading) }
         p.state role="status" { (text.unsaved) }
-        @if announcements == 0 { p.intro { (text.nothing) } } @else {
-            p.tally { (counted(text.over, announcements)) " " strong { (counted(text.a_day, page.a_day)) } }
-            (days(&page.days, text))
-            section.examples aria-labelledby="examples" {
-                h2 id="examples" { (text.examples) }
-                @if page.examples.is_empty() { p { (text.no_examples) } }
-                @for entry in &page.examples { (example(&clean::entry(entry, email::AUTHORS), words)) }
-            }
-        }
+        (brought(frame, &page.brought))
         (page.form.with(html! {
             @for (name, value) in page.draft.pairs() { (hidden(&name, &value)) }
             div.bar {
@@ -51,6 +49,24 @@ pub fn preview(frame: &Frame, page: &Preview) -> String {
         }))
     };
     frame.page(text.heading, &main)
+}
+
+/// Counts and examples.
+pub(super) fn brought(frame: &Frame, brought: &Brought) -> Markup {
+    let text = &frame.web().preview;
+    let words = Words::of(frame.language);
+    let announcements = brought.days.len() as u32;
+    html! {
+        @if announcements == 0 { p.intro { (text.nothing) } } @else {
+            p.tally { (counted(text.over, announcements)) " " strong { (counted(text.a_day, brought.a_day)) } }
+            (days(&brought.days, text))
+            section.examples aria-labelledby="examples" {
+                h2 id="examples" { (text.examples) }
+                @if brought.examples.is_empty() { p { (text.no_examples) } }
+                @for entry in &brought.examples { (example(&clean::entry(entry, email::AUTHORS), words)) }
+            }
+        }
+    }
 }
 
 fn days(days: &[(String, u32)], text: &crate::phrases::web::Preview) -> Markup {

@@ -85,10 +85,13 @@ pub(super) fn pages(language: &str, text: &str) -> Vec<(String, String)> {
         faults: faults(&[("email", web.faults.email)]),
         zone: "Europe/Berlin".to_owned(),
         zones: &["Europe/Berlin", "UTC"],
+        looked: None,
     };
     let mut pages = vec![
         ("subscribe".to_owned(), subscribe(&plain, &Subscribe { form: form("/subscribe"), ..Subscribe::default() })),
         ("subscribe-faulty".to_owned(), subscribe(&plain, &subscribe_page)),
+        ("subscribe-looked".to_owned(), subscribe(&plain, &Subscribe { looked: Some(looked(text)), ..subscribe_page })),
+        ("welcome".to_owned(), welcome(&plain, &welcome_page(text))),
         ("preferences".to_owned(), preferences(&known, &preferences_page(text))),
         ("marks".to_owned(), marks(&known, &form("/marks"), &marked(text))),
         ("marks-none".to_owned(), marks(&known, &form("/marks"), &[])),
@@ -129,20 +132,33 @@ fn preferences_page(text: &str) -> Preferences<'static> {
     }
 }
 
-fn previews(frame: &Frame, text: &str) -> Vec<(String, String)> {
+fn brought(text: &str) -> Brought {
     let mut examples: Vec<_> = Digest::sample().entries().take(3).cloned().collect();
     examples[0].title = text.to_owned();
     examples[0].reasons = vec![text.to_owned()];
-    let draft = draft(text);
     let days = [("7 November 2025", 9), ("6 November 2025", 14), ("5 November 2025", 0), (text, 22)];
-    let full = Preview {
-        form: form("/preferences"),
-        draft: &draft,
-        a_day: 12,
-        days: days.map(|(date, n)| (date.to_owned(), n)).to_vec(),
-        examples,
-    };
-    let empty = Preview { days: Vec::new(), examples: Vec::new(), ..full.clone() };
+    Brought { a_day: 12, days: days.map(|(date, n)| (date.to_owned(), n)).to_vec(), examples }
+}
+
+fn looked(text: &str) -> Looked {
+    let wishes = [("Quantization", "looks for quantization, quantized, PTQ"), (text, ""), ("Avoid", text)];
+    Looked {
+        wishes: wishes.map(|(label, text)| (label.to_owned(), text.to_owned())).to_vec(),
+        notes: vec![text.to_owned()],
+        brought: brought(text),
+    }
+}
+
+fn welcome_page(text: &str) -> Welcome<'static> {
+    let page = Preferences { form: form("/confirm/dA.dA"), proposed: Some(false), ..preferences_page(text) };
+    Welcome { page, notes: vec![text.to_owned()], brought: brought(text) }
+}
+
+fn previews(frame: &Frame, text: &str) -> Vec<(String, String)> {
+    let draft = draft(text);
+    let brought = brought(text);
+    let full = Preview { form: form("/preferences"), draft: &draft, brought };
+    let empty = Preview { brought: Brought::default(), ..full.clone() };
     vec![("preview".to_owned(), preview(frame, &full)), ("preview-empty".to_owned(), preview(frame, &empty))]
 }
 

@@ -1,10 +1,11 @@
 //! [`subscribe`]: the home page, where a subscription begins.
 
-use maud::html;
+use maud::{Markup, html};
 
 use super::draft::Faults;
 use super::fields::{self, Input};
-use super::{Form, Frame, LANGUAGES};
+use super::preview::{Brought, brought};
+use super::{Form, Frame, LANGUAGES, shown};
 use crate::phrases::{Phrases, counted, fill};
 
 /// What stands in the form.
@@ -24,6 +25,19 @@ pub struct Subscribe {
     pub zones: &'static [&'static str],
     /// What is wrong: `email`, `want`, `language`, `zone`.
     pub faults: Faults,
+    /// What the sentence would bring, where that was asked for.
+    pub looked: Option<Looked>,
+}
+
+/// What a sentence became, and what it would have brought.
+#[derive(Clone, Debug, Default)]
+pub struct Looked {
+    /// Label and text; a topic may have no text.
+    pub wishes: Vec<(String, String)>,
+    /// What is to be said beside them.
+    pub notes: Vec<String>,
+    /// Papers.
+    pub brought: Brought,
 }
 
 /// Most characters of an email address (RFC 5321 section 4.5.3.1.3).
@@ -83,9 +97,14 @@ pub fn subscribe(frame: &Frame, page: &Subscribe) -> String {
                     (fields::input(zone, faults))
                     (fields::suggestions("zones", page.zones.iter().map(|zone| (*zone, ""))))
                     (fields::honeypot(text.empty))
-                    p.acts { button.first { (text.button) } }
+                    p.acts {
+                        button.first name="do" value="subscribe" { (text.button) }
+                        " "
+                        button.second name="do" value="look" formnovalidate { (text.look) }
+                    }
                     p.hint { (text.then) }
                 }))
+                @if let Some(looked) = &page.looked { (understood(frame, looked)) }
             }
             section.gets aria-labelledby="get" {
                 h2 id="get" { (text.get) }
@@ -99,4 +118,28 @@ pub fn subscribe(frame: &Frame, page: &Subscribe) -> String {
         }
     };
     frame.page(text.heading, &main)
+}
+
+/// What a sentence became, and what it would have brought.
+fn understood(frame: &Frame, looked: &Looked) -> Markup {
+    html! {
+        section.looked id="looked" role="status" aria-labelledby="understood" {
+            h2 id="understood" { (frame.web().subscribe.understood) }
+            (wishes(&looked.wishes))
+            @for note in &looked.notes { p.hint { (shown(note)) } }
+            (brought(frame, &looked.brought))
+        }
+    }
+}
+
+/// Label and text, a line each.
+fn wishes(wishes: &[(String, String)]) -> Markup {
+    html! {
+        dl.wishes {
+            @for (label, text) in wishes {
+                dt { (shown(label)) }
+                dd { (shown(text)) }
+            }
+        }
+    }
 }

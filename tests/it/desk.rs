@@ -267,11 +267,11 @@ async fn an_application_is_confirmed_by_its_link_alone() {
         assert_eq!(desk.reader_at(&address(to)).await.expect("a query"), None);
         let url = desk.confirm_url(&address(to));
         let token = url.rsplit('/').next().expect("a token");
-        let joined = desk.confirm(token).await.expect("a reader");
+        let joined = desk.confirm(token, &[]).await.expect("a reader");
         assert!(matches!(&joined, Joined::New(reader) if reader.language == "zh"));
-        assert!(matches!(desk.confirm(token).await, Ok(Joined::Known(_))));
+        assert!(matches!(desk.confirm(token, &[]).await, Ok(Joined::Known(_))));
         let other = desk.links().token(Purpose::Unsubscribe, to, None);
-        assert!(matches!(desk.confirm(&other).await, Err(DeskError::Link(BadLink::Forged))));
+        assert!(matches!(desk.confirm(&other, &[]).await, Err(DeskError::Link(BadLink::Forged))));
         assert!(!desk.is_blocked(&address(to)).await.expect("a query"));
         assert!(matches!(desk.block(token).await, Err(DeskError::Link(BadLink::Forged))));
         let url = desk.block_url(&address(to));

@@ -67,7 +67,7 @@ async fn a_stranger_is_asked_a_reader_is_let_in_and_who_blocked_us_hears_nothing
         assert_eq!(links.iter().map(|(purpose, _)| purpose.as_str()).collect::<Vec<_>>(), ["confirm", "block"]);
         let Message::Email(letter) = &platform.got.lock().expect("a list")[0].1.clone() else { panic!("an email") };
         assert!(!letter.html.contains("evil") && !letter.text.contains("now"), "no stranger's words");
-        desk.confirm(&links[0].1).await.expect("a reader");
+        desk.confirm(&links[0].1, &[]).await.expect("a reader");
 
         join(&desk, "mailto:bea@example.org").await;
         apply(&desk, "mailto:bea@example.org").await;

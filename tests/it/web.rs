@@ -6,6 +6,7 @@ mod browser;
 pub mod chromium;
 mod forms;
 mod going;
+mod joining;
 mod links;
 mod program;
 mod readers;

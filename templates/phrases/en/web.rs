@@ -20,12 +20,17 @@ pub static WEB: Web = Web {
                 you the papers that matter to you, each with the reason why.",
         email: "Your email address",
         want: "What do you want to read?",
-        want_hint: "For example: sparse transformers and quantization, no medical imaging. You can refine it at any \
-                    time.",
+        want_hint: "For example: sparse transformers and quantization, no medical imaging. Or name some papers that you \
+                    like, by arXiv id or link. You can refine it at any time.",
         language: "Language of your digest",
         empty: "Leave this field empty",
         button: "Subscribe",
         then: "We send one mail with a link. Nothing else is sent before you have followed it.",
+        look: "See what it would bring",
+        understood: "This is how we understood it",
+        unknown: "Not understood, and left out: {words}. The English terms will do.",
+        guessed: "The categories are a guess: you can change them before you begin.",
+        change: "Is that what you want? Change it below, or write another sentence.",
         get: "What you get",
         gets: [
             "One digest per announcement, or one a week, at the hour you choose.",
@@ -362,6 +367,9 @@ pub static WEB: Web = Web {
         category: "arXiv has no category “{given}”.",
         category_near: "arXiv has no category “{given}”. Did you mean {nearest}?",
         paper: "“{given}” is no arXiv id and no link to a paper, such as 2511.01234.",
+        foreign: "This looks like {language}. Please write in English, Chinese, German, French or Spanish, or list the \
+                  English terms.",
+        unknown_only: "We did not understand: {words}. Please use the English terms, as abstracts write them.",
         no_category: "Please keep or add at least one category.",
         no_kind: "Please tick at least one.",
         no_day: "Please tick at least one day.",

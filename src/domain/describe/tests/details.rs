@@ -13,7 +13,12 @@ fn a_topic_keeps_the_readers_words_and_looks_for_what_authors_write() {
     for (sentence, name, want, keywords) in [
         ("sparse transformers", "Sparse transformers", "sparse transformers", "sparse transformers"),
         ("machine learning", "Machine learning", "machine learning", ""),
-        ("mixture of experts (MoE)", "Mixture of experts", "mixture of experts, MoE", "\"mixture of experts\" OR MoE"),
+        (
+            "mixture of experts (MoE)",
+            "Mixture of experts",
+            "mixture of experts, MoE",
+            "\"mixture of experts\" OR MoE OR \"sparse MoE\" OR \"expert routing\" OR \"sparsely activated\"",
+        ),
         ("wolpertingers, especially with stripes", "Wolpertingers", "wolpertingers, stripes", "wolpertingers; stripes"),
         (
             "the \"Sum of Squares (SoS)\" method",
