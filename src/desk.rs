@@ -5,6 +5,7 @@
 
 pub mod channels;
 pub mod going;
+pub mod learning;
 mod looking;
 mod reception;
 pub mod seeing;

@@ -26,7 +26,7 @@ use crate::web::labels::Labels;
 pub use act::{Act, Deed, act};
 pub use archive::{Feedback, Issue, Mark, issue, overview};
 pub use draft::Draft;
-pub use marks::{Marked, marks};
+pub use marks::{Changed, Marked, marks};
 pub use notice::{Next, notice};
 pub use preferences::{AddressRow, LinkCode, Pause, Preferences, Ways, Welcome, preferences, welcome};
 pub use preview::{Brought, Preview, preview};

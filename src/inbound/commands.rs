@@ -93,6 +93,7 @@ pub const COMMANDS: &[Command] = &[
     ask("search", &[must("words", Takes::Text)]),
     ask("more", &[]),
     ask("marks", &[]),
+    change("forget", &[must("lesson", Takes::Text)]),
     ask("like", &[must("paper", Takes::Paper)]),
     ask("refuse", &[must("paper", Takes::Paper)]),
     ask("unmark", &[must("paper", Takes::Paper)]),

@@ -221,6 +221,7 @@ impl Turn<'_> {
             Command::Search(words) => self.search(&words).await,
             Command::More(skip) => self.more(skip).await,
             Command::Marks => self.marks().await,
+            Command::Forget(lesson) => self.forget(&lesson).await,
             Command::Mark(verdict, paper) => self.mark(verdict, &paper).await,
             Command::Channels(channels) => self.channels(channels).await,
             Command::Connect(None) => self.token().await,

@@ -3,7 +3,7 @@
 //! `telegram/` and `discord/` translate their platform's updates into requests and replies into messages. This file must
 //! never know a chat library: everything that is decided is decided here, once for all platforms.
 
-mod buttons;
+pub mod buttons;
 pub mod commands;
 mod conversation;
 mod core;

@@ -63,6 +63,8 @@ pub enum Command {
     More(u32),
     /// What was said of papers.
     Marks,
+    /// Take back what marks have taught: its name or its key.
+    Forget(String),
     /// Say something of a paper.
     Mark(Verdict, ArxivId),
     /// Everything that can be changed.
@@ -228,6 +230,7 @@ fn command(name: &str, rest: &str) -> Option<Option<Command>> {
         "more" if rest.is_empty() => Some(Command::More(0)),
         "more" => rest.parse().ok().map(Command::More),
         "marks" => alone(Command::Marks),
+        "forget" => text().map(Command::Forget),
         "like" => values::paper(rest).map(|paper| Command::Mark(Verdict::Liked, paper)),
         "refuse" => values::paper(rest).map(|paper| Command::Mark(Verdict::Refused, paper)),
         "unmark" => values::paper(rest).map(|paper| Command::Mark(Verdict::Unmarked, paper)),
@@ -339,6 +342,7 @@ impl Command {
             Self::More(0) => ("more", String::new()),
             Self::More(skip) => ("more", skip.to_string()),
             Self::Marks => ("marks", String::new()),
+            Self::Forget(lesson) => ("forget", lesson.clone()),
             Self::Mark(Verdict::Liked, paper) => ("like", paper.to_string()),
             Self::Mark(Verdict::Refused, paper) => ("refuse", paper.to_string()),
             Self::Mark(Verdict::Unmarked, paper) => ("unmark", paper.to_string()),

@@ -22,8 +22,9 @@ const TERMS: usize = 2;
 const HIT: f32 = 0.1;
 /// Resemblance to what is avoided is told from so many deviations on.
 const AVOID_TOLD: f32 = 1.0;
-/// A mark is named if the paper is at least so similar to it.
-const MARK_TOLD: f32 = 0.45;
+/// A mark is named if the paper is at least so similar to it: half of the papers on a reader's subject are to each other, and
+/// one in ten of the other papers of their pool.
+const MARK_TOLD: f32 = 0.6;
 
 /// What the reasons are taken from.
 pub struct Evidence<'a> {

@@ -23,6 +23,7 @@ mod explain;
 mod features;
 mod fit;
 mod index;
+mod learnt;
 mod lexical;
 pub mod marks;
 mod matching;
@@ -43,6 +44,7 @@ mod text;
 mod vectors;
 
 pub use index::Index;
+pub use learnt::Learnt;
 pub use marks::Marks;
 pub use pool::Pool;
 pub use profile::Profile;
@@ -88,6 +90,12 @@ impl Ranker {
         let lesson = Lesson::of(marks, &Profile::of(criteria, &self.model), &self.model);
         let index = self.index(std::slice::from_ref(paper));
         lesson.map_or_else(Vec::new, |lesson| lesson.influences(&index, &self.model))
+    }
+
+    /// What marks have taught, in words: topics of the criteria, then words, those that rose before those that fell.
+    pub fn learnt(&self, criteria: &Criteria, marks: &Marks) -> Vec<Learnt> {
+        let lesson = Lesson::of(marks, &Profile::of(criteria, &self.model), &self.model);
+        lesson.map_or_else(Vec::new, |lesson| learnt::learnt(&lesson, criteria, &self.model))
     }
 
     /// One score per paper of the catalogue, in its order, measured against the catalogue alone.

@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::fit::{Example, duals};
-use super::index::Index;
+use super::index::{Doc, Index};
 use super::marks::{Mark, Marks, Verdict};
 use super::matrix::multiply;
 use super::profile::Profile;
@@ -93,19 +93,29 @@ impl<'a> Lesson<'a> {
         Some(Self { marks, index, duals })
     }
 
+    /// What each of the model's features adds to the score, in order of feature; those that add nothing are left out.
+    pub fn features(&self, model: &Model) -> Vec<(u32, f32)> {
+        let mut features = vec![0.0_f32; model.len() as usize];
+        for (doc, dual) in self.index.docs().iter().zip(&self.duals) {
+            doc.tf_idf(model).for_each(|(feature, weight)| features[feature as usize] += dual * weight);
+        }
+        (0..).zip(features).filter(|(_, weight)| *weight != 0.0).collect()
+    }
+
+    /// The marked papers.
+    pub fn papers(&self) -> impl Iterator<Item = (&'a Mark, &Doc)> {
+        self.marks.iter().copied().zip(self.index.docs())
+    }
+
     /// What was learnt, as weights.
     pub fn taste(&self, model: &Model) -> Taste {
-        let mut features = vec![0.0_f32; model.len() as usize];
         let mut direction = [0.0_f32; DIM];
         for (place, dual) in self.duals[..self.marks.len()].iter().enumerate() {
-            for (feature, weight) in self.index.docs()[place].tf_idf(model) {
-                features[feature as usize] += dual * weight;
-            }
             direction.iter_mut().zip(self.index.row(place)).for_each(|(sum, x)| *sum += dual * x / SCALE);
         }
         let told: Vec<usize> = (0..self.marks.len()).filter(|n| self.marks[*n].verdict != Verdict::Unmarked).collect();
         Taste {
-            features: (0..).zip(features).filter(|(_, weight)| *weight != 0.0).collect(),
+            features: self.features(model),
             direction: row(direction),
             reach: direction.iter().map(|x| x * x).sum::<f32>().sqrt(),
             told: told.iter().map(|n| Told::of(self.marks[*n])).collect(),
@@ -115,20 +125,34 @@ impl<'a> Lesson<'a> {
 
     /// What each mark that was told adds to a paper's score, what adds or takes most first. `paper` is an index of one.
     pub fn influences(&self, paper: &Index, model: &Model) -> Vec<Influence> {
-        let words: BTreeMap<u32, f32> = paper.docs().iter().flat_map(|doc| doc.tf_idf(model)).collect();
-        let influence = |(place, mark): (usize, &&Mark)| {
-            let doc = &self.index.docs()[place];
-            let common: f32 = doc.tf_idf(model).filter_map(|(feature, x)| Some(x * words.get(&feature)?)).sum();
-            let product: f32 = self.index.row(place).iter().zip(paper.rows()).map(|(a, b)| a * b).sum();
-            let similarity = product / SCALE / SCALE;
-            let share = self.duals[place] * (common + similarity);
-            Influence { title: mark.title.clone(), verdict: mark.verdict, similarity, share }
+        let influence = |(mark, similarity, share): (&Mark, f32, f32)| Influence {
+            title: mark.title.clone(),
+            verdict: mark.verdict,
+            similarity,
+            share,
         };
-        let told = self.marks.iter().enumerate().filter(|(_, mark)| mark.verdict != Verdict::Unmarked);
+        let told = self.in_common(paper, model).into_iter().filter(|(mark, ..)| mark.verdict != Verdict::Unmarked);
         let mut influences: Vec<Influence> = told.map(influence).collect();
         // Stable: marks of equal weight stay in order of id.
         influences.sort_by(|a, b| b.share.abs().total_cmp(&a.share.abs()));
         influences
+    }
+
+    /// What each mark adds to a paper's score, in order of id. `paper` is an index of one.
+    pub fn shares(&self, paper: &Index, model: &Model) -> Vec<(&'a Mark, f32)> {
+        self.in_common(paper, model).into_iter().map(|(mark, _, share)| (mark, share)).collect()
+    }
+
+    /// By mark: how alike its paper and another are, and what it adds to the other's score.
+    fn in_common(&self, paper: &Index, model: &Model) -> Vec<(&'a Mark, f32, f32)> {
+        let words: BTreeMap<u32, f32> = paper.docs().iter().flat_map(|doc| doc.tf_idf(model)).collect();
+        let of_mark = |(place, (mark, doc)): (usize, (&'a Mark, &Doc))| {
+            let common: f32 = doc.tf_idf(model).filter_map(|(feature, x)| Some(x * words.get(&feature)?)).sum();
+            let product: f32 = self.index.row(place).iter().zip(paper.rows()).map(|(a, b)| a * b).sum();
+            let similarity = product / SCALE / SCALE;
+            (mark, similarity, self.duals[place] * (common + similarity))
+        };
+        self.papers().enumerate().map(of_mark).collect()
     }
 }
 
@@ -151,6 +175,13 @@ fn newest(marks: &Marks) -> Vec<&Mark> {
     }
     kept.reverse();
     kept
+}
+
+/// A text as an index of one paper.
+pub fn text_of(text: &str, model: &Model) -> Index {
+    let mark =
+        Mark { id: String::new(), title: String::new(), abstract_text: text.to_owned(), verdict: Verdict::Unmarked };
+    Index::of(&[paper(&mark)], model)
 }
 
 /// A marked paper as far as it is known. Its id does not matter: an index goes by place.

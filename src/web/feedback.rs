@@ -6,17 +6,19 @@ use axum::extract::{Path, State};
 use axum::response::Html;
 use chrono::{DateTime, Datelike as _, Utc};
 use templates::phrases::Phrases;
-use templates::site::{self, Act, Deed, Marked, Next};
+use templates::site::{self, Act, Changed, Deed, Marked, Next};
 use templates::words::Words;
 
 use super::fault::Fault;
 use super::form::Pairs;
 use super::session::Session;
 use super::{Answer, Web, is_group};
+use crate::desk::learning::Lesson;
 use crate::desk::telling::{MarkedPaper, Voter};
 use crate::domain::mark::Verdict;
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Subscriber;
+use crate::inbound::buttons::key;
 use crate::links::{BadLink, Purpose};
 
 /// What a link says of which paper.
@@ -91,8 +93,10 @@ pub(super) async fn marks(State(web): State<Web>, session: Session) -> Answer {
     let marked = web.desk.marks(&session.reader.id).await?;
     let told = marked.iter().filter(|paper| paper.verdict != Verdict::Unmarked);
     let rows: Vec<Marked> = told.map(|paper| row(paper, language)).collect();
+    let learnt = web.desk.learnt(&session.reader.id).await?.into_iter();
+    let changed: Vec<Changed> = learnt.filter(|lesson| !lesson.papers.is_empty()).map(change).collect();
     let form = session.form(&web, "marks");
-    Ok(Html(session.page(&web, "marks", |frame| site::marks(frame, &form, &rows))))
+    Ok(Html(session.page(&web, "marks", |frame| site::marks(frame, &form, &rows, &changed))))
 }
 
 fn row(paper: &MarkedPaper, language: &str) -> Marked {
@@ -104,6 +108,11 @@ fn row(paper: &MarkedPaper, language: &str) -> Marked {
     }
 }
 
+fn change(lesson: Lesson) -> Changed {
+    let papers = lesson.papers.into_iter().map(|marked| marked.title).collect();
+    Changed { key: key(&lesson.name), name: lesson.name, rose: lesson.rose, papers }
+}
+
 /// A date as a reader writes it.
 pub(super) fn date(at: DateTime<Utc>, language: &str) -> String {
     Words::of(language).date(at.year(), at.month(), at.day())
@@ -111,6 +120,14 @@ pub(super) fn date(at: DateTime<Utc>, language: &str) -> String {
 
 pub(super) async fn undo(State(web): State<Web>, session: Session, sent: Pairs) -> Answer {
     session.check(&web, &sent)?;
+    if !sent.get("forget").is_empty() {
+        let learnt = web.desk.learnt(&session.reader.id).await?;
+        // What was learnt may have changed since the page was made; then there is nothing left to forget.
+        if let Some(lesson) = learnt.iter().find(|lesson| key(&lesson.name) == sent.get("forget")) {
+            web.desk.forget(&session.reader.id, lesson).await?;
+        }
+        return marks(State(web), session).await;
+    }
     let paper = sent.get("undo").parse().map_err(|_| Fault::Unreadable)?;
     web.desk.mark(&Voter::alone(&session.reader.id), &paper, Verdict::Unmarked).await?;
     marks(State(web), session).await

@@ -16,9 +16,9 @@ use super::Counted;
 #[derive(Debug)]
 pub struct Chat {
     /// The menu, in the order of the help.
-    pub commands: [About; 38],
+    pub commands: [About; 39],
     /// What the options of commands are: name, and at most 100 characters.
-    pub options: [(&'static str, &'static str); 20],
+    pub options: [(&'static str, &'static str); 21],
     /// What is asked.
     pub asks: Asks,
     /// Coming.

@@ -231,6 +231,18 @@ pub struct Marks {
     pub refuse: &'static str,
     /// For screen readers, a button and its paper. `{button}`, `{title}`.
     pub about: &'static str,
+    /// Heading of what marks have changed.
+    pub learnt: &'static str,
+    /// Under it.
+    pub learnt_hint: &'static str,
+    /// Heading of what ranks higher.
+    pub rose: &'static str,
+    /// Heading of what ranks lower.
+    pub fell: &'static str,
+    /// Before the titles of the papers.
+    pub by: &'static str,
+    /// Button.
+    pub forget: &'static str,
 }
 
 /// What is wrong with a form.

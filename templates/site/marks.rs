@@ -1,4 +1,4 @@
-//! [`marks`]: the papers that a reader marked, each with its undo.
+//! [`marks`]: the papers that a reader marked, each with its undo, and what they have changed.
 
 use maud::{Markup, html};
 
@@ -20,8 +20,21 @@ pub struct Marked {
     pub on: String,
 }
 
-/// The page. The form sends `undo`, the id of a paper.
-pub fn marks(frame: &Frame, form: &Form, marked: &[Marked]) -> String {
+/// What marks have changed.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// What the button sends.
+    pub key: String,
+    /// A topic's name, or words as papers write them.
+    pub name: String,
+    /// Whether papers about it rank higher, or lower.
+    pub rose: bool,
+    /// The titles of the papers whose marks did it.
+    pub papers: Vec<String>,
+}
+
+/// The page. The form sends `undo`, the id of a paper, or `forget`, a key.
+pub fn marks(frame: &Frame, form: &Form, marked: &[Marked], changed: &[Changed]) -> String {
     let text = &frame.web().marks;
     let (liked, refused): (Vec<_>, Vec<_>) = marked.iter().partition(|paper| paper.liked);
     let main = html! {
@@ -37,10 +50,39 @@ pub fn marks(frame: &Frame, form: &Form, marked: &[Marked]) -> String {
                         }
                     }
                 }
+                @if !changed.is_empty() { (changes(changed, text)) }
             }))
         }
     };
     frame.page(text.heading, &main)
+}
+
+fn changes(changed: &[Changed], text: &web::Marks) -> Markup {
+    let (rose, fell): (Vec<_>, Vec<_>) = changed.iter().partition(|one| one.rose);
+    html! {
+        section.marked aria-labelledby="changed" {
+            h2 id="changed" { (text.learnt) }
+            p.hint { (text.learnt_hint) }
+            @for (heading, all) in [(text.rose, rose), (text.fell, fell)] {
+                @if !all.is_empty() {
+                    h3 { (heading) }
+                    ul { @for one in all { li { (change(one, text)) } } }
+                }
+            }
+        }
+    }
+}
+
+fn change(one: &Changed, text: &web::Marks) -> Markup {
+    let name = clean::cut(&clean::line(&one.name), field::TITLE);
+    let titles: Vec<String> = one.papers.iter().map(|title| clean::cut(&clean::line(title), field::TITLE)).collect();
+    html! {
+        div {
+            p.paper-title dir="auto" { (name) }
+            p.note { (text.by) bdi { (titles.join(" · ")) } }
+        }
+        button.second name="forget" value=(one.key) aria-label=(about(text, text.forget, &name)) { (text.forget) }
+    }
 }
 
 fn row(paper: &Marked, text: &web::Marks) -> Markup {

@@ -93,8 +93,8 @@ pub(super) fn pages(language: &str, text: &str) -> Vec<(String, String)> {
         ("subscribe-looked".to_owned(), subscribe(&plain, &Subscribe { looked: Some(looked(text)), ..subscribe_page })),
         ("welcome".to_owned(), welcome(&plain, &welcome_page(text))),
         ("preferences".to_owned(), preferences(&known, &preferences_page(text))),
-        ("marks".to_owned(), marks(&known, &form("/marks"), &marked(text))),
-        ("marks-none".to_owned(), marks(&known, &form("/marks"), &[])),
+        ("marks".to_owned(), marks(&known, &form("/marks"), &marked(text), &changed(text))),
+        ("marks-none".to_owned(), marks(&known, &form("/marks"), &[], &[])),
         ("overview".to_owned(), overview(&known, &overview_page(language, text))),
     ];
     pages.extend(previews(&known, text));
@@ -173,6 +173,20 @@ fn marked(text: &str) -> Vec<Marked> {
         paper("9911.00002", "Notice Boards: Routing Tokens by What Experts Say of Themselves", true),
         paper("9911.00003", text, true),
         paper(text, "Whistling Through Walls: Passive Sensing at 3 kHz", false),
+    ]
+}
+
+fn changed(text: &str) -> Vec<Changed> {
+    let one = |name: &str, rose, papers: &[&str]| Changed {
+        key: "#AAAAAAAA".into(),
+        name: name.into(),
+        rose,
+        papers: papers.iter().map(|title| (*title).to_owned()).collect(),
+    };
+    vec![
+        one("Routing", true, &["Notice Boards: Routing Tokens", text]),
+        one(text, true, &[text]),
+        one("sensing", false, &[text]),
     ]
 }
 

@@ -9,6 +9,7 @@ use super::super::parse::Command;
 use super::super::turn::{Answer, Fault, Turn};
 use super::super::{Reply, buttons};
 use crate::desk::DeskError;
+use crate::desk::learning::Lesson;
 use crate::desk::telling::{MarkedPaper, Voter};
 use crate::domain::mark::Verdict;
 use crate::domain::paper::ArxivId;
@@ -81,22 +82,39 @@ impl Turn<'_> {
 
     /// What was said of papers, newest first, each with a way back.
     pub(super) async fn marks(&self) -> Answer {
-        let mut marks = self.desk.marks(&self.reader()?.id).await?;
+        let reader = self.reader()?;
+        let mut marks = self.desk.marks(&reader.id).await?;
         marks.retain(|marked| marked.liked + marked.refused > 0);
         marks.truncate(SHOWN);
         let asking = &self.chat.asking;
         if marks.is_empty() {
             return Ok(vec![self.say(Document::line(asking.no_marks))]);
         }
-        Ok(vec![self.list_of_marks(&marks)])
+        let mut learnt = self.desk.learnt(&reader.id).await?;
+        learnt.retain(|lesson| !lesson.papers.is_empty());
+        learnt.truncate(SHOWN);
+        Ok(vec![self.list_of_marks(&marks, &learnt)])
     }
 
-    fn list_of_marks(&self, marks: &[MarkedPaper]) -> Reply {
+    /// Takes back the marks that have changed how something ranks, and names them: they can be given again.
+    pub(super) async fn forget(&self, given: &str) -> Answer {
+        let (reader, telling) = (self.reader()?, &self.chat.telling);
+        let learnt = self.desk.learnt(&reader.id).await?;
+        let name = buttons::named(learnt.iter().map(|lesson| lesson.name.as_str()), given);
+        let lesson = learnt.iter().find(|lesson| Some(lesson.name.as_str()) == name && !lesson.papers.is_empty());
+        let Some(lesson) = lesson else {
+            return Err(self.told(&fill(telling.not_learnt, &[("name", given)])));
+        };
+        self.desk.forget(&reader.id, lesson).await?;
+        let papers = lesson.papers.iter().map(|marked| vec![Span::Text("• ".to_owned()), linked(marked)]);
+        let document = Document::line(fill(telling.forgotten, &[("name", &lesson.name)]));
+        Ok(vec![self.say(document.lines(papers))])
+    }
+
+    fn list_of_marks(&self, marks: &[MarkedPaper], learnt: &[Lesson]) -> Reply {
         let items = (1..).zip(marks).map(|(number, marked)| {
             let sign = ["👎", "·", "👍"][place(marked.verdict)];
-            let url = format!("https://arxiv.org/abs/{}", marked.paper);
-            let mut item =
-                vec![Span::Text(format!("{number}. {sign} ")), Span::Link { label: marked.title.clone(), url }];
+            let mut item = vec![Span::Text(format!("{number}. {sign} ")), linked(marked)];
             if !self.speaker.is_alone {
                 item.push(Span::Text(format!(" · {} : {}", marked.liked, marked.refused)));
             }
@@ -107,8 +125,31 @@ impl Turn<'_> {
             let label = format!("{} {number}", self.chat.buttons.undo);
             self.button(&label, &Command::Mark(Verdict::Unmarked, marked.paper.clone()))
         });
-        self.say(document).with(buttons::rows(undo, 3))
+        let letters = || 'a'..='z';
+        let changes = letters().zip(learnt).map(|(letter, lesson)| {
+            let telling = &self.chat.telling;
+            let [one, several] = if lesson.rose { telling.rose } else { telling.fell };
+            let marks = lesson.papers.len();
+            let values = [("name", lesson.name.as_str()), ("n", &marks.to_string())];
+            vec![Span::Text(format!("{letter}. {}", fill(if marks == 1 { one } else { several }, &values)))]
+        });
+        let document = match learnt.is_empty() {
+            true => document,
+            false => document.heading(self.chat.telling.learnt).lines(changes),
+        };
+        let forget = letters().zip(learnt).map(|(letter, lesson)| {
+            let label = format!("{} {letter}", self.chat.buttons.forget);
+            self.button(&label, &Command::Forget(buttons::key(&lesson.name)))
+        });
+        // Two rows of five for each: a message has five.
+        let rows = [buttons::rows(undo, 5), buttons::rows(forget, 5)];
+        self.say(document).with(rows.concat())
     }
+}
+
+/// A paper's title as a link to it.
+fn linked(marked: &MarkedPaper) -> Span {
+    Span::Link { label: marked.title.clone(), url: format!("https://arxiv.org/abs/{}", marked.paper) }
 }
 
 /// A verdict's place in a list that goes from refused to liked.

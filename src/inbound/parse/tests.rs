@@ -84,7 +84,7 @@ fn every_command_of_the_table_is_read() {
     for command in COMMANDS {
         let sample = match command.name {
             "why" | "like" | "refuse" | "unmark" => " 2511.00001",
-            "search" => " sparse",
+            "search" | "forget" => " sparse",
             _ => "",
         };
         assert_eq!(read(&format!("{}{sample}", command.name)).name(), command.name);
@@ -135,6 +135,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         paper().prop_map(Command::Why),
         (verdict, paper()).prop_map(|(verdict, paper)| Command::Mark(verdict, paper)),
         text().prop_map(Command::Search),
+        text().prop_map(Command::Forget),
         any::<u32>().prop_map(Command::More),
     ];
     let settings = prop_oneof![

@@ -160,6 +160,8 @@ pub struct Buttons {
     pub delete: &'static str,
     /// Take it back.
     pub undo: &'static str,
+    /// Take back what marks have changed.
+    pub forget: &'static str,
     /// Further papers.
     pub more: &'static str,
     /// The last digest.

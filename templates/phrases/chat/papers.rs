@@ -97,4 +97,14 @@ pub struct Telling {
     pub toasts: [&'static str; 3],
     /// No such paper. `{paper}`.
     pub unknown: &'static str,
+    /// Heading of what marks have changed.
+    pub learnt: &'static str,
+    /// Papers about it rank higher. `{name}`, `{n}` marks.
+    pub rose: Counted,
+    /// Papers about it rank lower. `{name}`, `{n}` marks.
+    pub fell: Counted,
+    /// Marks were taken back, and are named below. `{name}`.
+    pub forgotten: &'static str,
+    /// Nothing of that name was learnt. `{name}`.
+    pub not_learnt: &'static str,
 }

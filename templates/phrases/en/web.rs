@@ -357,6 +357,12 @@ pub static WEB: Web = Web {
         like: "More like this",
         refuse: "Not for me",
         about: "{button}: {title}",
+        learnt: "What your marks have changed",
+        learnt_hint: "Topics and words that your marked papers share. To forget one takes back the marks that are named with it.",
+        rose: "Ranks higher",
+        fell: "Ranks lower",
+        by: "By ",
+        forget: "Forget this",
     },
     faults: Faults {
         summary: ["One thing needs a change:", "{n} things need a change:"],

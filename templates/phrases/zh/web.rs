@@ -317,6 +317,12 @@ pub static WEB: Web = Web {
         like: "更多类似论文",
         refuse: "不感兴趣",
         about: "{button}：{title}",
+        learnt: "您的标记带来的变化",
+        learnt_hint: "您标记的论文共有的主题和词语。忘记其中一项，会撤销与它一同列出的标记。",
+        rose: "排名上升",
+        fell: "排名下降",
+        by: "来自：",
+        forget: "忘记此项",
     },
     faults: Faults {
         summary: ["有一处需要修改：", "有 {n} 处需要修改："],

@@ -1,5 +1,6 @@
 //! Stories of marks: by button and by command, said twice, taken back, listed.
 
+use dawnpost::domain::calendar::previous;
 use dawnpost::domain::mark::Verdict;
 use dawnpost::inbound::{Body, Said};
 
@@ -48,6 +49,57 @@ async fn marks_are_typed_listed_and_taken_back_in_both_languages() {
             assert_eq!(talk.say("/marks").await, chat.asking.no_marks);
             assert!(talk.say("/like 2511.99999").await.contains("2511.99999"));
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_marks_have_changed_is_told_in_words_and_forgotten_in_both_languages() {
+    on_both(async |store| {
+        announce(&store).await;
+        let yesterday = previous(today());
+        for (place, language) in [("telegram:7", "en"), ("telegram:8", "zh")] {
+            let talk = Talk::joined(&store, place, language).await;
+            let (telling, buttons) = (&talk.chat().telling, &talk.chat().buttons);
+            for date in [today(), yesterday] {
+                talk.say(&format!("/like {}", id(number_of(date, 2)))).await;
+                talk.say(&format!("/refuse {}", id(number_of(date, 1)))).await;
+            }
+            let told = talk.say("/marks").await;
+            assert!(told.contains(telling.learnt) && told.contains("▲") && told.contains("▼"), "{told}");
+            assert!(told.to_lowercase().contains("tumours") && told.contains("uantization"), "{told}");
+            let first = told.split(". ▲").next().and_then(|text| text.chars().last()).expect("a letter");
+            let forgotten = talk.press(&format!("{} {first}", buttons.forget)).await;
+            assert_eq!(forgotten.matches("Segmenting imaginary tumours, part").count(), 2, "{forgotten}");
+            let left = talk.say("/marks").await;
+            assert!(!left.contains("▲") && left.contains("▼") && left.contains("👎"), "{left}");
+            let nothing = talk.say("/forget wolpertingers").await;
+            assert!(nothing.contains("wolpertingers") && nothing.contains("/marks"), "{nothing}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_an_admin_has_a_group_forget_and_then_every_members_mark_goes() {
+    on_both(async |store| {
+        announce(&store).await;
+        let admin = Talk::member(&store, "telegram:-100", "1", true);
+        admin.join().await;
+        let members = ["2", "3"].map(|member| Talk::member(&store, "telegram:-100", member, false));
+        for member in &members {
+            for date in [today(), previous(today())] {
+                member.say(&format!("/like {}", id(number_of(date, 2)))).await;
+            }
+        }
+        let told = members[0].say("/marks").await;
+        let name = told.split("▲ ").nth(1).expect("something rose").split(", by").next().expect("a name").to_owned();
+        assert!(!name.is_empty(), "{told}");
+        let refused = members[0].say(&format!("/forget {name}")).await;
+        assert_eq!(refused, admin.chat().faults.admins_only);
+        let forgotten = admin.say(&format!("/forget {name}")).await;
+        assert!(forgotten.contains("Segmenting imaginary tumours"), "{forgotten}");
+        assert_eq!(admin.say("/marks").await, admin.chat().asking.no_marks);
     })
     .await;
 }

@@ -1,11 +1,13 @@
 //! What readers do with their issues on the site: they read, mark and take marks back. On both databases.
 
+use dawnpost::desk::telling::Voter;
+use dawnpost::domain::calendar::previous;
 use dawnpost::domain::mark::Verdict;
 use dawnpost::links::Purpose;
 
 use super::site::Site;
-use crate::support::desk::{announce, join, today};
-use crate::support::store::on_both;
+use crate::support::desk::{announce, join, number_of, today};
+use crate::support::store::{id, on_both};
 
 #[tokio::test]
 async fn papers_are_marked_by_a_link_beside_an_issue_and_taken_back_in_the_list() {
@@ -47,13 +49,41 @@ async fn papers_are_marked_by_a_link_beside_an_issue_and_taken_back_in_the_list(
 }
 
 #[tokio::test]
+async fn what_marks_have_changed_stands_below_them_and_is_forgotten_with_them() {
+    on_both(async |store| {
+        announce(&store).await;
+        let site = Site::start(&store).await;
+        let ada = join(&site.desk, "mailto:ada@example.org").await;
+        for date in [today(), previous(today())] {
+            let paper = id(number_of(date, 2));
+            site.desk.mark(&Voter::alone(&ada.id), &paper, Verdict::Liked).await.expect("a mark");
+        }
+        let inside = site.logged_in(&ada.id).await;
+        let list = inside.get("/marks").await;
+        assert!(list.text.contains("What your marks have changed") && list.text.contains("Ranks higher"), "{list:?}");
+        assert!(!list.text.contains("Ranks lower"), "{list:?}");
+        let other = list.submit(&inside, "marks", &[("forget", "#AAAAAAAA")]).await;
+        assert!(
+            other.status == 200 && other.text.contains("Ranks higher"),
+            "what is not known any more changes nothing"
+        );
+        let key =
+            list.text.split("name=\"forget\" value=\"").nth(1).expect("a button").split('"').next().expect("a key");
+        let left = list.submit(&inside, "marks", &[("forget", key)]).await;
+        assert!(left.text.contains("You have not marked any paper yet"), "{left:?}");
+        assert!(site.desk.marks(&ada.id).await.expect("marks").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_archive_is_read_by_day_month_and_topic_and_as_a_feed() {
     on_both(async |store| {
         announce(&store).await;
         let site = Site::start(&store).await;
         let ada = join(&site.desk, "mailto:ada@example.org").await;
         let eve = join(&site.desk, "mailto:eve@example.org").await;
-        let monday = dawnpost::domain::calendar::previous(today());
+        let monday = previous(today());
         for date in [monday, today()] {
             site.publish(date, &[&ada.id]).await;
         }

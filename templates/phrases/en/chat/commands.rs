@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     About { name, does, examples }
 }
 
-pub const COMMANDS: [About; 38] = [
+pub const COMMANDS: [About; 39] = [
     about("start", "What this is, and how to begin", "start"),
     about(
         "subscribe",
@@ -52,7 +52,8 @@ pub const COMMANDS: [About; 38] = [
     about("why", "Why a paper was sent or not", "why 2511.21622"),
     about("search", "Search the papers of the last weeks", "search sparse attention"),
     about("more", "The rest of the last announcement’s ranking", "more"),
-    about("marks", "The papers that you have marked", "marks"),
+    about("marks", "The papers that you have marked, and what that has changed", "marks"),
+    about("forget", "Take back the marks that changed how something ranks", "forget sparse attention"),
     about("like", "More papers like this one", "like 2511.21622"),
     about("refuse", "Fewer papers like this one", "refuse 2511.21622"),
     about("unmark", "Take back what you said of a paper", "unmark 2511.21622"),
@@ -72,7 +73,7 @@ pub const COMMANDS: [About; 38] = [
     about("cancel", "Leave the question that is open", "cancel"),
 ];
 
-pub const OPTIONS: [(&str, &str); 20] = [
+pub const OPTIONS: [(&str, &str); 21] = [
     ("token", "The token that another channel of yours gave"),
     ("sentence", "What you want to read, and “no …” for what you do not"),
     ("action", "What to do; nothing to show all"),
@@ -90,6 +91,7 @@ pub const OPTIONS: [(&str, &str); 20] = [
     ("hours", "As in 22:00-07:00, or off"),
     ("paper", "The arXiv id, as in 2511.21622"),
     ("words", "Words of the title or the abstract"),
+    ("lesson", "A topic or words that /marks names"),
     ("address", "email, telegram, discord, or the channel as the list shows it"),
     ("until", "A number of days, a date as in 2026-12-24, or open"),
     ("command", "One command"),

@@ -88,6 +88,7 @@ pub const BUTTONS: Buttons = Buttons {
     rename: "Rename",
     delete: "🗑 Remove",
     undo: "↩️ Undo",
+    forget: "✖️ Forget",
     more: "More",
     today: "Last digest",
     days: ["{n} day", "{n} days"],

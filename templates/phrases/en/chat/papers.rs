@@ -55,4 +55,9 @@ pub const TELLING: Telling = Telling {
     verdicts: ["more like it", "fewer like it", "undecided"],
     toasts: ["👍 More like this. /marks undoes it.", "👎 Fewer like this. /marks undoes it.", "Taken back."],
     unknown: "I do not know the paper {paper}.",
+    learnt: "What your marks have changed",
+    rose: ["▲ {name}, by {n} mark", "▲ {name}, by {n} marks"],
+    fell: ["▼ {name}, by {n} mark", "▼ {name}, by {n} marks"],
+    forgotten: "“{name}” ranks as without your marks. These were taken back:",
+    not_learnt: "No mark has changed how “{name}” ranks; /marks shows what they have changed.",
 };

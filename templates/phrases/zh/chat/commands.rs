@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     About { name, does, examples }
 }
 
-pub const COMMANDS: [About; 38] = [
+pub const COMMANDS: [About; 39] = [
     about("start", "这是什么，如何开始", "start"),
     about("subscribe", "开始订阅：用一句话说明想读什么", "subscribe\nsubscribe 稀疏 Transformer 与量化，不要医学影像"),
     about("describe", "用一句话重新说明想读什么，并预览效果", "describe\ndescribe 用于蛋白质的扩散模型，不要图像"),
@@ -35,7 +35,8 @@ pub const COMMANDS: [About; 38] = [
     about("why", "一篇论文为什么发送或没有发送", "why 2511.21622"),
     about("search", "在最近几周的论文中搜索", "search sparse attention"),
     about("more", "最近一次公告排名中其余的论文", "more"),
-    about("marks", "您标记过的论文", "marks"),
+    about("marks", "您标记过的论文，以及它们带来的变化", "marks"),
+    about("forget", "撤销带来某一变化的标记", "forget sparse attention"),
     about("like", "多推荐这类论文", "like 2511.21622"),
     about("refuse", "少推荐这类论文", "refuse 2511.21622"),
     about("unmark", "撤销对一篇论文的标记", "unmark 2511.21622"),
@@ -51,7 +52,7 @@ pub const COMMANDS: [About; 38] = [
     about("cancel", "放弃当前的问题", "cancel"),
 ];
 
-pub const OPTIONS: [(&str, &str); 20] = [
+pub const OPTIONS: [(&str, &str); 21] = [
     ("token", "您在另一个渠道得到的口令"),
     ("sentence", "想读什么；不想读的写“不要……”"),
     ("action", "要做什么；留空则全部列出"),
@@ -69,6 +70,7 @@ pub const OPTIONS: [(&str, &str); 20] = [
     ("hours", "例如 22:00-07:00，或 off"),
     ("paper", "arXiv 编号，例如 2511.21622"),
     ("words", "标题或摘要中的词"),
+    ("lesson", "/marks 中列出的主题或词语"),
     ("address", "email、telegram、discord，或列表中显示的渠道"),
     ("until", "天数，或如 2026-12-24 的日期，或 open（无限期）"),
     ("command", "一个命令"),

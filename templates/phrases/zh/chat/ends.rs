@@ -88,6 +88,7 @@ pub const BUTTONS: Buttons = Buttons {
     rename: "重命名",
     delete: "🗑 删除",
     undo: "↩️ 撤销",
+    forget: "✖️ 忘记",
     more: "更多",
     today: "最近一期",
     days: always("{n} 天"),

@@ -53,4 +53,9 @@ pub const TELLING: Telling = Telling {
     verdicts: ["多要此类", "少要此类", "未定"],
     toasts: ["👍 多要此类。/marks 可撤销。", "👎 少要此类。/marks 可撤销。", "已撤销。"],
     unknown: "没有见过论文 {paper}。",
+    learnt: "您的标记带来的变化",
+    rose: always("▲ {name}，来自 {n} 个标记"),
+    fell: always("▼ {name}，来自 {n} 个标记"),
+    forgotten: "“{name}”的排名不再受标记影响。已撤销这些标记：",
+    not_learnt: "没有标记影响“{name}”的排名；/marks 可查看标记带来的变化。",
 };
