@@ -15,7 +15,7 @@ use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
 use crate::domain::change::Change;
-use crate::domain::criteria::{Criteria, Topic};
+use crate::domain::criteria::{Criteria, DEFAULT_LIMIT, Topic};
 use crate::domain::describe::{Spoken, describe, suggest_categories};
 use crate::domain::like::Like;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
@@ -82,6 +82,19 @@ impl Understood {
     pub fn asks(&self) -> bool {
         let Criteria { topics, keywords, authors, like, .. } = &self.criteria;
         !(topics.is_empty() && keywords.is_empty() && authors.is_empty() && like.is_empty())
+    }
+
+    /// In place of what a reader has: how many papers, how relevant and of which types stays as it was where the sentence does
+    /// not say it, and so do the papers that they like.
+    #[must_use]
+    pub fn in_place_of(self, had: &Criteria) -> Self {
+        let wishes = self.criteria;
+        let limit = if wishes.limit == DEFAULT_LIMIT { had.limit } else { wishes.limit };
+        let says_types = wishes.announce != [AnnounceType::New, AnnounceType::Cross];
+        let announce = if says_types { wishes.announce.clone() } else { had.announce.clone() };
+        let like = if wishes.like.is_empty() { had.like.clone() } else { wishes.like.clone() };
+        let criteria = Criteria { limit, announce, like, min_relevance: had.min_relevance, ..wishes };
+        Self { criteria, ..self }
     }
 
     /// What it says of the digests themselves.

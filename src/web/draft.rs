@@ -8,6 +8,7 @@ use templates::phrases::{Phrases, fill};
 use templates::site::Draft;
 use templates::site::draft::{Faults, TopicDraft, topic_name};
 
+use crate::desk::understanding::Understood;
 use crate::domain::category::Category;
 use crate::domain::change::{Change, Refusal, apply, most};
 use crate::domain::criteria::{Criteria, Topic};
@@ -50,24 +51,25 @@ pub(super) fn of(reader: &Subscriber) -> Draft {
     draft
 }
 
-/// Adds to a form what a sentence was understood as; whether it was anything new.
-pub(super) fn add(draft: &mut Draft, understood: &Criteria, take_categories: bool) -> bool {
-    let before = draft.clone();
-    let categories = if take_categories { understood.categories.clone() } else { Vec::new() };
-    let mut known: Vec<String> = draft.topics.iter().map(|topic| topic.name.to_lowercase()).collect();
-    let topics = understood.topics.iter().filter(|topic| {
-        let is_new = !known.contains(&topic.name.to_lowercase());
-        known.push(topic.name.to_lowercase());
-        is_new
-    });
-    let topics = topics.cloned().collect();
-    with_criteria(draft, &Criteria { topics, categories, ..understood.clone() });
-    *draft != before
-}
-
-/// Sets when digests come, as far as a sentence says it.
-pub(super) fn set_rhythm(draft: &mut Draft, days: Option<&[Weekday]>, time: Option<NaiveTime>) {
-    if let Some(days) = days {
+/// The form with what a sentence became in place of what it asked for; all else stays as it was typed.
+pub(super) fn described(typed: Draft, reader: &Subscriber, understood: &Understood) -> Draft {
+    let criteria = understood.clone().in_place_of(&reader.criteria).criteria;
+    let became = of(&Subscriber { criteria, ..reader.clone() });
+    let mut draft = Draft {
+        topics: became.topics,
+        keywords: became.keywords,
+        exclude: became.exclude,
+        avoid: became.avoid,
+        authors: became.authors,
+        like: became.like,
+        categories: became.categories,
+        announce: became.announce,
+        limit: became.limit,
+        language: understood.language.clone().unwrap_or(typed.language),
+        add_category: String::new(),
+        ..typed
+    };
+    if let Some(days) = &understood.days {
         let numbers: Vec<String> = days.iter().map(|day| day.number_from_monday().to_string()).collect();
         draft.weekly = days.len() == 1;
         if let [day] = &numbers[..] {
@@ -75,9 +77,10 @@ pub(super) fn set_rhythm(draft: &mut Draft, days: Option<&[Weekday]>, time: Opti
         }
         draft.days = numbers;
     }
-    if let Some(time) = time {
+    if let Some(time) = understood.time {
         draft.at = time.format("%H:%M").to_string();
     }
+    draft
 }
 
 /// Adds the lists of criteria to those of a form, without repeats.

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
 use chrono::Datelike as _;
+use templates::phrases::{Phrases, fill};
 use templates::site::draft::Faults;
 use templates::site::{self, AddressRow, Brought, Draft, LinkCode, Pause, Preferences, Preview, Ways};
 use templates::words::Words;
@@ -17,8 +18,9 @@ use super::feedback::date;
 use super::form::Pairs;
 use super::session::Session;
 use super::{Answer, Web, draft};
+use crate::desk::understanding::Understood;
 use crate::domain::category::taxonomy;
-use crate::domain::subscriber::{Address, Status};
+use crate::domain::subscriber::{Address, Status, Subscriber};
 
 /// How long a code is good for, as the page says it.
 const CODE_MINUTES: u32 = 60;
@@ -64,19 +66,45 @@ async fn faulty(web: &Web, session: &Session, draft: Draft, faults: Faults) -> A
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-async fn propose(web: &Web, session: &Session, mut draft: Draft) -> Answer {
-    let sentence = draft.sentence.trim().to_owned();
-    let is_new = if sentence.is_empty() {
-        false
+async fn propose(web: &Web, session: &Session, draft: Draft) -> Answer {
+    show(web, session, described(web, &session.reader, draft).await?).await
+}
+
+/// The form with what its sentence became in place of what it asked for, and what is to be said beside it.
+pub(super) async fn described(web: &Web, reader: &Subscriber, typed: Draft) -> Answer<Preferences<'static>> {
+    let understood = web.desk.understand(typed.sentence.trim()).await?;
+    let language = reader.language.as_str();
+    let is_new = understood.asks() && understood.foreign.is_none() && !understood.criteria.categories.is_empty();
+    let (draft, notes) = if is_new {
+        (draft::described(typed, reader, &understood), notes(&understood, language))
     } else {
-        let understood = web.desk.understand(&sentence).await?;
-        // Who has chosen categories gets no guesses beside them.
-        let take = !understood.guessed_categories || draft.categories.is_empty();
-        draft::set_rhythm(&mut draft, understood.days.as_deref(), understood.time);
-        draft.language = understood.language.unwrap_or(draft.language);
-        draft::add(&mut draft, &understood.criteria, take)
+        (typed, vec![fault_of(&understood, language).1])
     };
-    show(web, session, Preferences { draft, proposed: Some(is_new), ..Preferences::default() }).await
+    Ok(Preferences { draft, notes, proposed: Some(is_new), ..Preferences::default() })
+}
+
+/// What is to be said beside what a sentence became.
+pub(super) fn notes(understood: &Understood, language: &str) -> Vec<String> {
+    let phrases = Phrases::of(language);
+    let text = &phrases.web.subscribe;
+    let words = understood.unknown.join(phrases.chat.labels.comma);
+    let unknown = (!words.is_empty()).then(|| fill(text.unknown, &[("words", &words)]));
+    let is_guess = understood.guessed_categories && !understood.criteria.categories.is_empty();
+    unknown.into_iter().chain(is_guess.then(|| text.guessed.to_owned())).collect()
+}
+
+/// What is wrong with a sentence that says nothing that could be looked for.
+pub(super) fn fault_of(understood: &Understood, language: &str) -> (&'static str, String) {
+    let phrases = Phrases::of(language);
+    let faults = &phrases.web.faults;
+    let sentence = match (&understood.foreign, &understood.unknown[..]) {
+        (Some(foreign), _) => fill(faults.foreign, &[("language", foreign)]),
+        (None, unknown) if !unknown.is_empty() && !understood.asks() => {
+            fill(faults.unknown_only, &[("words", &unknown.join(phrases.chat.labels.comma))])
+        }
+        _ => faults.sentence.to_owned(),
+    };
+    ("want", sentence)
 }
 
 fn previewed(web: &Web, session: &Session, draft: &Draft, found: crate::desk::seeing::Preview) -> Html<String> {

@@ -12,12 +12,11 @@ use templates::phrases::{Phrases, fill};
 use templates::site::draft::Faults;
 use templates::site::{self, HONEYPOT, LANGUAGES, Looked, Subscribe};
 
-use super::confirm::{fault_of, notes};
 use super::fault::Fault;
 use super::form::Pairs;
 use super::guard::language;
 use super::peer::Client;
-use super::preferences::{ZONES, brought};
+use super::preferences::{ZONES, brought, fault_of, notes};
 use super::{Answer, Web};
 use crate::desk::{Application, Applied, Trial};
 use crate::domain::schedule::Plain;

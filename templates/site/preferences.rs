@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use super::draft::{Draft, Faults};
 use super::fields;
-use super::{Form, Frame};
+use super::{Form, Frame, shown};
 use crate::phrases::web::Preferences as Text;
 use crate::phrases::{Web, counted, fill};
 
@@ -26,6 +26,8 @@ pub struct Preferences<'a> {
     pub faults: Faults,
     /// Whether the sentence was just turned into the fields; none before.
     pub proposed: Option<bool>,
+    /// What is to be said beside what it became, or why it became nothing.
+    pub notes: Vec<String>,
     /// arXiv's categories: code and name.
     pub taxonomy: &'a [(&'a str, &'a str)],
     /// Names of time zones.
@@ -141,6 +143,7 @@ fn state(page: &Preferences, web: &Web) -> Markup {
             Some(true) => p.state role="status" { (text.proposed) },
             Some(false) => p.state role="status" { (text.not_proposed) },
         }
+        @for note in &page.notes { p.hint { (shown(note)) } }
     }
 }
 

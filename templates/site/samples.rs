@@ -111,6 +111,7 @@ fn preferences_page(text: &str) -> Preferences<'static> {
         draft: draft(text),
         faults: faults(&[("zone", text), ("announce", text), ("topic-0-want", text)]),
         proposed: Some(true),
+        notes: vec![text.to_owned()],
         taxonomy: &TAXONOMY,
         zones: &["Europe/Berlin", "Europe/London"],
         addresses: vec![row("1", "a…@example.org", true), row("2", text, false)],
@@ -151,7 +152,7 @@ fn looked(text: &str) -> Looked {
 
 fn welcome_page(text: &str) -> Welcome<'static> {
     let page = Preferences { form: form("/confirm/dA.dA"), proposed: Some(false), ..preferences_page(text) };
-    Welcome { page, notes: vec![text.to_owned()], brought: brought(text) }
+    Welcome { page, brought: brought(text) }
 }
 
 fn previews(frame: &Frame, text: &str) -> Vec<(String, String)> {

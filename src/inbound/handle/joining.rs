@@ -12,8 +12,7 @@ use super::super::turn::{Answer, Turn, language};
 use crate::desk::understanding::Understood;
 use crate::desk::{Joined, Joining};
 use crate::domain::change::{Refusal, most};
-use crate::domain::criteria::{Criteria, DEFAULT_LIMIT};
-use crate::domain::paper::AnnounceType;
+use crate::domain::criteria::Criteria;
 use crate::domain::schedule::Plain;
 use crate::domain::subscriber::{Cursor, Origin, Status, Subscriber};
 
@@ -78,7 +77,7 @@ impl Turn<'_> {
             return Err(self.told(&self.not_understood(&understood)));
         }
         if let Some(reader) = &self.reader {
-            understood.criteria = kept(&reader.criteria, understood.criteria);
+            understood = understood.in_place_of(&reader.criteria);
         }
         self.draft(Draft::Wishes(Box::new(understood))).await
     }
@@ -163,15 +162,6 @@ impl Turn<'_> {
             cursor: Cursor::default(),
         }
     }
-}
-
-/// What a sentence says in place of what the reader has; how many, how relevant and which types it says rarely.
-fn kept(had: &Criteria, wishes: Criteria) -> Criteria {
-    let limit = if wishes.limit == DEFAULT_LIMIT { had.limit } else { wishes.limit };
-    let says_types = wishes.announce != [AnnounceType::New, AnnounceType::Cross];
-    let announce = if says_types { wishes.announce.clone() } else { had.announce.clone() };
-    let like = if wishes.like.is_empty() { had.like.clone() } else { wishes.like.clone() };
-    Criteria { limit, announce, like, min_relevance: had.min_relevance, ..wishes }
 }
 
 /// Where most people live whose clients speak a language; no platform tells a zone. Readers are told that it is a guess.

@@ -262,7 +262,7 @@ pub static WEB: Web = Web {
         is_paused_open: "Your digests are paused.",
         describe: "In one sentence",
         sentence: "Describe what you want to read",
-        sentence_hint: "It becomes topics, keywords and exclusions in the form below, which you can then change. For \
+        sentence_hint: "It becomes topics, keywords and exclusions in place of those in the form below, which you can then change. For \
                         example: sparse transformers and quantization, no medical imaging.",
         propose: "Turn it into topics",
         topics: "Topics",

@@ -224,7 +224,7 @@ pub static WEB: Web = Web {
         is_paused_open: "您的摘要已暂停。",
         describe: "用一句话",
         sentence: "描述您想读什么",
-        sentence_hint: "它会变成下面表单里的主题、关键词和排除项，之后可以修改。例如：稀疏 Transformer 与量化，不要医学影像。",
+        sentence_hint: "它会变成主题、关键词和排除项，取代下面表单里的内容，之后可以修改。例如：稀疏 Transformer 与量化，不要医学影像。",
         propose: "转成主题",
         topics: "主题",
         topic: "主题 {n}",

@@ -13,8 +13,6 @@ use crate::site::{Frame, fields, shown};
 pub struct Welcome<'a> {
     /// The form: sends `do`, which is `propose`, `preview` or `confirm`. What only readers have is not shown.
     pub page: Preferences<'a>,
-    /// What is to be said beside it.
-    pub notes: Vec<String>,
     /// What it would have brought.
     pub brought: Brought,
 }
@@ -32,7 +30,7 @@ pub fn welcome(frame: &Frame, welcome: &Welcome) -> String {
         section aria-labelledby="brings" {
             h2 id="brings" { (web.subscribe.understood) }
             p { (web.subscribe.change) }
-            @for note in &welcome.notes { p.hint { (shown(note)) } }
+            @for note in &page.notes { p.hint { (shown(note)) } }
             (brought(frame, &welcome.brought))
         }
         form.long method="post" action=(page.form.action) {

@@ -228,6 +228,18 @@ async fn a_preview_saves_nothing_and_carries_the_form_along() {
         assert_eq!(now(&site, &ada.id).await.criteria.exclude.len(), 1);
         let proposed = send(&inside, &[("sentence", "graph neural networks"), ("do", "propose")]).await;
         assert!(proposed.text.contains("graph neural networks") && proposed.text.contains("Nothing is saved yet"));
+        assert!(!proposed.text.contains("Sparse models"), "it stands in place of what was asked for: {proposed:?}");
+        let galaxies =
+            send(&inside, &[("sentence", "Ich möchte Zwerggalaxien und Blubberwupp"), ("do", "propose")]).await;
+        assert!(galaxies.text.contains("astro-ph.GA"), "{galaxies:?}");
+        assert!(galaxies.text.contains("Not understood, and left out: Blubberwupp"), "{galaxies:?}");
+        let foreign =
+            send(&inside, &[("sentence", "Vorrei articoli sulla crittografia ma non sulle reti"), ("do", "propose")]);
+        let foreign = foreign.await;
+        assert!(
+            foreign.text.contains("This looks like Italian") && foreign.text.contains("Sparse models"),
+            "{foreign:?}"
+        );
     })
     .await;
 }
