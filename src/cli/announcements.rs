@@ -1,6 +1,7 @@
 //! `dawnpost announcements`: what arXiv announced, how sure that is, and asking for what is missing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
 
 use chrono::NaiveDate;
 
@@ -11,8 +12,12 @@ use crate::app::App;
 use crate::domain::announcement::State;
 use crate::domain::calendar;
 use crate::domain::category::Category;
+use crate::domain::paper::Paper;
 use crate::domain::subscriber::Status;
 use crate::domain::window::BACKFILL_DAYS;
+
+/// arXiv's first day.
+const FIRST_DATE: NaiveDate = NaiveDate::from_ymd_opt(1991, 8, 14).expect("a date");
 
 /// What to do with announcements.
 #[derive(Debug, clap::Subcommand)]
@@ -44,6 +49,8 @@ pub enum Command {
         #[arg(long, value_name = "CATEGORY", num_args = 1..)]
         category: Vec<String>,
     },
+    /// Every stored paper once, as JSON lines of id, title and abstract: what new vectors are trained on
+    ExportPapers,
     /// Ask for every date in a range that is not complete
     Backfill {
         #[command(flatten)]
@@ -79,6 +86,7 @@ pub async fn announcements(app: App, command: Command) -> anyhow::Result<Exit> {
         }
         Command::Show { date, category: None, json } => states(&app, date, date, json).await,
         Command::Show { date, category: Some(category), json } => show(&app, date, &category, json).await,
+        Command::ExportPapers => export_papers(&app).await,
         Command::Fetch { date, category } => {
             let date = date.unwrap_or(today);
             fetch(&app, &[date], &category).await
@@ -128,6 +136,28 @@ async fn show(app: &App, date: NaiveDate, category: &str, json: bool) -> anyhow:
     }
     table.print(json)?;
     Ok(Exit::Done)
+}
+
+async fn export_papers(app: &App) -> anyhow::Result<Exit> {
+    let newest = calendar::newest_due(app.clock.now());
+    let states = app.store.announcement_states(FIRST_DATE, newest, None).await?;
+    let mut categories: BTreeMap<NaiveDate, Vec<Category>> = BTreeMap::new();
+    states.into_iter().for_each(|row| categories.entry(row.date).or_default().push(row.category));
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut told = BTreeSet::new();
+    // Date by date: years of papers need not be held at once.
+    for (date, categories) in categories {
+        for announcement in app.store.announcements_between(&categories, date, date).await? {
+            for paper in announcement.papers {
+                if told.insert(paper.id.clone()) {
+                    let Paper { id, title, abstract_text, .. } = paper;
+                    writeln!(out, "{}", serde_json::json!({ "id": id, "title": title, "abstract": abstract_text }))?;
+                }
+            }
+        }
+    }
+    out.flush()?;
+    Ok(if told.is_empty() { Exit::NothingToDo } else { Exit::Done })
 }
 
 async fn fetch(app: &App, dates: &[NaiveDate], categories: &[String]) -> anyhow::Result<Exit> {

@@ -29,6 +29,9 @@ pub struct Args {
     /// One mark a line, as JSON: id, title, abstract, mark (1, -1 or 0)
     #[arg(long, value_name = "FILE.jsonl")]
     marks: Option<PathBuf>,
+    /// Vectors to measure in place of the embedded ones (`models/README.md`)
+    #[arg(long, value_name = "DIR", hide = true)]
+    vectors: Option<PathBuf>,
 }
 
 /// Prints `arxiv_id<TAB>score<TAB>relevance<TAB>reason`, best first.
@@ -47,9 +50,19 @@ pub fn rank(args: &Args) -> anyhow::Result<Exit> {
     };
     let catalogue = Catalogue::of_papers(papers);
     let liked = marks_of(&liked(&args.criteria, &criteria, catalogue.papers())?, MOST_MARKS);
-    let scores = Ranker::new().scores(&catalogue, &criteria, &marks.taught(&liked));
+    let scores = ranker(args.vectors.as_deref())?.scores(&catalogue, &criteria, &marks.taught(&liked));
     write!(std::io::stdout(), "{}", table::ranking(catalogue.papers(), &scores))?;
     Ok(Exit::Done)
+}
+
+/// The ranker, with the vectors of a folder in place of its own.
+fn ranker(vectors: Option<&Path>) -> Result<Ranker, ConfigError> {
+    let Some(folder) = vectors else { return Ok(Ranker::new()) };
+    let fault = |fault: String| ConfigError { place: format!("--vectors {}", folder.display()), fault };
+    let read = |name: &str| std::fs::read(folder.join(name)).map_err(|error| fault(format!("{name}: {error}")));
+    let [vectors, scale, projection] = [read("vectors.i8")?, read("scale.f32")?, read("proj.f32")?];
+    let ranker = Ranker::new().with_vectors(vectors, &scale, &projection);
+    ranker.ok_or_else(|| fault("the files are not of the size that this vocabulary needs".to_owned()))
 }
 
 /// The papers that `like` names, as far as they stand in files: an id in the papers that are ranked, and BibTeX. What would

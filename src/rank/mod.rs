@@ -36,6 +36,7 @@ mod relevance;
 mod rules;
 mod score;
 mod shared;
+mod spelling;
 mod stream;
 pub mod table;
 mod taste;
@@ -68,6 +69,12 @@ impl Ranker {
     #[expect(clippy::new_without_default, reason = "reading the model is work that should be asked for by name")]
     pub fn new() -> Self {
         Self { model: Model::embedded() }
+    }
+
+    /// The same with other vectors, to be measured beside it: the bytes of `vectors.i8`, `scale.f32` and `proj.f32`
+    /// (`models/README.md`); none where they are of another size.
+    pub fn with_vectors(self, vectors: Vec<u8>, scale: &[u8], projection: &[u8]) -> Option<Self> {
+        Some(Self { model: self.model.with(vectors, scale, projection)? })
     }
 
     /// Prepares papers for any number of readers.

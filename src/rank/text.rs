@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::spelling::american;
+
 /// Words that carry no subject. The list belongs to the contrast-128 model, which was learnt without them.
 static STOP: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     "a an and are as at be been by can could do does for from had has have how however in into is it its may more most no \
@@ -144,7 +146,7 @@ pub fn compounds(folded: &str) -> impl Iterator<Item = &str> {
         .filter(|run| !run.is_empty())
 }
 
-/// A word of a phrase: the parts of a hyphenated word, each without its plural, and for more than one part also the parts
+/// A word of a phrase: the parts of a hyphenated word, each without its plural and in American spelling, and for more than one part also the parts
 /// written together, so that `pre-training`, `pre training` and `pretraining` can meet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
@@ -161,8 +163,9 @@ pub fn words(text: &str) -> Vec<Word> {
 
 /// One compound as a [`Word`].
 pub fn word(compound: &str) -> Word {
-    let parts: Vec<String> = compound.split('-').map(|part| singular(part).into_owned()).collect();
-    let joined = (parts.len() > 1).then(|| singular(&compound.replace('-', "")).into_owned());
+    let plain = |part: &str| american(singular(part)).into_owned();
+    let parts: Vec<String> = compound.split('-').map(plain).collect();
+    let joined = (parts.len() > 1).then(|| plain(&compound.replace('-', "")));
     Word { parts, joined }
 }
 

@@ -3,6 +3,7 @@
 //! `index.rs` embeds papers with it, `profile.rs` a reader's words. The files are embedded in the binary
 //! (`models/README.md` has their provenance). It must never know what is compared with what.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::arith::ln;
@@ -34,7 +35,7 @@ pub struct Model {
     features: Vec<&'static str>,
     idf: Vec<f32>,
     unknown_idf: f32,
-    vectors: &'static [u8],
+    vectors: Cow<'static, [u8]>,
     scale: Vec<f32>,
     projection: Vec<f32>,
 }
@@ -50,7 +51,7 @@ impl Model {
             features,
             idf: halves(include_bytes!("../../models/contrast-128/idf.f16")),
             unknown_idf: 0.0,
-            vectors: include_bytes!("../../models/contrast-128/vectors.i8"),
+            vectors: Cow::Borrowed(include_bytes!("../../models/contrast-128/vectors.i8")),
             scale: floats(include_bytes!("../../models/contrast-128/scale.f32")),
             projection: floats(include_bytes!("../../models/contrast-128/proj.f32")),
         };
@@ -70,6 +71,13 @@ impl Model {
         }
         model.bigrams.iter_mut().for_each(|seconds| seconds.sort_unstable());
         model
+    }
+
+    /// With other vectors for the same features, as `scripts/train-vectors.py` writes them; none where they are of another size.
+    pub fn with(self, vectors: Vec<u8>, scale: &[u8], projection: &[u8]) -> Option<Self> {
+        let (scale, projection) = (floats(scale), floats(projection));
+        let fits = vectors.len() == self.vectors.len() && scale.len() == DIM && projection.len() == DIM * DIM;
+        fits.then_some(Self { vectors: Cow::Owned(vectors), scale, projection, ..self })
     }
 
     fn intern(&mut self, token: &'static str) -> u32 {

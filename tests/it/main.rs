@@ -43,4 +43,5 @@ mod store_settle;
 mod store_subscribers;
 mod support;
 mod tidy;
+mod vectors;
 mod web;
