@@ -2,17 +2,19 @@
 //!
 //! `wording.rs` shows it in chats, `web/` on the page before a subscription. It must never know where it is shown.
 
+use chrono::Weekday;
 use templates::phrases::Phrases;
 use templates::phrases::chat::Labels;
-use templates::phrases::fill;
+use templates::phrases::{counted, fill};
 
-use super::wording::shown;
+use super::wording::{language_name, shown};
 use crate::desk::understanding::Understood;
 use crate::domain::change::List;
-use crate::domain::criteria::{Criteria, Topic};
+use crate::domain::criteria::{Criteria, DEFAULT_LIMIT, Topic};
 use crate::domain::expression::Expression;
 use crate::domain::like::Like;
 use crate::domain::paper::ArxivId;
+use crate::domain::schedule::WEEKDAYS;
 
 /// Words of a topic that a line shows.
 const WORDS_SHOWN: usize = 5;
@@ -27,7 +29,31 @@ pub fn lines(understood: &Understood, phrases: &Phrases) -> Vec<(String, String)
     let title = |id: &ArxivId| understood.titles.get(id).cloned().unwrap_or_else(|| id.to_string());
     lines.extend(listed(labels.liked, papers_of(criteria).map(title).collect(), labels));
     lines.extend(of_lists(criteria, labels));
+    lines.extend(said_beside(understood, labels));
     lines
+}
+
+/// What it said of the language and the rhythm of digests, and of their length.
+fn said_beside(understood: &Understood, labels: &Labels) -> Vec<(String, String)> {
+    let limit = understood.criteria.limit;
+    let said = [
+        (labels.language.name, understood.language.as_deref().map(|tag| language_name(tag).to_owned())),
+        (labels.days.name, understood.days.as_deref().map(|days| named_days(days, labels))),
+        (labels.time.name, understood.time.map(|time| time.format("%H:%M").to_string())),
+        (labels.length.name, (limit != DEFAULT_LIMIT).then(|| counted(labels.at_most, limit))),
+    ];
+    said.into_iter().filter_map(|(label, text)| Some((label.to_owned(), text?))).collect()
+}
+
+/// Weekdays in order: "Monday to Friday", "Mondays", "Mon, Thu".
+pub(super) fn named_days(days: &[Weekday], labels: &Labels) -> String {
+    let named = |day: &Weekday, names: [&'static str; 7]| names[day.num_days_from_monday() as usize];
+    match days {
+        [_, _, _, _, _, _, _] => labels.daily.to_owned(),
+        days if days == &WEEKDAYS[..5] => labels.weekdays.to_owned(),
+        [day] => fill(labels.weekly, &[("day", named(day, labels.days_long))]),
+        days => days.iter().map(|day| named(day, labels.days_short)).collect::<Vec<_>>().join(labels.comma),
+    }
 }
 
 /// The lists that have entries.

@@ -3,7 +3,7 @@
 //!
 //! The files of `handle/` call it. It must never decide anything.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc, Weekday};
+use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc};
 use chrono_tz::Tz;
 use templates::chat::{Document, Span};
 use templates::digest::Entry;
@@ -17,7 +17,7 @@ use crate::desk::understanding::Understood;
 use crate::domain::change::{List, Refusal};
 use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::expression::Expression;
-use crate::domain::schedule::{Schedule, ScheduleError, WEEKDAYS};
+use crate::domain::schedule::{Schedule, ScheduleError};
 use crate::domain::subscriber::{Status, Subscriber};
 
 /// The languages of digests, as they call themselves.
@@ -62,19 +62,7 @@ impl Turn<'_> {
         let Some(plain) = schedule.plain() else {
             return fill(labels.own_schedule, &[("crontab", schedule.source())]);
         };
-        self.named_days(&plain.days)
-    }
-
-    /// The same of weekdays in order.
-    pub(super) fn named_days(&self, days: &[Weekday]) -> String {
-        let labels = &self.chat.labels;
-        let named = |day: &Weekday, names: [&'static str; 7]| names[day.num_days_from_monday() as usize];
-        match days {
-            [_, _, _, _, _, _, _] => labels.daily.to_owned(),
-            days if days == &WEEKDAYS[..5] => labels.weekdays.to_owned(),
-            [day] => fill(labels.weekly, &[("day", named(day, labels.days_long))]),
-            days => days.iter().map(|day| named(day, labels.days_short)).collect::<Vec<_>>().join(labels.comma),
-        }
+        wishes::named_days(&plain.days, &self.chat.labels)
     }
 
     /// "07:30"; the crontab line where it says more than a time.

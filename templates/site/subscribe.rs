@@ -100,7 +100,9 @@ pub fn subscribe(frame: &Frame, page: &Subscribe) -> String {
                     p.acts {
                         button.first name="do" value="subscribe" { (text.button) }
                         " "
-                        button.second name="do" value="look" formnovalidate { (text.look) }
+                        button.second name="do" value="look" formaction={ (page.form.action) "#looked" } formnovalidate {
+                            (text.look)
+                        }
                     }
                     p.hint { (text.then) }
                 }))

@@ -8,12 +8,9 @@ use templates::phrases::{counted, fill};
 use super::super::conversation::{Draft, Open};
 use super::super::parse::{Command, Topics};
 use super::super::turn::{Answer, Turn};
-use super::super::wording::language_name;
 use super::super::{Button, Reply, buttons};
 use crate::desk::seeing::Preview;
-use crate::desk::understanding::Understood;
 use crate::domain::change::{Refusal, apply};
-use crate::domain::criteria::DEFAULT_LIMIT;
 use crate::domain::subscriber::Subscriber;
 
 impl Turn<'_> {
@@ -47,7 +44,7 @@ impl Turn<'_> {
         match draft {
             Draft::Wishes(understood) => {
                 let (joining, criteria) = (&self.chat.joining, &understood.criteria);
-                let wishes = self.wishes_in_full(understood).into_iter().chain(self.said_beside(understood));
+                let wishes = self.wishes_in_full(understood);
                 let document = document.list(wishes);
                 let document = match &understood.unknown[..] {
                     [] => document,
@@ -72,18 +69,6 @@ impl Turn<'_> {
                 document.text(fill(self.chat.editing.topic_goes, &[("name", of.as_deref().unwrap_or_default())]))
             }
         }
-    }
-
-    /// What a sentence said of the language and the rhythm of digests, and of their length.
-    fn said_beside(&self, understood: &Understood) -> Vec<Vec<Span>> {
-        let labels = &self.chat.labels;
-        let language = understood.language.as_ref();
-        let language = language.map(|tag| self.valued(labels.language.name, language_name(tag).to_owned()));
-        let days = understood.days.as_deref().map(|days| self.valued(labels.days.name, self.named_days(days)));
-        let time = understood.time.map(|time| self.valued(labels.time.name, time.format("%H:%M").to_string()));
-        let limit = understood.criteria.limit;
-        let length = (limit != DEFAULT_LIMIT).then(|| self.valued(labels.length.name, counted(labels.at_most, limit)));
-        [language, days, time, length].into_iter().flatten().collect()
     }
 
     fn draft_buttons(&self, draft: &Draft, is_new: bool, is_complete: bool) -> Vec<Vec<Button>> {
