@@ -6,6 +6,7 @@
 //! What comes out need be no word (`noize`): text and criteria are spelt alike, and no two words of different meaning meet.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// Shorter words are spelt alike, or would meet another (`four`, `hour`).
 const SHORTEST: usize = 4;
@@ -76,6 +77,14 @@ const ENDINGS: [(&str, &str); 8] = [
 /// Whole words.
 const WORDS: [(&str, &str); 3] = [("disc", "disk"), ("grey", "gray"), ("tyre", "tire")];
 
+/// [`ANYWHERE`] by first letter: most places of most words begin none of it.
+static BY_LETTER: LazyLock<[Vec<(&str, &str)>; 26]> = LazyLock::new(|| {
+    std::array::from_fn(|letter| {
+        let begins = |(british, _): &&(&str, &str)| british.as_bytes()[0] == b'a' + letter as u8;
+        ANYWHERE.iter().filter(begins).copied().collect()
+    })
+});
+
 /// A lower-case word as it is spelt in American English, or nearly so.
 pub fn american(word: Cow<'_, str>) -> Cow<'_, str> {
     if word.len() < SHORTEST || !word.is_ascii() {
@@ -85,11 +94,17 @@ pub fn american(word: Cow<'_, str>) -> Cow<'_, str> {
         return Cow::Borrowed(american);
     }
     let mut word = word;
-    if let Some((british, american)) = ENDINGS.iter().find(|(british, _)| word.ends_with(british)) {
+    let may_end_so = matches!(word.as_bytes()[word.len() - 1], b'd' | b'e' | b'g' | b'l' | b'n' | b'r');
+    if may_end_so && let Some((british, american)) = ENDINGS.iter().find(|(british, _)| word.ends_with(british)) {
         word = format!("{}{american}", &word[..word.len() - british.len()]).into();
     }
-    match ANYWHERE.iter().find(|(british, _)| word.contains(british)) {
-        Some((british, american)) => word.replacen(british, american, 1).into(),
+    let begins_at = |at: usize| {
+        let letter = word.as_bytes()[at].checked_sub(b'a').map(usize::from)?;
+        let here = |(british, _): &&(&str, &str)| word[at..].starts_with(british);
+        BY_LETTER.get(letter)?.iter().find(here).map(|found| (at, *found))
+    };
+    match (0..word.len()).find_map(begins_at) {
+        Some((at, (british, american))) => format!("{}{american}{}", &word[..at], &word[at + british.len()..]).into(),
         None => word,
     }
 }
