@@ -32,6 +32,7 @@ mod reading;
 mod schedule;
 mod settings;
 mod suggest;
+mod traditional;
 mod variants;
 
 /// What a sentence says. Empty or `None`: it says nothing of that. All within the bounds of [`most`](crate::domain::change::most).

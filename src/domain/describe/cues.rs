@@ -18,6 +18,8 @@ pub(super) enum Cue {
     Want,
     /// Kept out.
     Never,
+    /// Kept out; right behind other words only the next item, as in `learning without labels, deep learning`.
+    Without,
     /// Lowered.
     Less,
     /// Tells the topic before it apart.
@@ -131,6 +133,12 @@ impl Cues {
         self.words(kind).iter().any(|word| same(word, text))
     }
 
+    /// The weekday that a text names, and nothing else.
+    pub(super) fn weekday(&self, text: &str) -> Option<Weekday> {
+        let (number, _) = self.valued("weekday").find(|(_, word)| same(word, text))?;
+        weekday(*number.as_bytes().first()?)
+    }
+
     /// The words of the kinds `PREFIX:VALUE`, each with its value.
     pub(super) fn valued(&self, prefix: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
         let of_kind = move |(kind, words): (&&'static str, &Vec<&'static str>)| {
@@ -167,6 +175,7 @@ fn cue(kind: &'static str) -> Option<Cue> {
     Some(match kind {
         "want" => Cue::Want,
         "never" => Cue::Never,
+        "without" => Cue::Without,
         "less" => Cue::Less,
         "such" => Cue::Such,
         "author" => Cue::Author,
@@ -213,7 +222,7 @@ pub(super) fn ends(text: &[char], from: usize, phrase: &[char]) -> Option<usize>
     }
     // `I/O`, `A. Euler` and `A/B` are not about me or one thing.
     let initial = phrase.len() == 1 && phrase[0].is_ascii() && text.get(at).is_some_and(|c| matches!(c, '/' | '.'));
-    let inside = |a: Option<&char>, b: Option<&char>| a.is_some_and(is_part) && b.is_some_and(is_part);
+    let inside = |a: Option<&char>, b: Option<&char>| a.is_some_and(|c| is_part(*c)) && b.is_some_and(|c| is_part(*c));
     let before = from.checked_sub(1).and_then(|at| text.get(at));
     let cut = inside(before, text.get(from)) || inside(text.get(at - 1), text.get(at));
     (!cut && !initial).then_some(at)
@@ -234,8 +243,8 @@ fn lower(c: char) -> char {
 }
 
 /// Whether two such characters in a row are one word: letters of alphabets, but not Chinese characters.
-fn is_part(c: &char) -> bool {
-    (c.is_alphanumeric() && !is_han(*c)) || matches!(c, '-' | '\'')
+pub(super) fn is_part(c: char) -> bool {
+    (c.is_alphanumeric() && !is_han(c)) || matches!(c, '-' | '\'')
 }
 
 /// A Chinese character.
@@ -270,7 +279,8 @@ mod tests {
         ];
         for (language, cues) in TABLES.iter() {
             for kind in cues.words.keys() {
-                let is_number = kind.strip_prefix("number:").is_some_and(|value| value.parse::<u32>().is_ok());
+                let value = kind.strip_prefix("number:").or(kind.strip_prefix("weekday:"));
+                let is_number = value.is_some_and(|value| value.parse::<u32>().is_ok());
                 assert!(lists.contains(kind) || is_number, "{language:?}: {kind}");
             }
         }

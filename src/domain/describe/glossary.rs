@@ -14,6 +14,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use super::language::Language;
+use super::traditional::simplified;
 
 /// A term of a glossary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +57,13 @@ impl Glossary {
             let mut fields = line.split('\t');
             let (Some(term), Some(english)) = (fields.next(), fields.next()) else { continue };
             let is_adjective = fields.next() == Some("a");
+            let plain = if language == Language::Chinese { simplified(term) } else { term.to_owned() };
+            let term = plain.as_str();
             terms.entry(key(term, language)).or_insert(Term { english, is_adjective });
             exact.entry(fold(term)).or_insert(Term { english, is_adjective });
+            if let Some(term) = without_umlauts(term, language) {
+                terms.entry(key(&term, language)).or_insert(Term { english, is_adjective });
+            }
         }
         let size = |key: &String| match language {
             Language::Chinese => key.chars().count(),
@@ -88,6 +94,13 @@ impl Glossary {
         }
         reached.remove(&word.len()).filter(|parts| !parts.is_empty())
     }
+}
+
+/// A German term as it is typed where there are no umlauts: `Uebersetzung`.
+fn without_umlauts(term: &str, language: Language) -> Option<String> {
+    let pairs = [('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('Ä', "Ae"), ('Ö', "Oe"), ('Ü', "Ue")];
+    let has_one = language == Language::German && term.contains(|c| pairs.iter().any(|(umlaut, _)| *umlaut == c));
+    has_one.then(|| pairs.iter().fold(term.to_owned(), |term, (umlaut, two)| term.replace(*umlaut, two)))
 }
 
 fn glossary(language: Language) -> Option<&'static Glossary> {

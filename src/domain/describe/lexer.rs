@@ -2,16 +2,21 @@
 //!
 //! `describe.rs` alone calls it. It must never know which text becomes a topic.
 
+use std::borrow::Cow;
+
 use chrono::NaiveTime;
 
-use super::cues::{self, Cue, Cues, Place, is_han};
+use super::cues::{self, Cue, Cues, Place, is_han, is_part};
 use super::language::Language;
-use super::{glossary, schedule, settings};
+use super::{glossary, phrase, schedule, settings, traditional};
 use crate::domain::category::Category;
 use crate::domain::paper::ArxivId;
 
 /// More than any reader writes in one go; the rest is not read.
 const MOST_CHARS: usize = 4_000;
+
+/// Characters of the longest word that joins a term to what it is for.
+const LONGEST_JOINT: usize = 16;
 
 /// Words whose full stop ends no sentence.
 const ABBREVIATIONS: [&str; 14] =
@@ -50,7 +55,11 @@ pub(super) enum Token {
 
 /// Takes a sentence apart.
 pub(super) fn lex(sentence: &str, language: Language) -> Vec<Token> {
-    let text = plain(sentence, language);
+    let sentence = match language {
+        Language::Chinese => Cow::Owned(traditional::simplified(sentence)),
+        _ => Cow::Borrowed(sentence),
+    };
+    let text = plain(&sentence, language);
     let cues = cues::of(language);
     let mut lexer = Lexer { text: &text, language, cues, at: 0, words: String::new(), tokens: Vec::new() };
     while lexer.at < text.len() {
@@ -172,7 +181,14 @@ impl Lexer<'_> {
                 let token = if c == '&' { Token::And("&".to_owned()) } else { Token::Comma };
                 self.push(token, start + 1);
             }
+            // `image/video restoration` is `image and video restoration`.
+            '/' if self.shares_noun() => {
+                self.words.push_str(" and ");
+                self.at += 1;
+            }
             '/' if self.divides() => self.push(Token::Comma, start + 1),
+            // `knowledge distillation (KD) for object detection` is one item.
+            '(' if let Some(end) = self.abbreviation() => self.at = end,
             '(' | '[' => self.push(Token::Open, start + 1),
             ')' | ']' => self.push(Token::Close, start + 1),
             '<' | '>' | '{' | '}' | '`' | '~' | '^' | '\\' | '=' | '@' => self.blank(),
@@ -183,6 +199,19 @@ impl Lexer<'_> {
                 self.at += 1;
             }
         }
+    }
+
+    /// Where the parenthesis ends that opens here, if it only holds the abbreviation of the words before it, and the item goes on
+    /// behind it.
+    fn abbreviation(&self) -> Option<usize> {
+        let rest = &self.text[self.at + 1..];
+        let length = rest.iter().position(|c| *c == ')')?;
+        let inside: String = rest[..length].iter().collect();
+        let after: String = rest[length + 1..].iter().take(LONGEST_JOINT).collect();
+        let joints = ["of", "for"].iter().flat_map(|kind| self.cues.words(kind));
+        let goes_on = |joint: &&str| after.trim_start().to_lowercase().starts_with(&format!("{joint} "));
+        let is_part = phrase::is_acronym(inside.trim_end_matches('s')) && !self.words.trim().is_empty();
+        (is_part && after.starts_with(' ') && joints.into_iter().any(goes_on)).then_some(self.at + length + 2)
     }
 
     fn blank(&mut self) {
@@ -221,10 +250,31 @@ impl Lexer<'_> {
             .copied()
             .take_while(|c| c.is_alphanumeric())
             .collect();
-        let word = |word: &[char]| word.len() > 2 && !word.iter().all(|c| c.is_uppercase() || c.is_numeric());
+        let latin = |word: &[char]| word.iter().take_while(|c| !is_han(**c)).collect::<String>();
+        let word = |word: &[char]| {
+            word.len() > 2
+                && !phrase::is_acronym(&latin(word))
+                && !word.iter().all(|c| c.is_uppercase() || c.is_numeric())
+        };
         let han = |word: &[char]| word.iter().any(|c| is_han(*c));
         let blank = self.words.ends_with(' ');
         blank || (word(&before) && word(&after)) || (han(&before) && han(&after))
+    }
+
+    /// Whether the slash here stands between two words that qualify the word behind them.
+    fn shares_noun(&self) -> bool {
+        let is_word = |word: &str| word.chars().count() > 2 && word.chars().all(|c| c.is_ascii_lowercase());
+        let before: Vec<&str> = self.words.split(' ').filter(|word| !word.is_empty()).collect();
+        let is_joint = |word: &&str| ["of", "for"].iter().any(|kind| self.cues.has(kind, word));
+        let is_alone = before.len() == 1 || before.iter().rev().nth(1).is_some_and(is_joint);
+        let line: String = self.text[self.at + 1..].iter().take_while(|c| is_part(**c) || **c == ' ').collect();
+        let mut behind = line.split(' ');
+        let is_pair = before.last().is_some_and(|word| is_word(word) && !word.ends_with('s'))
+            && behind.next().is_some_and(is_word);
+        is_alone
+            && is_pair
+            && !self.words.ends_with(' ')
+            && behind.next().is_some_and(|word| is_word(word) && !is_joint(&word))
     }
 
     fn flush(&mut self) {

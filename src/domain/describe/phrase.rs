@@ -141,6 +141,22 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     cut.rsplit_once(' ').map_or(cut.clone(), |(words, _)| words.to_owned())
 }
 
+/// How papers say that they are surveys.
+pub(super) const SURVEY: &str = r#"ti:"a survey" OR ti:"a review" OR "this survey" OR "literature review""#;
+
+/// Whether an English term means papers that are surveys.
+pub(super) fn is_survey(term: &str) -> bool {
+    let plain = term.to_lowercase();
+    let plain = plain.strip_suffix(" papers").or(plain.strip_suffix(" articles")).unwrap_or(&plain);
+    ["survey", "surveys", "review", "reviews", "literature review", "literature reviews", "review article", "overviews"]
+        .contains(&plain)
+}
+
+/// Whether a word names a kind of paper more than a subject: `no theory papers`, `no position papers`.
+pub(super) fn is_kind_of_paper(word: &str) -> bool {
+    ["theory", "position", "application", "applications", "benchmark", "vision", "opinion", "tutorial"].contains(&word)
+}
+
 /// Whether an English term is too wide to be looked for word by word.
 pub(super) fn is_broad(term: &str) -> bool {
     cues::of(Language::English).has("broad", term)

@@ -33,6 +33,9 @@ pub(super) enum Piece {
     Unknown(String),
 }
 
+/// Words of a concept that is written in English amid another language, at most.
+const LONGEST_CONCEPT: usize = 5;
+
 /// Takes an item apart. In English every word is a term; in other languages those that the glossary knows.
 pub(super) fn pieces(text: &str, language: Language) -> Vec<Piece> {
     match language {
@@ -101,6 +104,13 @@ fn translated(words: &[&str], language: Language) -> (Piece, usize) {
     if let Some((Term { english, is_adjective }, count)) = glossary::first(&plain, language) {
         let said = words[..count].join(" ");
         return (Piece::Term { said, english: english.to_owned(), is_adjective }, count);
+    }
+    // `Retrieval-Augmented Generation`
+    let as_written =
+        (2..=LONGEST_CONCEPT.min(plain.len())).rev().find(|count| variants::knows(&plain[..*count].join(" ")));
+    if let Some(count) = as_written {
+        let (said, english) = (words[..count].join(" "), plain[..count].join(" "));
+        return (Piece::Term { said, english, is_adjective: false }, count);
     }
     let word = plain[0];
     let parts = glossary::compound(word, language);

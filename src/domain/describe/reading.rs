@@ -4,7 +4,7 @@
 
 use chrono::Weekday;
 
-use super::cues::Cue;
+use super::cues::{self, Cue};
 use super::language::Language;
 use super::lexer::Token;
 use super::phrase::Pair;
@@ -14,6 +14,9 @@ use crate::domain::change::most;
 use crate::domain::criteria::Topic;
 use crate::domain::like::Like;
 use crate::domain::paper::AnnounceType;
+
+/// Words after the `and` of a concept at most.
+const MOST_WORDS: usize = 3;
 
 /// What the words after a cue are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +45,10 @@ pub(super) struct Reading {
     outside: Option<Option<Role>>,
     /// The topic that is being told apart.
     topic: Option<usize>,
+    /// A weekday was read last: the next may be one too.
+    in_days: bool,
+    /// What is left out ends with the item.
+    one: bool,
     new_only: bool,
     first: bool,
     replaced: bool,
@@ -58,6 +65,8 @@ impl Reading {
             list: None,
             outside: None,
             topic: None,
+            in_days: false,
+            one: false,
             new_only: false,
             first: false,
             replaced: false,
@@ -76,7 +85,14 @@ impl Reading {
 
     /// Takes the token at a place and says how many that were: more than one where two items belong together.
     fn take(&mut self, tokens: &[Token], at: usize) -> usize {
+        let in_days = std::mem::replace(&mut self.in_days, false);
         match &tokens[at] {
+            // `every Monday and Friday`, `Mondays, Wednesdays`
+            Token::Text(words) if in_days && self.weekday(words).is_some() => {
+                let day = self.weekday(words);
+                day.into_iter().for_each(|day| self.days(&[day]));
+            }
+            Token::Comma | Token::And(_) if in_days => self.in_days = true,
             Token::Text(words) => {
                 let (items, taken) = self.items(words, tokens, at);
                 items.iter().for_each(|words| self.words(words));
@@ -88,7 +104,14 @@ impl Reading {
             Token::Paper(id) => self.paper(Like::Paper(id.clone())),
             Token::Limit(limit) => self.described.limit = Some(*limit),
             Token::Time(time) => self.described.time = Some(*time),
-            Token::Cue(cue) => self.cue(cue.clone()),
+            Token::Cue(cue) => {
+                self.one = *cue == Cue::Without && at > 0 && matches!(tokens[at - 1], Token::Text(_));
+                self.cue(cue.clone());
+            }
+            Token::Comma | Token::Open if self.one => {
+                (self.one, self.role) = (false, None);
+                return self.take(tokens, at);
+            }
             Token::Stop => self.role = self.role.filter(|_| self.heading),
             Token::Bullet => {
                 if self.heading {
@@ -121,6 +144,14 @@ impl Reading {
         };
         let listed = goes_on || at > 0 && matches!(tokens[at - 1], Token::Comma | Token::And(_));
         let blank = if and.is_ascii() { " " } else { "" };
+        // `integrated sensing and communications`
+        let is_concept = |count: usize| {
+            let first: Vec<&str> = next.split(' ').take(count).collect();
+            first.len() == count && variants::knows(&format!("{words} and {}", first.join(" ")))
+        };
+        if !names && (1..=MOST_WORDS).any(is_concept) {
+            return (vec![format!("{words}{blank}{and}{blank}{next}")], 3);
+        }
         match phrase::pair(words, next, listed, self.language) {
             _ if names => alone,
             Pair::Apart => alone,
@@ -153,7 +184,7 @@ impl Reading {
             Cue::Want | Cue::Follow if left_out && self.heading => return,
             Cue::Author if left_out && self.heading => Role::Barred,
             Cue::Want => Role::Want,
-            Cue::Never => Role::Never,
+            Cue::Never | Cue::Without => Role::Never,
             Cue::Less => Role::Less,
             // What is left out is told apart too: `no imaging, especially MRI`.
             Cue::Such if left_out => return,
@@ -173,8 +204,15 @@ impl Reading {
         self.heading = true;
     }
 
+    /// The weekday that words name, whether or not they name more: the rest is how the list ends (`and Fridays please`).
+    fn weekday(&self, words: &str) -> Option<Weekday> {
+        let words = phrase::clean(words, self.language)?;
+        cues::of(self.language).weekday(&words)
+    }
+
     /// Weekdays, in order.
     fn days(&mut self, days: &[Weekday]) {
+        self.in_days = true;
         let known = self.described.days.get_or_insert_default();
         known.extend(days);
         known.sort_by_key(Weekday::num_days_from_monday);
@@ -224,7 +262,9 @@ impl Reading {
     fn leave_out(&mut self, words: &str, role: Role) {
         if self.language == Language::English {
             match role {
-                Role::Never => {
+                Role::Never if phrase::is_survey(words) => self.no_surveys(),
+                // `no theory papers` must not bar every theory.
+                Role::Never if !phrase::is_kind_of_paper(words) => {
                     phrase::expression(words).into_iter().for_each(|one| add(&mut self.described.exclude, one))
                 }
                 _ => add(&mut self.described.avoid, phrase::cut(words, most::TEXT_CHARS)),
@@ -239,6 +279,7 @@ impl Reading {
             return;
         }
         match role {
+            Role::Never if phrase::is_survey(&english) => self.no_surveys(),
             Role::Never => {
                 let either = phrase::either(words, &english);
                 either.into_iter().for_each(|one| add(&mut self.described.exclude, one));
@@ -246,6 +287,11 @@ impl Reading {
             _ if phrase::same(words, &english) => add(&mut self.described.avoid, english),
             _ => add(&mut self.described.avoid, phrase::cut(&format!("{words} ({english})"), most::TEXT_CHARS)),
         }
+    }
+
+    /// Keeps out papers that are surveys. The word alone would bar the surveys of the sky and of people, too.
+    fn no_surveys(&mut self) {
+        phrase::SURVEY.parse().into_iter().for_each(|surveys| add(&mut self.described.exclude, surveys));
     }
 
     /// Words that say more of the last topic; a topic of their own if there is none.

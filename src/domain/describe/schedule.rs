@@ -11,6 +11,20 @@ use super::settings::spaced;
 /// Parts of the day that make 8 of `8` and 20 of `8` (in the order of the tables' words).
 const AFTERNOON: [&str; 5] = ["pm", "p.m.", "下午", "晚上", "uhr abends"];
 
+/// The same behind an hour.
+const EVENING: [&str; 9] = [
+    "de la tarde",
+    "de la noche",
+    "du soir",
+    "de l'après-midi",
+    "abends",
+    "nachmittags",
+    "in the evening",
+    "in the afternoon",
+    "pm",
+];
+const LONGEST_PART_OF_DAY: usize = 20;
+
 /// The time of day at a place of a text, and where it ends: `at 8`, `8:30 am`, `um 8 Uhr`, `à 8h30`, `a las 8`, `早上8点`. A bare
 /// number is a time only after a word that leads to one, and where the sentence goes on as if it were: no `at 8 TeV`.
 pub(super) fn time(text: &[char], from: usize, cues: &Cues) -> Option<(NaiveTime, usize)> {
@@ -41,16 +55,37 @@ pub(super) fn time(text: &[char], from: usize, cues: &Cues) -> Option<(NaiveTime
         (false, true, false) => goes_on(end) && text.get(end).is_none_or(|c| !is_han(*c)),
         (false, false, false) => false,
     };
-    let words: String = text[from..end].iter().collect::<String>().to_lowercase();
-    let is_late = AFTERNOON.iter().any(|word| words.contains(word)) && hour < 12;
+    // `每天晚上` is a cue of its own, and `de la tarde` stands behind.
+    let before: String = text[from.saturating_sub(2)..end].iter().collect::<String>().to_lowercase();
+    let behind: String = text[end..].iter().take(LONGEST_PART_OF_DAY).collect::<String>().to_lowercase();
+    let is_late = AFTERNOON.iter().any(|word| before.contains(word))
+        || EVENING.iter().any(|words| behind.trim_start().starts_with(words));
+    let is_late = is_late && hour < 12;
     let time = NaiveTime::from_hms_opt(hour + if is_late { 12 } else { 0 }, minute, 0)?;
     told.then_some((time, end))
 }
 
 /// One or two digits, and where they end.
 fn digits(text: &[char], from: usize) -> Option<(u32, usize)> {
+    if let Some(found) = han_hour(text, from) {
+        return Some(found);
+    }
     let digits: String = text.get(from..)?.iter().take_while(|c| c.is_ascii_digit()).collect();
     (1..=2).contains(&digits.len()).then(|| digits.parse().ok().map(|number| (number, from + digits.len())))?
+}
+
+/// An hour in Chinese numerals before its unit, as in `八点`, and where it ends.
+fn han_hour(text: &[char], from: usize) -> Option<(u32, usize)> {
+    let rest = text.get(from..)?;
+    let length = rest.iter().take(3).position(|c| matches!(c, '点' | '點' | '时'))?;
+    let value = |c: char| "零一二三四五六七八九十".chars().position(|known| known == c).map(|at| at as u32);
+    let hour = match rest[..length] {
+        ['两'] => 2,
+        [one] => value(one)?,
+        ['十', one] => 10 + value(one).filter(|one| (1..10).contains(one))?,
+        _ => return None,
+    };
+    Some((hour, from + length))
 }
 
 /// `:30`, as it follows an hour.

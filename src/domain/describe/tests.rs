@@ -8,6 +8,7 @@ mod categories;
 mod chinese;
 mod details;
 mod english;
+mod everyday;
 mod languages;
 mod schedules;
 

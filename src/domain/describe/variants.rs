@@ -103,6 +103,7 @@ fn quoted(form: &str) -> String {
 /// The other ways in which a term is written.
 fn forms(term: &str) -> Vec<String> {
     let mut forms: Vec<String> = concepts(term).flatten().map(|form| (*form).to_owned()).collect();
+    forms.extend(without_wide_noun(term));
     forms.extend(alternatives_of_two(term));
     forms.extend(turned_round(term));
     forms.extend(gerund(term));
@@ -110,14 +111,30 @@ fn forms(term: &str) -> Vec<String> {
     forms
 }
 
+/// The concepts that a form may mean. Of an abbreviation with several, nobody knows which is meant: `MRI` in a hospital is no
+/// instability.
 fn concepts(form: &str) -> impl Iterator<Item = &'static Vec<&'static str>> {
     let places = VARIANTS.by_form.get(&plain(form)).map_or(&[][..], Vec::as_slice);
+    let is_ambiguous = places.len() > 1 && phrase::is_acronym(form);
+    let places = if is_ambiguous { &[] } else { places };
     places.iter().map(|place| &VARIANTS.concepts[*place])
+}
+
+/// `DSGE models` is also `DSGE`, and `single-cell RNA-seq analysis` what is known of `single-cell RNA-seq`.
+fn without_wide_noun(term: &str) -> Vec<String> {
+    let rest = term
+        .rsplit_once(' ')
+        .filter(|(_, noun)| phrase::is_broad(noun) || phrase::is_broad(singular_word(noun).as_str()));
+    let Some((rest, _)) = rest.filter(|(rest, _)| !knows(term) && (knows(rest) || phrase::is_acronym(rest))) else {
+        return Vec::new();
+    };
+    let known = concepts(rest).flatten().map(|form| (*form).to_owned());
+    std::iter::once(rest.to_owned()).chain(known).collect()
 }
 
 /// `image and video generation` is both; `gamma-ray bursts and their afterglows` is the first.
 fn alternatives_of_two(term: &str) -> Vec<String> {
-    let Some((left, right)) = term.split_once(" and ") else { return Vec::new() };
+    let Some((left, right)) = term.split_once(" and ").filter(|_| !knows(term)) else { return Vec::new() };
     let (first, rest) = right.split_once(' ').unwrap_or((right, ""));
     if phrase::refers_back(first) {
         return vec![left.to_owned()];
@@ -168,11 +185,18 @@ fn with_parts_exchanged(term: &str) -> Vec<String> {
                 let is_one = pair.iter().any(|form| plain(form) == own);
                 let other = pair.iter().find(|form| is_one && plain(form) != own && is_pair(form, &part));
                 let exchanged = other.map(|other| [&words[..from], &[*other], &words[to..]].concat().join(" "));
-                found.extend(exchanged);
+                found.extend(exchanged.filter(|form| !repeats(form)));
             }
         }
     }
     found
+}
+
+/// Whether a word stands twice in a term: `single-cell RNA-seq` for `scRNA-seq` in `single-cell scRNA-seq` says nothing new.
+fn repeats(term: &str) -> bool {
+    let plain = plain(term);
+    let words: Vec<&str> = plain.split(' ').collect();
+    (1..words.len()).any(|at| words[..at].contains(&words[at]))
 }
 
 /// Whether one of two is the abbreviation of the other.
@@ -219,6 +243,14 @@ mod tests {
     }
 
     #[test]
+    fn an_abbreviation_of_several_concepts_stands_for_none_of_them() {
+        for term in ["MRI", "MPC", "TCP congestion control"] {
+            let found = keyword(term).map(|keyword| keyword.source().to_owned());
+            assert_eq!(found.as_deref(), Some(term), "{term}");
+        }
+    }
+
+    #[test]
     fn a_concept_is_looked_for_as_authors_write_it() {
         for (term, expected) in [
             ("hallucination detection", "\"detecting hallucination\""),
@@ -226,6 +258,7 @@ mod tests {
             ("image and video generation", "\"image generation\""),
             ("Chinese and German", "OR Chinese OR German"),
             ("formation and evolution of galaxies", "\"formation of galaxies\""),
+            ("DSGE models", "OR DSGE"),
         ] {
             let found = keyword(term).map(|keyword| keyword.source().to_owned()).unwrap_or_default();
             assert!(found.contains(expected), "{term}: {found}");

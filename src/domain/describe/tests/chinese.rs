@@ -26,7 +26,10 @@ fn lists_become_topics() {
 #[test]
 fn what_is_left_out_and_what_is_lowered_are_told_apart() {
     hold(&[
-        ("强化学习，不看综述", "强化学习 | ! 综述 OR survey"),
+        (
+            "强化学习，不看综述",
+            "强化学习 | ! ti:\"a survey\" OR ti:\"a review\" OR \"this survey\" OR \"literature review\"",
+        ),
         ("扩散模型，排除医学图像和遥感", "扩散模型 | ! 医学图像 OR medical image; 遥感 OR remote sensing"),
         ("除了宇宙学以外，天文都想看", "天文 | ! 宇宙学 OR cosmology"),
         ("除了拓扑绝缘体，还想看石墨烯", "拓扑绝缘体; 石墨烯"),
