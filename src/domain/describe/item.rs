@@ -136,7 +136,14 @@ fn parted(run: &[&Piece], joint: Option<(String, String)>, language: Language) -
         let (before, after) = (&run[..at], &run[at + 1..]);
         let (head, part) = (english(before, language), english(after, language));
         let Piece::Of(said) = run[at] else { return Vec::new() };
-        if let Some(place) = place(said).filter(|_| !head.is_empty() && !part.is_empty()) {
+        let are_concepts = || {
+            !phrase::is_setting(&head)
+                && variants::knows(&head)
+                && variants::knows(&part)
+                && !variants::knows(&format!("{head} {part}"))
+        };
+        let place = place(said).or_else(|| (said == "的" && are_concepts()).then_some("of"));
+        if let Some(place) = place.filter(|_| !head.is_empty() && !part.is_empty()) {
             // In Chinese a place stands before what is in it: `冷原子中的涡旋` is a vortex in cold atoms.
             let mut both = parted(after, joint, language);
             both.extend(parted(before, Some((said.clone(), place.to_owned())), language));

@@ -272,6 +272,7 @@ impl Reading {
             return;
         }
         let item = item::read(words, self.language);
+        let is_half_known = !item.unknown.is_empty();
         item.unknown.into_iter().for_each(|word| add(&mut self.described.unknown, word));
         let english =
             [item.want, item.setting].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
@@ -280,6 +281,11 @@ impl Reading {
         }
         match role {
             Role::Never if phrase::is_survey(&english) => self.no_surveys(),
+            // Of `传统超导` the half that is known is the reader's own field.
+            Role::Never if is_half_known => {
+                phrase::expression(words).into_iter().for_each(|one| add(&mut self.described.exclude, one));
+            }
+            Role::Never if phrase::is_kind_of_paper(&english) => add(&mut self.described.avoid, english),
             Role::Never => {
                 let either = phrase::either(words, &english);
                 either.into_iter().for_each(|one| add(&mut self.described.exclude, one));

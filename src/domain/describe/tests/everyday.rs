@@ -73,6 +73,7 @@ fn negations_of_many_forms_leave_out_and_wishes_with_a_no_inside_stay() {
         ),
         ("不平衡数据分类", "不平衡数据分类"),
         ("图神经网络，人脸生成的论文请过滤掉", "图神经网络 | ! 人脸生成 OR face generation"),
+        ("图神经网络，不看奇怪超导", "图神经网络 | ! 奇怪超导 | ? 奇怪超导"),
         ("图像分割，对深度伪造没兴趣", "图像分割 | ! 深度伪造 OR deepfake"),
     ]);
 }

@@ -67,7 +67,7 @@ fn what_is_lowered_and_who_is_followed_is_told_apart() {
         ("galaxies naines, moins de cosmologie", "Galaxies naines | < cosmologie (cosmology)"),
         ("galaxias, menos cosmolog\u{ed}a", "Galaxias | < cosmolog\u{ed}a (cosmology)"),
         ("Arbeiten von Ada Byron; Turbulenz", "Turbulenz | by Ada Byron"),
-        ("nicht Theorie, sondern Turbulenz", "Turbulenz | ! Theorie OR theory"),
+        ("nicht Theorie, sondern Turbulenz", "Turbulenz | < theory"),
     ]);
 }
 
