@@ -50,7 +50,9 @@ pub fn learnt(lesson: &Lesson<'_>, criteria: &Criteria, model: &Model) -> Vec<Le
     let topics = criteria.topics.iter().filter_map(of);
     let mut topics: Vec<Learnt> = topics.collect();
     topics.sort_by(|a, b| b.shift.total_cmp(&a.shift));
-    let words = [Verdict::Liked, Verdict::Refused].map(|verdict| of_words(lesson, verdict, &topics, model));
+    let told = criteria.topics.iter().filter(|topic| topics.iter().any(|one| one.name == topic.name));
+    let named: Vec<&str> = told.flat_map(|topic| topic.want.split(", ").chain([&*topic.name])).collect();
+    let words = [Verdict::Liked, Verdict::Refused].map(|verdict| of_words(lesson, verdict, &named, model));
     topics.into_iter().chain(words.concat()).collect()
 }
 
@@ -74,8 +76,8 @@ struct Candidate {
     papers: Vec<String>,
 }
 
-/// The words that rose by what was liked, or fell by what was refused.
-fn of_words(lesson: &Lesson<'_>, verdict: Verdict, named: &[Learnt], model: &Model) -> Vec<Learnt> {
+/// The words that rose by what was liked, or fell by what was refused; `named` is what topics say already.
+fn of_words(lesson: &Lesson<'_>, verdict: Verdict, named: &[&str], model: &Model) -> Vec<Learnt> {
     let weights: BTreeMap<u32, f32> = lesson.features(model).into_iter().collect();
     let side = if verdict == Verdict::Liked { 1.0 } else { -1.0 };
     let marked: Vec<(&Mark, &Doc)> = lesson.papers().filter(|(mark, _)| mark.verdict == verdict).collect();
@@ -106,11 +108,15 @@ fn of_words(lesson: &Lesson<'_>, verdict: Verdict, named: &[Learnt], model: &Mod
     let mut covered: Vec<u32> = Vec::new();
     let mut told = Vec::new();
     for (features, one) in found {
-        let is_named = named.iter().any(|topic| topic.name.eq_ignore_ascii_case(&one.written));
-        if told.len() == MOST || one.value < floor || is_named || features.iter().any(|f| covered.contains(f)) {
+        let is_named = named.iter().any(|name| name.eq_ignore_ascii_case(&one.written));
+        if told.len() == MOST || one.value < floor || features.iter().any(|f| covered.contains(f)) {
             continue;
         }
         covered.extend(features);
+        // What a topic says already is not said again, word by word.
+        if is_named {
+            continue;
+        }
         let Candidate { written, value, papers } = one;
         told.push(Learnt { name: written, is_topic: false, shift: side * value, papers });
     }
@@ -209,6 +215,17 @@ mod tests {
             let stands = |mark: &Mark| format!("{} {}", mark.title, mark.abstract_text).contains(&one.name);
             assert!(texts.iter().any(stands), "{one:?}");
         }
+    }
+
+    #[test]
+    fn words_of_a_topic_that_is_named_are_not_named_again() {
+        let said = [(2, Verdict::Liked), (0, Verdict::Refused)];
+        let words = |criteria: &str| -> Vec<String> {
+            learnt(criteria, &said).into_iter().filter(|one| !one.is_topic).map(|one| one.name).collect()
+        };
+        let first = words("").first().expect("words that rose").clone();
+        let named = words(&format!("[[topic]]\nname = '{first}'\nwant = 'star formation in dwarf galaxies, {first}'"));
+        assert!(!named.iter().any(|name| first.contains(name.as_str())), "{first}: {named:?}");
     }
 
     #[test]
