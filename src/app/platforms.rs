@@ -104,6 +104,7 @@ impl App {
         };
         let settings = EmailSettings::new(from.url.clone(), sender, self.secret.clone());
         Ok(EmailSettings {
+            username: from.username.clone(),
             password: from.password.clone(),
             bounce_domain: from.bounce_domain.clone(),
             dkim,

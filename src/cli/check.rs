@@ -190,8 +190,11 @@ pub async fn send_test(settings: Settings, to: &str) -> anyhow::Result<Exit> {
             maybe_sent: false,
         };
         let message = render::message(&digest, &address, &delivery.payload, now, &app.site.links)?;
-        let receipt = outbounds.send(&delivery, &message).await?;
-        say(&format!("part {part} of {parts} sent: {}", receipt.id))?;
+        let sent = outbounds.send(&delivery, &message).await;
+        if sent.is_err() || part == parts {
+            outbounds.close().await;
+        }
+        say(&format!("part {part} of {parts} sent: {}", sent?.id))?;
     }
     Ok(Exit::Done)
 }

@@ -153,12 +153,14 @@ async fn deliver_with_progress(app: &App) -> anyhow::Result<Report> {
     let bar = super::progress::bar(waiting, "delivering");
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
+    let outbounds = Arc::new(app.outbounds()?);
     let report = app
-        .dispatcher(&Arc::new(app.outbounds()?))
+        .dispatcher(&outbounds)
         .until_idle(&stop, |report| bar.set_position(u64::from(report.sent + report.dead)))
-        .await?;
+        .await;
+    outbounds.close().await;
     bar.finish_and_clear();
-    Ok(report)
+    Ok(report?)
 }
 
 /// What a pass would publish; the announcements that were fetched stay, nothing else is written.

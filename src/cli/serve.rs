@@ -83,6 +83,7 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
             }
         },
     );
+    outbounds.close().await;
     if let Some(answering) = answering {
         answering.await??;
     }

@@ -49,11 +49,9 @@ pub const KEYS: &[Key] = &[
     key("arxiv.rss_url", "https://rss.arxiv.org", "Base URL of the feeds."),
     key("arxiv.web_url", "https://arxiv.org", "Base URL of the listing and catch-up pages."),
     key("arxiv.api_url", "https://export.arxiv.org", "Base URL of the export API."),
-    key("arxiv.oai_url", "https://oaipmh.arxiv.org/oai", "Base URL of OAI-PMH."),
     key("arxiv.interval", "3s", "Between two requests to feeds and API. arXiv's terms ask for 3 s."),
     key("arxiv.web_interval", "15s", "Between two requests to the web pages. arXiv's robots.txt asks for 15 s."),
     secret("store.url", "The database: `sqlite:PATH` or `postgres://…`; `sqlite:DATA_DIR/dawnpost.db` by default."),
-    key("queue.url", "", "The engine that shares work between machines; empty for one process."),
     key(
         "email.url",
         "",
@@ -119,6 +117,9 @@ pub const KEYS: &[Key] = &[
         "`dawnpost`, or `as-published`: Markdown exactly as the existing systems of that style lay it out.",
     ),
 ];
+
+/// Settings that were, and one that will be: a file that has one is read, and a warning says that it does nothing.
+pub const WITHOUT_EFFECT: [&str; 2] = ["arxiv.oai_url", "queue.url"];
 
 /// The key of that name.
 pub fn find(name: &str) -> Option<&'static Key> {

@@ -85,8 +85,6 @@ pub struct Arxiv {
     pub web_url: String,
     /// Export API.
     pub api_url: String,
-    /// OAI-PMH.
-    pub oai_url: String,
     /// Between two requests to feeds and API.
     pub interval: Duration,
     /// Between two requests to the web pages.
@@ -193,9 +191,6 @@ pub struct Llm {
     pub prices: Option<PathBuf>,
 }
 
-/// Keys that are accepted so that one file serves later versions too.
-const LATER: [&str; 1] = ["queue.url"];
-
 impl Settings {
     /// Reads `file` if it is there (a file that was named must be there) and the environment.
     pub fn load(file: &Path, required: bool, env: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
@@ -232,7 +227,6 @@ impl Settings {
                 rss_url: source.http_url("arxiv.rss_url")?,
                 web_url: source.http_url("arxiv.web_url")?,
                 api_url: source.http_url("arxiv.api_url")?,
-                oai_url: source.http_url("arxiv.oai_url")?,
                 interval: source.duration("arxiv.interval")?,
                 web_interval: source.duration("arxiv.web_interval")?,
             },
@@ -260,7 +254,7 @@ impl Settings {
                 api_url: source.optional_http_url("discord.api_url")?,
                 ca_file: source.optional("discord.ca_file").map(PathBuf::from),
             },
-            without_effect: LATER.into_iter().filter(|key| source.optional(key).is_some()).collect(),
+            without_effect: keys::WITHOUT_EFFECT.into_iter().filter(|key| source.optional(key).is_some()).collect(),
             zotero: Zotero { url: source.http_url("zotero.url")?, key: source.secret("zotero.key") },
             orcid_url: source.http_url("orcid.url")?,
             archive: Archive {

@@ -101,6 +101,10 @@ impl Source {
     }
 
     fn set(&mut self, name: &str, text: String, place: String) -> Result<(), ConfigError> {
+        if let Some(key) = keys::WITHOUT_EFFECT.into_iter().find(|key| *key == name) {
+            self.values.insert(key, Value { text, place });
+            return Ok(());
+        }
         let Some(key) = keys::find(name) else {
             let hint = keys::nearest(name).map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
             return Err(ConfigError { place, fault: format!("there is no setting `{name}`{hint}") });

@@ -115,9 +115,11 @@ fn every_setting_of_the_example_is_one() {
 }
 
 #[test]
-fn a_setting_that_does_nothing_yet_is_told() {
-    let settings = settings("", &[("DAWNPOST_QUEUE__URL", "nats://127.0.0.1")]).expect("valid");
-    assert_eq!(settings.without_effect, ["queue.url"]);
+fn a_setting_that_does_nothing_is_read_and_told_and_not_documented() {
+    let file = "[arxiv]\noai_url = \"https://oai.example.org\"\n";
+    let settings = settings(file, &[("DAWNPOST_QUEUE__URL", "nats://127.0.0.1")]).expect("valid");
+    assert_eq!(settings.without_effect, ["arxiv.oai_url", "queue.url"]);
+    assert!(keys::WITHOUT_EFFECT.iter().all(|key| !keys::reference().contains(key)));
 }
 
 #[test]

@@ -47,7 +47,14 @@ impl EmailOutbound {
         let composer = Arc::new(Composer::new(settings)?);
         let way = match Endpoint::parse(&settings.url)? {
             Endpoint::Files(folder) => Way::Files(folder),
-            Endpoint::Smtp(server) => Way::Smtp(Relay::new(server, settings, composer.host())?),
+            Endpoint::Smtp(server) => {
+                let server = server.with_user(settings.username.as_deref())?;
+                if server.user.is_none() && settings.password.is_some() {
+                    let problem = "is set, and there is no user: name one in email.username or in email.url";
+                    return Err(BadSetting::new("email.password", problem));
+                }
+                Way::Smtp(Relay::new(server, settings, composer.host())?)
+            }
         };
         Ok(Self { composer, way })
     }

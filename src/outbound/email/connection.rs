@@ -75,7 +75,7 @@ impl Connection {
             let password = dial
                 .password
                 .as_ref()
-                .ok_or_else(|| SendError::Ours("email.password is not set, and email.url names a user".to_owned()))?;
+                .ok_or_else(|| SendError::Ours("email.password is not set, and there is a user".to_owned()))?;
             let credentials = Credentials::new(user.clone(), password.expose_secret().to_owned());
             timeout(dial.timeout, smtp.auth(&[Mechanism::Plain, Mechanism::Login], &credentials))
                 .await

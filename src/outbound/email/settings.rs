@@ -18,7 +18,9 @@ pub struct EmailSettings {
     /// `smtps` and `smtp+starttls` fail. Plain `smtp` is for a relay on the same machine or network, without credentials
     /// unless it is on the loopback.
     pub url: String,
-    /// Of the URL's user.
+    /// `email.username`: where the URL names no user.
+    pub username: Option<String>,
+    /// Of that user.
     pub password: Option<SecretString>,
     /// `email.from`: `Name <local@domain>`.
     pub from: String,
@@ -52,6 +54,7 @@ impl EmailSettings {
     pub fn new(url: impl Into<String>, from: impl Into<String>, secret: SecretString) -> Self {
         Self {
             url: url.into(),
+            username: None,
             password: None,
             from: from.into(),
             bounce_domain: None,
@@ -128,15 +131,26 @@ impl Endpoint {
             None => (None, authority),
         };
         let (host, port) = host_and_port(host_port, default_port).ok_or_else(|| bad(expected))?;
-        let server = Server { tls, user, host, port };
-        if server.tls == Tls::Never && server.user.is_some() && !server.is_loopback() {
-            return Err(bad("credentials would cross the network unencrypted: use smtps:// or smtp+starttls://"));
-        }
-        Ok(Self::Smtp(server))
+        Ok(Self::Smtp(Server { tls, user, host, port }.protected()?))
     }
 }
 
 impl Server {
+    /// As a user who is named beside the URL, where it names none.
+    pub fn with_user(self, user: Option<&str>) -> Result<Self, BadSetting> {
+        let user = self.user.clone().or(user.map(str::to_owned));
+        Self { user, ..self }.protected()
+    }
+
+    /// Refuses to show credentials to the network.
+    fn protected(self) -> Result<Self, BadSetting> {
+        if self.tls == Tls::Never && self.user.is_some() && !self.is_loopback() {
+            let problem = "credentials would cross the network unencrypted: use smtps:// or smtp+starttls://";
+            return Err(BadSetting::new(KEY, problem));
+        }
+        Ok(self)
+    }
+
     fn is_loopback(&self) -> bool {
         self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
     }

@@ -78,9 +78,39 @@ async fn credentials_open_the_server_and_a_wrong_one_is_ours_to_mend() {
 }
 
 #[tokio::test]
+async fn the_user_may_stand_beside_the_url() {
+    let sink = Sink::with(Manner { password: Some("right"), ..STARTTLS }, &[]).await;
+    let beside = EmailSettings {
+        username: Some("me@example.org".to_owned()),
+        password: Some("right".into()),
+        ..trusting("smtp+starttls", &sink)
+    };
+    assert_eq!(send(&beside).await, Ok(()));
+    assert!(sink.commands().iter().any(|command| command.starts_with("AUTH")), "{:?}", sink.commands());
+}
+
+#[test]
+fn a_password_that_nobody_would_use_is_told_before_anything_is_sent() {
+    let with = |url: &str, username: Option<&str>| {
+        let settings = EmailSettings {
+            username: username.map(str::to_owned),
+            password: Some("CANARY".into()),
+            ..settings(url.to_owned())
+        };
+        EmailOutbound::new(&settings).map(|_| ()).map_err(|error| error.to_string())
+    };
+    let nobody = with("smtps://mail.example.org", None).expect_err("no user");
+    assert!(nobody.starts_with("email.password: ") && nobody.contains("email.username"), "{nobody}");
+    let in_the_clear = with("smtp://mail.example.org", Some("me")).expect_err("no TLS");
+    assert!(in_the_clear.contains("unencrypted"), "{in_the_clear}");
+    assert_eq!(with("smtps://mail.example.org", Some("me")), Ok(()));
+    assert_eq!(with("smtps://me@mail.example.org", None), Ok(()));
+}
+
+#[tokio::test]
 async fn a_user_without_a_password_is_ours_to_mend() {
     let sink = Sink::with(Manner { password: Some("x"), ..Manner::default() }, &[]).await;
     let settings = settings(format!("smtp://me@127.0.0.1:{}", sink.port));
     let error = send(&settings).await.expect_err("no password");
-    assert_eq!(error, SendError::Ours("email.password is not set, and email.url names a user".to_owned()));
+    assert_eq!(error, SendError::Ours("email.password is not set, and there is a user".to_owned()));
 }

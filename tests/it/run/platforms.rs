@@ -127,3 +127,24 @@ async fn a_relay_that_refuses_us_is_held_and_suppresses_nobody() {
     let later = world.run_on(WEDNESDAY).await;
     assert_eq!((later.code, got(&world, MAIL)), (Some(0), vec![ids(0..3)]), "{later:?}");
 }
+
+#[tokio::test]
+async fn a_run_ends_every_connection_to_the_relay_in_good_order() {
+    let world = World::with(Faults::default()).await;
+    world.arxiv.announce(date(TUESDAY), papers(0..3));
+    let to = |n: u32| (format!("r{n}"), format!("mailto:r{n}@example.org"));
+    let readers: Vec<String> = (0..6).map(to).map(|(id, mail)| reader(&id, &[&mail], "")).collect();
+    world.roster(&readers);
+    let output = world.run_on(TUESDAY).await;
+    assert_eq!(output.code, Some(0), "{output:?}");
+    let quits = world.mail.commands().iter().filter(|command| *command == "QUIT").count();
+    assert_eq!((world.mail.accepted().len(), quits), (6, world.mail.connections() as usize));
+}
+
+#[tokio::test]
+async fn a_test_message_ends_its_connection_in_good_order() {
+    let world = World::with(Faults::default()).await;
+    let output = world.run(&["send-test", "--to", MAIL]).await;
+    assert_eq!(output.code, Some(0), "{output:?}");
+    assert_eq!(world.mail.commands().last().map(String::as_str), Some("QUIT"));
+}
