@@ -33,8 +33,6 @@ pub enum Purpose {
     Feedback,
     /// Read the personal feed.
     Feed,
-    /// Join another channel to one's own, once.
-    Connect,
     /// Send a form of ours.
     Form,
     /// Press a button in a chat.
@@ -55,7 +53,6 @@ impl Purpose {
             Self::Session => "session",
             Self::Feedback => "feedback",
             Self::Feed => "feed",
-            Self::Connect => "connect",
             Self::Form => "form",
             Self::Button => "button",
         }

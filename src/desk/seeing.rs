@@ -137,13 +137,6 @@ impl Desk {
         Ok(serde_json::from_str(&json).inspect_err(|error| tracing::error!("Issue {key}: {error}")).ok())
     }
 
-    /// What would be sent now; none where nothing is new.
-    pub async fn next(&self, reader: &Subscriber) -> Result<Option<Digest>, DeskError> {
-        let history = self.store.history(&reader.id).await?;
-        let newest = calendar::newest_due(self.now());
-        Ok(self.prepared(reader, history, newest).await?.map(|prepared| prepared.chosen.digest))
-    }
-
     /// The rest of the ranking of the newest announcement that is known, best first, without what the reader has had.
     pub async fn more(&self, id: &str, skip: usize, take: usize) -> Result<More, DeskError> {
         let reader = self.existing(id).await?;

@@ -4,17 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
-use super::announcement::{Announcement, State};
-use super::category::Category;
+use super::announcement::Announcement;
 use super::paper::{ArxivId, Paper};
 
-/// The deduplicated papers of some announcements, in order of id, and what is known of each announcement.
+/// The deduplicated papers of some announcements, in order of id.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     papers: Vec<Paper>,
-    coverage: BTreeMap<(Category, NaiveDate), State>,
 }
 
 impl Catalogue {
@@ -22,9 +18,7 @@ impl Catalogue {
     /// one wins, and the earliest announcement date is kept, so that a paper's place in time does not depend on the order.
     pub fn of(announcements: &[Announcement]) -> Self {
         let mut papers: BTreeMap<ArxivId, Paper> = BTreeMap::new();
-        let mut coverage = BTreeMap::new();
         for announcement in announcements {
-            coverage.insert((announcement.category.clone(), announcement.date), announcement.state.clone());
             for paper in &announcement.papers {
                 match papers.get_mut(&paper.id) {
                     None => {
@@ -34,32 +28,17 @@ impl Catalogue {
                 }
             }
         }
-        Self { papers: papers.into_values().collect(), coverage }
+        Self { papers: papers.into_values().collect() }
     }
 
     /// Only papers, with no announcement behind them: what `dawnpost rank` reads from a file. The order is kept.
     pub fn of_papers(papers: Vec<Paper>) -> Self {
-        Self { papers, coverage: BTreeMap::new() }
+        Self { papers }
     }
 
     /// The papers, in order of id.
     pub fn papers(&self) -> &[Paper] {
         &self.papers
-    }
-
-    /// One paper by its id.
-    pub fn get(&self, id: &ArxivId) -> Option<&Paper> {
-        self.papers.iter().find(|paper| paper.id == *id)
-    }
-
-    /// The state of each announcement in the window, by category and date.
-    pub fn coverage(&self) -> &BTreeMap<(Category, NaiveDate), State> {
-        &self.coverage
-    }
-
-    /// The newest announcement date in the window.
-    pub fn newest(&self) -> Option<NaiveDate> {
-        self.coverage.keys().map(|(_, date)| *date).max()
     }
 }
 

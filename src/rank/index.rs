@@ -51,7 +51,6 @@ pub struct Doc {
     pub norm: f32,
     /// The tokens in order: (token's feature, bytes of `text` that it stands in).
     pub spans: Vec<(u32, Range<u32>)>,
-    title_bytes: usize,
 }
 
 /// All papers' words in one stream, and where each word stands.
@@ -228,7 +227,6 @@ impl Doc {
             norm: weights(&features, model).map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(1e-9),
             features,
             spans: tokens.iter().map(|(token, span)| (feature_of(*token, model), span.clone())).collect(),
-            title_bytes: paper.title.len(),
         };
         (doc, vector)
     }
@@ -236,11 +234,6 @@ impl Doc {
     /// tf-idf weights of the model's features, of length 1, in order of feature.
     pub fn tf_idf<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = (u32, f32)> + 'a {
         weights(&self.features, model).map(|(feature, weight)| (feature, weight / self.norm))
-    }
-
-    /// The title.
-    pub fn title(&self) -> &str {
-        &self.text[..self.title_bytes]
     }
 }
 

@@ -71,13 +71,6 @@ impl Query {
         }
     }
 
-    /// For every paper of the index, in its order, where the query matches.
-    pub fn matches(&self, index: &Index) -> Vec<Option<Place>> {
-        let mut out = vec![None; index.len()];
-        self.for_each_match(index, &mut |doc, place| out[doc] = Some(place));
-        out
-    }
-
     /// Calls `found` once for every paper that the query matches, in order.
     pub fn for_each_match(&self, index: &Index, found: &mut impl FnMut(usize, Place)) {
         for (doc, place) in self.matched(index) {

@@ -72,13 +72,8 @@ impl<'a> Pool<'a> {
     }
 
     /// How many papers, candidates and background.
-    pub fn len(&self) -> usize {
+    pub fn papers(&self) -> usize {
         self.indices().map(Index::len).sum()
-    }
-
-    /// Whether there is no paper at all.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// The vector of a paper, numbered through candidates and background.

@@ -90,7 +90,7 @@ impl<'a> Draft<'a> {
     /// The direction of the best papers of the first pass from the middle of the pool; zeros in a pool that is too small,
     /// and where the vectors say nothing.
     pub fn feedback(&self, pool: &Pool<'_>) -> Row {
-        let mut counted: Vec<usize> = (0..pool.len()).filter(|place| self.counts[*place]).collect();
+        let mut counted: Vec<usize> = (0..pool.papers()).filter(|place| self.counts[*place]).collect();
         if counted.len() < FULL_POOL || self.vectors.iter().all(|value| *value == 0.0) {
             return [0.0; DIM];
         }
@@ -184,7 +184,7 @@ pub fn criteria_scores(profile: &Profile, index: &Index, model: &Model) -> Vec<f
     let pool = Pool::alone(index);
     let similarities = pool.similarities(&profile.rows);
     // Marked papers are no stream: most of them are on the reader's subjects.
-    let counts = vec![false; pool.len()];
+    let counts = vec![false; pool.papers()];
     let features =
         Features::of(profile, &Stream::of(&pool, &counts), &similarities.rows(0..profile.layout.rows()), model);
     let (_, parts) = parts(profile, &features, |values, typical| compared(values, |value| typical.z(value)));

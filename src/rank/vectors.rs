@@ -117,11 +117,6 @@ impl Model {
         Some(seconds[at].1)
     }
 
-    /// A feature as the vocabulary spells it: a token, or two with `_` between; empty for one that the model does not know.
-    pub fn name(&self, feature: u32) -> &'static str {
-        self.features.get(feature as usize).copied().unwrap_or_default()
-    }
-
     /// The feature that an index gives to a token of the vocabulary: its unigram, or a number after the model's features.
     pub fn token_feature(&self, token: &str) -> Option<u32> {
         self.token(token).map(|token| self.unigram(token).unwrap_or(self.len() + token))

@@ -40,9 +40,6 @@ pub enum StoreError {
         /// Whose it is.
         subscriber: String,
     },
-    /// No such subscriber.
-    #[error("there is no subscriber `{0}`")]
-    UnknownSubscriber(String),
     /// Not on this database; what to use instead.
     #[error("{0}")]
     Unsupported(&'static str),

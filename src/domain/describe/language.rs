@@ -35,17 +35,6 @@ pub enum Language {
 impl Language {
     /// All of them; English first, which is taken for what could be any.
     pub const ALL: [Self; 5] = [Self::English, Self::Chinese, Self::German, Self::French, Self::Spanish];
-
-    /// BCP 47 tag.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Chinese => "zh",
-            Self::German => "de",
-            Self::French => "fr",
-            Self::Spanish => "es",
-        }
-    }
 }
 
 /// The language of a sentence, or the English name of one that is not understood.

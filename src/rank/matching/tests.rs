@@ -15,7 +15,9 @@ fn index(title: &str, abstract_text: &str) -> Index {
 
 fn place(wanted: &str, index: &Index) -> Option<Place> {
     let expression: Expression = wanted.parse().unwrap_or_else(|error| panic!("{error}"));
-    Query::of(&expression).matches(index)[0]
+    let mut found = None;
+    Query::of(&expression).for_each_match(index, &mut |_, place| found = Some(place));
+    found
 }
 
 #[test]
