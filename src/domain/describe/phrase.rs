@@ -34,7 +34,10 @@ const WORKS: [&str; 12] = [
     "的最新论文",
 ];
 /// Words after `and` that stand for something of what is before it.
-const BACKWARD: [&str; 16] = [
+const BACKWARD: [&str; 19] = [
+    "how",
+    "why",
+    "whether",
     "their",
     "its",
     "related",

@@ -60,7 +60,10 @@ fn spaced(text: &str, language: Language, term: &impl Fn(&[&str]) -> (Piece, usi
         let known = glossary::first(&plain(rest), language).filter(|(_, count)| *count > 1);
         let joins = |kind| known.is_none().then(|| leading(cues.words(kind), rest)).flatten();
         let first = pieces.is_empty();
-        let (piece, count) = if let Some(count) = joins("article").filter(|_| first || language != Language::German) {
+        let (piece, count) = if let Some(count) = with_joint(rest, language) {
+            let words = rest[..count].join(" ");
+            (Piece::Term { said: words.clone(), english: words, is_adjective: false }, count)
+        } else if let Some(count) = joins("article").filter(|_| first || language != Language::German) {
             at += count;
             continue;
         } else if let Some(count) = joins("of").filter(|_| !first) {
@@ -82,6 +85,21 @@ fn spaced(text: &str, language: Language, term: &impl Fn(&[&str]) -> (Piece, usi
         pieces.pop();
     }
     pieces
+}
+
+/// How many words the English concept has that some words begin with, where a joint stands in it: `formalization of mathematics`,
+/// `reinforcement learning from human feedback`.
+fn with_joint(words: &[&str], language: Language) -> Option<usize> {
+    if language != Language::English {
+        return None;
+    }
+    let cues = cues::of(language);
+    let is_joint = |word: &&str| cues.has("of", word) || cues.has("for", word);
+    let ends: Vec<usize> = (3..=LONGEST_CONCEPT.min(words.len())).rev().collect();
+    ends.into_iter().find(|count| {
+        let inside = &words[1..count - 1];
+        inside.iter().any(is_joint) && variants::knows(&words[..*count].join(" "))
+    })
 }
 
 /// How many words a list's longest entry takes of those that some words begin with.

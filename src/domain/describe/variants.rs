@@ -60,7 +60,10 @@ pub(super) fn knows(form: &str) -> bool {
 pub(super) fn keyword(term: &str) -> Option<Expression> {
     let term: String = term.chars().filter(|c| *c != '"').collect();
     let term = term.trim();
-    if term.is_empty() || phrase::is_broad(term) {
+    // One letter stands in every abstract, and `C++` is one to whoever looks for words.
+    let letters = term.chars().filter(|c| c.is_alphanumeric()).take(2).count();
+    let is_letter = letters == 0 || letters == 1 && term.is_ascii();
+    if is_letter || phrase::is_broad(term) {
         return None;
     }
     let mut source = quoted(term);
@@ -240,6 +243,12 @@ mod tests {
             }
             assert!(forms.len() > 1, "{place}: {forms:?}");
         }
+    }
+
+    #[test]
+    fn a_letter_alone_is_not_looked_for() {
+        assert_eq!((keyword("C"), keyword("C++")), (None, None));
+        assert!(keyword("熵").is_some() && keyword("6G").is_some());
     }
 
     #[test]

@@ -26,6 +26,15 @@ fn what_belongs_together_stays_together() {
         ("quantum error correction, esp. surface codes", "Quantum error correction"),
         ("parameter-efficient fine-tuning (PEFT) of LLMs", "Parameter-efficient fine-tuning (in LLMs)"),
         ("knowledge distillation (KD) for object detection", "Knowledge distillation for object detection"),
+        (
+            "reinforcement learning from human feedback, reward hacking",
+            "Reinforcement learning from human feedback; Reward hacking",
+        ),
+        ("solid-state batteries, ideally with first-principles calculations", "Solid-state batteries"),
+        (
+            "hallucination in vision-language models and how to mitigate it",
+            "Hallucination in vision-language models and how to mitigate it",
+        ),
         ("integrated sensing and communications, 6G", "Integrated sensing and communications; 6G"),
         ("image/video restoration, diffusion models", "Image and video restoration; Diffusion models"),
         ("exoplanets/brown dwarfs", "Exoplanets; Brown dwarfs"),
