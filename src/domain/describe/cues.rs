@@ -276,6 +276,8 @@ mod tests {
             "period",
             "likeness",
             "joint",
+            "afternoon",
+            "forenoon",
         ];
         for (language, cues) in TABLES.iter() {
             for kind in cues.words.keys() {

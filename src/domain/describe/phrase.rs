@@ -272,6 +272,12 @@ pub(super) fn pair(a: &str, b: &str, listed: bool, language: Language) -> Pair {
         return Pair::One;
     }
     let cues = cues::of(language);
+    // `models for image and video generation`
+    let joined_before = first.len() > 2 && cues.has("for", first[first.len() - 2]);
+    if language == Language::English && last.len() > 1 && joined_before && cues.has("modifier", first[first.len() - 1])
+    {
+        return Pair::One;
+    }
     let single = (first.len() == 1).then(|| a.to_lowercase());
     let qualifies = |word: &str| language == Language::English && (is_adjective(word) || cues.has("modifier", word));
     if last.len() > 1 && single.as_deref().is_some_and(qualifies) {

@@ -5,25 +5,8 @@
 
 use chrono::NaiveTime;
 
-use super::cues::{Cues, is_han};
+use super::cues::{self, Cues, is_han};
 use super::settings::spaced;
-
-/// Parts of the day that make 8 of `8` and 20 of `8` (in the order of the tables' words).
-const AFTERNOON: [&str; 5] = ["pm", "p.m.", "下午", "晚上", "uhr abends"];
-
-/// The same behind an hour.
-const EVENING: [&str; 9] = [
-    "de la tarde",
-    "de la noche",
-    "du soir",
-    "de l'après-midi",
-    "abends",
-    "nachmittags",
-    "in the evening",
-    "in the afternoon",
-    "pm",
-];
-const LONGEST_PART_OF_DAY: usize = 20;
 
 /// The time of day at a place of a text, and where it ends: `at 8`, `8:30 am`, `um 8 Uhr`, `à 8h30`, `a las 8`, `早上8点`. A bare
 /// number is a time only after a word that leads to one, and where the sentence goes on as if it were: no `at 8 TeV`.
@@ -45,24 +28,30 @@ pub(super) fn time(text: &[char], from: usize, cues: &Cues) -> Option<(NaiveTime
         },
         _ => (minute, at_unit),
     };
+    // `下午` stands before the hour, and may be the end of a cue of its own; `de la tarde` stands behind it.
+    let said: String = text[from.saturating_sub(2)..end].iter().collect::<String>().to_lowercase();
+    let behind = end + blanks(end);
+    let part_of_day = |kind| cues.words(kind).iter().find_map(|words| cues::ends(text, behind, &chars(words)));
+    let late_end = part_of_day("afternoon");
+    let told_part = late_end.or_else(|| part_of_day("forenoon"));
+    let is_late = late_end.is_some() || cues.words("afternoon").iter().any(|word| said.contains(word));
+    let is_late = is_late && hour < 12;
     let goes_on = |end: usize| {
         let next = text.get(end + blanks(end));
         next.is_none_or(|c| !c.is_alphanumeric()) || cues.at(text, end + blanks(end), true).is_some()
     };
     let told = match (led.is_some(), has_minutes, named.is_some()) {
         (_, _, true) => true,
-        (true, _, false) => goes_on(end),
+        (true, _, false) => told_part.is_some() || goes_on(end),
         (false, true, false) => goes_on(end) && text.get(end).is_none_or(|c| !is_han(*c)),
         (false, false, false) => false,
     };
-    // `每天晚上` is a cue of its own, and `de la tarde` stands behind.
-    let before: String = text[from.saturating_sub(2)..end].iter().collect::<String>().to_lowercase();
-    let behind: String = text[end..].iter().take(LONGEST_PART_OF_DAY).collect::<String>().to_lowercase();
-    let is_late = AFTERNOON.iter().any(|word| before.contains(word))
-        || EVENING.iter().any(|words| behind.trim_start().starts_with(words));
-    let is_late = is_late && hour < 12;
     let time = NaiveTime::from_hms_opt(hour + if is_late { 12 } else { 0 }, minute, 0)?;
-    told.then_some((time, end))
+    told.then_some((time, told_part.unwrap_or(end)))
+}
+
+fn chars(text: &str) -> Vec<char> {
+    text.chars().collect()
 }
 
 /// One or two digits, and where they end.

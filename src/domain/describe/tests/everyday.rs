@@ -37,6 +37,11 @@ fn what_belongs_together_stays_together() {
         ),
         ("integrated sensing and communications, 6G", "Integrated sensing and communications; 6G"),
         ("image/video restoration, diffusion models", "Image and video restoration; Diffusion models"),
+        (
+            "diffusion models for image and video generation, not for audio",
+            "Diffusion models for image and video generation (in diffusion models) | ! audio",
+        ),
+        ("turbulence, direct numerical simulation preferred", "Turbulence; Direct numerical simulation"),
         ("exoplanets/brown dwarfs", "Exoplanets; Brown dwarfs"),
         ("AdS/CFT对偶和全息超导", "AdS/CFT对偶; 全息超导"),
         ("Retrieval-Augmented Generation mit LLMs, bitte auf Deutsch", "Retrieval-Augmented Generation (in LLM) | de"),
@@ -53,6 +58,14 @@ fn several_weekdays_and_evenings_are_read() {
         ("每周三、周五发送，扩散模型", "扩散模型 | on Wed; Fri"),
         ("扩散模型，每天晚上8点", "扩散模型 | at 20:00"),
         ("扩散模型，早上九点", "扩散模型 | at 09:00"),
+        ("扩散模型，晚上十点半", "扩散模型 | at 22:30"),
+        ("diffusion models at 6 in the evening", "Diffusion models | at 18:00"),
+        ("Schwarze Löcher um 7 Uhr abends", "Schwarze Löcher | at 19:00"),
+        ("Schwarze Löcher um 7 Uhr morgens", "Schwarze Löcher | at 07:00"),
+        ("trous noirs, à 6 h de l'après-midi", "Trous noirs | at 18:00"),
+        ("trous noirs, à 8 h du matin", "Trous noirs | at 08:00"),
+        ("agujeros negros, a las 6 de la tarde", "Agujeros negros | at 18:00"),
+        ("agujeros negros, a las 8 de la mañana", "Agujeros negros | at 08:00"),
     ]);
 }
 
