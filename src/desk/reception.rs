@@ -91,7 +91,7 @@ impl Desk {
             return Ok(Applied::TooMany);
         }
         let understood = self.understand(&application.sentence).await?;
-        if understood.criteria.categories.is_empty() || understood.foreign.is_some() {
+        if !understood.is_enough() {
             return Ok(Applied::NotUnderstood(Box::new(understood)));
         }
         let address = application.address;

@@ -15,7 +15,7 @@ use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
 use crate::domain::change::Change;
-use crate::domain::criteria::{Criteria, DEFAULT_LIMIT, Topic};
+use crate::domain::criteria::{Criteria, DEFAULT_LIMIT, DEFAULT_MIN_RELEVANCE, Topic};
 use crate::domain::describe::{Spoken, describe, suggest_categories};
 use crate::domain::like::Like;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
@@ -78,10 +78,14 @@ impl Understood {
         Self { criteria, guessed_categories, language, days, time, foreign, unknown, titles: BTreeMap::new() }
     }
 
-    /// Whether anything is asked for: not only how it is delivered.
+    /// Whether anything is asked for: not only how it is delivered, or what is not wanted.
     pub fn asks(&self) -> bool {
-        let Criteria { topics, keywords, authors, like, .. } = &self.criteria;
-        !(topics.is_empty() && keywords.is_empty() && authors.is_empty() && like.is_empty())
+        self.criteria.has_wishes() || !self.guessed_categories
+    }
+
+    /// Whether a digest can be made of it: it asks for something, and there is a place to look for that.
+    pub fn is_enough(&self) -> bool {
+        self.asks() && self.foreign.is_none() && !self.criteria.categories.is_empty()
     }
 
     /// In place of what a reader has: how many papers, how relevant and of which types stays as it was where the sentence does
@@ -93,7 +97,9 @@ impl Understood {
         let says_types = wishes.announce != [AnnounceType::New, AnnounceType::Cross];
         let announce = if says_types { wishes.announce.clone() } else { had.announce.clone() };
         let like = if wishes.like.is_empty() { had.like.clone() } else { wishes.like.clone() };
-        let criteria = Criteria { limit, announce, like, min_relevance: had.min_relevance, ..wishes };
+        let says_relevance = wishes.min_relevance != DEFAULT_MIN_RELEVANCE;
+        let min_relevance = if says_relevance { wishes.min_relevance } else { had.min_relevance };
+        let criteria = Criteria { limit, announce, like, min_relevance, ..wishes };
         Self { criteria, ..self }
     }
 

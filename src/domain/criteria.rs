@@ -58,6 +58,12 @@ impl Criteria {
             topics: Vec::new(),
         }
     }
+
+    /// Whether anything is wished for by what it is about or whose it is: not only where to look, and what to leave out.
+    pub fn has_wishes(&self) -> bool {
+        let Self { topics, keywords, authors, like, .. } = self;
+        !(topics.is_empty() && keywords.is_empty() && authors.is_empty() && like.is_empty())
+    }
 }
 
 /// One topic of interest.

@@ -86,8 +86,9 @@ impl Default for Spoken {
 impl Described {
     /// The criteria that it becomes, with no more categories than were named.
     pub fn criteria(self) -> Criteria {
+        let named = !self.categories.is_empty();
         let plain = Criteria::new(self.categories);
-        Criteria {
+        let criteria = Criteria {
             announce: self.announce.unwrap_or(plain.announce),
             limit: self.limit.unwrap_or(plain.limit),
             authors: self.authors,
@@ -97,7 +98,10 @@ impl Described {
             like: self.like,
             topics: self.topics,
             ..plain
-        }
+        };
+        // `everything in cs.CV` asks for no paper more than for another.
+        let min_relevance = if named && !criteria.has_wishes() { 1 } else { criteria.min_relevance };
+        Criteria { min_relevance, ..criteria }
     }
 }
 

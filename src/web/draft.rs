@@ -53,8 +53,10 @@ pub(super) fn of(reader: &Subscriber) -> Draft {
 
 /// The form with what a sentence became in place of what it asked for; all else stays as it was typed.
 pub(super) fn described(typed: Draft, reader: &Subscriber, understood: &Understood) -> Draft {
-    let criteria = understood.clone().in_place_of(&reader.criteria).criteria;
-    let became = of(&Subscriber { criteria, ..reader.clone() });
+    // What the form says already, as far as it can be read.
+    let had = changes(&typed, reader).map_or_else(|_| reader.clone(), |(_, changed)| changed);
+    let criteria = understood.clone().in_place_of(&had.criteria).criteria;
+    let became = of(&Subscriber { criteria, ..had });
     let mut draft = Draft {
         topics: became.topics,
         keywords: became.keywords,
@@ -65,6 +67,7 @@ pub(super) fn described(typed: Draft, reader: &Subscriber, understood: &Understo
         categories: became.categories,
         announce: became.announce,
         limit: became.limit,
+        min_relevance: became.min_relevance,
         language: understood.language.clone().unwrap_or(typed.language),
         add_category: String::new(),
         ..typed

@@ -74,13 +74,13 @@ async fn propose(web: &Web, session: &Session, draft: Draft) -> Answer {
 pub(super) async fn described(web: &Web, reader: &Subscriber, typed: Draft) -> Answer<Preferences<'static>> {
     let understood = web.desk.understand(typed.sentence.trim()).await?;
     let language = reader.language.as_str();
-    let is_new = understood.asks() && understood.foreign.is_none() && !understood.criteria.categories.is_empty();
-    let (draft, notes) = if is_new {
+    let proposed = understood.is_enough();
+    let (draft, notes) = if proposed {
         (draft::described(typed, reader, &understood), notes(&understood, language))
     } else {
-        (typed, vec![fault_of(&understood, language).1])
+        (typed, vec![fault_of(&understood, language)])
     };
-    Ok(Preferences { draft, notes, proposed: Some(is_new), ..Preferences::default() })
+    Ok(Preferences { draft, notes, proposed, ..Preferences::default() })
 }
 
 /// What is to be said beside what a sentence became.
@@ -93,18 +93,17 @@ pub(super) fn notes(understood: &Understood, language: &str) -> Vec<String> {
     unknown.into_iter().chain(is_guess.then(|| text.guessed.to_owned())).collect()
 }
 
-/// What is wrong with a sentence that says nothing that could be looked for.
-pub(super) fn fault_of(understood: &Understood, language: &str) -> (&'static str, String) {
+/// What is wrong with a sentence of which no digest can be made.
+pub(super) fn fault_of(understood: &Understood, language: &str) -> String {
     let phrases = Phrases::of(language);
     let faults = &phrases.web.faults;
-    let sentence = match (&understood.foreign, &understood.unknown[..]) {
+    match (&understood.foreign, &understood.unknown[..]) {
         (Some(foreign), _) => fill(faults.foreign, &[("language", foreign)]),
         (None, unknown) if !unknown.is_empty() && !understood.asks() => {
             fill(faults.unknown_only, &[("words", &unknown.join(phrases.chat.labels.comma))])
         }
         _ => faults.sentence.to_owned(),
-    };
-    ("want", sentence)
+    }
 }
 
 fn previewed(web: &Web, session: &Session, draft: &Draft, found: crate::desk::seeing::Preview) -> Html<String> {

@@ -69,8 +69,7 @@ pub(super) async fn send(
             Applied::Taken => return Ok(told()),
             Applied::TooMany => return Err(Fault::TooMany),
             Applied::NotUnderstood(understood) => {
-                let (field, fault) = fault_of(&understood, tag);
-                faults.add(field, fault);
+                faults.add("want", fault_of(&understood, tag));
             }
         }
     }
@@ -86,10 +85,8 @@ async fn look(web: &Web, tag: &str, sent: &Pairs, peer: Option<IpAddr>) -> Answe
     if faults.is_empty() {
         let trial = Trial { sentence, language: tag.to_owned(), peer };
         let (understood, preview) = web.desk.try_out(&trial).await?.ok_or(Fault::TooMany)?;
-        let is_nothing = understood.foreign.is_some() || understood.criteria.categories.is_empty();
-        if is_nothing {
-            let (field, fault) = fault_of(&understood, tag);
-            faults.add(field, fault);
+        if !understood.is_enough() {
+            faults.add("want", fault_of(&understood, tag));
         }
         if understood.asks() {
             page.looked = Some(Looked {

@@ -24,8 +24,8 @@ pub struct Preferences<'a> {
     pub draft: Draft,
     /// What is wrong with it.
     pub faults: Faults,
-    /// Whether the sentence was just turned into the fields; none before.
-    pub proposed: Option<bool>,
+    /// Whether the sentence was just turned into the fields.
+    pub proposed: bool,
     /// What is to be said beside what it became, or why it became nothing.
     pub notes: Vec<String>,
     /// arXiv's categories: code and name.
@@ -108,6 +108,16 @@ pub fn preferences(frame: &Frame, page: &Preferences) -> String {
             ]) { a href={ "#part-" (anchor) } { (label) } }
             a href="#part-rest" { (text.rest) }
         }
+        (form(page, text, html! { (when::quietly(page, text)) (when::delivery(page, text)) }, ("save", text.save)))
+        (ways::link(page, text))
+        (ways::rest(page, text))
+    };
+    frame.page(text.heading, &main)
+}
+
+/// The form: what is wanted and when, then further parts, and the button that ends it with what it sends as `do`.
+fn form(page: &Preferences, text: &Text, further: Markup, (act, button): (&str, &str)) -> Markup {
+    html! {
         form.long method="post" action=(page.form.action) {
             (page.form.token())
             // The first button of a form is what the return key presses: it changes nothing.
@@ -117,17 +127,13 @@ pub fn preferences(frame: &Frame, page: &Preferences) -> String {
             (what::words(page, text))
             (what::categories(page, text))
             (when::when(page, text))
-            (when::quietly(page, text))
-            (when::delivery(page, text))
+            (further)
             div.bar {
                 button.second name="do" value="preview" { (text.preview) }
-                button.first name="do" value="save" { (text.save) }
+                button.first name="do" value=(act) { (button) }
             }
         }
-        (ways::link(page, text))
-        (ways::rest(page, text))
-    };
-    frame.page(text.heading, &main)
+    }
 }
 
 fn state(page: &Preferences, web: &Web) -> Markup {
@@ -138,12 +144,8 @@ fn state(page: &Preferences, web: &Web) -> Markup {
             Some(Pause { until: None }) => p.state { (text.is_paused_open) },
             Some(Pause { until: Some(until) }) => p.state { (fill(text.is_paused, &[("until", until)])) },
         }
-        @match page.proposed {
-            None => {}
-            Some(true) => p.state role="status" { (text.proposed) },
-            Some(false) => p.state role="status" { (text.not_proposed) },
-        }
-        @for note in &page.notes { p.hint { (shown(note)) } }
+        @if page.proposed { p.state role="status" { (text.proposed) } }
+        @for note in &page.notes { p.state role="status" { (shown(note)) } }
     }
 }
 

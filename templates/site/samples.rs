@@ -110,7 +110,7 @@ fn preferences_page(text: &str) -> Preferences<'static> {
         form: form("/preferences"),
         draft: draft(text),
         faults: faults(&[("zone", text), ("announce", text), ("topic-0-want", text)]),
-        proposed: Some(true),
+        proposed: true,
         notes: vec![text.to_owned()],
         taxonomy: &TAXONOMY,
         zones: &["Europe/Berlin", "Europe/London"],
@@ -151,7 +151,7 @@ fn looked(text: &str) -> Looked {
 }
 
 fn welcome_page(text: &str) -> Welcome<'static> {
-    let page = Preferences { form: form("/confirm/dA.dA"), proposed: Some(false), ..preferences_page(text) };
+    let page = Preferences { form: form("/confirm/dA.dA"), ..preferences_page(text) };
     Welcome { page, brought: brought(text) }
 }
 

@@ -64,3 +64,16 @@ fn what_a_sentence_says_of_the_digests_themselves_stands_in_its_json() {
     assert_eq!(described["criteria"]["exclude"], serde_json::json!(["medical imaging"]));
     assert_eq!(described["criteria"]["topic"][0]["name"], "Tactile sensing");
 }
+
+#[test]
+fn a_category_alone_asks_for_everything_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for sentence in ["everything in cs.CV", "cs.CV, no medical imaging"] {
+        let output = dawnpost(folder.path(), &["describe", sentence]);
+        let criteria = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(criteria.contains("cs.CV") && criteria.contains("min_relevance = 1\n"), "{criteria}");
+    }
+    let silent = dawnpost(folder.path(), &["describe", "no medical imaging"]);
+    assert_eq!(silent.status.code(), Some(4), "what is not wanted asks for nothing: {silent:?}");
+}

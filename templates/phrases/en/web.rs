@@ -257,7 +257,6 @@ pub static WEB: Web = Web {
         intro: "Change what you like, look at the preview, save. It takes effect with your next digest.",
         sections: "Sections",
         proposed: "This is what your sentence became. Nothing is saved yet: check it, look at the preview, save.",
-        not_proposed: "Nothing could be made of this sentence. Name a subject, for example: graph neural networks.",
         is_paused: "Your digests are paused until {until}.",
         is_paused_open: "Your digests are paused.",
         describe: "In one sentence",

@@ -13,8 +13,6 @@ pub struct Preferences {
     pub sections: &'static str,
     /// After a proposal was put into the form.
     pub proposed: &'static str,
-    /// Nothing in the sentence could be used.
-    pub not_proposed: &'static str,
     /// While paused. `{until}`.
     pub is_paused: &'static str,
     /// While paused without an end.

@@ -219,7 +219,6 @@ pub static WEB: Web = Web {
         intro: "随意修改，先看预览，再保存。从下一期摘要起生效。",
         sections: "各部分",
         proposed: "这是由您的句子得出的条件。尚未保存：请核对，看看预览，再保存。",
-        not_proposed: "无法从这句话得出条件。请写出一个主题，例如：图神经网络。",
         is_paused: "您的摘要已暂停至 {until}。",
         is_paused_open: "您的摘要已暂停。",
         describe: "用一句话",

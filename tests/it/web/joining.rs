@@ -154,3 +154,26 @@ async fn one_machine_tries_out_so_many_sentences_and_may_still_apply() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_names_only_a_category_gets_its_papers_and_changes_that_in_the_same_way() {
+    on_both(async |store| {
+        let (site, visitor, _, page) = applied(&store, "everything in astro-ph.GA").await;
+        assert!(page.text.contains("A dwarf galaxy that is not there"), "{page:?}");
+        page.submit(&visitor, "confirm", &[]).await;
+        let reader = ada(&site).await.expect("ada");
+        assert_eq!(reader.criteria.min_relevance, 1);
+        let inside = site.logged_in(&reader.id).await;
+        let again =
+            filled(&[("do", "propose"), ("sentence", "everything in cs.CL"), ("min-relevance", "8"), ("limit", "3")]);
+        let proposed = inside.submit("/preferences", "preferences", &again).await;
+        for shown in ["value=\"cs.CL\" checked", "name=\"min-relevance\" type=\"number\" value=\"1\"", "value=\"3\""] {
+            assert!(proposed.text.contains(shown), "no {shown}: {}", proposed.text);
+        }
+        let topics =
+            filled(&[("do", "propose"), ("sentence", "dwarf galaxies"), ("min-relevance", "8"), ("limit", "3")]);
+        let proposed = inside.submit("/preferences", "preferences", &topics).await;
+        assert!(proposed.text.contains("type=\"number\" value=\"8\""), "what was typed stays: {}", proposed.text);
+    })
+    .await;
+}
