@@ -18,19 +18,19 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::arxiv::Arxiv;
-use crate::bell::Bell;
 use crate::clock::Clock;
-use crate::compose::Site;
 use crate::config::Settings;
+use crate::config::roster::{Change, Roster, plan};
+use crate::desk::bell::Bell;
 use crate::desk::{Desk, Folders};
 use crate::domain::subscriber::{Status, Subscriber};
-use crate::judge::Judge;
+use crate::flow::compose::Site;
+use crate::flow::judge::Judge;
+use crate::flow::publish::Publisher;
+use crate::flow::pulse::Pulse;
 use crate::links::Links;
 use crate::llm;
-use crate::publish::Publisher;
-use crate::pulse::Pulse;
 use crate::rank::Ranker;
-use crate::roster::{Change, Roster, plan};
 use crate::store::{Store, StoreError};
 
 use self::arxiv::SharedArxiv;

@@ -23,8 +23,8 @@ mod stamp;
 mod tree;
 mod volume;
 
-use templates::web::labels::Labels;
-use templates::web::{self, Form, Group, Link, Overview, Place, Row, Style, encoded};
+use templates::archive::labels::Labels;
+use templates::archive::{self, Form, Group, Link, Overview, Place, Row, Style, encoded};
 
 pub use build::{BuildError, Report, build, build_and_tell};
 pub use key::{BadKey, Key};
@@ -95,7 +95,7 @@ impl Edition {
             place: Place::default(),
             groups: vec![group],
         };
-        File { path: "index.html".to_owned(), text: web::overview(&overview) }
+        File { path: "index.html".to_owned(), text: archive::overview(&overview) }
     }
 }
 

@@ -3,9 +3,11 @@
 //!
 //! `inbound/` and `web/` call [`Desk`]. It must never know a chat library, HTML, or in which words anything is said.
 
+pub mod bell;
 pub mod channels;
 pub mod going;
 pub mod learning;
+pub mod letters;
 mod looking;
 mod reception;
 pub mod seeing;
@@ -17,15 +19,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 
-use crate::bell::Bell;
 use crate::clock::Clock;
-use crate::compose::Site;
+use crate::desk::bell::Bell;
 use crate::domain::change::{Change, Refusal, apply};
 use crate::domain::criteria::Criteria;
 use crate::domain::schedule::{Plain, ScheduleError};
 use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
+use crate::flow::compose::Site;
+use crate::flow::publish::Publisher;
 use crate::links::{BadLink, Links};
-use crate::publish::Publisher;
 use crate::rank::Ranker;
 use crate::store::{Store, StoreError};
 

@@ -3,12 +3,14 @@
 //! `compose.rs` puts links into digests, `inbound/` seals buttons, and whoever answers them verifies with the same type. It
 //! must never know what a link does when it is opened.
 
+pub mod seal;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use crate::seal::Seal;
+use crate::links::seal::Seal;
 
 /// What a link may do. A signature for one purpose is no signature for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use dawnpost::cli::{self, Cli};
-use dawnpost::telemetry;
+use dawnpost::cli::{self, Cli, telemetry};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

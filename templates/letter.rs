@@ -1,7 +1,7 @@
 //! Defines [`Letter`], a message that is no digest: a confirmation or a login link, as an email in both forms and as what a
 //! bot says.
 //!
-//! `notify.rs` of the root package sends letters. All their words are ours: this file must never be handed a stranger's.
+//! `letters.rs` of the root package sends letters. All their words are ours: this file must never be handed a stranger's.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

@@ -4,6 +4,7 @@
 //! (the document is its own JSON rendering: serialise it); `outbound/` and `preview` call the renderings. This crate
 //! must never know how a paper was chosen, nor how a message is sent: it has no I/O to do either with.
 
+pub mod archive;
 pub mod buttons;
 pub mod chat;
 pub mod clean;
@@ -21,7 +22,6 @@ pub mod phrases;
 pub mod preview;
 pub mod prompts;
 mod sample;
-pub mod site;
 mod style;
 pub mod telegram;
 pub mod text;

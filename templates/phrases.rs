@@ -1,6 +1,6 @@
 //! [`Phrases`]: the sentences that a reader meets outside of a digest, on the site and in chats, in each language.
 //!
-//! `site/` words its pages with them, and `inbound/` of the root package what chats are answered. A language is one file of plain
+//! `web/` words its pages with them, and `inbound/` of the root package what chats are answered. A language is one file of plain
 //! sentences with named gaps in braces, filled by [`fill`]; a sentence that is missing does not compile. This file must
 //! never know a layout.
 

@@ -1,307 +1,176 @@
-//! The pages of the archive: an issue in HTML and in Markdown, the overviews that lead to it, and what a feed carries.
+//! The pages of the readers' site, each a pure function of a plain struct.
 //!
-//! `archive/` of the root package says what a page links to; here it is laid out. A page needs nothing but itself: no
-//! font, no image, no other host, and no script but that of the search page, which stands in it. What is signed for one
-//! reader is never shown: the digest's footer is not read. This module must never know where a page is kept.
+//! `web/` of the root package fills the structs and answers requests; here the pages are laid out and worded with
+//! [`crate::phrases`]. A page needs one stylesheet and nothing else: no script, no inline style, no other host, so that
+//! the strictest policy holds. What changes anything is a form that POSTs: scanners of mails follow links. This module
+//! must never know a request, a signature or a reader's record.
 
-mod as_published;
-mod by_category;
-mod issue;
-pub mod labels;
-mod markdown;
-mod model;
-mod overview;
-mod period;
-mod ranked;
-pub mod search;
-mod terms;
+mod act;
+mod archive;
+pub mod draft;
+mod fields;
+mod marks;
+mod notice;
+mod preferences;
+mod preview;
+mod subscribe;
 
-use std::fmt::Write as _;
-use std::str::FromStr;
+use maud::{DOCTYPE, Markup, html};
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use crate::archive::Link;
+use crate::archive::labels::Labels;
+use crate::clean;
+use crate::limits::field;
+use crate::phrases::{Phrases, Web};
 
-use crate::digest::Digest;
-use labels::Labels;
+pub use act::{Act, Deed, act};
+pub use archive::{Feedback, Issue, Mark, issue, overview};
+pub use draft::Draft;
+pub use marks::{Changed, Marked, marks};
+pub use notice::{Next, notice};
+pub use preferences::{AddressRow, LinkCode, Pause, Preferences, Ways, Welcome, preferences, welcome};
+pub use preview::{Brought, Preview, preview};
+pub use subscribe::{Looked, Subscribe, subscribe};
 
-pub use issue::{content, issue};
-pub(crate) use issue::{issue_body, title};
-pub use markdown::markdown;
-pub use overview::overview;
-pub(crate) use overview::overview_body;
-pub use period::{Chapter, Paper, Period, period};
+/// The stylesheet, which every page links to as `style.css` below its root.
+pub const STYLE: &str = concat!(include_str!("archive/style.css"), include_str!("web/style.css"));
 
-/// How an issue is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// Best first, with counts, reasons and the criteria.
-    Ranked,
-    /// By main category, abstracts folded.
-    ByCategory,
-}
+/// The icon, `icon.svg` below the root: a sun over the horizon.
+pub const ICON: &str = include_str!("web/icon.svg");
 
-/// Whose layout the Markdown pages have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Form {
-    /// Our own.
-    #[default]
-    Dawnpost,
-    /// That of the existing system which has the style, exactly.
-    AsPublished,
-}
+/// The languages of digests: tag, and what the language calls itself.
+pub const LANGUAGES: [(&str, &str); 5] =
+    [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("zh", "中文")];
 
-/// A word that is no [`Style`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownStyle(String);
+/// The hidden field of every form that shows that our own page was sent.
+pub const CSRF: &str = "csrf";
 
-/// A word that is no [`Form`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownForm(String);
+/// The field that people leave empty, and programs do not.
+pub const HONEYPOT: &str = "website";
 
-/// A link within the archive, relative, or text alone where `href` is empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// As it stands in the page, percent-encoded.
-    pub href: String,
-    /// Plain text.
-    pub label: String,
-}
-
-/// One issue and its place in the archive.
-#[derive(Clone, Debug)]
-pub struct Issue<'a> {
-    /// What was frozen.
-    pub digest: &'a Digest,
-    /// Its layout.
-    pub style: Style,
-    /// What surrounds it.
-    pub place: Place,
-}
-
-/// What a page links to.
-#[derive(Clone, Debug, Default)]
-pub struct Place {
-    /// From the archive down to the page above this one.
-    pub above: Vec<Link>,
-    /// The page before it in time.
-    pub previous: Option<Link>,
-    /// The page after it.
-    pub next: Option<Link>,
-    /// The overview of its month, for an issue.
-    pub month: Option<Link>,
-    /// The same in other forms: Markdown, JSON.
-    pub forms: Vec<Link>,
-    /// The Atom feed.
-    pub feed: Option<String>,
-    /// The search page.
-    pub search: Option<String>,
-}
-
-/// A page that lists others.
-#[derive(Clone, Debug)]
-pub struct Overview {
-    /// BCP 47 tag of its words.
-    pub language: String,
+/// What stands around every page.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// BCP 47 tag of the words.
+    pub language: &'a str,
     /// The site's name.
-    pub site: String,
-    /// Its heading.
-    pub title: String,
-    /// How much there is.
-    pub intro: String,
-    /// What surrounds it.
-    pub place: Place,
-    /// What it lists, newest first.
-    pub groups: Vec<Group>,
+    pub site: &'a str,
+    /// The path of the home page, with a slash at its end: `/`.
+    pub root: &'a str,
+    /// Pages of the head; without `href` the one that is shown.
+    pub nav: &'a [Link],
+    /// The reader's feed.
+    pub feed: Option<&'a str>,
+    /// Ends the session, where there is one.
+    pub log_out: Option<&'a Form>,
 }
 
-/// Rows under a heading.
-#[derive(Clone, Debug)]
-pub struct Group {
-    /// Empty label: no heading.
-    pub heading: Link,
-    /// Newest first.
-    pub rows: Vec<Row>,
+/// Where a form goes, and what it carries to show that it is ours.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// A path of this site.
+    pub action: String,
+    /// For the field [`CSRF`].
+    pub csrf: String,
 }
 
-/// One page in an overview.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// Where it is.
-    pub link: Link,
-    /// How much is there.
-    pub note: String,
-    /// Its papers, where they are spelt out.
-    pub papers: Vec<Link>,
-}
-
-/// A path or fragment with everything percent-encoded that is not unreserved (RFC 3986 section 2.3) or a slash: a plus
-/// too, which some file hosts read as a space.
-pub fn encoded(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
+impl<'a> Frame<'a> {
+    /// A page with nothing in its head.
+    pub fn plain(language: &'a str, site: &'a str, root: &'a str) -> Self {
+        Self { language, site, root, nav: &[], feed: None, log_out: None }
     }
-    out
-}
 
-/// The anchor of something with this id: what needs no escape in a fragment, an attribute or Markdown.
-pub fn anchor_of(id: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || "-._/".contains(c) { c } else { '-' };
-    id.chars().map(plain).collect()
-}
-
-/// An issue's Markdown page in either form.
-pub fn markdown_in(form: Form, issue: &Issue) -> String {
-    match form {
-        Form::Dawnpost => markdown(issue),
-        Form::AsPublished => as_published::as_published(issue),
+    fn web(&self) -> &'static Web {
+        Phrases::of(self.language).web
     }
-}
 
-/// What all pages share. `language` is one that we speak.
-fn page(language: &str, site: &str, title: &str, place: &Place, main: &Markup) -> String {
-    page_with(None, language, site, title, place, main)
-}
+    /// The site's name as it may be shown.
+    fn name(&self) -> String {
+        clean::cut(&clean::line(self.site), field::SITE)
+    }
 
-/// The same with the one script that may run, by its hash (CSP level 3, `sha256-…`).
-fn page_with(script: Option<&str>, language: &str, site: &str, title: &str, place: &Place, main: &Markup) -> String {
-    let labels = Labels::of(language);
-    // What the page promises, enforced: nothing is loaded, and nothing else runs.
-    let script = script.map_or_else(String::new, |hash| format!("; script-src '{hash}'"));
-    let policy = format!("default-src 'none'; style-src 'unsafe-inline'{script}");
-    html! {
-        (DOCTYPE)
-        html lang=(language) dir="ltr" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content=(policy);
-                meta name="referrer" content="no-referrer";
-                meta name="color-scheme" content="light dark";
-                title { (title) " · " (site) }
-                @if let Some(feed) = &place.feed {
-                    link rel="alternate" type="application/atom+xml" href=(feed) title=(site);
-                }
-                @if let Some(link) = &place.previous { link rel="prev" href=(link.href); }
-                @if let Some(link) = &place.next { link rel="next" href=(link.href); }
-                style { (PreEscaped(include_str!("web/style.css"))) }
-            }
-            body {
-                a.skip href="#main" { (labels.skip) }
-                header {
-                    p.site { (site) }
-                    div.way {
-                        (path(place, labels))
-                        @if let Some(href) = &place.search { p.find { a href=(href) { (labels.search) } } }
+    /// A page with the site's own words.
+    fn page(&self, title: &str, main: &Markup) -> String {
+        self.page_in(Phrases::of(self.language).tag, title, main)
+    }
+
+    /// A page in `tag`, which may be a language of digests that the site's own words are not in.
+    fn page_in(&self, tag: &str, title: &str, main: &Markup) -> String {
+        let phrases = Phrases::of(self.language);
+        let (places, name) = (&phrases.web.places, self.name());
+        let other = (phrases.tag != tag).then_some(phrases.tag);
+        html! {
+            (DOCTYPE)
+            html lang=(tag) dir="ltr" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="referrer" content="no-referrer";
+                    meta name="color-scheme" content="light dark";
+                    title { (title) " · " (name) }
+                    link rel="stylesheet" href={ (self.root) "style.css" };
+                    link rel="icon" type="image/svg+xml" href={ (self.root) "icon.svg" };
+                    @if let Some(feed) = self.feed {
+                        link rel="alternate" type="application/atom+xml" href=(feed) title=(name);
                     }
                 }
-                main id="main" { (main) }
-                footer {
-                    (turns_again(place, labels))
-                    @if !place.forms.is_empty() || place.feed.is_some() {
-                        p.forms {
-                            @for (i, form) in place.forms.iter().enumerate() { @if i > 0 { " · " } (anchor(form)) }
-                            @if let Some(feed) = &place.feed {
-                                @if !place.forms.is_empty() { " · " }
-                                a href=(feed) { "Atom" }
+                body {
+                    a.skip href="#main" { (Labels::of(tag).skip) }
+                    header {
+                        p.site { a href=(self.root) { (name) } }
+                        @if !self.nav.is_empty() || self.log_out.is_some() {
+                            nav.places aria-label=(places.navigation) lang=[other] {
+                                ul {
+                                    @for link in self.nav { li { (self.place(link)) } }
+                                    @if let Some(form) = self.log_out {
+                                        li { (form.with(html! { button.plain { (places.log_out) } })) }
+                                    }
+                                }
                             }
+                        }
+                    }
+                    main id="main" { (main) }
+                    footer lang=[other] {
+                        p.forms {
+                            a href={ (self.root) "privacy" } { (places.privacy) }
+                            @if let Some(feed) = self.feed { " · " a href=(feed) { (places.feed) } }
                         }
                     }
                 }
             }
         }
+        .into_string()
     }
-    .into_string()
-}
 
-/// From the archive down to here.
-pub(crate) fn path(place: &Place, labels: &Labels) -> Markup {
-    html! {
-        @if !place.above.is_empty() {
-            nav aria-label=(labels.path) { ol.path { @for link in &place.above { li { (anchor(link)) } } } }
+    fn place(&self, link: &Link) -> Markup {
+        html! {
+            @if link.href.is_empty() { span aria-current="page" { (link.label) } }
+            @else { a href=(link.href) { (link.label) } }
         }
     }
 }
 
-/// To the pages before and after, and to the month.
-pub(crate) fn turns(place: &Place, labels: &Labels) -> Markup {
-    html! { @if has_turns(place) { nav.turns aria-label=(labels.turns) { (steps(place, labels)) } } }
-}
+impl Form {
+    /// A form that POSTs this content.
+    fn with(&self, content: Markup) -> Markup {
+        html! { form method="post" action=(self.action) { (self.token()) (content) } }
+    }
 
-/// The same at a page's end, where it is no landmark of its own: a second one of that name would confuse.
-pub(crate) fn turns_again(place: &Place, labels: &Labels) -> Markup {
-    html! { @if has_turns(place) { div.turns { (steps(place, labels)) } } }
-}
-
-fn has_turns(place: &Place) -> bool {
-    place.previous.is_some() || place.next.is_some() || place.month.is_some()
-}
-
-fn steps(place: &Place, labels: &Labels) -> Markup {
-    html! {
-        @if let Some(link) = &place.previous {
-            a.previous rel="prev" href=(link.href) { span aria-hidden="true" { "← " } (link.label) }
-        }
-        @if let Some(link) = &place.month { a.month href=(link.href) { (labels.month_overview) } }
-        @if let Some(link) = &place.next {
-            a.next rel="next" href=(link.href) { (link.label) span aria-hidden="true" { " →" } }
-        }
+    fn token(&self) -> Markup {
+        hidden(CSRF, &self.csrf)
     }
 }
 
-/// What a link is called may come from a reader.
-fn anchor(link: &Link) -> Markup {
-    let label = crate::clean::line(&link.label);
-    html! { @if link.href.is_empty() { (label) } @else { a href=(link.href) { (label) } } }
+fn hidden(name: &str, value: &str) -> Markup {
+    html! { input type="hidden" name=(name) value=(value); }
 }
 
-impl Link {
-    /// A link with this label.
-    pub fn new(href: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { href: href.into(), label: label.into() }
-    }
+/// A stranger's or reader's text on one line, within bounds.
+fn shown(text: &str) -> String {
+    clean::cut(&clean::line(text), field::SENTENCE)
 }
 
-impl FromStr for Style {
-    type Err = UnknownStyle;
-
-    fn from_str(text: &str) -> Result<Self, UnknownStyle> {
-        match text {
-            "ranked" => Ok(Self::Ranked),
-            "by-category" => Ok(Self::ByCategory),
-            _ => Err(UnknownStyle(text.to_owned())),
-        }
-    }
-}
-
-impl std::fmt::Display for UnknownStyle {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}` is no style (expected `ranked` or `by-category`)", self.0)
-    }
-}
-
-impl std::error::Error for UnknownStyle {}
-
-impl FromStr for Form {
-    type Err = UnknownForm;
-
-    fn from_str(text: &str) -> Result<Self, UnknownForm> {
-        match text {
-            "dawnpost" => Ok(Self::Dawnpost),
-            "as-published" => Ok(Self::AsPublished),
-            _ => Err(UnknownForm(text.to_owned())),
-        }
-    }
-}
-
-impl std::fmt::Display for UnknownForm {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}` is no form (expected `dawnpost` or `as-published`)", self.0)
-    }
-}
-
-impl std::error::Error for UnknownForm {}
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 use crate::arxiv::{self, Arxiv};
 use crate::clock::Clock;
 use crate::config::{ConfigError, Settings};
-use crate::fetch;
+use crate::flow::fetch;
 use crate::store::Store;
 
 /// A client to be.

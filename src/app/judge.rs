@@ -9,7 +9,7 @@ use super::platforms::{fault, read_setting};
 use crate::clock::Clock;
 use crate::config::{self, ConfigError};
 use crate::domain::paper::ArxivId;
-use crate::judge::{Coming, Judge, Library, Queue, Texts};
+use crate::flow::judge::{Coming, Judge, Library, Queue, Texts};
 use crate::llm;
 use crate::llm::budget::Budget;
 use crate::llm::overview::Overviewer;

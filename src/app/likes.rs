@@ -8,8 +8,8 @@ use super::App;
 use crate::config::{ConfigError, Settings};
 use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::subscriber::Subscriber;
+use crate::flow::likes::{self, Asked, Told};
 use crate::interests::{self, Interests};
-use crate::likes::{self, Asked, Told};
 
 /// The places where readers list what they like, as configured; nothing is asked.
 pub fn interests(settings: &Settings) -> Result<Interests, ConfigError> {

@@ -11,10 +11,10 @@ use tokio_util::sync::CancellationToken;
 use super::App;
 use crate::clock::Clock;
 use crate::config::ConfigError;
-use crate::deliver::Dispatcher;
+use crate::desk::letters::Notifier;
+use crate::flow::deliver::Dispatcher;
 use crate::inbound::telegram::{BotSettings, TelegramBot};
 use crate::inbound::{Inbound, discord};
-use crate::notify::Notifier;
 use crate::outbound::{
     DiscordOutbound, DiscordSettings, DkimSettings, EmailOutbound, EmailSettings, FileOutbound, Limits, Outbounds,
     TelegramOutbound, TelegramSettings,

@@ -4,8 +4,8 @@
 //! known; a feed reader resolves it against the feed (RFC 4287 section 2).
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use templates::archive::{self, encoded};
 use templates::digest::Digest;
-use templates::web::{self, encoded};
 
 use super::{Edition, Key};
 
@@ -33,8 +33,8 @@ pub(crate) fn entry(
          <content type=\"html\" xml:lang=\"{language}\">{content}</content>\n  </entry>\n",
         title = escaped(&digest.title),
         intro = escaped(&digest.intro),
-        language = escaped(web::labels::Labels::of(&digest.language).tag()),
-        content = escaped(&web::content(digest, edition.style)),
+        language = escaped(archive::labels::Labels::of(&digest.language).tag()),
+        content = escaped(&archive::content(digest, edition.style)),
     )
 }
 

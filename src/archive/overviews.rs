@@ -3,7 +3,7 @@
 //!
 //! `archive/renew.rs` asks for those that are not as they were. All of it is pure.
 
-use templates::web::{self, Chapter, Group, Link, Overview, Period, Place, Row, encoded};
+use templates::archive::{self, Chapter, Group, Link, Overview, Period, Place, Row, encoded};
 use templates::words::Words;
 
 use super::brief::{Brief, Paper};
@@ -115,7 +115,7 @@ impl Volume<'_> {
             Group { heading: Link::new(format!("{year}/index.html"), year.to_string()), rows: rows.collect() }
         }));
         let above = vec![Link::new("../index.html", self.labels.archive)];
-        web::overview(&Overview {
+        archive::overview(&Overview {
             language: self.labels.tag().to_owned(),
             site: self.edition.title.clone(),
             title: self.subscriber.to_owned(),
@@ -143,7 +143,7 @@ impl Volume<'_> {
             note: self.labels.papers(count),
             papers: Vec::new(),
         });
-        web::period(&Period {
+        archive::period(&Period {
             language: self.labels.tag().to_owned(),
             site: self.edition.title.clone(),
             title: issues.first().map_or(0, year_of).to_string(),
@@ -185,7 +185,7 @@ impl Volume<'_> {
         let near = |month: Month| self.month_link(month, "../");
         let mut place = self.place(above, "../");
         (place.previous, place.next) = (before.map(near), after.map(near));
-        web::period(&Period {
+        archive::period(&Period {
             language: self.labels.tag().to_owned(),
             site: self.edition.title.clone(),
             title,
@@ -208,7 +208,7 @@ impl Volume<'_> {
     /// A line for an issue, with so many of its papers.
     fn row(&self, issue: &Brief, up: &str, papers: usize) -> Row {
         let page = format!("{up}{}.html", encoded(&issue.key.to_string()));
-        let paper = |paper: &Paper| Link::new(format!("{page}#{}", web::anchor_of(&paper.id)), &paper.title);
+        let paper = |paper: &Paper| Link::new(format!("{page}#{}", archive::anchor_of(&paper.id)), &paper.title);
         Row {
             papers: issue.papers.iter().take(papers).map(paper).collect(),
             link: Link::new(&page, &issue.title),
@@ -217,12 +217,12 @@ impl Volume<'_> {
     }
 
     /// A line for a paper, for a page one folder below the reader's.
-    fn paper(&self, (issue, paper): (&Brief, &Paper)) -> web::Paper {
+    fn paper(&self, (issue, paper): (&Brief, &Paper)) -> archive::Paper {
         let page = format!("../{}.html", encoded(&issue.key.to_string()));
         let named = paper.authors.len().min(NAMED);
         let more = paper.more_authors + (paper.authors.len() - named) as u32;
-        web::Paper {
-            link: Link::new(format!("{page}#{}", web::anchor_of(&paper.id)), &paper.title),
+        archive::Paper {
+            link: Link::new(format!("{page}#{}", archive::anchor_of(&paper.id)), &paper.title),
             names: Words::of(self.labels.tag()).byline(&paper.authors[..named], more),
             issue: issue.title.clone(),
         }

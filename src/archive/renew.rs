@@ -5,8 +5,8 @@
 
 use std::path::Path;
 
+use templates::archive::Form;
 use templates::digest::Digest;
-use templates::web::Form;
 
 use super::brief::Brief;
 use super::folder::Folder;

@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use templates::web::search::{SCRIPT, Search, search};
-use templates::web::{Link, Place, anchor_of, encoded};
+use templates::archive::search::{SCRIPT, Search, search};
+use templates::archive::{Link, Place, anchor_of, encoded};
 
 use super::brief::Brief;
 use super::volume::Volume;

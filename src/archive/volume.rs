@@ -3,10 +3,10 @@
 //! `archive/renew.rs` asks for what is missing; `archive/overviews.rs` has the pages that list issues. All of it is pure.
 
 use chrono::{DateTime, Utc};
+use templates::archive::labels::Labels;
+use templates::archive::{self, Link, Place, encoded};
 use templates::clean;
 use templates::digest::Digest;
-use templates::web::labels::Labels;
-use templates::web::{self, Link, Place, encoded};
 
 use super::brief::Brief;
 use super::stamp::{PROGRAM, stamp};
@@ -85,15 +85,15 @@ impl<'a> Volume<'a> {
 
     /// They. `issue` must be clean; the issues beside it are given by key and title.
     pub fn issue(&self, issue: &Issue, previous: Option<(Key, &str)>, next: Option<(Key, &str)>) -> [File; 3] {
-        let page = |extension: &str| web::Issue {
+        let page = |extension: &str| archive::Issue {
             digest: &issue.digest,
             style: self.edition.style,
             place: self.place_of(issue.key, previous, next, extension),
         };
         let [html, markdown, json] = Self::paths(issue.key);
         [
-            File { path: html, text: web::issue(&page("html")) },
-            File { path: markdown, text: web::markdown_in(self.edition.form, &page("md")) },
+            File { path: html, text: archive::issue(&page("html")) },
+            File { path: markdown, text: archive::markdown_in(self.edition.form, &page("md")) },
             File { path: json, text: json::json(self.subscriber, issue.key, issue.published_at, &issue.digest) },
         ]
     }

@@ -1,6 +1,6 @@
 //! Reads the answers of the export API (Atom), as <https://info.arxiv.org/help/api/user-manual.html> has it.
 //!
-//! `mod.rs` asks it by id for what the announcement's own sources left out. It must never be asked what was announced:
+//! `arxiv.rs` asks it by id for what the announcement's own sources left out. It must never be asked what was announced:
 //! the API's index lags by days and knows nothing of announcements.
 
 use chrono::{DateTime, NaiveDate};

@@ -1,7 +1,7 @@
 //! Defines [`Client`]: the one place from which arXiv is asked, politely: paced, identified, conditional where that
 //! works.
 //!
-//! `mod.rs` calls it; all tasks share one client. It knows URLs, headers and statuses and must never know what is in an
+//! `arxiv.rs` calls it; all tasks share one client. It knows URLs, headers and statuses and must never know what is in an
 //! answer, except for arXiv's "Rate exceeded." under a 200.
 
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Defines [`Feed`]: one category's RSS 2.0 or Atom feed, as <https://info.arxiv.org/help/rss_specifications.html> has
 //! it.
 //!
-//! `mod.rs` calls it with what `client.rs` fetched. It must never know whether the feed is today's: its `pubDate` is
+//! `arxiv.rs` calls it with what `client.rs` fetched. It must never know whether the feed is today's: its `pubDate` is
 //! only when it was generated.
 
 use chrono::{DateTime, NaiveDate};

@@ -1,7 +1,7 @@
 //! Reads a paper's full text from the HTML that arXiv makes of its source: sections by their headings, without references,
 //! figures, tables and displayed formulas.
 //!
-//! Only `mod.rs` calls it. The markup is LaTeXML's, whose class names begin with `ltx_`. It must never know what the text is for.
+//! Only `arxiv.rs` calls it. The markup is LaTeXML's, whose class names begin with `ltx_`. It must never know what the text is for.
 
 use std::sync::LazyLock;
 

@@ -1,7 +1,7 @@
 //! Defines [`Listing`]: arXiv's own list of an announcement, from the pages `/list/{category}/new` and
 //! `/catchup/{category}/{date}`, which share their markup.
 //!
-//! `mod.rs` reads pages into one listing; its date and its counts are the proof that an announcement is complete. It
+//! `arxiv.rs` reads pages into one listing; its date and its counts are the proof that an announcement is complete. It
 //! must never know the feed.
 
 use chrono::NaiveDate;

@@ -1,6 +1,6 @@
 //! Decides from what arXiv's sources say which [`State`] an announcement has, and joins their records. Pure.
 //!
-//! `mod.rs` asks [`Question::first`] with the feed and the newest listing, and [`Question::second`] with the catch-up
+//! `arxiv.rs` asks [`Question::first`] with the feed and the newest listing, and [`Question::second`] with the catch-up
 //! page where those two do not settle it. It must never fetch anything.
 //!
 //! The listing's date and counts are the authority. The feed's `pubDate` proves nothing: arXiv has served yesterday's

@@ -5,7 +5,7 @@ mod import;
 
 use std::path::PathBuf;
 
-use templates::web::{Form, Style};
+use templates::archive::{Form, Style};
 
 use super::{Exit, say};
 use crate::app::App;

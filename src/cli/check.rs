@@ -11,14 +11,14 @@ use crate::app::App;
 use crate::app::likes;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::config::roster::Roster;
 use crate::domain::delivery::{Delivery, IssueKey};
 use crate::domain::like::Like;
 use crate::domain::subscriber::{Address, Channel};
+use crate::flow::render;
 use crate::interests::{Interests, Listed};
 use crate::llm::Probe;
 use crate::outbound::Outbound as _;
-use crate::render;
-use crate::roster::Roster;
 use crate::store::Store;
 
 /// Arguments of `check`.

@@ -13,22 +13,22 @@ use secrecy::SecretString;
 use templates::{buttons, preview};
 use tokio_util::sync::CancellationToken;
 
+use super::sample;
 use super::table::Table;
 use super::{Exit, say};
 use crate::app::{self, App};
 use crate::arxiv::{self, Arxiv};
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::deliver::Dispatcher;
+use crate::config::roster::Roster;
 use crate::domain::announcement::Announcement;
 use crate::domain::category::Category;
 use crate::domain::delivery::{Delivery, Receipt, SendError};
 use crate::domain::subscriber::{Address, Subscriber};
-use crate::fetch::States;
+use crate::flow::deliver::Dispatcher;
+use crate::flow::fetch::States;
+use crate::flow::publish::Done;
 use crate::outbound::{Button, EmailOutbound, EmailSettings, Message, Outbound};
-use crate::publish::Done;
-use crate::roster::Roster;
-use crate::sample;
 
 /// The roster of this repository, for a binary that stands alone.
 const BUNDLED_ROSTER: &str = include_str!("../../subscribers.toml");

@@ -13,13 +13,13 @@ use templates::{discord, email, markdown, telegram};
 use super::run::fetch_with_progress;
 use super::{Exit, say, usage};
 use crate::app::App;
-use crate::compose::worded;
 use crate::domain::calendar;
 use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::selection::{Bar, Cut, Score, Standing};
 use crate::domain::subscriber::{Cursor, Subscriber};
 use crate::domain::window;
-use crate::publish::{Chosen, Prepared};
+use crate::flow::compose::worded;
+use crate::flow::publish::{Chosen, Prepared};
 use crate::rank::marks::Verdict;
 use crate::rank::{Influence, weighed};
 

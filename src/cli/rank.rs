@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::Exit;
 use crate::app::likes::folder_of;
+use crate::config::roster::with_nearest;
 use crate::config::{ConfigError, line_of};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::criteria::Criteria;
@@ -15,7 +16,6 @@ use crate::domain::like::{Like, MOST_MARKS, Work, marks_of};
 use crate::domain::paper::{ArxivId, Paper};
 use crate::interests::bibtex;
 use crate::rank::{Marks, Ranker, table};
-use crate::roster::with_nearest;
 
 /// Arguments of `rank`.
 #[derive(Debug, clap::Args)]

@@ -11,16 +11,16 @@ use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
 use crate::clock::Clock;
-use crate::deliver::{self, Report};
 use crate::domain::announcement::State;
 use crate::domain::calendar;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window;
-use crate::fetch::{self, Fetched};
-use crate::likes::Asked;
-use crate::publish::{Done, Outcome};
-use crate::render;
+use crate::flow::deliver::{self, Report};
+use crate::flow::fetch::{self, Fetched};
+use crate::flow::likes::Asked;
+use crate::flow::publish::{Done, Outcome};
+use crate::flow::render;
 
 /// How long a pass waits for the places where readers list what they like, arXiv's pauses included. What is not read by then
 /// stays as it was.

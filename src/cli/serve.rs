@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 use super::Exit;
 use super::run::stop_on_signal;
 use crate::app::App;
-use crate::deliver::Report;
+use crate::flow::deliver::Report;
+use crate::flow::scheduler;
 use crate::inbound::Inbound;
 use crate::inbound::telegram::TelegramBot;
-use crate::scheduler;
 use crate::web;
 
 /// Arguments of `serve`.

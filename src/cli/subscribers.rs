@@ -9,9 +9,9 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
+use crate::config::roster::{Change, Roster, plan, to_toml};
 use crate::domain::subscriber::{Origin, Status, Subscriber};
-use crate::likes::{Asked, Told};
-use crate::roster::{Change, Roster, plan, to_toml};
+use crate::flow::likes::{Asked, Told};
 
 /// What to do with subscribers.
 #[derive(Debug, clap::Subcommand)]

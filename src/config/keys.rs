@@ -1,7 +1,7 @@
 //! Defines [`KEYS`]: every setting with its default and meaning, the one list that reading, errors and the generated
 //! `docs/configuration.md` share.
 //!
-//! It must never know how a value is typed: that is `config/mod.rs`.
+//! It must never know how a value is typed: that is `config.rs`.
 
 use std::fmt::Write as _;
 

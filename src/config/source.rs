@@ -1,6 +1,6 @@
 //! Defines [`Source`]: settings as text, each with the place where it was written, and the typed reads that name that place.
 //!
-//! Only `config/mod.rs` calls it. It must never know a setting's meaning beyond its type.
+//! Only `config.rs` calls it. It must never know a setting's meaning beyond its type.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

@@ -8,11 +8,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError};
+use crate::config::roster::{Roster, to_toml};
 use crate::domain::like::Work;
 use crate::domain::mark::{Verdict, Vote};
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
-use crate::roster::{Roster, to_toml};
 use crate::store::{DeliveryFilter, LikedRow, Tombstone, VoteRow};
 
 /// Everything about one reader.

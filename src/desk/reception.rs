@@ -1,7 +1,7 @@
 //! How a stranger with an email address comes in: they apply, a letter asks whether the address is theirs, they confirm.
 //!
 //! `web/` calls it. Whoever applies gets the same answer in the same time, whatever is known of the address: that is looked
-//! up where the letter is made (`notify.rs`), after the answer. It must never put a stranger's words into a letter.
+//! up where the letter is made (`letters.rs`), after the answer. It must never put a stranger's words into a letter.
 
 use std::net::IpAddr;
 

@@ -10,7 +10,6 @@ use templates::digest::{Digest, Entry};
 use templates::words::Words;
 
 use super::{Desk, DeskError};
-use crate::compose;
 use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
@@ -22,8 +21,9 @@ use crate::domain::paper::{AnnounceType, ArxivId, Paper};
 use crate::domain::selection::{Cut, History, Pick, Score, Selection, Standing, select};
 use crate::domain::subscriber::{Cursor, Subscriber};
 use crate::domain::window;
-use crate::fetch;
-use crate::publish::Prepared;
+use crate::flow::compose;
+use crate::flow::fetch;
+use crate::flow::publish::Prepared;
 use crate::rank::Influence;
 pub use crate::rank::weighed;
 

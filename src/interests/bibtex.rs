@@ -1,6 +1,6 @@
 //! Reads a BibTeX or BibLaTeX file: [`works`]. The only home of the crate `biblatex`.
 //!
-//! `mod.rs` reads what a roster names, `dawnpost rank` what a criteria file names. The crate takes the file apart; what its
+//! `interests.rs` reads what a roster names, `dawnpost rank` what a criteria file names. The crate takes the file apart; what its
 //! fields mean is decided here, more forgiving than by the crate: a key that stands twice or an unknown abbreviation costs
 //! no other entry. TeX becomes text as in abstracts of arXiv. It must never open a file.
 

@@ -1,7 +1,7 @@
 //! Reads the works of an ORCID iD by ORCID's public API, version 3.0, as <https://github.com/ORCID/orcid-model> has it
 //! (`record_3.0/README.md`, `activities-3.0.xsd`).
 //!
-//! `mod.rs` calls it. What counts here: `/v3.0/{id}/works` answers in JSON to `Accept: application/json`, without a token for
+//! `interests.rs` calls it. What counts here: `/v3.0/{id}/works` answers in JSON to `Accept: application/json`, without a token for
 //! what is public. Works that share an identifier are a group with one summary per source, the preferred one first.
 //! Summaries have titles, dates and identifiers (`arxiv`, `doi`), and no abstracts. An identifier that is `part-of` names the
 //! book or the journal. Nothing there is conditional, but `last-modified-date` says whether anything changed. It must never

@@ -1,6 +1,6 @@
 //! Reads a Zotero library by Zotero's Web API, version 3, as <https://www.zotero.org/support/dev/web_api/v3/basics> has it.
 //!
-//! `mod.rs` calls it. What of that page counts here: the top-level items of a library are at `/users/NUMBER/items/top`, those
+//! `interests.rs` calls it. What of that page counts here: the top-level items of a library are at `/users/NUMBER/items/top`, those
 //! of a collection at `/users/NUMBER/collections/KEY/items/top`, groups likewise; the trash is not among them. A page has at
 //! most 100 items, and a `Link` header with `rel="next"` says that there are more. `Last-Modified-Version` is the version of
 //! the whole library; a request with `If-Modified-Since-Version` is answered by a 304 while that has not grown. `Backoff` may

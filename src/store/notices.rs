@@ -1,7 +1,7 @@
 //! Defines how notices are kept: messages that are no issue, such as a confirmation or a login link, from the wish to its
 //! settlement. A tiny outbox.
 //!
-//! The desk writes them, `notify.rs` sends them. It must never know what a notice says: its detail is opaque JSON.
+//! The desk writes them, `letters.rs` sends them. It must never know what a notice says: its detail is opaque JSON.
 
 use chrono::{DateTime, Utc};
 

@@ -7,11 +7,11 @@ use std::cmp::Reverse;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::response::{Html, IntoResponse, Redirect};
+use templates::archive::labels::Labels;
+use templates::archive::{Group, Link, Overview, Place, Row, anchor_of, encoded};
 use templates::clean;
 use templates::digest::Digest;
-use templates::site::{self, Issue};
-use templates::web::labels::Labels;
-use templates::web::{Group, Link, Overview, Place, Row, anchor_of, encoded};
+use templates::web::{self, Issue};
 
 use super::fault::Fault;
 use super::form::Pairs;
@@ -135,7 +135,7 @@ pub(super) async fn contents(State(web): State<Web>, session: Session) -> Answer
     groups.retain(|group| !group.rows.is_empty());
     let amount = shelf.labels.issues(shelf.issues.len() as u32);
     let overview = shelf.overview(shelf.labels.archive.to_owned(), amount, Vec::new(), groups);
-    Ok(Html(session.page(&web, "archive", |frame| site::overview(frame, &overview))))
+    Ok(Html(session.page(&web, "archive", |frame| web::overview(frame, &overview))))
 }
 
 pub(super) async fn period(State(web): State<Web>, session: Session, Path(period): Path<String>) -> Answer {
@@ -161,7 +161,7 @@ async fn one_issue(shelf: &Shelf<'_>, session: &Session, key: Key) -> Answer {
         ..Place::default()
     };
     let issue = Issue { digest: &digest, style: web.house.edition.style, place, feedback: Some(feedback) };
-    Ok(Html(session.page(web, "", |frame| site::issue(frame, &issue))))
+    Ok(Html(session.page(web, "", |frame| web::issue(frame, &issue))))
 }
 
 async fn one_month(shelf: &Shelf<'_>, session: &Session, period: &str) -> Answer {
@@ -174,7 +174,7 @@ async fn one_month(shelf: &Shelf<'_>, session: &Session, period: &str) -> Answer
     let title = shelf.month(month).label;
     let groups = vec![Group { heading: Link::new("", ""), rows }];
     let overview = shelf.overview(title, shelf.amount(month), vec![shelf.contents()], groups);
-    Ok(Html(session.page(shelf.web, "", |frame| site::overview(frame, &overview))))
+    Ok(Html(session.page(shelf.web, "", |frame| web::overview(frame, &overview))))
 }
 
 pub(super) async fn topic(State(web): State<Web>, session: Session, Path(topic): Path<usize>) -> Answer {
@@ -192,7 +192,7 @@ pub(super) async fn topic(State(web): State<Web>, session: Session, Path(topic):
     let groups = vec![Group { heading: Link::new("", ""), rows }];
     let title = clean::line(&topic.name);
     let overview = shelf.overview(title, shelf.labels.papers(papers), vec![shelf.contents()], groups);
-    Ok(Html(session.page(&web, "", |frame| site::overview(frame, &overview))))
+    Ok(Html(session.page(&web, "", |frame| web::overview(frame, &overview))))
 }
 
 pub(super) async fn mark(

@@ -6,7 +6,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
-use templates::site::{self, Act, Deed, Draft, Preferences, Welcome};
+use templates::web::{self, Act, Deed, Draft, Preferences, Welcome};
 
 use super::fault::Fault;
 use super::form::Pairs;
@@ -27,7 +27,7 @@ pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> A
     let language = web.desk.language_of_application(&address).await?;
     let place = format!("confirm/{token}");
     let act = Act::new(Deed::Confirm, web.form(&place, &place));
-    Ok(Html(web.page(&language, |frame| site::act(frame, &act))))
+    Ok(Html(web.page(&language, |frame| web::act(frame, &act))))
 }
 
 pub(super) async fn act(State(web): State<Web>, Path(token): Path<String>, sent: Pairs) -> Answer<Response> {
@@ -72,7 +72,7 @@ async fn welcome(web: &Web, token: &str, reader: &Subscriber, form: Preferences<
     let brought = brought(web.desk.preview(reader).await?, &reader.language);
     let page = Preferences { form: web.form(&place, &place), taxonomy: &TAXONOMY, zones: &ZONES, ..form };
     let page = Welcome { page, brought };
-    Ok(Html(web.page(&reader.language, |frame| site::welcome(frame, &page))))
+    Ok(Html(web.page(&reader.language, |frame| web::welcome(frame, &page))))
 }
 
 /// Whether the form before a subscription has a field for it; the others are what a new reader has.
@@ -86,7 +86,7 @@ pub(super) async fn block_page(State(web): State<Web>, Path(token): Path<String>
     let language = web.desk.language_of_application(&address).await?;
     let place = format!("block/{token}");
     let act = Act { address: &address.masked(), ..Act::new(Deed::Block, web.form(&place, &place)) };
-    Ok(Html(web.page(&language, |frame| site::act(frame, &act))))
+    Ok(Html(web.page(&language, |frame| web::act(frame, &act))))
 }
 
 pub(super) async fn block(State(web): State<Web>, Path(token): Path<String>, sent: Pairs) -> Answer {

@@ -5,8 +5,8 @@
 use chrono::{NaiveTime, Weekday};
 use templates::phrases::web::Faults as Words;
 use templates::phrases::{Phrases, fill};
-use templates::site::Draft;
-use templates::site::draft::{Faults, TopicDraft, topic_name};
+use templates::web::Draft;
+use templates::web::draft::{Faults, TopicDraft, topic_name};
 
 use crate::desk::understanding::Understood;
 use crate::domain::category::Category;

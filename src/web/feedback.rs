@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Html;
 use chrono::{DateTime, Datelike as _, Utc};
 use templates::phrases::Phrases;
-use templates::site::{self, Act, Changed, Deed, Marked, Next};
+use templates::web::{self, Act, Changed, Deed, Marked, Next};
 use templates::words::Words;
 
 use super::fault::Fault;
@@ -51,7 +51,7 @@ pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> A
         Verdict::Unmarked => Deed::Unmark,
     };
     let act = Act { title: &paper.title, ..Act::new(deed, web.form(&place, &place)) };
-    Ok(Html(web.page(&said.reader.language, |frame| site::act(frame, &act))))
+    Ok(Html(web.page(&said.reader.language, |frame| web::act(frame, &act))))
 }
 
 pub(super) async fn mark(State(web): State<Web>, Path(token): Path<String>, sent: Pairs) -> Answer {
@@ -68,7 +68,7 @@ pub(super) async fn mark(State(web): State<Web>, Path(token): Path<String>, sent
         Verdict::Unmarked => (&notices.unmarked, Next::Nothing),
     };
     let gaps = [("title", marked.title.as_str())];
-    Ok(Html(web.page(&said.reader.language, |frame| site::notice(frame, notice, &gaps, next))))
+    Ok(Html(web.page(&said.reader.language, |frame| web::notice(frame, notice, &gaps, next))))
 }
 
 /// Who has only a link of a group is some member of it: all of them together have one voice there.
@@ -96,7 +96,7 @@ pub(super) async fn marks(State(web): State<Web>, session: Session) -> Answer {
     let learnt = web.desk.learnt(&session.reader.id).await?.into_iter();
     let changed: Vec<Changed> = learnt.filter(|lesson| !lesson.papers.is_empty()).map(change).collect();
     let form = session.form(&web, "marks");
-    Ok(Html(session.page(&web, "marks", |frame| site::marks(frame, &form, &rows, &changed))))
+    Ok(Html(session.page(&web, "marks", |frame| web::marks(frame, &form, &rows, &changed))))
 }
 
 fn row(paper: &MarkedPaper, language: &str) -> Marked {

@@ -9,8 +9,8 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE};
 use axum::response::{Html, IntoResponse as _, Response};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use templates::phrases::{Phrases, fill};
-use templates::site::draft::Faults;
-use templates::site::{self, Act, Deed};
+use templates::web::draft::Faults;
+use templates::web::{self, Act, Deed};
 
 use super::fault::Fault;
 use super::feedback::date;
@@ -54,7 +54,7 @@ fn pause_form(web: &Web, reader: &Subscriber, path: &str, place: &str, faults: F
     } else {
         Act { faults, ..Act::new(Deed::Pause, form) }
     };
-    Html(web.page(&reader.language, |frame| site::act(frame, &act)))
+    Html(web.page(&reader.language, |frame| web::act(frame, &act)))
 }
 
 async fn paused(web: &Web, reader: Subscriber, path: &str, place: &str, sent: &Pairs) -> Answer<Response> {
@@ -140,7 +140,7 @@ pub(super) async fn my_leave(State(web): State<Web>, session: Session, sent: Pai
 fn leave_form(web: &Web, reader: &Subscriber, path: &str, place: &str, erase: &str) -> Html<String> {
     let erase = web.path(erase);
     let act = Act { erase: Some(&erase), ..Act::new(Deed::Unsubscribe, web.form(path, place)) };
-    Html(web.page(&reader.language, |frame| site::act(frame, &act)))
+    Html(web.page(&reader.language, |frame| web::act(frame, &act)))
 }
 
 pub(super) async fn erase_page(State(web): State<Web>, Path(token): Path<String>) -> Answer {
@@ -168,7 +168,7 @@ pub(super) async fn my_erase(State(web): State<Web>, session: Session, sent: Pai
 fn erase_form(web: &Web, reader: &Subscriber, path: &str, place: &str, faults: Faults) -> Html<String> {
     let home = web.path("");
     let act = Act { keep: Some(&home), faults, ..Act::new(Deed::Erase, web.form(path, place)) };
-    Html(web.page(&reader.language, |frame| site::act(frame, &act)))
+    Html(web.page(&reader.language, |frame| web::act(frame, &act)))
 }
 
 async fn erased(web: &Web, reader: &Subscriber, path: &str, place: &str, sent: &Pairs) -> Answer<Response> {

@@ -1,6 +1,6 @@
 //! What holds for every answer: a time, a language, a page for every fault, and the headers that keep browsers strict.
 //!
-//! `mod.rs` puts it around all routes. It must never know a page.
+//! `web.rs` puts it around all routes. It must never know a page.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use templates::phrases::Phrases;
-use templates::site::{self, Next as Step};
+use templates::web::{self, Next as Step};
 
 use super::Web;
 use super::fault::Fault;
@@ -76,7 +76,7 @@ pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> 
 
 fn told(web: &Web, fault: Fault, language: &str, answer: Response) -> Response {
     let notice = fault.notice(Phrases::of(language).web);
-    let page = web.page(language, |frame| site::notice(frame, notice, &[], Step::Page(&web.path(""))));
+    let page = web.page(language, |frame| web::notice(frame, notice, &[], Step::Page(&web.path(""))));
     let mut told = (answer.status(), [(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response();
     if fault == Fault::TooMany {
         told.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("3600"));

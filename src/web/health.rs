@@ -1,6 +1,6 @@
 //! Defines what machines ask: `/healthz` (the process lives), `/readyz` (it can work) and `/metrics` (Prometheus).
 //!
-//! `web/mod.rs` adds its [`routes`]. None of the answers names a reader.
+//! `web.rs` adds its [`routes`]. None of the answers names a reader.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,9 +18,9 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::calendar;
 use crate::domain::subscriber::Channel;
-use crate::metrics::{CONTENT_TYPE, Metrics};
-use crate::pulse::Pulse;
+use crate::flow::pulse::Pulse;
 use crate::store::{CostRow, CostsBy, Store, StoreError};
+use crate::web::metrics::{CONTENT_TYPE, Metrics};
 
 /// A round of the scheduler may wait for arXiv for minutes, and after a long downtime for many of them.
 const LONGEST_ROUND_S: u64 = 60 * 60;

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
+use templates::archive::{Link, Place, anchor_of};
 use templates::digest::Digest;
 use templates::phrases::Phrases;
-use templates::site::{self, Feedback, Form, Frame, Issue, Mark};
-use templates::web::{Link, Place, anchor_of};
+use templates::web::{self, Feedback, Form, Frame, Issue, Mark};
 
 use super::fault::Fault;
 use super::feedback::{verdict_of, voter};
@@ -29,7 +29,7 @@ pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> A
         Issue { digest: &digest, style: web.house.edition.style, place: Place::default(), feedback: Some(feedback) };
     let preferences = web.path_of(&web.links().url(Purpose::Preferences, &reader.id));
     let nav = [Link::new(preferences, Phrases::of(&reader.language).web.places.preferences)];
-    let page = web.page(&digest.language, |frame| site::issue(&Frame { nav: &nav, ..*frame }, &issue));
+    let page = web.page(&digest.language, |frame| web::issue(&Frame { nav: &nav, ..*frame }, &issue));
     Ok(Html(page))
 }
 

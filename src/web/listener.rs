@@ -1,6 +1,6 @@
 //! Defines [`Listener`]: connections that cannot be held open by being slow, and not too many of them.
 //!
-//! `mod.rs` serves it. A request must be complete and its answer begun within a time, a connection lives for a time, and
+//! `web.rs` serves it. A request must be complete and its answer begun within a time, a connection lives for a time, and
 //! a household has so many of them. It must never know HTTP.
 
 use std::collections::HashMap;

@@ -5,7 +5,7 @@
 use axum::extract::{Path, State};
 use axum::http::header::SET_COOKIE;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use templates::site::{self, Act, Deed};
+use templates::web::{self, Act, Deed};
 
 use super::fault::Fault;
 use super::form::Pairs;
@@ -27,7 +27,7 @@ pub(super) async fn ask(
     let reached = web.desk.store().active_addresses(&reader.id).await?;
     let address = reached.first().or(reader.addresses.first()).map(|address| address.masked()).unwrap_or_default();
     let act = Act { address: &address, ..Act::new(Deed::SendLogin, web.form(&place, &place)) };
-    Ok(Html(web.page(&reader.language, |frame| site::act(frame, &act))).into_response())
+    Ok(Html(web.page(&reader.language, |frame| web::act(frame, &act))).into_response())
 }
 
 pub(super) async fn send(State(web): State<Web>, Path(token): Path<String>, sent: Pairs) -> Answer {
@@ -48,7 +48,7 @@ pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> A
     let reader = web.changeable(&web.desk.login_of(&token)?).await?;
     let place = format!("login/{token}");
     let act = Act::new(Deed::Login, web.form(&place, &place));
-    Ok(Html(web.page(&reader.language, |frame| site::act(frame, &act))))
+    Ok(Html(web.page(&reader.language, |frame| web::act(frame, &act))))
 }
 
 pub(super) async fn log_in(State(web): State<Web>, Path(token): Path<String>, sent: Pairs) -> Answer<Response> {

@@ -1,6 +1,6 @@
 //! Defines the operator's page: how things stand, what was given up and can be tried again, and a pause for each channel.
 //!
-//! `web/mod.rs` adds its [`routes`] where a token is set. Only whoever comes through the [`Door`] finds it. It must never
+//! `web.rs` adds its [`routes`] where a token is set. Only whoever comes through the [`Door`] finds it. It must never
 //! know a platform, nor wait for one: it changes the outbox, and the dispatcher looks at that by itself.
 
 mod door;

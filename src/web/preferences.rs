@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
 use chrono::Datelike as _;
 use templates::phrases::{Phrases, fill};
-use templates::site::draft::Faults;
-use templates::site::{self, AddressRow, Brought, Draft, LinkCode, Pause, Preferences, Preview, Ways};
+use templates::web::draft::Faults;
+use templates::web::{self, AddressRow, Brought, Draft, LinkCode, Pause, Preferences, Preview, Ways};
 use templates::words::Words;
 
 use super::fault::Fault;
@@ -109,7 +109,7 @@ pub(super) fn fault_of(understood: &Understood, language: &str) -> String {
 fn previewed(web: &Web, session: &Session, draft: &Draft, found: crate::desk::seeing::Preview) -> Html<String> {
     let brought = brought(found, &session.reader.language);
     let page = Preview { form: session.form(web, "preferences"), draft, brought };
-    Html(session.page(web, "", |frame| site::preview(frame, &page)))
+    Html(session.page(web, "", |frame| web::preview(frame, &page)))
 }
 
 /// What criteria would have brought, as pages show it.
@@ -169,5 +169,5 @@ async fn show(web: &Web, session: &Session, page: Preferences<'_>) -> Answer {
         ways,
         ..page
     };
-    Ok(Html(session.page(web, "preferences", |frame| site::preferences(frame, &page))))
+    Ok(Html(session.page(web, "preferences", |frame| web::preferences(frame, &page))))
 }

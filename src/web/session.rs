@@ -8,9 +8,9 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use chrono::TimeDelta;
 use sha2::{Digest as _, Sha256};
+use templates::archive::Link;
 use templates::phrases::Phrases;
-use templates::site::{CSRF, Form, Frame};
-use templates::web::Link;
+use templates::web::{CSRF, Form, Frame};
 
 use super::Web;
 use super::fault::Fault;

@@ -9,8 +9,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
 use templates::phrases::{Phrases, fill};
-use templates::site::draft::Faults;
-use templates::site::{self, HONEYPOT, LANGUAGES, Looked, Subscribe};
+use templates::web::draft::Faults;
+use templates::web::{self, HONEYPOT, LANGUAGES, Looked, Subscribe};
 
 use super::fault::Fault;
 use super::form::Pairs;
@@ -44,7 +44,7 @@ fn wanted(tag: &str, headers: &HeaderMap) -> String {
 
 fn show(web: &Web, tag: &str, page: Subscribe) -> String {
     let form = web.form(&format!("subscribe?lang={tag}"), PLACE);
-    web.page(tag, |frame| site::subscribe(frame, &Subscribe { form, ..page }))
+    web.page(tag, |frame| web::subscribe(frame, &Subscribe { form, ..page }))
 }
 
 pub(super) async fn send(

@@ -1,6 +1,6 @@
 //! Telegram's updates, where they are pushed rather than asked for: `POST /telegram/webhook`.
 //!
-//! `mod.rs` adds its [`routes`] where there is a bot. The bot itself knows whether it is Telegram that pushes. It must never
+//! `web.rs` adds its [`routes`] where there is a bot. The bot itself knows whether it is Telegram that pushes. It must never
 //! know what an update says.
 
 use std::sync::Arc;

@@ -9,8 +9,8 @@ use dawnpost::archive::{Edition, Report, build};
 use dawnpost::domain::delivery::IssueKey;
 use dawnpost::domain::subscriber::{Cursor, Subscriber};
 use dawnpost::store::{PublishRequest, Published, Store};
+use templates::archive::Style;
 use templates::digest::Digest;
-use templates::web::Style;
 
 use crate::archive_pages::{atom, broken_links, files};
 use crate::support::store::{at, cursor, damage, day, on_both, subscriber};

@@ -7,8 +7,8 @@ use dawnpost::archive::build;
 use dawnpost::domain::announcement::{Announcement, State};
 use dawnpost::domain::paper::{Paper, Source};
 use serde_json::Value;
+use templates::archive::{self, Form, Link, Place, Style};
 use templates::digest::{Asked, Cost, Counts, Details, Digest, Entry, Section, Usage};
-use templates::web::{self, Form, Link, Place, Style};
 use templates::words::Words;
 
 use crate::archive::{edition, publish};
@@ -24,7 +24,7 @@ fn as_published(style: Style, digest: &Digest) -> String {
         next: link("2025-11-04%2B1.md"),
         ..Place::default()
     };
-    web::markdown_in(Form::AsPublished, &web::Issue { digest, style, place })
+    archive::markdown_in(Form::AsPublished, &archive::Issue { digest, style, place })
 }
 
 /// An invented paper as an entry that a model has judged.

@@ -11,8 +11,8 @@ use dawnpost::domain::delivery::IssueKey;
 use dawnpost::store::{PublishRequest, Published, Store};
 use quick_xml::events::Event;
 use scraper::{Html, Selector};
+use templates::archive::Style;
 use templates::digest::{Asked, AskedTopic, Cost, Counts, Details, Digest, Section, Usage};
-use templates::web::Style;
 
 use crate::archive::edition;
 use crate::support::store::{at, cursor, subscriber};

@@ -9,7 +9,7 @@ use chrono::{Duration, NaiveDate, NaiveTime};
 use dawnpost::archive::{BuildError, Report, build};
 use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::store::Store;
-use templates::web::Style;
+use templates::archive::Style;
 
 use crate::archive::edition;
 use crate::archive_pages::{broken_links, files, freeze};

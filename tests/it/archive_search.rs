@@ -6,8 +6,8 @@ use dawnpost::archive::build;
 use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::store::Store;
 use scraper::{Html, Selector};
+use templates::archive::Style;
 use templates::digest::Digest;
-use templates::web::Style;
 
 use crate::archive::edition;
 use crate::archive_pages::freeze;

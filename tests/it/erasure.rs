@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dawnpost::clock::Clock;
-use dawnpost::deliver::Dispatcher;
+use dawnpost::desk::letters::Notifier;
 use dawnpost::desk::{Desk, Folders};
 use dawnpost::domain::delivery::{Delivery, IssueKey, Receipt, SendError};
 use dawnpost::domain::subscriber::Subscriber;
-use dawnpost::notify::Notifier;
+use dawnpost::flow::deliver::Dispatcher;
 use dawnpost::outbound::{EmailOutbound, EmailSettings, FileOutbound, Message, Outbound, Outbounds};
 use dawnpost::store::{CostsBy, DeliveryFilter, NewDelivery, PublishRequest, SpendRow, Store};
 use secrecy::SecretString;

@@ -12,7 +12,7 @@ use dawnpost::config::Settings;
 use dawnpost::domain::category::Category;
 use dawnpost::domain::criteria::Criteria;
 use dawnpost::domain::subscriber::{Origin, Subscriber};
-use dawnpost::scheduler;
+use dawnpost::flow::scheduler;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::LONGEST_WAIT;

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
+use dawnpost::desk::letters::Notifier;
 use dawnpost::desk::{Application, Desk, Folders};
 use dawnpost::domain::delivery::{Delivery, Receipt, SendError};
-use dawnpost::notify::Notifier;
 use dawnpost::outbound::{Message, Outbound};
 
 use crate::support::desk::{desk, join};

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use dawnpost::clock::Clock;
-use dawnpost::compose::Site;
 use dawnpost::desk::telling::Voter;
 use dawnpost::desk::{Application, Applied, Desk, Folders};
 use dawnpost::domain::mark::Verdict;
+use dawnpost::flow::compose::Site;
 use dawnpost::links::Links;
 use dawnpost::store::Store;
 use secrecy::SecretString;

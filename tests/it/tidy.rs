@@ -1,6 +1,7 @@
 //! The rules of the house as tests: layers, one library per home, file lengths, module headers, and documents that name
 //! what exists.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,71 +10,68 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// A file longer than this has two ideas.
 const LONGEST_FILE_LINES: usize = 400;
 
-/// Which modules each module of `src` may use. Arrows point inward: what stands further down may use what is above it.
+/// Which layers each layer of `src` may use. A layer is a folder or a part of one that has rules of its own; a name stands for
+/// all its parts. Arrows point inward: what stands further down may use what is above it.
 const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
-    ("bell", &["domain"]),
     ("clock", &[]),
-    ("telemetry", &[]),
-    ("seal", &[]),
-    ("links", &["seal"]),
-    ("metrics", &[]),
-    ("pulse", &[]),
-    ("config", &["llm"]),
+    ("cli::telemetry", &[]),
+    ("links", &[]),
+    ("web::metrics", &[]),
+    ("flow::pulse", &[]),
+    ("desk::bell", &["domain"]),
+    ("config", &["llm", "domain"]),
     ("rank", &["domain"]),
-    ("arxiv", &["domain", "rank", "config"]),
+    ("arxiv", &["domain", "rank"]),
     ("llm", &["domain"]),
     ("store", &["domain"]),
-    ("outbound", &["domain", "config", "seal"]),
+    ("outbound", &["domain", "links"]),
     ("interests", &["domain", "rank"]),
-    ("likes", &["domain", "interests", "store"]),
-    ("sample", &["arxiv", "domain"]),
-    ("roster", &["config", "domain"]),
-    ("fetch", &["arxiv", "domain", "store"]),
-    ("compose", &["domain", "fetch", "links"]),
-    ("render", &["domain", "links", "outbound"]),
+    ("flow::likes", &["domain", "interests", "store"]),
+    ("cli::sample", &["arxiv", "domain"]),
+    ("flow::fetch", &["arxiv", "domain", "store"]),
+    ("flow::compose", &["domain", "flow::fetch", "links"]),
+    ("flow::render", &["domain", "links", "outbound"]),
     ("archive", &["domain", "rank", "store"]),
-    ("judge", &["compose", "domain", "llm", "store"]),
-    ("publish", &["compose", "domain", "fetch", "judge", "rank", "render", "store"]),
-    ("deliver", &["clock", "domain", "links", "outbound", "render", "store"]),
-    ("desk", &["bell", "clock", "compose", "domain", "fetch", "links", "publish", "rank", "render", "roster", "store"]),
-    ("notify", &["desk", "domain", "outbound", "store"]),
-    ("inbound", &["clock", "compose", "config", "desk", "domain", "links", "outbound", "render", "seal", "store"]),
+    ("flow::judge", &["flow::compose", "domain", "llm", "store"]),
+    ("flow::publish", &["flow::compose", "domain", "flow::fetch", "flow::judge", "rank", "flow::render", "store"]),
+    ("flow::deliver", &["clock", "domain", "links", "outbound", "flow::render", "store"]),
+    (
+        "desk",
+        &[
+            "clock",
+            "config",
+            "domain",
+            "flow::compose",
+            "flow::fetch",
+            "flow::publish",
+            "links",
+            "outbound",
+            "rank",
+            "store",
+        ],
+    ),
+    ("inbound", &["flow::compose", "desk", "domain", "links", "outbound", "flow::render", "store"]),
     (
         "app",
         &[
             "arxiv",
-            "bell",
             "clock",
-            "compose",
             "config",
-            "deliver",
             "desk",
             "domain",
-            "fetch",
+            "flow",
             "inbound",
-            "judge",
             "interests",
-            "likes",
             "links",
             "llm",
-            "notify",
             "outbound",
-            "publish",
-            "pulse",
             "rank",
-            "roster",
             "store",
         ],
     ),
-    (
-        "web",
-        &[
-            "app", "archive", "clock", "compose", "config", "desk", "domain", "inbound", "links", "metrics", "pulse",
-            "render", "seal", "store",
-        ],
-    ),
-    ("scheduler", &["app", "arxiv", "domain", "fetch", "likes", "publish", "store"]),
+    ("web", &["app", "archive", "clock", "config", "desk", "domain", "inbound", "links", "flow::pulse", "store"]),
+    ("flow::scheduler", &["app", "domain", "flow::fetch", "flow::likes", "flow::publish", "store"]),
     (
         "cli",
         &[
@@ -81,23 +79,15 @@ const LAYERS: &[(&str, &[&str])] = &[
             "archive",
             "arxiv",
             "clock",
-            "compose",
             "config",
-            "deliver",
             "desk",
             "domain",
-            "fetch",
+            "flow",
             "inbound",
             "interests",
-            "likes",
             "llm",
             "outbound",
-            "publish",
             "rank",
-            "render",
-            "roster",
-            "sample",
-            "scheduler",
             "store",
             "web",
         ],
@@ -110,9 +100,9 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "reqwest",
         &[
-            "src/arxiv/",
+            "src/arxiv",
             "src/llm/client.rs",
-            "src/interests/",
+            "src/interests",
             "src/outbound/http.rs",
             "src/outbound/discord",
             "src/outbound/telegram",
@@ -121,23 +111,23 @@ const HOMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("biblatex", &["src/interests/bibtex.rs"]),
-    ("quick_xml", &["src/arxiv/"]),
-    ("scraper", &["src/arxiv/"]),
-    ("sqlx", &["src/store/"]),
+    ("quick_xml", &["src/arxiv"]),
+    ("scraper", &["src/arxiv"]),
+    ("sqlx", &["src/store"]),
     ("rustls", &["src/outbound/email/", "src/main.rs"]),
     ("lettre", &["src/outbound/email"]),
     ("tokio_tungstenite", &["src/inbound/discord"]),
     ("serenity", &["src/outbound/discord", "src/inbound/discord"]),
     ("teloxide", &["src/outbound/telegram", "src/inbound/telegram"]),
-    ("axum", &["src/web/", "tests/"]),
+    ("axum", &["src/web", "tests/"]),
     ("maud", &["templates/"]),
     ("cron", &["src/domain/schedule"]),
     ("whatlang", &["src/domain/describe/language.rs"]),
-    ("hmac", &["src/seal.rs"]),
-    ("matrixmultiply", &["src/rank/", "benches/"]),
-    ("clap", &["src/cli/", "src/main.rs"]),
+    ("hmac", &["src/links/seal.rs"]),
+    ("matrixmultiply", &["src/rank", "benches/"]),
+    ("clap", &["src/cli", "src/main.rs"]),
     ("indicatif", &["src/cli/progress.rs"]),
-    ("anyhow", &["src/main.rs", "src/app", "src/cli/", "src/scheduler"]),
+    ("anyhow", &["src/main.rs", "src/app", "src/cli", "src/flow/scheduler"]),
 ];
 
 fn rust_files() -> Vec<(String, String)> {
@@ -180,30 +170,58 @@ fn no_file_has_two_ideas() {
     report(rust_files().into_iter().filter_map(long).collect());
 }
 
+/// The layer of a module path (`flow::publish::likes`): the longest name in [`LAYERS`] that it begins with.
+fn layer_of(module: &str) -> Option<usize> {
+    let holds = |name: &str| module == name || module.strip_prefix(name).is_some_and(|rest| rest.starts_with("::"));
+    let layers = LAYERS.iter().enumerate().filter(|(_, (name, _))| holds(name));
+    layers.max_by_key(|(_, (name, _))| name.len()).map(|(at, _)| at)
+}
+
+/// The module path of a file of `src`; none for the crate's own two.
+fn module_of(file: &str) -> Option<String> {
+    let path = file.strip_prefix("src/")?.strip_suffix(".rs")?;
+    (!matches!(path, "lib" | "main" | "flow")).then(|| path.replace('/', "::"))
+}
+
+/// The module paths that a line of code names from the root: `crate::flow::{fetch, judge}` names two.
+fn named_modules(code: &str) -> Vec<String> {
+    let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let one = |rest: &str| {
+        let path = rest.split(|c: char| !is_path(c)).next().unwrap_or_default();
+        let inner = rest[path.len()..].strip_prefix('{').and_then(|inner| inner.split('}').next());
+        let names = inner.map_or(vec![""], |inner| inner.split(", ").collect());
+        names.into_iter().map(|name| format!("{path}{name}")).collect::<Vec<_>>()
+    };
+    code.split("crate::").skip(1).flat_map(one).collect()
+}
+
 #[test]
 fn modules_use_only_what_lies_inward() {
-    let mut faults = Vec::new();
+    let (mut faults, mut used) = (Vec::new(), BTreeSet::new());
     for (name, text) in rust_files() {
-        let Some(module) = name.strip_prefix("src/").and_then(|rest| rest.split(['/', '.']).next()) else { continue };
-        if matches!(module, "lib" | "main") {
-            continue;
-        }
-        let Some((_, allowed)) = LAYERS.iter().find(|(layer, _)| *layer == module) else {
+        let Some(module) = module_of(&name) else { continue };
+        let Some(layer) = layer_of(&module) else {
             faults.push(format!("{name}: `{module}` has no place in LAYERS"));
             continue;
         };
-        for (line, code) in (1..).zip(text.lines()) {
-            for used in code
-                .split("crate::")
-                .skip(1)
-                .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next())
-            {
-                let is_module = LAYERS.iter().any(|(layer, _)| *layer == used);
-                if is_module && used != module && !allowed.contains(&used) && !code.trim_start().starts_with("//") {
-                    faults.push(format!("{name}:{line}: {module} must not use {used}"));
+        for (line, code) in (1..).zip(text.lines()).filter(|(_, code)| !code.trim_start().starts_with("//")) {
+            for path in named_modules(code) {
+                let (layer_name, allowed) = LAYERS[layer];
+                let is_inside = path.strip_prefix(layer_name).is_some_and(|rest| rest.starts_with("::"));
+                let Some(other) = layer_of(&path).filter(|other| *other != layer && !is_inside) else { continue };
+                match allowed
+                    .iter()
+                    .find(|name| layer_of(name) == Some(other) || path.starts_with(&format!("{name}::")))
+                {
+                    Some(name) => drop(used.insert((layer_name, *name))),
+                    None => faults.push(format!("{name}:{line}: {layer_name} must not use {path}")),
                 }
             }
         }
+    }
+    for (layer, allowed) in LAYERS {
+        let unused = allowed.iter().filter(|name| !used.contains(&(*layer, **name)));
+        faults.extend(unused.map(|name| format!("LAYERS: {layer} does not use {name}")));
     }
     report(faults);
 }

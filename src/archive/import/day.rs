@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use templates::archive::Style;
 use templates::digest::{Details, Usage};
-use templates::web::Style;
 
 use super::{Format, Source, readable};
 use crate::domain::paper::ArxivId;

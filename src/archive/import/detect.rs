@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde_json::Value;
-use templates::web::Style;
+use templates::archive::Style;
 
 use super::{labels, readable};
 

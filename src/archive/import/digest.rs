@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike as _;
 use sha2::{Digest as _, Sha256};
+use templates::archive::labels::Labels;
 use templates::digest::{Counts, Digest, Entry, Footer, Section};
-use templates::web::labels::Labels;
 use templates::words::Words;
 
 use super::{Imported, ImportedPaper};

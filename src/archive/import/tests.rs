@@ -2,8 +2,8 @@
 //! letter, faults included.
 
 use chrono::NaiveDate;
+use templates::archive::Style;
 use templates::digest::{Cost, Usage};
-use templates::web::Style;
 
 use super::*;
 

@@ -16,10 +16,10 @@ use crate::app::App;
 use crate::archive::import::{Format, Merged, Reading, Source, Unreadable, detect, digest, fingerprint, merge, read};
 use crate::cli::table::Table;
 use crate::cli::{Exit, say, subscribers, usage};
-use crate::compose::footer;
 use crate::domain::delivery::IssueKey;
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Subscriber;
+use crate::flow::compose::footer;
 use crate::store::{ImportRequest, ImportResult};
 
 /// Notices that are printed for one day; `--json` has all.

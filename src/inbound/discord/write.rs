@@ -12,10 +12,10 @@ use templates::digest::Digest;
 
 use super::api::Parcel;
 use crate::domain::subscriber::Address;
+use crate::flow::render;
 use crate::inbound::{Body, Button, Form, Press, Reply, Said};
 use crate::links::Links;
 use crate::outbound::{DiscordMessage, Message as Sendable};
-use crate::render;
 
 /// Starts the data of a button that repeats a command. Seals start with a letter, a digit, `-` or `_`.
 pub(super) const AGAIN: char = '/';

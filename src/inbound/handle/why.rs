@@ -7,12 +7,12 @@ use templates::phrases::fill;
 
 use super::super::parse::Command;
 use super::super::turn::{Answer, Turn};
-use crate::compose;
 use crate::desk::seeing::{Trace, weighed};
 use crate::domain::mark::Verdict;
 use crate::domain::paper::ArxivId;
 use crate::domain::selection::{Bar, Cut, Parts, Score, Standing};
 use crate::domain::subscriber::Subscriber;
+use crate::flow::compose;
 
 impl Turn<'_> {
     pub(super) async fn why(&self, paper: &ArxivId) -> Answer {

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 use subtle::ConstantTimeEq as _;
 
-use crate::seal::Seal;
+use crate::links::seal::Seal;
 
 /// What a pushed update is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

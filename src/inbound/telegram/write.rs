@@ -19,10 +19,10 @@ use templates::unmarked::without_markup;
 use super::api::Call;
 use super::send::Target;
 use crate::domain::subscriber::Address;
+use crate::flow::render;
 use crate::inbound::{Body, Button, Form, Press, Reply};
 use crate::links::Links;
 use crate::outbound::{Message, TelegramMessage};
-use crate::render;
 
 /// core.telegram.org/bots/api#senddocument, after entities parsing.
 const LONGEST_CAPTION: usize = 1024;

@@ -12,8 +12,8 @@ use super::EmailSettings;
 use super::dkim::Signer;
 use crate::domain::delivery::{Delivery, SendError};
 use crate::domain::subscriber;
+use crate::links::seal::Seal;
 use crate::outbound::{BadSetting, EmailMessage, mismatch};
-use crate::seal::Seal;
 
 /// A mail ready to travel.
 pub(super) struct Mail {

@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::config::Settings;
-use crate::seal::Seal;
+use crate::links::seal::Seal;
 
 /// How long a session lasts.
 const SESSION: TimeDelta = TimeDelta::hours(12);

@@ -7,7 +7,7 @@ use dawnpost::domain::announcement::{Announcement, State};
 use dawnpost::domain::catalogue::Catalogue;
 use dawnpost::domain::selection::{History, Judged, Parts, Score, Standing};
 use dawnpost::domain::subscriber::Subscriber;
-use dawnpost::judge::{Asker, Judge, Opinions, Queue, Tab};
+use dawnpost::flow::judge::{Asker, Judge, Opinions, Queue, Tab};
 use dawnpost::llm::overview::Overviewer;
 use dawnpost::llm::score::Scorer;
 use dawnpost::llm::share::Share;

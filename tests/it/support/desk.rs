@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use dawnpost::clock::Clock;
-use dawnpost::compose::Site;
 use dawnpost::desk::{Desk, Folders, Joined, Joining};
 use dawnpost::domain::announcement::{Announcement, State};
 use dawnpost::domain::calendar;
 use dawnpost::domain::criteria::Criteria;
 use dawnpost::domain::paper::Paper;
 use dawnpost::domain::subscriber::Subscriber;
+use dawnpost::flow::compose::Site;
 use dawnpost::links::Links;
 use dawnpost::rank::Ranker;
 use dawnpost::store::Store;

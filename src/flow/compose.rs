@@ -1,0 +1,326 @@
+//! Defines [`compose`]: from a selection to the plain document that every channel renders.
+//!
+//! `publish.rs` calls it. Here authors are shortened, reasons and dates worded in the reader's language, links built. It must
+//! never know a channel, and it reads no clock: the same selection gives the same digest, byte for byte.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike as _, NaiveDate};
+use templates::digest::{Asked, AskedTopic, Counts, Coverage, Digest, Entry, Footer, Lost, Section};
+use templates::limits::field;
+use templates::words::Words;
+
+use crate::domain::announcement::{Quiet, State};
+use crate::domain::code_links::code_links;
+use crate::domain::criteria::Criteria;
+use crate::domain::delivery::IssueKey;
+use crate::domain::expression::Expression;
+use crate::domain::mark::Verdict;
+use crate::domain::paper::Paper;
+use crate::domain::selection::{Judged, Pick, Reason, Selection};
+use crate::domain::subscriber::Subscriber;
+use crate::domain::window::Window;
+use crate::flow::fetch::States;
+use crate::links::{Links, Purpose};
+
+/// Authors who are named before "and N more".
+const NAMED_AUTHORS: usize = 6;
+
+/// Reasons that are shown per paper.
+const SHOWN_REASONS: usize = 3;
+
+/// A day is quiet that has no more papers than this, of so many that were looked at.
+const QUIET_PAPERS: u32 = 3;
+const QUIET_FROM: u32 = 30;
+
+/// What all digests of a site share.
+#[derive(Clone)]
+pub struct Site {
+    /// The name in digests.
+    pub title: String,
+    /// Signs the links.
+    pub links: Links,
+}
+
+/// Composes the digest of one subscriber and window. `states` has the states of the window's announcements and of those
+/// that are still open.
+pub fn compose(
+    subscriber: &Subscriber,
+    window: &Window,
+    states: &States,
+    selection: &Selection,
+    site: &Site,
+) -> Digest {
+    let words = Words::of(&subscriber.language);
+    let chosen = selection.picks.len() as u32;
+    let title = window_title(window, words);
+    let is_quiet = (1..=QUIET_PAPERS).contains(&chosen) && selection.considered >= QUIET_FROM;
+    let mut intro = match is_quiet {
+        true => words.quiet(selection.considered, chosen),
+        false => words.intro(selection.considered, chosen),
+    };
+    if selection.without_model {
+        intro = format!("{intro} {}", words.without_model);
+    }
+    let sections = sections(selection, words, |paper, verdict| feedback_url(&subscriber.id, paper, verdict, site));
+    let titles = sections.iter().flat_map(|section| &section.entries).map(|entry| entry.title.as_str());
+    Digest {
+        language: words.tag.to_owned(),
+        site: site.title.clone(),
+        subject: words.subject(chosen, &title),
+        preheader: words.preheader(titles, &intro),
+        date: window.newest().to_string(),
+        coverage: coverage(window, states, words),
+        intro,
+        overview: None,
+        lost: Vec::new(),
+        title,
+        sections,
+        more: selection.over_limit(),
+        counts: Some(counts(window, states, selection)),
+        asked: Some(asked(&subscriber.criteria)),
+        usage: None,
+        prompt: None,
+        footer: footer(subscriber, &window.key, site),
+    }
+}
+
+fn window_title(window: &Window, words: &Words) -> String {
+    let parts = |date: NaiveDate| (date.year(), date.month(), date.day());
+    let (first, last) = (window.oldest(), window.newest());
+    if first == last {
+        let (year, month, day) = parts(last);
+        words.date(year, month, day)
+    } else {
+        words.span(parts(first), parts(last))
+    }
+}
+
+/// Followed authors lead, new versions come last; a heading stands only where there is more than one section.
+fn sections(selection: &Selection, words: &Words, feedback: impl Fn(&Paper, Verdict) -> String) -> Vec<Section> {
+    let (followed, others): (Vec<_>, Vec<_>) = selection.picks.iter().partition(|pick| pick.is_by_followed_author());
+    let (replacements, new): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|pick| pick.announce_type.is_replacement());
+    let groups =
+        [(words.followed_heading, followed), (words.relevant_heading, new), (words.replacements_heading, replacements)];
+    let mut number = 0;
+    let mut sections: Vec<Section> = groups
+        .into_iter()
+        .filter(|(_, picks)| !picks.is_empty())
+        .map(|(heading, picks)| Section {
+            heading: heading.to_owned(),
+            entries: picks
+                .into_iter()
+                .map(|pick| {
+                    number += 1;
+                    entry(number, pick, words, &feedback)
+                })
+                .collect(),
+        })
+        .collect();
+    if let [only] = &mut sections[..]
+        && only.heading == words.relevant_heading
+    {
+        only.heading.clear();
+    }
+    sections
+}
+
+/// One paper as an entry of a reader's digest. `feedback` gives the link that says something of it.
+pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, Verdict) -> String) -> Entry {
+    let paper = &pick.paper;
+    // One author too many is named rather than counted: "and 1 more author" is no shorter than a name.
+    let named = if paper.authors.len() <= NAMED_AUTHORS + 1 { paper.authors.len() } else { NAMED_AUTHORS };
+    let (novelty, comment) = match &pick.judged {
+        Judged::ByModel { novelty, comment } => (Some(*novelty), Some(comment.clone())),
+        Judged::ByRanker | Judged::Estimated => (None, None),
+    };
+    Entry {
+        number,
+        id: paper.id.to_string(),
+        version: paper.version,
+        title: paper.title.clone(),
+        authors: paper.authors[..named].to_vec(),
+        more_authors: (paper.authors.len() - named) as u32,
+        categories: paper.categories.iter().map(ToString::to_string).collect(),
+        announce_type: pick.announce_type.to_string(),
+        relevance: pick.relevance,
+        reasons: pick.reasons.iter().take(SHOWN_REASONS).map(|reason| worded(reason, words)).collect(),
+        topic: pick.reasons.iter().find_map(topic_of),
+        abstract_text: paper.abstract_text.clone(),
+        novelty,
+        comment,
+        estimated: pick.judged == Judged::Estimated,
+        tldr: None,
+        details: None,
+        code_urls: code_links([paper.abstract_text.as_str()].into_iter().chain(paper.comments.as_deref())),
+        notes: notes(paper, words),
+        abs_url: format!("https://arxiv.org/abs/{}", paper.id),
+        pdf_url: format!("https://arxiv.org/pdf/{}", paper.id),
+        html_url: format!("https://arxiv.org/html/{}v{}", paper.id, paper.version),
+        like_url: Some(feedback(paper, Verdict::Liked)),
+        refuse_url: Some(feedback(paper, Verdict::Refused)),
+        source: None,
+    }
+}
+
+/// The topic that a reason names.
+fn topic_of(reason: &Reason) -> Option<String> {
+    match reason {
+        Reason::Topic { name, .. } => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// The link by which a reader says something of a paper.
+pub fn feedback_url(subscriber: &str, paper: &Paper, verdict: Verdict, site: &Site) -> String {
+    site.links.url(Purpose::Feedback, &format!("{subscriber}/{}/{verdict}", paper.id))
+}
+
+/// A reason in the reader's language.
+pub fn worded(reason: &Reason, words: &Words) -> String {
+    match reason {
+        Reason::Author { name } => words.by_author(name),
+        Reason::Topic { name, phrases } if phrases.is_empty() => words.near_topic(name),
+        Reason::Topic { name, phrases } => words.by_topic(name, phrases),
+        Reason::Keyword { keywords } => words.by_keywords(keywords),
+        Reason::Mark { title } => words.by_mark(title),
+        Reason::Refused { title } => words.by_refused(title),
+        Reason::Avoid { text } => words.by_avoid(text),
+        Reason::Unusual => words.unusual.to_owned(),
+        Reason::BestOfLittle => words.best_of_little.to_owned(),
+    }
+}
+
+fn notes(paper: &Paper, words: &Words) -> Vec<String> {
+    let withdrawn = paper.withdrawn.then(|| words.withdrawn.to_owned());
+    let comments = paper.comments.as_ref().map(|text| words.comments(text));
+    let journal = paper.journal_ref.as_ref().map(|text| words.journal(text));
+    let doi = paper.doi.as_ref().map(|doi| format!("DOI: {doi}"));
+    [withdrawn, comments, journal, doi].into_iter().flatten().collect()
+}
+
+/// One line per category: the sum over the window's dates, and what is missing.
+fn coverage(window: &Window, states: &States, words: &Words) -> Vec<Coverage> {
+    let mut by_category: BTreeMap<_, Vec<&State>> = BTreeMap::new();
+    let places = window
+        .announcements
+        .iter()
+        .chain(window.after.open.iter().filter(|place| !window.announcements.contains(place)));
+    for place in places {
+        let state = states.get(place).unwrap_or(&State::Late);
+        by_category.entry(&place.0).or_default().push(state);
+    }
+    by_category
+        .into_iter()
+        .map(|(category, states)| {
+            let (text, complete) = coverage_text(&states, words);
+            Coverage { category: category.to_string(), text, complete }
+        })
+        .collect()
+}
+
+/// The most telling state of a category over the days: what is missing before what is there.
+fn coverage_text(states: &[&State], words: &Words) -> (String, bool) {
+    if states.iter().any(|state| matches!(state, State::Failed { .. })) {
+        return (words.failed.to_owned(), false);
+    }
+    if states.contains(&&State::Late) {
+        return (words.late.to_owned(), false);
+    }
+    let mut totals = (0, 0);
+    let mut unknown = false;
+    let mut incomplete = false;
+    let mut quiet = None;
+    for state in states {
+        match state {
+            State::Complete { total } => totals = (totals.0 + total, totals.1 + total),
+            State::Incomplete { got, of } => {
+                totals = (totals.0 + got, totals.1 + of);
+                incomplete = true;
+                unknown |= *of == 0;
+            }
+            State::Quiet { reason } => quiet = Some(reason),
+            State::Late | State::Failed { .. } => {}
+        }
+    }
+    match (incomplete, quiet) {
+        (true, _) => (words.incomplete(totals.0, if unknown { 0 } else { totals.1 }), false),
+        (false, Some(reason)) if totals.1 == 0 => (quiet_text(reason, words), true),
+        (false, _) => (words.complete(totals.1), true),
+    }
+}
+
+fn counts(window: &Window, states: &States, selection: &Selection) -> Counts {
+    let listed = |state: &State| match state {
+        State::Complete { total } => *total,
+        State::Incomplete { got, of } => *got.max(of),
+        State::Quiet { .. } | State::Late | State::Failed { .. } => 0,
+    };
+    Counts {
+        announced: window.announcements.iter().filter_map(|place| states.get(place)).map(listed).sum(),
+        looked_at: selection.considered,
+        relevant: selection.picks.len() as u32 + selection.over_limit(),
+    }
+}
+
+/// What a subscriber asks for, as they wrote it.
+pub fn asked(criteria: &Criteria) -> Asked {
+    let written = |entries: &[Expression]| entries.iter().map(|entry| entry.source().to_owned()).collect();
+    Asked {
+        categories: criteria.categories.iter().map(ToString::to_string).collect(),
+        topics: criteria
+            .topics
+            .iter()
+            .map(|topic| AskedTopic {
+                name: topic.name.clone(),
+                want: topic.want.clone(),
+                avoid: topic.avoid.clone(),
+                keywords: written(&topic.keywords),
+            })
+            .collect(),
+        keywords: written(&criteria.keywords),
+        avoid: criteria.avoid.clone(),
+        exclude: written(&criteria.exclude),
+        authors: criteria.authors.clone(),
+        min_relevance: criteria.min_relevance,
+    }
+}
+
+fn quiet_text(reason: &Quiet, words: &Words) -> String {
+    match reason {
+        Quiet::Weekend => words.weekend.to_owned(),
+        Quiet::Holiday(name) | Quiet::ExpectedHoliday(name) => words.holiday(name),
+        Quiet::NoPapers => words.no_papers.to_owned(),
+    }
+}
+
+/// What a digest says of earlier issues that may not have arrived: a sentence and a link for each, the oldest first, and of
+/// no more than it has room for.
+pub fn lost(subscriber: &Subscriber, windows: &[String], site: &Site) -> Vec<Lost> {
+    let words = Words::of(&subscriber.language);
+    let lost = |window: &String| {
+        // `2025-11-04+1` is a later issue of the same date.
+        let date: NaiveDate = window.split('+').next()?.parse().ok()?;
+        let issue = IssueKey { subscriber: subscriber.id.clone(), window: window.clone() };
+        Some(Lost {
+            window: window.clone(),
+            text: words.lost(date.year(), date.month(), date.day()),
+            url: site.links.url(Purpose::Read, &issue.to_string()),
+        })
+    };
+    windows.iter().filter_map(lost).take(field::LOST).collect()
+}
+
+/// What stands below every issue of a subscriber, with the links to this one.
+pub fn footer(subscriber: &Subscriber, window: &str, site: &Site) -> Footer {
+    let words = Words::of(&subscriber.language);
+    let issue = IssueKey { subscriber: subscriber.id.clone(), window: window.to_owned() };
+    Footer {
+        why: words.why(&subscriber.id, &site.title),
+        web_url: site.links.url(Purpose::Read, &issue.to_string()),
+        preferences_url: site.links.url(Purpose::Preferences, &subscriber.id),
+        pause_url: site.links.url(Purpose::Pause, &subscriber.id),
+        unsubscribe_url: site.links.url(Purpose::Unsubscribe, &subscriber.id),
+    }
+}

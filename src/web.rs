@@ -1,0 +1,250 @@
+//! The website: [`router`] has every route, [`Web`] is what handlers work with, [`serve`] answers until it is stopped.
+//!
+//! `cli/` starts it. Handlers ask the reader's desk and lay out pages with `templates/web/`: they decide what a request
+//! may do, and nothing else. This module must never know how anything is stored, chosen or sent.
+
+mod archive;
+mod confirm;
+mod draft;
+mod fault;
+mod feedback;
+mod form;
+mod going;
+mod guard;
+pub mod health;
+mod issue;
+mod listener;
+mod login;
+pub mod metrics;
+pub mod operator;
+mod peer;
+mod preferences;
+mod session;
+mod subscribe;
+mod webhook;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::middleware::from_fn_with_state;
+use axum::response::{Html, IntoResponse};
+use axum::routing::{get, post};
+use templates::phrases::web::Notice;
+use templates::phrases::{Phrases, Web as Words};
+use templates::web::{self, Frame, Next};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::archive::Edition;
+use crate::config::Proxies;
+use crate::desk::Desk;
+use crate::domain::subscriber::{Address, Subscriber};
+use crate::inbound::Inbound;
+use crate::inbound::telegram::TelegramBot;
+use crate::links::Links;
+use fault::Fault;
+use health::Health;
+use listener::Listener;
+use operator::Operator;
+use peer::Peer;
+
+pub use form::LARGEST_BODY;
+pub use listener::Patience;
+
+/// What handlers work with. Cloning it is cheap.
+#[derive(Clone)]
+pub struct Web {
+    desk: Desk,
+    house: Arc<House>,
+}
+
+/// How the site is set up.
+#[derive(Clone)]
+pub struct House {
+    /// Whom to ask, as readers see it; may be empty.
+    pub contact: String,
+    /// Layout of issues, and who vouches for the ids of feeds.
+    pub edition: Edition,
+    /// The proxies in front of it.
+    pub proxies: Proxies,
+    /// Tells the name of the Telegram bot, where there is one: Telegram says it at some time after the start.
+    pub telegram_bot: Arc<dyn Fn() -> Option<String> + Send + Sync>,
+}
+
+/// What a handler gives: a page, or why not.
+type Answer<T = Html<String>> = Result<T, Fault>;
+
+/// Every route for readers. `more` has those that are not for them: the operator's page, health, metrics.
+pub fn router(web: Web, more: Router<Web>) -> Router {
+    let with_a_link = Router::new()
+        .route("/confirm/{token}", get(confirm::page).post(confirm::act))
+        .route("/block/{token}", get(confirm::block_page).post(confirm::block))
+        .route("/preferences/{token}", get(login::ask).post(login::send))
+        .route("/login/{token}", get(login::page).post(login::log_in))
+        .route("/pause/{token}", get(going::pause_page).post(going::pause))
+        .route("/unsubscribe/{token}", get(going::leave_page).post(going::leave))
+        .route("/unsubscribe/{token}/erase", get(going::erase_page).post(going::erase))
+        .route("/feedback/{token}", get(feedback::page).post(feedback::mark))
+        .route("/issue/{token}", get(issue::page).post(issue::mark))
+        .route("/feed/{token}", get(archive::feed));
+    let with_a_session = Router::new()
+        .route("/logout", post(login::log_out))
+        .route("/preferences", get(preferences::page).post(preferences::send))
+        .route("/link", post(preferences::link))
+        .route("/marks", get(feedback::marks).post(feedback::undo))
+        .route("/archive", get(archive::contents))
+        .route("/archive/{period}", get(archive::period).post(archive::mark))
+        .route("/archive/topic/{topic}", get(archive::topic))
+        .route("/export.json", get(going::export_json))
+        .route("/export.toml", get(going::export_toml))
+        .route("/pause", get(going::my_pause_page).post(going::my_pause))
+        .route("/unsubscribe", get(going::my_leave_page).post(going::my_leave))
+        .route("/erase", get(going::my_erase_page).post(going::my_erase));
+    Router::new()
+        .route("/", get(subscribe::page))
+        .route("/subscribe", get(subscribe::page).post(subscribe::send))
+        .route("/privacy", get(subscribe::privacy))
+        .route("/style.css", get(async || file("text/css; charset=utf-8", web::STYLE)))
+        .route("/icon.svg", get(async || file("image/svg+xml", web::ICON)))
+        .route("/robots.txt", get(async || file("text/plain; charset=utf-8", ROBOTS)))
+        .merge(with_a_link)
+        .merge(with_a_session)
+        .merge(more)
+        .fallback(async || Fault::NotFound)
+        .method_not_allowed_fallback(async || Fault::NotFound)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn_with_state(web.clone(), guard::guard))
+        .with_state(web)
+}
+
+/// Opens the site of an installation on its address, and answers there until it is stopped. `schedules`: the scheduler
+/// runs in this process, and its health is told here.
+pub async fn start(
+    app: &App,
+    schedules: bool,
+    telegram: Option<Arc<TelegramBot<Inbound>>>,
+    stop: CancellationToken,
+) -> std::io::Result<JoinHandle<Serving>> {
+    let tcp = TcpListener::bind(app.settings.site.listen).await?;
+    tracing::info!("Listening on http://{}, for {}", tcp.local_addr()?, app.settings.site.base_url);
+    let mut more = health::routes(Health::of(app, schedules));
+    if let Some(operator) = Operator::of(app) {
+        more = more.merge(operator::routes(operator));
+    }
+    let web = Web::of(app, telegram.clone());
+    if let Some(bot) = telegram {
+        more = more.merge(webhook::routes(bot));
+    }
+    Ok(tokio::spawn(serve(tcp, web, more, Patience::default(), stop)))
+}
+
+/// What answering ends with.
+pub type Serving = std::io::Result<()>;
+
+/// Answers until it is stopped, then finishes what it is about.
+pub async fn serve(
+    tcp: TcpListener,
+    web: Web,
+    more: Router<Web>,
+    patience: Patience,
+    stop: CancellationToken,
+) -> Serving {
+    let listener = Listener::new(tcp, patience, web.house.proxies.clone());
+    let service = router(web, more).into_make_service_with_connect_info::<Peer>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let too_long = async {
+        stop.cancelled().await;
+        tokio::time::sleep(LAST_ANSWERS).await;
+    };
+    tokio::select! { done = serving.into_future() => done, () = too_long => Ok(()) }
+}
+
+/// How long answers may take to end once the site is stopped.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// Robots read the home page and nothing of a reader's.
+const ROBOTS: &str = "User-agent: *\nAllow: /$\nAllow: /privacy\nDisallow: /\n";
+
+fn file(kind: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=3600")], text)
+}
+
+impl Web {
+    /// The site of an installation.
+    pub fn of(app: &App, telegram: Option<Arc<TelegramBot<Inbound>>>) -> Self {
+        let site = &app.settings.site;
+        let contact = site.contact.as_deref().unwrap_or_default();
+        let house = House {
+            contact: contact.strip_prefix("mailto:").unwrap_or(contact).to_owned(),
+            edition: Edition::new(&site.title, &site.base_url, None, app.settings.archive.style),
+            proxies: site.trusted_proxies.clone(),
+            telegram_bot: Arc::new(move || telegram.as_ref()?.name().map(str::to_owned)),
+        };
+        Self::new(app.desk(), house)
+    }
+
+    /// A site on a desk.
+    pub fn new(desk: Desk, house: House) -> Self {
+        Self { desk, house: Arc::new(house) }
+    }
+
+    /// Links to this site are of its own base URL, never of the host that a request names.
+    fn links(&self) -> &Links {
+        self.desk.links()
+    }
+
+    fn is_secure(&self) -> bool {
+        self.links().base_url().starts_with("https://")
+    }
+
+    /// A path of this site, as it stands in a page: below the base URL's own path, where that has one.
+    fn path(&self, path: &str) -> String {
+        let rest = self.links().base_url().split_once("://").map_or("", |(_, rest)| rest);
+        let root = rest.find('/').map_or("", |at| &rest[at..]);
+        format!("{root}/{}", path.trim_start_matches('/'))
+    }
+
+    /// A signed link as a path of this site.
+    fn path_of(&self, url: &str) -> String {
+        self.path(url.strip_prefix(self.links().base_url()).unwrap_or_default())
+    }
+
+    /// What stands around a page for nobody in particular.
+    fn page<T>(&self, language: &str, render: impl FnOnce(&Frame) -> T) -> T {
+        let root = self.path("");
+        render(&Frame::plain(language, self.desk.site_title(), &root))
+    }
+
+    /// A page that tells something.
+    fn notice(&self, language: &str, pick: impl Fn(&'static Words) -> &'static Notice, next: &str) -> Html<String> {
+        self.notice_about(language, pick, &[], next)
+    }
+
+    /// A page that tells something about something; `next` leads to the next step, where there is one.
+    fn notice_about(
+        &self,
+        language: &str,
+        pick: impl Fn(&'static Words) -> &'static Notice,
+        gaps: &[(&str, &str)],
+        next: &str,
+    ) -> Html<String> {
+        let next = if next.is_empty() { Next::Nothing } else { Next::Page(next) };
+        Html(self.page(language, |frame| web::notice(frame, pick(Phrases::of(language).web), gaps, next)))
+    }
+
+    /// A reader, if this link may change what they get. In a group everybody sees its links, and only its admins change it.
+    async fn changeable(&self, id: &str) -> Answer<Subscriber> {
+        let reader = self.desk.reader(id).await?.ok_or(Fault::Expired)?;
+        if is_group(&reader) { Err(Fault::Group) } else { Ok(reader) }
+    }
+}
+
+/// Whether all that a subscriber has are chats of several people.
+fn is_group(reader: &Subscriber) -> bool {
+    !reader.addresses.is_empty() && reader.addresses.iter().all(Address::is_shared)
+}

@@ -1,0 +1,117 @@
+//! [`period`]: the page of a month or a year: its papers in chapters, and beside them a list of its days or topics.
+
+use maud::{Markup, html};
+
+use super::overview::shortened;
+use super::{Group, Link, Place, Row, anchor, page, turns};
+use crate::archive::labels::Labels;
+use crate::clean;
+
+/// A page of this form.
+#[derive(Clone, Debug)]
+pub struct Period {
+    /// BCP 47 tag of its words.
+    pub language: String,
+    /// The site's name.
+    pub site: String,
+    /// Its heading.
+    pub title: String,
+    /// How much there is.
+    pub intro: String,
+    /// What surrounds it.
+    pub place: Place,
+    /// The list beside the papers.
+    pub beside: Group,
+    /// In their order.
+    pub chapters: Vec<Chapter>,
+}
+
+/// Papers under a heading.
+#[derive(Clone, Debug)]
+pub struct Chapter {
+    /// The anchor of its heading.
+    pub anchor: String,
+    /// May come from a reader.
+    pub heading: Link,
+    /// How much there is.
+    pub note: String,
+    /// Best first.
+    pub papers: Vec<Paper>,
+    /// To those that are not shown.
+    pub more: Option<Link>,
+}
+
+/// One paper in a chapter.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// Its title, and its place in its issue.
+    pub link: Link,
+    /// Its first authors, worded.
+    pub names: String,
+    /// The title of its issue.
+    pub issue: String,
+}
+
+/// The page.
+pub fn period(period: &Period) -> String {
+    let labels = Labels::of(&period.language);
+    page(labels.tag(), &period.site, &period.title, &period.place, &body(period, labels))
+}
+
+fn body(period: &Period, labels: &Labels) -> Markup {
+    html! {
+        h1 { (period.title) }
+        @if !period.intro.is_empty() { p.intro { (period.intro) } }
+        (turns(&period.place, labels))
+        @if period.chapters.len() > 1 { (parts(period, labels)) }
+        div.period {
+            div.chapters { @for chapter in &period.chapters { (one(chapter, labels)) } }
+            @if !period.beside.rows.is_empty() {
+                nav.beside aria-labelledby="beside" {
+                    h2 id="beside" { (anchor(&period.beside.heading)) }
+                    ul {
+                        @for Row { link, note, .. } in &period.beside.rows {
+                            li { (anchor(link)) " " span.note { (clean::line(note)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// To the chapters, and to the list beside them, which on a telephone stands below them.
+fn parts(period: &Period, labels: &Labels) -> Markup {
+    html! {
+        nav aria-label=(labels.contents) {
+            ul.parts {
+                @for Chapter { anchor, heading, note, .. } in &period.chapters {
+                    li { a href={ "#" (anchor) } { (clean::line(&heading.label)) } " " span.note { (clean::line(note)) } }
+                }
+                @if !period.beside.rows.is_empty() { li { a href="#beside" { (period.beside.heading.label) } } }
+            }
+        }
+    }
+}
+
+fn one(chapter: &Chapter, labels: &Labels) -> Markup {
+    let foreign = (labels.tag() != "en").then_some("en");
+    html! {
+        section aria-labelledby=(chapter.anchor) {
+            h2 id=(chapter.anchor) { (anchor(&chapter.heading)) }
+            @if !chapter.note.is_empty() { p.note { (chapter.note) } }
+            ul.best {
+                @for paper in &chapter.papers {
+                    li {
+                        span.name lang=[foreign] { (anchor(&shortened(&paper.link))) }
+                        span.names {
+                            (clean::line(&paper.names)) @if !paper.names.is_empty() { "\u{a0}· " }
+                            span.issue { (clean::line(&paper.issue)) }
+                        }
+                    }
+                }
+            }
+            @if let Some(more) = &chapter.more { p.more { (anchor(more)) } }
+        }
+    }
+}

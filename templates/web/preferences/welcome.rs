@@ -1,0 +1,38 @@
+//! [`welcome`]: what a sentence became, with what it would have brought, to be changed and confirmed by whoever has followed
+//! the link of the first letter.
+
+use maud::html;
+
+use super::{Preferences, form, label};
+use crate::phrases::{counted, fill};
+use crate::web::preview::{Brought, brought};
+use crate::web::{Frame, fields, shown};
+
+/// The page.
+#[derive(Clone, Debug, Default)]
+pub struct Welcome<'a> {
+    /// The form: sends `do`, which is `propose`, `preview` or `confirm`. What only readers have is not shown.
+    pub page: Preferences<'a>,
+    /// What it would have brought.
+    pub brought: Brought,
+}
+
+/// The page.
+pub fn welcome(frame: &Frame, welcome: &Welcome) -> String {
+    let (web, page) = (frame.web(), &welcome.page);
+    let (text, act) = (&web.preferences, &web.acts.confirm);
+    let told = |line: &&str| fill(line, &[("site", &frame.name())]);
+    let main = html! {
+        h1 { (act.heading) }
+        div.told { @for line in act.body.iter().map(told) { p { (line) } } }
+        (fields::summary(&page.faults, &counted(web.faults.summary, page.faults.len() as u32), |name| label(name, text)))
+        section aria-labelledby="brings" {
+            h2 id="brings" { (web.subscribe.understood) }
+            p { (web.subscribe.change) }
+            @for note in &page.notes { p.hint role="status" { (shown(note)) } }
+            (brought(frame, &welcome.brought))
+        }
+        (form(page, text, html! {}, ("confirm", act.button)))
+    };
+    frame.page(act.heading, &main)
+}
