@@ -1,5 +1,6 @@
 //! What the configuration accepts, and what it says about what it does not.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use secrecy::ExposeSecret as _;
@@ -100,6 +101,48 @@ fn the_reference_is_the_list_of_keys() {
         keys::reference(),
         "run `dawnpost config-reference > docs/configuration.md`"
     );
+}
+
+#[test]
+fn every_key_is_read() {
+    // No number, duration, truth or URL; of texts and secrets it shows. What is read of a setting is used: `just dead`.
+    let odd = "'0'\n?\u{7}".repeat(8);
+    let model = [("DAWNPOST_LLM__URL", "http://127.0.0.1:1/v1"), ("DAWNPOST_LLM__MODEL", "m")];
+    let shown = |env: &[(&str, &str)]| {
+        settings("", env).map(|settings| format!("{settings:?} {}", settings.store_url.expose_secret()))
+    };
+    let before = shown(&model).expect("valid");
+    for key in keys::KEYS {
+        let variable = keys::variable(key.name);
+        let env = [&model[..], &[(variable.as_str(), odd.as_str())]].concat();
+        match shown(&env) {
+            Ok(after) => assert_ne!(after, before, "nothing reads `{}`", key.name),
+            Err(error) => assert!(error.fault.contains(&format!("`{}`", key.name)), "{}: {error}", key.name),
+        }
+    }
+}
+
+#[test]
+fn the_book_names_only_settings_that_exist() {
+    let sections: BTreeSet<&str> = keys::KEYS.iter().filter_map(|key| Some(key.name.split_once('.')?.0)).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let in_book = std::fs::read_dir(root.join("docs")).expect("docs").map(|entry| entry.expect("an entry").path());
+    let mut seen = 0;
+    for page in in_book.chain([root.join("README.md")]).filter(|path| path.extension().is_some_and(|end| end == "md")) {
+        let text = std::fs::read_to_string(&page).expect("a page");
+        for named in text.split('`').skip(1).step_by(2) {
+            let is_key =
+                |rest: &str| rest.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '.' | '0'..='9'));
+            let Some((section, rest)) = named.split_once('.') else { continue };
+            let is_file = [".rs", ".toml", ".md", ".url.", ".py"].iter().any(|end| named.ends_with(end));
+            if sections.contains(section) && is_key(rest) && !is_file {
+                seen += 1;
+                let is_section = keys::KEYS.iter().any(|key| key.name.starts_with(&format!("{named}.")));
+                assert!(is_section || keys::find(named).is_some(), "{}: there is no `{named}`", page.display());
+            }
+        }
+    }
+    assert!(seen > keys::KEYS.len(), "only {seen} settings were found in the book");
 }
 
 #[test]

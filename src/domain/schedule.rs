@@ -94,13 +94,6 @@ impl Schedule {
         self.crontab.after(civil).filter_map(|civil| self.place(civil)).find(|instant| *instant > now)
     }
 
-    /// The last firing at or before `now`: what was due when nobody was there to act on it. `None` before 1970.
-    pub fn previous_at_or_before(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        // While an hour repeats, the firings of the rest of it have been already: look from beyond the longest repetition.
-        let beyond = self.civil(now)? + TimeDelta::hours(3);
-        self.crontab.before(beyond).filter_map(|civil| self.place(civil)).find(|instant| *instant <= now)
-    }
-
     /// The first firing that belongs to a local date. It is on that date, but for minutes that are skipped up to midnight
     /// (Greenland's clocks go from 23:00 to 00:00 in spring): those fire as the next date begins.
     pub fn firing_on(&self, date: NaiveDate) -> Option<DateTime<Utc>> {

@@ -84,14 +84,6 @@ impl Crontab {
         };
         std::iter::successors(next(civil), move |civil| next(*civil))
     }
-
-    /// The firings strictly before a civil time, descending, without repeats, down to 1970.
-    pub(super) fn before(&self, civil: NaiveDateTime) -> impl Iterator<Item = NaiveDateTime> {
-        let previous = |civil: NaiveDateTime| {
-            self.0.iter().filter_map(|one| one.after(&civil.and_utc()).next_back()).max().map(|last| last.naive_utc())
-        };
-        std::iter::successors(previous(civil), move |civil| previous(*civil))
-    }
 }
 
 impl Field {

@@ -55,21 +55,6 @@ fn the_next_three_firings_are_those_of_the_table() {
 fn a_leap_day_waits_for_its_year() {
     let leap = schedule("0 0 29 2 *", "UTC");
     assert_eq!(next(&leap, "2026-01-01T00:00:00Z", 2), ["2028-02-29T00:00Z", "2032-02-29T00:00Z"]);
-    assert_eq!(leap.previous_at_or_before(at("2026-01-01T00:00:00Z")), Some(at("2024-02-29T00:00:00Z")));
-}
-
-#[test]
-fn the_firing_that_was_due_is_found_after_downtime() {
-    for (cron, zone, now, firing) in [
-        ("30 7 * * Mon-Fri", "Europe/London", "2026-06-21T12:00:00Z", "2026-06-19T06:30:00Z"),
-        ("30 7 * * Mon-Fri", "Europe/London", "2026-06-22T06:30:00Z", "2026-06-22T06:30:00Z"),
-        // in the second 01:10 of the morning, the first 01:30 has been
-        ("30 1 * * *", "America/New_York", "2026-11-01T06:10:00Z", "2026-11-01T05:30:00Z"),
-        ("30 2 * * *", "Europe/Berlin", "2026-03-29T00:59:59Z", "2026-03-28T01:30:00Z"),
-        ("30 2 * * *", "Europe/Berlin", "2026-03-29T01:00:00Z", "2026-03-29T01:00:00Z"),
-    ] {
-        assert_eq!(schedule(cron, zone).previous_at_or_before(at(now)), Some(at(firing)), "{cron} {zone} {now}");
-    }
 }
 
 #[test]
@@ -87,7 +72,7 @@ fn dates_at_the_end_of_time_have_no_firing() {
         assert_eq!(daily.firing_on(date), None);
     }
     for instant in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
-        assert_eq!((daily.next_after(instant), daily.previous_at_or_before(instant)), (None, None));
+        assert_eq!(daily.next_after(instant), None);
     }
 }
 
@@ -179,7 +164,6 @@ fn a_daily_schedule_fires_once_on_each_date_in_every_zone_for_five_years() {
                 assert!(Some(firing) > last, "{cron} {zone}: {date} is not after the date before");
                 let after = daily.next_after(firing).expect("a next firing");
                 assert_eq!(Some(after), daily.firing_on(*date + Days::new(1)), "{cron} {zone}");
-                assert_eq!(daily.previous_at_or_before(after - TimeDelta::seconds(1)), Some(firing), "{cron} {zone}");
                 last = Some(firing);
             }
         }
@@ -207,10 +191,8 @@ proptest! {
         let fields = line.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let fires = |t: &DateTime<Utc>| naive(&fields, *t);
         let forwards = (1..40 * 24 * 60).map(|m| now + TimeDelta::minutes(m)).find(fires);
-        let backwards = (0..40 * 24 * 60).map(|m| now - TimeDelta::minutes(m)).find(fires);
         let within = |t: &DateTime<Utc>| (*t - now).abs() < TimeDelta::days(40);
         prop_assert_eq!(schedule.next_after(now).filter(within), forwards);
-        prop_assert_eq!(schedule.previous_at_or_before(now).filter(within), backwards);
     }
 }
 
