@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
-use super::encode::{corrupt, epoch, instant, json_list, plain};
+use super::encode::{corrupt, epoch, grouped, instant, json_list, plain, readable};
 use super::{Store, StoreError};
 use crate::domain::delivery::SendError;
 use crate::domain::subscriber::{Address, Subscriber};
@@ -33,6 +33,9 @@ pub struct AddressRow {
     pub moved_from: Option<Address>,
 }
 
+/// The declared order, a successor after the address that it replaces.
+const IN_ORDER: &str = "order by position, case when moved_from is null then 0 else 1 end, since, address";
+
 /// How the reason of an address that has moved begins.
 const MOVED_TO: &str = "moved to ";
 
@@ -43,10 +46,9 @@ impl Store {
     /// Every address of a subscriber, in the declared order, a successor after the address that it replaces.
     pub async fn addresses(&self, id: &str) -> Result<Vec<AddressRow>, StoreError> {
         let rows: Vec<Row> = on_pool!(self, pool => {
-            sqlx::query_as(
-                "select address, active, reason, since, moved_from from address where subscriber = $1
-                 order by position, case when moved_from is null then 0 else 1 end, since, address",
-            )
+            sqlx::query_as(AssertSqlSafe(format!(
+                "select address, active, reason, since, moved_from from address where subscriber = $1 {IN_ORDER}"
+            )))
             .bind(id)
             .fetch_all(pool)
             .await?
@@ -67,8 +69,30 @@ impl Store {
 
     /// Where a subscriber's digests go at present.
     pub async fn active_addresses(&self, id: &str) -> Result<Vec<Address>, StoreError> {
-        let rows = self.addresses(id).await?;
-        Ok(rows.into_iter().filter(|row| row.active).map(|row| row.address).collect())
+        Ok(self.active_addresses_of(&[id]).await?.remove(id).unwrap_or_default())
+    }
+
+    /// [`Store::active_addresses`] of several subscribers, by subscriber id, in one query. An address that cannot be read is
+    /// logged and left out.
+    pub async fn active_addresses_of(
+        &self,
+        subscribers: &[&str],
+    ) -> Result<BTreeMap<String, Vec<Address>>, StoreError> {
+        let sql = format!(
+            "select subscriber, address from address where active and subscriber in (select value from {}) {IN_ORDER}",
+            self.list(1)
+        );
+        let rows: Vec<(String, String)> = on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(json_list(subscribers)?).fetch_all(pool).await?
+        });
+        let by_subscriber = grouped(subscribers, rows, |row| &row.0).into_iter();
+        Ok(by_subscriber
+            .map(|(subscriber, rows)| {
+                let row = format!("addresses of `{subscriber}`");
+                let addresses = readable(rows.iter().map(|(_, address)| parse(address, &row)));
+                (subscriber, addresses)
+            })
+            .collect())
     }
 
     /// Whose address this is.

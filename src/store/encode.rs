@@ -2,7 +2,7 @@
 //!
 //! The other files of `store/` call it. It must never know a table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -84,6 +84,22 @@ pub(super) fn readable<T, C: FromIterator<T>>(rows: impl IntoIterator<Item = Res
             }
         })
         .collect()
+}
+
+/// The rows of each of these subscribers, in the order in which they came; empty for a subscriber without rows.
+pub(super) fn grouped<T>(
+    subscribers: &[&str],
+    rows: impl IntoIterator<Item = T>,
+    subscriber_of: impl Fn(&T) -> &str,
+) -> BTreeMap<String, Vec<T>> {
+    let mut groups: BTreeMap<String, Vec<T>> =
+        subscribers.iter().map(|subscriber| ((*subscriber).to_owned(), Vec::new())).collect();
+    for row in rows {
+        if let Some(group) = groups.get_mut(subscriber_of(&row)) {
+            group.push(row);
+        }
+    }
+    groups
 }
 
 #[cfg(test)]

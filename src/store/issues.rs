@@ -4,11 +4,13 @@
 //! `publish.rs` publishes, selection reads the history, email is rendered from the digest when it is sent. It must never
 //! know what a digest or a payload says.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
-use super::encode::{corrupt, epoch, epoch_after, id_of, instant, json, json_list, number, parsed, readable};
+use super::encode::{corrupt, epoch, epoch_after, grouped, id_of, instant, json, json_list, number, parsed, readable};
 use super::frozen::fingerprint;
 use super::import::make_room;
 use super::{Store, StoreError};
@@ -157,16 +159,30 @@ impl Store {
 
     /// Every paper that a subscriber has had, with the window of the issue that had it. A row that cannot be read is left out.
     pub async fn history(&self, subscriber: &str) -> Result<History, StoreError> {
-        let rows: Vec<(String, String)> = on_pool!(self, pool => {
-            sqlx::query_as("select paper_id, issue_window from issue_paper where subscriber = $1")
-                .bind(subscriber)
-                .fetch_all(pool)
-                .await?
+        Ok(self.histories_of(&[subscriber]).await?.remove(subscriber).unwrap_or_default())
+    }
+
+    /// [`Store::history`] of several subscribers, by subscriber id, in one query.
+    pub async fn histories_of(&self, subscribers: &[&str]) -> Result<BTreeMap<String, History>, StoreError> {
+        let sql = format!(
+            "select subscriber, paper_id, issue_window from issue_paper where subscriber in (select value from {})",
+            self.list(1)
+        );
+        let rows: Vec<(String, String, String)> = on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(json_list(subscribers)?).fetch_all(pool).await?
         });
-        let row = format!("history of `{subscriber}`");
-        Ok(readable(
-            rows.into_iter().map(|(paper, window)| Ok((paper.parse().map_err(|error| corrupt(&row, error))?, window))),
-        ))
+        let by_subscriber = grouped(subscribers, rows, |row| &row.0).into_iter();
+        Ok(by_subscriber
+            .map(|(subscriber, rows)| {
+                let row = format!("history of `{subscriber}`");
+                let entries = rows.into_iter().map(|(_, paper, window)| {
+                    let paper = paper.parse().map_err(|error| corrupt(&row, error))?;
+                    Ok((paper, window))
+                });
+                let history = readable(entries);
+                (subscriber, history)
+            })
+            .collect())
     }
 
     /// A subscriber's issues, newest first.

@@ -3,9 +3,12 @@
 //! `likes.rs` writes them, `publish.rs` takes marks from them, `subscribers show` and the export tell of them. It must never
 //! know how a place is read.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 
-use super::encode::{corrupt, epoch, epoch_after, instant, json, parsed, plain, readable};
+use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
+
+use super::encode::{corrupt, epoch, epoch_after, grouped, instant, json, json_list, parsed, plain, readable};
 use super::{Store, StoreError};
 use crate::domain::like::Work;
 
@@ -26,22 +29,34 @@ pub struct LikedRow {
     pub fault: Option<String>,
 }
 
-/// source, version, works, read_at, next_at, fault
-type Row = (String, Option<String>, String, Option<i64>, i64, Option<String>);
+/// subscriber, source, version, works, read_at, next_at, fault
+type Row = (String, String, Option<String>, String, Option<i64>, i64, Option<String>);
 
 impl Store {
     /// Everything that is kept of a reader's places, in order of their names.
     pub async fn liked(&self, subscriber: &str) -> Result<Vec<LikedRow>, StoreError> {
+        Ok(self.liked_of(&[subscriber]).await?.remove(subscriber).unwrap_or_default())
+    }
+
+    /// [`Store::liked`] of several subscribers, by subscriber id, in one query.
+    pub async fn liked_of(&self, subscribers: &[&str]) -> Result<BTreeMap<String, Vec<LikedRow>>, StoreError> {
+        let sql = format!(
+            "select subscriber, source, version, works, read_at, next_at, fault from liked
+             where subscriber in (select value from {})",
+            self.list(1)
+        );
         let rows: Vec<Row> = on_pool!(self, pool => {
-            sqlx::query_as("select source, version, works, read_at, next_at, fault from liked where subscriber = $1")
-                .bind(subscriber)
-                .fetch_all(pool)
-                .await?
+            sqlx::query_as(AssertSqlSafe(sql)).bind(json_list(subscribers)?).fetch_all(pool).await?
         });
-        let mut liked: Vec<LikedRow> = readable(rows.into_iter().map(|row| read(row, subscriber)));
-        // Databases sort text differently.
-        liked.sort_by(|a, b| a.source.cmp(&b.source));
-        Ok(liked)
+        let by_subscriber = grouped(subscribers, rows, |row| &row.0).into_iter();
+        Ok(by_subscriber
+            .map(|(subscriber, rows)| {
+                let mut liked: Vec<LikedRow> = readable(rows.into_iter().map(read));
+                // Databases sort text differently.
+                liked.sort_by(|a, b| a.source.cmp(&b.source));
+                (subscriber, liked)
+            })
+            .collect())
     }
 
     /// Keeps what a place holds, in place of what it held; nothing where the reader is gone.
@@ -86,7 +101,7 @@ impl Store {
     }
 }
 
-fn read((source, version, works, read_at, next_at, fault): Row, subscriber: &str) -> Result<LikedRow, StoreError> {
+fn read((subscriber, source, version, works, read_at, next_at, fault): Row) -> Result<LikedRow, StoreError> {
     let row = format!("`{source}` of `{subscriber}`");
     let works = parsed(&works, &row).map_err(|error| corrupt(&row, error))?;
     let read_at = read_at.map(|at| instant(at, &row)).transpose()?;

@@ -2,9 +2,12 @@
 //!
 //! The reader's desk writes them, `publish.rs` learns from them. It must never know what is learnt.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 
-use super::encode::{corrupt, epoch, instant, plain, readable};
+use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
+
+use super::encode::{corrupt, epoch, grouped, instant, json_list, plain, readable};
 use super::{Store, StoreError};
 use crate::domain::mark::{Verdict, Vote};
 
@@ -21,8 +24,8 @@ pub struct VoteRow {
     pub at: DateTime<Utc>,
 }
 
-/// paper, member, is_admin, verdict, title, abstract, at
-type Row = (String, String, bool, String, String, String, i64);
+/// subscriber, paper, member, is_admin, verdict, title, abstract, at
+type Row = (String, String, String, bool, String, String, String, i64);
 
 impl Store {
     /// Keeps a vote in place of the member's earlier one on that paper; an unmarked one takes it back.
@@ -62,21 +65,29 @@ impl Store {
 
     /// Every vote of a subscriber, newest first. One that cannot be read is left out.
     pub async fn votes(&self, subscriber: &str) -> Result<Vec<VoteRow>, StoreError> {
-        let rows: Vec<Row> = on_pool!(self, pool => {
-            sqlx::query_as(
-                "select paper_id, member, is_admin, verdict, title, abstract, at from vote where subscriber = $1
-                 order by at desc, paper_id, member",
-            )
-            .bind(subscriber)
-            .fetch_all(pool)
-            .await?
-        });
-        let row = format!("votes of `{subscriber}`");
-        Ok(readable(rows.into_iter().map(|(paper, member, is_admin, verdict, title, abstract_text, at)| {
-            let paper = paper.parse().map_err(|error| corrupt(&row, error))?;
-            let verdict = verdict.parse().map_err(|error| corrupt(&row, error))?;
-            let vote = Vote { paper, member, is_admin, verdict };
-            Ok(VoteRow { vote, title, abstract_text, at: instant(at, &row)? })
-        })))
+        Ok(self.votes_of(&[subscriber]).await?.remove(subscriber).unwrap_or_default())
     }
+
+    /// [`Store::votes`] of several subscribers, by subscriber id, in one query.
+    pub async fn votes_of(&self, subscribers: &[&str]) -> Result<BTreeMap<String, Vec<VoteRow>>, StoreError> {
+        let sql = format!(
+            "select subscriber, paper_id, member, is_admin, verdict, title, abstract, at from vote
+             where subscriber in (select value from {}) order by at desc, paper_id, member",
+            self.list(1)
+        );
+        let rows: Vec<Row> = on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(json_list(subscribers)?).fetch_all(pool).await?
+        });
+        let by_subscriber = grouped(subscribers, rows, |row| &row.0).into_iter();
+        Ok(by_subscriber.map(|(subscriber, rows)| (subscriber, readable(rows.into_iter().map(read)))).collect())
+    }
+}
+
+fn read(row: Row) -> Result<VoteRow, StoreError> {
+    let (subscriber, paper, member, is_admin, verdict, title, abstract_text, at) = row;
+    let row = format!("votes of `{subscriber}`");
+    let paper = paper.parse().map_err(|error| corrupt(&row, error))?;
+    let verdict = verdict.parse().map_err(|error| corrupt(&row, error))?;
+    let vote = Vote { paper, member, is_admin, verdict };
+    Ok(VoteRow { vote, title, abstract_text, at: instant(at, &row)? })
 }

@@ -30,6 +30,7 @@ mod run;
 mod serve;
 mod store;
 mod store_announcements;
+mod store_batch;
 mod store_claim;
 mod store_failover;
 mod store_frozen;
