@@ -4,32 +4,8 @@
 //! once, in SQL that both databases take, and `on_pool!` compiles it for each. Times and ids are parameters. The store must
 //! never know a platform, a format of arXiv's, or what a digest looks like: digests and payloads are opaque JSON.
 
-/// Runs one body on whichever pool the store has: it is compiled once per database, so that binding and decoding stay
-/// natively typed.
-macro_rules! on_pool {
-    ($store:expr, $pool:ident => $body:expr) => {
-        match $store {
-            $crate::store::Store::Sqlite($pool) => $body,
-            $crate::store::Store::Postgres($pool) => $body,
-        }
-    };
-}
-
-/// The same for a transaction (`&mut Tx`): the body gets a connection that is in it.
-macro_rules! on_tx {
-    ($tx:expr, $connection:ident => $body:expr) => {
-        match $tx {
-            $crate::store::dialect::Tx::Sqlite(tx) => {
-                let $connection = &mut **tx;
-                $body
-            }
-            $crate::store::dialect::Tx::Postgres(tx) => {
-                let $connection = &mut **tx;
-                $body
-            }
-        }
-    };
-}
+#[macro_use]
+mod macros;
 
 mod abuse;
 mod addresses;
@@ -59,6 +35,7 @@ mod pauses;
 mod settle;
 mod subscribers;
 mod told;
+mod turnover;
 mod votes;
 
 use std::fmt;
@@ -79,10 +56,11 @@ pub use likes::LikedRow;
 pub use llm::{CostRow, CostsBy, JudgementRow, SpendRow};
 pub use notices::Notice;
 pub use outbox::{AttemptRow, DeliveryFilter, DeliveryRow};
-pub use overview::{DayCount, Delay, Hold, Outbox, Readers, Turnover, Undelivered};
+pub use overview::{DayCount, Delay, Hold, Outbox, Undelivered};
 pub use pauses::ChannelPause;
 pub use settle::{Attempt, Settlement};
 pub use subscribers::Due;
+pub use turnover::{Readers, Turnover};
 pub use votes::VoteRow;
 
 /// The migrations, oldest first. A published one is never edited: its checksum stands in every database.

@@ -39,13 +39,29 @@ const IN_ORDER: &str = "order by position, case when moved_from is null then 0 e
 /// How the reason of an address that has moved begins.
 const MOVED_TO: &str = "moved to ";
 
-/// address, active, reason, since, moved_from
-type Row = (String, bool, Option<String>, Option<i64>, Option<String>);
+query_row! {
+    struct StoredAddress {
+        address: String,
+        active: bool,
+        reason: Option<String>,
+        since: Option<i64>,
+        moved_from: Option<String>,
+    }
+}
+
+query_row! {
+    /// Whose an address is.
+    struct AddressOwner {
+        subscriber: String,
+        position: i64,
+        declared: String,
+    }
+}
 
 impl Store {
     /// Every address of a subscriber, in the declared order, a successor after the address that it replaces.
     pub async fn addresses(&self, id: &str) -> Result<Vec<AddressRow>, StoreError> {
-        let rows: Vec<Row> = on_pool!(self, pool => {
+        let rows: Vec<StoredAddress> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!(
                 "select address, active, reason, since, moved_from from address where subscriber = $1 {IN_ORDER}"
             )))
@@ -55,13 +71,13 @@ impl Store {
         });
         let row = format!("addresses of `{id}`");
         rows.into_iter()
-            .map(|(address, active, reason, since, moved_from)| {
+            .map(|stored| {
                 Ok(AddressRow {
-                    address: parse(&address, &row)?,
-                    active,
-                    reason,
-                    since: since.map(|at| instant(at, &row)).transpose()?,
-                    moved_from: moved_from.map(|from| parse(&from, &row)).transpose()?,
+                    address: parse(&stored.address, &row)?,
+                    active: stored.active,
+                    reason: stored.reason,
+                    since: stored.since.map(|at| instant(at, &row)).transpose()?,
+                    moved_from: stored.moved_from.map(|from| parse(&from, &row)).transpose()?,
                 })
             })
             .collect()
@@ -222,8 +238,8 @@ impl Store {
                 .rows_affected()
             });
             if put == 0 {
-                let owner = owner(tx, address).await?.map(|(owner, _, _)| owner).unwrap_or_default();
-                return Err(StoreError::AddressTaken { address: address.masked(), subscriber: owner });
+                let subscriber = owner(tx, address).await?.map(|owner| owner.subscriber).unwrap_or_default();
+                return Err(StoreError::AddressTaken { address: address.masked(), subscriber });
             }
         }
         Ok(())
@@ -256,7 +272,7 @@ pub(super) async fn relocate(
     to: &Address,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let Some((subscriber, position, declared)) = owner(tx, from).await? else { return Ok(false) };
+    let Some(AddressOwner { subscriber, position, declared }) = owner(tx, from).await? else { return Ok(false) };
     if from == to {
         return Ok(false);
     }
@@ -273,7 +289,7 @@ pub(super) async fn relocate(
         .await?;
     });
     deactivate(tx, from, &format!("{MOVED_TO}{}", to.masked()), now).await?;
-    if owner(tx, to).await?.is_none_or(|(owner, _, _)| owner != subscriber) {
+    if owner(tx, to).await?.is_none_or(|owner| owner.subscriber != subscriber) {
         return Ok(false);
     }
     // An issue that goes to both already goes to the new one once: the old one's deliveries end as inactive.
@@ -302,15 +318,16 @@ pub(super) async fn declared_of(tx: &mut Tx, id: &str) -> Result<Vec<String>, St
     }))
 }
 
-/// Whose an address is, its place among theirs, and the declared address that it is or stands for.
-async fn owner(tx: &mut Tx, address: &Address) -> Result<Option<(String, i64, String)>, StoreError> {
-    let row = on_tx!(tx, connection => {
-        sqlx::query_as("select subscriber, position, coalesce(moved_from, address) from address where address = $1")
-            .bind(address.to_string())
-            .fetch_optional(connection)
-            .await?
-    });
-    Ok(row)
+/// Whose an address is, its position among theirs, and the declared address that it is or replaces.
+async fn owner(tx: &mut Tx, address: &Address) -> Result<Option<AddressOwner>, StoreError> {
+    Ok(on_tx!(tx, connection => {
+        sqlx::query_as(
+            "select subscriber, position, coalesce(moved_from, address) as declared from address where address = $1",
+        )
+        .bind(address.to_string())
+        .fetch_optional(connection)
+        .await?
+    }))
 }
 
 /// Reads an address that the store wrote.

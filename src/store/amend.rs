@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 use super::addresses::declared_of;
 use super::dialect::Tx;
 use super::encode::json;
-use super::subscribers::{COLUMNS, Row, origin_name, read};
+use super::subscribers::{COLUMNS, StoredSubscriber, origin_name, read};
 use super::{Store, StoreError};
 use crate::domain::subscriber::Subscriber;
 
@@ -35,7 +35,7 @@ impl Store {
     /// A subscriber whose row is held until the end of the transaction.
     async fn held(&self, tx: &mut Tx, id: &str) -> Result<Option<Subscriber>, StoreError> {
         let sql = format!("select {COLUMNS} from subscriber where id = $1 {}", self.for_update());
-        let row: Option<Row> = on_tx!(&mut *tx, connection => {
+        let row: Option<StoredSubscriber> = on_tx!(&mut *tx, connection => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(id).fetch_optional(connection).await?
         });
         let Some(row) = row else { return Ok(None) };

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::encode::{date, epoch, instant, json, json_list, parsed, plain, readable};
-use super::papers::{ListedRow, Record, read};
+use super::papers::{ListedPaper, Record, read};
 use super::{Store, StoreError};
 use crate::domain::announcement::{Announcement, State};
 use crate::domain::category::Category;
@@ -38,6 +38,34 @@ pub struct FeedSeen {
     pub last_modified: Option<String>,
     /// It holds the announcement of this date, or of an earlier one.
     pub until: NaiveDate,
+}
+
+query_row! {
+    struct StoredListing {
+        category: String,
+        date: String,
+        record: String,
+        announced: String,
+        listings: String,
+    }
+}
+
+query_row! {
+    struct StoredState {
+        date: String,
+        category: String,
+        detail: String,
+        fetched_at: i64,
+    }
+}
+
+query_row! {
+    struct StoredFeed {
+        category: String,
+        etag: Option<String>,
+        last_modified: Option<String>,
+        until: String,
+    }
 }
 
 /// How good a state is. A new one replaces an old one that is no better: complete stays complete, fewer papers never
@@ -134,15 +162,15 @@ impl Store {
              order by l.position",
             self.list(1)
         );
-        let rows: Vec<(String, String, String, String, String)> = on_pool!(self, pool => {
+        let rows: Vec<StoredListing> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(sql))
                 .bind(json_list(categories)?).bind(from.to_string()).bind(to.to_string())
                 .fetch_all(pool)
                 .await?
         });
-        let mut papers: BTreeMap<(String, String), Vec<ListedRow>> = BTreeMap::new();
-        for (category, date, record, announced, listings) in rows {
-            papers.entry((date, category)).or_default().push((record, announced, listings));
+        let mut papers: BTreeMap<(String, String), Vec<ListedPaper>> = BTreeMap::new();
+        for StoredListing { category, date, record, announced, listings } in rows {
+            papers.entry((date, category)).or_default().push(ListedPaper { record, announced, listings });
         }
         let announcements = states.into_iter().map(|StateRow { date, category, state, .. }| {
             let rows = papers.remove(&(date.to_string(), category.to_string())).unwrap_or_default();
@@ -164,20 +192,20 @@ impl Store {
              where date between $2 and $3 and ($4 or category in (select value from {}))",
             self.list(1)
         );
-        let rows: Vec<(String, String, String, i64)> = on_pool!(self, pool => {
+        let rows: Vec<StoredState> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(sql))
                 .bind(json_list(categories.unwrap_or_default())?).bind(from.to_string()).bind(to.to_string())
                 .bind(categories.is_none())
                 .fetch_all(pool)
                 .await?
         });
-        let mut states: Vec<StateRow> = readable(rows.into_iter().map(|(day, category, detail, fetched_at)| {
-            let row = format!("announcement {category} {day}");
+        let mut states: Vec<StateRow> = readable(rows.into_iter().map(|stored| {
+            let row = format!("announcement {} {}", stored.category, stored.date);
             Ok(StateRow {
-                date: date(&day, &row)?,
-                category: Category::of_paper(&category),
-                state: parsed(&detail, &row)?,
-                fetched_at: instant(fetched_at, &row)?,
+                date: date(&stored.date, &row)?,
+                category: Category::of_paper(&stored.category),
+                state: parsed(&stored.detail, &row)?,
+                fetched_at: instant(stored.fetched_at, &row)?,
             })
         }));
         // Not in SQL: the databases do not agree on the order of `cs.LG` and `cs.lo`.
@@ -206,12 +234,12 @@ impl Store {
 
     /// The feeds that were read, in order of category, without those that cannot be read.
     pub async fn feeds_seen(&self) -> Result<Vec<FeedSeen>, StoreError> {
-        let rows: Vec<(String, Option<String>, Option<String>, String)> = on_pool!(self, pool => {
+        let rows: Vec<StoredFeed> = on_pool!(self, pool => {
             sqlx::query_as("select category, etag, last_modified, until from feed_seen order by category")
                 .fetch_all(pool)
                 .await?
         });
-        Ok(readable(rows.into_iter().map(|(category, etag, last_modified, until)| {
+        Ok(readable(rows.into_iter().map(|StoredFeed { category, etag, last_modified, until }| {
             let until = date(&until, "feed_seen")?;
             Ok(FeedSeen { category: Category::of_paper(&category), etag, last_modified, until })
         })))

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use sqlx::AssertSqlSafe;
 
 use super::encode::{json_list, parsed};
-use super::papers::{ListedRow, read};
+use super::papers::{ListedPaper, read};
 use super::{Store, StoreError};
 use crate::domain::paper::{ArxivId, Paper};
 
@@ -43,7 +43,7 @@ impl Store {
         });
         let mut newest: BTreeMap<ArxivId, Paper> = BTreeMap::new();
         for keys in keys.chunks(CHUNK) {
-            let found: Vec<ListedRow> = on_pool!(self, pool => {
+            let found: Vec<ListedPaper> = on_pool!(self, pool => {
                 sqlx::query_as(AssertSqlSafe(format!(
                     "select p.record, l.announced, l.listings from paper p join listing l on l.paper_id = p.id
                      where l.paper_key = p.key and p.key in (select value from {})",

@@ -17,8 +17,21 @@ use super::{Store, StoreError};
 use crate::domain::delivery::{Delivery, IssueKey};
 use crate::domain::subscriber::Channel;
 
-/// id, subscriber, issue_window, address, part, parts, attempt, payload, expires_at, maybe_sent, and why it must not go out
-type Row = (String, String, String, String, i64, i64, i64, String, i64, bool, Option<String>);
+query_row! {
+    struct ClaimedRow {
+        id: String,
+        subscriber: String,
+        issue_window: String,
+        address: String,
+        part: i64,
+        parts: i64,
+        attempt: i64,
+        payload: String,
+        expires_at: i64,
+        maybe_sent: bool,
+        barred: Option<String>,
+    }
+}
 
 /// Why a delivery that is due must not go out any more; null for one that may.
 const BARRED: &str = "(
@@ -70,7 +83,7 @@ impl Store {
                  ready_at = $2
              where id in (select id from due)
              returning id, subscriber, issue_window, address, part, parts, attempt, payload, expires_at, maybe_sent,
-                 {BARRED}",
+                 {BARRED} as barred",
             claimable = claimable(&self.list(5)),
             skip_locked = self.skip_locked("d"),
         );
@@ -79,7 +92,7 @@ impl Store {
         let mut claimed = Vec::new();
         // Again only where all that came was barred: there may be more behind it.
         while claimed.is_empty() {
-            let rows: Vec<Row> = on_tx!(&mut tx, connection => {
+            let rows: Vec<ClaimedRow> = on_tx!(&mut tx, connection => {
                 sqlx::query_as(AssertSqlSafe(sql.as_str()))
                     .bind(lease_token)
                     .bind(epoch_after(end_of(now, lease)))
@@ -93,12 +106,15 @@ impl Store {
                 break;
             }
             for row in rows {
-                let id = row.0.clone();
-                match (row.10.clone(), read(row, lease_token)) {
-                    (Some(barred), _) => bury(&mut tx, &id, &barred).await?,
+                if let Some(barred) = &row.barred {
+                    bury(&mut tx, &row.id, barred).await?;
+                    continue;
+                }
+                let id = row.id.clone();
+                match read(row, lease_token) {
+                    Ok(delivery) => claimed.push(delivery),
                     // Otherwise one such row would come up again and again, and hold up all that is behind it.
-                    (None, Err(unreadable)) => bury(&mut tx, &id, &unreadable.to_string()).await?,
-                    (None, Ok(delivery)) => claimed.push(delivery),
+                    Err(unreadable) => bury(&mut tx, &id, &unreadable.to_string()).await?,
                 }
             }
         }
@@ -172,19 +188,18 @@ async fn bury(tx: &mut Tx, id: &str, reason: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn read(row: Row, lease_token: &str) -> Result<Delivery, StoreError> {
-    let (id, subscriber, window, address, part, parts, attempt, payload, expires_at, maybe_sent, _) = row;
-    let name = format!("delivery {id}");
+fn read(row: ClaimedRow, lease_token: &str) -> Result<Delivery, StoreError> {
+    let name = format!("delivery {}", row.id);
     Ok(Delivery {
-        issue: IssueKey { subscriber, window },
-        address: parse(&address, &name)?,
-        part: number(part, &name)?,
-        parts: number(parts, &name)?,
-        attempt: number(attempt, &name)?,
+        issue: IssueKey { subscriber: row.subscriber, window: row.issue_window },
+        address: parse(&row.address, &name)?,
+        part: number(row.part, &name)?,
+        parts: number(row.parts, &name)?,
+        attempt: number(row.attempt, &name)?,
         lease_token: lease_token.to_owned(),
-        payload,
-        expires_at: instant(expires_at, &name)?,
-        maybe_sent,
-        id,
+        payload: row.payload,
+        expires_at: instant(row.expires_at, &name)?,
+        maybe_sent: row.maybe_sent,
+        id: row.id,
     })
 }

@@ -10,7 +10,7 @@ use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
 use super::encode::{epoch, id_of, json_list};
-use super::frozen::fingerprint;
+use super::frozen::fingerprint_of;
 use super::{Store, StoreError};
 use crate::domain::paper::ArxivId;
 
@@ -118,7 +118,7 @@ async fn insert(tx: &mut Tx, request: &ImportRequest<'_>, window: &str) -> Resul
         .bind(epoch(request.published_at))
         .bind(request.source)
         .bind(request.papers.len() as i64)
-        .bind(fingerprint(request.digest_json))
+        .bind(fingerprint_of(request.digest_json))
         .execute(connection)
         .await?
         .rows_affected()
@@ -137,7 +137,7 @@ async fn replace(tx: &mut Tx, request: &ImportRequest<'_>, window: &str) -> Resu
         .bind(request.digest_json)
         .bind(request.source)
         .bind(request.papers.len() as i64)
-        .bind(fingerprint(request.digest_json))
+        .bind(fingerprint_of(request.digest_json))
         .execute(connection)
         .await?;
     });

@@ -11,7 +11,7 @@ use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
 use super::encode::{corrupt, epoch, epoch_after, grouped, id_of, instant, json, json_list, number, parsed, readable};
-use super::frozen::fingerprint;
+use super::frozen::fingerprint_of;
 use super::import::make_room;
 use super::{Store, StoreError};
 use crate::domain::delivery::IssueKey;
@@ -96,6 +96,22 @@ pub struct IssueRow {
     pub papers: u32,
 }
 
+query_row! {
+    struct HistoryRow {
+        subscriber: String,
+        paper_id: String,
+        issue_window: String,
+    }
+}
+
+query_row! {
+    struct StoredIssue {
+        issue_window: String,
+        published_at: i64,
+        papers: i64,
+    }
+}
+
 impl Store {
     /// Publishes an issue: all of it or nothing. Any number of processes may try to publish the same one at once.
     pub async fn publish(&self, request: PublishRequest<'_>) -> Result<Published, StoreError> {
@@ -113,7 +129,7 @@ impl Store {
             .bind(subscriber)
             .bind(window)
             .bind(request.digest_json)
-            .bind(fingerprint(request.digest_json))
+            .bind(fingerprint_of(request.digest_json))
             .bind(epoch(request.now))
             .execute(connection)
             .await?
@@ -168,16 +184,16 @@ impl Store {
             "select subscriber, paper_id, issue_window from issue_paper where subscriber in (select value from {})",
             self.list(1)
         );
-        let rows: Vec<(String, String, String)> = on_pool!(self, pool => {
+        let rows: Vec<HistoryRow> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(json_list(subscribers)?).fetch_all(pool).await?
         });
-        let by_subscriber = grouped(subscribers, rows, |row| &row.0).into_iter();
+        let by_subscriber = grouped(subscribers, rows, |row| &row.subscriber).into_iter();
         Ok(by_subscriber
             .map(|(subscriber, rows)| {
                 let row = format!("history of `{subscriber}`");
-                let entries = rows.into_iter().map(|(_, paper, window)| {
-                    let paper = paper.parse().map_err(|error| corrupt(&row, error))?;
-                    Ok((paper, window))
+                let entries = rows.into_iter().map(|HistoryRow { paper_id, issue_window, .. }| {
+                    let paper = paper_id.parse().map_err(|error| corrupt(&row, error))?;
+                    Ok((paper, issue_window))
                 });
                 let history = readable(entries);
                 (subscriber, history)
@@ -187,11 +203,11 @@ impl Store {
 
     /// A subscriber's issues, newest first.
     pub async fn issues(&self, subscriber: &str, limit: u32) -> Result<Vec<IssueRow>, StoreError> {
-        let rows: Vec<(String, i64, i64)> = on_pool!(self, pool => {
+        let rows: Vec<StoredIssue> = on_pool!(self, pool => {
             sqlx::query_as(
                 "select i.issue_window, i.published_at,
                      coalesce(i.papers, (select count(*) from issue_paper p
-                      where p.subscriber = i.subscriber and p.issue_window = i.issue_window))
+                      where p.subscriber = i.subscriber and p.issue_window = i.issue_window)) as papers
                  from issue i where i.subscriber = $1 order by i.published_at desc, i.issue_window desc limit $2",
             )
             .bind(subscriber)
@@ -200,11 +216,11 @@ impl Store {
             .await?
         });
         rows.into_iter()
-            .map(|(window, published_at, papers)| {
+            .map(|stored| {
                 Ok(IssueRow {
-                    key: IssueKey { subscriber: subscriber.to_owned(), window },
-                    published_at: instant(published_at, "issue")?,
-                    papers: number(papers, "issue")?,
+                    key: IssueKey { subscriber: subscriber.to_owned(), window: stored.issue_window },
+                    published_at: instant(stored.published_at, "issue")?,
+                    papers: number(stored.papers, "issue")?,
                 })
             })
             .collect()

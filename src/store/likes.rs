@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::encode::{corrupt, epoch, epoch_after, grouped, instant, json, json_list, parsed, plain, readable};
+use super::encode::{epoch, epoch_after, grouped, instant, json, json_list, parsed, plain, readable};
 use super::{Store, StoreError};
 use crate::domain::like::Work;
 
@@ -29,8 +29,17 @@ pub struct LikedRow {
     pub fault: Option<String>,
 }
 
-/// subscriber, source, version, works, read_at, next_at, fault
-type Row = (String, String, Option<String>, String, Option<i64>, i64, Option<String>);
+query_row! {
+    struct StoredSource {
+        subscriber: String,
+        source: String,
+        version: Option<String>,
+        works: String,
+        read_at: Option<i64>,
+        next_at: i64,
+        fault: Option<String>,
+    }
+}
 
 impl Store {
     /// Everything that is kept of a reader's places, in order of their names.
@@ -45,10 +54,10 @@ impl Store {
              where subscriber in (select value from {})",
             self.list(1)
         );
-        let rows: Vec<Row> = on_pool!(self, pool => {
+        let rows: Vec<StoredSource> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(json_list(subscribers)?).fetch_all(pool).await?
         });
-        let by_subscriber = grouped(subscribers, rows, |row| &row.0).into_iter();
+        let by_subscriber = grouped(subscribers, rows, |row| &row.subscriber).into_iter();
         Ok(by_subscriber
             .map(|(subscriber, rows)| {
                 let mut liked: Vec<LikedRow> = readable(rows.into_iter().map(read));
@@ -101,9 +110,14 @@ impl Store {
     }
 }
 
-fn read((subscriber, source, version, works, read_at, next_at, fault): Row) -> Result<LikedRow, StoreError> {
-    let row = format!("`{source}` of `{subscriber}`");
-    let works = parsed(&works, &row).map_err(|error| corrupt(&row, error))?;
-    let read_at = read_at.map(|at| instant(at, &row)).transpose()?;
-    Ok(LikedRow { next_at: instant(next_at, &row)?, source, version, works, read_at, fault })
+fn read(stored: StoredSource) -> Result<LikedRow, StoreError> {
+    let row = format!("`{}` of `{}`", stored.source, stored.subscriber);
+    Ok(LikedRow {
+        works: parsed(&stored.works, &row)?,
+        read_at: stored.read_at.map(|at| instant(at, &row)).transpose()?,
+        next_at: instant(stored.next_at, &row)?,
+        source: stored.source,
+        version: stored.version,
+        fault: stored.fault,
+    })
 }

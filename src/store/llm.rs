@@ -79,28 +79,50 @@ pub struct CostRow {
     pub unpriced: bool,
 }
 
+query_row! {
+    struct StoredJudgement {
+        paper_id: String,
+        version: i64,
+        relevance: Option<i64>,
+        novelty: Option<i64>,
+        comment: String,
+    }
+}
+
+query_row! {
+    struct StoredCosts {
+        label: String,
+        model: String,
+        requests: i64,
+        prompt: i64,
+        cached: i64,
+        completion: i64,
+        micros: i64,
+        unpriced: i64,
+    }
+}
+
 impl Store {
     /// What is known of some papers under a question, in any version.
     pub async fn judgements(&self, question: &str, papers: &[&ArxivId]) -> Result<Vec<JudgementRow>, StoreError> {
-        type Row = (String, i64, Option<i64>, Option<i64>, String);
         let sql = format!(
             "select paper_id, version, relevance, novelty, comment from judgement
              where question = $1 and paper_id in (select value from {}) order by paper_id, version",
             self.list(2)
         );
-        let rows: Vec<Row> = on_pool!(self, pool => {
+        let rows: Vec<StoredJudgement> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(question).bind(json_list(papers)?).fetch_all(pool).await?
         });
-        let read = |(paper, version, relevance, novelty, comment): Row| {
-            let row = format!("judgement of {paper}");
+        let read = |stored: StoredJudgement| {
+            let row = format!("judgement of {}", stored.paper_id);
             let grade = |grade: i64| u8::try_from(grade).map_err(|error| corrupt(&row, error));
-            let grades = match relevance.zip(novelty) {
+            let grades = match stored.relevance.zip(stored.novelty) {
                 Some((relevance, novelty)) => Some((grade(relevance)?, grade(novelty)?)),
                 None => None,
             };
-            let version = u32::try_from(version).map_err(|error| corrupt(&row, error))?;
-            let paper = paper.parse().map_err(|error| corrupt(&row, error))?;
-            Ok(JudgementRow { paper, version, grades, comment })
+            let version = u32::try_from(stored.version).map_err(|error| corrupt(&row, error))?;
+            let paper = stored.paper_id.parse().map_err(|error| corrupt(&row, error))?;
+            Ok(JudgementRow { paper, version, grades, comment: stored.comment })
         };
         Ok(readable(rows.into_iter().map(read)))
     }
@@ -197,16 +219,15 @@ impl Store {
 
     /// What was paid, added up; of one month (`2025-11`) or of all.
     pub async fn llm_costs(&self, by: CostsBy, month: Option<&str>) -> Result<Vec<CostRow>, StoreError> {
-        type Row = (String, String, i64, i64, i64, i64, i64, i64);
         let of = match by {
             CostsBy::Month => "substr(day, 1, 7)",
             CostsBy::Day => "day",
             CostsBy::Run => "cast(pass as text)",
             CostsBy::Reader => "subscriber",
         };
-        let sum = |column: &str| format!("cast(coalesce(sum({column}), 0) as bigint)");
+        let sum = |column: &str| format!("cast(coalesce(sum({column}), 0) as bigint) as {column}");
         let sql = format!(
-            "select {of}, model, {}, {}, {}, {}, {}, count(*) - count(micros) from llm_spend
+            "select {of} as label, model, {}, {}, {}, {}, {}, count(*) - count(micros) as unpriced from llm_spend
              where $1 = '' or substr(day, 1, 7) = $1 group by {of}, model order by 1, 2",
             sum("requests"),
             sum("prompt"),
@@ -214,20 +235,20 @@ impl Store {
             sum("completion"),
             sum("micros"),
         );
-        let rows: Vec<Row> = on_pool!(self, pool => {
+        let rows: Vec<StoredCosts> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(month.unwrap_or_default()).fetch_all(pool).await?
         });
         rows.into_iter()
-            .map(|(of, model, requests, prompt, cached, completion, micros, unpriced)| {
+            .map(|costs| {
                 Ok(CostRow {
-                    of,
-                    model,
-                    requests: count(requests)?,
-                    prompt: count(prompt)?,
-                    cached: count(cached)?,
-                    completion: count(completion)?,
-                    micros: count(micros)?,
-                    unpriced: unpriced > 0,
+                    of: costs.label,
+                    model: costs.model,
+                    requests: count(costs.requests)?,
+                    prompt: count(costs.prompt)?,
+                    cached: count(costs.cached)?,
+                    completion: count(costs.completion)?,
+                    micros: count(costs.micros)?,
+                    unpriced: costs.unpriced > 0,
                 })
             })
             .collect()

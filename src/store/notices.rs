@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use super::addresses::parse;
-use super::encode::{epoch, epoch_after, number, plain};
+use super::encode::{epoch, epoch_after, instant, number, plain};
 use super::{Store, StoreError};
 use crate::domain::subscriber::Address;
 
@@ -29,8 +29,17 @@ pub struct Notice {
     pub expires_at: DateTime<Utc>,
 }
 
-/// id, address, subscriber, kind, detail, attempt, expires_at
-type Row = (String, String, Option<String>, String, String, i64, i64);
+query_row! {
+    struct StoredNotice {
+        id: String,
+        address: String,
+        subscriber: Option<String>,
+        kind: String,
+        detail: String,
+        attempt: i64,
+        expires_at: i64,
+    }
+}
 
 impl Store {
     /// Plans a notice. One with the same id is planned already.
@@ -76,7 +85,7 @@ impl Store {
             .execute(pool)
             .await?;
         });
-        let rows: Vec<Row> = on_pool!(self, pool => {
+        let rows: Vec<StoredNotice> = on_pool!(self, pool => {
             sqlx::query_as(sqlx::AssertSqlSafe(sql))
                 .bind(epoch(now))
                 .bind(epoch_after(again))
@@ -85,16 +94,17 @@ impl Store {
                 .await?
         });
         rows.into_iter()
-            .map(|(id, address, subscriber, kind, detail, attempt, expires_at)| {
-                let row = format!("notice {id}");
+            .map(|stored| {
+                let row = format!("notice {}", stored.id);
                 Ok(Notice {
-                    address: parse(&address, &row)?,
-                    attempt: number(attempt, &row)?.saturating_sub(1),
-                    expires_at: super::encode::instant(expires_at, &row)?,
-                    id,
-                    subscriber,
-                    kind,
-                    detail,
+                    address: parse(&stored.address, &row)?,
+                    // The claim has counted the try that is about to be made.
+                    attempt: number(stored.attempt, &row)?.saturating_sub(1),
+                    expires_at: instant(stored.expires_at, &row)?,
+                    id: stored.id,
+                    subscriber: stored.subscriber,
+                    kind: stored.kind,
+                    detail: stored.detail,
                 })
             })
             .collect()

@@ -75,23 +75,36 @@ pub struct AttemptRow {
 /// How long a delivery that is planned anew may be tried.
 const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
 
-/// The columns of [`SELECT`].
-pub(super) type Row = (
-    String,
-    String,
-    String,
-    String,
-    i64,
-    i64,
-    String,
-    i64,
-    Option<i64>,
-    i64,
-    i64,
-    bool,
-    Option<String>,
-    Option<String>,
-);
+query_row! {
+    /// What [`SELECT`] returns.
+    pub(super) struct StoredDelivery {
+        id: String,
+        subscriber: String,
+        issue_window: String,
+        address: String,
+        part: i64,
+        parts: i64,
+        state: String,
+        attempt: i64,
+        ready_at: Option<i64>,
+        planned_at: i64,
+        expires_at: i64,
+        maybe_sent: bool,
+        receipt: Option<String>,
+        reason: Option<String>,
+    }
+}
+
+query_row! {
+    struct StoredAttempt {
+        n: i64,
+        at: i64,
+        class: String,
+        detail: String,
+        receipt: Option<String>,
+        duration_ms: i64,
+    }
+}
 
 /// Plans anew, for `$1`, and with time for retries until `$2`.
 const REQUEUE: &str = "update delivery set state = 'planned', ready_at = $1, attempt = 0, maybe_sent = false,
@@ -114,7 +127,7 @@ impl Store {
             "{SELECT} where ($1 is null or state = $1) and ($2 is null or subscriber = $2)
              order by planned_at desc, subscriber, issue_window desc, address, part limit $3"
         );
-        let rows: Vec<Row> = on_pool!(self, pool => {
+        let rows: Vec<StoredDelivery> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(sql))
                 .bind(filter.state.map(DeliveryState::as_str))
                 .bind(filter.subscriber.as_deref())
@@ -127,14 +140,14 @@ impl Store {
 
     /// One delivery with its part of the ledger, oldest try first.
     pub async fn delivery(&self, id: &str) -> Result<Option<(DeliveryRow, Vec<AttemptRow>)>, StoreError> {
-        let row: Option<Row> = on_pool!(self, pool => {
+        let row: Option<StoredDelivery> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!("{SELECT} where id = $1")))
                 .bind(id)
                 .fetch_optional(pool)
                 .await?
         });
         let Some(row) = row else { return Ok(None) };
-        let attempts: Vec<(i64, i64, String, String, Option<String>, i64)> = on_pool!(self, pool => {
+        let attempts: Vec<StoredAttempt> = on_pool!(self, pool => {
             sqlx::query_as(
                 "select n, at, class, detail, receipt, duration_ms from attempt where delivery_id = $1 order by n",
             )
@@ -142,14 +155,14 @@ impl Store {
             .fetch_all(pool)
             .await?
         });
-        let attempts = attempts.into_iter().map(|(n, at, class, detail, receipt, duration_ms)| {
+        let attempts = attempts.into_iter().map(|stored| {
             Ok(AttemptRow {
-                n: number(n, "attempt")?,
-                at: instant(at, "attempt")?,
-                class,
-                detail,
-                receipt: receipt.map(|id| Receipt { id }),
-                duration_ms: duration_ms.unsigned_abs(),
+                n: number(stored.n, "attempt")?,
+                at: instant(stored.at, "attempt")?,
+                class: stored.class,
+                detail: stored.detail,
+                receipt: stored.receipt.map(|id| Receipt { id }),
+                duration_ms: stored.duration_ms.unsigned_abs(),
             })
         });
         Ok(Some((read(row)?, attempts.collect::<Result<_, StoreError>>()?)))
@@ -212,37 +225,47 @@ impl Store {
 
     /// How many deliveries each channel has in each state, in order of channel.
     pub async fn outbox_counts(&self) -> Result<Vec<(Channel, DeliveryState, u64)>, StoreError> {
-        let rows: Vec<(String, String, i64)> = on_pool!(self, pool => {
-            sqlx::query_as("select channel, state, count(*) from delivery group by channel, state order by channel, state")
+        let rows: Vec<StateCount> = on_pool!(self, pool => {
+            sqlx::query_as("select channel, state, count(*) as deliveries from delivery group by channel, state order by channel, state")
                 .fetch_all(pool)
                 .await?
         });
-        rows.into_iter()
-            .map(|(channel, state, count)| {
-                Ok((read_channel(&channel, "delivery")?, read_state(&state, "delivery")?, count.unsigned_abs()))
-            })
-            .collect()
+        rows.iter().map(StateCount::read).collect()
     }
 }
 
-pub(super) fn read(row: Row) -> Result<DeliveryRow, StoreError> {
-    let (id, subscriber, window, address, part, parts, state, attempt, ready_at, planned_at, expires_at, ..) = row;
-    let (.., maybe_sent, receipt, reason) = (row.11, row.12, row.13);
-    let name = format!("delivery {id}");
+query_row! {
+    /// Deliveries of one channel in one state.
+    pub(super) struct StateCount {
+        channel: String,
+        state: String,
+        deliveries: i64,
+    }
+}
+
+impl StateCount {
+    pub(super) fn read(&self) -> Result<(Channel, DeliveryState, u64), StoreError> {
+        let state = read_state(&self.state, "delivery")?;
+        Ok((read_channel(&self.channel, "delivery")?, state, self.deliveries.unsigned_abs()))
+    }
+}
+
+pub(super) fn read(stored: StoredDelivery) -> Result<DeliveryRow, StoreError> {
+    let name = format!("delivery {}", stored.id);
     Ok(DeliveryRow {
-        issue: IssueKey { subscriber, window },
-        address: parse(&address, &name)?,
-        part: number(part, &name)?,
-        parts: number(parts, &name)?,
-        state: read_state(&state, &name)?,
-        attempt: number(attempt, &name)?,
-        ready_at: ready_at.map(|at| instant(at, &name)).transpose()?,
-        planned_at: instant(planned_at, &name)?,
-        expires_at: instant(expires_at, &name)?,
-        maybe_sent,
-        receipt: receipt.map(|id| Receipt { id }),
-        reason,
-        id,
+        issue: IssueKey { subscriber: stored.subscriber, window: stored.issue_window },
+        address: parse(&stored.address, &name)?,
+        part: number(stored.part, &name)?,
+        parts: number(stored.parts, &name)?,
+        state: read_state(&stored.state, &name)?,
+        attempt: number(stored.attempt, &name)?,
+        ready_at: stored.ready_at.map(|at| instant(at, &name)).transpose()?,
+        planned_at: instant(stored.planned_at, &name)?,
+        expires_at: instant(stored.expires_at, &name)?,
+        maybe_sent: stored.maybe_sent,
+        receipt: stored.receipt.map(|id| Receipt { id }),
+        reason: stored.reason,
+        id: stored.id,
     })
 }
 

@@ -7,15 +7,13 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::encode::{corrupt, date, epoch, instant};
-use super::outbox::{Row, SELECT, read, read_channel, read_state};
+use super::outbox::{SELECT, StateCount, StoredDelivery, read, read_channel, read_state};
 use super::{DeliveryRow, Store, StoreError};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::subscriber::Channel;
 
-/// Seconds of a day and of a week; 1970 began on a Thursday, so that its first Monday is four days later.
-const DAY: i64 = 86_400;
-const WEEK: i64 = 7 * DAY;
-const FIRST_MONDAY: i64 = 4 * DAY;
+/// Seconds of a day.
+pub(super) const DAY: i64 = 86_400;
 
 /// Deliveries that were published on one day (in UTC) for one channel and are in one state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,30 +69,6 @@ pub struct Delay {
     pub p95: DateTime<Utc>,
 }
 
-/// How many subscribers there are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Readers {
-    /// Get digests.
-    pub active: u64,
-    /// Have paused.
-    pub paused: u64,
-    /// Left, or were withdrawn. Whoever was erased is not counted anywhere.
-    pub gone: u64,
-    /// Of the active ones: those who are reached through each channel, and addresses in it that do not work.
-    pub channels: Vec<(Channel, u64, u64)>,
-}
-
-/// Who came and who went in one week.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Turnover {
-    /// Its Monday.
-    pub week: NaiveDate,
-    /// New subscribers.
-    pub joined: u64,
-    /// Subscribers who left or were withdrawn, and are still away.
-    pub gone: u64,
-}
-
 /// Deliveries that were given up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undelivered {
@@ -106,6 +80,43 @@ pub struct Undelivered {
     pub older: u64,
 }
 
+query_row! {
+    struct DayRow {
+        day: i64,
+        channel: String,
+        state: String,
+        deliveries: i64,
+    }
+}
+
+query_row! {
+    struct BacklogRow {
+        channel: String,
+        waiting: i64,
+        due: i64,
+        oldest_due: Option<i64>,
+    }
+}
+
+query_row! {
+    struct HoldRow {
+        channel: String,
+        class: String,
+        deliveries: i64,
+        until: i64,
+        reason: Option<String>,
+    }
+}
+
+query_row! {
+    struct DelayRow {
+        date: String,
+        sent: i64,
+        median: i64,
+        p95: i64,
+    }
+}
+
 impl Store {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
@@ -115,9 +126,10 @@ impl Store {
 
     /// Deliveries by the day on which they were published, channel and state, since an instant.
     pub async fn delivery_days(&self, since: DateTime<Utc>) -> Result<Vec<DayCount>, StoreError> {
-        let rows: Vec<(i64, String, String, i64)> = on_pool!(self, pool => {
+        let rows: Vec<DayRow> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!(
-                "select planned_at / {DAY}, channel, state, count(*) from delivery where planned_at >= $1
+                "select planned_at / {DAY} as day, channel, state, count(*) as deliveries from delivery
+                 where planned_at >= $1
                  group by 1, 2, 3 order by 1, 2, 3"
             )))
             .bind(epoch(since))
@@ -125,12 +137,12 @@ impl Store {
             .await?
         });
         rows.into_iter()
-            .map(|(day, channel, state, count)| {
+            .map(|row| {
                 Ok(DayCount {
-                    day: day_of(day * DAY, "delivery")?,
-                    channel: read_channel(&channel, "delivery")?,
-                    state: read_state(&state, "delivery")?,
-                    deliveries: count.unsigned_abs(),
+                    day: day_of(row.day * DAY, "delivery")?,
+                    channel: read_channel(&row.channel, "delivery")?,
+                    state: read_state(&row.state, "delivery")?,
+                    deliveries: row.deliveries.unsigned_abs(),
                 })
             })
             .collect()
@@ -154,28 +166,23 @@ impl Store {
 
     /// Deliveries that are not sent, whenever they were published, by channel and state.
     pub async fn unsent_counts(&self) -> Result<Vec<(Channel, DeliveryState, u64)>, StoreError> {
-        let rows: Vec<(String, String, i64)> = on_pool!(self, pool => {
+        let rows: Vec<StateCount> = on_pool!(self, pool => {
             sqlx::query_as(
-                "select channel, state, count(*) from delivery where state <> 'sent'
+                "select channel, state, count(*) as deliveries from delivery where state <> 'sent'
                  group by channel, state order by channel, state",
             )
             .fetch_all(pool)
             .await?
         });
-        rows.into_iter()
-            .map(|(channel, state, count)| {
-                let (channel, state) = (read_channel(&channel, "delivery")?, read_state(&state, "delivery")?);
-                Ok((channel, state, count.unsigned_abs()))
-            })
-            .collect()
+        rows.iter().map(StateCount::read).collect()
     }
 
     /// What waits, for each channel in which anything does.
     pub async fn outbox(&self, now: DateTime<Utc>) -> Result<Vec<Outbox>, StoreError> {
-        let rows: Vec<(String, i64, i64, Option<i64>)> = on_pool!(self, pool => {
+        let rows: Vec<BacklogRow> = on_pool!(self, pool => {
             sqlx::query_as(
-                "select channel, count(*), count(case when ready_at <= $1 then 1 end),
-                     min(case when ready_at <= $1 then ready_at end)
+                "select channel, count(*) as waiting, count(case when ready_at <= $1 then 1 end) as due,
+                     min(case when ready_at <= $1 then ready_at end) as oldest_due
                  from delivery where ready_at is not null group by channel order by channel",
             )
             .bind(epoch(now))
@@ -183,12 +190,12 @@ impl Store {
             .await?
         });
         rows.into_iter()
-            .map(|(channel, waiting, due, oldest)| {
+            .map(|row| {
                 Ok(Outbox {
-                    channel: read_channel(&channel, "delivery")?,
-                    waiting: waiting.unsigned_abs(),
-                    due: due.unsigned_abs(),
-                    oldest_due: oldest.map(|at| instant(at, "delivery")).transpose()?,
+                    channel: read_channel(&row.channel, "delivery")?,
+                    waiting: row.waiting.unsigned_abs(),
+                    due: row.due.unsigned_abs(),
+                    oldest_due: row.oldest_due.map(|at| instant(at, "delivery")).transpose()?,
                 })
             })
             .collect()
@@ -196,9 +203,9 @@ impl Store {
 
     /// What rests because a platform asked for it or refuses us.
     pub async fn holds(&self, now: DateTime<Utc>) -> Result<Vec<Hold>, StoreError> {
-        let rows: Vec<(String, String, i64, i64, Option<String>)> = on_pool!(self, pool => {
+        let rows: Vec<HoldRow> = on_pool!(self, pool => {
             sqlx::query_as(
-                "select d.channel, a.class, count(*), max(d.ready_at), max(d.reason)
+                "select d.channel, a.class, count(*) as deliveries, max(d.ready_at) as until, max(d.reason) as reason
                  from delivery d join attempt a on a.delivery_id = d.id and a.n = d.tries
                  where d.ready_at > $1 and d.state = 'planned' and a.class in ('throttled', 'ours')
                  group by d.channel, a.class order by d.channel, a.class",
@@ -208,13 +215,13 @@ impl Store {
             .await?
         });
         rows.into_iter()
-            .map(|(channel, class, count, until, reason)| {
+            .map(|row| {
                 Ok(Hold {
-                    channel: read_channel(&channel, "delivery")?,
-                    class,
-                    deliveries: count.unsigned_abs(),
-                    until: instant(until, "delivery")?,
-                    reason: reason.unwrap_or_default(),
+                    channel: read_channel(&row.channel, "delivery")?,
+                    class: row.class,
+                    deliveries: row.deliveries.unsigned_abs(),
+                    until: instant(row.until, "delivery")?,
+                    reason: row.reason.unwrap_or_default(),
                 })
             })
             .collect()
@@ -223,17 +230,17 @@ impl Store {
     /// When half and when nearly all of an announcement's deliveries were sent, by the issues' newest announcement date.
     pub async fn delays(&self, from: NaiveDate) -> Result<Vec<Delay>, StoreError> {
         // A window's key begins with its date. Sends before the announcement are not looked for.
-        let rows: Vec<(String, i64, i64, i64)> = on_pool!(self, pool => {
+        let rows: Vec<DelayRow> = on_pool!(self, pool => {
             sqlx::query_as(
-                "select date, n, max(case when place = (n + 1) / 2 then sent_at end),
-                     max(case when place = (n * 95 + 99) / 100 then sent_at end)
+                "select date, n as sent, max(case when place = (n + 1) / 2 then sent_at end) as median,
+                     max(case when place = (n * 95 + 99) / 100 then sent_at end) as p95
                  from (
                      select substr(d.issue_window, 1, 10) as date, a.at as sent_at,
                          row_number() over (partition by substr(d.issue_window, 1, 10) order by a.at) as place,
                          count(*) over (partition by substr(d.issue_window, 1, 10)) as n
                      from attempt a join delivery d on d.id = a.delivery_id
                      where a.class = 'sent' and a.at >= $1 and d.issue_window >= $2
-                 ) as sent
+                 ) as receipt
                  group by date, n order by date",
             )
             .bind(epoch((from - TimeDelta::days(1)).and_time(NaiveTime::MIN).and_utc()))
@@ -242,80 +249,13 @@ impl Store {
             .await?
         });
         rows.into_iter()
-            .map(|(day, sent, median, p95)| {
-                let row = "delivery";
-                let (median, p95) = (instant(median, row)?, instant(p95, row)?);
-                Ok(Delay { date: date(&day, row)?, sent: sent.unsigned_abs(), median, p95 })
-            })
-            .collect()
-    }
-
-    /// How many subscribers there are, and through which channels the active ones are reached.
-    pub async fn readers(&self, now: DateTime<Utc>) -> Result<Readers, StoreError> {
-        let active = "(s.status = 'active' or (s.status = 'paused' and s.paused_until <= $1))";
-        let counts = format!(
-            "select count(case when {active} then 1 end), count(case when s.status = 'paused' then 1 end)
-                     - count(case when s.status = 'paused' and {active} then 1 end),
-                 count(case when s.status in ('left', 'withdrawn') then 1 end)
-             from subscriber s where $1 is not null"
-        );
-        let channels = format!(
-            "select case when a.address like 'mailto:%' then 'email' when a.address like 'telegram:%' then 'telegram'
-                 when a.address like 'discord:%' then 'discord' else 'file' end,
-                 count(distinct case when a.active then a.subscriber end), count(case when not a.active then 1 end)
-             from address a join subscriber s on s.id = a.subscriber where {active} group by 1 order by 1"
-        );
-        let now = epoch(now);
-        let (active, paused, gone): (i64, i64, i64) =
-            on_pool!(self, pool => sqlx::query_as(AssertSqlSafe(counts)).bind(now).fetch_one(pool).await?);
-        let channels: Vec<(String, i64, i64)> =
-            on_pool!(self, pool => sqlx::query_as(AssertSqlSafe(channels)).bind(now).fetch_all(pool).await?);
-        let channels = channels.into_iter().map(|(channel, readers, broken)| {
-            Ok((read_channel(&channel, "address")?, readers.unsigned_abs(), broken.unsigned_abs()))
-        });
-        Ok(Readers {
-            active: active.unsigned_abs(),
-            paused: paused.unsigned_abs(),
-            gone: gone.unsigned_abs(),
-            channels: channels.collect::<Result<_, StoreError>>()?,
-        })
-    }
-
-    /// Writes down who is new and who has gone since it was last called. A reader who comes back is not new.
-    pub async fn note_turnover(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let gone = "status in ('left', 'withdrawn')";
-        for sql in [
-            "update subscriber set joined_at = $1 where joined_at is null".to_owned(),
-            format!("update subscriber set gone_at = $1 where gone_at is null and {gone}"),
-            format!("update subscriber set gone_at = null where gone_at is not null and $1 > 0 and not ({gone})"),
-        ] {
-            on_pool!(self, pool => {
-                sqlx::query(AssertSqlSafe(sql.as_str())).bind(epoch(now)).execute(pool).await.map(drop)?;
-            });
-        }
-        Ok(())
-    }
-
-    /// Who came and who went since an instant, for each week in which anybody did.
-    pub async fn turnover(&self, since: DateTime<Utc>) -> Result<Vec<Turnover>, StoreError> {
-        let rows: Vec<(i64, i64, i64)> = on_pool!(self, pool => {
-            sqlx::query_as(AssertSqlSafe(format!(
-                "select (at - {FIRST_MONDAY}) / {WEEK}, count(case when came then 1 end),
-                     count(case when not came then 1 end)
-                 from (
-                     select joined_at as at, true as came from subscriber where joined_at >= $1
-                     union all select gone_at, false from subscriber where gone_at >= $1
-                 ) as turn
-                 group by 1 order by 1"
-            )))
-            .bind(epoch(since))
-            .fetch_all(pool)
-            .await?
-        });
-        rows.into_iter()
-            .map(|(week, joined, gone)| {
-                let week = day_of(FIRST_MONDAY + week * WEEK, "subscriber")?;
-                Ok(Turnover { week, joined: joined.unsigned_abs(), gone: gone.unsigned_abs() })
+            .map(|row| {
+                Ok(Delay {
+                    date: date(&row.date, "delivery")?,
+                    sent: row.sent.unsigned_abs(),
+                    median: instant(row.median, "delivery")?,
+                    p95: instant(row.p95, "delivery")?,
+                })
             })
             .collect()
     }
@@ -327,7 +267,7 @@ impl Store {
             "{SELECT} where state = 'dead' and planned_at >= $1
              order by planned_at desc, subscriber, issue_window desc, address, part limit $2"
         );
-        let rows: Vec<Row> = on_pool!(self, pool => {
+        let rows: Vec<StoredDelivery> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(since).bind(i64::from(limit)).fetch_all(pool).await?
         });
         let (recent, older): (i64, i64) = on_pool!(self, pool => {
@@ -344,6 +284,6 @@ impl Store {
     }
 }
 
-fn day_of(seconds: i64, row: &str) -> Result<NaiveDate, StoreError> {
+pub(super) fn day_of(seconds: i64, row: &str) -> Result<NaiveDate, StoreError> {
     instant(seconds, row).map(|at| at.date_naive()).map_err(|_| corrupt(row, "a day out of reach"))
 }

@@ -22,8 +22,14 @@ pub(super) struct Record {
     pub(super) listings: String,
 }
 
-/// The columns `record`, `announced` and `listings`.
-pub(super) type ListedRow = (String, String, String);
+query_row! {
+    /// A paper's record, and what differs between announcements.
+    pub(super) struct ListedPaper {
+        record: String,
+        announced: String,
+        listings: String,
+    }
+}
 
 impl Record {
     pub(super) fn of(paper: &Paper) -> Result<Self, StoreError> {
@@ -59,18 +65,18 @@ impl Record {
 }
 
 /// The paper as it was saved.
-pub(super) fn read((record, announced, listings): ListedRow) -> Result<Paper, StoreError> {
-    let mut paper: Paper = parsed(&record, "paper")?;
+pub(super) fn read(stored: ListedPaper) -> Result<Paper, StoreError> {
+    let mut paper: Paper = parsed(&stored.record, "paper")?;
     let row = format!("paper {}", paper.id);
-    paper.announced = date(&announced, &row)?;
-    paper.listings = parsed(&listings, &row)?;
+    paper.announced = date(&stored.announced, &row)?;
+    paper.listings = parsed(&stored.listings, &row)?;
     Ok(paper)
 }
 
 impl Store {
     /// One paper as it was last announced, in whatever category.
     pub async fn paper(&self, id: &ArxivId) -> Result<Option<Paper>, StoreError> {
-        let row: Option<ListedRow> = on_pool!(self, pool => {
+        let row: Option<ListedPaper> = on_pool!(self, pool => {
             sqlx::query_as(
                 "select p.record, l.announced, l.listings from listing l join paper p on p.key = l.paper_key
                  where l.paper_id = $1 order by p.version desc, l.date desc, l.category limit 1",

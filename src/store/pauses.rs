@@ -20,6 +20,14 @@ pub struct ChannelPause {
     pub reason: String,
 }
 
+query_row! {
+    struct StoredPause {
+        channel: String,
+        since: i64,
+        reason: String,
+    }
+}
+
 impl Store {
     /// Pauses a channel. What is planned for it waits and what is in flight is settled. False where it is paused already:
     /// the first reason stays.
@@ -65,11 +73,11 @@ impl Store {
 
     /// The channels that are paused, in order of their names.
     pub async fn channel_pauses(&self) -> Result<Vec<ChannelPause>, StoreError> {
-        let rows: Vec<(String, i64, String)> = on_pool!(self, pool => {
+        let rows: Vec<StoredPause> = on_pool!(self, pool => {
             sqlx::query_as("select channel, since, reason from channel_pause order by channel").fetch_all(pool).await?
         });
         rows.into_iter()
-            .map(|(channel, since, reason)| {
+            .map(|StoredPause { channel, since, reason }| {
                 let row = "channel_pause";
                 Ok(ChannelPause { channel: read_channel(&channel, row)?, since: instant(since, row)?, reason })
             })

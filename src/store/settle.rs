@@ -66,6 +66,14 @@ struct Outcome {
     reason: Option<String>,
 }
 
+query_row! {
+    struct NumberedTry {
+        tries: i64,
+        state: String,
+        lease_token: Option<String>,
+    }
+}
+
 impl Attempt {
     /// The platform acknowledged it.
     pub fn sent(at: DateTime<Utc>, duration: Duration) -> Self {
@@ -99,19 +107,19 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         // Numbers the try, and holds the row until the end of the transaction.
-        let row: Option<(i64, String, Option<String>)> = on_tx!(&mut tx, connection => {
+        let row: Option<NumberedTry> = on_tx!(&mut tx, connection => {
             sqlx::query_as("update delivery set tries = tries + 1 where id = $1 returning tries, state, lease_token")
                 .bind(&delivery.id)
                 .fetch_optional(connection)
                 .await?
         });
-        let Some((n, state, token)) = row else { return Ok(false) };
+        let Some(NumberedTry { tries, state, lease_token }) = row else { return Ok(false) };
         let receipt = match &settlement {
             Settlement::Sent(receipt) => Some(plain(&receipt.id)),
             _ => None,
         };
-        record(&mut tx, &delivery.id, n, &attempt, receipt.as_deref()).await?;
-        let ours = state == DeliveryState::Claimed.as_str() && token.as_ref() == Some(&delivery.lease_token);
+        record(&mut tx, &delivery.id, tries, &attempt, receipt.as_deref()).await?;
+        let ours = state == DeliveryState::Claimed.as_str() && lease_token.as_ref() == Some(&delivery.lease_token);
         if ours {
             let strike = match settlement {
                 Settlement::Strike { most, of } => Some((most, of)),

@@ -22,9 +22,22 @@ pub struct Due {
     pub due_at: Option<DateTime<Utc>>,
 }
 
-/// id, origin, status, paused_until, schedule, timezone, language, criteria, preferences, cursor_json, next_due_at
-pub(super) type Row =
-    (String, String, String, Option<i64>, String, String, String, String, String, String, Option<i64>);
+query_row! {
+    /// What a `select` of [`COLUMNS`] returns.
+    pub(super) struct StoredSubscriber {
+        id: String,
+        origin: String,
+        status: String,
+        paused_until: Option<i64>,
+        schedule: String,
+        timezone: String,
+        language: String,
+        criteria: String,
+        preferences: String,
+        cursor_json: String,
+        next_due_at: Option<i64>,
+    }
+}
 
 pub(super) const COLUMNS: &str =
     "id, origin, status, paused_until, schedule, timezone, language, criteria, preferences, cursor_json, next_due_at";
@@ -33,7 +46,7 @@ impl Store {
     /// Every subscriber, in order of id, those who left included. One that cannot be read is logged and left out, so
     /// that it holds up nobody else; [`Store::subscriber`] tells what is wrong with it.
     pub async fn subscribers(&self) -> Result<Vec<Subscriber>, StoreError> {
-        let rows: Vec<Row> = on_pool!(self, pool => {
+        let rows: Vec<StoredSubscriber> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!("select {COLUMNS} from subscriber")))
                 .fetch_all(pool)
                 .await?
@@ -45,7 +58,7 @@ impl Store {
 
     /// One subscriber.
     pub async fn subscriber(&self, id: &str) -> Result<Option<Subscriber>, StoreError> {
-        let row: Option<Row> = on_pool!(self, pool => {
+        let row: Option<StoredSubscriber> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!("select {COLUMNS} from subscriber where id = $1")))
                 .bind(id)
                 .fetch_optional(pool)
@@ -119,7 +132,7 @@ impl Store {
 
     /// Those who may get a digest and whose time has come, or has still to be planned, the longest due first.
     pub async fn due_subscribers(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Due>, StoreError> {
-        let rows: Vec<Row> = on_pool!(self, pool => {
+        let rows: Vec<StoredSubscriber> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!(
                 "select {COLUMNS} from subscriber
                  where (next_due_at is null or next_due_at <= $1)
@@ -162,8 +175,8 @@ impl Store {
         Ok(done == 1)
     }
 
-    async fn read_all(&self, rows: Vec<Row>) -> Result<Vec<Due>, StoreError> {
-        let ids: Vec<&str> = rows.iter().map(|row| row.0.as_str()).collect();
+    async fn read_all(&self, rows: Vec<StoredSubscriber>) -> Result<Vec<Due>, StoreError> {
+        let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         let addresses = self.declared_addresses(&ids).await?;
         let readable = rows.into_iter().filter_map(|row| match read(row, &addresses) {
             Ok(due) => Some(due),
@@ -177,25 +190,23 @@ impl Store {
 }
 
 /// `addresses` are by subscriber, each one's in order.
-pub(super) fn read(row: Row, addresses: &BTreeMap<String, Vec<String>>) -> Result<Due, StoreError> {
-    let (id, origin, status, paused_until, schedule, timezone, language, criteria, preferences, cursor, next_due_at) =
-        row;
-    let name = format!("subscriber `{id}`");
-    let addresses =
-        addresses.get(&id).into_iter().flatten().map(|text| parse(text, &name)).collect::<Result<_, _>>()?;
-    let until = paused_until.map(|at| instant(at, &name)).transpose()?;
+pub(super) fn read(row: StoredSubscriber, addresses: &BTreeMap<String, Vec<String>>) -> Result<Due, StoreError> {
+    let name = format!("subscriber `{}`", row.id);
+    let addresses = addresses.get(&row.id).into_iter().flatten();
+    let until = row.paused_until.map(|at| instant(at, &name)).transpose()?;
+    let unknown = |what: &str, value: &str| corrupt(&name, format!("no {what} is `{value}`"));
     let subscriber = Subscriber {
-        addresses,
-        schedule: Schedule::parse(&schedule, &timezone).map_err(|error| corrupt(&name, error))?,
-        language,
-        criteria: parsed(&criteria, &name)?,
-        preferences: parsed(&preferences, &name)?,
-        origin: read_origin(&origin).ok_or_else(|| corrupt(&name, format!("no origin is `{origin}`")))?,
-        status: read_status(&status, until).ok_or_else(|| corrupt(&name, format!("no status is `{status}`")))?,
-        cursor: parsed(&cursor, &name)?,
-        id,
+        addresses: addresses.map(|text| parse(text, &name)).collect::<Result<_, _>>()?,
+        schedule: Schedule::parse(&row.schedule, &row.timezone).map_err(|error| corrupt(&name, error))?,
+        criteria: parsed(&row.criteria, &name)?,
+        preferences: parsed(&row.preferences, &name)?,
+        origin: read_origin(&row.origin).ok_or_else(|| unknown("origin", &row.origin))?,
+        status: read_status(&row.status, until).ok_or_else(|| unknown("status", &row.status))?,
+        cursor: parsed(&row.cursor_json, &name)?,
+        language: row.language,
+        id: row.id,
     };
-    Ok(Due { subscriber, due_at: next_due_at.map(|at| instant(at, &name)).transpose()? })
+    Ok(Due { subscriber, due_at: row.next_due_at.map(|at| instant(at, &name)).transpose()? })
 }
 
 fn status_columns(status: &Status) -> (&'static str, Option<i64>) {

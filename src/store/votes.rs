@@ -24,8 +24,18 @@ pub struct VoteRow {
     pub at: DateTime<Utc>,
 }
 
-/// subscriber, paper, member, is_admin, verdict, title, abstract, at
-type Row = (String, String, String, bool, String, String, String, i64);
+query_row! {
+    struct StoredVote {
+        subscriber: String,
+        paper_id: String,
+        member: String,
+        is_admin: bool,
+        verdict: String,
+        title: String,
+        abstract_text: String,
+        at: i64,
+    }
+}
 
 impl Store {
     /// Keeps a vote in place of the member's earlier one on that paper; an unmarked one takes it back.
@@ -71,23 +81,25 @@ impl Store {
     /// [`Store::votes`] of several subscribers, by subscriber id, in one query.
     pub async fn votes_of(&self, subscribers: &[&str]) -> Result<BTreeMap<String, Vec<VoteRow>>, StoreError> {
         let sql = format!(
-            "select subscriber, paper_id, member, is_admin, verdict, title, abstract, at from vote
+            "select subscriber, paper_id, member, is_admin, verdict, title, abstract as abstract_text, at from vote
              where subscriber in (select value from {}) order by at desc, paper_id, member",
             self.list(1)
         );
-        let rows: Vec<Row> = on_pool!(self, pool => {
+        let rows: Vec<StoredVote> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(json_list(subscribers)?).fetch_all(pool).await?
         });
-        let by_subscriber = grouped(subscribers, rows, |row| &row.0).into_iter();
+        let by_subscriber = grouped(subscribers, rows, |row| &row.subscriber).into_iter();
         Ok(by_subscriber.map(|(subscriber, rows)| (subscriber, readable(rows.into_iter().map(read)))).collect())
     }
 }
 
-fn read(row: Row) -> Result<VoteRow, StoreError> {
-    let (subscriber, paper, member, is_admin, verdict, title, abstract_text, at) = row;
-    let row = format!("votes of `{subscriber}`");
-    let paper = paper.parse().map_err(|error| corrupt(&row, error))?;
-    let verdict = verdict.parse().map_err(|error| corrupt(&row, error))?;
-    let vote = Vote { paper, member, is_admin, verdict };
-    Ok(VoteRow { vote, title, abstract_text, at: instant(at, &row)? })
+fn read(stored: StoredVote) -> Result<VoteRow, StoreError> {
+    let row = format!("votes of `{}`", stored.subscriber);
+    let vote = Vote {
+        paper: stored.paper_id.parse().map_err(|error| corrupt(&row, error))?,
+        member: stored.member,
+        is_admin: stored.is_admin,
+        verdict: stored.verdict.parse().map_err(|error| corrupt(&row, error))?,
+    };
+    Ok(VoteRow { vote, title: stored.title, abstract_text: stored.abstract_text, at: instant(stored.at, &row)? })
 }

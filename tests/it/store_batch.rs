@@ -61,9 +61,8 @@ async fn a_batch_reads_what_each_subscriber_has_and_nothing_for_those_without_ro
         assert_eq!((members, votes["ada"][0].vote.paper.clone()), (vec!["w", "x"], id(3)));
         let sources: Vec<&str> = liked["ada"].iter().map(|row| row.source.as_str()).collect();
         assert_eq!(sources, ["arxiv", "zotero:users/1"]);
-        let none_left = ["cy", "nobody"].map(|reader| {
-            (histories[reader].len(), votes[reader].len(), addresses[reader].len(), liked[reader].len())
-        });
+        let none_left = ["cy", "nobody"]
+            .map(|reader| (histories[reader].len(), votes[reader].len(), addresses[reader].len(), liked[reader].len()));
         assert_eq!(none_left, [(0, 0, 0, 0); 2]);
         assert!(store.votes_of(&[]).await.expect("nobody's votes").is_empty());
     })

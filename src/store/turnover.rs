@@ -1,0 +1,137 @@
+//! Defines how subscribers are counted: how many there are now, and how many came and went in each week.
+//!
+//! The operator page and the metrics read the counts; the scheduler calls [`Store::note_turnover`].
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::AssertSqlSafe;
+
+use super::encode::epoch;
+use super::outbox::read_channel;
+use super::overview::{DAY, day_of};
+use super::{Store, StoreError};
+use crate::domain::subscriber::Channel;
+
+/// Seconds of a week; 1970 began on a Thursday, so that its first Monday is four days later.
+const WEEK: i64 = 7 * DAY;
+const FIRST_MONDAY: i64 = 4 * DAY;
+
+/// How many subscribers there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Readers {
+    /// Get digests.
+    pub active: u64,
+    /// Have paused.
+    pub paused: u64,
+    /// Left, or were withdrawn. Whoever was erased is not counted anywhere.
+    pub gone: u64,
+    /// Of the active ones: those who are reached through each channel, and addresses in it that do not work.
+    pub channels: Vec<(Channel, u64, u64)>,
+}
+
+/// Who came and who went in one week.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turnover {
+    /// Its Monday.
+    pub week: NaiveDate,
+    /// New subscribers.
+    pub joined: u64,
+    /// Subscribers who left or were withdrawn, and are still away.
+    pub gone: u64,
+}
+
+query_row! {
+    struct SubscriberRow {
+        active: i64,
+        paused: i64,
+        gone: i64,
+    }
+}
+
+query_row! {
+    struct ChannelRow {
+        channel: String,
+        readers: i64,
+        broken: i64,
+    }
+}
+
+query_row! {
+    struct WeekRow {
+        week: i64,
+        joined: i64,
+        gone: i64,
+    }
+}
+
+impl Store {
+    /// How many subscribers there are, and through which channels the active ones are reached.
+    pub async fn readers(&self, now: DateTime<Utc>) -> Result<Readers, StoreError> {
+        let active = "(s.status = 'active' or (s.status = 'paused' and s.paused_until <= $1))";
+        let counts = format!(
+            "select count(case when {active} then 1 end) as active, count(case when s.status = 'paused' then 1 end)
+                     - count(case when s.status = 'paused' and {active} then 1 end) as paused,
+                 count(case when s.status in ('left', 'withdrawn') then 1 end) as gone
+             from subscriber s where $1 is not null"
+        );
+        let channels = format!(
+            "select case when a.address like 'mailto:%' then 'email' when a.address like 'telegram:%' then 'telegram'
+                 when a.address like 'discord:%' then 'discord' else 'file' end as channel,
+                 count(distinct case when a.active then a.subscriber end) as readers,
+                 count(case when not a.active then 1 end) as broken
+             from address a join subscriber s on s.id = a.subscriber where {active} group by 1 order by 1"
+        );
+        let now = epoch(now);
+        let counts: SubscriberRow =
+            on_pool!(self, pool => sqlx::query_as(AssertSqlSafe(counts)).bind(now).fetch_one(pool).await?);
+        let channels: Vec<ChannelRow> =
+            on_pool!(self, pool => sqlx::query_as(AssertSqlSafe(channels)).bind(now).fetch_all(pool).await?);
+        let channels = channels.into_iter().map(|row| {
+            Ok((read_channel(&row.channel, "address")?, row.readers.unsigned_abs(), row.broken.unsigned_abs()))
+        });
+        Ok(Readers {
+            active: counts.active.unsigned_abs(),
+            paused: counts.paused.unsigned_abs(),
+            gone: counts.gone.unsigned_abs(),
+            channels: channels.collect::<Result<_, StoreError>>()?,
+        })
+    }
+
+    /// Writes down who is new and who has gone since it was last called. A reader who comes back is not new.
+    pub async fn note_turnover(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let gone = "status in ('left', 'withdrawn')";
+        for sql in [
+            "update subscriber set joined_at = $1 where joined_at is null".to_owned(),
+            format!("update subscriber set gone_at = $1 where gone_at is null and {gone}"),
+            format!("update subscriber set gone_at = null where gone_at is not null and $1 > 0 and not ({gone})"),
+        ] {
+            on_pool!(self, pool => {
+                sqlx::query(AssertSqlSafe(sql.as_str())).bind(epoch(now)).execute(pool).await.map(drop)?;
+            });
+        }
+        Ok(())
+    }
+
+    /// Who came and who went since an instant, for each week in which anybody did.
+    pub async fn turnover(&self, since: DateTime<Utc>) -> Result<Vec<Turnover>, StoreError> {
+        let rows: Vec<WeekRow> = on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(format!(
+                "select (at - {FIRST_MONDAY}) / {WEEK} as week, count(case when came then 1 end) as joined,
+                     count(case when not came then 1 end) as gone
+                 from (
+                     select joined_at as at, true as came from subscriber where joined_at >= $1
+                     union all select gone_at, false from subscriber where gone_at >= $1
+                 ) as turn
+                 group by 1 order by 1"
+            )))
+            .bind(epoch(since))
+            .fetch_all(pool)
+            .await?
+        });
+        rows.into_iter()
+            .map(|row| {
+                let week = day_of(FIRST_MONDAY + row.week * WEEK, "subscriber")?;
+                Ok(Turnover { week, joined: row.joined.unsigned_abs(), gone: row.gone.unsigned_abs() })
+            })
+            .collect()
+    }
+}
