@@ -2,10 +2,9 @@
 //!
 //! The commands open one. It must never hold logic of the main job: it constructs and hands out.
 
-mod arxiv;
 mod judge;
-pub mod likes;
 mod platforms;
+pub mod sources;
 
 use std::fs::File;
 use std::path::Path;
@@ -26,15 +25,16 @@ use crate::desk::{Desk, Folders};
 use crate::domain::subscriber::{Status, Subscriber};
 use crate::flow::compose::Site;
 use crate::flow::judge::Judge;
+use crate::flow::likes::{Asked, Told};
+use crate::flow::likes_refresher::LikesRefresher;
 use crate::flow::publish::Publisher;
 use crate::flow::pulse::Pulse;
+use crate::flow::scheduler::Scheduler;
+use crate::flow::shared_arxiv::SharedArxiv;
 use crate::links::Links;
 use crate::llm;
 use crate::rank::Ranker;
 use crate::store::{Store, StoreError};
-
-use self::arxiv::SharedArxiv;
-pub use self::arxiv::arxiv_settings;
 
 /// Settings, clock, store, and what is made from them when it is first needed.
 pub struct App {
@@ -53,6 +53,7 @@ pub struct App {
     secret: SecretString,
     ranker: OnceLock<Arc<Ranker>>,
     arxiv: Arc<SharedArxiv>,
+    likes: LikesRefresher,
     judge: Option<Judge>,
 }
 
@@ -82,16 +83,28 @@ impl App {
         );
         let site = Site { title: settings.site.title.clone(), links };
         let pulse = Pulse::starting_at(clock.now());
-        let bell = Arc::default();
-        let arxiv = Arc::new(SharedArxiv::new(&settings, &clock, &store));
+        let bell = Arc::<Bell>::default();
+        let arxiv = Arc::new(sources::shared_arxiv(&settings, &clock, &store));
+        let likes = LikesRefresher {
+            settings: sources::interests_settings(&settings),
+            arxiv: Arc::clone(&arxiv),
+            bell: Arc::clone(&bell),
+            store: store.clone(),
+            clock,
+        };
         let judge = settings.llm.as_ref().map(|llm| judge::judge(llm, &store, &clock, &arxiv)).transpose()?;
-        Ok(Self { settings, clock, store, site, pulse, bell, secret, ranker: OnceLock::new(), arxiv, judge })
+        Ok(Self { settings, clock, store, site, pulse, bell, secret, ranker: OnceLock::new(), arxiv, likes, judge })
     }
 
     /// The process's one client of arXiv: it keeps the pace. Asking arXiv itself needs a contact: its terms ask for an honest
     /// User-Agent.
     pub async fn arxiv(&self) -> anyhow::Result<Arc<Arxiv>> {
         self.arxiv.get().await
+    }
+
+    /// Reads the sources of these subscribers' `like` again.
+    pub async fn refresh_likes(&self, subscribers: &[Subscriber], asked: Asked) -> anyhow::Result<Vec<Told>> {
+        self.likes.refresh(subscribers, asked).await
     }
 
     /// Asks the language model a tiny question; none where none is set up.
@@ -127,6 +140,19 @@ impl App {
     /// From announcements to issues.
     pub fn publisher(&self) -> Publisher<'_> {
         Publisher { store: &self.store, ranker: self.ranker(), site: &self.site, judge: self.judge.as_ref() }
+    }
+
+    /// The loops of `serve` that fetch and publish.
+    pub fn scheduler(&self) -> Scheduler<'_> {
+        Scheduler {
+            store: &self.store,
+            clock: self.clock,
+            pulse: &self.pulse,
+            bell: &self.bell,
+            publisher: self.publisher(),
+            arxiv: &self.arxiv,
+            likes: &self.likes,
+        }
     }
 
     /// Takes the data directory for this process, or says that another one has it: two dispatchers on one embedded

@@ -24,6 +24,7 @@ mod subscribe;
 mod webhook;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use axum::Router;
@@ -39,14 +40,16 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::App;
 use crate::archive::Edition;
-use crate::config::Proxies;
+use crate::clock::Clock;
+use crate::config::{Proxies, Settings};
 use crate::desk::Desk;
 use crate::domain::subscriber::{Address, Subscriber};
+use crate::flow::pulse::Pulse;
 use crate::inbound::Inbound;
 use crate::inbound::telegram::TelegramBot;
 use crate::links::Links;
+use crate::store::Store;
 use fault::Fault;
 use health::Health;
 use listener::Listener;
@@ -122,21 +125,34 @@ pub fn router(web: Web, more: Router<Web>) -> Router {
         .with_state(web)
 }
 
-/// Opens the site of an installation on its address, and answers there until it is stopped. `schedules`: the scheduler
-/// runs in this process, and its health is told here.
-pub async fn start(
-    app: &App,
-    schedules: bool,
-    telegram: Option<Arc<TelegramBot<Inbound>>>,
-    stop: CancellationToken,
-) -> std::io::Result<JoinHandle<Serving>> {
-    let tcp = TcpListener::bind(app.settings.site.listen).await?;
-    tracing::info!("Listening on http://{}, for {}", tcp.local_addr()?, app.settings.site.base_url);
-    let mut more = health::routes(Health::of(app, schedules));
-    if let Some(operator) = Operator::of(app) {
+/// The parts of the application that the site is made of.
+pub struct WebParts<'a> {
+    /// As read.
+    pub settings: &'a Settings,
+    /// For the operator's page, health and metrics.
+    pub store: &'a Store,
+    /// The time.
+    pub clock: Clock,
+    /// Answers readers' requests.
+    pub desk: Desk,
+    /// The scheduler's; `None` in a process without a scheduler.
+    pub pulse: Option<Pulse>,
+    /// Counts failed requests to the language model; `None` if none is configured.
+    pub llm_failures: Option<Arc<AtomicU64>>,
+    /// The Telegram bot, for its webhook and its name.
+    pub telegram: Option<Arc<TelegramBot<Inbound>>>,
+}
+
+/// Listens on `site.listen` and answers there until `stop`.
+pub async fn start(parts: WebParts<'_>, stop: CancellationToken) -> std::io::Result<JoinHandle<Serving>> {
+    let tcp = TcpListener::bind(parts.settings.site.listen).await?;
+    tracing::info!("Listening on http://{}, for {}", tcp.local_addr()?, parts.settings.site.base_url);
+    let mut more = health::routes(Health::of(&parts));
+    if let Some(operator) = Operator::of(&parts) {
         more = more.merge(operator::routes(operator));
     }
-    let web = Web::of(app, telegram.clone());
+    let telegram = parts.telegram.clone();
+    let web = Web::of(parts);
     if let Some(bot) = telegram {
         more = more.merge(webhook::routes(bot));
     }
@@ -176,16 +192,16 @@ fn file(kind: &'static str, text: &'static str) -> impl IntoResponse {
 
 impl Web {
     /// The site of an installation.
-    pub fn of(app: &App, telegram: Option<Arc<TelegramBot<Inbound>>>) -> Self {
-        let site = &app.settings.site;
+    fn of(parts: WebParts<'_>) -> Self {
+        let (site, telegram) = (&parts.settings.site, parts.telegram);
         let contact = site.contact.as_deref().unwrap_or_default();
         let house = House {
             contact: contact.strip_prefix("mailto:").unwrap_or(contact).to_owned(),
-            edition: Edition::new(&site.title, &site.base_url, None, app.settings.archive.style),
+            edition: Edition::new(&site.title, &site.base_url, None, parts.settings.archive.style),
             proxies: site.trusted_proxies.clone(),
             telegram_bot: Arc::new(move || telegram.as_ref()?.name().map(str::to_owned)),
         };
-        Self::new(app.desk(), house)
+        Self::new(parts.desk, house)
     }
 
     /// A site on a desk.

@@ -4,12 +4,12 @@
 
 use std::sync::Arc;
 
-use super::arxiv::SharedArxiv;
 use super::platforms::{fault, read_setting};
 use crate::clock::Clock;
 use crate::config::{self, ConfigError};
 use crate::domain::paper::ArxivId;
 use crate::flow::judge::{Coming, Judge, Library, Queue, Texts};
+use crate::flow::shared_arxiv::SharedArxiv;
 use crate::llm;
 use crate::llm::budget::Budget;
 use crate::llm::overview::Overviewer;

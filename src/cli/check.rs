@@ -8,13 +8,14 @@ use templates::digest::Digest;
 
 use super::{Exit, say, usage};
 use crate::app::App;
-use crate::app::likes;
+use crate::app::sources;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::config::roster::Roster;
 use crate::domain::delivery::{Delivery, IssueKey};
 use crate::domain::like::Like;
 use crate::domain::subscriber::{Address, Channel};
+use crate::flow::likes_refresher;
 use crate::flow::render;
 use crate::interests::{Interests, Listed};
 use crate::llm::Probe;
@@ -62,7 +63,8 @@ pub async fn check(settings: Settings, args: Args) -> anyhow::Result<Exit> {
     } else {
         say(&format!("roster      {} does not exist; subscribers come from the database alone", file.display()))?;
     }
-    faults += try_likes(&likes::interests(&settings)?, &liked, args.online).await?;
+    faults +=
+        try_likes(&likes_refresher::connect(&sources::interests_settings(&settings))?, &liked, args.online).await?;
     for fault in missing(&settings, &channels) {
         faults += 1;
         say(&format!("missing     {fault}"))?;

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::sample;
 use super::table::Table;
 use super::{Exit, say};
-use crate::app::{self, App};
+use crate::app::{App, sources};
 use crate::arxiv::{self, Arxiv};
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -134,7 +134,7 @@ async fn live(settings: &Settings, roster: &[Subscriber]) -> Option<Vec<Announce
         backoff: arxiv::Backoff { attempts: 1, ..arxiv::Backoff::default() },
         connect_timeout: CONNECT_TIMEOUT,
         timeout: TIMEOUT,
-        ..app::arxiv_settings(settings)
+        ..sources::arxiv_settings(settings)
     };
     let client = arxiv::Client::new(&settings).ok()?;
     let asked = Arxiv::new(client, BTreeMap::new());

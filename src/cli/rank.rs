@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::Exit;
-use crate::app::likes::folder_of;
+use crate::app::sources::folder_of;
 use crate::config::roster::with_nearest;
 use crate::config::{ConfigError, line_of};
 use crate::domain::catalogue::Catalogue;

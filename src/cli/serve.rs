@@ -9,10 +9,9 @@ use super::Exit;
 use super::run::stop_on_signal;
 use crate::app::App;
 use crate::flow::deliver::Report;
-use crate::flow::scheduler;
 use crate::inbound::Inbound;
 use crate::inbound::telegram::TelegramBot;
-use crate::web;
+use crate::web::{self, WebParts};
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -48,7 +47,16 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     let outbounds = Arc::new(app.outbounds()?);
     let telegram = app.telegram_bot(&outbounds, &stop)?;
     let answering = if does(Role::Web) {
-        let started = web::start(&app, does(Role::Scheduler), telegram.clone(), stop.clone()).await;
+        let parts = WebParts {
+            settings: &app.settings,
+            store: &app.store,
+            clock: app.clock,
+            desk: app.desk(),
+            pulse: does(Role::Scheduler).then(|| app.pulse.clone()),
+            llm_failures: app.llm_failures(),
+            telegram: telegram.clone(),
+        };
+        let started = web::start(parts, stop.clone()).await;
         Some(started.with_context(|| format!("cannot listen on `site.listen` {}", app.settings.site.listen))?)
     } else {
         None
@@ -74,7 +82,7 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
         },
         async {
             if does(Role::Scheduler) {
-                scheduler::run(&app, &stop).await;
+                app.scheduler().run(&stop).await;
             }
         },
         async {

@@ -1,6 +1,6 @@
 //! Refreshes what is kept of the places that readers' `like` names: [`refresh`].
 //!
-//! `app/likes.rs` calls it before a pass ranks, on `subscribers sync`, and for the scheduler. Digests are made from what is
+//! `likes_refresher.rs` calls it before a pass ranks, on `subscribers sync`, and for the scheduler. Digests are made from what is
 //! kept: a place that fails keeps what it had, and says why. Papers on arXiv count as arXiv tells them: what no announcement
 //! in the store has is asked for by id. It must never know what is learnt, nor a place's format.
 

@@ -1,55 +1,60 @@
-//! The clockwork of `serve`: asks arXiv until the day's announcement is there, and publishes for whoever is due, for those
-//! who have just joined at once.
+//! Defines [`Scheduler`]: the loops of `serve` that fetch announcements and publish issues.
 //!
-//! `cli/run.rs` starts it; `App::bell` ends its pauses. It must never know how a digest is made or sent: it decides when.
+//! `app.rs` makes it, `cli/serve.rs` runs it. It asks arXiv until the day's announcement is there and publishes for every
+//! subscriber who is due; whoever has just joined gets a first digest at once (`newcomers.rs`).
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::App;
+use crate::clock::Clock;
+use crate::desk::bell::Bell;
 use crate::domain::announcement::State;
 use crate::domain::calendar;
+use crate::domain::category::Category;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window;
 use crate::flow::fetch::{self, States};
 use crate::flow::likes::Asked;
-use crate::flow::publish::Done;
-use crate::store::Due;
-use welcome::Welcome;
+use crate::flow::likes_refresher::LikesRefresher;
+use crate::flow::publish::{Done, Publisher};
+use crate::flow::pulse::Pulse;
+use crate::flow::shared_arxiv::SharedArxiv;
+use crate::store::{Due, Store};
+use newcomers::Newcomers;
 
-mod welcome;
+mod newcomers;
 
-/// How often the scheduler looks at the clock.
-const TICK: Duration = Duration::from_secs(20);
+/// The pause between two ticks.
+const TICK_PAUSE: Duration = Duration::from_secs(20);
 
-/// How often it is looked whether what readers like is to be read again.
+/// The pause between two looks for sources of `like` that are to be read again.
 const LIKES_PAUSE: Duration = Duration::from_secs(600);
 
-/// Subscribers who are published for in one tick; the next tick takes the next. Those who wait for a late announcement do
-/// not count.
-const MOST_AT_ONCE: usize = 2_000;
+/// Subscribers who are published for in one tick; the next tick takes the next. Subscribers who wait for a late
+/// announcement do not count.
+const MAX_READY_PER_TICK: usize = 2_000;
 
 /// Pauses between two questions to arXiv for an announcement that is not there yet.
 const POLL_PAUSES_MIN: [i64; 5] = [5, 10, 15, 20, 30];
 
-/// How long a reader's digest waits for a late announcement before it goes out with what there is.
-const PATIENCE_H: i64 = 3;
+/// How long a digest waits for a late announcement before it is published without it.
+const LATE_PATIENCE_H: i64 = 3;
 
-/// When arXiv may be asked again. Kept in memory: after a restart asking once more does no harm.
+/// When arXiv may be asked again. Kept in memory: one more question after a restart does no harm.
 #[derive(Debug, Default)]
-struct Poll {
+struct PollPause {
     newest: Option<NaiveDate>,
     tries: usize,
     not_before: Option<DateTime<Utc>>,
 }
 
-impl Poll {
-    /// Whether to ask now; counts the question.
-    fn asks(&mut self, newest: NaiveDate, now: DateTime<Utc>) -> bool {
+impl PollPause {
+    /// Whether arXiv may be asked now. If so, the next pause begins.
+    fn may_ask(&mut self, newest: NaiveDate, now: DateTime<Utc>) -> bool {
         if self.newest != Some(newest) {
             *self = Self { newest: Some(newest), ..Self::default() };
         }
@@ -58,160 +63,190 @@ impl Poll {
         }
         let pause = POLL_PAUSES_MIN[self.tries.min(POLL_PAUSES_MIN.len() - 1)];
         self.tries += 1;
-        self.not_before = Some(now + chrono::Duration::minutes(pause));
+        self.not_before = Some(now + TimeDelta::minutes(pause));
         true
     }
 }
 
-/// Ticks until `stop`, and welcomes newcomers beside it. An error of one round is told and the next one tries again: a full
-/// disk or a database that restarts ends no service.
-pub async fn run(app: &App, stop: &CancellationToken) {
-    let welcomed = Notify::new();
-    tokio::join!(keep_ticking(app, &welcomed, stop), keep_welcoming(app, &welcomed, stop), keep_up_likes(app, stop),);
+/// The parts of the application that the loops use.
+pub struct Scheduler<'a> {
+    /// Holds announcements and subscribers.
+    pub store: &'a Store,
+    /// The time.
+    pub clock: Clock,
+    /// Records every tick that ends without an error.
+    pub pulse: &'a Pulse,
+    /// Ends the pause between two rounds for newcomers, and has what previews ask for.
+    pub bell: &'a Bell,
+    /// Publishes issues.
+    pub publisher: Publisher<'a>,
+    /// The process's arXiv client.
+    pub arxiv: &'a SharedArxiv,
+    /// Reads the sources of readers' `like` again.
+    pub likes: &'a LikesRefresher,
 }
 
-/// Ticks after every round of welcoming, so that arXiv is not asked twice for a newcomer's announcements; and without
-/// one while a round takes long.
-async fn keep_ticking(app: &App, welcomed: &Notify, stop: &CancellationToken) {
-    let mut poll = Poll::default();
-    while !stop.is_cancelled() {
-        tokio::select! {
-            () = welcomed.notified() => {}
-            () = tokio::time::sleep(2 * TICK) => {}
-            () = stop.cancelled() => break,
+impl Scheduler<'_> {
+    /// Runs until `stop`. An error of one round is logged and the next round tries again: a full disk or a database that
+    /// restarts does not end the service.
+    pub async fn run(&self, stop: &CancellationToken) {
+        let newcomers_done = Notify::new();
+        tokio::join!(
+            self.keep_ticking(&newcomers_done, stop),
+            self.keep_serving_newcomers(&newcomers_done, stop),
+            self.keep_refreshing_likes(stop),
+        );
+    }
+
+    /// Ticks after every round for newcomers, so that arXiv is not asked twice for their announcements; and without one
+    /// while a round takes long.
+    async fn keep_ticking(&self, newcomers_done: &Notify, stop: &CancellationToken) {
+        let mut pause = PollPause::default();
+        while !stop.is_cancelled() {
+            tokio::select! {
+                () = newcomers_done.notified() => {}
+                () = tokio::time::sleep(2 * TICK_PAUSE) => {}
+                () = stop.cancelled() => break,
+            }
+            tokio::select! {
+                outcome = self.tick(&mut pause) => {
+                    match outcome {
+                        Ok(()) => self.pulse.beat(self.clock.now()),
+                        Err(error) => tracing::error!("The scheduler's tick failed: {error:#}"),
+                    }
+                }
+                // arXiv may take minutes to fail. The next start does what this tick leaves undone, as after a crash.
+                () = stop.cancelled() => break,
+            }
         }
-        tokio::select! {
-            outcome = tick(app, &mut poll) => {
-                match outcome {
-                    Ok(()) => app.pulse.beat(app.clock.now()),
-                    Err(error) => tracing::error!("Tick failed: {error:#}"),
+    }
+
+    async fn keep_serving_newcomers(&self, newcomers_done: &Notify, stop: &CancellationToken) {
+        let mut newcomers = Newcomers::default();
+        while !stop.is_cancelled() {
+            tokio::select! {
+                outcome = newcomers.round(self) => {
+                    if let Err(error) = outcome {
+                        tracing::error!("First digests for new subscribers failed: {error:#}");
+                    }
+                }
+                () = stop.cancelled() => break,
+            }
+            newcomers_done.notify_one();
+            tokio::select! {
+                () = tokio::time::sleep(TICK_PAUSE) => {}
+                () = self.bell.heard() => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    /// Reads the sources of readers' `like` beside the ticks: no digest waits for them.
+    async fn keep_refreshing_likes(&self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            let round = async {
+                let readers = self.store.subscribers().await?;
+                self.likes.refresh(&readers, Asked::Due).await
+            };
+            tokio::select! {
+                outcome = round => {
+                    if let Err(error) = outcome {
+                        tracing::error!("The papers that readers like could not be refreshed: {error:#}");
+                    }
+                }
+                () = stop.cancelled() => break,
+            }
+            tokio::select! {
+                () = tokio::time::sleep(LIKES_PAUSE) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    async fn tick(&self, pause: &mut PollPause) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        self.store.note_turnover(now).await?;
+        let newest = calendar::newest_due(now);
+        let subscribers = self.store.subscribers().await?;
+        let mut wanted = BTreeSet::new();
+        for subscriber in subscribers.iter().filter(|subscriber| subscriber.status.is_active_at(now)) {
+            wanted.extend(window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest));
+        }
+        let wanted: Vec<_> = wanted.into_iter().collect();
+        let mut states = fetch::known(self.store, &wanted).await?;
+        let is_missing = wanted.iter().any(|id| !states.get(id).is_some_and(State::is_final));
+        if is_missing && pause.may_ask(newest, now) {
+            let arxiv = self.arxiv.get().await?;
+            states = fetch::missing(self.store, &arxiv, &wanted, now, log_state).await?.states;
+        }
+        let due = self.store.due_subscribers(now, u32::MAX).await?;
+        let (due, unplanned): (Vec<Due>, Vec<Due>) = due.into_iter().partition(|due| due.due_at.is_some());
+        for Due { subscriber, .. } in unplanned {
+            self.store.plan_next_due(&subscriber, subscriber.schedule.next_after(now)).await?;
+        }
+        self.publish_for(&ready(due, newest, &states, now, MAX_READY_PER_TICK), newest, &states, now).await
+    }
+
+    /// Publishes for these subscribers up to `newest`, and plans when they are due next.
+    async fn publish_for(
+        &self,
+        subscribers: &[Subscriber],
+        newest: NaiveDate,
+        states: &States,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        if subscribers.is_empty() {
+            return Ok(());
+        }
+        let outcomes = self.publisher.publish(subscribers, newest, states, now).await?;
+        for (outcome, subscriber) in outcomes.iter().zip(subscribers) {
+            let id = &outcome.subscriber;
+            match &outcome.result {
+                Ok(done) => tracing::info!(
+                    subscriber = id,
+                    considered = outcome.considered,
+                    entries = outcome.entries,
+                    "{id}: {}",
+                    in_words(done)
+                ),
+                Err(error) => {
+                    tracing::error!(subscriber = id, "Publishing for {id} failed: {error}");
+                    continue;
                 }
             }
-            // arXiv may take minutes to fail. What a tick leaves undone, the next one does, as after a crash.
-            () = stop.cancelled() => break,
-        }
-    }
-}
-
-async fn keep_welcoming(app: &App, welcomed: &Notify, stop: &CancellationToken) {
-    let mut welcome = Welcome::default();
-    while !stop.is_cancelled() {
-        tokio::select! {
-            outcome = welcome.round(app) => {
-                if let Err(error) = outcome {
-                    tracing::error!("Welcoming failed: {error:#}");
-                }
+            // While an announcement is missing, the subscriber stays due: the next tick looks again.
+            if matches!(outcome.result, Ok(Done::NothingNew)) && !knows_all(subscriber, newest, states) {
+                continue;
             }
-            () = stop.cancelled() => break,
+            self.store.plan_next_due(subscriber, subscriber.schedule.next_after(now)).await?;
         }
-        welcomed.notify_one();
-        tokio::select! {
-            () = tokio::time::sleep(TICK) => {}
-            () = app.bell.heard() => {}
-            () = stop.cancelled() => {}
-        }
+        Ok(())
     }
 }
 
-/// Reads what readers like, beside the ticks: no digest waits for it.
-async fn keep_up_likes(app: &App, stop: &CancellationToken) {
-    while !stop.is_cancelled() {
-        let round = async {
-            let readers = app.store.subscribers().await?;
-            app.refresh_likes(&readers, Asked::Due).await
-        };
-        tokio::select! {
-            outcome = round => {
-                if let Err(error) = outcome {
-                    tracing::error!("What readers like could not be refreshed: {error:#}");
-                }
-            }
-            () = stop.cancelled() => break,
-        }
-        tokio::select! {
-            () = tokio::time::sleep(LIKES_PAUSE) => {}
-            () = stop.cancelled() => {}
-        }
+fn log_state(category: &Category, date: NaiveDate, state: &State) {
+    tracing::info!(%category, %date, "{date} {category}: {state}");
+}
+
+fn in_words(done: &Done) -> String {
+    match done {
+        Done::Published { deliveries: 1 } => "published, 1 delivery".to_owned(),
+        Done::Published { deliveries } => format!("published, {deliveries} deliveries"),
+        Done::AlreadyPublished => "published before".to_owned(),
+        Done::NothingNew => "nothing new".to_owned(),
+        Done::NothingChosen => "no paper selected".to_owned(),
+        Done::NoAddress => "no active address".to_owned(),
     }
 }
 
-async fn tick(app: &App, poll: &mut Poll) -> anyhow::Result<()> {
-    let now = app.clock.now();
-    app.store.note_turnover(now).await?;
-    let newest = calendar::newest_due(now);
-    let active: Vec<Subscriber> =
-        app.store.subscribers().await?.into_iter().filter(|subscriber| subscriber.status.is_active_at(now)).collect();
-    let mut wanted = BTreeSet::new();
-    for subscriber in &active {
-        wanted.extend(window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest));
-    }
-    let wanted: Vec<_> = wanted.into_iter().collect();
-    let mut states = fetch::known(&app.store, &wanted).await?;
-    let missing = wanted.iter().any(|place| !states.get(place).is_some_and(State::is_final));
-    if missing && poll.asks(newest, now) {
-        let arxiv = app.arxiv().await?;
-        let fetched = fetch::missing(&app.store, &arxiv, &wanted, now, |category, date, state| {
-            tracing::info!(%category, %date, "{date} {category}: {state}");
-        })
-        .await?;
-        states = fetched.states;
-    }
-    let due = app.store.due_subscribers(now, u32::MAX).await?;
-    let (due, unplanned): (Vec<Due>, Vec<Due>) = due.into_iter().partition(|due| due.due_at.is_some());
-    for Due { subscriber, .. } in unplanned {
-        app.store.plan_next_due(&subscriber, subscriber.schedule.next_after(now)).await?;
-    }
-    publish_for(app, &ready(due, newest, &states, now, MOST_AT_ONCE), newest, &states, now).await
-}
-
-/// Of those whose time has come, the first `most` who need not wait any longer. After downtime the time has long passed:
-/// one issue is sent for the whole gap.
+/// The first `most` of the due subscribers who need not wait any longer. After downtime everybody has waited long enough:
+/// one issue covers the whole gap.
 fn ready(due: Vec<Due>, newest: NaiveDate, states: &States, now: DateTime<Utc>, most: usize) -> Vec<Subscriber> {
     let is_ready = |due: &Due| due.due_at.is_some_and(|at| is_ready(&due.subscriber, newest, states, at, now));
     due.into_iter().filter(is_ready).take(most).map(|due| due.subscriber).collect()
 }
 
-/// Publishes for these subscribers up to `newest`, and plans their next turn.
-async fn publish_for(
-    app: &App,
-    subscribers: &[Subscriber],
-    newest: NaiveDate,
-    states: &States,
-    now: DateTime<Utc>,
-) -> anyhow::Result<()> {
-    if subscribers.is_empty() {
-        return Ok(());
-    }
-    for (outcome, subscriber) in
-        app.publisher().publish(subscribers, newest, states, now).await?.iter().zip(subscribers)
-    {
-        match &outcome.result {
-            Ok(done) => tracing::info!(
-                subscriber = outcome.subscriber,
-                considered = outcome.considered,
-                entries = outcome.entries,
-                "{}: {done:?}",
-                outcome.subscriber
-            ),
-            Err(error) => {
-                tracing::error!(
-                    subscriber = outcome.subscriber,
-                    "Publishing for {} failed: {error}",
-                    outcome.subscriber
-                );
-                continue;
-            }
-        }
-        // Where nothing is known yet, the turn is not over: the next tick looks again.
-        if matches!(outcome.result, Ok(Done::NothingNew)) && !knows_all(subscriber, newest, states) {
-            continue;
-        }
-        app.store.plan_next_due(subscriber, subscriber.schedule.next_after(now)).await?;
-    }
-    Ok(())
-}
-
-/// Whether everything that this reader waits for is known, or they have waited long enough.
+/// Whether every announcement that this subscriber waits for is known, or they have waited long enough.
 fn is_ready(
     subscriber: &Subscriber,
     newest: NaiveDate,
@@ -219,28 +254,27 @@ fn is_ready(
     due: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> bool {
-    let waited_enough = now - due >= chrono::Duration::hours(PATIENCE_H);
+    let waited_enough = now - due >= TimeDelta::hours(LATE_PATIENCE_H);
     waited_enough || knows_all(subscriber, newest, states)
 }
 
-/// Whether every announcement that this reader waits for is known for good.
+/// Whether the state of every announcement that this subscriber waits for is final.
 fn knows_all(subscriber: &Subscriber, newest: NaiveDate, states: &States) -> bool {
     window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest)
         .iter()
-        .all(|place| states.get(place).is_some_and(State::is_final))
+        .all(|id| states.get(id).is_some_and(State::is_final))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::category::Category;
     use crate::domain::criteria::Criteria;
     use crate::domain::preferences::Preferences;
     use crate::domain::schedule::Schedule;
     use crate::domain::subscriber::{Cursor, Origin, Status};
 
     #[test]
-    fn any_number_of_readers_who_wait_for_a_late_category_holds_up_nobody_who_is_ready() {
+    fn subscribers_who_wait_for_a_late_category_hold_up_nobody_who_is_ready() {
         let now = DateTime::from_timestamp(1_762_257_600, 0).expect("a time");
         let newest = now.date_naive();
         let reader = |n: usize, category: &str| Subscriber {
@@ -265,17 +299,20 @@ mod tests {
             ready(due.clone(), newest, &states, now, most).into_iter().map(|reader| reader.id).collect()
         };
         assert_eq!(ids(now, 3), ["r-7", "r-8", "r-9"]);
-        assert_eq!(ids(now + chrono::Duration::hours(PATIENCE_H), 3), ["r-0", "r-1", "r-2"], "they waited long enough");
+        assert_eq!(ids(now + TimeDelta::hours(LATE_PATIENCE_H), 3), ["r-0", "r-1", "r-2"], "they waited long enough");
     }
 
     #[test]
-    fn arxiv_is_asked_with_growing_pauses_until_the_next_announcement() {
+    fn pauses_between_questions_to_arxiv_grow_until_the_next_announcement() {
         let start = DateTime::from_timestamp(1_762_300_000, 0).expect("a time");
-        let minute = |minutes: i64| start + chrono::Duration::minutes(minutes);
+        let minute = |minutes: i64| start + TimeDelta::minutes(minutes);
         let day = start.date_naive();
-        let mut poll = Poll::default();
-        let asked: Vec<i64> = (0..90).filter(|at| poll.asks(day, minute(*at))).collect();
+        let mut pause = PollPause::default();
+        let asked: Vec<i64> = (0..90).filter(|at| pause.may_ask(day, minute(*at))).collect();
         assert_eq!(asked, vec![0, 5, 15, 30, 50, 80]);
-        assert!(poll.asks(day.succ_opt().expect("a day"), minute(90)), "a new announcement starts anew");
+        assert!(
+            pause.may_ask(day.succ_opt().expect("a day"), minute(90)),
+            "the pauses start again with a new announcement"
+        );
     }
 }

@@ -13,8 +13,8 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::WebParts;
 use super::operator::{Door, is_near};
-use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::calendar;
 use crate::domain::subscriber::Channel;
@@ -41,11 +41,11 @@ pub struct Health {
 }
 
 impl Health {
-    /// Of a process that schedules, or of one that does not.
-    pub fn of(app: &App, schedules: bool) -> Self {
-        let pulse = schedules.then(|| app.pulse.clone());
-        let (door, llm_failures) = (Door::of(&app.settings), app.llm_failures());
-        Self { store: app.store.clone(), clock: app.clock, pulse, door, llm_failures }
+    /// Of a process with these parts.
+    pub(super) fn of(parts: &WebParts<'_>) -> Self {
+        let (pulse, llm_failures) = (parts.pulse.clone(), parts.llm_failures.clone());
+        let door = Door::of(parts.settings);
+        Self { store: parts.store.clone(), clock: parts.clock, pulse, door, llm_failures }
     }
 }
 

@@ -18,8 +18,8 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 use templates::operator as page;
 
+use super::WebParts;
 use super::peer::forwarded;
-use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Proxies;
 use crate::domain::network::household;
@@ -55,11 +55,12 @@ pub struct Operator {
 
 impl Operator {
     /// As the settings say; none where no token is set.
-    pub fn of(app: &App) -> Option<Self> {
-        let door = Door::of(&app.settings)?;
-        let (store, proxies) = (app.store.clone(), app.settings.site.trusted_proxies.clone());
-        let has_llm = app.settings.llm.is_some();
-        Some(Self { store, clock: app.clock, title: app.site.title.clone(), door, proxies, has_llm })
+    pub(super) fn of(parts: &WebParts<'_>) -> Option<Self> {
+        let settings = parts.settings;
+        let door = Door::of(settings)?;
+        let (store, proxies) = (parts.store.clone(), settings.site.trusted_proxies.clone());
+        let (title, has_llm) = (settings.site.title.clone(), settings.llm.is_some());
+        Some(Self { store, clock: parts.clock, title, door, proxies, has_llm })
     }
 }
 

@@ -12,7 +12,6 @@ use dawnpost::config::Settings;
 use dawnpost::domain::category::Category;
 use dawnpost::domain::criteria::Criteria;
 use dawnpost::domain::subscriber::{Origin, Subscriber};
-use dawnpost::flow::scheduler;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::LONGEST_WAIT;
@@ -54,7 +53,8 @@ async fn while_serving(app: &App, story: impl AsyncFn()) {
         story().await;
         stop.cancel();
     };
-    let ((), delivered, ()) = tokio::join!(scheduler::run(app, &stop), dispatcher.until_stopped(&stop), told);
+    let scheduler = app.scheduler();
+    let ((), delivered, ()) = tokio::join!(scheduler.run(&stop), dispatcher.until_stopped(&stop), told);
     assert!(delivered.is_ok(), "{delivered:?}");
 }
 

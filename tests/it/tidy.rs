@@ -51,6 +51,26 @@ const LAYERS: &[(&str, &[&str])] = &[
             "store",
         ],
     ),
+    ("flow::shared_arxiv", &["arxiv", "config", "flow::fetch", "store"]),
+    (
+        "flow::likes_refresher",
+        &["clock", "config", "desk::bell", "domain", "flow::likes", "flow::shared_arxiv", "interests", "store"],
+    ),
+    (
+        "flow::scheduler",
+        &[
+            "clock",
+            "desk::bell",
+            "domain",
+            "flow::fetch",
+            "flow::likes",
+            "flow::likes_refresher",
+            "flow::publish",
+            "flow::pulse",
+            "flow::shared_arxiv",
+            "store",
+        ],
+    ),
     ("inbound", &["flow::compose", "desk", "domain", "links", "outbound", "flow::render", "store"]),
     (
         "app",
@@ -70,8 +90,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "store",
         ],
     ),
-    ("web", &["app", "archive", "clock", "config", "desk", "domain", "inbound", "links", "flow::pulse", "store"]),
-    ("flow::scheduler", &["app", "domain", "flow::fetch", "flow::likes", "flow::publish", "store"]),
+    ("web", &["archive", "clock", "config", "desk", "domain", "inbound", "links", "flow::pulse", "store"]),
     (
         "cli",
         &[
@@ -127,7 +146,17 @@ const HOMES: &[(&str, &[&str])] = &[
     ("matrixmultiply", &["src/rank", "benches/"]),
     ("clap", &["src/cli", "src/main.rs"]),
     ("indicatif", &["src/cli/progress.rs"]),
-    ("anyhow", &["src/main.rs", "src/app", "src/cli", "src/flow/scheduler"]),
+    (
+        "anyhow",
+        &[
+            "src/main.rs",
+            "src/app",
+            "src/cli",
+            "src/flow/likes_refresher.rs",
+            "src/flow/scheduler",
+            "src/flow/shared_arxiv.rs",
+        ],
+    ),
 ];
 
 fn rust_files() -> Vec<(String, String)> {

@@ -1,0 +1,59 @@
+//! How the settings become the settings of what is read: arXiv, and the sources of readers' `like`.
+//!
+//! `app.rs` and the commands in `cli/` call it. Nothing is asked here.
+
+use std::path::{Path, PathBuf};
+
+use crate::arxiv;
+use crate::clock::Clock;
+use crate::config::{ConfigError, Settings};
+use crate::flow::shared_arxiv::SharedArxiv;
+use crate::interests;
+use crate::store::Store;
+
+/// The process's arXiv client. arXiv's terms ask for an honest User-Agent: without `site.contact` it refuses to ask arXiv.
+pub(super) fn shared_arxiv(settings: &Settings, clock: &Clock, store: &Store) -> SharedArxiv {
+    let lacks_contact = settings.asks_arxiv_itself() && settings.site.contact.is_none();
+    let backoff = arxiv::Backoff::default();
+    // A mirror that needs no pauses between requests needs none between retries either.
+    let first = backoff.first.min(settings.arxiv.interval * 2);
+    let backoff = arxiv::Backoff { first, jitter: clock.jitter(), ..backoff };
+    let settings = if lacks_contact {
+        let fault = "`site.contact` is not set: arXiv asks every client for a way to reach its operator; set it to \
+                     mailto:you@example.org or a URL";
+        Err(ConfigError { place: "dawnpost.toml".to_owned(), fault: fault.to_owned() })
+    } else {
+        Ok(arxiv::Settings { backoff, ..arxiv_settings(settings) })
+    };
+    SharedArxiv::new(settings, store.clone())
+}
+
+/// arXiv's URLs and request intervals, and the contact for the User-Agent, as configured.
+pub fn arxiv_settings(settings: &Settings) -> arxiv::Settings {
+    let from = &settings.arxiv;
+    arxiv::Settings {
+        rss_url: from.rss_url.clone(),
+        web_url: from.web_url.clone(),
+        api_url: from.api_url.clone(),
+        interval: from.interval,
+        web_interval: from.web_interval,
+        contact: settings.site.contact.clone(),
+        ..arxiv::Settings::default()
+    }
+}
+
+/// Zotero, ORCID, and the folder of BibTeX files, as configured.
+pub fn interests_settings(settings: &Settings) -> interests::Settings {
+    interests::Settings {
+        zotero_url: settings.zotero.url.clone(),
+        zotero_key: settings.zotero.key.clone(),
+        orcid_url: settings.orcid_url.clone(),
+        contact: settings.site.contact.clone(),
+        folder: folder_of(&settings.site.roster),
+    }
+}
+
+/// The folder of a file: relative paths in the file start there.
+pub fn folder_of(file: &Path) -> PathBuf {
+    file.parent().map(Path::to_path_buf).unwrap_or_default()
+}

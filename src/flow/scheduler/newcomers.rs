@@ -1,0 +1,245 @@
+//! Defines [`Newcomers`]: publishes the first digest of every subscriber who has just joined, within seconds.
+//!
+//! `scheduler.rs` runs it beside its ticks, so that a slow question to arXiv does not hold them up. A first digest waits for
+//! no hour and no late announcement: it is made from the newest announcement whose state is final. What comes later comes
+//! with the next digest, at the subscriber's own hour.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::{Scheduler, log_state};
+use crate::domain::announcement::State;
+use crate::domain::calendar;
+use crate::domain::category::Category;
+use crate::domain::subscriber::{Origin, Subscriber};
+use crate::flow::fetch::{self, States};
+use crate::flow::likes::Asked;
+use crate::store::Store;
+
+/// Announcements to choose the first digest from, newest first: enough to reach past a weekend with holidays around it.
+const FIRST_DIGEST_DATES: usize = 4;
+
+/// How long a first digest waits for arXiv's records of the papers that its reader likes.
+const LIKES_PATIENCE: Duration = Duration::from_secs(15);
+
+/// Announcements that a preview shows.
+const PREVIEW_DATES: usize = 5;
+
+/// What the rounds remember.
+#[derive(Debug, Default)]
+pub(super) struct Newcomers {
+    /// Subscribers for whom arXiv was asked: once, also if that failed. Afterwards the ticks ask, at their pace.
+    asked: BTreeSet<String>,
+    /// Subscribers whose liked papers were looked up: once, also if that failed.
+    refreshed: BTreeSet<String>,
+    /// Announcements for previews of categories that nobody reads yet: each round fetches one.
+    preview_queue: VecDeque<(Category, NaiveDate)>,
+}
+
+impl Newcomers {
+    /// Publishes for every newcomer who is due: first from what the store has, then asking arXiv for the others.
+    pub(super) async fn round(&mut self, scheduler: &Scheduler<'_>) -> anyhow::Result<()> {
+        let now = scheduler.clock.now();
+        let newcomers = newcomers(scheduler.store, now).await?;
+        let is_waiting = |id: &String| newcomers.iter().any(|newcomer| newcomer.id == *id);
+        self.asked.retain(is_waiting);
+        self.refreshed.retain(is_waiting);
+        let dates: Vec<NaiveDate> = last_dates(calendar::newest_due(now), FIRST_DIGEST_DATES);
+        self.refresh_likes(&newcomers, scheduler).await;
+        let known = fetch::known(scheduler.store, &announcements(&newcomers, &dates)).await?;
+        let mut by_date: BTreeMap<NaiveDate, Vec<Subscriber>> = BTreeMap::new();
+        let mut others = Vec::new();
+        for newcomer in newcomers {
+            match first_date(&newcomer, &dates, &known) {
+                Some(date) => by_date.entry(date).or_default().push(newcomer),
+                None => others.push(newcomer),
+            }
+        }
+        for (date, newcomers) in by_date {
+            scheduler.publish_for(&newcomers, date, &known, now).await?;
+        }
+        for newcomer in others {
+            if self.asked.insert(newcomer.id.clone()) {
+                fetch_and_publish(&newcomer, &dates, scheduler).await?;
+            }
+        }
+        self.fetch_for_previews(&last_dates(calendar::newest_due(now), PREVIEW_DATES), scheduler).await
+    }
+
+    /// Looks up the papers that newcomers like, so that their first digest is ranked by them. Gives up after
+    /// [`LIKES_PATIENCE`].
+    async fn refresh_likes(&mut self, newcomers: &[Subscriber], scheduler: &Scheduler<'_>) {
+        let is_open = |one: &&Subscriber| !one.criteria.like.is_empty() && self.refreshed.insert(one.id.clone());
+        let open: Vec<Subscriber> = newcomers.iter().filter(is_open).cloned().collect();
+        if open.is_empty() {
+            return;
+        }
+        match tokio::time::timeout(LIKES_PATIENCE, scheduler.likes.refresh(&open, Asked::Due)).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => {
+                tracing::warn!("The papers that new subscribers like could not be looked up yet: {error:#}");
+            }
+            Err(_) => tracing::warn!(
+                "The papers that new subscribers like are not looked up yet: arXiv took longer than {} s",
+                LIKES_PATIENCE.as_secs()
+            ),
+        }
+    }
+
+    /// Fetches the announcements for previews of people who have not joined yet: the newest one at once, then one in each
+    /// round.
+    async fn fetch_for_previews(&mut self, dates: &[NaiveDate], scheduler: &Scheduler<'_>) -> anyhow::Result<()> {
+        fetch_liked_papers(scheduler).await?;
+        let next = self.preview_queue.pop_front();
+        let mut at_once = Vec::new();
+        for category in scheduler.bell.wanted() {
+            at_once.extend(dates.iter().take(1).map(|date| (category.clone(), *date)));
+            self.preview_queue.extend(dates.iter().skip(1).map(|date| (category.clone(), *date)));
+        }
+        if !at_once.is_empty() {
+            let fetched = self.fetch(&at_once, scheduler).await;
+            // Whoever waits need not wait longer, also if it failed.
+            scheduler.bell.answer();
+            fetched?;
+        }
+        match next {
+            Some(announcement) => self.fetch(&[announcement], scheduler).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn fetch(
+        &mut self,
+        announcements: &[(Category, NaiveDate)],
+        scheduler: &Scheduler<'_>,
+    ) -> anyhow::Result<()> {
+        let (arxiv, now) = (scheduler.arxiv.get().await?, scheduler.clock.now());
+        let fetched = fetch::missing(scheduler.store, &arxiv, announcements, now, log_state).await?;
+        if fetched.unreachable.is_some() {
+            self.preview_queue.clear();
+        }
+        Ok(())
+    }
+}
+
+/// Fetches the liked papers that previews ask for.
+async fn fetch_liked_papers(scheduler: &Scheduler<'_>) -> anyhow::Result<()> {
+    let wanted = scheduler.bell.wanted_papers();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let found = scheduler.arxiv.get().await?.papers(&wanted).await;
+    if let Ok(papers) = &found {
+        scheduler.bell.tell(&wanted, papers.clone());
+    }
+    // Whoever waits need not wait longer, also if it failed.
+    scheduler.bell.answer();
+    Ok(found.map(drop)?)
+}
+
+/// Fetches one announcement after the other until a first digest can be made from one. The newest one is skipped if arXiv
+/// was asked for it before: the ticks ask for it again.
+async fn fetch_and_publish(
+    newcomer: &Subscriber,
+    dates: &[NaiveDate],
+    scheduler: &Scheduler<'_>,
+) -> anyhow::Result<()> {
+    let newcomer = std::slice::from_ref(newcomer);
+    let mut states = fetch::known(scheduler.store, &announcements(newcomer, dates)).await?;
+    let arxiv = scheduler.arxiv.get().await?;
+    for date in dates {
+        let wanted: Vec<_> = announcements(newcomer, &[*date])
+            .into_iter()
+            .filter(|id| !states.contains_key(id) || *date != dates[0])
+            .collect();
+        let now = scheduler.clock.now();
+        let fetched = fetch::missing(scheduler.store, &arxiv, &wanted, now, log_state).await?;
+        states.extend(fetched.states);
+        if let Some(date) = first_date(&newcomer[0], &[*date], &states) {
+            return scheduler.publish_for(newcomer, date, &states, now).await;
+        }
+        if fetched.unreachable.is_some() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Subscribers who have joined by themselves, are due, and have had no digest. Subscribers of the roster file get their
+/// first digest at their hour.
+async fn newcomers(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Vec<Subscriber>> {
+    // The store rounds a time up to the second: whoever has joined in this second is due at its end.
+    let due = store.due_subscribers(now + TimeDelta::seconds(1), u32::MAX).await?.into_iter();
+    Ok(due
+        .filter(|due| due.due_at.is_some())
+        .map(|due| due.subscriber)
+        .filter(|subscriber| subscriber.origin == Origin::SelfService && subscriber.cursor.until.is_none())
+        .collect())
+}
+
+fn last_dates(newest: NaiveDate, count: usize) -> Vec<NaiveDate> {
+    std::iter::successors(Some(newest), |date| Some(calendar::previous(*date))).take(count).collect()
+}
+
+fn announcements(newcomers: &[Subscriber], dates: &[NaiveDate]) -> Vec<(Category, NaiveDate)> {
+    let categories: BTreeSet<&Category> = newcomers.iter().flat_map(|newcomer| &newcomer.criteria.categories).collect();
+    categories.into_iter().flat_map(|category| dates.iter().map(|date| (category.clone(), *date))).collect()
+}
+
+/// The newest of these dates whose announcements are final in all of the reader's categories and not quiet in all of them.
+fn first_date(newcomer: &Subscriber, dates: &[NaiveDate], states: &States) -> Option<NaiveDate> {
+    let state = |category: &Category, date: NaiveDate| states.get(&(category.clone(), date));
+    let is_usable = |date: &NaiveDate| {
+        let categories = &newcomer.criteria.categories;
+        categories.iter().all(|category| state(category, *date).is_some_and(State::is_final))
+            && categories.iter().any(|category| !matches!(state(category, *date), Some(State::Quiet { .. })))
+    };
+    dates.iter().copied().find(is_usable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::announcement::Quiet;
+    use crate::domain::preferences::Preferences;
+    use crate::domain::schedule::Schedule;
+    use crate::domain::subscriber::{Cursor, Status};
+
+    fn newcomer(categories: &[&str]) -> Subscriber {
+        Subscriber {
+            id: "ada".to_owned(),
+            addresses: Vec::new(),
+            schedule: Schedule::parse("30 7 * * *", "UTC").expect("a schedule"),
+            language: "en".to_owned(),
+            criteria: serde_json::from_value(serde_json::json!({ "categories": categories })).expect("criteria"),
+            preferences: Preferences::default(),
+            origin: Origin::SelfService,
+            status: Status::Active,
+            cursor: Cursor::default(),
+        }
+    }
+
+    #[test]
+    fn a_first_digest_has_the_newest_final_announcement_that_is_not_quiet() {
+        let friday = NaiveDate::from_ymd_opt(2025, 11, 7).expect("a date");
+        let dates = last_dates(friday, FIRST_DIGEST_DATES);
+        assert_eq!(dates.last(), NaiveDate::from_ymd_opt(2025, 11, 4).as_ref());
+        let reader = newcomer(&["cs.CL", "cs.LG"]);
+        let complete = State::Complete { total: 3 };
+        let quiet = State::Quiet { reason: Quiet::Holiday("Invention Day".to_owned()) };
+        let mut states = States::new();
+        let mut with = |category: &str, back: usize, state: &State| {
+            states.insert((Category::of_paper(category), dates[back]), state.clone());
+            first_date(&reader, &dates, &states)
+        };
+        assert_eq!(with("cs.LG", 0, &complete), None, "cs.CL is not known");
+        assert_eq!(with("cs.CL", 0, &State::Late), None);
+        assert_eq!(with("cs.LG", 1, &quiet), None);
+        assert_eq!(with("cs.CL", 1, &quiet), None, "nothing to show");
+        assert_eq!(with("cs.LG", 2, &complete), None);
+        assert_eq!(with("cs.CL", 2, &quiet), Some(dates[2]), "quiet in one of them");
+        assert_eq!(with("cs.CL", 0, &complete), Some(dates[0]));
+    }
+}
