@@ -2,7 +2,6 @@
 //! can do at best. `cargo bench --bench rank`; `-- --quick` for a tenth of the readers.
 
 use std::hint::black_box;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
@@ -139,12 +138,8 @@ fn many_readers(ranker: &Ranker, count: usize) {
         rate(product),
         100.0 * rate(product) / peak
     );
-    let picked = AtomicUsize::new(0);
-    let (_, scoring) = timed(|| {
-        ranker.scores_for_many(&pool, &profiles, |_, scores| {
-            let relevant = scores.iter().filter(|score| score.relevance >= 7).count();
-            picked.fetch_add(relevant, Ordering::Relaxed);
-        });
+    let (relevant, scoring) = timed(|| {
+        ranker.map_scores(&pool, &profiles, |_, scores| scores.iter().filter(|score| score.relevance >= 7).count())
     });
     println!(
         "    scores, relevance, reasons  {scoring:>10.1?} {:>10.1} GFLOP/s  {:.0} % of peak, {:.0} readers/s",
@@ -152,7 +147,7 @@ fn many_readers(ranker: &Ranker, count: usize) {
         100.0 * rate(scoring) / peak,
         count as f64 / scoring.as_secs_f64()
     );
-    println!("    papers with relevance 7 or more, per reader: {}", picked.into_inner() / count);
+    println!("    papers with relevance 7 or more, per reader: {}", relevant.iter().sum::<usize>() / count);
 }
 
 /// The best rate that the matrix kernel reaches on every core at once, with operands that stay in a core's cache.

@@ -115,18 +115,27 @@ impl Ranker {
         self.scores_of_block(pool, &[profile]).pop().unwrap_or_default()
     }
 
-    /// The scores of many readers: exactly what [`Ranker::scores_in`] gives for each, with the vectors of a block of readers
-    /// multiplied at once and the blocks spread over the cores. `take` gets each reader's place in `profiles` and its
-    /// scores, from any thread and in any order, so that they need not all be held at once.
-    pub fn scores_for_many(&self, pool: &Pool<'_>, profiles: &[Profile], take: impl Fn(usize, Vec<Score>) + Sync) {
+    /// Calls `f` with the index and the scores of each profile, and returns its results in the order of `profiles`.
+    ///
+    /// The scores are exactly those of [`Ranker::scores_in`]. The vectors of a block of readers are multiplied at once, and
+    /// the blocks run in parallel. A reader's scores are dropped as soon as `f` returns, so that those of all readers are
+    /// never held together.
+    pub fn map_scores<T: Send>(
+        &self,
+        pool: &Pool<'_>,
+        profiles: &[Profile],
+        f: impl Fn(usize, Vec<Score>) -> T + Sync,
+    ) -> Vec<T> {
         use rayon::prelude::*;
-        profiles.par_chunks(matrix::READERS_PER_BLOCK).enumerate().for_each(|(block, profiles)| {
-            let block = block * matrix::READERS_PER_BLOCK;
+        let f = &f;
+        let blocks = profiles.par_chunks(matrix::READERS_PER_BLOCK).enumerate();
+        let results = blocks.flat_map_iter(|(block, profiles)| {
+            let first = block * matrix::READERS_PER_BLOCK;
             let profiles: Vec<&Profile> = profiles.iter().collect();
-            for (place, scores) in self.scores_of_block(pool, &profiles).into_iter().enumerate() {
-                take(block + place, scores);
-            }
+            let scores = self.scores_of_block(pool, &profiles).into_iter().enumerate();
+            scores.map(move |(offset, scores)| f(first + offset, scores))
         });
+        results.collect()
     }
 
     fn scores_of_block(&self, pool: &Pool<'_>, profiles: &[&Profile]) -> Vec<Vec<Score>> {

@@ -7,7 +7,6 @@ mod judged;
 mod likes;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 
 use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use templates::digest::Digest;
@@ -272,12 +271,9 @@ impl Publisher<'_> {
             return self.choose_judged(judge, pool, readers, states, now).await;
         }
         let profiles: Vec<_> = readers.iter().map(|reader| self.profile(reader, pool)).collect();
-        let chosen: Vec<OnceLock<Chosen>> = readers.iter().map(|_| OnceLock::new()).collect();
-        self.ranker.scores_for_many(&pool.measured(), &profiles, |place, mut scores| {
-            let choose = || self.chosen(&pool.catalogue, &mut scores, None, &readers[place], states);
-            chosen[place].get_or_init(choose);
-        });
-        Ok(chosen.into_iter().filter_map(OnceLock::into_inner).collect())
+        Ok(self.ranker.map_scores(&pool.measured(), &profiles, |reader, mut scores| {
+            self.chosen(&pool.catalogue, &mut scores, None, &readers[reader], states)
+        }))
     }
 
     fn chosen(

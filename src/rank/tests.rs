@@ -1,8 +1,6 @@
 //! The ranker as its callers see it: rules, reasons, sparse criteria, many readers, and what may never happen. All
 //! papers are invented.
 
-use std::sync::Mutex;
-
 use proptest::prelude::*;
 
 use super::*;
@@ -186,10 +184,11 @@ fn many_readers_get_exactly_what_each_gets_alone() {
             ranker.profile(&criteria(&toml), &Marks::none())
         })
         .collect();
-    let many = Mutex::new(vec![None; profiles.len()]);
-    ranker.scores_for_many(&pool, &profiles, |reader, scores| many.lock().expect("no panic")[reader] = Some(scores));
-    for (profile, scores) in profiles.iter().zip(many.into_inner().expect("no panic")) {
-        assert_eq!(scores, Some(ranker.scores_in(&pool, profile)));
+    let many = ranker.map_scores(&pool, &profiles, |reader, scores| (reader, scores));
+    assert_eq!(many.len(), profiles.len());
+    for (expected, (profile, (reader, scores))) in profiles.iter().zip(many).enumerate() {
+        assert_eq!(reader, expected);
+        assert_eq!(scores, ranker.scores_in(&pool, profile));
     }
 }
 

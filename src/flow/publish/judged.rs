@@ -3,7 +3,6 @@
 //! Only `publish.rs` calls it, where a model is set up. It must never know what the model is asked, nor what it costs.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 
@@ -111,11 +110,7 @@ impl Publisher<'_> {
     }
 
     fn ranked(&self, pool: &Pool, profiles: &[Profile]) -> Vec<Vec<Score>> {
-        let ranked: Vec<OnceLock<Vec<Score>>> = profiles.iter().map(|_| OnceLock::new()).collect();
-        self.ranker.scores_for_many(&pool.measured(), profiles, |place, scores| {
-            ranked[place].get_or_init(|| scores);
-        });
-        ranked.into_iter().filter_map(OnceLock::into_inner).collect()
+        self.ranker.map_scores(&pool.measured(), profiles, |_, scores| scores)
     }
 }
 
