@@ -36,7 +36,7 @@ use self::feed::Feed;
 use self::listing::{Listing, PAGE};
 use self::reconcile::{FeedAnswer, ListingAnswer, Question, Settlement, Verdict};
 use self::record::Record;
-use crate::domain::announcement::{Announcement, Quiet, State};
+use crate::domain::announcement::{Announcement, AnnouncementId, Quiet, State};
 use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::domain::full_text::FullText;
@@ -79,21 +79,22 @@ impl Arxiv {
         self.feeds_seen().clone()
     }
 
-    /// The announcement of `date` in `category`, as arXiv tells it at `now`: two requests where all is well, three or
+    /// The announcement that `id` names, as arXiv tells it at `now`: two requests where all is well, three or
     /// four where sources disagree or stay short, one for an earlier date, none at weekends.
     ///
-    /// `previous` are the ids of the announcement directly before `date` in the same category (calendar, not database:
+    /// `previous` are the ids of the announcement directly before it in the same category (calendar, not database:
     /// a gap makes it `None`), by which a stale feed is known.
     ///
     /// Whatever arXiv answers becomes a state. Errors are: nobody answered ([`ArxivError::is_unreachable`]), the date
     /// is in the future, or it is too old.
     pub async fn announcement(
         &self,
-        date: NaiveDate,
-        category: &Category,
+        id: &AnnouncementId,
         previous: Option<&[ArxivId]>,
         now: DateTime<Utc>,
     ) -> Result<Announcement, ArxivError> {
+        let AnnouncementId { category, date } = id;
+        let date = *date;
         if date > calendar::today(now) {
             return Err(ArxivError::NotDue { date, due_at: calendar::due_at(date) });
         }
@@ -106,7 +107,7 @@ impl Arxiv {
             return Ok(Announcement { date, category, state, papers: Vec::new() });
         }
         let previous = previous.filter(|ids| !ids.is_empty()).map(|ids| ids.iter().cloned().collect());
-        let question = Question { date, category: category.clone(), previous };
+        let question = Question { id: id.clone(), previous };
         let mut settlement = if date == newest { self.newest(&question).await? } else { self.past(&question).await? };
         // A holiday is asked for like any other day: if arXiv did announce, the papers count. If not, it has a name.
         // (The newest listing under its own date speaks of the category alone.)
@@ -181,8 +182,8 @@ impl Arxiv {
     }
 
     async fn feed(&self, question: &Question) -> (FeedAnswer, Option<Validators>) {
-        let known = self.feeds_seen().get(&question.category).filter(|seen| seen.until < question.date).cloned();
-        match self.client.feed(&question.category, known.as_ref().map(|seen| &seen.validators)).await {
+        let known = self.feeds_seen().get(&question.id.category).filter(|seen| seen.until < question.id.date).cloned();
+        match self.client.feed(&question.id.category, known.as_ref().map(|seen| &seen.validators)).await {
             Ok(None) => (Ok(None), None),
             Ok(Some(fetched)) => match Feed::parse(&fetched.body) {
                 Ok(feed) => (Ok(Some(feed)), Some(fetched.validators)),
@@ -196,18 +197,18 @@ impl Arxiv {
     /// not this announcement's. What was read only in part is asked for again without condition.
     fn remember(&self, question: &Question, state: &State, validators: Option<Validators>) {
         let until = match state {
-            State::Complete { .. } | State::Quiet { .. } => Some(question.date),
-            State::Late => question.date.pred_opt(),
+            State::Complete { .. } | State::Quiet { .. } => Some(question.id.date),
+            State::Late => question.id.date.pred_opt(),
             State::Incomplete { .. } | State::Failed { .. } => None,
         };
         if let (Some(validators), Some(until)) = (validators, until) {
-            self.feeds_seen().insert(question.category.clone(), Seen { validators, until });
+            self.feeds_seen().insert(question.id.category.clone(), Seen { validators, until });
         }
     }
 
     async fn newest_listing(&self, question: &Question) -> ListingAnswer {
         let page = |number: u32| async move {
-            let page = self.client.new_listing(&question.category, number * PAGE, PAGE).await?;
+            let page = self.client.new_listing(&question.id.category, number * PAGE, PAGE).await?;
             Listing::parse(&page, &format!("skip={}", (number + 1) * PAGE))
         };
         all_pages(page).await
@@ -215,7 +216,7 @@ impl Arxiv {
 
     async fn catchup(&self, question: &Question) -> ListingAnswer {
         let page = |number: u32| async move {
-            let page = self.client.catchup(&question.category, question.date, number + 1).await?;
+            let page = self.client.catchup(&question.id.category, question.id.date, number + 1).await?;
             Listing::parse(&page, &format!("page={}", number + 2))
         };
         all_pages(page).await
@@ -230,7 +231,7 @@ impl Arxiv {
             match answer.and_then(|body| api::parse(&body)) {
                 Ok(found) => entries.extend(found.into_iter().map(|entry| (entry.record.id.clone(), entry))),
                 Err(error) => {
-                    tracing::warn!(%error, date = %question.date, category = %question.category, "gaps stay open");
+                    tracing::warn!(%error, date = %question.id.date, category = %question.id.category, "gaps stay open");
                     break;
                 }
             }
@@ -238,7 +239,7 @@ impl Arxiv {
         for record in &mut records {
             let Some(mut entry) = entries.remove(&record.id) else { continue };
             // A later version than the announced one says nothing about it.
-            if entry.updated.is_none_or(|updated| updated > question.date) {
+            if entry.updated.is_none_or(|updated| updated > question.id.date) {
                 entry.record.version = None;
             }
             record.fill(&entry.record);
@@ -252,20 +253,16 @@ impl Arxiv {
 }
 
 /// An announcement from a feed and a listing page that are at hand, read and compared as arXiv's own answers are.
-pub fn announcement_of(
-    date: NaiveDate,
-    category: &Category,
-    feed: &str,
-    listing: &str,
-) -> Result<Announcement, ArxivError> {
-    let question = Question { date, category: category.clone(), previous: None };
+pub fn announcement_of(id: &AnnouncementId, feed: &str, listing: &str) -> Result<Announcement, ArxivError> {
+    let question = Question { id: id.clone(), previous: None };
     let (feed, listing) = (Feed::parse(feed)?, Listing::parse(listing, "skip=2000")?);
     let settlement = match question.first(&Ok(Some(feed)), &Ok(listing)) {
         Verdict::Settled(settlement) => settlement,
         Verdict::Disputed => return Err(ArxivError::malformed("feed", "it does not agree with the listing page")),
     };
-    let papers = settlement.records.into_iter().map(|record| record.into_paper(category, date)).collect();
-    Ok(Announcement { date, category: category.clone(), state: settlement.state, papers })
+    let AnnouncementId { category, date } = id;
+    let papers = settlement.records.into_iter().map(|record| record.into_paper(category, *date)).collect();
+    Ok(Announcement { date: *date, category: category.clone(), state: settlement.state, papers })
 }
 
 /// Reads pages (from 0) up to the last one. A later page that cannot be had leaves the listing short of its own counts.

@@ -8,14 +8,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-
 use super::ArxivError;
 use super::feed::Feed;
 use super::listing::Listing;
 use super::record::Record;
-use crate::domain::announcement::{Quiet, State};
-use crate::domain::category::Category;
+use crate::domain::announcement::{AnnouncementId, Quiet, State};
 use crate::domain::paper::ArxivId;
 
 /// A category with so many papers in one announcement has some in the next: an empty page is then a late one.
@@ -26,8 +23,7 @@ const REPEATED: usize = 4;
 /// What is asked: the announcement of one date in one category.
 #[derive(Clone, Debug)]
 pub(super) struct Question {
-    pub(super) date: NaiveDate,
-    pub(super) category: Category,
+    pub(super) id: AnnouncementId,
     /// The ids of the announcement directly before, where it is known.
     pub(super) previous: Option<BTreeSet<ArxivId>>,
 }
@@ -59,7 +55,7 @@ impl Question {
         let settled = |state| Verdict::Settled(Settlement { state, records: Vec::new() });
         let or_late = |disputed| if disputed { Verdict::Disputed } else { settled(State::Late) };
         match listing {
-            Ok(page) if page.date == self.date => {
+            Ok(page) if page.date == self.id.date => {
                 if self.confirms(page) {
                     let settlement = self.settle(&[page], feed);
                     let complete = matches!(settlement.state, State::Complete { .. });
@@ -72,7 +68,7 @@ impl Question {
                 settled(if repeated || self.is_busy() { State::Late } else { State::Quiet { reason: Quiet::NoPapers } })
             }
             // The page has moved on to the next announcement, at 20:00 Eastern, four hours before the feed does.
-            Ok(page) if page.date > self.date => Verdict::Disputed,
+            Ok(page) if page.date > self.id.date => Verdict::Disputed,
             Ok(page) => {
                 let under_an_old_header =
                     self.previous.is_some() && !page.records.is_empty() && !self.repeats(&page.records);
@@ -91,16 +87,18 @@ impl Question {
             return self.settle(&pages, feed);
         }
         let header = listing.as_ref().ok().map(|page| page.date);
-        let counted =
-            [listing, catchup].into_iter().flatten().filter(|page| page.date == self.date && page.records.is_empty());
+        let counted = [listing, catchup]
+            .into_iter()
+            .flatten()
+            .filter(|page| page.date == self.id.date && page.records.is_empty());
         let of = counted.map(Listing::total).max().unwrap_or_default();
         let state = match (header, catchup) {
-            (Some(header), _) if header == self.date && self.has_news(feed, None) => return self.settle(&[], feed),
+            (Some(header), _) if header == self.id.date && self.has_news(feed, None) => return self.settle(&[], feed),
             _ if of > 0 => State::Incomplete { got: 0, of },
-            (Some(header), Ok(none)) if header > self.date && none.records.is_empty() => {
+            (Some(header), Ok(none)) if header > self.id.date && none.records.is_empty() => {
                 State::Quiet { reason: Quiet::NoPapers }
             }
-            (Some(header), Err(error)) if header > self.date => State::Failed { error: error.to_string() },
+            (Some(header), Err(error)) if header > self.id.date => State::Failed { error: error.to_string() },
             (None, Err(error)) => return self.feed_alone(feed, error),
             _ => State::Late,
         };
@@ -111,14 +109,14 @@ impl Question {
     pub(super) fn past(&self, catchup: &ListingAnswer) -> Settlement {
         let state = match catchup {
             Ok(page) if self.confirms(page) => return self.settle(&[page], &Ok(None)),
-            Ok(page) if page.date == self.date && page.records.is_empty() && page.total() == 0 => {
+            Ok(page) if page.date == self.id.date && page.records.is_empty() && page.total() == 0 => {
                 State::Quiet { reason: Quiet::NoPapers }
             }
-            Ok(page) if page.date == self.date && page.records.is_empty() => {
+            Ok(page) if page.date == self.id.date && page.records.is_empty() => {
                 State::Incomplete { got: 0, of: page.total() }
             }
-            Ok(page) if page.date == self.date => {
-                State::Failed { error: format!("arXiv lists the announcement before {} under its date", self.date) }
+            Ok(page) if page.date == self.id.date => {
+                State::Failed { error: format!("arXiv lists the announcement before {} under its date", self.id.date) }
             }
             Ok(page) => State::Failed { error: format!("arXiv answers with the listing of {}", page.date) },
             Err(error) => State::Failed { error: error.to_string() },
@@ -170,7 +168,7 @@ impl Question {
 
     /// Whether a page has this announcement's entries.
     fn confirms(&self, page: &Listing) -> bool {
-        page.date == self.date && !page.records.is_empty() && !self.repeats(&page.records)
+        page.date == self.id.date && !page.records.is_empty() && !self.repeats(&page.records)
     }
 
     /// Whether the feed has papers that the announcement before, or a page under an earlier date, has not. Where
@@ -184,7 +182,7 @@ impl Question {
                 let old: BTreeSet<&ArxivId> = page.records.iter().map(|record| &record.id).collect();
                 2 * feed.records.iter().filter(|item| old.contains(&item.id)).count() < feed.records.len()
             }
-            (None, None) => feed.generated == Some(self.date),
+            (None, None) => feed.generated == Some(self.id.date),
         }
     }
 

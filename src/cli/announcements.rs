@@ -9,7 +9,7 @@ use super::run::fetch_with_progress;
 use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
-use crate::domain::announcement::State;
+use crate::domain::announcement::{AnnouncementId, State};
 use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::domain::paper::Paper;
@@ -120,14 +120,15 @@ async fn states(app: &App, from: NaiveDate, to: NaiveDate, json: bool) -> anyhow
 
 async fn show(app: &App, date: NaiveDate, category: &str, json: bool) -> anyhow::Result<Exit> {
     let category = one_category(category)?;
-    let Some(announcement) = app.store.announcement(date, &category).await? else {
+    let id = AnnouncementId::new(&category, date);
+    let Some(announcement) = app.store.announcement(&id).await? else {
         say(&format!(
-            "{date} {category} was never asked for; `dawnpost announcements fetch --date {date} --category {category}` does"
+            "{id} was never asked for; `dawnpost announcements fetch --date {date} --category {category}` does"
         ))?;
         return Ok(Exit::NothingToDo);
     };
     if !json {
-        say(&format!("{date} {category}: {}", announcement.state))?;
+        say(&format!("{id}: {}", announcement.state))?;
     }
     let mut table = Table::new(&["id", "version", "type", "title"]);
     for paper in &announcement.papers {
@@ -172,7 +173,8 @@ async fn fetch(app: &App, dates: &[NaiveDate], categories: &[String]) -> anyhow:
         let reading = readers.into_iter().filter(|reader| !matches!(reader.status, Status::Left | Status::Withdrawn));
         wanted.extend(reading.flat_map(|reader| reader.criteria.categories));
     }
-    let wanted: Vec<_> = dates.iter().flat_map(|date| wanted.iter().map(|c| (c.clone(), *date))).collect();
+    let wanted: Vec<_> =
+        dates.iter().flat_map(|date| wanted.iter().map(|category| AnnouncementId::new(category, *date))).collect();
     if wanted.is_empty() {
         say("nothing to ask for: there is no subscriber, and no --category was given")?;
         return Ok(Exit::NothingToDo);

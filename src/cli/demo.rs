@@ -79,7 +79,7 @@ pub async fn demo(mut settings: Settings, args: Args) -> anyhow::Result<Exit> {
     for announcement in &announcements {
         say(&format!("{} {}: {}", announcement.date, announcement.category, announcement.state))?;
         app.store.save_announcement(announcement, now).await?;
-        states.insert((announcement.category.clone(), announcement.date), announcement.state.clone());
+        states.insert(announcement.id(), announcement.state.clone());
     }
     for subscriber in &roster {
         app.store.put_subscriber(subscriber).await?;

@@ -11,7 +11,7 @@ use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
 use crate::clock::Clock;
-use crate::domain::announcement::State;
+use crate::domain::announcement::{AnnouncementId, State};
 use crate::domain::calendar;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::subscriber::Subscriber;
@@ -120,22 +120,18 @@ pub(super) async fn stop_on_signal(stop: CancellationToken) {
 }
 
 /// Fetches what is missing, with a progress bar where somebody is looking, and tells every state.
-pub async fn fetch_with_progress(
-    app: &App,
-    wanted: &[(crate::domain::category::Category, NaiveDate)],
-    quiet: bool,
-) -> anyhow::Result<Fetched> {
+pub async fn fetch_with_progress(app: &App, wanted: &[AnnouncementId], quiet: bool) -> anyhow::Result<Fetched> {
     let known = fetch::known(&app.store, wanted).await?;
-    let missing = wanted.iter().filter(|place| !known.get(place).is_some_and(State::is_final)).count();
+    let missing = wanted.iter().filter(|id| !known.get(id).is_some_and(State::is_final)).count();
     if missing == 0 {
         return Ok(Fetched { states: known, ..Fetched::default() });
     }
     let arxiv = app.arxiv().await?;
     let bar = super::progress::bar(missing as u64, "asking arXiv");
-    let fetched = fetch::missing(&app.store, &arxiv, wanted, app.clock.now(), |category, date, state| {
+    let fetched = fetch::missing(&app.store, &arxiv, wanted, app.clock.now(), |id, state| {
         bar.inc(1);
         if !quiet {
-            bar.suspend(|| say(&format!("{date} {category}: {state}"))).unwrap_or_default();
+            bar.suspend(|| say(&format!("{id}: {state}"))).unwrap_or_default();
         }
     })
     .await?;

@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 
 use crate::arxiv::announcement_of;
-use crate::domain::announcement::{Announcement, State};
+use crate::domain::announcement::{Announcement, AnnouncementId, State};
 use crate::domain::category::Category;
 
 /// The date of the sample's announcement.
@@ -25,7 +25,7 @@ pub fn announcements() -> Vec<Announcement> {
         .iter()
         .map(|(code, feed, listing)| {
             let category = Category::of_paper(code);
-            announcement_of(DATE, &category, feed, listing).unwrap_or_else(|error| Announcement {
+            announcement_of(&AnnouncementId::new(&category, DATE), feed, listing).unwrap_or_else(|error| Announcement {
                 date: DATE,
                 category,
                 state: State::Failed { error: error.to_string() },

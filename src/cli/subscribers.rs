@@ -10,6 +10,7 @@ use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
 use crate::config::roster::{Change, Roster, plan, to_toml};
+use crate::domain::announcement::AnnouncementId;
 use crate::domain::subscriber::{Origin, Status, Subscriber};
 use crate::flow::likes::{Asked, Told};
 
@@ -203,7 +204,7 @@ async fn show(app: &App, subscriber: &Subscriber) -> anyhow::Result<()> {
     }
     let until = subscriber.cursor.until.map_or_else(|| "nothing yet".to_owned(), |date| date.to_string());
     say(&format!("covered     {until}"))?;
-    for (category, date) in &subscriber.cursor.open {
+    for AnnouncementId { category, date } in &subscriber.cursor.open {
         say(&format!("open        {category} of {date}"))?;
     }
     for row in app.store.liked(&subscriber.id).await? {

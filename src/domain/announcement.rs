@@ -11,6 +11,43 @@ use serde::{Deserialize, Serialize};
 use super::category::Category;
 use super::paper::Paper;
 
+/// What names one announcement: the category whose list it is, and arXiv's listing date. Ordered by category, then date.
+/// Stored as the pair `["cs.LG", "2025-11-06"]`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "(Category, NaiveDate)", into = "(Category, NaiveDate)")]
+pub struct AnnouncementId {
+    /// The category whose list this is.
+    pub category: Category,
+    /// The listing date.
+    pub date: NaiveDate,
+}
+
+impl AnnouncementId {
+    /// The announcement of `date` in `category`.
+    pub fn new(category: &Category, date: NaiveDate) -> Self {
+        Self { category: category.clone(), date }
+    }
+}
+
+impl From<(Category, NaiveDate)> for AnnouncementId {
+    fn from((category, date): (Category, NaiveDate)) -> Self {
+        Self { category, date }
+    }
+}
+
+impl From<AnnouncementId> for (Category, NaiveDate) {
+    fn from(id: AnnouncementId) -> Self {
+        (id.category, id.date)
+    }
+}
+
+/// As logs and commands write it: `2025-11-06 cs.LG`.
+impl fmt::Display for AnnouncementId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.date, self.category)
+    }
+}
+
 /// One date's announcement in one category. `date` is arXiv's listing date, Monday to Friday.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Announcement {
@@ -22,6 +59,13 @@ pub struct Announcement {
     pub state: State,
     /// The papers, each with this category in its `listings`.
     pub papers: Vec<Paper>,
+}
+
+impl Announcement {
+    /// Its category and date.
+    pub fn id(&self) -> AnnouncementId {
+        AnnouncementId::new(&self.category, self.date)
+    }
 }
 
 /// How far an announcement is known.
@@ -104,5 +148,20 @@ impl fmt::Display for State {
             Self::Incomplete { got, of } => write!(f, "incomplete: {got} of {of}"),
             Self::Failed { error } => write!(f, "failed: {error}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_announcement_id_is_stored_as_a_pair_and_shown_with_its_date_first() {
+        let date = NaiveDate::from_ymd_opt(2025, 11, 6).expect("a date");
+        let id = AnnouncementId::new(&Category::of_paper("cs.LG"), date);
+        let stored = r#"["cs.LG","2025-11-06"]"#;
+        assert_eq!(serde_json::to_string(&id).expect("JSON"), stored);
+        assert_eq!(serde_json::from_str::<AnnouncementId>(stored).expect("an id"), id);
+        assert_eq!(id.to_string(), "2025-11-06 cs.LG");
     }
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::category::Category;
+use super::announcement::AnnouncementId;
 use super::criteria::Criteria;
 use super::preferences::Preferences;
 use super::schedule::Schedule;
@@ -82,10 +82,10 @@ pub struct Cursor {
     pub until: Option<NaiveDate>,
     /// Announcements up to `until` that were late, incomplete or failed.
     #[serde(default)]
-    pub open: Vec<(Category, NaiveDate)>,
+    pub open: Vec<AnnouncementId>,
     /// Those of `open` that have been offered as far as they were there: the rest comes when it is complete.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub partly: Vec<(Category, NaiveDate)>,
+    pub partly: Vec<AnnouncementId>,
     /// Issues published with `until` as their newest date, so that a later issue for the same date has a key of its own.
     #[serde(default)]
     pub issues: u32,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::announcement::State;
+use super::announcement::{AnnouncementId, State};
 use super::calendar;
 use super::category::Category;
 use super::subscriber::Cursor;
@@ -20,7 +20,7 @@ pub struct Window {
     /// The issue's key beside the subscriber: unique, so that making the same issue twice publishes it once.
     pub key: String,
     /// What the issue is made of.
-    pub announcements: Vec<(Category, NaiveDate)>,
+    pub announcements: Vec<AnnouncementId>,
     /// The dates that no issue covered before; what `announcements` has beside them was open.
     pub dates: Vec<NaiveDate>,
     /// The cursor once the issue is published (or found empty).
@@ -30,32 +30,32 @@ pub struct Window {
 impl Window {
     /// The newest date in it.
     pub fn newest(&self) -> NaiveDate {
-        self.announcements.iter().map(|(_, date)| *date).max().unwrap_or_default()
+        self.announcements.iter().map(|id| id.date).max().unwrap_or_default()
     }
 
     /// The oldest date in it.
     pub fn oldest(&self) -> NaiveDate {
-        self.announcements.iter().map(|(_, date)| *date).min().unwrap_or_default()
+        self.announcements.iter().map(|id| id.date).min().unwrap_or_default()
     }
 
     /// The announcements that were open after an earlier issue.
-    pub fn reopened(&self) -> impl Iterator<Item = &(Category, NaiveDate)> {
-        self.announcements.iter().filter(|(_, date)| !self.dates.contains(date))
+    pub fn reopened(&self) -> impl Iterator<Item = &AnnouncementId> {
+        self.announcements.iter().filter(|id| !self.dates.contains(&id.date))
     }
 }
 
 /// The announcements that a subscriber with this cursor has not been offered, up to `newest`: those after `until`, those
 /// that were open, and for a new subscriber the newest only. Some may be missing from the store.
-pub fn wanted(cursor: &Cursor, categories: &[Category], newest: NaiveDate) -> Vec<(Category, NaiveDate)> {
+pub fn wanted(cursor: &Cursor, categories: &[Category], newest: NaiveDate) -> Vec<AnnouncementId> {
     let oldest = newest - chrono::Duration::days(BACKFILL_DAYS);
-    let mut wanted: Vec<(Category, NaiveDate)> = cursor
+    let mut wanted: Vec<AnnouncementId> = cursor
         .open
         .iter()
-        .filter(|(category, date)| categories.contains(category) && *date >= oldest && *date <= newest)
+        .filter(|id| categories.contains(&id.category) && id.date >= oldest && id.date <= newest)
         .cloned()
         .collect();
     for category in categories {
-        wanted.extend(uncovered(cursor, newest).into_iter().map(|date| (category.clone(), date)));
+        wanted.extend(uncovered(cursor, newest).into_iter().map(|date| AnnouncementId::new(category, date)));
     }
     wanted.sort();
     wanted.dedup();
@@ -83,27 +83,27 @@ pub fn next(
     cursor: &Cursor,
     categories: &[Category],
     newest: NaiveDate,
-    states: &BTreeMap<(Category, NaiveDate), State>,
+    states: &BTreeMap<AnnouncementId, State>,
 ) -> Option<Window> {
     let wanted = wanted(cursor, categories, newest);
     let mut announcements = Vec::new();
     // A replay of a past day leaves open what lies after it.
-    let later = cursor.open.iter().filter(|(category, date)| *date > newest && categories.contains(category));
-    let mut open: Vec<(Category, NaiveDate)> = later.cloned().collect();
+    let later = cursor.open.iter().filter(|id| id.date > newest && categories.contains(&id.category));
+    let mut open: Vec<AnnouncementId> = later.cloned().collect();
     let mut partly = Vec::new();
-    for place in wanted {
-        let state = states.get(&place);
+    for id in wanted {
+        let state = states.get(&id);
         let is_final = state.is_some_and(State::is_final);
-        let was_given = cursor.partly.contains(&place);
+        let was_given = cursor.partly.contains(&id);
         let gives = is_final || (!was_given && matches!(state, Some(State::Incomplete { got, .. }) if *got > 0));
         if !is_final {
-            open.push(place.clone());
+            open.push(id.clone());
             if gives || was_given {
-                partly.push(place.clone());
+                partly.push(id.clone());
             }
         }
         if gives {
-            announcements.push(place);
+            announcements.push(id);
         }
     }
     if announcements.is_empty() {
@@ -114,7 +114,7 @@ pub fn next(
     let key = if earlier == 0 { newest.to_string() } else { format!("{newest}+{earlier}") };
     let until = cursor.until.map_or(newest, |until| until.max(newest));
     let dates = uncovered(cursor, newest);
-    partly.extend(cursor.partly.iter().filter(|place| place.1 > newest && open.contains(place)).cloned());
+    partly.extend(cursor.partly.iter().filter(|id| id.date > newest && open.contains(id)).cloned());
     let after = Cursor { until: Some(until), open, partly, issues: earlier + 1 };
     Some(Window { key, announcements, dates, after })
 }
@@ -132,8 +132,12 @@ mod tests {
         Category::of_paper("cs.LG")
     }
 
-    fn states(of: &[(u32, State)]) -> BTreeMap<(Category, NaiveDate), State> {
-        of.iter().map(|(date, state)| ((lg(), day(*date)), state.clone())).collect()
+    fn id(category: &Category, date: u32) -> AnnouncementId {
+        AnnouncementId::new(category, day(date))
+    }
+
+    fn states(of: &[(u32, State)]) -> BTreeMap<AnnouncementId, State> {
+        of.iter().map(|(date, state)| (id(&lg(), *date), state.clone())).collect()
     }
 
     const COMPLETE: State = State::Complete { total: 3 };
@@ -142,7 +146,7 @@ mod tests {
     fn a_new_subscriber_gets_the_newest_announcement_only() {
         let window = next(&Cursor::default(), &[lg()], day(6), &states(&[(5, COMPLETE), (6, COMPLETE)]));
         let window = window.expect("a window");
-        assert_eq!(window.announcements, vec![(lg(), day(6))]);
+        assert_eq!(window.announcements, vec![id(&lg(), 6)]);
         assert_eq!(window.key, "2025-11-06");
         assert_eq!(next(&window.after, &[lg()], day(6), &states(&[(6, COMPLETE)])), None, "once");
     }
@@ -152,7 +156,7 @@ mod tests {
         let cursor = Cursor { until: Some(day(7)), issues: 1, ..Cursor::default() };
         assert_eq!(
             wanted(&cursor, &[lg()], day(14)),
-            [10, 11, 12, 13, 14].map(|d| (lg(), day(d))).to_vec(),
+            [10, 11, 12, 13, 14].map(|d| id(&lg(), d)).to_vec(),
             "8 and 9 November 2025 are a weekend"
         );
     }
@@ -162,13 +166,13 @@ mod tests {
         let cl = Category::of_paper("cs.CL");
         let both = [cl.clone(), lg()];
         let mut known = states(&[(6, COMPLETE)]);
-        known.insert((cl.clone(), day(6)), State::Late);
+        known.insert(id(&cl, 6), State::Late);
         let first = next(&Cursor::default(), &both, day(6), &known).expect("cs.LG is there");
-        assert_eq!(first.after.open, vec![(cl.clone(), day(6))]);
+        assert_eq!(first.after.open, vec![id(&cl, 6)]);
         assert_eq!(next(&first.after, &both, day(6), &known), None, "still late");
-        known.insert((cl.clone(), day(6)), COMPLETE);
+        known.insert(id(&cl, 6), COMPLETE);
         let second = next(&first.after, &both, day(6), &known).expect("cs.CL has come");
-        assert_eq!((second.key.as_str(), second.announcements), ("2025-11-06+1", vec![(cl, day(6))]));
+        assert_eq!((second.key.as_str(), second.announcements), ("2025-11-06+1", vec![id(&cl, 6)]));
         assert_eq!(next(&second.after, &both, day(6), &known), None);
     }
 
@@ -185,13 +189,13 @@ mod tests {
         let cl = Category::of_paper("cs.CL");
         let both = [cl.clone(), lg()];
         let mut known = states(&[(6, COMPLETE)]);
-        known.insert((cl.clone(), day(6)), State::Late);
+        known.insert(id(&cl, 6), State::Late);
         let first = next(&Cursor::default(), &both, day(6), &known).expect("cs.LG is there");
-        known.insert((cl.clone(), day(6)), State::Incomplete { got: 2, of: 3 });
+        known.insert(id(&cl, 6), State::Incomplete { got: 2, of: 3 });
         let second = next(&first.after, &both, day(6), &known).expect("a part of cs.CL has come");
-        assert_eq!((&second.announcements, &second.after.open), (&vec![(cl.clone(), day(6))], &vec![(cl, day(6))]));
+        assert_eq!((&second.announcements, &second.after.open), (&vec![id(&cl, 6)], &vec![id(&cl, 6)]));
         assert_eq!(next(&second.after, &both, day(6), &known), None, "not paper by paper");
-        known.insert((lg(), day(5)), COMPLETE);
+        known.insert(id(&lg(), 5), COMPLETE);
         let replayed = next(&Cursor { until: Some(day(4)), ..second.after.clone() }, &both, day(5), &known);
         assert_eq!(replayed.map(|window| window.after.partly), Some(second.after.partly), "of a past day");
     }
@@ -203,7 +207,7 @@ mod tests {
         assert_eq!(next(&cursor, &[lg()], day(6), &states(&[(6, expected.clone())])), None);
         let known = states(&[(6, expected), (7, COMPLETE)]);
         let later = next(&cursor, &[lg()], day(7), &known).expect("the next day");
-        assert_eq!(later.after.open, vec![(lg(), day(6))]);
+        assert_eq!(later.after.open, vec![id(&lg(), 6)]);
     }
 
     #[test]

@@ -203,13 +203,11 @@ fn notes(paper: &Paper, words: &Words) -> Vec<String> {
 /// One line per category: the sum over the window's dates, and what is missing.
 fn coverage(window: &Window, states: &States, words: &Words) -> Vec<Coverage> {
     let mut by_category: BTreeMap<_, Vec<&State>> = BTreeMap::new();
-    let places = window
-        .announcements
-        .iter()
-        .chain(window.after.open.iter().filter(|place| !window.announcements.contains(place)));
-    for place in places {
-        let state = states.get(place).unwrap_or(&State::Late);
-        by_category.entry(&place.0).or_default().push(state);
+    let wanted =
+        window.announcements.iter().chain(window.after.open.iter().filter(|id| !window.announcements.contains(id)));
+    for id in wanted {
+        let state = states.get(id).unwrap_or(&State::Late);
+        by_category.entry(&id.category).or_default().push(state);
     }
     by_category
         .into_iter()
@@ -258,7 +256,7 @@ fn counts(window: &Window, states: &States, selection: &Selection) -> Counts {
         State::Quiet { .. } | State::Late | State::Failed { .. } => 0,
     };
     Counts {
-        announced: window.announcements.iter().filter_map(|place| states.get(place)).map(listed).sum(),
+        announced: window.announcements.iter().filter_map(|id| states.get(id)).map(listed).sum(),
         looked_at: selection.considered,
         relevant: selection.picks.len() as u32 + selection.over_limit(),
     }

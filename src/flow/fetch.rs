@@ -5,15 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::arxiv::{Arxiv, ArxivError, Seen, Validators};
-use crate::domain::announcement::{Announcement, State};
+use crate::domain::announcement::{Announcement, AnnouncementId, State};
 use crate::domain::category::Category;
 use crate::store::{FeedSeen, Store, StoreError};
 
-/// The states of announcements, by category and date.
-pub type States = BTreeMap<(Category, NaiveDate), State>;
+/// The states of announcements.
+pub type States = BTreeMap<AnnouncementId, State>;
 
 /// What a round of fetching found.
 #[derive(Debug, Default)]
@@ -30,43 +30,42 @@ pub struct Fetched {
 pub async fn missing(
     store: &Store,
     arxiv: &Arxiv,
-    wanted: &[(Category, NaiveDate)],
+    wanted: &[AnnouncementId],
     now: DateTime<Utc>,
-    mut report: impl FnMut(&Category, NaiveDate, &State),
+    mut report: impl FnMut(&AnnouncementId, &State),
 ) -> Result<Fetched, StoreError> {
     let mut fetched = Fetched { states: known(store, wanted).await?, ..Fetched::default() };
-    for (category, date) in wanted {
-        let place = (category.clone(), *date);
-        if fetched.states.get(&place).is_some_and(State::is_final) {
+    for id in wanted {
+        if fetched.states.get(id).is_some_and(State::is_final) {
             continue;
         }
         if let Some(error) = &fetched.unreachable {
-            fetched.states.entry(place).or_insert(State::Failed { error: error.to_string() });
+            fetched.states.entry(id.clone()).or_insert(State::Failed { error: error.to_string() });
             continue;
         }
         // The newest that has papers: a feed is as stale after a holiday as before it.
-        let before = store.newest_announcement_before(*date, category).await?;
+        let before = store.newest_announcement_before(id).await?;
         let previous: Option<Vec<_>> =
             before.map(|announcement| announcement.papers.into_iter().map(|paper| paper.id).collect());
         fetched.asked += 1;
-        let announcement = match arxiv.announcement(*date, category, previous.as_deref(), now).await {
+        let announcement = match arxiv.announcement(id, previous.as_deref(), now).await {
             Ok(announcement) => announcement,
             Err(error) => {
                 if error.is_unreachable() {
                     fetched.unreachable = Some(error.clone());
                 }
                 let state = State::Failed { error: error.to_string() };
-                Announcement { date: *date, category: category.clone(), state, papers: Vec::new() }
+                Announcement { date: id.date, category: id.category.clone(), state, papers: Vec::new() }
             }
         };
-        report(category, *date, &announcement.state);
+        report(id, &announcement.state);
         let state = if store.save_announcement(&announcement, now).await? {
             announcement.state
         } else {
             // What was read before is better, and stays good for whoever has not had it.
-            known(store, std::slice::from_ref(&place)).await?.remove(&place).unwrap_or(announcement.state)
+            known(store, std::slice::from_ref(id)).await?.remove(id).unwrap_or(announcement.state)
         };
-        fetched.states.insert(place, state);
+        fetched.states.insert(id.clone(), state);
     }
     for (category, Seen { validators, until }) in arxiv.seen() {
         let Validators { etag, last_modified } = validators;
@@ -84,12 +83,10 @@ pub async fn feeds_seen(store: &Store) -> Result<BTreeMap<Category, Seen>, Store
 }
 
 /// The states that the store has of these announcements.
-pub async fn known(store: &Store, wanted: &[(Category, NaiveDate)]) -> Result<States, StoreError> {
-    let (Some(from), Some(to)) =
-        (wanted.iter().map(|(_, date)| *date).min(), wanted.iter().map(|(_, date)| *date).max())
-    else {
+pub async fn known(store: &Store, wanted: &[AnnouncementId]) -> Result<States, StoreError> {
+    let (Some(from), Some(to)) = (wanted.iter().map(|id| id.date).min(), wanted.iter().map(|id| id.date).max()) else {
         return Ok(States::new());
     };
     let states = store.announcement_states(from, to, None).await?;
-    Ok(states.into_iter().map(|row| ((row.category, row.date), row.state)).collect())
+    Ok(states.into_iter().map(|row| (AnnouncementId { category: row.category, date: row.date }, row.state)).collect())
 }

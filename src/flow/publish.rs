@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use templates::digest::Digest;
 
+use crate::domain::announcement::AnnouncementId;
 use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
@@ -132,7 +133,7 @@ struct Reader<'a> {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Days {
     dates: Vec<NaiveDate>,
-    reopened: Vec<(Category, NaiveDate)>,
+    reopened: Vec<AnnouncementId>,
 }
 
 impl Publisher<'_> {
@@ -235,17 +236,17 @@ impl Publisher<'_> {
 
     /// The papers of some days in the categories of these readers, and recent ones that scores are measured against.
     async fn pool(&self, days: &Days, readers: &[(&Subscriber, Window)]) -> Result<Pool, StoreError> {
-        let places = readers.iter().flat_map(|(_, window)| &window.announcements);
-        let categories: BTreeSet<Category> = places.map(|(category, _)| category.clone()).collect();
+        let wanted = readers.iter().flat_map(|(_, window)| &window.announcements);
+        let categories: BTreeSet<Category> = wanted.map(|id| id.category.clone()).collect();
         let categories: Vec<Category> = categories.into_iter().collect();
         let mut announcements = Vec::new();
         for date in &days.dates {
             announcements.extend(self.store.announcements_between(&categories, *date, *date).await?);
         }
-        for (category, date) in &days.reopened {
-            announcements.extend(self.store.announcement(*date, category).await?);
+        for id in &days.reopened {
+            announcements.extend(self.store.announcement(id).await?);
         }
-        let reopened = days.reopened.iter().map(|(_, date)| date);
+        let reopened = days.reopened.iter().map(|id| &id.date);
         let oldest = days.dates.iter().chain(reopened).min().copied().unwrap_or_default();
         let (from, to) = (listing_dates_before(oldest, BACKGROUND_DATES), calendar::previous(oldest));
         let recent = Catalogue::of(&self.store.announcements_between(&categories, from, to).await?);

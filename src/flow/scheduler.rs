@@ -12,9 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::desk::bell::Bell;
-use crate::domain::announcement::State;
+use crate::domain::announcement::{AnnouncementId, State};
 use crate::domain::calendar;
-use crate::domain::category::Category;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window;
 use crate::flow::fetch::{self, States};
@@ -224,8 +223,8 @@ impl Scheduler<'_> {
     }
 }
 
-fn log_state(category: &Category, date: NaiveDate, state: &State) {
-    tracing::info!(%category, %date, "{date} {category}: {state}");
+fn log_state(id: &AnnouncementId, state: &State) {
+    tracing::info!(category = %id.category, date = %id.date, "{id}: {state}");
 }
 
 fn in_words(done: &Done) -> String {
@@ -268,6 +267,7 @@ fn knows_all(subscriber: &Subscriber, newest: NaiveDate, states: &States) -> boo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::category::Category;
     use crate::domain::criteria::Criteria;
     use crate::domain::preferences::Preferences;
     use crate::domain::schedule::Schedule;
@@ -289,8 +289,8 @@ mod tests {
             cursor: Cursor::default(),
         };
         let states = States::from([
-            ((Category::of_paper("cs.CL"), newest), State::Late),
-            ((Category::of_paper("cs.LG"), newest), State::Complete { total: 3 }),
+            (AnnouncementId::new(&Category::of_paper("cs.CL"), newest), State::Late),
+            (AnnouncementId::new(&Category::of_paper("cs.LG"), newest), State::Complete { total: 3 }),
         ]);
         let waiting = (0..7).map(|n| Due { subscriber: reader(n, "cs.CL"), due_at: Some(now) });
         let others = (7..12).map(|n| Due { subscriber: reader(n, "cs.LG"), due_at: Some(now) });

@@ -10,7 +10,7 @@ use sqlx::AssertSqlSafe;
 use super::encode::{date, epoch, instant, json, json_list, parsed, plain, readable};
 use super::papers::{ListedPaper, Record, read};
 use super::{Store, StoreError};
-use crate::domain::announcement::{Announcement, State};
+use crate::domain::announcement::{Announcement, AnnouncementId, State};
 use crate::domain::category::Category;
 
 /// One announcement without its papers.
@@ -142,8 +142,8 @@ impl Store {
     }
 
     /// One announcement with its papers, exactly as it was saved.
-    pub async fn announcement(&self, date: NaiveDate, category: &Category) -> Result<Option<Announcement>, StoreError> {
-        Ok(self.announcements_between(std::slice::from_ref(category), date, date).await?.pop())
+    pub async fn announcement(&self, id: &AnnouncementId) -> Result<Option<Announcement>, StoreError> {
+        Ok(self.announcements_between(std::slice::from_ref(&id.category), id.date, id.date).await?.pop())
     }
 
     /// The announcements of some categories from one date to another, both included, by date and category: two queries,
@@ -213,21 +213,17 @@ impl Store {
         Ok(states)
     }
 
-    /// The newest announcement before a date that has papers, for a feed to be compared with: quiet days, late and
+    /// The newest announcement before this one that has papers, for a feed to be compared with: quiet days, late and
     /// failed ones are passed over.
-    pub async fn newest_announcement_before(
-        &self,
-        before: NaiveDate,
-        category: &Category,
-    ) -> Result<Option<Announcement>, StoreError> {
+    pub async fn newest_announcement_before(&self, id: &AnnouncementId) -> Result<Option<Announcement>, StoreError> {
         let newest: Option<String> = on_pool!(self, pool => {
             sqlx::query_scalar("select max(date) from listing where category = $1 and date < $2")
-                .bind(category.as_str()).bind(before.to_string())
+                .bind(id.category.as_str()).bind(id.date.to_string())
                 .fetch_one(pool)
                 .await?
         });
         match newest {
-            Some(day) => self.announcement(date(&day, "listing")?, category).await,
+            Some(day) => self.announcement(&AnnouncementId::new(&id.category, date(&day, "listing")?)).await,
             None => Ok(None),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dawnpost::arxiv::{Arxiv, ArxivError, Backoff, Client, Settings};
-use dawnpost::domain::announcement::{Announcement, Quiet, State};
+use dawnpost::domain::announcement::{Announcement, AnnouncementId, Quiet, State};
 use dawnpost::domain::category::Category;
 use dawnpost::domain::paper::{AnnounceType, ArxivId};
 
@@ -42,6 +42,10 @@ fn category() -> Category {
     Category::of_paper("cs.LG")
 }
 
+fn id(day: u32) -> AnnouncementId {
+    AnnouncementId::new(&category(), date(day))
+}
+
 impl Story {
     async fn begin() -> Self {
         let fake = FakeArxiv::start().await;
@@ -61,7 +65,7 @@ impl Story {
 
     async fn tuesday(&self) -> Result<Announcement, ArxivError> {
         let monday: Vec<ArxivId> = papers(0..20).iter().map(|entry| entry.id.parse().expect("an id")).collect();
-        self.arxiv.announcement(date(4), &category(), Some(&monday), noon(4)).await
+        self.arxiv.announcement(&id(4), Some(&monday), noon(4)).await
     }
 
     async fn state(&self) -> State {
@@ -226,7 +230,8 @@ async fn a_refusal_is_not_repeated() {
 async fn a_feed_error_is_told_in_arxivs_words() {
     let story = Story::with(&[(Place::List, Fault::Status(400, vec![]), ALWAYS)]).await;
     let unknown = Category::of_paper("nope");
-    let announcement = story.arxiv.announcement(date(4), &unknown, None, noon(4)).await.expect("an answer");
+    let announcement =
+        story.arxiv.announcement(&AnnouncementId::new(&unknown, date(4)), None, noon(4)).await.expect("an answer");
     let State::Failed { error } = announcement.state else { panic!("{:?}", announcement.state) };
     assert!(error.contains("Bad archive 'nope'."), "{error}");
 }
@@ -236,7 +241,7 @@ async fn with_nobody_there_the_error_says_so() {
     let nobody = settings("http://127.0.0.1:9");
     let arxiv = Arxiv::new(Client::new(&nobody).expect("a client"), BTreeMap::new());
     for day in [3, 4] {
-        let error = arxiv.announcement(date(day), &category(), None, noon(4)).await.expect_err("nobody is there");
+        let error = arxiv.announcement(&id(day), None, noon(4)).await.expect_err("nobody is there");
         assert!(matches!(error, ArxivError::Unreachable { .. }) && error.is_unreachable(), "{error}");
     }
 }
@@ -244,13 +249,12 @@ async fn with_nobody_there_the_error_says_so() {
 #[tokio::test]
 async fn weekends_and_impossible_dates_cost_no_request() {
     let story = Story::begin().await;
-    let category = category();
-    let ask = |day, now| story.arxiv.announcement(date(day), &category, None, noon(now));
+    let ask = async |day, now| story.arxiv.announcement(&id(day), None, noon(now)).await;
     let weekend = ask(1, 4).await.expect("an announcement");
     assert_eq!(weekend.state, State::Quiet { reason: Quiet::Weekend });
     assert!(matches!(ask(5, 4).await, Err(ArxivError::NotDue { .. })));
     let later = noon(4) + chrono::TimeDelta::days(91);
-    let old = story.arxiv.announcement(date(4), &category, None, later).await;
+    let old = story.arxiv.announcement(&id(4), None, later).await;
     assert!(matches!(old, Err(ArxivError::TooOld { .. })));
     assert_eq!(story.fake.asked().len(), 0);
 }
@@ -259,7 +263,7 @@ async fn weekends_and_impossible_dates_cost_no_request() {
 async fn a_missed_date_is_read_from_its_catch_up_pages() {
     let story = Story::begin().await;
     story.fake.set_catchup_page(8);
-    let missed = story.arxiv.announcement(date(3), &category(), None, noon(4)).await.expect("an answer");
+    let missed = story.arxiv.announcement(&id(3), None, noon(4)).await.expect("an answer");
     assert_eq!((missed.state, missed.papers.len()), (State::Complete { total: 20 }, 20));
     assert!(missed.papers.iter().all(|paper| paper.announced == date(3)));
     let targets: Vec<String> = story.fake.asked().into_iter().map(|asked| asked.target).collect();
@@ -271,19 +275,19 @@ async fn a_missing_further_page_leaves_the_date_incomplete() {
     let all = Fault::Short(99);
     let story = Story::with(&[(Place::Catchup, all, 1), (Place::Catchup, Fault::Status(404, vec![]), ALWAYS)]).await;
     story.fake.set_catchup_page(8);
-    let missed = story.arxiv.announcement(date(3), &category(), None, noon(4)).await.expect("an answer");
+    let missed = story.arxiv.announcement(&id(3), None, noon(4)).await.expect("an answer");
     assert_eq!(missed.state, State::Incomplete { got: 8, of: 20 });
 }
 
 #[tokio::test]
 async fn a_missed_date_without_announcement_is_quiet() {
     let story = Story::begin().await;
-    let none = story.arxiv.announcement(date(4), &category(), None, noon(5)).await.expect("an answer");
+    let none = story.arxiv.announcement(&id(4), None, noon(5)).await.expect("an answer");
     assert_eq!(none.state, COMPLETE);
     let deferred = FakeArxiv::start().await;
     deferred.announce(date(5), papers(0..3));
     let arxiv = Arxiv::new(Client::new(&settings(&deferred.url)).expect("a client"), BTreeMap::new());
-    let none = arxiv.announcement(date(4), &category(), None, noon(5)).await.expect("an answer");
+    let none = arxiv.announcement(&id(4), None, noon(5)).await.expect("an answer");
     assert_eq!(none.state, State::Quiet { reason: Quiet::NoPapers });
 }
 
@@ -323,7 +327,7 @@ async fn requests_of_all_tasks_keep_the_pace() {
     let client = Client::new(&Settings { interval, web_interval, ..settings(&fake.url) }).expect("a client");
     let arxiv = Arxiv::new(client, BTreeMap::new());
     let (lg, cl, cv) = (category(), Category::of_paper("cs.CL"), Category::of_paper("cs.CV"));
-    let ask = |category| arxiv.announcement(date(4), category, None, noon(4));
+    let ask = async |category| arxiv.announcement(&AnnouncementId::new(category, date(4)), None, noon(4)).await;
     let (a, b, c) = tokio::join!(ask(&lg), ask(&cl), ask(&cv));
     assert!([a, b, c].into_iter().all(|announcement| announcement.is_ok()));
     for (place, interval) in [(Place::Feed, interval), (Place::List, web_interval)] {

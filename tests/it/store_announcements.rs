@@ -1,6 +1,6 @@
 //! Stories of announcements in the store, on both databases.
 
-use dawnpost::domain::announcement::{Announcement, Quiet, State};
+use dawnpost::domain::announcement::{Announcement, AnnouncementId, Quiet, State};
 use dawnpost::domain::paper::{AnnounceType, Paper};
 use dawnpost::store::{FeedSeen, Store};
 
@@ -8,6 +8,10 @@ use crate::support::store::{at, category, damage, day, id, on_both, paper};
 
 fn announcement(days: u64, code: &str, state: State, papers: Vec<Paper>) -> Announcement {
     Announcement { date: day(days), category: category(code), state, papers }
+}
+
+fn listing(days: u64, code: &str) -> AnnouncementId {
+    AnnouncementId::new(&category(code), day(days))
 }
 
 async fn save(store: &Store, new: &Announcement) -> bool {
@@ -29,10 +33,10 @@ async fn an_announcement_reads_back_exactly_as_it_was_saved() {
         assert!(save(&store, &learning).await && save(&store, &language).await);
         assert!(save(&store, &learning).await, "saving it again is harmless");
         for saved in [&learning, &language] {
-            let read = store.announcement(saved.date, &saved.category).await.expect("a query");
+            let read = store.announcement(&saved.id()).await.expect("a query");
             assert_eq!(read.as_ref(), Some(saved));
         }
-        assert_eq!(store.announcement(day(1), &category("cs.LG")).await.expect("a query"), None);
+        assert_eq!(store.announcement(&listing(1, "cs.LG")).await.expect("a query"), None);
         let paper = store.paper(&id(3)).await.expect("a query");
         assert_eq!(paper.as_ref(), learning.papers.last());
         assert_eq!(store.paper(&id(4)).await.expect("a query"), None);
@@ -67,7 +71,7 @@ async fn no_state_is_replaced_by_a_worse_one() {
             let new = announcement(days, "cs.LG", new, Vec::new());
             assert!(save(&store, &old).await);
             assert_eq!(save(&store, &new).await, replaced, "{:?} over {:?}", new.state, old.state);
-            let read = store.announcement(day(days), &category("cs.LG")).await.expect("a query");
+            let read = store.announcement(&listing(days, "cs.LG")).await.expect("a query");
             assert_eq!(read, Some(if replaced { new } else { old }));
         }
     })
@@ -121,7 +125,7 @@ async fn the_previous_announcement_is_the_newest_that_has_papers() {
         save(&store, &announcement(1, "cs.LG", State::Quiet { reason: Quiet::Weekend }, Vec::new())).await;
         save(&store, &announcement(1, "cs.CL", State::Complete { total: 1 }, vec![paper(2, "cs.CL", day(1))])).await;
         for (days, expected) in [(0, None), (1, Some(&with)), (5, Some(&with))] {
-            let found = store.newest_announcement_before(day(days), &category("cs.LG")).await.expect("a query");
+            let found = store.newest_announcement_before(&listing(days, "cs.LG")).await.expect("a query");
             assert_eq!(found.as_ref(), expected);
         }
     })
@@ -157,7 +161,7 @@ async fn what_cannot_be_read_is_left_out_and_the_rest_is_there() {
         assert_eq!(ids, [&id(2)]);
         assert_eq!(store.announcement_states(day(0), day(0), None).await.expect("the rest").len(), 1);
         assert!(save(&store, &language).await, "it is read anew");
-        assert_eq!(store.announcement(day(0), &category("cs.CL")).await.expect("a query"), Some(language));
+        assert_eq!(store.announcement(&listing(0, "cs.CL")).await.expect("a query"), Some(language));
         let seen = FeedSeen { category: category("cs.LG"), etag: None, last_modified: None, until: day(0) };
         store.save_feed_seen(&seen).await.expect("saved");
         damage(&store, "update feed_seen set until = 'soon'").await;

@@ -1,5 +1,6 @@
 //! Stories of issues in the store, on both databases: all or nothing, once, and never twice the same paper.
 
+use dawnpost::domain::announcement::AnnouncementId;
 use dawnpost::domain::category::Category;
 use dawnpost::domain::delivery::IssueKey;
 use dawnpost::domain::mark::{Verdict, Vote};
@@ -34,7 +35,7 @@ async fn publish(store: &Store, reader: &str, window: u64, before: &Cursor, afte
 async fn an_issue_brings_its_papers_its_deliveries_and_the_cursor() {
     on_both(async |store| {
         store.put_subscriber(&subscriber("ada", &["file:ada"])).await.expect("a reader");
-        let open = Cursor { open: vec![(Category::of_paper("cs.LG"), day(1))], ..cursor(day(1)) };
+        let open = Cursor { open: vec![AnnouncementId::new(&Category::of_paper("cs.LG"), day(1))], ..cursor(day(1)) };
         let first = publish(&store, "ada", 1, &Cursor::default(), &open).await;
         assert_eq!(first, Published::Published { deliveries: 1 });
         assert_eq!(publish(&store, "ada", 2, &open, &cursor(day(2))).await, Published::Published { deliveries: 1 });

@@ -1,6 +1,9 @@
 //! Which state follows from which answers. Every case is one that arXiv has been seen to produce.
 
+use chrono::NaiveDate;
+
 use super::*;
+use crate::domain::category::Category;
 use crate::domain::paper::AnnounceType;
 
 const TUESDAY: u32 = 4;
@@ -40,7 +43,7 @@ fn garbled<T>() -> Result<T, ArxivError> {
 /// Tuesday's announcement; Monday's had the papers 0 to 19.
 fn question() -> Question {
     let previous = Some((0..20).map(id).collect());
-    Question { date: date(TUESDAY), category: Category::of_paper("cs.LG"), previous }
+    Question { id: AnnouncementId::new(&Category::of_paper("cs.LG"), date(TUESDAY)), previous }
 }
 
 fn state(verdict: Verdict) -> Option<State> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{Scheduler, log_state};
-use crate::domain::announcement::State;
+use crate::domain::announcement::{AnnouncementId, State};
 use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::domain::subscriber::{Origin, Subscriber};
@@ -35,7 +35,7 @@ pub(super) struct Newcomers {
     /// Subscribers whose liked papers were looked up: once, also if that failed.
     refreshed: BTreeSet<String>,
     /// Announcements for previews of categories that nobody reads yet: each round fetches one.
-    preview_queue: VecDeque<(Category, NaiveDate)>,
+    preview_queue: VecDeque<AnnouncementId>,
 }
 
 impl Newcomers {
@@ -95,8 +95,8 @@ impl Newcomers {
         let next = self.preview_queue.pop_front();
         let mut at_once = Vec::new();
         for category in scheduler.bell.wanted() {
-            at_once.extend(dates.iter().take(1).map(|date| (category.clone(), *date)));
-            self.preview_queue.extend(dates.iter().skip(1).map(|date| (category.clone(), *date)));
+            at_once.extend(dates.iter().take(1).map(|date| AnnouncementId::new(&category, *date)));
+            self.preview_queue.extend(dates.iter().skip(1).map(|date| AnnouncementId::new(&category, *date)));
         }
         if !at_once.is_empty() {
             let fetched = self.fetch(&at_once, scheduler).await;
@@ -110,11 +110,7 @@ impl Newcomers {
         }
     }
 
-    async fn fetch(
-        &mut self,
-        announcements: &[(Category, NaiveDate)],
-        scheduler: &Scheduler<'_>,
-    ) -> anyhow::Result<()> {
+    async fn fetch(&mut self, announcements: &[AnnouncementId], scheduler: &Scheduler<'_>) -> anyhow::Result<()> {
         let (arxiv, now) = (scheduler.arxiv.get().await?, scheduler.clock.now());
         let fetched = fetch::missing(scheduler.store, &arxiv, announcements, now, log_state).await?;
         if fetched.unreachable.is_some() {
@@ -183,14 +179,14 @@ fn last_dates(newest: NaiveDate, count: usize) -> Vec<NaiveDate> {
     std::iter::successors(Some(newest), |date| Some(calendar::previous(*date))).take(count).collect()
 }
 
-fn announcements(newcomers: &[Subscriber], dates: &[NaiveDate]) -> Vec<(Category, NaiveDate)> {
+fn announcements(newcomers: &[Subscriber], dates: &[NaiveDate]) -> Vec<AnnouncementId> {
     let categories: BTreeSet<&Category> = newcomers.iter().flat_map(|newcomer| &newcomer.criteria.categories).collect();
-    categories.into_iter().flat_map(|category| dates.iter().map(|date| (category.clone(), *date))).collect()
+    categories.into_iter().flat_map(|category| dates.iter().map(|date| AnnouncementId::new(category, *date))).collect()
 }
 
 /// The newest of these dates whose announcements are final in all of the reader's categories and not quiet in all of them.
 fn first_date(newcomer: &Subscriber, dates: &[NaiveDate], states: &States) -> Option<NaiveDate> {
-    let state = |category: &Category, date: NaiveDate| states.get(&(category.clone(), date));
+    let state = |category: &Category, date: NaiveDate| states.get(&AnnouncementId::new(category, date));
     let is_usable = |date: &NaiveDate| {
         let categories = &newcomer.criteria.categories;
         categories.iter().all(|category| state(category, *date).is_some_and(State::is_final))
@@ -231,7 +227,7 @@ mod tests {
         let quiet = State::Quiet { reason: Quiet::Holiday("Invention Day".to_owned()) };
         let mut states = States::new();
         let mut with = |category: &str, back: usize, state: &State| {
-            states.insert((Category::of_paper(category), dates[back]), state.clone());
+            states.insert(AnnouncementId::new(&Category::of_paper(category), dates[back]), state.clone());
             first_date(&reader, &dates, &states)
         };
         assert_eq!(with("cs.LG", 0, &complete), None, "cs.CL is not known");
