@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use dawnpost::domain::category::Category;
 use dawnpost::domain::criteria::Criteria;
 use dawnpost::domain::paper::{AnnounceType, Paper};
-use dawnpost::rank::marks::{Mark, Verdict};
+use dawnpost::rank::marks::{Mark, Opinion};
 use dawnpost::rank::{Marks, Pool, Profile, Ranker, matrix};
 use rayon::prelude::*;
 
@@ -108,8 +108,8 @@ fn one_reader_with_marks(ranker: &Ranker) {
 
 /// Five in nine are liked, without a pattern: what is hardest to learn.
 fn mark((place, paper): (usize, Paper)) -> Mark {
-    let verdict = if place % 9 < 5 { Verdict::Liked } else { Verdict::Unmarked };
-    Mark { id: paper.id.to_string(), title: paper.title, abstract_text: paper.abstract_text, verdict }
+    let opinion = if place % 9 < 5 { Opinion::Liked } else { Opinion::Unmarked };
+    Mark { id: paper.id.to_string(), title: paper.title, abstract_text: paper.abstract_text, opinion }
 }
 
 fn many_readers(ranker: &Ranker, count: usize) {

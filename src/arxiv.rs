@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 
 use self::feed::Feed;
 use self::listing::{Listing, PAGE};
-use self::reconcile::{FeedAnswer, ListingAnswer, Question, Settlement, Verdict};
+use self::reconcile::{Agreement, FeedAnswer, ListingAnswer, Question, Settlement};
 use self::record::Record;
 use crate::domain::announcement::{Announcement, AnnouncementId, Quiet, State};
 use crate::domain::calendar;
@@ -159,11 +159,11 @@ impl Arxiv {
         let (feed, validators) = self.feed(question).await;
         let listing = self.newest_listing(question).await;
         let settlement = match question.first(&feed, &listing) {
-            Verdict::Settled(settlement) => {
+            Agreement::Settled(settlement) => {
                 self.remember(question, &settlement.state, validators);
                 settlement
             }
-            Verdict::Disputed => {
+            Agreement::Disputed => {
                 let catchup = self.catchup(question).await;
                 question.second(&feed, &listing, &catchup)
             }
@@ -257,8 +257,8 @@ pub fn announcement_of(id: &AnnouncementId, feed: &str, listing: &str) -> Result
     let question = Question { id: id.clone(), previous: None };
     let (feed, listing) = (Feed::parse(feed)?, Listing::parse(listing, "skip=2000")?);
     let settlement = match question.first(&Ok(Some(feed)), &Ok(listing)) {
-        Verdict::Settled(settlement) => settlement,
-        Verdict::Disputed => return Err(ArxivError::malformed("feed", "it does not agree with the listing page")),
+        Agreement::Settled(settlement) => settlement,
+        Agreement::Disputed => return Err(ArxivError::malformed("feed", "it does not agree with the listing page")),
     };
     let AnnouncementId { category, date } = id;
     let papers = settlement.records.into_iter().map(|record| record.into_paper(category, *date)).collect();

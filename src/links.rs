@@ -31,7 +31,7 @@ pub enum Purpose {
     Login,
     /// Be logged in.
     Session,
-    /// Say of one paper "more like this" or "not for me"; of a subscriber, a paper and a verdict.
+    /// Say of one paper "more like this" or "not for me"; of a subscriber, a paper and an opinion.
     Feedback,
     /// Read the personal feed.
     Feed,

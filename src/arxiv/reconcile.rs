@@ -42,7 +42,7 @@ pub(super) struct Settlement {
 
 /// What the feed and the newest listing come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum Agreement {
     /// They are enough.
     Settled(Settlement),
     /// They contradict each other or stay short: the catch-up page must decide.
@@ -51,31 +51,31 @@ pub(super) enum Verdict {
 
 impl Question {
     /// Decides for the newest date from its two first sources.
-    pub(super) fn first(&self, feed: &FeedAnswer, listing: &ListingAnswer) -> Verdict {
-        let settled = |state| Verdict::Settled(Settlement { state, records: Vec::new() });
-        let or_late = |disputed| if disputed { Verdict::Disputed } else { settled(State::Late) };
+    pub(super) fn first(&self, feed: &FeedAnswer, listing: &ListingAnswer) -> Agreement {
+        let settled = |state| Agreement::Settled(Settlement { state, records: Vec::new() });
+        let or_late = |disputed| if disputed { Agreement::Disputed } else { settled(State::Late) };
         match listing {
             Ok(page) if page.date == self.id.date => {
                 if self.confirms(page) {
                     let settlement = self.settle(&[page], feed);
                     let complete = matches!(settlement.state, State::Complete { .. });
-                    return if complete { Verdict::Settled(settlement) } else { Verdict::Disputed };
+                    return if complete { Agreement::Settled(settlement) } else { Agreement::Disputed };
                 }
                 if self.has_news(feed, None) || (page.records.is_empty() && page.total() > 0) {
-                    return Verdict::Disputed;
+                    return Agreement::Disputed;
                 }
                 let repeated = !page.records.is_empty();
                 settled(if repeated || self.is_busy() { State::Late } else { State::Quiet { reason: Quiet::NoPapers } })
             }
             // The page has moved on to the next announcement, at 20:00 Eastern, four hours before the feed does.
-            Ok(page) if page.date > self.id.date => Verdict::Disputed,
+            Ok(page) if page.date > self.id.date => Agreement::Disputed,
             Ok(page) => {
                 let under_an_old_header =
                     self.previous.is_some() && !page.records.is_empty() && !self.repeats(&page.records);
                 or_late(under_an_old_header || self.has_news(feed, Some(page)))
             }
-            Err(ArxivError::Malformed { .. }) => Verdict::Disputed,
-            Err(error) => Verdict::Settled(self.feed_alone(feed, error)),
+            Err(ArxivError::Malformed { .. }) => Agreement::Disputed,
+            Err(error) => Agreement::Settled(self.feed_alone(feed, error)),
         }
     }
 

@@ -20,7 +20,7 @@ use crate::domain::subscriber::{Cursor, Subscriber};
 use crate::domain::window;
 use crate::flow::compose::worded;
 use crate::flow::publish::{Chosen, Prepared};
-use crate::rank::marks::Verdict;
+use crate::rank::marks::Opinion;
 use crate::rank::{Influence, weighed};
 
 /// How many marks `why` names.
@@ -194,11 +194,11 @@ fn trace(
 
 /// What one mark adds to the score.
 fn mark_line(influence: &Influence) -> String {
-    let Influence { title, verdict, similarity, share } = influence;
-    let said = match verdict {
-        Verdict::Liked => "liked",
-        Verdict::Refused => "refused",
-        Verdict::Unmarked => "left unmarked",
+    let Influence { title, opinion, similarity, share } = influence;
+    let said = match opinion {
+        Opinion::Liked => "liked",
+        Opinion::Refused => "refused",
+        Opinion::Unmarked => "left unmarked",
     };
     format!("mark        {share:+.2}: you {said} \u{201c}{title}\u{201d} (similarity {similarity:.2})")
 }
@@ -242,13 +242,13 @@ mod tests {
 
     #[test]
     fn a_mark_is_told_with_what_it_adds_and_how_similar_it_is() {
-        let influence = |verdict, similarity, share| Influence { title: "Pruning".into(), verdict, similarity, share };
+        let influence = |opinion, similarity, share| Influence { title: "Pruning".into(), opinion, similarity, share };
         assert_eq!(
-            mark_line(&influence(Verdict::Liked, 0.714, 0.526)),
+            mark_line(&influence(Opinion::Liked, 0.714, 0.526)),
             "mark        +0.53: you liked \u{201c}Pruning\u{201d} (similarity 0.71)"
         );
         assert_eq!(
-            mark_line(&influence(Verdict::Refused, 0.5, -1.204)),
+            mark_line(&influence(Opinion::Refused, 0.5, -1.204)),
             "mark        -1.20: you refused \u{201c}Pruning\u{201d} (similarity 0.50)"
         );
     }

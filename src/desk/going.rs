@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Desk, DeskError};
 use crate::config::roster::{Roster, to_toml};
 use crate::domain::like::Work;
-use crate::domain::mark::{Verdict, Vote};
+use crate::domain::mark::{Opinion, Vote};
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
 use crate::store::{DeliveryFilter, LikedRow, Tombstone, VoteRow};
@@ -51,7 +51,8 @@ struct ExportedVote {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     member: String,
     is_admin: bool,
-    verdict: Verdict,
+    #[serde(rename = "verdict")]
+    opinion: Opinion,
     title: String,
     #[serde(rename = "abstract")]
     abstract_text: String,
@@ -110,7 +111,7 @@ impl Desk {
             paper: row.vote.paper,
             member: row.vote.member,
             is_admin: row.vote.is_admin,
-            verdict: row.vote.verdict,
+            opinion: row.vote.opinion,
             title: row.title,
             abstract_text: row.abstract_text,
             at: row.at,
@@ -158,7 +159,7 @@ impl Desk {
         self.store.restore_reader(&reader, &exported.received).await?;
         for vote in exported.votes {
             let row = VoteRow {
-                vote: Vote { paper: vote.paper, member: vote.member, is_admin: vote.is_admin, verdict: vote.verdict },
+                vote: Vote { paper: vote.paper, member: vote.member, is_admin: vote.is_admin, opinion: vote.opinion },
                 title: vote.title,
                 abstract_text: vote.abstract_text,
                 at: vote.at,

@@ -6,7 +6,7 @@ use super::looking::liked_ids;
 use super::telling::MarkedPaper;
 use super::{Desk, DeskError};
 use crate::domain::change::Change;
-use crate::domain::mark::Verdict;
+use crate::domain::mark::Opinion;
 use crate::rank::Learnt;
 use crate::store::VoteRow;
 
@@ -48,7 +48,7 @@ impl Desk {
         let taught = |row: &&VoteRow| lesson.papers.iter().any(|one| one.paper == row.vote.paper);
         for row in votes.iter().filter(taught) {
             let mut undone = VoteRow { at: self.now(), ..row.clone() };
-            undone.vote.verdict = Verdict::Unmarked;
+            undone.vote.opinion = Opinion::Unmarked;
             self.store.put_vote(&reader.id, &undone).await?;
         }
         let named = liked_ids(&reader.criteria).into_iter();

@@ -249,7 +249,7 @@ impl Desk {
     }
 
     fn entries(&self, reader: &Subscriber, picks: &[Pick], words: &Words) -> Vec<Entry> {
-        let feedback = |paper: &Paper, verdict| compose::feedback_url(&reader.id, paper, verdict, &self.site);
+        let feedback = |paper: &Paper, opinion| compose::feedback_url(&reader.id, paper, opinion, &self.site);
         (1..).zip(picks).map(|(number, pick)| compose::entry(number, pick, words, feedback)).collect()
     }
 }

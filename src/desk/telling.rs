@@ -12,7 +12,7 @@ use super::{Desk, DeskError};
 use crate::domain::change::Change;
 use crate::domain::delivery::IssueKey;
 use crate::domain::like::Work;
-use crate::domain::mark::{Verdict, Vote, tally};
+use crate::domain::mark::{Opinion, Vote, tally};
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Origin;
 use crate::store::VoteRow;
@@ -43,7 +43,7 @@ pub struct MarkedPaper {
     /// Its title.
     pub title: String,
     /// What all votes come to.
-    pub verdict: Verdict,
+    pub opinion: Opinion,
     /// Votes for it.
     pub liked: u32,
     /// Votes against it.
@@ -53,12 +53,12 @@ pub struct MarkedPaper {
 }
 
 impl Desk {
-    /// Keeps what somebody says of a paper in place of what they said before; [`Verdict::Unmarked`] takes it back. Saying
+    /// Keeps what somebody says of a paper in place of what they said before; [`Opinion::Unmarked`] takes it back. Saying
     /// the same twice changes nothing.
     ///
     /// # Errors
     /// The paper was in no announcement that was read and in no issue of theirs.
-    pub async fn mark(&self, voter: &Voter, paper: &ArxivId, verdict: Verdict) -> Result<MarkedPaper, DeskError> {
+    pub async fn mark(&self, voter: &Voter, paper: &ArxivId, opinion: Opinion) -> Result<MarkedPaper, DeskError> {
         let reader = self.existing(&voter.subscriber).await?;
         let votes = self.store.votes(&voter.subscriber).await?;
         let known: Vec<VoteRow> = votes.into_iter().filter(|row| row.vote.paper == *paper).collect();
@@ -71,17 +71,17 @@ impl Desk {
                 None => self.elsewhere(paper).await?.ok_or(DeskError::NoPaper)?,
             },
         };
-        if verdict != Verdict::Liked && voter.is_admin && liked_ids(&reader.criteria).contains(paper) {
+        if opinion != Opinion::Liked && voter.is_admin && liked_ids(&reader.criteria).contains(paper) {
             self.change(&reader.id, &[Change::Unlike(paper.clone())]).await?;
         }
-        let vote = Vote { paper: paper.clone(), member, is_admin: voter.is_admin, verdict };
+        let vote = Vote { paper: paper.clone(), member, is_admin: voter.is_admin, opinion };
         let row = VoteRow { vote, title: title.clone(), abstract_text, at: self.now() };
         self.store.put_vote(&voter.subscriber, &row).await?;
         let marked = self.marks(&voter.subscriber).await?.into_iter().find(|marked| marked.paper == *paper);
         Ok(marked.unwrap_or(MarkedPaper {
             paper: paper.clone(),
             title,
-            verdict: Verdict::Unmarked,
+            opinion: Opinion::Unmarked,
             liked: 0,
             refused: 0,
             at: None,
@@ -117,20 +117,20 @@ impl Desk {
     pub async fn marks(&self, id: &str) -> Result<Vec<MarkedPaper>, DeskError> {
         let rows = self.store.votes(id).await?;
         let votes: Vec<Vote> = rows.iter().map(|row| row.vote.clone()).collect();
-        let verdicts = tally(&votes);
+        let opinions = tally(&votes);
         let mut order: Vec<ArxivId> = Vec::new();
         let mut papers: BTreeMap<ArxivId, MarkedPaper> = BTreeMap::new();
         for row in rows {
             let paper = row.vote.paper.clone();
             let marked = papers.entry(paper.clone()).or_insert_with(|| {
                 order.push(paper.clone());
-                let verdict = verdicts.get(&paper).copied().unwrap_or(Verdict::Unmarked);
-                MarkedPaper { paper, title: row.title.clone(), verdict, liked: 0, refused: 0, at: Some(row.at) }
+                let opinion = opinions.get(&paper).copied().unwrap_or(Opinion::Unmarked);
+                MarkedPaper { paper, title: row.title.clone(), opinion, liked: 0, refused: 0, at: Some(row.at) }
             });
-            match row.vote.verdict {
-                Verdict::Liked => marked.liked += 1,
-                Verdict::Refused => marked.refused += 1,
-                Verdict::Unmarked => {}
+            match row.vote.opinion {
+                Opinion::Liked => marked.liked += 1,
+                Opinion::Refused => marked.refused += 1,
+                Opinion::Unmarked => {}
             }
         }
         let said = order.iter().filter_map(|paper| papers.remove(paper));
@@ -153,7 +153,7 @@ impl Desk {
         let marked = |paper: ArxivId| MarkedPaper {
             title: title(&paper),
             paper,
-            verdict: Verdict::Liked,
+            opinion: Opinion::Liked,
             liked: 1,
             refused: 0,
             at: None,

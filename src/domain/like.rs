@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::mark::{Mark, Verdict};
+use super::mark::{Mark, Opinion};
 use super::paper::ArxivId;
 
 /// Marks of one reader that come from `like`, over all its entries. The ranker learns from the newest 1,000 marks: this
@@ -233,7 +233,7 @@ impl Work {
             id,
             title: self.title.clone(),
             abstract_text: self.abstract_text.clone(),
-            verdict: Verdict::Liked,
+            opinion: Opinion::Liked,
         })
     }
 

@@ -1,4 +1,4 @@
-//! Defines [`Verdict`], [`Mark`] and [`Vote`]: what readers said of papers, and what the members of a group say together.
+//! Defines [`Opinion`], [`Mark`] and [`Vote`]: what readers said of papers, and what the members of a group say together.
 //!
 //! The store keeps votes, `rank/` learns from marks. This file must never know how anything is learnt.
 
@@ -13,7 +13,7 @@ use super::paper::ArxivId;
 /// What a reader said of a paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub enum Opinion {
     /// -1: not for me.
     Refused,
     /// 0: seen and left unmarked.
@@ -23,17 +23,16 @@ pub enum Verdict {
 }
 
 /// A marked paper.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// The paper.
     pub id: String,
     /// Its title.
     pub title: String,
     /// Its abstract.
-    #[serde(rename = "abstract")]
     pub abstract_text: String,
     /// What the reader said.
-    pub verdict: Verdict,
+    pub opinion: Opinion,
 }
 
 /// Who said what of a paper. A reader alone has one vote per paper; in a group each member has one.
@@ -46,7 +45,7 @@ pub struct Vote {
     /// Whether the member may change the group's subscription; true for a reader alone.
     pub is_admin: bool,
     /// Liked or refused.
-    pub verdict: Verdict,
+    pub opinion: Opinion,
 }
 
 /// What the votes of one subscriber say of each paper.
@@ -54,25 +53,25 @@ pub struct Vote {
 /// A reader alone is believed. In a group a member's vote counts one and an admin's two, for or against, and the group has
 /// said something once the sum is two or more in either direction: an admin alone, or two members who agree. One member
 /// alone therefore moves nothing, and a disagreement leaves the paper unmarked.
-pub fn tally(votes: &[Vote]) -> BTreeMap<ArxivId, Verdict> {
+pub fn tally(votes: &[Vote]) -> BTreeMap<ArxivId, Opinion> {
     let mut sums: BTreeMap<&ArxivId, i64> = BTreeMap::new();
     for vote in votes {
         let weight = if vote.is_admin { 2 } else { 1 };
-        *sums.entry(&vote.paper).or_default() += match vote.verdict {
-            Verdict::Liked => weight,
-            Verdict::Refused => -weight,
-            Verdict::Unmarked => 0,
+        *sums.entry(&vote.paper).or_default() += match vote.opinion {
+            Opinion::Liked => weight,
+            Opinion::Refused => -weight,
+            Opinion::Unmarked => 0,
         };
     }
-    let verdict = |sum: i64| match sum {
-        2.. => Verdict::Liked,
-        ..=-2 => Verdict::Refused,
-        _ => Verdict::Unmarked,
+    let opinion = |sum: i64| match sum {
+        2.. => Opinion::Liked,
+        ..=-2 => Opinion::Refused,
+        _ => Opinion::Unmarked,
     };
-    sums.into_iter().map(|(paper, sum)| (paper.clone(), verdict(sum))).collect()
+    sums.into_iter().map(|(paper, sum)| (paper.clone(), opinion(sum))).collect()
 }
 
-impl Verdict {
+impl Opinion {
     /// As links, buttons and the store write it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -83,23 +82,23 @@ impl Verdict {
     }
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for Opinion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-/// Text that is no verdict.
+/// Text that is no opinion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a verdict is liked, refused or unmarked")]
-pub struct BadVerdict;
+#[error("an opinion is liked, refused or unmarked")]
+pub struct UnknownOpinion;
 
-impl FromStr for Verdict {
-    type Err = BadVerdict;
+impl FromStr for Opinion {
+    type Err = UnknownOpinion;
 
-    fn from_str(text: &str) -> Result<Self, BadVerdict> {
+    fn from_str(text: &str) -> Result<Self, UnknownOpinion> {
         let known = [Self::Refused, Self::Unmarked, Self::Liked];
-        known.into_iter().find(|verdict| verdict.as_str() == text).ok_or(BadVerdict)
+        known.into_iter().find(|opinion| opinion.as_str() == text).ok_or(UnknownOpinion)
     }
 }
 
@@ -107,33 +106,33 @@ impl FromStr for Verdict {
 mod tests {
     use super::*;
 
-    fn said(votes: &[(&str, bool, Verdict)]) -> Verdict {
+    fn said(votes: &[(&str, bool, Opinion)]) -> Opinion {
         let paper: ArxivId = "2511.00001".parse().expect("an id");
-        let vote = |(member, is_admin, verdict): &(&str, bool, Verdict)| Vote {
+        let vote = |(member, is_admin, opinion): &(&str, bool, Opinion)| Vote {
             paper: paper.clone(),
             member: (*member).to_owned(),
             is_admin: *is_admin,
-            verdict: *verdict,
+            opinion: *opinion,
         };
         tally(&votes.iter().map(vote).collect::<Vec<_>>())[&paper]
     }
 
     #[test]
     fn a_reader_alone_and_an_admin_are_believed() {
-        assert_eq!(said(&[("", true, Verdict::Liked)]), Verdict::Liked);
-        assert_eq!(said(&[("admin", true, Verdict::Refused)]), Verdict::Refused);
+        assert_eq!(said(&[("", true, Opinion::Liked)]), Opinion::Liked);
+        assert_eq!(said(&[("admin", true, Opinion::Refused)]), Opinion::Refused);
     }
 
     #[test]
     fn one_member_moves_nothing_and_two_who_agree_do() {
-        assert_eq!(said(&[("a", false, Verdict::Liked)]), Verdict::Unmarked);
-        assert_eq!(said(&[("a", false, Verdict::Liked), ("b", false, Verdict::Liked)]), Verdict::Liked);
+        assert_eq!(said(&[("a", false, Opinion::Liked)]), Opinion::Unmarked);
+        assert_eq!(said(&[("a", false, Opinion::Liked), ("b", false, Opinion::Liked)]), Opinion::Liked);
     }
 
     #[test]
     fn a_disagreement_leaves_the_paper_unmarked() {
-        let (for_it, against) = (("admin", true, Verdict::Liked), ("a", false, Verdict::Refused));
-        assert_eq!(said(&[for_it, against]), Verdict::Unmarked);
-        assert_eq!(said(&[for_it, against, ("b", false, Verdict::Liked)]), Verdict::Liked);
+        let (for_it, against) = (("admin", true, Opinion::Liked), ("a", false, Opinion::Refused));
+        assert_eq!(said(&[for_it, against]), Opinion::Unmarked);
+        assert_eq!(said(&[for_it, against, ("b", false, Opinion::Liked)]), Opinion::Liked);
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::code_links::code_links;
 use crate::domain::criteria::Criteria;
 use crate::domain::delivery::IssueKey;
 use crate::domain::expression::Expression;
-use crate::domain::mark::Verdict;
+use crate::domain::mark::Opinion;
 use crate::domain::paper::Paper;
 use crate::domain::selection::{Judged, Pick, Reason, Selection};
 use crate::domain::subscriber::Subscriber;
@@ -62,7 +62,7 @@ pub fn compose(
     if selection.without_model {
         intro = format!("{intro} {}", words.without_model);
     }
-    let sections = sections(selection, words, |paper, verdict| feedback_url(&subscriber.id, paper, verdict, site));
+    let sections = sections(selection, words, |paper, opinion| feedback_url(&subscriber.id, paper, opinion, site));
     let titles = sections.iter().flat_map(|section| &section.entries).map(|entry| entry.title.as_str());
     Digest {
         language: words.tag.to_owned(),
@@ -97,7 +97,7 @@ fn window_title(window: &Window, words: &Words) -> String {
 }
 
 /// Followed authors lead, new versions come last; a heading stands only where there is more than one section.
-fn sections(selection: &Selection, words: &Words, feedback: impl Fn(&Paper, Verdict) -> String) -> Vec<Section> {
+fn sections(selection: &Selection, words: &Words, feedback: impl Fn(&Paper, Opinion) -> String) -> Vec<Section> {
     let (followed, others): (Vec<_>, Vec<_>) = selection.picks.iter().partition(|pick| pick.is_by_followed_author());
     let (replacements, new): (Vec<_>, Vec<_>) =
         others.into_iter().partition(|pick| pick.announce_type.is_replacement());
@@ -127,7 +127,7 @@ fn sections(selection: &Selection, words: &Words, feedback: impl Fn(&Paper, Verd
 }
 
 /// One paper as an entry of a reader's digest. `feedback` gives the link that says something of it.
-pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, Verdict) -> String) -> Entry {
+pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, Opinion) -> String) -> Entry {
     let paper = &pick.paper;
     // One author too many is named rather than counted: "and 1 more author" is no shorter than a name.
     let named = if paper.authors.len() <= NAMED_AUTHORS + 1 { paper.authors.len() } else { NAMED_AUTHORS };
@@ -158,8 +158,8 @@ pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, 
         abs_url: format!("https://arxiv.org/abs/{}", paper.id),
         pdf_url: format!("https://arxiv.org/pdf/{}", paper.id),
         html_url: format!("https://arxiv.org/html/{}v{}", paper.id, paper.version),
-        like_url: Some(feedback(paper, Verdict::Liked)),
-        refuse_url: Some(feedback(paper, Verdict::Refused)),
+        like_url: Some(feedback(paper, Opinion::Liked)),
+        refuse_url: Some(feedback(paper, Opinion::Refused)),
         source: None,
     }
 }
@@ -173,8 +173,8 @@ fn topic_of(reason: &Reason) -> Option<String> {
 }
 
 /// The link by which a reader says something of a paper.
-pub fn feedback_url(subscriber: &str, paper: &Paper, verdict: Verdict, site: &Site) -> String {
-    site.links.url(Purpose::Feedback, &format!("{subscriber}/{}/{verdict}", paper.id))
+pub fn feedback_url(subscriber: &str, paper: &Paper, opinion: Opinion, site: &Site) -> String {
+    site.links.url(Purpose::Feedback, &format!("{subscriber}/{}/{opinion}", paper.id))
 }
 
 /// A reason in the reader's language.

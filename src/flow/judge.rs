@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
 use crate::domain::catalogue::Catalogue;
-use crate::domain::mark::{Mark, Verdict};
+use crate::domain::mark::{Mark, Opinion};
 use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::selection::{History, Judged, Pick, Score, Standing};
 use crate::domain::subscriber::Subscriber;
@@ -343,7 +343,7 @@ fn lesson(paper: Paper, relevance: u8) -> Mark {
         id: paper.id.to_string(),
         title: paper.title,
         abstract_text: paper.abstract_text,
-        verdict: if relevance >= RELEVANT { Verdict::Liked } else { Verdict::Unmarked },
+        opinion: if relevance >= RELEVANT { Opinion::Liked } else { Opinion::Unmarked },
     }
 }
 

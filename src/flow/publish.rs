@@ -17,7 +17,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
 use crate::domain::criteria::Criteria;
 use crate::domain::delivery::IssueKey;
-use crate::domain::mark::{Mark, Verdict, Vote, tally};
+use crate::domain::mark::{Mark, Opinion, Vote, tally};
 use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::preferences::Reach;
 use crate::domain::retry::LONGEST_RETRY;
@@ -209,14 +209,14 @@ impl Publisher<'_> {
     pub async fn marks(&self, subscriber: &str, criteria: &Criteria) -> Result<Marks, StoreError> {
         let rows = self.store.votes(subscriber).await?;
         let votes: Vec<Vote> = rows.iter().map(|row| row.vote.clone()).collect();
-        let verdicts = tally(&votes);
+        let opinions = tally(&votes);
         let mark = |row: VoteRow| Mark {
-            verdict: verdicts.get(&row.vote.paper).copied().unwrap_or(Verdict::Unmarked),
+            opinion: opinions.get(&row.vote.paper).copied().unwrap_or(Opinion::Unmarked),
             id: row.vote.paper.to_string(),
             title: row.title,
             abstract_text: row.abstract_text,
         };
-        let told = rows.into_iter().map(mark).filter(|mark| mark.verdict != Verdict::Unmarked);
+        let told = rows.into_iter().map(mark).filter(|mark| mark.opinion != Opinion::Unmarked);
         Ok(Marks::of(told.collect()).taught(&self.liked(subscriber, criteria).await?))
     }
 

@@ -175,9 +175,9 @@ impl Turn<'_> {
         let command = parse(text).map_err(|error| self.misread(&error))?;
         // What an admin was asked stays until an admin answers.
         let replaces = admit::is_question(&command) && self.speaker.is_admin;
-        if let Command::Mark(verdict, paper) = &command {
+        if let Command::Mark(opinion, paper) = &command {
             self.admit(&command)?;
-            return self.pressed_mark(*verdict, paper).await;
+            return self.pressed_mark(*opinion, paper).await;
         }
         let mut replies = self.run(command).await?;
         if let Some(first) = replies.first_mut() {
@@ -222,7 +222,7 @@ impl Turn<'_> {
             Command::More(skip) => self.more(skip).await,
             Command::Marks => self.marks().await,
             Command::Forget(lesson) => self.forget(&lesson).await,
-            Command::Mark(verdict, paper) => self.mark(verdict, &paper).await,
+            Command::Mark(opinion, paper) => self.mark(opinion, &paper).await,
             Command::Channels(channels) => self.channels(channels).await,
             Command::Connect(None) => self.token().await,
             Command::Pause(pause) => self.pause(pause).await,

@@ -14,7 +14,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::commands::COMMANDS;
 use crate::domain::change::List;
-use crate::domain::mark::Verdict;
+use crate::domain::mark::Opinion;
 use crate::domain::paper::{AnnounceType, ArxivId};
 use crate::domain::preferences::QuietHours;
 
@@ -66,7 +66,7 @@ pub enum Command {
     /// Take back what marks have taught: its name or its key.
     Forget(String),
     /// Say something of a paper.
-    Mark(Verdict, ArxivId),
+    Mark(Opinion, ArxivId),
     /// Everything that can be changed.
     Settings,
     /// Where digests go.
@@ -231,9 +231,9 @@ fn command(name: &str, rest: &str) -> Option<Option<Command>> {
         "more" => rest.parse().ok().map(Command::More),
         "marks" => alone(Command::Marks),
         "forget" => text().map(Command::Forget),
-        "like" => values::paper(rest).map(|paper| Command::Mark(Verdict::Liked, paper)),
-        "refuse" => values::paper(rest).map(|paper| Command::Mark(Verdict::Refused, paper)),
-        "unmark" => values::paper(rest).map(|paper| Command::Mark(Verdict::Unmarked, paper)),
+        "like" => values::paper(rest).map(|paper| Command::Mark(Opinion::Liked, paper)),
+        "refuse" => values::paper(rest).map(|paper| Command::Mark(Opinion::Refused, paper)),
+        "unmark" => values::paper(rest).map(|paper| Command::Mark(Opinion::Unmarked, paper)),
         "settings" => alone(Command::Settings),
         "channels" => channels(rest).map(Command::Channels),
         "connect" => Some(Command::Connect(text())),
@@ -343,9 +343,9 @@ impl Command {
             Self::More(skip) => ("more", skip.to_string()),
             Self::Marks => ("marks", String::new()),
             Self::Forget(lesson) => ("forget", lesson.clone()),
-            Self::Mark(Verdict::Liked, paper) => ("like", paper.to_string()),
-            Self::Mark(Verdict::Refused, paper) => ("refuse", paper.to_string()),
-            Self::Mark(Verdict::Unmarked, paper) => ("unmark", paper.to_string()),
+            Self::Mark(Opinion::Liked, paper) => ("like", paper.to_string()),
+            Self::Mark(Opinion::Refused, paper) => ("refuse", paper.to_string()),
+            Self::Mark(Opinion::Unmarked, paper) => ("unmark", paper.to_string()),
             Self::Settings => ("settings", String::new()),
             Self::Channels(channels) => ("channels", channels.to_string()),
             Self::Connect(token) => ("connect", text(token)),

@@ -4,7 +4,7 @@
 
 use super::features::Features;
 use super::index::Index;
-use super::marks::Verdict;
+use super::marks::Opinion;
 use super::matching::Query;
 use super::profile::Profile;
 use super::shared::Wanted;
@@ -126,7 +126,7 @@ impl Evidence<'_> {
 
     /// The liked paper that a candidate resembles. Only if it does, or if there is nothing else to say.
     fn liked(&self, doc: usize, parts: &Parts, needed: bool) -> Option<Reason> {
-        let (title, similarity) = self.nearest_mark(doc, Verdict::Liked)?;
+        let (title, similarity) = self.nearest_mark(doc, Opinion::Liked)?;
         let tells = parts.marks > 0.0 && similarity >= MARK_TOLD;
         (tells || needed).then(|| Reason::Mark { title: title.to_owned() })
     }
@@ -136,17 +136,17 @@ impl Evidence<'_> {
         if parts.marks >= 0.0 {
             return None;
         }
-        let (title, similarity) = self.nearest_mark(doc, Verdict::Refused)?;
+        let (title, similarity) = self.nearest_mark(doc, Opinion::Refused)?;
         (similarity >= MARK_TOLD).then(|| Reason::Refused { title: title.to_owned() })
     }
 
     /// The most similar paper of which this was said: its title, the cosine. A paper is no reason for itself.
-    fn nearest_mark(&self, doc: usize, verdict: Verdict) -> Option<(&str, f32)> {
+    fn nearest_mark(&self, doc: usize, opinion: Opinion) -> Option<(&str, f32)> {
         let itself = self.index.docs()[doc].id.as_str();
         let told = self.profile.taste.as_ref()?.told.iter().enumerate();
         let cosine = |place: usize| self.told[place * self.index.len() + doc] / SCALE / SCALE;
         let said = told
-            .filter(|(_, told)| told.verdict == verdict && told.id != itself && !told.title.is_empty())
+            .filter(|(_, told)| told.opinion == opinion && told.id != itself && !told.title.is_empty())
             .map(|(place, told)| (told.title.as_str(), cosine(place)));
         said.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(a.0)))
     }

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::index::{Doc, Index};
-use super::marks::{Mark, Verdict};
+use super::marks::{Mark, Opinion};
 use super::taste::{Lesson, text_of};
 use super::vectors::Model;
 use crate::domain::criteria::{Criteria, Topic};
@@ -52,7 +52,7 @@ pub fn learnt(lesson: &Lesson<'_>, criteria: &Criteria, model: &Model) -> Vec<Le
     topics.sort_by(|a, b| b.shift.total_cmp(&a.shift));
     let told = criteria.topics.iter().filter(|topic| topics.iter().any(|one| one.name == topic.name));
     let named: Vec<&str> = told.flat_map(|topic| topic.want.split(", ").chain([&*topic.name])).collect();
-    let words = [Verdict::Liked, Verdict::Refused].map(|verdict| of_words(lesson, verdict, &named, model));
+    let words = [Opinion::Liked, Opinion::Refused].map(|opinion| of_words(lesson, opinion, &named, model));
     topics.into_iter().chain(words.concat()).collect()
 }
 
@@ -62,7 +62,7 @@ fn of_topic(name: &str, lesson: &Lesson<'_>, text: &Index, model: &Model) -> Opt
     if shift.abs() < TOPIC_TOLD {
         return None;
     }
-    let told = || shares.iter().filter(|(mark, share)| mark.verdict != Verdict::Unmarked && share * shift > 0.0);
+    let told = || shares.iter().filter(|(mark, share)| mark.opinion != Opinion::Unmarked && share * shift > 0.0);
     let most = told().map(|(_, share)| share.abs()).fold(0.0, f32::max);
     let papers: Vec<String> =
         told().filter(|(_, share)| share.abs() >= TAUGHT * most).map(|(mark, _)| mark.id.clone()).collect();
@@ -77,10 +77,10 @@ struct Candidate {
 }
 
 /// The words that rose by what was liked, or fell by what was refused; `named` is what topics say already.
-fn of_words(lesson: &Lesson<'_>, verdict: Verdict, named: &[&str], model: &Model) -> Vec<Learnt> {
+fn of_words(lesson: &Lesson<'_>, opinion: Opinion, named: &[&str], model: &Model) -> Vec<Learnt> {
     let weights: BTreeMap<u32, f32> = lesson.features(model).into_iter().collect();
-    let side = if verdict == Verdict::Liked { 1.0 } else { -1.0 };
-    let marked: Vec<(&Mark, &Doc)> = lesson.papers().filter(|(mark, _)| mark.verdict == verdict).collect();
+    let side = if opinion == Opinion::Liked { 1.0 } else { -1.0 };
+    let marked: Vec<(&Mark, &Doc)> = lesson.papers().filter(|(mark, _)| mark.opinion == opinion).collect();
     let mut candidates: BTreeMap<Vec<u32>, Candidate> = BTreeMap::new();
     for (mark, doc) in &marked {
         for (features, written) in phrases(doc, model).into_iter().filter(|(_, written)| is_telling(written)) {
@@ -171,21 +171,21 @@ fn phrases(doc: &Doc, model: &Model) -> Vec<(Vec<u32>, String)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::mark::{Mark, Verdict};
+    use crate::domain::mark::{Mark, Opinion};
     use crate::rank::tests::{criteria, papers};
     use crate::rank::{Learnt, Marks, Ranker};
 
     /// Papers of some of the twelve subjects, two of each, as they were announced another day.
-    fn marks(said: &[(usize, Verdict)]) -> Vec<Mark> {
-        let one = |(subject, verdict): &(usize, Verdict), copy: usize| {
+    fn marks(said: &[(usize, Opinion)]) -> Vec<Mark> {
+        let one = |(subject, opinion): &(usize, Opinion), copy: usize| {
             let paper = papers().swap_remove(*subject + 12 * copy);
             let id = format!("25{subject:02}.0000{copy}");
-            Mark { id, title: paper.title, abstract_text: paper.abstract_text, verdict: *verdict }
+            Mark { id, title: paper.title, abstract_text: paper.abstract_text, opinion: *opinion }
         };
         said.iter().flat_map(|said| [one(said, 0), one(said, 1)]).collect()
     }
 
-    fn learnt(criteria_text: &str, said: &[(usize, Verdict)]) -> Vec<Learnt> {
+    fn learnt(criteria_text: &str, said: &[(usize, Opinion)]) -> Vec<Learnt> {
         Ranker::new().learnt(&criteria(criteria_text), &Marks::of(marks(said)))
     }
 
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn topics_rise_with_what_is_liked_and_fall_with_what_is_refused() {
-        let learnt = learnt(TOPICS, &[(2, Verdict::Liked), (0, Verdict::Refused)]);
+        let learnt = learnt(TOPICS, &[(2, Opinion::Liked), (0, Opinion::Refused)]);
         let topics: Vec<_> = learnt.iter().filter(|one| one.is_topic).collect();
         let told: Vec<_> = topics.iter().map(|one| (one.name.as_str(), one.shift > 0.0)).collect();
         assert_eq!(told, [("Far away", true), ("Networks", false)], "{learnt:?}");
@@ -204,13 +204,13 @@ mod tests {
 
     #[test]
     fn words_that_several_marked_papers_share_are_named_with_those_papers() {
-        let learnt = learnt("", &[(2, Verdict::Liked), (0, Verdict::Refused)]);
+        let learnt = learnt("", &[(2, Opinion::Liked), (0, Opinion::Refused)]);
         let rose: Vec<&Learnt> = learnt.iter().filter(|one| one.shift > 0.0).collect();
         let fell: Vec<&Learnt> = learnt.iter().filter(|one| one.shift < 0.0).collect();
         assert!(!rose.is_empty() && !fell.is_empty() && learnt.iter().all(|one| !one.is_topic), "{learnt:?}");
         assert!(rose.iter().all(|one| one.papers == ["2502.00000", "2502.00001"]), "{rose:?}");
         assert!(fell.iter().all(|one| one.papers == ["2500.00000", "2500.00001"]), "{fell:?}");
-        let texts = marks(&[(2, Verdict::Liked)]);
+        let texts = marks(&[(2, Opinion::Liked)]);
         for one in rose {
             let stands = |mark: &Mark| format!("{} {}", mark.title, mark.abstract_text).contains(&one.name);
             assert!(texts.iter().any(stands), "{one:?}");
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn words_of_a_topic_that_is_named_are_not_named_again() {
-        let said = [(2, Verdict::Liked), (0, Verdict::Refused)];
+        let said = [(2, Opinion::Liked), (0, Opinion::Refused)];
         let words = |criteria: &str| -> Vec<String> {
             learnt(criteria, &said).into_iter().filter(|one| !one.is_topic).map(|one| one.name).collect()
         };
@@ -232,8 +232,8 @@ mod tests {
     fn nothing_was_learnt_from_nothing_and_no_words_from_one_paper() {
         let ranker = Ranker::new();
         assert_eq!(ranker.learnt(&criteria(TOPICS), &Marks::none()), []);
-        assert_eq!(ranker.learnt(&criteria(TOPICS), &Marks::of(marks(&[(2, Verdict::Unmarked)]))), []);
-        let one = Marks::of(marks(&[(2, Verdict::Liked)]).into_iter().take(1).collect());
+        assert_eq!(ranker.learnt(&criteria(TOPICS), &Marks::of(marks(&[(2, Opinion::Unmarked)]))), []);
+        let one = Marks::of(marks(&[(2, Opinion::Liked)]).into_iter().take(1).collect());
         assert!(ranker.learnt(&criteria(TOPICS), &one).iter().all(|one| one.is_topic));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `dawnpost rank --marks` and `publish.rs` give marks; `taste.rs` learns from them. It must never know what is learnt.
 
-pub use crate::domain::mark::{Mark, Verdict};
+pub use crate::domain::mark::{Mark, Opinion};
 use crate::domain::paper::Paper;
 
 /// A reader's marks, one per paper, in order of id: so that the order in which they were given does not matter.
@@ -33,7 +33,7 @@ impl Marks {
             id: paper.id.to_string(),
             title: paper.title.clone(),
             abstract_text: paper.abstract_text.clone(),
-            verdict: Verdict::Unmarked,
+            opinion: Opinion::Unmarked,
         });
         // What was said of a paper stands after, and so before, what was not.
         Self::of(unmarked.chain(self.0).collect())

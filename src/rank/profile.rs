@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::lexical::Term;
-use super::marks::Verdict;
+use super::marks::Opinion;
 use super::matching::Query;
 use super::names::Name;
 use super::shared::Phrase;
@@ -172,7 +172,7 @@ impl Profile {
     /// A reader who says nothing of what they want, wants what is near to the papers that they like.
     fn want_what_is_liked(&mut self, taste: &Taste) {
         let liked = taste.told.iter().zip(taste.rows.chunks_exact(DIM));
-        let liked: Vec<&[f32]> = liked.filter(|(told, _)| told.verdict == Verdict::Liked).map(|(_, row)| row).collect();
+        let liked: Vec<&[f32]> = liked.filter(|(told, _)| told.opinion == Opinion::Liked).map(|(_, row)| row).collect();
         let newest = &liked[liked.len().saturating_sub(MOST_LIKED)..];
         let sum = newest.iter().fold([0.0; DIM], |mut sum, row| {
             sum.iter_mut().zip(*row).for_each(|(sum, x)| *sum += x / SCALE);

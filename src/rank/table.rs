@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::marks::{Mark, Marks, Verdict};
+use super::marks::{Mark, Marks, Opinion};
 use crate::domain::category::Category;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
 use crate::domain::selection::{Bar, Reason, Score, Standing};
@@ -77,13 +77,13 @@ pub fn marks(text: &str) -> Result<Marks, LineError> {
     let mut marks = Vec::new();
     for (line, text) in lines(text) {
         let mark: MarkLine = parse(line, text)?;
-        let verdict = match mark.mark {
-            1 => Verdict::Liked,
-            0 => Verdict::Unmarked,
-            -1 => Verdict::Refused,
+        let opinion = match mark.mark {
+            1 => Opinion::Liked,
+            0 => Opinion::Unmarked,
+            -1 => Opinion::Refused,
             other => return Err(LineError { line, message: format!("`mark` is {other}; expected 1, 0 or -1") }),
         };
-        marks.push(Mark { id: mark.id, title: mark.title, abstract_text: mark.abstract_text, verdict });
+        marks.push(Mark { id: mark.id, title: mark.title, abstract_text: mark.abstract_text, opinion });
     }
     Ok(Marks::of(marks))
 }

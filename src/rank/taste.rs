@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use super::fit::{Example, duals};
 use super::index::{Doc, Index};
-use super::marks::{Mark, Marks, Verdict};
+use super::marks::{Mark, Marks, Opinion};
 use super::matrix::multiply;
 use super::profile::Profile;
 use super::score::criteria_scores;
@@ -39,7 +39,7 @@ pub struct Influence {
     /// The marked paper's title.
     pub title: String,
     /// What the reader said of it.
-    pub verdict: Verdict,
+    pub opinion: Opinion,
     /// How alike the two papers are: the cosine of their vectors.
     pub similarity: f32,
     /// What the mark adds to the score.
@@ -51,7 +51,7 @@ pub struct Told {
     /// The mark's id.
     pub id: String,
     /// What was said.
-    pub verdict: Verdict,
+    pub opinion: Opinion,
     /// The title.
     pub title: String,
 }
@@ -82,7 +82,7 @@ impl<'a> Lesson<'a> {
     /// Learns from marks; none if nothing was liked and nothing refused. `profile` is that of the criteria alone.
     pub fn of(marks: &'a Marks, profile: &Profile, model: &Model) -> Option<Self> {
         let marks = newest(marks);
-        if marks.iter().all(|mark| mark.verdict == Verdict::Unmarked) {
+        if marks.iter().all(|mark| mark.opinion == Opinion::Unmarked) {
             return None;
         }
         let papers: Vec<Paper> = marks.iter().map(|mark| paper(mark)).collect();
@@ -113,7 +113,7 @@ impl<'a> Lesson<'a> {
         for (place, dual) in self.duals[..self.marks.len()].iter().enumerate() {
             direction.iter_mut().zip(self.index.row(place)).for_each(|(sum, x)| *sum += dual * x / SCALE);
         }
-        let told: Vec<usize> = (0..self.marks.len()).filter(|n| self.marks[*n].verdict != Verdict::Unmarked).collect();
+        let told: Vec<usize> = (0..self.marks.len()).filter(|n| self.marks[*n].opinion != Opinion::Unmarked).collect();
         Taste {
             features: self.features(model),
             direction: row(direction),
@@ -127,11 +127,11 @@ impl<'a> Lesson<'a> {
     pub fn influences(&self, paper: &Index, model: &Model) -> Vec<Influence> {
         let influence = |(mark, similarity, share): (&Mark, f32, f32)| Influence {
             title: mark.title.clone(),
-            verdict: mark.verdict,
+            opinion: mark.opinion,
             similarity,
             share,
         };
-        let told = self.in_common(paper, model).into_iter().filter(|(mark, ..)| mark.verdict != Verdict::Unmarked);
+        let told = self.in_common(paper, model).into_iter().filter(|(mark, ..)| mark.opinion != Opinion::Unmarked);
         let mut influences: Vec<Influence> = told.map(influence).collect();
         // Stable: marks of equal weight stay in order of id.
         influences.sort_by(|a, b| b.share.abs().total_cmp(&a.share.abs()));
@@ -158,7 +158,7 @@ impl<'a> Lesson<'a> {
 
 impl Told {
     fn of(mark: &Mark) -> Self {
-        Self { id: mark.id.clone(), verdict: mark.verdict, title: mark.title.clone() }
+        Self { id: mark.id.clone(), opinion: mark.opinion, title: mark.title.clone() }
     }
 }
 
@@ -167,7 +167,7 @@ fn newest(marks: &Marks) -> Vec<&Mark> {
     let (mut told, mut left) = (TOLD, LEFT);
     let mut kept: Vec<&Mark> = Vec::new();
     for mark in marks.as_slice().iter().rev() {
-        let room = if mark.verdict == Verdict::Unmarked { &mut left } else { &mut told };
+        let room = if mark.opinion == Opinion::Unmarked { &mut left } else { &mut told };
         if *room > 0 {
             *room -= 1;
             kept.push(mark);
@@ -180,7 +180,7 @@ fn newest(marks: &Marks) -> Vec<&Mark> {
 /// A text as an index of one paper.
 pub fn text_of(text: &str, model: &Model) -> Index {
     let mark =
-        Mark { id: String::new(), title: String::new(), abstract_text: text.to_owned(), verdict: Verdict::Unmarked };
+        Mark { id: String::new(), title: String::new(), abstract_text: text.to_owned(), opinion: Opinion::Unmarked };
     Index::of(&[paper(&mark)], model)
 }
 
@@ -207,12 +207,12 @@ fn paper(mark: &Mark) -> Paper {
 /// The marks, and last the empty paper. Whatever was said counts 1; all that was left unmarked, with the empty paper, counts
 /// as much as all that was liked, but no paper of it more than 1.
 fn examples(marks: &[&Mark], scores: &[f32]) -> Vec<Example> {
-    let count = |verdict| marks.iter().filter(|mark| mark.verdict == verdict).count() as f32;
-    let left = (count(Verdict::Liked) / (count(Verdict::Unmarked) + EMPTY)).min(1.0);
-    let one = |(mark, score): (&&Mark, &f32)| match mark.verdict {
-        Verdict::Liked => Example { side: 1.0, weight: 1.0, offset: SLOPE * score },
-        Verdict::Refused => Example { side: -1.0, weight: 1.0, offset: SLOPE * score },
-        Verdict::Unmarked => Example { side: -1.0, weight: left, offset: SLOPE * score },
+    let count = |opinion| marks.iter().filter(|mark| mark.opinion == opinion).count() as f32;
+    let left = (count(Opinion::Liked) / (count(Opinion::Unmarked) + EMPTY)).min(1.0);
+    let one = |(mark, score): (&&Mark, &f32)| match mark.opinion {
+        Opinion::Liked => Example { side: 1.0, weight: 1.0, offset: SLOPE * score },
+        Opinion::Refused => Example { side: -1.0, weight: 1.0, offset: SLOPE * score },
+        Opinion::Unmarked => Example { side: -1.0, weight: left, offset: SLOPE * score },
     };
     let mut examples: Vec<Example> = marks.iter().zip(scores).map(one).collect();
     examples.push(Example { side: -1.0, weight: left * EMPTY, offset: 0.0 });

@@ -9,7 +9,7 @@ use sqlx::AssertSqlSafe;
 
 use super::encode::{corrupt, epoch, grouped, instant, json_list, plain, readable};
 use super::{Store, StoreError};
-use crate::domain::mark::{Verdict, Vote};
+use crate::domain::mark::{Opinion, Vote};
 
 /// A vote with what it was about, so that it can be learnt from when the paper is long gone.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,8 +40,8 @@ query_row! {
 impl Store {
     /// Keeps a vote in place of the member's earlier one on that paper; an unmarked one takes it back.
     pub async fn put_vote(&self, subscriber: &str, row: &VoteRow) -> Result<(), StoreError> {
-        let Vote { paper, member, is_admin, verdict } = &row.vote;
-        if *verdict == Verdict::Unmarked {
+        let Vote { paper, member, is_admin, opinion } = &row.vote;
+        if *opinion == Opinion::Unmarked {
             on_pool!(self, pool => {
                 sqlx::query("delete from vote where subscriber = $1 and paper_id = $2 and member = $3")
                     .bind(subscriber)
@@ -63,7 +63,7 @@ impl Store {
             .bind(paper.as_str())
             .bind(member)
             .bind(is_admin)
-            .bind(verdict.as_str())
+            .bind(opinion.as_str())
             .bind(plain(&row.title))
             .bind(plain(&row.abstract_text))
             .bind(epoch(row.at))
@@ -99,7 +99,7 @@ fn read(stored: StoredVote) -> Result<VoteRow, StoreError> {
         paper: stored.paper_id.parse().map_err(|error| corrupt(&row, error))?,
         member: stored.member,
         is_admin: stored.is_admin,
-        verdict: stored.verdict.parse().map_err(|error| corrupt(&row, error))?,
+        opinion: stored.verdict.parse().map_err(|error| corrupt(&row, error))?,
     };
     Ok(VoteRow { vote, title: stored.title, abstract_text: stored.abstract_text, at: instant(stored.at, &row)? })
 }

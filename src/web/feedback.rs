@@ -15,7 +15,7 @@ use super::session::Session;
 use super::{Answer, Web, is_group};
 use crate::desk::learning::Lesson;
 use crate::desk::telling::{MarkedPaper, Voter};
-use crate::domain::mark::Verdict;
+use crate::domain::mark::Opinion;
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Subscriber;
 use crate::inbound::buttons::key;
@@ -25,19 +25,19 @@ use crate::links::{BadLink, Purpose};
 struct Said {
     reader: Subscriber,
     paper: ArxivId,
-    verdict: Verdict,
+    opinion: Opinion,
 }
 
 impl Said {
     async fn of(web: &Web, token: &str) -> Answer<Self> {
         let subject = web.links().verify(Purpose::Feedback, token, web.desk.now())?;
         // An old id has a slash of its own.
-        let (head, verdict) = subject.rsplit_once('/').ok_or(BadLink::Forged)?;
+        let (head, opinion) = subject.rsplit_once('/').ok_or(BadLink::Forged)?;
         let (id, paper) = head.split_once('/').ok_or(BadLink::Forged)?;
         let paper = paper.parse().map_err(|_| BadLink::Forged)?;
-        let verdict = verdict.parse().map_err(|_| BadLink::Forged)?;
+        let opinion = opinion.parse().map_err(|_| BadLink::Forged)?;
         let reader = web.desk.reader(id).await?.ok_or(Fault::Expired)?;
-        Ok(Self { reader, paper, verdict })
+        Ok(Self { reader, paper, opinion })
     }
 }
 
@@ -45,10 +45,10 @@ pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> A
     let said = Said::of(&web, &token).await?;
     let paper = web.desk.store().paper(&said.paper).await?.ok_or(Fault::Expired)?;
     let place = format!("feedback/{token}");
-    let deed = match said.verdict {
-        Verdict::Liked => Deed::Like,
-        Verdict::Refused => Deed::Refuse,
-        Verdict::Unmarked => Deed::Unmark,
+    let deed = match said.opinion {
+        Opinion::Liked => Deed::Like,
+        Opinion::Refused => Deed::Refuse,
+        Opinion::Unmarked => Deed::Unmark,
     };
     let act = Act { title: &paper.title, ..Act::new(deed, web.form(&place, &place)) };
     Ok(Html(web.page(&said.reader.language, |frame| web::act(frame, &act))))
@@ -58,14 +58,14 @@ pub(super) async fn mark(State(web): State<Web>, Path(token): Path<String>, sent
     let place = format!("feedback/{token}");
     web.check(&sent, &place)?;
     let said = Said::of(&web, &token).await?;
-    let verdict = if sent.get("mark") == "undo" { Verdict::Unmarked } else { said.verdict };
-    let marked = web.desk.mark(&voter(&said.reader), &said.paper, verdict).await?;
+    let opinion = if sent.get("mark") == "undo" { Opinion::Unmarked } else { said.opinion };
+    let marked = web.desk.mark(&voter(&said.reader), &said.paper, opinion).await?;
     let form = web.form(&place, &place);
     let notices = &Phrases::of(&said.reader.language).web.notices;
-    let (notice, next) = match verdict {
-        Verdict::Liked => (&notices.liked, Next::Post(&form, &[("mark", "undo")])),
-        Verdict::Refused => (&notices.refused, Next::Post(&form, &[("mark", "undo")])),
-        Verdict::Unmarked => (&notices.unmarked, Next::Nothing),
+    let (notice, next) = match opinion {
+        Opinion::Liked => (&notices.liked, Next::Post(&form, &[("mark", "undo")])),
+        Opinion::Refused => (&notices.refused, Next::Post(&form, &[("mark", "undo")])),
+        Opinion::Unmarked => (&notices.unmarked, Next::Nothing),
     };
     let gaps = [("title", marked.title.as_str())];
     Ok(Html(web.page(&said.reader.language, |frame| web::notice(frame, notice, &gaps, next))))
@@ -78,20 +78,20 @@ pub(super) fn voter(reader: &Subscriber) -> Voter {
 }
 
 /// What the buttons beside a paper send.
-pub(super) fn verdict_of(sent: &Pairs) -> Answer<(ArxivId, Verdict)> {
-    let verdict = match sent.get("mark") {
-        "like" => Verdict::Liked,
-        "refuse" => Verdict::Refused,
-        "undo" => Verdict::Unmarked,
+pub(super) fn opinion_of(sent: &Pairs) -> Answer<(ArxivId, Opinion)> {
+    let opinion = match sent.get("mark") {
+        "like" => Opinion::Liked,
+        "refuse" => Opinion::Refused,
+        "undo" => Opinion::Unmarked,
         _ => return Err(Fault::Unreadable),
     };
-    Ok((sent.get("paper").parse().map_err(|_| Fault::Unreadable)?, verdict))
+    Ok((sent.get("paper").parse().map_err(|_| Fault::Unreadable)?, opinion))
 }
 
 pub(super) async fn marks(State(web): State<Web>, session: Session) -> Answer {
     let language = session.reader.language.as_str();
     let marked = web.desk.marks(&session.reader.id).await?;
-    let told = marked.iter().filter(|paper| paper.verdict != Verdict::Unmarked);
+    let told = marked.iter().filter(|paper| paper.opinion != Opinion::Unmarked);
     let rows: Vec<Marked> = told.map(|paper| row(paper, language)).collect();
     let learnt = web.desk.learnt(&session.reader.id).await?.into_iter();
     let changed: Vec<Changed> = learnt.filter(|lesson| !lesson.papers.is_empty()).map(change).collect();
@@ -103,7 +103,7 @@ fn row(paper: &MarkedPaper, language: &str) -> Marked {
     Marked {
         id: paper.paper.to_string(),
         title: paper.title.clone(),
-        liked: paper.verdict == Verdict::Liked,
+        liked: paper.opinion == Opinion::Liked,
         on: paper.at.map_or_else(String::new, |at| date(at, language)),
     }
 }
@@ -129,6 +129,6 @@ pub(super) async fn undo(State(web): State<Web>, session: Session, sent: Pairs) 
         return marks(State(web), session).await;
     }
     let paper = sent.get("undo").parse().map_err(|_| Fault::Unreadable)?;
-    web.desk.mark(&Voter::alone(&session.reader.id), &paper, Verdict::Unmarked).await?;
+    web.desk.mark(&Voter::alone(&session.reader.id), &paper, Opinion::Unmarked).await?;
     marks(State(web), session).await
 }

@@ -12,12 +12,12 @@ use templates::phrases::Phrases;
 use templates::web::{self, Feedback, Form, Frame, Issue, Mark};
 
 use super::fault::Fault;
-use super::feedback::{verdict_of, voter};
+use super::feedback::{opinion_of, voter};
 use super::form::Pairs;
 use super::{Answer, Web};
 use crate::desk::telling::Voter;
 use crate::domain::delivery::IssueKey;
-use crate::domain::mark::Verdict;
+use crate::domain::mark::Opinion;
 use crate::domain::subscriber::Subscriber;
 use crate::links::{BadLink, Purpose};
 
@@ -42,20 +42,20 @@ pub(super) async fn mark(State(web): State<Web>, Path(token): Path<String>, sent
 
 /// Keeps what a button beside a paper of an issue says, and leads back to the paper.
 pub(super) async fn marked(web: &Web, voter: &Voter, digest: &Digest, sent: &Pairs, path: &str) -> Answer<Redirect> {
-    let (paper, verdict) = verdict_of(sent)?;
+    let (paper, opinion) = opinion_of(sent)?;
     if !digest.entries().any(|entry| entry.id == paper.as_str()) {
         return Err(Fault::NotFound);
     }
-    web.desk.mark(voter, &paper, verdict).await?;
+    web.desk.mark(voter, &paper, opinion).await?;
     Ok(Redirect::to(&format!("{}#{}", web.path(path), anchor_of(paper.as_str()))))
 }
 
 /// The buttons beside papers, with what was said before.
 pub(super) async fn feedback(web: &Web, reader: &Subscriber, form: Form) -> Answer<Feedback> {
-    let told = web.desk.marks(&reader.id).await?.into_iter().filter_map(|marked| match marked.verdict {
-        Verdict::Liked => Some((marked.paper.to_string(), Mark::Liked)),
-        Verdict::Refused => Some((marked.paper.to_string(), Mark::Refused)),
-        Verdict::Unmarked => None,
+    let told = web.desk.marks(&reader.id).await?.into_iter().filter_map(|marked| match marked.opinion {
+        Opinion::Liked => Some((marked.paper.to_string(), Mark::Liked)),
+        Opinion::Refused => Some((marked.paper.to_string(), Mark::Refused)),
+        Opinion::Unmarked => None,
     });
     let marks: BTreeMap<String, Mark> = told.collect();
     Ok(Feedback { form, marks })

@@ -4,7 +4,7 @@
 use dawnpost::archive::import::{Format, Source, digest, read};
 use dawnpost::desk::telling::Voter;
 use dawnpost::desk::{DeskError, Folders};
-use dawnpost::domain::mark::Verdict;
+use dawnpost::domain::mark::Opinion;
 use dawnpost::domain::paper::ArxivId;
 use dawnpost::store::ImportRequest;
 use serde_json::{Value, json};
@@ -183,12 +183,12 @@ async fn a_paper_that_only_an_imported_page_has_can_be_marked() {
             is_rehearsal: false,
         };
         store.import_issue(request).await.expect("an answer");
-        let marked = desk.mark(&Voter::alone(&ada.id), &papers[0], Verdict::Liked).await.expect("a mark");
-        assert_eq!((marked.title.as_str(), marked.verdict), ("Routing Tea to Invented Experts", Verdict::Liked));
+        let marked = desk.mark(&Voter::alone(&ada.id), &papers[0], Opinion::Liked).await.expect("a mark");
+        assert_eq!((marked.title.as_str(), marked.opinion), ("Routing Tea to Invented Experts", Opinion::Liked));
         let votes = store.votes(&ada.id).await.expect("a query");
         assert!(votes[0].abstract_text.starts_with("Nothing of this exists."), "it teaches the ranker");
         let unknown = "2611.99999".parse().expect("an id");
-        let refused = desk.mark(&Voter::alone(&ada.id), &unknown, Verdict::Liked).await;
+        let refused = desk.mark(&Voter::alone(&ada.id), &unknown, Opinion::Liked).await;
         assert!(matches!(refused, Err(DeskError::NoPaper)), "{refused:?}");
     })
     .await;

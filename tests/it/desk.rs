@@ -5,7 +5,7 @@ use dawnpost::desk::telling::Voter;
 use dawnpost::desk::{Application, Applied, Desk, DeskError, Folders, Joined, Joining};
 use dawnpost::domain::calendar;
 use dawnpost::domain::change::{Change, List};
-use dawnpost::domain::mark::Verdict;
+use dawnpost::domain::mark::Opinion;
 use dawnpost::domain::preferences::Reach;
 use dawnpost::domain::subscriber::{Origin, Status};
 use dawnpost::links::{BadLink, Purpose};
@@ -156,20 +156,20 @@ async fn marks_can_be_given_twice_and_taken_back_and_change_the_order() {
         let (before, me) = (order().await, Voter::alone(&ada.id));
         let given = || {
             let dates = std::iter::successors(Some(today()), |date| Some(calendar::previous(*date))).skip(1).take(5);
-            dates.flat_map(|date| [(number_of(date, 2), Verdict::Liked), (number_of(date, 0), Verdict::Refused)])
+            dates.flat_map(|date| [(number_of(date, 2), Opinion::Liked), (number_of(date, 0), Opinion::Refused)])
         };
-        for (paper, verdict) in given().chain(given()) {
-            let marked = desk.mark(&me, &id(paper), verdict).await.expect("a mark");
-            assert_eq!(marked.verdict, verdict);
+        for (paper, opinion) in given().chain(given()) {
+            let marked = desk.mark(&me, &id(paper), opinion).await.expect("a mark");
+            assert_eq!(marked.opinion, opinion);
         }
         assert_eq!(desk.marks(&ada.id).await.expect("marks").len(), 10);
         let after = order().await;
         assert!(after[0].ends_with(&number_of(today(), 2).to_string()), "what was liked leads: {before:?} {after:?}");
         for (paper, _) in given() {
-            desk.mark(&me, &id(paper), Verdict::Unmarked).await.expect("a mark");
+            desk.mark(&me, &id(paper), Opinion::Unmarked).await.expect("a mark");
         }
         assert_eq!(order().await, before);
-        let unknown = desk.mark(&me, &id(99_999), Verdict::Liked).await;
+        let unknown = desk.mark(&me, &id(99_999), Opinion::Liked).await;
         assert!(matches!(unknown, Err(DeskError::NoPaper)), "{unknown:?}");
     })
     .await;
@@ -184,11 +184,11 @@ async fn in_a_group_two_members_or_an_admin_move_something() {
         let paper = id(number_of(today(), 0));
         let vote = async |member: &str, is_admin| {
             let voter = Voter { subscriber: group.id.clone(), member: member.to_owned(), is_admin };
-            desk.mark(&voter, &paper, Verdict::Liked).await.expect("a mark")
+            desk.mark(&voter, &paper, Opinion::Liked).await.expect("a mark")
         };
-        assert_eq!(vote("1", false).await.verdict, Verdict::Unmarked);
+        assert_eq!(vote("1", false).await.opinion, Opinion::Unmarked);
         assert_eq!(vote("1", false).await.liked, 1, "one member has one vote");
-        assert_eq!(vote("2", false).await.verdict, Verdict::Liked);
+        assert_eq!(vote("2", false).await.opinion, Opinion::Liked);
         let names: Vec<String> =
             store.votes(&group.id).await.expect("votes").into_iter().map(|row| row.vote.member).collect();
         assert!(names.iter().all(|name| name.len() > 10), "members are not named: {names:?}");
@@ -203,7 +203,7 @@ async fn channels_are_joined_once_by_a_token_and_what_was_received_goes_along() 
         let desk = desk(&store, Folders::default());
         let (ada, chat) = (join(&desk, "mailto:ada@example.org").await, join(&desk, "telegram:7").await);
         let liked = id(number_of(today(), 0));
-        desk.mark(&Voter::alone(&chat.id), &liked, Verdict::Liked).await.expect("a mark");
+        desk.mark(&Voter::alone(&chat.id), &liked, Opinion::Liked).await.expect("a mark");
         let token = desk.connect_token(&ada.id).await.expect("a token");
         assert!(token.len() <= 64 && token.bytes().all(|b| b.is_ascii_alphanumeric()));
         let joined = desk.connect(&token, &address("telegram:7")).await.expect("one reader");
@@ -318,7 +318,7 @@ async fn what_was_exported_brings_a_reader_back_after_everything_was_erased() {
             std::fs::create_dir_all(folder.path().join(&part)).expect("a folder");
             std::fs::write(folder.path().join(part).join("index.html"), &ada.id).expect("a file");
         }
-        desk.mark(&Voter::alone(&ada.id), &id(number_of(today(), 0)), Verdict::Liked).await.expect("a mark");
+        desk.mark(&Voter::alone(&ada.id), &id(number_of(today(), 0)), Opinion::Liked).await.expect("a mark");
         apply(&desk, "mailto:ada.lovelace@example.org", "192.0.2.1").await;
         desk.change(&ada.id, &[Change::Silent(true)]).await.expect("a change");
         desk.pause(&ada.id, None).await.expect("a pause");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dawnpost::clock::Clock;
 use dawnpost::desk::telling::Voter;
 use dawnpost::desk::{Application, Applied, Desk, Folders};
-use dawnpost::domain::mark::Verdict;
+use dawnpost::domain::mark::Opinion;
 use dawnpost::flow::compose::Site;
 use dawnpost::links::Links;
 use dawnpost::store::Store;
@@ -32,15 +32,15 @@ async fn a_member_of_a_group_takes_back_and_changes_what_they_said_under_the_old
         let (one, other) = (id(number_of(today(), 0)), id(number_of(today(), 1)));
         let member = |name: &str| Voter { subscriber: group.id.clone(), member: name.to_owned(), is_admin: false };
         for paper in [&one, &other] {
-            before.mark(&member("1"), paper, Verdict::Liked).await.expect("a mark");
+            before.mark(&member("1"), paper, Opinion::Liked).await.expect("a mark");
         }
         let after = rotated(&store);
-        let taken_back = after.mark(&member("1"), &one, Verdict::Unmarked).await.expect("a mark");
+        let taken_back = after.mark(&member("1"), &one, Opinion::Unmarked).await.expect("a mark");
         assert_eq!((taken_back.liked, taken_back.refused), (0, 0));
-        let changed = after.mark(&member("1"), &other, Verdict::Refused).await.expect("a mark");
+        let changed = after.mark(&member("1"), &other, Opinion::Refused).await.expect("a mark");
         assert_eq!((changed.liked, changed.refused), (0, 1), "one member has one vote");
-        let second = after.mark(&member("2"), &other, Verdict::Refused).await.expect("a mark");
-        assert_eq!((second.refused, second.verdict), (2, Verdict::Refused));
+        let second = after.mark(&member("2"), &other, Opinion::Refused).await.expect("a mark");
+        assert_eq!((second.refused, second.opinion), (2, Opinion::Refused));
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! Stories of reading many subscribers at once, on both databases.
 
 use dawnpost::domain::like::Work;
-use dawnpost::domain::mark::{Verdict, Vote};
+use dawnpost::domain::mark::{Opinion, Vote};
 use dawnpost::store::{LikedRow, Store, VoteRow};
 
 use crate::support::store::{address, at, id, on_both, publish_first, subscriber};
@@ -22,7 +22,7 @@ async fn some_readers(store: &Store) {
     for (reader, paper, member, seconds) in
         [("ada", 1, "", 1), ("bea", 1, "x", 2), ("ada", 3, "", 3), ("bea", 1, "w", 2), ("dee", 1, "", 4)]
     {
-        let vote = Vote { paper: id(paper), member: member.to_owned(), is_admin: false, verdict: Verdict::Liked };
+        let vote = Vote { paper: id(paper), member: member.to_owned(), is_admin: false, opinion: Opinion::Liked };
         let row = VoteRow { vote, title: "On boats".to_owned(), abstract_text: String::new(), at: at(seconds) };
         store.put_vote(reader, &row).await.expect("a vote");
     }

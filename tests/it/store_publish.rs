@@ -3,7 +3,7 @@
 use dawnpost::domain::announcement::AnnouncementId;
 use dawnpost::domain::category::Category;
 use dawnpost::domain::delivery::IssueKey;
-use dawnpost::domain::mark::{Verdict, Vote};
+use dawnpost::domain::mark::{Opinion, Vote};
 use dawnpost::domain::preferences::Reach;
 use dawnpost::domain::subscriber::{Cursor, Subscriber};
 use dawnpost::store::{DeliveryFilter, PublishRequest, Published, Store, VoteRow};
@@ -142,7 +142,7 @@ async fn a_row_of_the_history_or_a_vote_that_cannot_be_read_is_left_out() {
         publish_first(&store, &reader, 1).await;
         store.restore_reader(&reader, &[(id(2), "2025-11-03".to_owned())]).await.expect("a longer history");
         for number in [1, 2] {
-            let vote = Vote { paper: id(number), member: String::new(), is_admin: true, verdict: Verdict::Liked };
+            let vote = Vote { paper: id(number), member: String::new(), is_admin: true, opinion: Opinion::Liked };
             let row = VoteRow { vote, title: String::new(), abstract_text: String::new(), at: at(0) };
             store.put_vote("ada", &row).await.expect("a vote");
         }

@@ -1,14 +1,14 @@
 //! Stories of what readers do for themselves, in the store, on both databases.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use dawnpost::domain::mark::{Verdict, Vote};
+use dawnpost::domain::mark::{Opinion, Vote};
 use dawnpost::domain::subscriber::Status;
 use dawnpost::store::{Cap, Notice, Store, Taken, Tombstone, VoteRow};
 
 use crate::support::store::{address, at, cursor, day, id, on_both, subscriber};
 
-fn row(paper: u32, member: &str, verdict: Verdict, when: DateTime<Utc>) -> VoteRow {
-    let vote = Vote { paper: id(paper), member: member.to_owned(), is_admin: false, verdict };
+fn row(paper: u32, member: &str, opinion: Opinion, when: DateTime<Utc>) -> VoteRow {
+    let vote = Vote { paper: id(paper), member: member.to_owned(), is_admin: false, opinion };
     VoteRow { vote, title: format!("On {paper}"), abstract_text: "Nothing \0 exists.".to_owned(), at: when }
 }
 
@@ -17,14 +17,14 @@ async fn a_member_has_one_vote_on_a_paper_and_may_take_it_back() {
     on_both(async |store| {
         store.put_subscriber(&subscriber("ada", &[])).await.expect("a reader");
         let put = async |row: VoteRow| store.put_vote("ada", &row).await.expect("a vote");
-        put(row(1, "a", Verdict::Liked, at(1))).await;
-        put(row(1, "a", Verdict::Refused, at(2))).await;
-        put(row(1, "b", Verdict::Liked, at(3))).await;
-        put(row(2, "a", Verdict::Liked, at(4))).await;
-        put(row(2, "a", Verdict::Unmarked, at(5))).await;
+        put(row(1, "a", Opinion::Liked, at(1))).await;
+        put(row(1, "a", Opinion::Refused, at(2))).await;
+        put(row(1, "b", Opinion::Liked, at(3))).await;
+        put(row(2, "a", Opinion::Liked, at(4))).await;
+        put(row(2, "a", Opinion::Unmarked, at(5))).await;
         let votes = store.votes("ada").await.expect("votes");
-        let said: Vec<_> = votes.iter().map(|row| (row.vote.member.as_str(), row.vote.verdict, row.at)).collect();
-        assert_eq!(said, [("b", Verdict::Liked, at(3)), ("a", Verdict::Refused, at(2))]);
+        let said: Vec<_> = votes.iter().map(|row| (row.vote.member.as_str(), row.vote.opinion, row.at)).collect();
+        assert_eq!(said, [("b", Opinion::Liked, at(3)), ("a", Opinion::Refused, at(2))]);
         assert_eq!(votes[0].abstract_text, "Nothing \u{fffd} exists.");
     })
     .await;
@@ -142,7 +142,7 @@ async fn an_address_changes_hands_with_what_was_received_there() {
     on_both(async |store| {
         store.put_subscriber(&subscriber("ada", &["mailto:ada@example.org"])).await.expect("a reader");
         store.put_subscriber(&subscriber("bea", &["telegram:7", "telegram:8"])).await.expect("a reader");
-        store.put_vote("bea", &row(1, "", Verdict::Liked, at(1))).await.expect("a vote");
+        store.put_vote("bea", &row(1, "", Opinion::Liked, at(1))).await.expect("a vote");
         store.restore_reader(&subscriber("bea", &[]), &[(id(5), "2025-11-04".to_owned())]).await.expect("history");
         store.put_connect_token("hash", "ada", at(60)).await.expect("a token");
         store.put_connect_token("late", "ada", at(60)).await.expect("a token");

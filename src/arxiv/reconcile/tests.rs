@@ -46,10 +46,10 @@ fn question() -> Question {
     Question { id: AnnouncementId::new(&Category::of_paper("cs.LG"), date(TUESDAY)), previous }
 }
 
-fn state(verdict: Verdict) -> Option<State> {
-    match verdict {
-        Verdict::Settled(settlement) => Some(settlement.state),
-        Verdict::Disputed => None,
+fn state(agreement: Agreement) -> Option<State> {
+    match agreement {
+        Agreement::Settled(settlement) => Some(settlement.state),
+        Agreement::Disputed => None,
     }
 }
 
@@ -235,7 +235,7 @@ fn the_feeds_record_is_filled_from_the_page() {
         title: "As shown".to_owned(),
         ..record(20, AnnounceType::Replace)
     };
-    let Verdict::Settled(settled) = question().first(&feed(vec![item]), &listing(TUESDAY, vec![page], 1)) else {
+    let Agreement::Settled(settled) = question().first(&feed(vec![item]), &listing(TUESDAY, vec![page], 1)) else {
         panic!("one paper in both sources is no dispute")
     };
     let [record] = settled.records.as_slice() else { panic!("{settled:?}") };
@@ -246,7 +246,7 @@ fn the_feeds_record_is_filled_from_the_page() {
 #[test]
 fn a_cut_feed_adds_no_papers_of_its_own() {
     let cut = Ok(Some(Feed { generated: None, records: new_papers(20..55), cut: true }));
-    let Verdict::Settled(settled) = question().first(&cut, &listing(TUESDAY, new_papers(20..50), 30)) else {
+    let Agreement::Settled(settled) = question().first(&cut, &listing(TUESDAY, new_papers(20..50), 30)) else {
         panic!("the page is complete")
     };
     assert_eq!((settled.state, settled.records.len()), (State::Complete { total: 30 }, 30));

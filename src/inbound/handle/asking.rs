@@ -11,7 +11,7 @@ use super::super::parse::Command;
 use super::super::turn::{Answer, Turn};
 use super::super::{Body, Button, Reply, buttons};
 use crate::domain::change::most;
-use crate::domain::mark::Verdict;
+use crate::domain::mark::Opinion;
 use crate::domain::paper::ArxivId;
 
 /// Papers in one answer.
@@ -88,8 +88,8 @@ impl Turn<'_> {
         let votes = (from..).zip(entries).filter_map(|(number, entry)| Some((number, entry.id.parse().ok()?)));
         let votes = votes.flat_map(|(number, paper): (u32, ArxivId)| {
             let button =
-                |sign, verdict| self.button(&format!("{number} {sign}"), &Command::Mark(verdict, paper.clone()));
-            [button("👍", Verdict::Liked), button("👎", Verdict::Refused)]
+                |sign, opinion| self.button(&format!("{number} {sign}"), &Command::Mark(opinion, paper.clone()));
+            [button("👍", Opinion::Liked), button("👎", Opinion::Refused)]
         });
         let mut rows = buttons::rows(votes, 4);
         rows.push(further.into_iter().collect());

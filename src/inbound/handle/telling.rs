@@ -11,7 +11,7 @@ use super::super::{Reply, buttons};
 use crate::desk::DeskError;
 use crate::desk::learning::Lesson;
 use crate::desk::telling::{MarkedPaper, Voter};
-use crate::domain::mark::Verdict;
+use crate::domain::mark::Opinion;
 use crate::domain::paper::ArxivId;
 
 /// Marks in one answer.
@@ -19,52 +19,52 @@ const SHOWN: usize = 10;
 
 impl Turn<'_> {
     /// A typed mark: what it does is said at length.
-    pub(super) async fn mark(&self, verdict: Verdict, paper: &ArxivId) -> Answer {
-        let marked = self.vote(verdict, paper).await?;
+    pub(super) async fn mark(&self, opinion: Opinion, paper: &ArxivId) -> Answer {
+        let marked = self.vote(opinion, paper).await?;
         let telling = &self.chat.telling;
-        let sentence = [telling.refused, telling.unmarked, telling.liked][place(verdict)];
+        let sentence = [telling.refused, telling.unmarked, telling.liked][place(opinion)];
         let document = Document::line(fill(sentence, &[("title", &marked.title)]));
         let document = match self.speaker.is_alone {
             true => document.text(telling.effect),
             false => document.text(self.votes(&marked)).text(self.chat.joining.group_marks),
         };
         let reply = self.say(document);
-        let is_undone = verdict == Verdict::Unmarked;
+        let is_undone = opinion == Opinion::Unmarked;
         Ok(vec![if is_undone { reply } else { reply.with([[self.undo_of(paper)]]) }])
     }
 
     /// A mark by button: a short word, and a way back where the platform can show one.
-    pub(super) async fn pressed_mark(&self, verdict: Verdict, paper: &ArxivId) -> Answer {
-        let marked = self.vote(verdict, paper).await?;
+    pub(super) async fn pressed_mark(&self, opinion: Opinion, paper: &ArxivId) -> Answer {
+        let marked = self.vote(opinion, paper).await?;
         let [liked, refused, undone] = self.chat.telling.toasts;
-        let word = [refused, undone, liked][place(verdict)];
+        let word = [refused, undone, liked][place(opinion)];
         let text = match self.speaker.is_alone {
             true => word.to_owned(),
             false => format!("{word}\n{}", self.votes(&marked)),
         };
         let toast = self.toast(&text);
-        Ok(vec![if verdict == Verdict::Unmarked { toast } else { toast.with([[self.undo_of(paper)]]) }])
+        Ok(vec![if opinion == Opinion::Unmarked { toast } else { toast.with([[self.undo_of(paper)]]) }])
     }
 
     fn undo_of(&self, paper: &ArxivId) -> super::super::Button {
-        self.button(self.chat.buttons.undo, &Command::Mark(Verdict::Unmarked, paper.clone()))
+        self.button(self.chat.buttons.undo, &Command::Mark(Opinion::Unmarked, paper.clone()))
     }
 
     /// What a group says together.
     fn votes(&self, marked: &MarkedPaper) -> String {
         let telling = &self.chat.telling;
         let [liked, refused, undecided] = telling.verdicts;
-        let verdict = [refused, undecided, liked][place(marked.verdict)];
+        let opinion = [refused, undecided, liked][place(marked.opinion)];
         let values = [
             ("liked", marked.liked.to_string()),
             ("refused", marked.refused.to_string()),
-            ("verdict", verdict.to_owned()),
+            ("verdict", opinion.to_owned()),
         ];
         fill(telling.votes, &values.each_ref().map(|(gap, value)| (*gap, value.as_str())))
     }
 
     /// A member of a group has a vote of their own, whoever speaks alone is the reader.
-    async fn vote(&self, verdict: Verdict, paper: &ArxivId) -> Result<MarkedPaper, Fault> {
+    async fn vote(&self, opinion: Opinion, paper: &ArxivId) -> Result<MarkedPaper, Fault> {
         let reader = self.reader()?;
         let voter = match self.speaker.is_alone {
             true => Voter::alone(&reader.id),
@@ -74,7 +74,7 @@ impl Turn<'_> {
                 is_admin: self.speaker.is_admin,
             },
         };
-        match self.desk.mark(&voter, paper, verdict).await {
+        match self.desk.mark(&voter, paper, opinion).await {
             Err(DeskError::NoPaper) => Err(self.told(&fill(self.chat.telling.unknown, &[("paper", paper.as_str())]))),
             marked => Ok(marked?),
         }
@@ -113,7 +113,7 @@ impl Turn<'_> {
 
     fn list_of_marks(&self, marks: &[MarkedPaper], learnt: &[Lesson]) -> Reply {
         let items = (1..).zip(marks).map(|(number, marked)| {
-            let sign = ["👎", "·", "👍"][place(marked.verdict)];
+            let sign = ["👎", "·", "👍"][place(marked.opinion)];
             let mut item = vec![Span::Text(format!("{number}. {sign} ")), linked(marked)];
             if !self.speaker.is_alone {
                 item.push(Span::Text(format!(" · {} : {}", marked.liked, marked.refused)));
@@ -123,7 +123,7 @@ impl Turn<'_> {
         let document = Document::default().heading(self.chat.asking.marks).lines(items);
         let undo = (1..).zip(marks).map(|(number, marked)| {
             let label = format!("{} {number}", self.chat.buttons.undo);
-            self.button(&label, &Command::Mark(Verdict::Unmarked, marked.paper.clone()))
+            self.button(&label, &Command::Mark(Opinion::Unmarked, marked.paper.clone()))
         });
         let letters = || 'a'..='z';
         let changes = letters().zip(learnt).map(|(letter, lesson)| {
@@ -152,11 +152,11 @@ fn linked(marked: &MarkedPaper) -> Span {
     Span::Link { label: marked.title.clone(), url: format!("https://arxiv.org/abs/{}", marked.paper) }
 }
 
-/// A verdict's place in a list that goes from refused to liked.
-fn place(verdict: Verdict) -> usize {
-    match verdict {
-        Verdict::Refused => 0,
-        Verdict::Unmarked => 1,
-        Verdict::Liked => 2,
+/// An opinion's place in a list that goes from refused to liked.
+fn place(opinion: Opinion) -> usize {
+    match opinion {
+        Opinion::Refused => 0,
+        Opinion::Unmarked => 1,
+        Opinion::Liked => 2,
     }
 }

@@ -8,7 +8,7 @@ use templates::phrases::fill;
 use super::super::parse::Command;
 use super::super::turn::{Answer, Turn};
 use crate::desk::seeing::{Trace, weighed};
-use crate::domain::mark::Verdict;
+use crate::domain::mark::Opinion;
 use crate::domain::paper::ArxivId;
 use crate::domain::selection::{Bar, Cut, Parts, Score, Standing};
 use crate::domain::subscriber::Subscriber;
@@ -33,8 +33,8 @@ impl Turn<'_> {
         if let Some(score) = &trace.score {
             document = self.reasons(document, score);
         }
-        let votes = [("👍", Verdict::Liked), ("👎", Verdict::Refused)]
-            .map(|(sign, verdict)| self.button(sign, &Command::Mark(verdict, paper.clone())));
+        let votes = [("👍", Opinion::Liked), ("👎", Opinion::Refused)]
+            .map(|(sign, opinion)| self.button(sign, &Command::Mark(opinion, paper.clone())));
         Ok(vec![self.say(document).with([votes])])
     }
 

@@ -122,7 +122,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         (1..3000u64).prop_map(|days| Pause::Until(NaiveDate::default() + chrono::Days::new(days))),
         Just(Pause::Open),
     ];
-    let verdict = prop::sample::select(vec![Verdict::Liked, Verdict::Refused, Verdict::Unmarked]);
+    let opinion = prop::sample::select(vec![Opinion::Liked, Opinion::Refused, Opinion::Unmarked]);
     let days = prop::sample::subsequence(WEEKDAYS.to_vec(), 1..=7);
     let kinds = prop::sample::subsequence(AnnounceType::ALL.to_vec(), 1..=4);
     let said = prop_oneof![
@@ -133,7 +133,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         (list, edit).prop_map(|(list, edit)| Command::List(list, edit)),
         channels.prop_map(Command::Channels),
         paper().prop_map(Command::Why),
-        (verdict, paper()).prop_map(|(verdict, paper)| Command::Mark(verdict, paper)),
+        (opinion, paper()).prop_map(|(opinion, paper)| Command::Mark(opinion, paper)),
         text().prop_map(Command::Search),
         text().prop_map(Command::Forget),
         any::<u32>().prop_map(Command::More),

@@ -10,9 +10,9 @@ use crate::rank::tests::{criteria, papers};
 const TOPIC: &str = "[[topic]]\nname = 'Galaxies'\nwant = 'star formation in dwarf galaxies, gravitational lensing'";
 
 /// One paper of each of the twelve subjects, in their order, as it was announced another day.
-fn earlier(subject: usize, verdict: Verdict) -> Mark {
+fn earlier(subject: usize, opinion: Opinion) -> Mark {
     let paper = papers().swap_remove(subject);
-    Mark { id: format!("25{subject:02}.00001"), title: paper.title, abstract_text: paper.abstract_text, verdict }
+    Mark { id: format!("25{subject:02}.00001"), title: paper.title, abstract_text: paper.abstract_text, opinion }
 }
 
 fn scores(criteria: &Criteria, marks: &[Mark]) -> Vec<(Paper, Score)> {
@@ -36,7 +36,7 @@ fn one_like_lifts_the_neighbours_and_one_refusal_lowers_them() {
     let criteria = criteria(TOPIC);
     for subject in 0..12 {
         let before = scores(&criteria, &[]);
-        let (liked, refused) = (earlier(subject, Verdict::Liked), earlier(subject, Verdict::Refused));
+        let (liked, refused) = (earlier(subject, Opinion::Liked), earlier(subject, Opinion::Refused));
         let (up, down) = (scores(&criteria, &[liked]), scores(&criteria, &[refused]));
         let (up, down) = (mean(&up, subject) - mean(&before, subject), mean(&down, subject) - mean(&before, subject));
         assert!(up > 0.1 && down < -0.1, "{subject}: {up} {down}");
@@ -45,14 +45,14 @@ fn one_like_lifts_the_neighbours_and_one_refusal_lowers_them() {
 
 #[test]
 fn a_mark_hardly_moves_what_it_has_nothing_in_common_with() {
-    let (before, after) = (scores(&criteria(TOPIC), &[]), scores(&criteria(TOPIC), &[earlier(4, Verdict::Liked)]));
+    let (before, after) = (scores(&criteria(TOPIC), &[]), scores(&criteria(TOPIC), &[earlier(4, Opinion::Liked)]));
     let moved = |subject: usize| (mean(&after, subject) - mean(&before, subject)).abs();
     assert!(moved(4) > 4.0 * moved(9), "{} {}", moved(4), moved(9));
 }
 
 #[test]
 fn what_is_liked_leads_and_what_is_refused_trails_a_list_that_asks_for_nothing_else() {
-    let marks = [earlier(9, Verdict::Liked), earlier(2, Verdict::Liked), earlier(0, Verdict::Refused)];
+    let marks = [earlier(9, Opinion::Liked), earlier(2, Opinion::Liked), earlier(0, Opinion::Refused)];
     let scores = scores(&criteria(""), &marks);
     let (paper, score) = best(&scores);
     assert!(paper.title.starts_with("Lensing") || paper.title.starts_with("Dwarf"), "{}", paper.title);
@@ -63,8 +63,8 @@ fn what_is_liked_leads_and_what_is_refused_trails_a_list_that_asks_for_nothing_e
 
 #[test]
 fn the_order_of_marks_changes_no_bit() {
-    let verdicts = [Verdict::Liked, Verdict::Unmarked, Verdict::Refused];
-    let mut marks: Vec<Mark> = (0..12).map(|subject| earlier(subject, verdicts[subject % 3])).collect();
+    let opinions = [Opinion::Liked, Opinion::Unmarked, Opinion::Refused];
+    let mut marks: Vec<Mark> = (0..12).map(|subject| earlier(subject, opinions[subject % 3])).collect();
     let once = scores(&criteria(TOPIC), &marks);
     marks.reverse();
     marks.swap(2, 7);
@@ -74,29 +74,29 @@ fn the_order_of_marks_changes_no_bit() {
 #[test]
 fn an_undone_mark_leaves_no_trace() {
     let none = scores(&criteria(TOPIC), &[]);
-    let seen = [earlier(3, Verdict::Unmarked), earlier(5, Verdict::Unmarked)];
+    let seen = [earlier(3, Opinion::Unmarked), earlier(5, Opinion::Unmarked)];
     assert_eq!(none, scores(&criteria(TOPIC), &seen), "what was only seen teaches nothing");
-    let kept = earlier(1, Verdict::Liked);
+    let kept = earlier(1, Opinion::Liked);
     let before = scores(&criteria(TOPIC), std::slice::from_ref(&kept));
-    let both = scores(&criteria(TOPIC), &[kept.clone(), earlier(4, Verdict::Refused)]);
+    let both = scores(&criteria(TOPIC), &[kept.clone(), earlier(4, Opinion::Refused)]);
     assert_ne!(before, both);
     assert_eq!(before, scores(&criteria(TOPIC), &[kept]));
 }
 
 #[test]
 fn the_last_mark_of_a_paper_holds() {
-    let twice = [earlier(4, Verdict::Liked), earlier(4, Verdict::Refused)];
+    let twice = [earlier(4, Opinion::Liked), earlier(4, Opinion::Refused)];
     assert_eq!(scores(&criteria(TOPIC), &twice), scores(&criteria(TOPIC), &twice[1..]));
 }
 
 #[test]
 fn marks_of_one_kind_alone_are_enough() {
-    for verdict in [Verdict::Liked, Verdict::Refused] {
-        let marks: Vec<Mark> = [0, 4, 8].into_iter().map(|subject| earlier(subject, verdict)).collect();
+    for opinion in [Opinion::Liked, Opinion::Refused] {
+        let marks: Vec<Mark> = [0, 4, 8].into_iter().map(|subject| earlier(subject, opinion)).collect();
         let (before, after) = (scores(&criteria(TOPIC), &[]), scores(&criteria(TOPIC), &marks));
         for subject in [0, 4, 8] {
             let moved = mean(&after, subject) - mean(&before, subject);
-            assert_eq!(moved > 0.0, verdict == Verdict::Liked, "{subject}: {moved}");
+            assert_eq!(moved > 0.0, opinion == Opinion::Liked, "{subject}: {moved}");
         }
     }
 }
@@ -104,7 +104,7 @@ fn marks_of_one_kind_alone_are_enough() {
 #[test]
 fn more_marks_that_agree_say_it_louder() {
     let moved = |count: usize| {
-        let again = |n: usize| Mark { id: format!("2501.{n:05}"), ..earlier(4, Verdict::Liked) };
+        let again = |n: usize| Mark { id: format!("2501.{n:05}"), ..earlier(4, Opinion::Liked) };
         let marks: Vec<Mark> = (0..count).map(again).collect();
         mean(&scores(&criteria(TOPIC), &marks), 4)
     };
@@ -114,7 +114,7 @@ fn more_marks_that_agree_say_it_louder() {
 
 #[test]
 fn reasons_name_the_paper_that_was_liked_and_the_one_that_was_refused() {
-    let marks = [earlier(9, Verdict::Liked), earlier(0, Verdict::Refused)];
+    let marks = [earlier(9, Opinion::Liked), earlier(0, Opinion::Refused)];
     let scores = scores(&criteria("keywords = ['lensing', 'routers']"), &marks);
     let says = |subject: usize, reason: &Reason| scores[subject].1.reasons.contains(reason);
     assert!(says(9, &Reason::Mark { title: marks[0].title.clone() }), "{:?}", scores[9].1);
@@ -126,10 +126,10 @@ fn reasons_name_the_paper_that_was_liked_and_the_one_that_was_refused() {
 fn the_shares_of_all_marks_are_what_marks_add_to_a_score() {
     let ranker = Ranker::new();
     let marks = Marks::of(vec![
-        earlier(9, Verdict::Liked),
-        earlier(2, Verdict::Liked),
-        earlier(0, Verdict::Refused),
-        earlier(5, Verdict::Refused),
+        earlier(9, Opinion::Liked),
+        earlier(2, Opinion::Liked),
+        earlier(0, Opinion::Refused),
+        earlier(5, Opinion::Refused),
     ]);
     let criteria = criteria(TOPIC);
     let scores = scores(&criteria, marks.as_slice());
@@ -140,7 +140,7 @@ fn the_shares_of_all_marks_are_what_marks_add_to_a_score() {
     assert!((told - scored).abs() < 1e-2, "{told} {scored}");
     let influences = ranker.influences(&criteria, &marks, &papers()[9]);
     let first = &influences[0];
-    assert_eq!((first.verdict, first.title.as_str()), (Verdict::Liked, papers()[9].title.as_str()));
+    assert_eq!((first.opinion, first.title.as_str()), (Opinion::Liked, papers()[9].title.as_str()));
     assert!(first.similarity > 0.99 && first.share > 0.0, "{first:?}");
     assert!(influences.is_sorted_by(|a, b| a.share.abs() >= b.share.abs()));
     assert_eq!(ranker.influences(&criteria, &Marks::none(), &papers()[9]), []);
@@ -152,7 +152,7 @@ fn of_very_many_marks_the_newest_are_learnt_from() {
         id: format!("25{:02}.{:05}", n / 100_000, n % 100_000),
         title: String::new(),
         abstract_text: String::new(),
-        verdict: if n.is_multiple_of(2) { Verdict::Refused } else { Verdict::Unmarked },
+        opinion: if n.is_multiple_of(2) { Opinion::Refused } else { Opinion::Unmarked },
     };
     let marks = Marks::of((0..3_000).map(mark).collect());
     let kept = newest(&marks);

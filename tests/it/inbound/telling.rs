@@ -1,7 +1,7 @@
 //! Stories of marks: by button and by command, said twice, taken back, listed.
 
 use dawnpost::domain::calendar::previous;
-use dawnpost::domain::mark::Verdict;
+use dawnpost::domain::mark::Opinion;
 use dawnpost::inbound::{Body, Said};
 
 use super::Talk;
@@ -22,7 +22,7 @@ async fn a_paper_is_liked_by_button_once_and_undone() {
         }
         let reader = talk.reader().await.expect("a reader");
         let votes = store.votes(&reader.id).await.expect("a query");
-        assert_eq!(votes.iter().map(|row| row.vote.verdict).collect::<Vec<_>>(), [Verdict::Liked]);
+        assert_eq!(votes.iter().map(|row| row.vote.opinion).collect::<Vec<_>>(), [Opinion::Liked]);
         assert_eq!(talk.press(chat.buttons.undo).await, chat.telling.toasts[2]);
         assert!(store.votes(&reader.id).await.expect("a query").is_empty());
     })
@@ -112,19 +112,19 @@ async fn members_of_a_group_are_counted_and_told_how() {
         admin.join().await;
         let members = ["2", "3"].map(|member| Talk::member(&store, "telegram:-100", member, false));
         let paper = id(number_of(today(), 0));
-        let verdict = async || {
+        let opinion = async || {
             let reader = admin.reader().await.expect("a group");
             let marks = desk(&store, Default::default()).marks(&reader.id).await.expect("a query");
-            marks.first().map(|marked| (marked.verdict, marked.liked, marked.refused))
+            marks.first().map(|marked| (marked.opinion, marked.liked, marked.refused))
         };
         let first = members[0].say(&format!("/like {paper}")).await;
         assert!(first.contains("1 for, 0 against; together: undecided"), "{first}");
         assert!(first.contains("a member’s mark counts one, an admin’s two"), "{first}");
-        assert_eq!(verdict().await, Some((Verdict::Unmarked, 1, 0)));
+        assert_eq!(opinion().await, Some((Opinion::Unmarked, 1, 0)));
         members[1].say(&format!("/like {paper}")).await;
-        assert_eq!(verdict().await, Some((Verdict::Liked, 2, 0)));
+        assert_eq!(opinion().await, Some((Opinion::Liked, 2, 0)));
         admin.say(&format!("/refuse {paper}")).await;
-        assert_eq!(verdict().await, Some((Verdict::Unmarked, 2, 1)));
+        assert_eq!(opinion().await, Some((Opinion::Unmarked, 2, 1)));
     })
     .await;
 }

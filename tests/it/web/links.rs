@@ -137,7 +137,7 @@ async fn a_groups_links_change_nothing_because_all_its_members_see_them() {
         let marked = visitor.submit(&issue, "issue", &[("paper", "2511.00400"), ("mark", "like")]).await;
         assert_eq!(marked.status, 303, "{marked:?}");
         let marks = site.desk.marks(&group.id).await.expect("marks");
-        assert_eq!((marks[0].liked, marks[0].verdict), (1, dawnpost::domain::mark::Verdict::Unmarked));
+        assert_eq!((marks[0].liked, marks[0].opinion), (1, dawnpost::domain::mark::Opinion::Unmarked));
     })
     .await;
 }

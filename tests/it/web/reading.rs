@@ -2,7 +2,7 @@
 
 use dawnpost::desk::telling::Voter;
 use dawnpost::domain::calendar::previous;
-use dawnpost::domain::mark::Verdict;
+use dawnpost::domain::mark::Opinion;
 use dawnpost::links::Purpose;
 
 use super::site::Site;
@@ -17,17 +17,17 @@ async fn papers_are_marked_by_a_link_beside_an_issue_and_taken_back_in_the_list(
         let ada = join(&site.desk, "mailto:ada@example.org").await;
         site.publish(today(), &[&ada.id]).await;
         let visitor = site.visitor();
-        let verdicts = async || -> Vec<Verdict> {
-            site.desk.marks(&ada.id).await.expect("marks").into_iter().map(|marked| marked.verdict).collect()
+        let opinions = async || -> Vec<Opinion> {
+            site.desk.marks(&ada.id).await.expect("marks").into_iter().map(|marked| marked.opinion).collect()
         };
         let link = site.path(Purpose::Feedback, &format!("{}/2511.00400/liked", ada.id));
         let marked = visitor.submit(&link, "feedback", &[]).await;
         assert!(marked.text.contains("“Routing tokens among sparse experts"), "{marked:?}");
-        assert_eq!(verdicts().await, [Verdict::Liked]);
+        assert_eq!(opinions().await, [Opinion::Liked]);
         visitor.submit(&link, "feedback", &[]).await;
-        assert_eq!(verdicts().await, [Verdict::Liked], "twice is once");
+        assert_eq!(opinions().await, [Opinion::Liked], "twice is once");
         marked.submit(&visitor, "feedback", &[("mark", "undo")]).await;
-        assert_eq!(verdicts().await, []);
+        assert_eq!(opinions().await, []);
 
         let issue = site.path(Purpose::Read, &format!("{}/{}", ada.id, today()));
         let kept = visitor.submit(&issue, "issue", &[("paper", "2511.00400"), ("mark", "refuse")]).await;
@@ -43,7 +43,7 @@ async fn papers_are_marked_by_a_link_beside_an_issue_and_taken_back_in_the_list(
         let day = format!("/archive/{}", today());
         let kept = inside.submit(&day, "archive", &[("paper", "2511.00400"), ("mark", "like")]).await;
         assert_eq!(kept.status, 303);
-        assert_eq!(verdicts().await, [Verdict::Liked]);
+        assert_eq!(opinions().await, [Opinion::Liked]);
     })
     .await;
 }
@@ -56,7 +56,7 @@ async fn what_marks_have_changed_stands_below_them_and_is_forgotten_with_them() 
         let ada = join(&site.desk, "mailto:ada@example.org").await;
         for date in [today(), previous(today())] {
             let paper = id(number_of(date, 2));
-            site.desk.mark(&Voter::alone(&ada.id), &paper, Verdict::Liked).await.expect("a mark");
+            site.desk.mark(&Voter::alone(&ada.id), &paper, Opinion::Liked).await.expect("a mark");
         }
         let inside = site.logged_in(&ada.id).await;
         let list = inside.get("/marks").await;
