@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use dawnpost::domain::announcement::{Announcement, State};
+use dawnpost::domain::announcement::{Announcement, AnnouncementState};
 use dawnpost::domain::category::Category;
 use dawnpost::domain::delivery::IssueKey;
 use dawnpost::domain::preferences::Preferences;
@@ -111,7 +111,7 @@ impl Reader {
 
     async fn publish(&mut self, date: NaiveDate, later: u64) {
         let (digest, papers) = invented::digest(&self.language, date, PAPERS, later);
-        let state = State::Complete { total: papers.len() as u32 };
+        let state = AnnouncementState::Complete { total: papers.len() as u32 };
         let ids: Vec<_> = papers.iter().map(|paper| paper.id.clone()).collect();
         let category = Category::of_paper(if later == 0 { "cs.LG" } else { "math.OC" });
         let announcement = Announcement { date, category, state, papers };

@@ -16,7 +16,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::arxiv::Arxiv;
+use crate::arxiv::ArxivSource;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::config::roster::{Change, Roster, plan};
@@ -98,7 +98,7 @@ impl App {
 
     /// The process's one client of arXiv: it keeps the pace. Asking arXiv itself needs a contact: its terms ask for an honest
     /// User-Agent.
-    pub async fn arxiv(&self) -> anyhow::Result<Arc<Arxiv>> {
+    pub async fn arxiv(&self) -> anyhow::Result<Arc<ArxivSource>> {
         self.arxiv.get().await
     }
 

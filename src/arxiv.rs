@@ -1,4 +1,4 @@
-//! arXiv, the source: [`Arxiv::announcement`] tells what was announced on a date in a category, and how sure that is.
+//! arXiv, the source: [`ArxivSource::announcement`] tells what was announced on a date in a category, and how sure that is.
 //!
 //! The poller and the commands call it. This module is the only home of arXiv's formats and hosts; it must never know
 //! who reads, what is stored, or what anybody likes. The story of the newest announcement:
@@ -34,17 +34,17 @@ use serde::{Deserialize, Serialize};
 
 use self::feed::Feed;
 use self::listing::{Listing, PAGE};
-use self::reconcile::{Agreement, FeedAnswer, ListingAnswer, Question, Settlement};
-use self::record::Record;
-use crate::domain::announcement::{Announcement, AnnouncementId, Quiet, State};
+use self::reconcile::{Agreement, ExpectedAnnouncement, FeedAnswer, ListingAnswer, ReconciledAnnouncement};
+use self::record::ArxivRecord;
+use crate::domain::announcement::{Announcement, AnnouncementId, AnnouncementState, QuietReason};
 use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::domain::full_text::FullText;
 use crate::domain::paper::{ArxivId, Paper};
 
-pub use self::client::{Client, Validators};
+pub use self::client::{ArxivClient, Validators};
 pub use self::error::ArxivError;
-pub use self::settings::{Backoff, Settings};
+pub use self::settings::{ArxivBackoff, ArxivSettings};
 
 /// Days that arXiv's catch-up pages reach back.
 pub const CATCHUP_DAYS: i64 = 90;
@@ -53,29 +53,29 @@ const MAX_PAGES: u32 = 10;
 
 /// arXiv, as seen through one polite client. Shared by all tasks.
 #[derive(Debug)]
-pub struct Arxiv {
-    client: Client,
-    seen: Mutex<BTreeMap<Category, Seen>>,
+pub struct ArxivSource {
+    client: ArxivClient,
+    seen: Mutex<BTreeMap<Category, SeenFeed>>,
 }
 
 /// A feed that was read and is no longer wanted: its validators save reading it again while nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct SeenFeed {
     /// What the server said of it.
     pub validators: Validators,
     /// It holds the announcement of this date, or of an earlier one.
     pub until: NaiveDate,
 }
 
-impl Arxiv {
-    /// arXiv through `client`. `seen` is what [`Arxiv::seen`] gave in an earlier process; an empty map costs one
+impl ArxivSource {
+    /// arXiv through `client`. `seen` is what [`ArxivSource::seen`] gave in an earlier process; an empty map costs one
     /// unconditional request per category.
-    pub fn new(client: Client, seen: BTreeMap<Category, Seen>) -> Self {
+    pub fn new(client: ArxivClient, seen: BTreeMap<Category, SeenFeed>) -> Self {
         Self { client, seen: Mutex::new(seen) }
     }
 
     /// What to keep for the next process.
-    pub fn seen(&self) -> BTreeMap<Category, Seen> {
+    pub fn seen(&self) -> BTreeMap<Category, SeenFeed> {
         self.feeds_seen().clone()
     }
 
@@ -102,29 +102,29 @@ impl Arxiv {
         if (newest - date).num_days() > CATCHUP_DAYS {
             return Err(ArxivError::TooOld { date, days: CATCHUP_DAYS });
         }
-        if let Some(reason @ Quiet::Weekend) = calendar::quiet(date) {
-            let (category, state) = (category.clone(), State::Quiet { reason });
+        if let Some(reason @ QuietReason::Weekend) = calendar::quiet(date) {
+            let (category, state) = (category.clone(), AnnouncementState::Quiet { reason });
             return Ok(Announcement { date, category, state, papers: Vec::new() });
         }
         let previous = previous.filter(|ids| !ids.is_empty()).map(|ids| ids.iter().cloned().collect());
-        let question = Question { id: id.clone(), previous };
-        let mut settlement = if date == newest { self.newest(&question).await? } else { self.past(&question).await? };
+        let expected = ExpectedAnnouncement { id: id.clone(), previous };
+        let mut settlement = if date == newest { self.newest(&expected).await? } else { self.past(&expected).await? };
         // A holiday is asked for like any other day: if arXiv did announce, the papers count. If not, it has a name.
         // (The newest listing under its own date speaks of the category alone.)
         let nothing = match settlement.state {
-            State::Late => true,
-            State::Quiet { .. } => date < newest,
+            AnnouncementState::Late => true,
+            AnnouncementState::Quiet { .. } => date < newest,
             _ => false,
         };
         if let Some(reason) = calendar::quiet_if_empty(date, now).filter(|_| nothing) {
             let reason = match reason {
                 // No catch-up page of this date has been seen yet.
-                Quiet::Holiday(name) if date == newest => Quiet::ExpectedHoliday(name),
+                QuietReason::Holiday(name) if date == newest => QuietReason::ExpectedHoliday(name),
                 reason => reason,
             };
-            settlement.state = State::Quiet { reason };
+            settlement.state = AnnouncementState::Quiet { reason };
         }
-        let records = self.complement(&question, settlement.records).await;
+        let records = self.complement(&expected, settlement.records).await;
         let papers = records.into_iter().map(|record| record.into_paper(category, date)).collect();
         Ok(Announcement { date, category: category.clone(), state: settlement.state, papers })
     }
@@ -155,17 +155,17 @@ impl Arxiv {
         }
     }
 
-    async fn newest(&self, question: &Question) -> Result<Settlement, ArxivError> {
-        let (feed, validators) = self.feed(question).await;
-        let listing = self.newest_listing(question).await;
-        let settlement = match question.first(&feed, &listing) {
+    async fn newest(&self, expected: &ExpectedAnnouncement) -> Result<ReconciledAnnouncement, ArxivError> {
+        let (feed, validators) = self.feed(expected).await;
+        let listing = self.newest_listing(expected).await;
+        let settlement = match expected.first(&feed, &listing) {
             Agreement::Settled(settlement) => {
-                self.remember(question, &settlement.state, validators);
+                self.remember(expected, &settlement.state, validators);
                 settlement
             }
             Agreement::Disputed => {
-                let catchup = self.catchup(question).await;
-                question.second(&feed, &listing, &catchup)
+                let catchup = self.catchup(expected).await;
+                expected.second(&feed, &listing, &catchup)
             }
         };
         match (feed, listing) {
@@ -174,16 +174,16 @@ impl Arxiv {
         }
     }
 
-    async fn past(&self, question: &Question) -> Result<Settlement, ArxivError> {
-        match self.catchup(question).await {
+    async fn past(&self, expected: &ExpectedAnnouncement) -> Result<ReconciledAnnouncement, ArxivError> {
+        match self.catchup(expected).await {
             Err(error) if error.is_unreachable() => Err(error),
-            catchup => Ok(question.past(&catchup)),
+            catchup => Ok(expected.past(&catchup)),
         }
     }
 
-    async fn feed(&self, question: &Question) -> (FeedAnswer, Option<Validators>) {
-        let known = self.feeds_seen().get(&question.id.category).filter(|seen| seen.until < question.id.date).cloned();
-        match self.client.feed(&question.id.category, known.as_ref().map(|seen| &seen.validators)).await {
+    async fn feed(&self, expected: &ExpectedAnnouncement) -> (FeedAnswer, Option<Validators>) {
+        let known = self.feeds_seen().get(&expected.id.category).filter(|seen| seen.until < expected.id.date).cloned();
+        match self.client.feed(&expected.id.category, known.as_ref().map(|seen| &seen.validators)).await {
             Ok(None) => (Ok(None), None),
             Ok(Some(fetched)) => match Feed::parse(&fetched.body) {
                 Ok(feed) => (Ok(Some(feed)), Some(fetched.validators)),
@@ -195,35 +195,35 @@ impl Arxiv {
 
     /// Keeps a feed's validators once its content is known to be no longer wanted: it is in the announcement, or it is
     /// not this announcement's. What was read only in part is asked for again without condition.
-    fn remember(&self, question: &Question, state: &State, validators: Option<Validators>) {
+    fn remember(&self, expected: &ExpectedAnnouncement, state: &AnnouncementState, validators: Option<Validators>) {
         let until = match state {
-            State::Complete { .. } | State::Quiet { .. } => Some(question.id.date),
-            State::Late => question.id.date.pred_opt(),
-            State::Incomplete { .. } | State::Failed { .. } => None,
+            AnnouncementState::Complete { .. } | AnnouncementState::Quiet { .. } => Some(expected.id.date),
+            AnnouncementState::Late => expected.id.date.pred_opt(),
+            AnnouncementState::Incomplete { .. } | AnnouncementState::Failed { .. } => None,
         };
         if let (Some(validators), Some(until)) = (validators, until) {
-            self.feeds_seen().insert(question.id.category.clone(), Seen { validators, until });
+            self.feeds_seen().insert(expected.id.category.clone(), SeenFeed { validators, until });
         }
     }
 
-    async fn newest_listing(&self, question: &Question) -> ListingAnswer {
+    async fn newest_listing(&self, expected: &ExpectedAnnouncement) -> ListingAnswer {
         let page = |number: u32| async move {
-            let page = self.client.new_listing(&question.id.category, number * PAGE, PAGE).await?;
+            let page = self.client.new_listing(&expected.id.category, number * PAGE, PAGE).await?;
             Listing::parse(&page, &format!("skip={}", (number + 1) * PAGE))
         };
         all_pages(page).await
     }
 
-    async fn catchup(&self, question: &Question) -> ListingAnswer {
+    async fn catchup(&self, expected: &ExpectedAnnouncement) -> ListingAnswer {
         let page = |number: u32| async move {
-            let page = self.client.catchup(&question.id.category, question.id.date, number + 1).await?;
+            let page = self.client.catchup(&expected.id.category, expected.id.date, number + 1).await?;
             Listing::parse(&page, &format!("page={}", number + 2))
         };
         all_pages(page).await
     }
 
     /// Asks the export API for what the sources left out. Its failure costs only that: the announcement stands.
-    async fn complement(&self, question: &Question, mut records: Vec<Record>) -> Vec<Record> {
+    async fn complement(&self, expected: &ExpectedAnnouncement, mut records: Vec<ArxivRecord>) -> Vec<ArxivRecord> {
         let gaps: Vec<ArxivId> = records.iter().filter(|r| r.has_gaps()).map(|r| r.id.clone()).collect();
         let mut entries = BTreeMap::new();
         for ids in gaps.chunks(api::CHUNK) {
@@ -231,7 +231,7 @@ impl Arxiv {
             match answer.and_then(|body| api::parse(&body)) {
                 Ok(found) => entries.extend(found.into_iter().map(|entry| (entry.record.id.clone(), entry))),
                 Err(error) => {
-                    tracing::warn!(%error, date = %question.id.date, category = %question.id.category, "gaps stay open");
+                    tracing::warn!(%error, date = %expected.id.date, category = %expected.id.category, "gaps stay open");
                     break;
                 }
             }
@@ -239,7 +239,7 @@ impl Arxiv {
         for record in &mut records {
             let Some(mut entry) = entries.remove(&record.id) else { continue };
             // A later version than the announced one says nothing about it.
-            if entry.updated.is_none_or(|updated| updated > question.id.date) {
+            if entry.updated.is_none_or(|updated| updated > expected.id.date) {
                 entry.record.version = None;
             }
             record.fill(&entry.record);
@@ -247,16 +247,16 @@ impl Arxiv {
         records
     }
 
-    fn feeds_seen(&self) -> MutexGuard<'_, BTreeMap<Category, Seen>> {
+    fn feeds_seen(&self) -> MutexGuard<'_, BTreeMap<Category, SeenFeed>> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// An announcement from a feed and a listing page that are at hand, read and compared as arXiv's own answers are.
 pub fn announcement_of(id: &AnnouncementId, feed: &str, listing: &str) -> Result<Announcement, ArxivError> {
-    let question = Question { id: id.clone(), previous: None };
+    let expected = ExpectedAnnouncement { id: id.clone(), previous: None };
     let (feed, listing) = (Feed::parse(feed)?, Listing::parse(listing, "skip=2000")?);
-    let settlement = match question.first(&Ok(Some(feed)), &Ok(listing)) {
+    let settlement = match expected.first(&Ok(Some(feed)), &Ok(listing)) {
         Agreement::Settled(settlement) => settlement,
         Agreement::Disputed => return Err(ArxivError::malformed("feed", "it does not agree with the listing page")),
     };

@@ -23,7 +23,7 @@ use crate::clock::Clock;
 use crate::desk::bell::Bell;
 use crate::domain::change::{Change, Refusal, apply};
 use crate::domain::criteria::Criteria;
-use crate::domain::schedule::{Plain, ScheduleError};
+use crate::domain::schedule::{ScheduleError, WeeklySchedule};
 use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
 use crate::flow::compose::Site;
 use crate::flow::publish::Publisher;
@@ -213,7 +213,7 @@ impl Desk {
                 let mut reader = Subscriber {
                     id: new_id(),
                     addresses: vec![joining.address.clone()],
-                    schedule: Plain::default_morning().in_zone(zone)?,
+                    schedule: WeeklySchedule::default_morning().in_zone(zone)?,
                     language: "en".to_owned(),
                     criteria: joining.criteria.clone(),
                     preferences: Default::default(),

@@ -14,31 +14,31 @@ use crate::store::Store;
 /// The process's arXiv client. arXiv's terms ask for an honest User-Agent: without `site.contact` it refuses to ask arXiv.
 pub(super) fn shared_arxiv(settings: &Settings, clock: &Clock, store: &Store) -> SharedArxiv {
     let lacks_contact = settings.asks_arxiv_itself() && settings.site.contact.is_none();
-    let backoff = arxiv::Backoff::default();
+    let backoff = arxiv::ArxivBackoff::default();
     // A mirror that needs no pauses between requests needs none between retries either.
     let first = backoff.first.min(settings.arxiv.interval * 2);
-    let backoff = arxiv::Backoff { first, jitter: clock.jitter(), ..backoff };
+    let backoff = arxiv::ArxivBackoff { first, jitter: clock.jitter(), ..backoff };
     let settings = if lacks_contact {
         let fault = "`site.contact` is not set: arXiv asks every client for a way to reach its operator; set it to \
                      mailto:you@example.org or a URL";
         Err(ConfigError { place: "dawnpost.toml".to_owned(), fault: fault.to_owned() })
     } else {
-        Ok(arxiv::Settings { backoff, ..arxiv_settings(settings) })
+        Ok(arxiv::ArxivSettings { backoff, ..arxiv_settings(settings) })
     };
     SharedArxiv::new(settings, store.clone())
 }
 
 /// arXiv's URLs and request intervals, and the contact for the User-Agent, as configured.
-pub fn arxiv_settings(settings: &Settings) -> arxiv::Settings {
+pub fn arxiv_settings(settings: &Settings) -> arxiv::ArxivSettings {
     let from = &settings.arxiv;
-    arxiv::Settings {
+    arxiv::ArxivSettings {
         rss_url: from.rss_url.clone(),
         web_url: from.web_url.clone(),
         api_url: from.api_url.clone(),
         interval: from.interval,
         web_interval: from.web_interval,
         contact: settings.site.contact.clone(),
-        ..arxiv::Settings::default()
+        ..arxiv::ArxivSettings::default()
     }
 }
 

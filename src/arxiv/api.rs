@@ -6,7 +6,7 @@
 use chrono::{DateTime, NaiveDate};
 
 use super::ArxivError;
-use super::record::{Record, categories, line, optional};
+use super::record::{ArxivRecord, categories, line, optional};
 use super::xml::{self, Element, Namespace};
 use crate::domain::paper::{AnnounceType, ArxivId};
 
@@ -17,15 +17,15 @@ const WHAT: &str = "export API answer";
 
 /// The newest version of one paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct ApiEntry {
     /// When the version that is told was submitted, UTC.
     pub(super) updated: Option<NaiveDate>,
     /// Its kind means nothing: the API does not know announcements.
-    pub(super) record: Record,
+    pub(super) record: ArxivRecord,
 }
 
 /// Reads an answer. Ids that arXiv does not find are not in it; a whole answer that is one entry "Error" is an error.
-pub(super) fn parse(document: &str) -> Result<Vec<Entry>, ArxivError> {
+pub(super) fn parse(document: &str) -> Result<Vec<ApiEntry>, ArxivError> {
     let root = xml::parse(document).map_err(|why| ArxivError::malformed(WHAT, why))?;
     if (root.namespace, root.name.as_str()) != (Namespace::Atom, "feed") {
         return Err(ArxivError::malformed(WHAT, format!("it is <{}>, not an Atom feed", root.name)));
@@ -45,14 +45,14 @@ pub(super) fn parse(document: &str) -> Result<Vec<Entry>, ArxivError> {
     Ok(entries)
 }
 
-fn read(entry: &Element, id: ArxivId, version: Option<u32>) -> Entry {
+fn read(entry: &Element, id: ArxivId, version: Option<u32>) -> ApiEntry {
     let term = |element: &'static str, namespace| {
         entry.all(namespace, element).filter_map(|category| category.attribute("term")).collect::<Vec<_>>()
     };
     let codes = term("primary_category", Namespace::Arxiv).into_iter().chain(term("category", Namespace::Atom));
     let names = entry.all(Namespace::Atom, "author").map(|author| line(author.text_of(Namespace::Atom, "name")));
     let updated = DateTime::parse_from_rfc3339(entry.text_of(Namespace::Atom, "updated").trim()).ok();
-    let record = Record {
+    let record = ArxivRecord {
         title: line(entry.text_of(Namespace::Atom, "title")),
         authors: names.filter(|name| name.chars().any(char::is_alphanumeric)).collect(),
         abstract_text: line(entry.text_of(Namespace::Atom, "summary")),
@@ -60,9 +60,9 @@ fn read(entry: &Element, id: ArxivId, version: Option<u32>) -> Entry {
         doi: optional(entry.text_of(Namespace::Arxiv, "doi")),
         journal_ref: optional(entry.text_of(Namespace::Arxiv, "journal_ref")),
         comments: optional(entry.text_of(Namespace::Arxiv, "comment")),
-        ..Record::new(id, version, AnnounceType::New)
+        ..ArxivRecord::new(id, version, AnnounceType::New)
     };
-    Entry { updated: updated.map(|time| time.to_utc().date_naive()), record }
+    ApiEntry { updated: updated.map(|time| time.to_utc().date_naive()), record }
 }
 
 #[cfg(test)]

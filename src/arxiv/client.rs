@@ -1,4 +1,4 @@
-//! Defines [`Client`]: the one place from which arXiv is asked, politely: paced, identified, conditional where that
+//! Defines [`ArxivClient`]: the one place from which arXiv is asked, politely: paced, identified, conditional where that
 //! works.
 //!
 //! `arxiv.rs` calls it; all tasks share one client. It knows URLs, headers and statuses and must never know what is in an
@@ -12,8 +12,8 @@ use reqwest::{Response, StatusCode, Url, redirect};
 use serde::{Deserialize, Serialize};
 
 use super::ArxivError;
-use super::lane::Lane;
-use super::settings::{Backoff, Settings};
+use super::lane::RequestQueue;
+use super::settings::{ArxivBackoff, ArxivSettings};
 use crate::domain::category::Category;
 use crate::domain::paper::ArxivId;
 
@@ -37,27 +37,27 @@ pub struct Validators {
 
 /// A feed that is not what the validators describe.
 #[derive(Debug)]
-pub(super) struct Fetched {
+pub(super) struct FetchedBody {
     pub(super) body: String,
     pub(super) validators: Validators,
 }
 
 /// An HTTP client with arXiv's manners. Every request goes through one of two lanes.
 #[derive(Debug)]
-pub struct Client {
+pub struct ArxivClient {
     http: reqwest::Client,
     rss: Url,
     web: Url,
     api: Url,
     /// Feeds and export API: arXiv counts them together.
-    export: Lane,
-    pages: Lane,
-    backoff: Backoff,
+    export: RequestQueue,
+    pages: RequestQueue,
+    backoff: ArxivBackoff,
 }
 
-impl Client {
+impl ArxivClient {
     /// Checks the settings; nothing is sent.
-    pub fn new(settings: &Settings) -> Result<Self, ArxivError> {
+    pub fn new(settings: &ArxivSettings) -> Result<Self, ArxivError> {
         let contact = settings.contact.as_ref().map(|contact| format!(" (+{contact})")).unwrap_or_default();
         let agent = format!("dawnpost/{}{contact}", env!("CARGO_PKG_VERSION"));
         let agent = HeaderValue::from_str(&agent).map_err(|error| misconfigured("site.contact", error))?;
@@ -74,8 +74,8 @@ impl Client {
             rss: base("arxiv.rss_url", &settings.rss_url)?,
             web: base("arxiv.web_url", &settings.web_url)?,
             api: base("arxiv.api_url", &settings.api_url)?,
-            export: Lane::new(settings.interval),
-            pages: Lane::new(settings.web_interval),
+            export: RequestQueue::new(settings.interval),
+            pages: RequestQueue::new(settings.web_interval),
             backoff: settings.backoff,
         })
     }
@@ -85,7 +85,7 @@ impl Client {
         &self,
         category: &Category,
         validators: Option<&Validators>,
-    ) -> Result<Option<Fetched>, ArxivError> {
+    ) -> Result<Option<FetchedBody>, ArxivError> {
         let url = below(&self.rss, &["rss", category.as_str()]);
         let mut headers = accept(FEED);
         let validators = validators
@@ -128,7 +128,7 @@ impl Client {
         self.page(&self.pages, below(&self.web, &segments), HTML).await
     }
 
-    async fn page(&self, lane: &Lane, url: Url, accepted: &'static str) -> Result<String, ArxivError> {
+    async fn page(&self, lane: &RequestQueue, url: Url, accepted: &'static str) -> Result<String, ArxivError> {
         match self.get(lane, url, accept(accepted)).await? {
             Some(fetched) => Ok(fetched.body),
             None => Err(ArxivError::malformed("answer", "a 304 to a request without condition")),
@@ -137,7 +137,12 @@ impl Client {
 
     /// Asks until there is an answer, an error that stays, or no attempt left. The pause after a failure is the lane's,
     /// so that nobody else asks in between.
-    async fn get(&self, lane: &Lane, mut url: Url, headers: HeaderMap) -> Result<Option<Fetched>, ArxivError> {
+    async fn get(
+        &self,
+        lane: &RequestQueue,
+        mut url: Url,
+        headers: HeaderMap,
+    ) -> Result<Option<FetchedBody>, ArxivError> {
         let (mut failures, mut redirects) = (0, 0);
         loop {
             let mut turn = lane
@@ -146,14 +151,14 @@ impl Client {
                 .map_err(|wait| ArxivError::Throttled { status: 429, retry_after: Some(wait) })?;
             tracing::debug!(%url, failures, "asking arXiv");
             let error = match self.once(&url, &headers).await {
-                Ok(Answer::Moved(to)) if redirects < MAX_REDIRECTS => {
+                Ok(HttpResult::Moved(to)) if redirects < MAX_REDIRECTS => {
                     redirects += 1;
                     url = to;
                     continue;
                 }
-                Ok(Answer::Moved(_)) => return Err(ArxivError::malformed("answer", "it redirects without end")),
-                Ok(Answer::Unchanged) => return Ok(None),
-                Ok(Answer::Body(fetched)) => return Ok(Some(fetched)),
+                Ok(HttpResult::Moved(_)) => return Err(ArxivError::malformed("answer", "it redirects without end")),
+                Ok(HttpResult::Unchanged) => return Ok(None),
+                Ok(HttpResult::Body(fetched)) => return Ok(Some(fetched)),
                 Err(error) => error,
             };
             failures += 1;
@@ -168,12 +173,12 @@ impl Client {
     }
 
     /// One request.
-    async fn once(&self, url: &Url, headers: &HeaderMap) -> Result<Answer, ArxivError> {
+    async fn once(&self, url: &Url, headers: &HeaderMap) -> Result<HttpResult, ArxivError> {
         let response = self.http.get(url.clone()).headers(headers.clone()).send().await.map_err(unreachable)?;
         let status = response.status();
         let retry_after = retry_after(response.headers());
         match status {
-            StatusCode::NOT_MODIFIED => return Ok(Answer::Unchanged),
+            StatusCode::NOT_MODIFIED => return Ok(HttpResult::Unchanged),
             StatusCode::FORBIDDEN => return Err(ArxivError::Refused),
             // 406 without a word is how arXiv's edge throttles some clients.
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::NOT_ACCEPTABLE => {
@@ -181,7 +186,7 @@ impl Client {
             }
             _ if status.is_redirection() => {
                 let location = text_header(response.headers(), header::LOCATION).unwrap_or_default();
-                return moved(url, &location).map(Answer::Moved);
+                return moved(url, &location).map(HttpResult::Moved);
             }
             _ if status.is_server_error() => return Err(ArxivError::Unavailable { status: status.as_u16() }),
             _ => {}
@@ -200,12 +205,12 @@ impl Client {
         if body.len() < MAX_WORDS && body.trim_start().starts_with("Rate exceeded") {
             return Err(ArxivError::Throttled { status: status.as_u16(), retry_after });
         }
-        Ok(Answer::Body(Fetched { body, validators }))
+        Ok(HttpResult::Body(FetchedBody { body, validators }))
     }
 }
 
-enum Answer {
-    Body(Fetched),
+enum HttpResult {
+    Body(FetchedBody),
     Unchanged,
     Moved(Url),
 }

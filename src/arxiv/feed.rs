@@ -9,7 +9,7 @@ use chrono_tz::America::New_York;
 
 use super::ArxivError;
 use super::authors;
-use super::record::{Record, categories, line, optional};
+use super::record::{ArxivRecord, categories, line, optional};
 use super::xml::{self, Element, Namespace};
 use crate::domain::paper::{AnnounceType, ArxivId};
 
@@ -24,7 +24,7 @@ pub(super) struct Feed {
     /// The day on which it was generated, US Eastern time.
     pub(super) generated: Option<NaiveDate>,
     /// Its items in order, each paper once.
-    pub(super) records: Vec<Record>,
+    pub(super) records: Vec<ArxivRecord>,
     /// Whether arXiv's limit may have cut it.
     pub(super) cut: bool,
 }
@@ -47,7 +47,7 @@ impl Feed {
             return Err(ArxivError::Rejected { status: 400, words: line(words) });
         }
         let items = channel.all(dialect.namespace, dialect.item);
-        let mut records: Vec<Record> = Vec::new();
+        let mut records: Vec<ArxivRecord> = Vec::new();
         let mut known = std::collections::BTreeSet::new();
         let mut count = 0;
         for item in items {
@@ -93,7 +93,7 @@ const ATOM: Dialect = Dialect {
     subtitle: "subtitle",
 };
 
-fn read(item: &Element, dialect: &Dialect) -> Option<Record> {
+fn read(item: &Element, dialect: &Dialect) -> Option<ArxivRecord> {
     let own = dialect.namespace;
     let (header, abstract_text) = description(item.text_of(own, dialect.description));
     let (id, version) = [item.text_of(own, dialect.id), header.id, item.text_of(own, "link")]
@@ -103,7 +103,7 @@ fn read(item: &Element, dialect: &Dialect) -> Option<Record> {
         .iter()
         .find_map(|word| word.trim().parse::<AnnounceType>().ok())?;
     let codes = item.all(own, "category").map(|category| category.attribute("term").unwrap_or(&category.text));
-    Some(Record {
+    Some(ArxivRecord {
         title: line(item.text_of(own, "title")),
         authors: authors::split(&line(item.text_of(Namespace::Dc, "creator"))),
         abstract_text: line(abstract_text),
@@ -111,7 +111,7 @@ fn read(item: &Element, dialect: &Dialect) -> Option<Record> {
         doi: optional(item.text_of(Namespace::Arxiv, "DOI")),
         journal_ref: optional(item.text_of(Namespace::Arxiv, "journal_reference")),
         licence: optional(item.text_of(Namespace::Dc, "rights")),
-        ..Record::new(id, version, kind)
+        ..ArxivRecord::new(id, version, kind)
     })
 }
 

@@ -9,7 +9,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
 
 use super::record::line;
-use crate::domain::full_text::{FullText, Section};
+use crate::domain::full_text::{FullText, TextSection};
 use crate::rank::tex;
 
 /// Formulas in a line of text that are longer, in characters of TeX, say nothing to a reader of prose.
@@ -40,17 +40,17 @@ fn selector(css: &str) -> Selector {
 pub(super) fn read(document: &str) -> Option<FullText> {
     let html = Html::parse_document(document);
     let article = html.select(&ARTICLE).next()?;
-    let mut sections: Vec<Section> = article.select(&SECTION).map(section).collect();
+    let mut sections: Vec<TextSection> = article.select(&SECTION).map(section).collect();
     if sections.is_empty() {
-        sections.push(Section { heading: String::new(), text: paragraphs(article) });
+        sections.push(TextSection { heading: String::new(), text: paragraphs(article) });
     }
     sections.retain(|section| !section.text.is_empty());
     (!sections.is_empty()).then_some(FullText { sections })
 }
 
-fn section(element: ElementRef<'_>) -> Section {
+fn section(element: ElementRef<'_>) -> TextSection {
     let heading = element.select(&TITLE).next().map(text_of).unwrap_or_default();
-    Section { heading: line(&heading), text: paragraphs(element) }
+    TextSection { heading: line(&heading), text: paragraphs(element) }
 }
 
 /// The paragraphs of an element, one per line.
@@ -135,7 +135,7 @@ mod tests {
     fn a_page_without_sections_is_one_and_another_page_is_none() {
         let bare = r#"<article class="ltx_document"><div class="ltx_para"><p class="ltx_p">Short.</p></div></article>"#;
         let text = read(bare).expect("a text");
-        assert_eq!(text.sections, [Section { heading: String::new(), text: "Short.".to_owned() }]);
+        assert_eq!(text.sections, [TextSection { heading: String::new(), text: "Short.".to_owned() }]);
         for page in ["", "<html><body><h1>No HTML</h1></body></html>", r#"<article class="ltx_document"></article>"#] {
             assert_eq!(read(page), None, "{page}");
         }

@@ -1,4 +1,4 @@
-//! Defines [`Lane`]: the queue of all requests to one group of arXiv's hosts, one at a time and a minimum pause apart.
+//! Defines [`RequestQueue`]: the queue of all requests to one group of arXiv's hosts, one at a time and a minimum pause apart.
 //!
 //! `client.rs` has two: feeds and export API share one, the web pages have the other. A lane must never know what is
 //! asked for.
@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until};
 
 /// A queue for one connection. Tasks that share a lane are served in the order in which they asked.
 #[derive(Debug)]
-pub(super) struct Lane {
+pub(super) struct RequestQueue {
     interval: Duration,
     /// When the next request may start. Held locked while a request is under way.
     free_at: Mutex<Instant>,
@@ -19,36 +19,36 @@ pub(super) struct Lane {
 /// The right to make one request now. When it is dropped, done or cancelled, the lane's pause begins: counting from the
 /// end of a request keeps the interval at the server too, however long the network took.
 #[derive(Debug)]
-pub(super) struct Turn<'a> {
+pub(super) struct RequestPermit<'a> {
     free_at: MutexGuard<'a, Instant>,
     pause: Duration,
 }
 
-impl Lane {
+impl RequestQueue {
     pub(super) fn new(interval: Duration) -> Self {
         Self { interval, free_at: Mutex::new(Instant::now()) }
     }
 
     /// Waits for this caller's turn; or gives back the wait that is still to come where it is longer than `patience`.
-    pub(super) async fn turn(&self, patience: Duration) -> Result<Turn<'_>, Duration> {
+    pub(super) async fn turn(&self, patience: Duration) -> Result<RequestPermit<'_>, Duration> {
         let free_at = self.free_at.lock().await;
         let wait = free_at.saturating_duration_since(Instant::now());
         if wait > patience {
             return Err(wait);
         }
         sleep_until(*free_at).await;
-        Ok(Turn { free_at, pause: self.interval })
+        Ok(RequestPermit { free_at, pause: self.interval })
     }
 }
 
-impl Turn<'_> {
+impl RequestPermit<'_> {
     /// Makes the pause after this request at least `pause`, for everybody in the lane.
     pub(super) fn rest(&mut self, pause: Duration) {
         self.pause = self.pause.max(pause);
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for RequestPermit<'_> {
     fn drop(&mut self) {
         *self.free_at = Instant::now() + self.pause;
     }
@@ -68,7 +68,7 @@ mod tests {
     fn requests_from_several_tasks_keep_the_interval_and_never_overlap() {
         block_on(async {
             let interval = Duration::from_millis(15);
-            let lane = Lane::new(interval);
+            let lane = RequestQueue::new(interval);
             let request = || async {
                 let turn = lane.turn(PATIENCE).await.expect("a turn");
                 let start = Instant::now();
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_cancelled_request_counts_as_a_request() {
         block_on(async {
-            let lane = Lane::new(Duration::from_secs(3));
+            let lane = RequestQueue::new(Duration::from_secs(3));
             drop(lane.turn(PATIENCE).await.expect("the first turn"));
             let wait = lane.turn(Duration::ZERO).await.expect_err("a pause");
             assert!(wait > Duration::from_secs(2) && wait <= Duration::from_secs(3), "{wait:?}");
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn a_wait_that_arxiv_asked_for_holds_everybody() {
         block_on(async {
-            let lane = Lane::new(Duration::from_secs(3));
+            let lane = RequestQueue::new(Duration::from_secs(3));
             lane.turn(PATIENCE).await.expect("the first turn").rest(Duration::from_secs(600));
             let wait = lane.turn(PATIENCE).await.expect_err("longer than our patience");
             assert!(wait > Duration::from_secs(590), "{wait:?}");

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::ArxivError;
 use super::page::{self, Heading};
-use super::record::Record;
+use super::record::ArxivRecord;
 
 /// Entries that arXiv shows on one page at most (`show=2000`; catch-up pages have the same size).
 pub(super) const PAGE: u32 = 2_000;
@@ -17,7 +17,7 @@ const WHAT: &str = "listing page";
 
 /// The sections of a listing, in arXiv's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Section {
+pub(super) enum ListingSection {
     New,
     Cross,
     /// Replacements, of which the page never says whether they are cross-lists.
@@ -30,7 +30,7 @@ pub(super) struct Listing {
     /// The announcement date in the page's header.
     pub(super) date: NaiveDate,
     /// The entries that were shown, each paper once, in arXiv's order. A replacement has the kind `replace` throughout.
-    pub(super) records: Vec<Record>,
+    pub(super) records: Vec<ArxivRecord>,
     /// The Y of "showing X of Y entries" for new, cross and replacement submissions.
     sections: [u32; 3],
     /// The N of "Total of N entries", where the page says it.
@@ -71,7 +71,7 @@ impl Listing {
 
     /// A listing that was not read from a page.
     #[cfg(test)]
-    pub(super) fn counted(date: NaiveDate, records: Vec<Record>, total: u32) -> Self {
+    pub(super) fn counted(date: NaiveDate, records: Vec<ArxivRecord>, total: u32) -> Self {
         Self { date, records, sections: [0; 3], stated: total, has_next: false }
     }
 
@@ -94,7 +94,7 @@ impl Listing {
         Ok(())
     }
 
-    fn extend(&mut self, records: Vec<Record>) {
+    fn extend(&mut self, records: Vec<ArxivRecord>) {
         let mut known: std::collections::BTreeSet<_> = self.records.iter().map(|record| record.id.clone()).collect();
         self.records.extend(records.into_iter().filter(|record| known.insert(record.id.clone())));
     }

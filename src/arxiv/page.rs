@@ -9,8 +9,8 @@ use chrono::NaiveDate;
 use scraper::{ElementRef, Html, Selector};
 
 use super::authors;
-use super::listing::Section;
-use super::record::{Record, categories, line, optional};
+use super::listing::ListingSection;
+use super::record::{ArxivRecord, categories, line, optional};
 use crate::domain::paper::{AnnounceType, ArxivId};
 
 /// A page's author lists stop without a word after this many names.
@@ -22,7 +22,7 @@ pub(super) enum Heading {
     /// "Showing new listings for Monday, 3 November 2025", "Catchup results for Optics on Mon, 03 Nov 2025".
     Date(NaiveDate),
     /// "Cross submissions (showing 25 of 48 entries)": the second number.
-    Section(Section, u32),
+    Section(ListingSection, u32),
     /// "Total of 512 entries".
     Total(u32),
     /// "No updates today.", "No updates for Mon, 03 Nov 2025."
@@ -31,17 +31,17 @@ pub(super) enum Heading {
 
 /// One page as it stands.
 #[derive(Debug, Default)]
-pub(super) struct Page {
+pub(super) struct ListingPage {
     pub(super) headings: Vec<Heading>,
-    pub(super) records: Vec<Record>,
+    pub(super) records: Vec<ArxivRecord>,
     pub(super) has_next: bool,
 }
 
 /// Reads a page. Whatever is not understood is left out: the counts in the headings show that something is missing.
 /// `next` is what a link to the next page contains.
-pub(super) fn read(document: &str, next: &str) -> Page {
+pub(super) fn read(document: &str, next: &str) -> ListingPage {
     let html = Html::parse_document(document);
-    let mut page = Page::default();
+    let mut page = ListingPage::default();
     let mut section = None;
     let mut entry = None;
     for element in html.select(&PARTS) {
@@ -105,9 +105,9 @@ fn heading(text: &str) -> Option<Heading> {
     }
     let (name, counts) = text.split_once(" submissions (")?;
     let section = match name {
-        "New" => Section::New,
-        "Cross" => Section::Cross,
-        "Replacement" => Section::Replacement,
+        "New" => ListingSection::New,
+        "Cross" => ListingSection::Cross,
+        "Replacement" => ListingSection::Replacement,
         _ => return None,
     };
     let (_, of) = counts.split_once(" of ")?;
@@ -120,22 +120,22 @@ fn leads_to(href: &str, next: &str) -> bool {
 }
 
 /// The `<dt>`: id, version where the link to the HTML tells it, and whether anything but the PDF is left of the paper.
-fn begin(dt: ElementRef<'_>, section: Section) -> Option<Record> {
+fn begin(dt: ElementRef<'_>, section: ListingSection) -> Option<ArxivRecord> {
     let id = dt.select(&ABS_LINK).find_map(|link| link.attr("href")?.parse::<ArxivId>().ok())?;
     let kind = match section {
-        Section::New => AnnounceType::New,
-        Section::Cross => AnnounceType::Cross,
-        Section::Replacement => AnnounceType::Replace,
+        ListingSection::New => AnnounceType::New,
+        ListingSection::Cross => AnnounceType::Cross,
+        ListingSection::Replacement => AnnounceType::Replace,
     };
     let html = dt.select(&HTML_LINK).find_map(|link| ArxivId::parse_versioned(link.attr("href")?).ok());
     let version = html.filter(|(linked, _)| *linked == id).and_then(|(_, version)| version);
     // A withdrawn version has no source and no HTML, so that arXiv offers no "other formats" of it.
     let bare = dt.select(&OTHER_LINK).next().is_none() && version.is_none();
-    Some(Record { withdrawn: bare && kind.is_replacement(), ..Record::new(id, version, kind) })
+    Some(ArxivRecord { withdrawn: bare && kind.is_replacement(), ..ArxivRecord::new(id, version, kind) })
 }
 
 /// The `<dd>`: everything else.
-fn finish(record: Record, dd: ElementRef<'_>) -> Record {
+fn finish(record: ArxivRecord, dd: ElementRef<'_>) -> ArxivRecord {
     let field = |selector: &Selector| dd.select(selector).next().map(text_of).unwrap_or_default();
     let authors = match line(&field(&AUTHORS)) {
         none if none.starts_with("(author list") => Vec::new(),
@@ -144,7 +144,7 @@ fn finish(record: Record, dd: ElementRef<'_>) -> Record {
     let subjects = field(&SUBJECTS);
     // "Machine Learning (cs.LG); Optics (physics.optics)", the primary subject first.
     let codes = subjects.split(';').filter_map(|subject| Some(subject.rsplit_once('(')?.1.split_once(')')?.0));
-    Record {
+    ArxivRecord {
         title: line(&field(&TITLE)),
         authors_cut: authors.len() >= AUTHORS_SHOWN,
         authors,

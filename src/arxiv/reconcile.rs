@@ -1,6 +1,6 @@
-//! Decides from what arXiv's sources say which [`State`] an announcement has, and joins their records. Pure.
+//! Decides from what arXiv's sources say which [`AnnouncementState`] an announcement has, and joins their records. Pure.
 //!
-//! `arxiv.rs` asks [`Question::first`] with the feed and the newest listing, and [`Question::second`] with the catch-up
+//! `arxiv.rs` asks [`ExpectedAnnouncement::first`] with the feed and the newest listing, and [`ExpectedAnnouncement::second`] with the catch-up
 //! page where those two do not settle it. It must never fetch anything.
 //!
 //! The listing's date and counts are the authority. The feed's `pubDate` proves nothing: arXiv has served yesterday's
@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ArxivError;
 use super::feed::Feed;
 use super::listing::Listing;
-use super::record::Record;
-use crate::domain::announcement::{AnnouncementId, Quiet, State};
+use super::record::ArxivRecord;
+use crate::domain::announcement::{AnnouncementId, AnnouncementState, QuietReason};
 use crate::domain::paper::ArxivId;
 
 /// A category with so many papers in one announcement has some in the next: an empty page is then a late one.
@@ -22,7 +22,7 @@ const REPEATED: usize = 4;
 
 /// What is asked: the announcement of one date in one category.
 #[derive(Clone, Debug)]
-pub(super) struct Question {
+pub(super) struct ExpectedAnnouncement {
     pub(super) id: AnnouncementId,
     /// The ids of the announcement directly before, where it is known.
     pub(super) previous: Option<BTreeSet<ArxivId>>,
@@ -35,37 +35,41 @@ pub(super) type ListingAnswer = Result<Listing, ArxivError>;
 
 /// An announcement's state and records.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Settlement {
-    pub(super) state: State,
-    pub(super) records: Vec<Record>,
+pub(super) struct ReconciledAnnouncement {
+    pub(super) state: AnnouncementState,
+    pub(super) records: Vec<ArxivRecord>,
 }
 
 /// What the feed and the newest listing come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Agreement {
     /// They are enough.
-    Settled(Settlement),
+    Settled(ReconciledAnnouncement),
     /// They contradict each other or stay short: the catch-up page must decide.
     Disputed,
 }
 
-impl Question {
+impl ExpectedAnnouncement {
     /// Decides for the newest date from its two first sources.
     pub(super) fn first(&self, feed: &FeedAnswer, listing: &ListingAnswer) -> Agreement {
-        let settled = |state| Agreement::Settled(Settlement { state, records: Vec::new() });
-        let or_late = |disputed| if disputed { Agreement::Disputed } else { settled(State::Late) };
+        let settled = |state| Agreement::Settled(ReconciledAnnouncement { state, records: Vec::new() });
+        let or_late = |disputed| if disputed { Agreement::Disputed } else { settled(AnnouncementState::Late) };
         match listing {
             Ok(page) if page.date == self.id.date => {
                 if self.confirms(page) {
                     let settlement = self.settle(&[page], feed);
-                    let complete = matches!(settlement.state, State::Complete { .. });
+                    let complete = matches!(settlement.state, AnnouncementState::Complete { .. });
                     return if complete { Agreement::Settled(settlement) } else { Agreement::Disputed };
                 }
                 if self.has_news(feed, None) || (page.records.is_empty() && page.total() > 0) {
                     return Agreement::Disputed;
                 }
                 let repeated = !page.records.is_empty();
-                settled(if repeated || self.is_busy() { State::Late } else { State::Quiet { reason: Quiet::NoPapers } })
+                settled(if repeated || self.is_busy() {
+                    AnnouncementState::Late
+                } else {
+                    AnnouncementState::Quiet { reason: QuietReason::NoPapers }
+                })
             }
             // The page has moved on to the next announcement, at 20:00 Eastern, four hours before the feed does.
             Ok(page) if page.date > self.id.date => Agreement::Disputed,
@@ -80,7 +84,12 @@ impl Question {
     }
 
     /// Decides for the newest date with the catch-up page as the third source.
-    pub(super) fn second(&self, feed: &FeedAnswer, listing: &ListingAnswer, catchup: &ListingAnswer) -> Settlement {
+    pub(super) fn second(
+        &self,
+        feed: &FeedAnswer,
+        listing: &ListingAnswer,
+        catchup: &ListingAnswer,
+    ) -> ReconciledAnnouncement {
         let pages: Vec<&Listing> =
             [listing, catchup].into_iter().flatten().filter(|page| self.confirms(page)).collect();
         if !pages.is_empty() {
@@ -94,40 +103,42 @@ impl Question {
         let of = counted.map(Listing::total).max().unwrap_or_default();
         let state = match (header, catchup) {
             (Some(header), _) if header == self.id.date && self.has_news(feed, None) => return self.settle(&[], feed),
-            _ if of > 0 => State::Incomplete { got: 0, of },
+            _ if of > 0 => AnnouncementState::Incomplete { got: 0, of },
             (Some(header), Ok(none)) if header > self.id.date && none.records.is_empty() => {
-                State::Quiet { reason: Quiet::NoPapers }
+                AnnouncementState::Quiet { reason: QuietReason::NoPapers }
             }
-            (Some(header), Err(error)) if header > self.id.date => State::Failed { error: error.to_string() },
+            (Some(header), Err(error)) if header > self.id.date => {
+                AnnouncementState::Failed { error: error.to_string() }
+            }
             (None, Err(error)) => return self.feed_alone(feed, error),
-            _ => State::Late,
+            _ => AnnouncementState::Late,
         };
-        Settlement { state, records: Vec::new() }
+        ReconciledAnnouncement { state, records: Vec::new() }
     }
 
     /// Decides for an earlier date, for which the catch-up page is the only source.
-    pub(super) fn past(&self, catchup: &ListingAnswer) -> Settlement {
+    pub(super) fn past(&self, catchup: &ListingAnswer) -> ReconciledAnnouncement {
         let state = match catchup {
             Ok(page) if self.confirms(page) => return self.settle(&[page], &Ok(None)),
             Ok(page) if page.date == self.id.date && page.records.is_empty() && page.total() == 0 => {
-                State::Quiet { reason: Quiet::NoPapers }
+                AnnouncementState::Quiet { reason: QuietReason::NoPapers }
             }
             Ok(page) if page.date == self.id.date && page.records.is_empty() => {
-                State::Incomplete { got: 0, of: page.total() }
+                AnnouncementState::Incomplete { got: 0, of: page.total() }
             }
-            Ok(page) if page.date == self.id.date => {
-                State::Failed { error: format!("arXiv lists the announcement before {} under its date", self.id.date) }
-            }
-            Ok(page) => State::Failed { error: format!("arXiv answers with the listing of {}", page.date) },
-            Err(error) => State::Failed { error: error.to_string() },
+            Ok(page) if page.date == self.id.date => AnnouncementState::Failed {
+                error: format!("arXiv lists the announcement before {} under its date", self.id.date),
+            },
+            Ok(page) => AnnouncementState::Failed { error: format!("arXiv answers with the listing of {}", page.date) },
+            Err(error) => AnnouncementState::Failed { error: error.to_string() },
         };
-        Settlement { state, records: Vec::new() }
+        ReconciledAnnouncement { state, records: Vec::new() }
     }
 
     /// The union of the pages' entries, enriched by the feed if it is of the same announcement.
-    fn settle(&self, pages: &[&Listing], feed: &FeedAnswer) -> Settlement {
+    fn settle(&self, pages: &[&Listing], feed: &FeedAnswer) -> ReconciledAnnouncement {
         let of = pages.iter().map(|page| page.total()).max().unwrap_or_default();
-        let mut records: Vec<Record> = Vec::new();
+        let mut records: Vec<ArxivRecord> = Vec::new();
         let mut places = BTreeMap::new();
         for record in pages.iter().flat_map(|page| &page.records) {
             places.entry(record.id.clone()).or_insert_with(|| {
@@ -150,18 +161,22 @@ impl Question {
             }
         }
         let got = u32::try_from(records.len()).unwrap_or(u32::MAX);
-        let state = if of > 0 && got >= of { State::Complete { total: got } } else { State::Incomplete { got, of } };
-        Settlement { state, records }
+        let state = if of > 0 && got >= of {
+            AnnouncementState::Complete { total: got }
+        } else {
+            AnnouncementState::Incomplete { got, of }
+        };
+        ReconciledAnnouncement { state, records }
     }
 
     /// What the feed is worth when no page could be read: never complete, as nobody has counted.
-    fn feed_alone(&self, feed: &FeedAnswer, error: &ArxivError) -> Settlement {
+    fn feed_alone(&self, feed: &FeedAnswer, error: &ArxivError) -> ReconciledAnnouncement {
         match feed {
             Ok(Some(_)) if self.has_news(feed, None) => self.settle(&[], feed),
-            Ok(_) => Settlement { state: State::Late, records: Vec::new() },
+            Ok(_) => ReconciledAnnouncement { state: AnnouncementState::Late, records: Vec::new() },
             Err(first) => {
                 let error = if first == error { error.to_string() } else { format!("{first}; {error}") };
-                Settlement { state: State::Failed { error }, records: Vec::new() }
+                ReconciledAnnouncement { state: AnnouncementState::Failed { error }, records: Vec::new() }
             }
         }
     }
@@ -188,9 +203,9 @@ impl Question {
 
     /// Whether these are the papers of the announcement before. A paper is new, or a new cross-list, only once; a
     /// replacement may well follow on the day after.
-    fn repeats(&self, records: &[Record]) -> bool {
+    fn repeats(&self, records: &[ArxivRecord]) -> bool {
         let Some(previous) = &self.previous else { return false };
-        let seen = |record: &&Record| previous.contains(&record.id);
+        let seen = |record: &&ArxivRecord| previous.contains(&record.id);
         let first_time = || records.iter().filter(|record| !record.kind.is_replacement());
         let (count, again) = (first_time().count(), first_time().filter(seen).count());
         let most_again = count >= REPEATED && 2 * again > count;
@@ -204,9 +219,9 @@ impl Question {
 }
 
 /// A paper that feed and page both have: the feed's source text and full author list, the page's section.
-fn both(item: &Record, page: &Record) -> Record {
+fn both(item: &ArxivRecord, page: &ArxivRecord) -> ArxivRecord {
     let kind = if item.kind.is_replacement() && page.kind.is_replacement() { item.kind } else { page.kind };
-    let mut record = Record { kind, ..item.clone() };
+    let mut record = ArxivRecord { kind, ..item.clone() };
     record.fill(page);
     record
 }

@@ -1,20 +1,20 @@
-//! Defines [`Record`]: one entry of an announcement as one of arXiv's sources tells it, and how several become one
+//! Defines [`ArxivRecord`]: one entry of an announcement as one of arXiv's sources tells it, and how several become one
 //! paper.
 //!
 //! `feed.rs`, `listing.rs` and `api.rs` make records, `reconcile.rs` joins them. Text is still arXiv's, with TeX in it;
-//! [`Record::into_paper`] is the only place where it becomes a reader's text.
+//! [`ArxivRecord::into_paper`] is the only place where it becomes a reader's text.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use crate::domain::category::Category;
-use crate::domain::paper::{AnnounceType, ArxivId, Paper, Source};
+use crate::domain::paper::{AnnounceType, ArxivId, Paper, SourceText};
 use crate::rank::tex;
 
 /// One entry, as far as a source knows it. Empty text and `None` mean that the source does not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Record {
+pub(super) struct ArxivRecord {
     pub(super) id: ArxivId,
     pub(super) version: Option<u32>,
     pub(super) kind: AnnounceType,
@@ -32,7 +32,7 @@ pub(super) struct Record {
     pub(super) withdrawn: bool,
 }
 
-impl Record {
+impl ArxivRecord {
     /// A record of which only the identity and the kind are known.
     pub(super) fn new(id: ArxivId, version: Option<u32>, kind: AnnounceType) -> Self {
         Self {
@@ -100,7 +100,7 @@ impl Record {
         let names = self.authors.iter().map(|name| tex::name(name)).filter(|name| !name.is_empty());
         let authors: Vec<String> = names.collect();
         let abstract_text = tex::prose(&self.abstract_text);
-        let source = Source {
+        let source = SourceText {
             title: Some(self.title).filter(|sent| *sent != title),
             authors: Some(self.authors).filter(|sent| *sent != authors),
             abstract_text: Some(self.abstract_text).filter(|sent| *sent != abstract_text),
@@ -118,7 +118,7 @@ impl Record {
             licence: self.licence,
             comments: self.comments.map(|comments| tex::prose(&comments)),
             withdrawn,
-            source: Some(source).filter(|source| *source != Source::default()),
+            source: Some(source).filter(|source| *source != SourceText::default()),
             id: self.id,
         }
     }
@@ -200,8 +200,8 @@ fn withdraws(comments: &str, abstract_text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn record(id: &str) -> Record {
-        Record::new(id.parse().expect("an id"), None, AnnounceType::New)
+    fn record(id: &str) -> ArxivRecord {
+        ArxivRecord::new(id.parse().expect("an id"), None, AnnounceType::New)
     }
 
     #[test]
@@ -219,8 +219,8 @@ mod tests {
 
     #[test]
     fn a_record_takes_from_another_only_what_it_lacks() {
-        let mut feed = Record { title: "Of the feed".to_owned(), ..record("2511.00001") };
-        let page = Record {
+        let mut feed = ArxivRecord { title: "Of the feed".to_owned(), ..record("2511.00001") };
+        let page = ArxivRecord {
             title: "Of the page".to_owned(),
             comments: Some("3 pages".to_owned()),
             version: Some(4),
@@ -237,7 +237,7 @@ mod tests {
     fn what_arxiv_sent_is_kept_where_it_reads_otherwise() {
         let category = Category::of_paper("cs.LG");
         let day = NaiveDate::from_ymd_opt(2025, 11, 4).expect("a date");
-        let mut sent = Record { title: "Plain Kites".to_owned(), ..record("2511.90001") };
+        let mut sent = ArxivRecord { title: "Plain Kites".to_owned(), ..record("2511.90001") };
         sent.authors = vec![r"Zo\'e Kite".to_owned(), "Ben Beta".to_owned()];
         sent.abstract_text = r"We fly at $\alpha$.".to_owned();
         let paper = sent.clone().into_paper(&category, day);

@@ -1,4 +1,4 @@
-//! Defines [`Settings`]: where arXiv is, how often it may be asked, and who asks.
+//! Defines [`ArxivSettings`]: where arXiv is, how often it may be asked, and who asks.
 //!
 //! The composition root fills it from the configuration; `client.rs` keeps it. Randomness comes in here as a number.
 
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// Everything that a client must be told. `Default` is arXiv itself at the pace that it asks for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
+pub struct ArxivSettings {
     /// Base URL of the feeds; `/rss/{category}` is added.
     pub rss_url: String,
     /// Base URL of the web pages; `/list/…` and `/catchup/…` are added.
@@ -21,14 +21,14 @@ pub struct Settings {
     /// An address for arXiv's operators, for the User-Agent.
     pub contact: Option<String>,
     /// When to try again.
-    pub backoff: Backoff,
+    pub backoff: ArxivBackoff,
     /// Longest time to connect.
     pub connect_timeout: Duration,
     /// Longest time for a request as a whole, its body included.
     pub timeout: Duration,
 }
 
-impl Default for Settings {
+impl Default for ArxivSettings {
     fn default() -> Self {
         Self {
             rss_url: "https://rss.arxiv.org".to_owned(),
@@ -37,7 +37,7 @@ impl Default for Settings {
             interval: Duration::from_secs(3),
             web_interval: Duration::from_secs(15),
             contact: None,
-            backoff: Backoff::default(),
+            backoff: ArxivBackoff::default(),
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(120),
         }
@@ -46,7 +46,7 @@ impl Default for Settings {
 
 /// How a request is repeated.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Backoff {
+pub struct ArxivBackoff {
     /// Requests in all, the first included. 1 never repeats.
     pub attempts: u32,
     /// The pause after the first failure; it doubles with each further one.
@@ -60,7 +60,7 @@ pub struct Backoff {
     pub jitter: f64,
 }
 
-impl Default for Backoff {
+impl Default for ArxivBackoff {
     fn default() -> Self {
         Self {
             attempts: 3,
@@ -72,7 +72,7 @@ impl Default for Backoff {
     }
 }
 
-impl Backoff {
+impl ArxivBackoff {
     /// The pause after the `failures`-th failure (from 1): what arXiv asked for, or our own doubling one if that is
     /// longer. Jitter only lengthens.
     pub fn pause(&self, failures: u32, retry_after: Option<Duration>) -> Duration {
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn pauses_double_up_to_the_longest_and_yield_to_arxiv() {
         let s = Duration::from_secs;
-        let backoff = Backoff { first: s(5), longest: s(30), jitter: 0.5, ..Backoff::default() };
+        let backoff = ArxivBackoff { first: s(5), longest: s(30), jitter: 0.5, ..ArxivBackoff::default() };
         for (failures, retry_after, pause) in [
             (1, None, Duration::from_millis(7_500)),
             (2, None, s(15)),

@@ -9,7 +9,7 @@ use super::run::fetch_with_progress;
 use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
-use crate::domain::announcement::{AnnouncementId, State};
+use crate::domain::announcement::{AnnouncementId, AnnouncementState};
 use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::domain::paper::Paper;
@@ -188,7 +188,7 @@ async fn fetch(app: &App, dates: &[NaiveDate], categories: &[String]) -> anyhow:
         say(&format!("arXiv does not answer: {reason}"))?;
         return Ok(Exit::Unreachable);
     }
-    let failed = fetched.states.values().any(|state| matches!(state, State::Failed { .. }));
+    let failed = fetched.states.values().any(|state| matches!(state, AnnouncementState::Failed { .. }));
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 

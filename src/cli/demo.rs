@@ -17,7 +17,7 @@ use super::sample;
 use super::table::Table;
 use super::{Exit, say};
 use crate::app::{App, sources};
-use crate::arxiv::{self, Arxiv};
+use crate::arxiv::{self, ArxivSource};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::config::roster::Roster;
@@ -26,7 +26,7 @@ use crate::domain::category::Category;
 use crate::domain::delivery::{Delivery, Receipt, SendError};
 use crate::domain::subscriber::{Address, Subscriber};
 use crate::flow::deliver::Dispatcher;
-use crate::flow::fetch::States;
+use crate::flow::fetch::AnnouncementStates;
 use crate::flow::publish::Done;
 use crate::outbound::{Button, EmailOutbound, EmailSettings, Message, Outbound};
 
@@ -75,7 +75,7 @@ pub async fn demo(mut settings: Settings, args: Args) -> anyhow::Result<Exit> {
     let newest = announcements.iter().map(|announcement| announcement.date).max().context("no announcement")?;
     let app = App::open(settings, Clock::noon_of(newest)).await?;
     let now = app.clock.now();
-    let mut states = States::new();
+    let mut states = AnnouncementStates::new();
     for announcement in &announcements {
         say(&format!("{} {}: {}", announcement.date, announcement.category, announcement.state))?;
         app.store.save_announcement(announcement, now).await?;
@@ -129,15 +129,15 @@ fn roster(settings: &Settings) -> anyhow::Result<Vec<Subscriber>> {
 async fn live(settings: &Settings, roster: &[Subscriber]) -> Option<Vec<Announcement>> {
     let categories: BTreeSet<Category> =
         roster.iter().flat_map(|subscriber| &subscriber.criteria.categories).cloned().collect();
-    let settings = arxiv::Settings {
+    let settings = arxiv::ArxivSettings {
         contact: settings.site.contact.clone().or_else(|| Some(env!("CARGO_PKG_REPOSITORY").to_owned())),
-        backoff: arxiv::Backoff { attempts: 1, ..arxiv::Backoff::default() },
+        backoff: arxiv::ArxivBackoff { attempts: 1, ..arxiv::ArxivBackoff::default() },
         connect_timeout: CONNECT_TIMEOUT,
         timeout: TIMEOUT,
         ..sources::arxiv_settings(settings)
     };
-    let client = arxiv::Client::new(&settings).ok()?;
-    let asked = Arxiv::new(client, BTreeMap::new());
+    let client = arxiv::ArxivClient::new(&settings).ok()?;
+    let asked = ArxivSource::new(client, BTreeMap::new());
     let announcements = asked.glance(&Vec::from_iter(categories), Clock::System.now()).await.ok()?;
     // On a weekend or a holiday the feed is empty, and an empty demo shows nothing.
     announcements.iter().any(|announcement| !announcement.papers.is_empty()).then_some(announcements)

@@ -15,7 +15,7 @@ use super::{Exit, say, usage};
 use crate::app::App;
 use crate::domain::calendar;
 use crate::domain::paper::{ArxivId, Paper};
-use crate::domain::selection::{Bar, Cut, Score, Standing};
+use crate::domain::selection::{HardRule, OmissionReason, Score, Standing};
 use crate::domain::subscriber::{Cursor, Subscriber};
 use crate::domain::window;
 use crate::flow::compose::worded;
@@ -153,9 +153,9 @@ fn trace(
         match &score.standing {
             Standing::Candidate => "none applies: the score decides".to_owned(),
             Standing::Followed(author) => format!("always in: by {author}, whom you follow"),
-            Standing::Barred(Bar::Categories) => "out: not in your categories".to_owned(),
-            Standing::Barred(Bar::AnnounceType(kind)) => format!("out: you do not read announce type {kind}"),
-            Standing::Barred(Bar::Excluded(entry)) => format!("out: matches your exclusion `{entry}`"),
+            Standing::RuledOut(HardRule::Categories) => "out: not in your categories".to_owned(),
+            Standing::RuledOut(HardRule::AnnounceType(kind)) => format!("out: you do not read announce type {kind}"),
+            Standing::RuledOut(HardRule::Excluded(entry)) => format!("out: matches your exclusion `{entry}`"),
         }
     ));
     let parts = weighed(&score.parts);
@@ -203,13 +203,17 @@ fn mark_line(influence: &Influence) -> String {
     format!("mark        {share:+.2}: you {said} \u{201c}{title}\u{201d} (similarity {similarity:.2})")
 }
 
-fn cut_text(cut: &Cut, limit: u32) -> String {
+fn cut_text(cut: &OmissionReason, limit: u32) -> String {
     match cut {
-        Cut::Barred(_) => "by the rule above".to_owned(),
-        Cut::AlreadySent(window) => format!("already sent with the issue of {window}"),
-        Cut::Withdrawn => "this version withdraws the paper".to_owned(),
-        Cut::BelowRelevance { relevance, min } => format!("relevance {relevance} is below your minimum of {min}"),
-        Cut::OverLimit { rank } => format!("number {rank} of the relevant papers, and your digest has {limit} entries"),
+        OmissionReason::RuledOut(_) => "by the rule above".to_owned(),
+        OmissionReason::AlreadySent(window) => format!("already sent with the issue of {window}"),
+        OmissionReason::Withdrawn => "this version withdraws the paper".to_owned(),
+        OmissionReason::BelowRelevance { relevance, min } => {
+            format!("relevance {relevance} is below your minimum of {min}")
+        }
+        OmissionReason::OverLimit { rank } => {
+            format!("number {rank} of the relevant papers, and your digest has {limit} entries")
+        }
     }
 }
 

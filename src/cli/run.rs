@@ -11,13 +11,13 @@ use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
 use crate::clock::Clock;
-use crate::domain::announcement::{AnnouncementId, State};
+use crate::domain::announcement::{AnnouncementId, AnnouncementState};
 use crate::domain::calendar;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window;
 use crate::flow::deliver::{self, Report};
-use crate::flow::fetch::{self, Fetched};
+use crate::flow::fetch::{self, FetchOutcome};
 use crate::flow::likes::Asked;
 use crate::flow::publish::{Done, Outcome};
 use crate::flow::render;
@@ -120,11 +120,11 @@ pub(super) async fn stop_on_signal(stop: CancellationToken) {
 }
 
 /// Fetches what is missing, with a progress bar where somebody is looking, and tells every state.
-pub async fn fetch_with_progress(app: &App, wanted: &[AnnouncementId], quiet: bool) -> anyhow::Result<Fetched> {
+pub async fn fetch_with_progress(app: &App, wanted: &[AnnouncementId], quiet: bool) -> anyhow::Result<FetchOutcome> {
     let known = fetch::known(&app.store, wanted).await?;
-    let missing = wanted.iter().filter(|id| !known.get(id).is_some_and(State::is_final)).count();
+    let missing = wanted.iter().filter(|id| !known.get(id).is_some_and(AnnouncementState::is_final)).count();
     if missing == 0 {
-        return Ok(Fetched { states: known, ..Fetched::default() });
+        return Ok(FetchOutcome { states: known, ..FetchOutcome::default() });
     }
     let arxiv = app.arxiv().await?;
     let bar = super::progress::bar(missing as u64, "asking arXiv");
@@ -164,7 +164,7 @@ async fn dry_run(
     app: &App,
     due: &[Subscriber],
     newest: NaiveDate,
-    fetched: &Fetched,
+    fetched: &FetchOutcome,
     json: bool,
 ) -> anyhow::Result<Exit> {
     let mut table = Table::new(&["subscriber", "looked at", "chosen", "deliveries", "first title"]);
@@ -240,7 +240,7 @@ fn sentence(report: &Report, due: &[Subscriber], newest: NaiveDate) -> String {
     sentence
 }
 
-fn exit_of(fetched: &Fetched, outcomes: &[Outcome], report: &Report) -> Exit {
+fn exit_of(fetched: &FetchOutcome, outcomes: &[Outcome], report: &Report) -> Exit {
     let published = outcomes.iter().any(|outcome| matches!(outcome.result, Ok(Done::Published { .. })));
     let failed = outcomes.iter().any(|outcome| outcome.result.is_err());
     if failed || report.dead > 0 || !report.held.is_empty() {

@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 
 use crate::arxiv::announcement_of;
-use crate::domain::announcement::{Announcement, AnnouncementId, State};
+use crate::domain::announcement::{Announcement, AnnouncementId, AnnouncementState};
 use crate::domain::category::Category;
 
 /// The date of the sample's announcement.
@@ -28,7 +28,7 @@ pub fn announcements() -> Vec<Announcement> {
             announcement_of(&AnnouncementId::new(&category, DATE), feed, listing).unwrap_or_else(|error| Announcement {
                 date: DATE,
                 category,
-                state: State::Failed { error: error.to_string() },
+                state: AnnouncementState::Failed { error: error.to_string() },
                 papers: Vec::new(),
             })
         })
@@ -42,7 +42,11 @@ mod tests {
     #[test]
     fn every_announcement_of_the_sample_is_complete() {
         for announcement in announcements() {
-            assert!(matches!(announcement.state, State::Complete { total } if total >= 10), "{}", announcement.state);
+            assert!(
+                matches!(announcement.state, AnnouncementState::Complete { total } if total >= 10),
+                "{}",
+                announcement.state
+            );
         }
     }
 }

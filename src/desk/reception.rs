@@ -13,7 +13,7 @@ use super::understanding::Understood;
 use super::{Desk, DeskError, Joined, Joining, random};
 use crate::domain::change::{Change, apply};
 use crate::domain::network::network;
-use crate::domain::schedule::Plain;
+use crate::domain::schedule::WeeklySchedule;
 use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
 use crate::links::{BadLink, Purpose};
 use crate::store::{Cap, Notice, Tombstone};
@@ -235,7 +235,7 @@ impl Waiting {
         let mut reader = Subscriber {
             id: String::new(),
             addresses,
-            schedule: Plain::default_morning().in_zone(self.zone.as_deref().unwrap_or("UTC"))?,
+            schedule: WeeklySchedule::default_morning().in_zone(self.zone.as_deref().unwrap_or("UTC"))?,
             language: self.language.clone(),
             criteria: self.understood.criteria.clone(),
             preferences: Default::default(),

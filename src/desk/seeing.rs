@@ -18,7 +18,7 @@ use crate::domain::delivery::IssueKey;
 use crate::domain::expression::Expression;
 use crate::domain::like::{MOST_MARKS, marks_of};
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
-use crate::domain::selection::{Cut, History, Pick, Score, Selection, Standing, select};
+use crate::domain::selection::{History, OmissionReason, Pick, Score, Selection, Standing, select};
 use crate::domain::subscriber::{Cursor, Subscriber};
 use crate::domain::window;
 use crate::flow::compose;
@@ -79,7 +79,7 @@ pub struct Trace {
     /// Its place in the digest, from 1.
     pub place: Option<usize>,
     /// Why it is not in the digest.
-    pub cut: Option<Cut>,
+    pub cut: Option<OmissionReason>,
     /// The issue that brought it.
     pub sent: Option<String>,
 }

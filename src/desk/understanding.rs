@@ -16,7 +16,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
 use crate::domain::change::Change;
 use crate::domain::criteria::{Criteria, DEFAULT_LIMIT, DEFAULT_MIN_RELEVANCE, Topic};
-use crate::domain::describe::{Spoken, describe, suggest_categories};
+use crate::domain::describe::{SentenceLanguage, describe, suggest_categories};
 use crate::domain::like::Like;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
 use crate::domain::selection::Score;
@@ -67,8 +67,8 @@ impl Understood {
         let (language, days, time) = (described.language.clone(), described.days.clone(), described.time);
         let unknown = described.unknown.clone();
         let foreign = match described.spoken {
-            Spoken::Known(_) => None,
-            Spoken::Foreign(name) => Some(name.to_owned()),
+            SentenceLanguage::Known(_) => None,
+            SentenceLanguage::Foreign(name) => Some(name.to_owned()),
         };
         let guessed_categories = described.categories.is_empty();
         let mut criteria = described.criteria();

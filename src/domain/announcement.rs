@@ -56,7 +56,7 @@ pub struct Announcement {
     /// The category whose list this is.
     pub category: Category,
     /// How sure we are that `papers` is all of it.
-    pub state: State,
+    pub state: AnnouncementState,
     /// The papers, each with this category in its `listings`.
     pub papers: Vec<Paper>,
 }
@@ -71,7 +71,7 @@ impl Announcement {
 /// How far an announcement is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
-pub enum State {
+pub enum AnnouncementState {
     /// As many papers as arXiv's own listing counts.
     Complete {
         /// Papers in the announcement.
@@ -80,7 +80,7 @@ pub enum State {
     /// arXiv announced nothing, and that is as it should be.
     Quiet {
         /// Why.
-        reason: Quiet,
+        reason: QuietReason,
     },
     /// arXiv should have announced by now and has not.
     Late,
@@ -101,7 +101,7 @@ pub enum State {
 /// Why arXiv announced nothing on a date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "why", content = "name")]
-pub enum Quiet {
+pub enum QuietReason {
     /// Saturday and Sunday have no announcement.
     Weekend,
     /// One of arXiv's published holidays, by name.
@@ -113,12 +113,12 @@ pub enum Quiet {
     NoPapers,
 }
 
-impl State {
+impl AnnouncementState {
     /// Whether nothing more is to be expected for this date: it needs no further request.
     pub fn is_final(&self) -> bool {
         match self {
             Self::Complete { .. } => true,
-            Self::Quiet { reason } => !matches!(reason, Quiet::ExpectedHoliday(_)),
+            Self::Quiet { reason } => !matches!(reason, QuietReason::ExpectedHoliday(_)),
             Self::Late | Self::Incomplete { .. } | Self::Failed { .. } => false,
         }
     }
@@ -135,14 +135,14 @@ impl State {
     }
 }
 
-impl fmt::Display for State {
+impl fmt::Display for AnnouncementState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Complete { total } => write!(f, "complete: {total} of {total}"),
-            Self::Quiet { reason: Quiet::Weekend } => f.write_str("quiet: weekend"),
-            Self::Quiet { reason: Quiet::Holiday(name) } => write!(f, "quiet: {name}"),
-            Self::Quiet { reason: Quiet::ExpectedHoliday(name) } => write!(f, "quiet: {name} (expected)"),
-            Self::Quiet { reason: Quiet::NoPapers } => f.write_str("quiet: no papers"),
+            Self::Quiet { reason: QuietReason::Weekend } => f.write_str("quiet: weekend"),
+            Self::Quiet { reason: QuietReason::Holiday(name) } => write!(f, "quiet: {name}"),
+            Self::Quiet { reason: QuietReason::ExpectedHoliday(name) } => write!(f, "quiet: {name} (expected)"),
+            Self::Quiet { reason: QuietReason::NoPapers } => f.write_str("quiet: no papers"),
             Self::Late => f.write_str("late"),
             Self::Incomplete { got, of: 0 } => write!(f, "incomplete: {got} of an unknown number"),
             Self::Incomplete { got, of } => write!(f, "incomplete: {got} of {of}"),

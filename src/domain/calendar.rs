@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::America::New_York;
 
-use super::announcement::Quiet;
+use super::announcement::QuietReason;
 
 /// How long after [`due_at`] an announcement may be missing before it counts as late. arXiv's feeds are made at midnight
 /// Eastern, its slow evenings have run to 3 hours.
@@ -36,9 +36,9 @@ static EVENINGS: LazyLock<BTreeMap<NaiveDate, &str>> = LazyLock::new(|| {
 ///
 /// A weekend may be taken for granted. A holiday may not: the list is partly a forecast and arXiv changes it at short
 /// notice, so ask for the date all the same and let papers, if there are any, win.
-pub fn quiet(date: NaiveDate) -> Option<Quiet> {
+pub fn quiet(date: NaiveDate) -> Option<QuietReason> {
     let evenings_back = match date.weekday() {
-        Weekday::Sat | Weekday::Sun => return Some(Quiet::Weekend),
+        Weekday::Sat | Weekday::Sun => return Some(QuietReason::Weekend),
         Weekday::Mon => 3,
         _ => 1,
     };
@@ -51,7 +51,7 @@ pub fn quiet(date: NaiveDate) -> Option<Quiet> {
 /// On the holiday itself the evening before is an ordinary one and its papers come as on any day, as far as has been
 /// seen; but arXiv's list leaves room for the other reading. So a date that bears the holiday's name is believed to be
 /// quiet only when [`PATIENCE`] has run out over an empty list.
-pub fn quiet_if_empty(date: NaiveDate, now: DateTime<Utc>) -> Option<Quiet> {
+pub fn quiet_if_empty(date: NaiveDate, now: DateTime<Utc>) -> Option<QuietReason> {
     quiet(date).or_else(|| if now >= due_at(date) + PATIENCE { holiday(date) } else { None })
 }
 
@@ -97,8 +97,8 @@ pub fn is_listing_date(date: NaiveDate) -> bool {
     !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
-fn holiday(date: NaiveDate) -> Option<Quiet> {
-    EVENINGS.get(&date).map(|name| Quiet::Holiday((*name).to_owned()))
+fn holiday(date: NaiveDate) -> Option<QuietReason> {
+    EVENINGS.get(&date).map(|name| QuietReason::Holiday((*name).to_owned()))
 }
 
 #[cfg(test)]
@@ -123,12 +123,12 @@ mod tests {
             ("2026-11-27", "Thanksgiving"),
             ("2027-01-04", "New Year's Day"),
         ] {
-            assert_eq!(quiet(date(day)), Some(Quiet::Holiday(name.to_owned())), "{day}");
+            assert_eq!(quiet(date(day)), Some(QuietReason::Holiday(name.to_owned())), "{day}");
         }
         for day in ["2025-12-30", "2026-06-18", "2026-06-19", "2026-06-23", "2026-11-26", "2024-12-26"] {
             assert_eq!(quiet(date(day)), None, "{day}");
         }
-        assert_eq!(quiet(date("2026-06-20")), Some(Quiet::Weekend));
+        assert_eq!(quiet(date("2026-06-20")), Some(QuietReason::Weekend));
     }
 
     #[test]
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(quiet_if_empty(juneteenth, at("2026-06-19T04:30:00Z")), None);
         assert_eq!(
             quiet_if_empty(juneteenth, at("2026-06-19T12:00:00Z")),
-            Some(Quiet::Holiday("Juneteenth".to_owned()))
+            Some(QuietReason::Holiday("Juneteenth".to_owned()))
         );
         assert_eq!(quiet_if_empty(date("2026-06-18"), at("2026-06-18T23:00:00Z")), None);
     }

@@ -10,7 +10,7 @@ use super::expression::Expression;
 use super::like::Like;
 use super::paper::{AnnounceType, ArxivId};
 use super::preferences::{QuietHours, Reach};
-use super::schedule::{Plain, Schedule, ScheduleError};
+use super::schedule::{Schedule, ScheduleError, WeeklySchedule};
 use super::subscriber::{Address, Subscriber};
 
 /// Bounds of what one reader may ask for: far above what anybody needs, and low enough that nobody can make the others
@@ -214,11 +214,11 @@ pub fn apply(subscriber: &mut Subscriber, change: Change) -> Result<(), Refusal>
         Change::Limit(limit) => criteria.limit = within(limit, 1, most::LIMIT)?,
         Change::Language(tag) => subscriber.language = language(&tag)?,
         Change::Time(time) => {
-            let plain = Plain { time, ..plain(&subscriber.schedule) };
+            let plain = WeeklySchedule { time, ..plain(&subscriber.schedule) };
             subscriber.schedule = plain.in_zone(subscriber.schedule.zone().name())?;
         }
         Change::Days(days) => {
-            let plain = Plain { days, ..plain(&subscriber.schedule) };
+            let plain = WeeklySchedule { days, ..plain(&subscriber.schedule) };
             subscriber.schedule = plain.in_zone(subscriber.schedule.zone().name())?;
         }
         Change::Zone(zone) => subscriber.schedule = Schedule::parse(subscriber.schedule.source(), &zone)?,
@@ -236,8 +236,8 @@ pub fn apply(subscriber: &mut Subscriber, change: Change) -> Result<(), Refusal>
 }
 
 /// A schedule's time and days; those of a new reader where it says more than that.
-fn plain(schedule: &Schedule) -> Plain {
-    schedule.plain().unwrap_or_else(Plain::default_morning)
+fn plain(schedule: &Schedule) -> WeeklySchedule {
+    schedule.weekly().unwrap_or_else(WeeklySchedule::default_morning)
 }
 
 /// Criteria within the bounds.

@@ -63,21 +63,21 @@ pub struct Described {
     /// The time of day of the digest, where the reader lives.
     pub time: Option<NaiveTime>,
     /// The language of the sentence, or the English name of one that is not understood.
-    pub spoken: Spoken,
+    pub spoken: SentenceLanguage,
     /// What no table knows, as it was written.
     pub unknown: Vec<String>,
 }
 
 /// The language in which a sentence was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spoken {
+pub enum SentenceLanguage {
     /// One that is understood.
     Known(Language),
     /// The English name of one that is not.
     Foreign(&'static str),
 }
 
-impl Default for Spoken {
+impl Default for SentenceLanguage {
     fn default() -> Self {
         Self::Known(Language::English)
     }
@@ -109,7 +109,7 @@ impl Described {
 pub fn describe(sentence: &str) -> Described {
     let language = match language::of(sentence) {
         Ok(language) => language,
-        Err(name) => return Described { spoken: Spoken::Foreign(name), ..Described::default() },
+        Err(name) => return Described { spoken: SentenceLanguage::Foreign(name), ..Described::default() },
     };
     Reading::of(language).through(&lexer::lex(sentence, language))
 }

@@ -26,7 +26,7 @@ pub struct Expression {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// A word or phrase, in one field or anywhere (title and abstract).
-    Term(Field, String),
+    Term(SearchField, String),
     /// Both.
     And(Box<Node>, Box<Node>),
     /// Either.
@@ -37,7 +37,7 @@ pub enum Node {
 
 /// Where a term is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
+pub enum SearchField {
     /// Title and abstract: no prefix, or `all:`.
     Any,
     /// `ti:`
@@ -136,8 +136,8 @@ impl fmt::Display for Node {
     }
 }
 
-impl Field {
-    /// The prefix that asks for this field, with its colon; empty for [`Field::Any`].
+impl SearchField {
+    /// The prefix that asks for this field, with its colon; empty for [`SearchField::Any`].
     pub fn prefix(self) -> &'static str {
         match self {
             Self::Any => "",

@@ -6,12 +6,12 @@
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FullText {
     /// In the paper's order.
-    pub sections: Vec<Section>,
+    pub sections: Vec<TextSection>,
 }
 
 /// A section with everything below it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Section {
+pub struct TextSection {
     /// Without its number; empty for what stands before the first heading.
     pub heading: String,
     /// Readable text, a paragraph per line.
@@ -20,7 +20,7 @@ pub struct Section {
 
 /// How much of a paper a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
+pub enum TextExtent {
     /// All of it.
     Whole,
     /// Its introduction and its conclusion.
@@ -33,20 +33,20 @@ const ENDS: [&str; 7] = ["introduction", "conclusion", "conclusions", "concludin
 impl FullText {
     /// As much as `bytes` hold, best of all the whole; none where not even introduction and conclusion fit, or where neither
     /// is known by its heading.
-    pub fn within(&self, bytes: usize) -> Option<(Extent, String)> {
+    pub fn within(&self, bytes: usize) -> Option<(TextExtent, String)> {
         let whole = joined(self.sections.iter());
         if whole.is_empty() {
             return None;
         }
         if whole.len() <= bytes {
-            return Some((Extent::Whole, whole));
+            return Some((TextExtent::Whole, whole));
         }
         let ends = joined(self.sections.iter().filter(|section| section.is_end()));
-        (!ends.is_empty() && ends.len() <= bytes).then_some((Extent::Ends, ends))
+        (!ends.is_empty() && ends.len() <= bytes).then_some((TextExtent::Ends, ends))
     }
 }
 
-impl Section {
+impl TextSection {
     fn is_end(&self) -> bool {
         let heading = self.heading.to_lowercase();
         let first = heading.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
@@ -54,7 +54,7 @@ impl Section {
     }
 }
 
-fn joined<'a>(sections: impl Iterator<Item = &'a Section>) -> String {
+fn joined<'a>(sections: impl Iterator<Item = &'a TextSection>) -> String {
     let shown = sections.filter(|section| !section.text.is_empty());
     shown.map(|section| format!("# {}\n{}", section.heading, section.text)).collect::<Vec<_>>().join("\n\n")
 }
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     fn paper() -> FullText {
-        let section = |heading: &str, text: &str| Section { heading: heading.to_owned(), text: text.to_owned() };
+        let section = |heading: &str, text: &str| TextSection { heading: heading.to_owned(), text: text.to_owned() };
         FullText {
             sections: vec![
                 section("Introduction", "Frost is cold."),
@@ -78,9 +78,9 @@ mod tests {
     #[test]
     fn a_text_is_whole_where_it_fits_and_its_ends_where_it_does_not() {
         let (extent, text) = paper().within(10_000).expect("a text");
-        assert!(extent == Extent::Whole && text.contains("We wait."));
+        assert!(extent == TextExtent::Whole && text.contains("We wait."));
         let ends = "# Introduction\nFrost is cold.\n\n# Conclusions and outlook\nIt stays cold.".to_owned();
-        assert_eq!(paper().within(100), Some((Extent::Ends, ends)));
+        assert_eq!(paper().within(100), Some((TextExtent::Ends, ends)));
         assert_eq!(paper().within(20), None);
         assert_eq!(FullText::default().within(20), None);
     }

@@ -26,7 +26,7 @@ pub enum Like {
     /// A BibTeX file; a relative path is relative to the file in which the entry stands.
     Bibtex(String),
     /// A Zotero library, or a collection of one.
-    Zotero(Library),
+    Zotero(ZoteroLibrary),
     /// The works of a researcher.
     Orcid(Orcid),
 }
@@ -34,7 +34,7 @@ pub enum Like {
 /// A Zotero library, or a collection in it. Its text form is the path of Zotero's Web API, `users/12345` or
 /// `groups/678/collections/ABCD2345`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Library {
+pub struct ZoteroLibrary {
     is_group: bool,
     number: u64,
     collection: Option<String>,
@@ -95,7 +95,7 @@ impl FromStr for Like {
         if let Some(path) = text.strip_prefix("zotero:") {
             let expected = "expected `zotero:users/12345` or `zotero:groups/678`, with `/collections/ABCD2345` after it \
                             for one collection; the number of your own library stands at zotero.org/settings/keys";
-            return Library::parse(path).map(Self::Zotero).ok_or_else(|| bad(expected));
+            return ZoteroLibrary::parse(path).map(Self::Zotero).ok_or_else(|| bad(expected));
         }
         let orcid = text.strip_prefix("orcid:").or_else(|| text.split_once("://orcid.org/").map(|(_, id)| id));
         if let Some(id) = orcid {
@@ -136,7 +136,7 @@ impl From<Like> for String {
     }
 }
 
-impl Library {
+impl ZoteroLibrary {
     fn parse(path: &str) -> Option<Self> {
         let parts: Vec<&str> = path.trim().trim_matches('/').split('/').collect();
         let (kind, number, collection) = match parts[..] {
@@ -161,7 +161,7 @@ impl Library {
     }
 }
 
-impl fmt::Display for Library {
+impl fmt::Display for ZoteroLibrary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", if self.is_group { "groups" } else { "users" }, self.number)?;
         self.collection.iter().try_for_each(|key| write!(f, "/collections/{key}"))

@@ -186,13 +186,13 @@ pub struct Paper {
     pub withdrawn: bool,
     /// What arXiv sent, where that is not what stands above; none in a record from before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<Source>,
+    pub source: Option<SourceText>,
 }
 
 /// Text of a paper as arXiv sent it, TeX and all; none where the readable text is the same. Runs of white space are one
 /// space here too: arXiv breaks lines where it likes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
+pub struct SourceText {
     /// The title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,

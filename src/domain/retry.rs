@@ -1,4 +1,4 @@
-//! Defines [`Next`] and [`next`]: what a failed try is followed by.
+//! Defines [`RetryDecision`] and [`decide`]: what a failed try is followed by.
 //!
 //! `deliver.rs` asks. Pure: the time and the jitter are parameters. It must never know a platform.
 
@@ -43,7 +43,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// What follows a failed try.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Next {
+pub enum RetryDecision {
     /// Try again then; `counted` tells whether this try is one of the attempts.
     At {
         /// Not before.
@@ -66,12 +66,12 @@ pub enum Next {
 }
 
 /// Decides what follows `error`. `jitter` in 0..1 spreads retries so that a recovered platform is not hit at once.
-pub fn next(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter: f64) -> Next {
+pub fn decide(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter: f64) -> RetryDecision {
     let attempt = delivery.attempt;
     let again = |pause, counted| match later(now, pause, jitter) {
         // Tried for as long as it may be.
-        Some(at) if at < delivery.expires_at => Next::At { at, counted },
-        _ => Next::Dead,
+        Some(at) if at < delivery.expires_at => RetryDecision::At { at, counted },
+        _ => RetryDecision::Dead,
     };
     let backoff = PAUSES[(attempt as usize).min(PAUSES.len() - 1)];
     let detour_left = attempt < DETOUR_LIMIT;
@@ -81,24 +81,26 @@ pub fn next(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter: 
         // Once more, where the platform or the recipient drops a repeat by its key, and once only.
         SendError::Uncertain(_) if !delivery.maybe_sent && has_key(delivery.address.channel()) => {
             match again(PAUSES[0], true) {
-                Next::Dead => Next::Uncertain,
+                RetryDecision::Dead => RetryDecision::Uncertain,
                 next => next,
             }
         }
-        SendError::Uncertain(_) => Next::Uncertain,
-        SendError::Content(_) if detour_left => Next::Plain,
-        SendError::Moved(address) if detour_left && *address != delivery.address => Next::Move(address.clone()),
+        SendError::Uncertain(_) => RetryDecision::Uncertain,
+        SendError::Content(_) if detour_left => RetryDecision::Plain,
+        SendError::Moved(address) if detour_left && *address != delivery.address => {
+            RetryDecision::Move(address.clone())
+        }
         SendError::TopicGone(_) => match general_topic(&delivery.address).filter(|_| detour_left) {
-            Some(general) => Next::Move(general),
-            None => Next::Deactivate,
+            Some(general) => RetryDecision::Move(general),
+            None => RetryDecision::Deactivate,
         },
-        SendError::Content(_) | SendError::Moved(_) => Next::Dead,
-        SendError::Gone(_) => Next::Deactivate,
+        SendError::Content(_) | SendError::Moved(_) => RetryDecision::Dead,
+        SendError::Gone(_) => RetryDecision::Deactivate,
         SendError::Soft(_) if attempt + 1 < SOFT_LIMIT => match again(backoff, true) {
-            Next::Dead => Next::Strike,
+            RetryDecision::Dead => RetryDecision::Strike,
             next => next,
         },
-        SendError::Soft(_) => Next::Strike,
+        SendError::Soft(_) => RetryDecision::Strike,
         SendError::Ours(_) => again(OURS_PAUSE, false),
     }
 }

@@ -16,8 +16,8 @@ use std::fmt;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use crontab::{Crontab, Field};
-pub use plain::{Plain, WEEKDAYS};
+use crontab::{Crontab, CrontabField};
+pub use plain::{WEEKDAYS, WeeklySchedule};
 
 /// A crontab line in a zone, known to fire at some time.
 ///
@@ -44,9 +44,9 @@ pub enum ScheduleError {
     },
     /// A field that cannot be read.
     #[error("{field} field `{text}`: {fault}; expected {}", field.expected())]
-    Field {
+    CrontabField {
         /// Which.
-        field: Field,
+        field: CrontabField,
         /// The field as written.
         text: String,
         /// What is wrong with it.

@@ -21,7 +21,7 @@ pub struct Score {
     /// 1-10, by `rank/relevance.rs`: from 7 on it is earned.
     pub relevance: u8,
     /// What `total` is made of.
-    pub parts: Parts,
+    pub parts: ScoreParts,
     /// Why, best reason first; never empty for a paper with relevance 5 or more.
     pub reasons: Vec<Reason>,
     /// Whose `relevance` is.
@@ -65,12 +65,12 @@ pub enum Standing {
     /// Always in: by this followed author, as the subscriber wrote the name.
     Followed(String),
     /// Never in.
-    Barred(Bar),
+    RuledOut(HardRule),
 }
 
 /// A rule that keeps a paper out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Bar {
+pub enum HardRule {
     /// In none of the subscriber's categories.
     Categories,
     /// Announced as something the subscriber does not read.
@@ -82,7 +82,7 @@ pub enum Bar {
 /// The parts of a score, each z-scored within the pool before weighting; except closeness, coverage and marks, which are what
 /// they are whatever else was announced.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Parts {
+pub struct ScoreParts {
     /// BM25 of the criteria's text.
     pub lexical: f32,
     /// Keyword count.
@@ -170,9 +170,9 @@ impl Pick {
 
 /// Why a paper is not in the digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cut {
+pub enum OmissionReason {
     /// By a hard rule.
-    Barred(Bar),
+    RuledOut(HardRule),
     /// Sent before (any version), in this window's issue.
     AlreadySent(String),
     /// This version withdraws the paper.
@@ -199,7 +199,7 @@ pub struct Omission {
     /// 1-10.
     pub relevance: u8,
     /// Why.
-    pub cut: Cut,
+    pub cut: OmissionReason,
 }
 
 /// One subscriber's selection: picks best first (followed authors' papers lead), and every other paper with the reason
@@ -219,7 +219,7 @@ pub struct Selection {
 impl Selection {
     /// Papers that were relevant but did not fit: the N of "N more".
     pub fn over_limit(&self) -> u32 {
-        self.omissions.iter().filter(|o| matches!(o.cut, Cut::OverLimit { .. })).count() as u32
+        self.omissions.iter().filter(|o| matches!(o.cut, OmissionReason::OverLimit { .. })).count() as u32
     }
 }
 
@@ -234,7 +234,7 @@ pub fn select(catalogue: &Catalogue, scores: &[Score], criteria: &Criteria, hist
     });
     let mut rank = 0;
     for (paper, score) in ranked {
-        if !matches!(score.standing, Standing::Barred(Bar::Categories | Bar::AnnounceType(_))) {
+        if !matches!(score.standing, Standing::RuledOut(HardRule::Categories | HardRule::AnnounceType(_))) {
             selection.considered += 1;
         }
         match cut(paper, score, criteria, history, &mut rank) {
@@ -260,23 +260,23 @@ fn followed(score: &Score) -> bool {
 
 /// The first rule that keeps a paper out, in the order in which `why` tells them. `rank` counts the papers that pass all
 /// but the last rule.
-fn cut(paper: &Paper, score: &Score, criteria: &Criteria, history: &History, rank: &mut u32) -> Option<Cut> {
-    if let Standing::Barred(bar) = &score.standing {
-        return Some(Cut::Barred(bar.clone()));
+fn cut(paper: &Paper, score: &Score, criteria: &Criteria, history: &History, rank: &mut u32) -> Option<OmissionReason> {
+    if let Standing::RuledOut(bar) = &score.standing {
+        return Some(OmissionReason::RuledOut(bar.clone()));
     }
     if let Some(window) = history.get(&paper.id) {
-        return Some(Cut::AlreadySent(window.clone()));
+        return Some(OmissionReason::AlreadySent(window.clone()));
     }
     if paper.withdrawn {
-        return Some(Cut::Withdrawn);
+        return Some(OmissionReason::Withdrawn);
     }
     if !followed(score) && score.relevance < criteria.min_relevance {
-        return Some(Cut::BelowRelevance { relevance: score.relevance, min: criteria.min_relevance });
+        return Some(OmissionReason::BelowRelevance { relevance: score.relevance, min: criteria.min_relevance });
     }
     *rank += 1;
     // A followed author is always in, also in a full digest.
     if !followed(score) && *rank > criteria.limit {
-        return Some(Cut::OverLimit { rank: *rank });
+        return Some(OmissionReason::OverLimit { rank: *rank });
     }
     None
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::announcement::{AnnouncementId, State};
+use super::announcement::{AnnouncementId, AnnouncementState};
 use super::calendar;
 use super::category::Category;
 use super::subscriber::Cursor;
@@ -83,7 +83,7 @@ pub fn next(
     cursor: &Cursor,
     categories: &[Category],
     newest: NaiveDate,
-    states: &BTreeMap<AnnouncementId, State>,
+    states: &BTreeMap<AnnouncementId, AnnouncementState>,
 ) -> Option<Window> {
     let wanted = wanted(cursor, categories, newest);
     let mut announcements = Vec::new();
@@ -93,9 +93,10 @@ pub fn next(
     let mut partly = Vec::new();
     for id in wanted {
         let state = states.get(&id);
-        let is_final = state.is_some_and(State::is_final);
+        let is_final = state.is_some_and(AnnouncementState::is_final);
         let was_given = cursor.partly.contains(&id);
-        let gives = is_final || (!was_given && matches!(state, Some(State::Incomplete { got, .. }) if *got > 0));
+        let gives =
+            is_final || (!was_given && matches!(state, Some(AnnouncementState::Incomplete { got, .. }) if *got > 0));
         if !is_final {
             open.push(id.clone());
             if gives || was_given {
@@ -122,7 +123,7 @@ pub fn next(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::announcement::Quiet;
+    use crate::domain::announcement::QuietReason;
 
     fn day(day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2025, 11, day).expect("a date")
@@ -136,11 +137,11 @@ mod tests {
         AnnouncementId::new(category, day(date))
     }
 
-    fn states(of: &[(u32, State)]) -> BTreeMap<AnnouncementId, State> {
+    fn states(of: &[(u32, AnnouncementState)]) -> BTreeMap<AnnouncementId, AnnouncementState> {
         of.iter().map(|(date, state)| (id(&lg(), *date), state.clone())).collect()
     }
 
-    const COMPLETE: State = State::Complete { total: 3 };
+    const COMPLETE: AnnouncementState = AnnouncementState::Complete { total: 3 };
 
     #[test]
     fn a_new_subscriber_gets_the_newest_announcement_only() {
@@ -166,7 +167,7 @@ mod tests {
         let cl = Category::of_paper("cs.CL");
         let both = [cl.clone(), lg()];
         let mut known = states(&[(6, COMPLETE)]);
-        known.insert(id(&cl, 6), State::Late);
+        known.insert(id(&cl, 6), AnnouncementState::Late);
         let first = next(&Cursor::default(), &both, day(6), &known).expect("cs.LG is there");
         assert_eq!(first.after.open, vec![id(&cl, 6)]);
         assert_eq!(next(&first.after, &both, day(6), &known), None, "still late");
@@ -178,9 +179,13 @@ mod tests {
 
     #[test]
     fn an_incomplete_announcement_is_offered_now_and_again_only_when_complete() {
-        let first = next(&Cursor::default(), &[lg()], day(6), &states(&[(6, State::Incomplete { got: 2, of: 3 })]));
+        let first =
+            next(&Cursor::default(), &[lg()], day(6), &states(&[(6, AnnouncementState::Incomplete { got: 2, of: 3 })]));
         let after = first.expect("two papers are something").after;
-        assert_eq!(next(&after, &[lg()], day(6), &states(&[(6, State::Incomplete { got: 2, of: 3 })])), None);
+        assert_eq!(
+            next(&after, &[lg()], day(6), &states(&[(6, AnnouncementState::Incomplete { got: 2, of: 3 })])),
+            None
+        );
         assert!(next(&after, &[lg()], day(6), &states(&[(6, COMPLETE)])).is_some());
     }
 
@@ -189,9 +194,9 @@ mod tests {
         let cl = Category::of_paper("cs.CL");
         let both = [cl.clone(), lg()];
         let mut known = states(&[(6, COMPLETE)]);
-        known.insert(id(&cl, 6), State::Late);
+        known.insert(id(&cl, 6), AnnouncementState::Late);
         let first = next(&Cursor::default(), &both, day(6), &known).expect("cs.LG is there");
-        known.insert(id(&cl, 6), State::Incomplete { got: 2, of: 3 });
+        known.insert(id(&cl, 6), AnnouncementState::Incomplete { got: 2, of: 3 });
         let second = next(&first.after, &both, day(6), &known).expect("a part of cs.CL has come");
         assert_eq!((&second.announcements, &second.after.open), (&vec![id(&cl, 6)], &vec![id(&cl, 6)]));
         assert_eq!(next(&second.after, &both, day(6), &known), None, "not paper by paper");
@@ -202,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_holiday_that_is_only_expected_is_asked_for_again_until_it_is_known() {
-        let expected = State::Quiet { reason: Quiet::ExpectedHoliday("Invention Day".to_owned()) };
+        let expected = AnnouncementState::Quiet { reason: QuietReason::ExpectedHoliday("Invention Day".to_owned()) };
         let cursor = Cursor { until: Some(day(5)), issues: 1, ..Cursor::default() };
         assert_eq!(next(&cursor, &[lg()], day(6), &states(&[(6, expected.clone())])), None);
         let known = states(&[(6, expected), (7, COMPLETE)]);
@@ -212,7 +217,7 @@ mod tests {
 
     #[test]
     fn when_arxiv_is_down_nothing_is_published_and_nothing_is_lost() {
-        let failed = State::Failed { error: "connection refused".to_owned() };
+        let failed = AnnouncementState::Failed { error: "connection refused".to_owned() };
         let cursor = Cursor { until: Some(day(5)), issues: 1, ..Cursor::default() };
         assert_eq!(next(&cursor, &[lg()], day(6), &states(&[(6, failed)])), None);
         let later = next(&cursor, &[lg()], day(7), &states(&[(6, COMPLETE), (7, COMPLETE)])).expect("a window");

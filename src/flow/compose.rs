@@ -10,7 +10,7 @@ use templates::digest::{Asked, AskedTopic, Counts, Coverage, Digest, Entry, Foot
 use templates::limits::field;
 use templates::words::Words;
 
-use crate::domain::announcement::{Quiet, State};
+use crate::domain::announcement::{AnnouncementState, QuietReason};
 use crate::domain::code_links::code_links;
 use crate::domain::criteria::Criteria;
 use crate::domain::delivery::IssueKey;
@@ -20,7 +20,7 @@ use crate::domain::paper::Paper;
 use crate::domain::selection::{Judged, Pick, Reason, Selection};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::Window;
-use crate::flow::fetch::States;
+use crate::flow::fetch::AnnouncementStates;
 use crate::links::{Links, Purpose};
 
 /// Authors who are named before "and N more".
@@ -47,7 +47,7 @@ pub struct Site {
 pub fn compose(
     subscriber: &Subscriber,
     window: &Window,
-    states: &States,
+    states: &AnnouncementStates,
     selection: &Selection,
     site: &Site,
 ) -> Digest {
@@ -201,12 +201,12 @@ fn notes(paper: &Paper, words: &Words) -> Vec<String> {
 }
 
 /// One line per category: the sum over the window's dates, and what is missing.
-fn coverage(window: &Window, states: &States, words: &Words) -> Vec<Coverage> {
-    let mut by_category: BTreeMap<_, Vec<&State>> = BTreeMap::new();
+fn coverage(window: &Window, states: &AnnouncementStates, words: &Words) -> Vec<Coverage> {
+    let mut by_category: BTreeMap<_, Vec<&AnnouncementState>> = BTreeMap::new();
     let wanted =
         window.announcements.iter().chain(window.after.open.iter().filter(|id| !window.announcements.contains(id)));
     for id in wanted {
-        let state = states.get(id).unwrap_or(&State::Late);
+        let state = states.get(id).unwrap_or(&AnnouncementState::Late);
         by_category.entry(&id.category).or_default().push(state);
     }
     by_category
@@ -219,11 +219,11 @@ fn coverage(window: &Window, states: &States, words: &Words) -> Vec<Coverage> {
 }
 
 /// The most telling state of a category over the days: what is missing before what is there.
-fn coverage_text(states: &[&State], words: &Words) -> (String, bool) {
-    if states.iter().any(|state| matches!(state, State::Failed { .. })) {
+fn coverage_text(states: &[&AnnouncementState], words: &Words) -> (String, bool) {
+    if states.iter().any(|state| matches!(state, AnnouncementState::Failed { .. })) {
         return (words.failed.to_owned(), false);
     }
-    if states.contains(&&State::Late) {
+    if states.contains(&&AnnouncementState::Late) {
         return (words.late.to_owned(), false);
     }
     let mut totals = (0, 0);
@@ -232,14 +232,14 @@ fn coverage_text(states: &[&State], words: &Words) -> (String, bool) {
     let mut quiet = None;
     for state in states {
         match state {
-            State::Complete { total } => totals = (totals.0 + total, totals.1 + total),
-            State::Incomplete { got, of } => {
+            AnnouncementState::Complete { total } => totals = (totals.0 + total, totals.1 + total),
+            AnnouncementState::Incomplete { got, of } => {
                 totals = (totals.0 + got, totals.1 + of);
                 incomplete = true;
                 unknown |= *of == 0;
             }
-            State::Quiet { reason } => quiet = Some(reason),
-            State::Late | State::Failed { .. } => {}
+            AnnouncementState::Quiet { reason } => quiet = Some(reason),
+            AnnouncementState::Late | AnnouncementState::Failed { .. } => {}
         }
     }
     match (incomplete, quiet) {
@@ -249,11 +249,11 @@ fn coverage_text(states: &[&State], words: &Words) -> (String, bool) {
     }
 }
 
-fn counts(window: &Window, states: &States, selection: &Selection) -> Counts {
-    let listed = |state: &State| match state {
-        State::Complete { total } => *total,
-        State::Incomplete { got, of } => *got.max(of),
-        State::Quiet { .. } | State::Late | State::Failed { .. } => 0,
+fn counts(window: &Window, states: &AnnouncementStates, selection: &Selection) -> Counts {
+    let listed = |state: &AnnouncementState| match state {
+        AnnouncementState::Complete { total } => *total,
+        AnnouncementState::Incomplete { got, of } => *got.max(of),
+        AnnouncementState::Quiet { .. } | AnnouncementState::Late | AnnouncementState::Failed { .. } => 0,
     };
     Counts {
         announced: window.announcements.iter().filter_map(|id| states.get(id)).map(listed).sum(),
@@ -285,11 +285,11 @@ pub fn asked(criteria: &Criteria) -> Asked {
     }
 }
 
-fn quiet_text(reason: &Quiet, words: &Words) -> String {
+fn quiet_text(reason: &QuietReason, words: &Words) -> String {
     match reason {
-        Quiet::Weekend => words.weekend.to_owned(),
-        Quiet::Holiday(name) | Quiet::ExpectedHoliday(name) => words.holiday(name),
-        Quiet::NoPapers => words.no_papers.to_owned(),
+        QuietReason::Weekend => words.weekend.to_owned(),
+        QuietReason::Holiday(name) | QuietReason::ExpectedHoliday(name) => words.holiday(name),
+        QuietReason::NoPapers => words.no_papers.to_owned(),
     }
 }
 

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
-use crate::domain::retry::{self, Next};
+use crate::domain::retry::{self, RetryDecision};
 use crate::domain::subscriber::Channel;
 use crate::flow::render;
 use crate::links::Links;
@@ -227,14 +227,14 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             let (id, to) = (&delivery.id, delivery.address.masked());
             tracing::warn!(delivery.id = id, to, class = error.class(), "Delivery {id} failed: {error}");
         }
-        let next = retry::next(&delivery, &error, now, self.clock.jitter());
+        let next = retry::decide(&delivery, &error, now, self.clock.jitter());
         let settlement = match &next {
-            Next::At { at, counted } => Settlement::Retry { at: *at, counted: *counted },
-            Next::Move(address) => Settlement::Move(address.clone()),
-            Next::Uncertain => Settlement::Uncertain,
-            Next::Dead | Next::Plain => Settlement::Dead,
-            Next::Strike => Settlement::Strike { most: retry::STRIKES, of: retry::STRIKES_IN },
-            Next::Deactivate => Settlement::Deactivate,
+            RetryDecision::At { at, counted } => Settlement::Retry { at: *at, counted: *counted },
+            RetryDecision::Move(address) => Settlement::Move(address.clone()),
+            RetryDecision::Uncertain => Settlement::Uncertain,
+            RetryDecision::Dead | RetryDecision::Plain => Settlement::Dead,
+            RetryDecision::Strike => Settlement::Strike { most: retry::STRIKES, of: retry::STRIKES_IN },
+            RetryDecision::Deactivate => Settlement::Deactivate,
         };
         self.store.settle(&delivery, settlement, Attempt::failed(&error, now, duration)).await?;
         Ok(Ended::of(&next, &error, delivery.address.channel()))
@@ -319,18 +319,20 @@ enum Ended {
 }
 
 impl Ended {
-    fn of(next: &Next, error: &SendError, channel: Channel) -> Self {
+    fn of(next: &RetryDecision, error: &SendError, channel: Channel) -> Self {
         match (next, error) {
             // The channel's other deliveries would meet the same.
-            (Next::At { at, .. }, SendError::Ours(reason)) => {
+            (RetryDecision::At { at, .. }, SendError::Ours(reason)) => {
                 Self::Hold { channel, until: *at, reason: reason.clone(), is_ours: true }
             }
-            (Next::At { at, .. }, SendError::Throttled { scope: Scope::Channel, reason, .. }) => {
+            (RetryDecision::At { at, .. }, SendError::Throttled { scope: Scope::Channel, reason, .. }) => {
                 Self::Hold { channel, until: *at, reason: reason.clone(), is_ours: false }
             }
-            (Next::At { .. } | Next::Move(_), _) => Self::PutOff,
-            (Next::Uncertain, _) => Self::Uncertain,
-            (Next::Dead | Next::Strike | Next::Deactivate | Next::Plain, _) => Self::Dead,
+            (RetryDecision::At { .. } | RetryDecision::Move(_), _) => Self::PutOff,
+            (RetryDecision::Uncertain, _) => Self::Uncertain,
+            (RetryDecision::Dead | RetryDecision::Strike | RetryDecision::Deactivate | RetryDecision::Plain, _) => {
+                Self::Dead
+            }
         }
     }
 }

@@ -7,19 +7,19 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::arxiv::{Arxiv, ArxivError, Seen, Validators};
-use crate::domain::announcement::{Announcement, AnnouncementId, State};
+use crate::arxiv::{ArxivError, ArxivSource, SeenFeed, Validators};
+use crate::domain::announcement::{Announcement, AnnouncementId, AnnouncementState};
 use crate::domain::category::Category;
 use crate::store::{FeedSeen, Store, StoreError};
 
 /// The states of announcements.
-pub type States = BTreeMap<AnnouncementId, State>;
+pub type AnnouncementStates = BTreeMap<AnnouncementId, AnnouncementState>;
 
 /// What a round of fetching found.
 #[derive(Debug, Default)]
-pub struct Fetched {
+pub struct FetchOutcome {
     /// The state of everything that was wanted.
-    pub states: States,
+    pub states: AnnouncementStates,
     /// How many announcements were asked for.
     pub asked: usize,
     /// Set where arXiv did not answer at all: the rest was not asked for.
@@ -29,18 +29,18 @@ pub struct Fetched {
 /// Fetches those of `wanted` that are not final in the store. `report` hears of each as it comes.
 pub async fn missing(
     store: &Store,
-    arxiv: &Arxiv,
+    arxiv: &ArxivSource,
     wanted: &[AnnouncementId],
     now: DateTime<Utc>,
-    mut report: impl FnMut(&AnnouncementId, &State),
-) -> Result<Fetched, StoreError> {
-    let mut fetched = Fetched { states: known(store, wanted).await?, ..Fetched::default() };
+    mut report: impl FnMut(&AnnouncementId, &AnnouncementState),
+) -> Result<FetchOutcome, StoreError> {
+    let mut fetched = FetchOutcome { states: known(store, wanted).await?, ..FetchOutcome::default() };
     for id in wanted {
-        if fetched.states.get(id).is_some_and(State::is_final) {
+        if fetched.states.get(id).is_some_and(AnnouncementState::is_final) {
             continue;
         }
         if let Some(error) = &fetched.unreachable {
-            fetched.states.entry(id.clone()).or_insert(State::Failed { error: error.to_string() });
+            fetched.states.entry(id.clone()).or_insert(AnnouncementState::Failed { error: error.to_string() });
             continue;
         }
         // The newest that has papers: a feed is as stale after a holiday as before it.
@@ -54,7 +54,7 @@ pub async fn missing(
                 if error.is_unreachable() {
                     fetched.unreachable = Some(error.clone());
                 }
-                let state = State::Failed { error: error.to_string() };
+                let state = AnnouncementState::Failed { error: error.to_string() };
                 Announcement { date: id.date, category: id.category.clone(), state, papers: Vec::new() }
             }
         };
@@ -67,7 +67,7 @@ pub async fn missing(
         };
         fetched.states.insert(id.clone(), state);
     }
-    for (category, Seen { validators, until }) in arxiv.seen() {
+    for (category, SeenFeed { validators, until }) in arxiv.seen() {
         let Validators { etag, last_modified } = validators;
         store.save_feed_seen(&FeedSeen { category, etag, last_modified, until }).await?;
     }
@@ -75,17 +75,17 @@ pub async fn missing(
 }
 
 /// What arXiv said of the feeds in earlier processes, so that one that has not changed is not sent again.
-pub async fn feeds_seen(store: &Store) -> Result<BTreeMap<Category, Seen>, StoreError> {
+pub async fn feeds_seen(store: &Store) -> Result<BTreeMap<Category, SeenFeed>, StoreError> {
     let seen = store.feeds_seen().await?.into_iter().map(|FeedSeen { category, etag, last_modified, until }| {
-        (category, Seen { validators: Validators { etag, last_modified }, until })
+        (category, SeenFeed { validators: Validators { etag, last_modified }, until })
     });
     Ok(seen.collect())
 }
 
 /// The states that the store has of these announcements.
-pub async fn known(store: &Store, wanted: &[AnnouncementId]) -> Result<States, StoreError> {
+pub async fn known(store: &Store, wanted: &[AnnouncementId]) -> Result<AnnouncementStates, StoreError> {
     let (Some(from), Some(to)) = (wanted.iter().map(|id| id.date).min(), wanted.iter().map(|id| id.date).max()) else {
-        return Ok(States::new());
+        return Ok(AnnouncementStates::new());
     };
     let states = store.announcement_states(from, to, None).await?;
     Ok(states.into_iter().map(|row| (AnnouncementId { category: row.category, date: row.date }, row.state)).collect())

@@ -310,7 +310,7 @@ fn wanted(papers: &[Paper], reader: &Asker<'_>, share: f64) -> HashMap<usize, f6
     let scores = reader.scores;
     let is_open = |place: &usize| {
         let paper = &papers[*place];
-        let is_barred = matches!(scores[*place].standing, Standing::Barred(_));
+        let is_barred = matches!(scores[*place].standing, Standing::RuledOut(_));
         !is_barred && !paper.withdrawn && !reader.history.contains_key(&paper.id)
     };
     let mut stream: Vec<usize> = (0..papers.len().min(scores.len())).filter(is_open).collect();

@@ -25,7 +25,7 @@ use crate::domain::selection::{History, Score, Selection, select};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::{self, Window};
 use crate::flow::compose::{self, Site};
-use crate::flow::fetch::States;
+use crate::flow::fetch::AnnouncementStates;
 use crate::flow::judge::{Judge, Opinions};
 use crate::flow::render;
 use crate::rank::{self, Index, Marks, Profile, Ranker};
@@ -143,7 +143,7 @@ impl Publisher<'_> {
         &self,
         subscribers: &[Subscriber],
         newest: NaiveDate,
-        states: &States,
+        states: &AnnouncementStates,
         now: DateTime<Utc>,
     ) -> Result<Vec<Outcome>, StoreError> {
         let mut outcomes: BTreeMap<&str, Outcome> = BTreeMap::new();
@@ -187,7 +187,7 @@ impl Publisher<'_> {
         subscriber: &Subscriber,
         history: History,
         newest: NaiveDate,
-        states: &States,
+        states: &AnnouncementStates,
     ) -> Result<Option<Prepared>, StoreError> {
         let Some((days, readers)) = windows(std::slice::from_ref(subscriber), newest, states).pop_first() else {
             return Ok(None);
@@ -265,7 +265,7 @@ impl Publisher<'_> {
         &self,
         pool: &Pool,
         readers: &[Reader<'_>],
-        states: &States,
+        states: &AnnouncementStates,
         now: DateTime<Utc>,
     ) -> Result<Vec<Chosen>, StoreError> {
         if let Some(judge) = self.judge {
@@ -283,7 +283,7 @@ impl Publisher<'_> {
         scores: &mut [Score],
         opinions: Option<&Opinions>,
         reader: &Reader<'_>,
-        states: &States,
+        states: &AnnouncementStates,
     ) -> Chosen {
         let Reader { subscriber, window, history, .. } = reader;
         if let Some(opinions) = opinions {
@@ -352,7 +352,7 @@ fn told_and_left(reader: &Reader<'_>, pool: &Pool) -> Marks {
 fn windows<'a>(
     subscribers: &'a [Subscriber],
     newest: NaiveDate,
-    states: &States,
+    states: &AnnouncementStates,
 ) -> BTreeMap<Days, Vec<(&'a Subscriber, Window)>> {
     let mut groups: BTreeMap<Days, Vec<(&Subscriber, Window)>> = BTreeMap::new();
     for subscriber in subscribers {

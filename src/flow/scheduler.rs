@@ -12,11 +12,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::desk::bell::Bell;
-use crate::domain::announcement::{AnnouncementId, State};
+use crate::domain::announcement::{AnnouncementId, AnnouncementState};
 use crate::domain::calendar;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window;
-use crate::flow::fetch::{self, States};
+use crate::flow::fetch::{self, AnnouncementStates};
 use crate::flow::likes::Asked;
 use crate::flow::likes_refresher::LikesRefresher;
 use crate::flow::publish::{Done, Publisher};
@@ -173,7 +173,7 @@ impl Scheduler<'_> {
         }
         let wanted: Vec<_> = wanted.into_iter().collect();
         let mut states = fetch::known(self.store, &wanted).await?;
-        let is_missing = wanted.iter().any(|id| !states.get(id).is_some_and(State::is_final));
+        let is_missing = wanted.iter().any(|id| !states.get(id).is_some_and(AnnouncementState::is_final));
         if is_missing && pause.may_ask(newest, now) {
             let arxiv = self.arxiv.get().await?;
             states = fetch::missing(self.store, &arxiv, &wanted, now, log_state).await?.states;
@@ -191,7 +191,7 @@ impl Scheduler<'_> {
         &self,
         subscribers: &[Subscriber],
         newest: NaiveDate,
-        states: &States,
+        states: &AnnouncementStates,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
         if subscribers.is_empty() {
@@ -223,7 +223,7 @@ impl Scheduler<'_> {
     }
 }
 
-fn log_state(id: &AnnouncementId, state: &State) {
+fn log_state(id: &AnnouncementId, state: &AnnouncementState) {
     tracing::info!(category = %id.category, date = %id.date, "{id}: {state}");
 }
 
@@ -240,7 +240,13 @@ fn in_words(done: &Done) -> String {
 
 /// The first `most` of the due subscribers who need not wait any longer. After downtime everybody has waited long enough:
 /// one issue covers the whole gap.
-fn ready(due: Vec<Due>, newest: NaiveDate, states: &States, now: DateTime<Utc>, most: usize) -> Vec<Subscriber> {
+fn ready(
+    due: Vec<Due>,
+    newest: NaiveDate,
+    states: &AnnouncementStates,
+    now: DateTime<Utc>,
+    most: usize,
+) -> Vec<Subscriber> {
     let is_ready = |due: &Due| due.due_at.is_some_and(|at| is_ready(&due.subscriber, newest, states, at, now));
     due.into_iter().filter(is_ready).take(most).map(|due| due.subscriber).collect()
 }
@@ -249,7 +255,7 @@ fn ready(due: Vec<Due>, newest: NaiveDate, states: &States, now: DateTime<Utc>, 
 fn is_ready(
     subscriber: &Subscriber,
     newest: NaiveDate,
-    states: &States,
+    states: &AnnouncementStates,
     due: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> bool {
@@ -258,10 +264,10 @@ fn is_ready(
 }
 
 /// Whether the state of every announcement that this subscriber waits for is final.
-fn knows_all(subscriber: &Subscriber, newest: NaiveDate, states: &States) -> bool {
+fn knows_all(subscriber: &Subscriber, newest: NaiveDate, states: &AnnouncementStates) -> bool {
     window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest)
         .iter()
-        .all(|id| states.get(id).is_some_and(State::is_final))
+        .all(|id| states.get(id).is_some_and(AnnouncementState::is_final))
 }
 
 #[cfg(test)]
@@ -288,9 +294,9 @@ mod tests {
             status: Status::Active,
             cursor: Cursor::default(),
         };
-        let states = States::from([
-            (AnnouncementId::new(&Category::of_paper("cs.CL"), newest), State::Late),
-            (AnnouncementId::new(&Category::of_paper("cs.LG"), newest), State::Complete { total: 3 }),
+        let states = AnnouncementStates::from([
+            (AnnouncementId::new(&Category::of_paper("cs.CL"), newest), AnnouncementState::Late),
+            (AnnouncementId::new(&Category::of_paper("cs.LG"), newest), AnnouncementState::Complete { total: 3 }),
         ]);
         let waiting = (0..7).map(|n| Due { subscriber: reader(n, "cs.CL"), due_at: Some(now) });
         let others = (7..12).map(|n| Due { subscriber: reader(n, "cs.LG"), due_at: Some(now) });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::OnceCell;
 
-use crate::arxiv::{self, Arxiv};
+use crate::arxiv::{self, ArxivSource};
 use crate::config::ConfigError;
 use crate::flow::fetch;
 use crate::store::Store;
@@ -15,14 +15,14 @@ use crate::store::Store;
 #[derive(Debug)]
 pub struct SharedArxiv {
     /// The error when the settings do not allow asking arXiv: commands that ask nothing work without.
-    settings: Result<arxiv::Settings, ConfigError>,
+    settings: Result<arxiv::ArxivSettings, ConfigError>,
     store: Store,
-    client: OnceCell<Arc<Arxiv>>,
+    client: OnceCell<Arc<ArxivSource>>,
 }
 
 impl SharedArxiv {
     /// Opens no connection. An error in `settings` is returned by every [`SharedArxiv::get`].
-    pub fn new(settings: Result<arxiv::Settings, ConfigError>, store: Store) -> Self {
+    pub fn new(settings: Result<arxiv::ArxivSettings, ConfigError>, store: Store) -> Self {
         Self { settings, store, client: OnceCell::new() }
     }
 
@@ -30,11 +30,11 @@ impl SharedArxiv {
     ///
     /// # Errors
     /// The settings are wrong, or the store does not answer.
-    pub async fn get(&self) -> anyhow::Result<Arc<Arxiv>> {
+    pub async fn get(&self) -> anyhow::Result<Arc<ArxivSource>> {
         let make = async || {
             let settings = self.settings.as_ref().map_err(Clone::clone)?;
-            let client = arxiv::Client::new(settings)?;
-            Ok(Arc::new(Arxiv::new(client, fetch::feeds_seen(&self.store).await?)))
+            let client = arxiv::ArxivClient::new(settings)?;
+            Ok(Arc::new(ArxivSource::new(client, fetch::feeds_seen(&self.store).await?)))
         };
         self.client.get_or_try_init(make).await.cloned()
     }

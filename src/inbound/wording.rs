@@ -59,7 +59,7 @@ impl Turn<'_> {
     /// "every day", "Monday to Friday", "weekly, on Monday", "Mon, Wed".
     pub(super) fn days(&self, schedule: &Schedule) -> String {
         let labels = &self.chat.labels;
-        let Some(plain) = schedule.plain() else {
+        let Some(plain) = schedule.weekly() else {
             return fill(labels.own_schedule, &[("crontab", schedule.source())]);
         };
         wishes::named_days(&plain.days, &self.chat.labels)
@@ -67,7 +67,7 @@ impl Turn<'_> {
 
     /// "07:30"; the crontab line where it says more than a time.
     pub(super) fn time(&self, schedule: &Schedule) -> String {
-        match schedule.plain() {
+        match schedule.weekly() {
             Some(plain) => format!("{:02}:{:02}", plain.time.hour(), plain.time.minute()),
             None => schedule.source().to_owned(),
         }
@@ -76,7 +76,7 @@ impl Turn<'_> {
     /// "Monday to Friday at 07:30".
     pub(super) fn rhythm(&self, schedule: &Schedule) -> String {
         let days = self.days(schedule);
-        match schedule.plain() {
+        match schedule.weekly() {
             Some(_) => fill(self.chat.labels.rhythm, &[("days", &days), ("time", &self.time(schedule))]),
             None => days,
         }

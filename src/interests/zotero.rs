@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::http::{self, Service};
 use super::{InterestsError, Listed, MOST_WORKS, work};
-use crate::domain::like::{Library, Work};
+use crate::domain::like::{Work, ZoteroLibrary};
 
 /// Items on a page: the most that the API gives.
 const PAGE: usize = 100;
@@ -66,7 +66,7 @@ impl Zotero {
 
     /// The newest items of a library. One that changes while it is read keeps the version of its first page, so that it is
     /// read again the next time.
-    pub(super) async fn read(&self, library: &Library, version: Option<&str>) -> Result<Listed, InterestsError> {
+    pub(super) async fn read(&self, library: &ZoteroLibrary, version: Option<&str>) -> Result<Listed, InterestsError> {
         let (mut works, mut first_version) = (Vec::new(), None);
         for page in 0.. {
             let mut url = http::below(&self.base, &format!("{library}/items/top"));

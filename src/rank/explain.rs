@@ -10,7 +10,7 @@ use super::profile::Profile;
 use super::shared::Wanted;
 use super::text;
 use super::vectors::{Model, SCALE};
-use crate::domain::selection::{Parts, Reason, Standing};
+use crate::domain::selection::{Reason, ScoreParts, Standing};
 
 /// From this relevance on, a paper always has a reason.
 const ALWAYS_FROM: u8 = 5;
@@ -50,12 +50,12 @@ pub fn reasons(
     doc: usize,
     standing: &Standing,
     relevance: u8,
-    parts: &Parts,
+    parts: &ScoreParts,
     unusual: bool,
 ) -> Vec<Reason> {
     let mut reasons = Vec::new();
     match standing {
-        Standing::Barred(_) => return reasons,
+        Standing::RuledOut(_) => return reasons,
         Standing::Followed(name) => reasons.push(Reason::Author { name: name.clone() }),
         Standing::Candidate => {}
     }
@@ -125,14 +125,14 @@ impl Evidence<'_> {
     }
 
     /// The liked paper that a candidate resembles. Only if it does, or if there is nothing else to say.
-    fn liked(&self, doc: usize, parts: &Parts, needed: bool) -> Option<Reason> {
+    fn liked(&self, doc: usize, parts: &ScoreParts, needed: bool) -> Option<Reason> {
         let (title, similarity) = self.nearest_mark(doc, Opinion::Liked)?;
         let tells = parts.marks > 0.0 && similarity >= MARK_TOLD;
         (tells || needed).then(|| Reason::Mark { title: title.to_owned() })
     }
 
     /// The refused paper that a candidate resembles, where marks lower it.
-    fn refused(&self, doc: usize, parts: &Parts) -> Option<Reason> {
+    fn refused(&self, doc: usize, parts: &ScoreParts) -> Option<Reason> {
         if parts.marks >= 0.0 {
             return None;
         }
@@ -162,7 +162,7 @@ impl Evidence<'_> {
     }
 
     /// The avoided text that lowers a candidate.
-    fn avoid(&self, doc: usize, parts: &Parts) -> Option<Reason> {
+    fn avoid(&self, doc: usize, parts: &ScoreParts) -> Option<Reason> {
         let hits = &self.features.avoid_hits;
         let from = hits.partition_point(|(other, _)| *other < doc);
         let literal = hits.get(from).filter(|(other, _)| *other == doc).map(|(_, avoid)| *avoid);

@@ -9,7 +9,7 @@ use super::index::Index;
 use super::names::Name;
 use super::text::{Word, words};
 use crate::domain::category::Category;
-use crate::domain::expression::{Expression, Field, Node};
+use crate::domain::expression::{Expression, Node, SearchField};
 
 /// Where a query matches a paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub enum Place {
 #[derive(Clone, Debug)]
 pub enum Query {
     /// A phrase in the title, the abstract or both.
-    Phrase(Field, Vec<Word>),
+    Phrase(SearchField, Vec<Word>),
     /// An author.
     Author(String, Option<Name>),
     /// Any of these categories.
@@ -45,16 +45,16 @@ impl Query {
 
     /// A phrase in title or abstract.
     pub fn phrase(text: &str) -> Self {
-        Self::Phrase(Field::Any, words(text))
+        Self::Phrase(SearchField::Any, words(text))
     }
 
     /// Prepares a part of an expression.
     pub fn of_node(node: &Node) -> Self {
         let both = |a: &Node, b: &Node| (Box::new(Self::of_node(a)), Box::new(Self::of_node(b)));
         match node {
-            Node::Term(Field::Author, text) => Self::Author(text.clone(), Name::parse(text)),
+            Node::Term(SearchField::Author, text) => Self::Author(text.clone(), Name::parse(text)),
             // The parser has looked the category up.
-            Node::Term(Field::Category, text) => Self::Category(Category::parse_wanted(text).unwrap_or_default()),
+            Node::Term(SearchField::Category, text) => Self::Category(Category::parse_wanted(text).unwrap_or_default()),
             Node::Term(field, text) => Self::Phrase(*field, words(text)),
             Node::And(a, b) => {
                 let (a, b) = both(a, b);
@@ -119,7 +119,7 @@ fn tidy(mut found: Vec<(usize, Place)>) -> Vec<(usize, Place)> {
     found
 }
 
-fn phrase(field: Field, words: &[Word], index: &Index) -> Vec<(usize, Place)> {
+fn phrase(field: SearchField, words: &[Word], index: &Index) -> Vec<(usize, Place)> {
     let Some(first) = words.first() else { return Vec::new() };
     let pattern: Vec<Numbers> = words.iter().map(|word| Numbers::of(word, index)).collect();
     let places: Vec<u32> = match pattern.iter().map(Numbers::alone).collect::<Option<Vec<u32>>>() {
@@ -131,7 +131,7 @@ fn phrase(field: Field, words: &[Word], index: &Index) -> Vec<(usize, Place)> {
         }
     };
     let owners = places.into_iter().map(|place| index.owner(place));
-    let in_field = owners.filter(|(_, title)| field == Field::Any || *title == (field == Field::Title));
+    let in_field = owners.filter(|(_, title)| field == SearchField::Any || *title == (field == SearchField::Title));
     tidy(in_field.map(|(doc, title)| (doc, if title { Place::Title } else { Place::Abstract })).collect())
 }
 

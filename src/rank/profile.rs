@@ -15,7 +15,7 @@ use super::text;
 use super::vectors::{DIM, Model, Row, SCALE, log_count, row};
 use crate::domain::category::Category;
 use crate::domain::criteria::Criteria;
-use crate::domain::expression::{Expression, Field, Node};
+use crate::domain::expression::{Expression, Node, SearchField};
 use crate::domain::paper::AnnounceType;
 
 /// An avoided text of so few words is also looked for literally.
@@ -278,7 +278,7 @@ impl Positive<'_> {
     /// What the text of a paper would have to hold; none for an author or a category.
     fn text(&self) -> Option<&str> {
         match self.0 {
-            Node::Term(Field::Any | Field::Title | Field::Abstract, text) => Some(text),
+            Node::Term(SearchField::Any | SearchField::Title | SearchField::Abstract, text) => Some(text),
             _ => None,
         }
     }
@@ -304,7 +304,7 @@ fn leading_text(expression: &Expression) -> String {
         match node {
             Node::Or(first, _) | Node::AndNot(first, _) => leading(first),
             Node::And(a, b) => leading(a).into_iter().chain(leading(b)).collect(),
-            Node::Term(Field::Any | Field::Title | Field::Abstract, text) => vec![text],
+            Node::Term(SearchField::Any | SearchField::Title | SearchField::Abstract, text) => vec![text],
             Node::Term(..) => Vec::new(),
         }
     }

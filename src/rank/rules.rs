@@ -11,7 +11,7 @@
 use super::index::{Doc, Index};
 use super::matching::Place;
 use super::profile::Profile;
-use crate::domain::selection::{Bar, Standing};
+use crate::domain::selection::{HardRule, Standing};
 
 /// What the hard rules say of every paper of an index, in its order.
 pub fn standings(profile: &Profile, index: &Index) -> Vec<Standing> {
@@ -19,7 +19,7 @@ pub fn standings(profile: &Profile, index: &Index) -> Vec<Standing> {
     for (source, query) in &profile.exclude {
         query.for_each_match(index, &mut |doc, _: Place| {
             if standings[doc] == Standing::Candidate {
-                standings[doc] = Standing::Barred(Bar::Excluded(source.clone()));
+                standings[doc] = Standing::RuledOut(HardRule::Excluded(source.clone()));
             }
         });
     }
@@ -38,12 +38,12 @@ fn announced(profile: &Profile, doc: &Doc) -> Standing {
     let read = |category| profile.categories.is_empty() || profile.categories.contains(category);
     if doc.listings.is_empty() {
         let passes = doc.categories.is_empty() || doc.categories.iter().any(read);
-        return if passes { Standing::Candidate } else { Standing::Barred(Bar::Categories) };
+        return if passes { Standing::Candidate } else { Standing::RuledOut(HardRule::Categories) };
     }
     // The most interesting of the listings that this reader sees decides, as in `Paper::announce_type_for`.
     match doc.listings.iter().filter(|(category, _)| read(category)).map(|(_, kind)| *kind).min() {
-        None => Standing::Barred(Bar::Categories),
-        Some(kind) if !profile.announce.contains(&kind) => Standing::Barred(Bar::AnnounceType(kind)),
+        None => Standing::RuledOut(HardRule::Categories),
+        Some(kind) if !profile.announce.contains(&kind) => Standing::RuledOut(HardRule::AnnounceType(kind)),
         Some(_) => Standing::Candidate,
     }
 }

@@ -18,7 +18,7 @@ use super::rules::standings;
 use super::shared::Wanted;
 use super::stream::Stream;
 use super::vectors::{DIM, Model, Row, SCALE, row};
-use crate::domain::selection::{Judged, Parts, Reason, Score, Standing};
+use crate::domain::selection::{Judged, Reason, Score, ScoreParts, Standing};
 
 /// What each part weighs in the total.
 const LEXICAL: f32 = 0.3;
@@ -63,18 +63,18 @@ pub struct Draft<'a> {
     similarities: Vec<f32>,
     /// The vector part before feedback and z-scoring.
     vectors: Vec<f32>,
-    parts: Vec<Parts>,
+    parts: Vec<ScoreParts>,
 }
 
 impl<'a> Draft<'a> {
     /// The first pass. `similarities` are the profile's rows times the papers of each index of the pool.
     pub fn of(profile: &'a Profile, pool: &Pool<'_>, similarities: Vec<&[f32]>, model: &Model) -> Self {
         let own = standings(profile, pool.candidates);
-        let mut counts: Vec<bool> = own.iter().map(|standing| !matches!(standing, Standing::Barred(_))).collect();
+        let mut counts: Vec<bool> = own.iter().map(|standing| !matches!(standing, Standing::RuledOut(_))).collect();
         if let Some(background) = pool.background {
             let background = standings(profile, background);
             let pairs = background.iter().zip(&pool.counts);
-            counts.extend(pairs.map(|(standing, counts)| *counts && !matches!(standing, Standing::Barred(_))));
+            counts.extend(pairs.map(|(standing, counts)| *counts && !matches!(standing, Standing::RuledOut(_))));
         }
         let features = Features::of(profile, &Stream::of(pool, &counts), &similarities, model);
         let (vectors, mut parts) = parts(profile, &features, |values, typical| z_scores(values, &counts, typical));
@@ -148,7 +148,7 @@ impl Draft<'_> {
     /// not how many are. Of a reader who says nothing but what they like, the marks beside the other papers of the pool.
     fn earned(&self) -> Vec<f32> {
         let marks = z_scores(&self.features.taste, &self.counts, TYPICAL.unit);
-        let worth = |(parts, marks): (&Parts, f32)| {
+        let worth = |(parts, marks): (&ScoreParts, f32)| {
             let marks = if self.profile.by_likes { LIKENESS * marks } else { 0.0 };
             total(parts) - parts.marks + marks
         };
@@ -166,7 +166,7 @@ impl Draft<'_> {
 
 /// Where nothing is on the reader's subjects, the best paper says so.
 fn tell_best_of_little(scores: &mut [Score], candidates: &Index) {
-    let is_open = |score: &Score| !matches!(score.standing, Standing::Barred(_));
+    let is_open = |score: &Score| !matches!(score.standing, Standing::RuledOut(_));
     if scores.iter().any(|score| is_open(score) && score.relevance >= ON_SUBJECT) {
         return;
     }
@@ -188,13 +188,17 @@ pub fn criteria_scores(profile: &Profile, index: &Index, model: &Model) -> Vec<f
     let features =
         Features::of(profile, &Stream::of(&pool, &counts), &similarities.rows(0..profile.layout.rows()), model);
     let (_, parts) = parts(profile, &features, |values, typical| compared(values, |value| typical.z(value)));
-    let shared = |parts: &Parts| parts.closeness + COVERAGE * parts.coverage;
+    let shared = |parts: &ScoreParts| parts.closeness + COVERAGE * parts.coverage;
     parts.iter().map(|parts| total(parts) - (1.0 - TOLD) * shared(parts)).collect()
 }
 
 /// What is measured, brought together: the vector part before it is z-scored, and all parts but the marks. `z` makes
 /// measures comparable.
-fn parts(profile: &Profile, features: &Features, z: impl Fn(&[f32], Moments) -> Vec<f32>) -> (Vec<f32>, Vec<Parts>) {
+fn parts(
+    profile: &Profile,
+    features: &Features,
+    z: impl Fn(&[f32], Moments) -> Vec<f32>,
+) -> (Vec<f32>, Vec<ScoreParts>) {
     let nearest = z(&features.nearest, TYPICAL.nearest);
     let mean = z(&features.mean, TYPICAL.mean);
     let (closest, overall) = if profile.by_likes { LIKED } else { WANTED };
@@ -207,7 +211,7 @@ fn parts(profile: &Profile, features: &Features, z: impl Fn(&[f32], Moments) -> 
     let lexical = z(&features.lexical, TYPICAL.lexical);
     let keywords = z(&features.keywords, typical_keywords(profile.keywords.len()));
     let (scored, avoid) = (z(&vectors, TYPICAL.vectors), z(&avoid, TYPICAL.unit));
-    let part = |n: usize| Parts {
+    let part = |n: usize| ScoreParts {
         lexical: lexical[n],
         keywords: keywords[n],
         vectors: scored[n],
@@ -220,14 +224,14 @@ fn parts(profile: &Profile, features: &Features, z: impl Fn(&[f32], Moments) -> 
     (vectors, parts)
 }
 
-fn total(parts: &Parts) -> f32 {
-    let Parts { lexical, keywords, vectors, closeness, coverage, avoid, marks } = weighed(parts);
+fn total(parts: &ScoreParts) -> f32 {
+    let ScoreParts { lexical, keywords, vectors, closeness, coverage, avoid, marks } = weighed(parts);
     lexical + keywords + vectors + closeness + coverage + avoid + marks
 }
 
 /// What each part adds to the total: they sum up to it.
-pub fn weighed(parts: &Parts) -> Parts {
-    Parts {
+pub fn weighed(parts: &ScoreParts) -> ScoreParts {
+    ScoreParts {
         lexical: LEXICAL * parts.lexical,
         keywords: KEYWORDS * parts.keywords,
         vectors: VECTORS * parts.vectors,

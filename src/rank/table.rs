@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::marks::{Mark, Marks, Opinion};
 use crate::domain::category::Category;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
-use crate::domain::selection::{Bar, Reason, Score, Standing};
+use crate::domain::selection::{HardRule, Reason, Score, Standing};
 
 /// A faulty line.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -94,7 +94,7 @@ pub fn marks(text: &str) -> Result<Marks, LineError> {
 /// hard rule bars come last, with relevance 0, the rule as the reason and a score below every other, in the order of the
 /// scores that they would have had.
 pub fn ranking(papers: &[Paper], scores: &[Score]) -> String {
-    let barred = |score: &Score| matches!(score.standing, Standing::Barred(_));
+    let barred = |score: &Score| matches!(score.standing, Standing::RuledOut(_));
     let lowest = scores.iter().filter(|s| !barred(s)).map(|s| s.total).fold(0.0_f32, f32::min);
     let highest = scores.iter().filter(|s| barred(s)).map(|s| s.total).fold(0.0_f32, f32::max);
     let shown = |score: &Score| if barred(score) { score.total - highest + lowest - 1.0 } else { score.total };
@@ -165,9 +165,9 @@ fn listings(categories: &[Category], kind: AnnounceType) -> BTreeMap<Category, A
 /// A score's reasons in one line of plain text.
 fn wording(score: &Score) -> String {
     let told = match &score.standing {
-        Standing::Barred(Bar::Categories) => "barred: in none of the categories".to_owned(),
-        Standing::Barred(Bar::AnnounceType(kind)) => format!("barred: announced as {kind}"),
-        Standing::Barred(Bar::Excluded(source)) => format!("barred: excluded by {source}"),
+        Standing::RuledOut(HardRule::Categories) => "barred: in none of the categories".to_owned(),
+        Standing::RuledOut(HardRule::AnnounceType(kind)) => format!("barred: announced as {kind}"),
+        Standing::RuledOut(HardRule::Excluded(source)) => format!("barred: excluded by {source}"),
         Standing::Candidate | Standing::Followed(_) => score.reasons.iter().map(reason).collect::<Vec<_>>().join("; "),
     };
     told.split(|c: char| c.is_whitespace() || c.is_control())

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::paper::AnnounceType;
-use crate::domain::selection::{Bar, Parts, Reason, Standing};
+use crate::domain::selection::{HardRule, Reason, ScoreParts, Standing};
 
 pub(super) fn criteria(toml: &str) -> Criteria {
     toml::from_str(toml).unwrap_or_else(|error| panic!("{error}"))
@@ -72,14 +72,17 @@ fn hard_rules_decide_in_their_order() {
     for (toml, expected) in [
         ("", Standing::Candidate),
         ("categories = ['cs.LG']", Standing::Candidate),
-        ("categories = ['hep-th']", Standing::Barred(Bar::Categories)),
-        ("categories = ['hep-th']\nauthors = ['Yorick Beltramo']", Standing::Barred(Bar::Categories)),
-        ("categories = ['stat.ML']\nannounce = ['new']", Standing::Barred(Bar::AnnounceType(AnnounceType::Cross))),
+        ("categories = ['hep-th']", Standing::RuledOut(HardRule::Categories)),
+        ("categories = ['hep-th']\nauthors = ['Yorick Beltramo']", Standing::RuledOut(HardRule::Categories)),
+        (
+            "categories = ['stat.ML']\nannounce = ['new']",
+            Standing::RuledOut(HardRule::AnnounceType(AnnounceType::Cross)),
+        ),
         ("authors = ['Sabine Beltramo', 'Yorick Beltramo']", Standing::Followed("Yorick Beltramo".to_owned())),
-        ("exclude = ['medical imaging']", Standing::Barred(Bar::Excluded("medical imaging".to_owned()))),
+        ("exclude = ['medical imaging']", Standing::RuledOut(HardRule::Excluded("medical imaging".to_owned()))),
         (
             "exclude = ['Medical-Imagings']\nauthors = ['Yorick Beltramo']",
-            Standing::Barred(Bar::Excluded("Medical-Imagings".to_owned())),
+            Standing::RuledOut(HardRule::Excluded("Medical-Imagings".to_owned())),
         ),
         ("exclude = ['au:hopper ANDNOT pruning', 'cat:math.CO']", Standing::Candidate),
         ("exclude = ['ti:weights', 'abs:imaging']", Standing::Candidate),
@@ -220,7 +223,7 @@ proptest! {
         for (_, Score { total, relevance, parts, .. })
             in ranked(&papers, &criteria, &Marks::none())
         {
-            let Parts { lexical, keywords, vectors, closeness, coverage, avoid, marks } = parts;
+            let ScoreParts { lexical, keywords, vectors, closeness, coverage, avoid, marks } = parts;
             let all = [total, lexical, keywords, vectors, closeness, coverage, avoid, marks];
             prop_assert!(all.iter().all(|part| part.is_finite()));
             prop_assert!((1..=10).contains(&relevance));

@@ -10,7 +10,7 @@ use sqlx::AssertSqlSafe;
 use super::encode::{date, epoch, instant, json, json_list, parsed, plain, readable};
 use super::papers::{ListedPaper, Record, read};
 use super::{Store, StoreError};
-use crate::domain::announcement::{Announcement, AnnouncementId, State};
+use crate::domain::announcement::{Announcement, AnnouncementId, AnnouncementState};
 use crate::domain::category::Category;
 
 /// One announcement without its papers.
@@ -21,7 +21,7 @@ pub struct StateRow {
     /// The category.
     pub category: Category,
     /// How far it is known.
-    pub state: State,
+    pub state: AnnouncementState,
     /// When that was read, to the second.
     pub fetched_at: DateTime<Utc>,
 }
@@ -70,12 +70,12 @@ query_row! {
 
 /// How good a state is. A new one replaces an old one that is no better: complete stays complete, fewer papers never
 /// replace more, and a failure replaces nothing that was read. A count of papers is better than none.
-fn standing(state: &State) -> i64 {
+fn standing(state: &AnnouncementState) -> i64 {
     match state {
-        State::Late | State::Failed { .. } => 0,
-        State::Quiet { .. } => 1,
-        State::Incomplete { got, .. } => 2 + i64::from(*got),
-        State::Complete { .. } => i64::MAX,
+        AnnouncementState::Late | AnnouncementState::Failed { .. } => 0,
+        AnnouncementState::Quiet { .. } => 1,
+        AnnouncementState::Incomplete { got, .. } => 2 + i64::from(*got),
+        AnnouncementState::Complete { .. } => i64::MAX,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::domain::expression::Expression;
 use crate::domain::like::Like;
 use crate::domain::paper::AnnounceType;
 use crate::domain::preferences::{QuietHours, Reach, time_of_day};
-use crate::domain::schedule::{Plain, WEEKDAYS};
+use crate::domain::schedule::{WEEKDAYS, WeeklySchedule};
 use crate::domain::subscriber::{Address, Subscriber};
 
 /// What the form calls an address of the reader: its place among them, which a form that was open too long may have
@@ -28,7 +28,7 @@ pub(super) fn key(at: usize, address: &Address) -> String {
 /// The form as it stands for a reader.
 pub(super) fn of(reader: &Subscriber) -> Draft {
     let Subscriber { criteria, preferences, schedule, .. } = reader;
-    let plain = schedule.plain().unwrap_or_else(Plain::default_morning);
+    let plain = schedule.weekly().unwrap_or_else(WeeklySchedule::default_morning);
     let hours = preferences.quiet_hours;
     let mut draft = Draft {
         announce: criteria.announce.iter().map(|kind| kind.as_str().to_owned()).collect(),

@@ -19,7 +19,7 @@ use super::peer::Client;
 use super::preferences::{ZONES, brought, fault_of, notes};
 use super::{Answer, Web};
 use crate::desk::{Application, Applied, Trial};
-use crate::domain::schedule::Plain;
+use crate::domain::schedule::WeeklySchedule;
 use crate::domain::subscriber::Address;
 use crate::inbound::wishes;
 
@@ -139,7 +139,7 @@ fn read(sent: &Pairs, phrases: &Phrases) -> (Option<Application>, Faults) {
         faults.add("language", words.other);
     }
     let zone = Some(sent.get("zone").trim()).filter(|zone| !zone.is_empty());
-    if zone.is_some_and(|zone| Plain::default_morning().in_zone(zone).is_err()) {
+    if zone.is_some_and(|zone| WeeklySchedule::default_morning().in_zone(zone).is_err()) {
         faults.add("zone", words.zone);
     }
     let application = address.map(|address| Application {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use dawnpost::arxiv::{Arxiv, ArxivError, Backoff, Client, Settings};
-use dawnpost::domain::announcement::{Announcement, AnnouncementId, Quiet, State};
+use dawnpost::arxiv::{ArxivBackoff, ArxivClient, ArxivError, ArxivSettings, ArxivSource};
+use dawnpost::domain::announcement::{Announcement, AnnouncementId, AnnouncementState, QuietReason};
 use dawnpost::domain::category::Category;
 use dawnpost::domain::paper::{AnnounceType, ArxivId};
 
@@ -14,7 +14,7 @@ use crate::support::arxiv::{FakeArxiv, Fault, Place, entry, papers};
 /// Tuesday's announcement, asked for at noon UTC; Monday's was the one before.
 struct Story {
     fake: FakeArxiv,
-    arxiv: Arxiv,
+    arxiv: ArxivSource,
 }
 
 fn date(day: u32) -> NaiveDate {
@@ -25,16 +25,20 @@ fn noon(day: u32) -> DateTime<Utc> {
     date(day).and_hms_opt(12, 0, 0).expect("noon").and_utc()
 }
 
-fn settings(url: &str) -> Settings {
-    Settings {
+fn settings(url: &str) -> ArxivSettings {
+    ArxivSettings {
         rss_url: url.to_owned(),
         web_url: url.to_owned(),
         api_url: url.to_owned(),
         interval: Duration::ZERO,
         web_interval: Duration::ZERO,
         contact: Some("mailto:ops@example.org".to_owned()),
-        backoff: Backoff { first: Duration::from_millis(1), patience: Duration::from_secs(5), ..Backoff::default() },
-        ..Settings::default()
+        backoff: ArxivBackoff {
+            first: Duration::from_millis(1),
+            patience: Duration::from_secs(5),
+            ..ArxivBackoff::default()
+        },
+        ..ArxivSettings::default()
     }
 }
 
@@ -51,7 +55,7 @@ impl Story {
         let fake = FakeArxiv::start().await;
         fake.announce(date(3), papers(0..20));
         fake.announce(date(4), papers(20..50));
-        let arxiv = Arxiv::new(Client::new(&settings(&fake.url)).expect("a client"), BTreeMap::new());
+        let arxiv = ArxivSource::new(ArxivClient::new(&settings(&fake.url)).expect("a client"), BTreeMap::new());
         Self { fake, arxiv }
     }
 
@@ -68,12 +72,12 @@ impl Story {
         self.arxiv.announcement(&id(4), Some(&monday), noon(4)).await
     }
 
-    async fn state(&self) -> State {
+    async fn state(&self) -> AnnouncementState {
         self.tuesday().await.expect("an answer").state
     }
 }
 
-const COMPLETE: State = State::Complete { total: 30 };
+const COMPLETE: AnnouncementState = AnnouncementState::Complete { total: 30 };
 const ALWAYS: usize = 99;
 
 #[tokio::test]
@@ -147,29 +151,32 @@ async fn the_feed_and_the_catch_up_page_make_good_what_the_listing_lacks() {
 #[tokio::test]
 async fn what_nobody_shows_is_counted_as_missing() {
     let everywhere = [Place::Feed, Place::List, Place::Catchup].map(|place| (place, Fault::Short(24), ALWAYS));
-    assert_eq!(Story::with(&everywhere).await.state().await, State::Incomplete { got: 24, of: 30 });
+    assert_eq!(Story::with(&everywhere).await.state().await, AnnouncementState::Incomplete { got: 24, of: 30 });
 }
 
 #[tokio::test]
 async fn without_any_page_the_feed_counts_for_what_it_is() {
     let down = Fault::Status(500, vec![]);
     let story = Story::with(&[(Place::List, down.clone(), ALWAYS)]).await;
-    assert_eq!(story.state().await, State::Incomplete { got: 30, of: 0 });
+    assert_eq!(story.state().await, AnnouncementState::Incomplete { got: 30, of: 0 });
     let story = Story::with(&[(Place::List, down, ALWAYS), (Place::Feed, Fault::Stale, ALWAYS)]).await;
-    assert_eq!(story.state().await, State::Late, "yesterday's papers are not today's");
+    assert_eq!(story.state().await, AnnouncementState::Late, "yesterday's papers are not today's");
 }
 
 #[tokio::test]
 async fn a_late_announcement_is_late_until_it_comes_and_the_feed_is_asked_conditionally() {
     let fake = FakeArxiv::start().await;
     fake.announce(date(3), papers(0..20));
-    let arxiv = Arxiv::new(Client::new(&settings(&fake.url)).expect("a client"), BTreeMap::new());
+    let arxiv = ArxivSource::new(ArxivClient::new(&settings(&fake.url)).expect("a client"), BTreeMap::new());
     let story = Story { fake, arxiv };
-    assert_eq!(story.state().await, State::Late);
+    assert_eq!(story.state().await, AnnouncementState::Late);
     // A later process knows the validators too.
     let seen = story.arxiv.seen();
-    let story = Story { arxiv: Arxiv::new(Client::new(&settings(&story.fake.url)).expect("a client"), seen), ..story };
-    assert_eq!(story.state().await, State::Late);
+    let story = Story {
+        arxiv: ArxivSource::new(ArxivClient::new(&settings(&story.fake.url)).expect("a client"), seen),
+        ..story
+    };
+    assert_eq!(story.state().await, AnnouncementState::Late);
     story.fake.announce(date(4), papers(20..50));
     assert_eq!(story.state().await, COMPLETE);
     let asked = story.fake.asked();
@@ -221,7 +228,7 @@ async fn a_long_wait_is_given_back_and_nobody_asks_meanwhile() {
 async fn a_refusal_is_not_repeated() {
     let refused = Fault::Status(403, vec![]);
     let story = Story::with(&[(Place::Feed, refused.clone(), ALWAYS), (Place::List, refused, ALWAYS)]).await;
-    let State::Failed { error } = story.state().await else { panic!("nothing was read") };
+    let AnnouncementState::Failed { error } = story.state().await else { panic!("nothing was read") };
     assert!(error.contains("403"), "{error}");
     assert_eq!(story.fake.places(), [Place::Feed, Place::List]);
 }
@@ -232,14 +239,14 @@ async fn a_feed_error_is_told_in_arxivs_words() {
     let unknown = Category::of_paper("nope");
     let announcement =
         story.arxiv.announcement(&AnnouncementId::new(&unknown, date(4)), None, noon(4)).await.expect("an answer");
-    let State::Failed { error } = announcement.state else { panic!("{:?}", announcement.state) };
+    let AnnouncementState::Failed { error } = announcement.state else { panic!("{:?}", announcement.state) };
     assert!(error.contains("Bad archive 'nope'."), "{error}");
 }
 
 #[tokio::test]
 async fn with_nobody_there_the_error_says_so() {
     let nobody = settings("http://127.0.0.1:9");
-    let arxiv = Arxiv::new(Client::new(&nobody).expect("a client"), BTreeMap::new());
+    let arxiv = ArxivSource::new(ArxivClient::new(&nobody).expect("a client"), BTreeMap::new());
     for day in [3, 4] {
         let error = arxiv.announcement(&id(day), None, noon(4)).await.expect_err("nobody is there");
         assert!(matches!(error, ArxivError::Unreachable { .. }) && error.is_unreachable(), "{error}");
@@ -251,7 +258,7 @@ async fn weekends_and_impossible_dates_cost_no_request() {
     let story = Story::begin().await;
     let ask = async |day, now| story.arxiv.announcement(&id(day), None, noon(now)).await;
     let weekend = ask(1, 4).await.expect("an announcement");
-    assert_eq!(weekend.state, State::Quiet { reason: Quiet::Weekend });
+    assert_eq!(weekend.state, AnnouncementState::Quiet { reason: QuietReason::Weekend });
     assert!(matches!(ask(5, 4).await, Err(ArxivError::NotDue { .. })));
     let later = noon(4) + chrono::TimeDelta::days(91);
     let old = story.arxiv.announcement(&id(4), None, later).await;
@@ -264,7 +271,7 @@ async fn a_missed_date_is_read_from_its_catch_up_pages() {
     let story = Story::begin().await;
     story.fake.set_catchup_page(8);
     let missed = story.arxiv.announcement(&id(3), None, noon(4)).await.expect("an answer");
-    assert_eq!((missed.state, missed.papers.len()), (State::Complete { total: 20 }, 20));
+    assert_eq!((missed.state, missed.papers.len()), (AnnouncementState::Complete { total: 20 }, 20));
     assert!(missed.papers.iter().all(|paper| paper.announced == date(3)));
     let targets: Vec<String> = story.fake.asked().into_iter().map(|asked| asked.target).collect();
     assert_eq!(targets, [1, 2, 3].map(|page| format!("/catchup/cs.LG/2025-11-03?abs=True&page={page}")));
@@ -276,7 +283,7 @@ async fn a_missing_further_page_leaves_the_date_incomplete() {
     let story = Story::with(&[(Place::Catchup, all, 1), (Place::Catchup, Fault::Status(404, vec![]), ALWAYS)]).await;
     story.fake.set_catchup_page(8);
     let missed = story.arxiv.announcement(&id(3), None, noon(4)).await.expect("an answer");
-    assert_eq!(missed.state, State::Incomplete { got: 8, of: 20 });
+    assert_eq!(missed.state, AnnouncementState::Incomplete { got: 8, of: 20 });
 }
 
 #[tokio::test]
@@ -286,9 +293,9 @@ async fn a_missed_date_without_announcement_is_quiet() {
     assert_eq!(none.state, COMPLETE);
     let deferred = FakeArxiv::start().await;
     deferred.announce(date(5), papers(0..3));
-    let arxiv = Arxiv::new(Client::new(&settings(&deferred.url)).expect("a client"), BTreeMap::new());
+    let arxiv = ArxivSource::new(ArxivClient::new(&settings(&deferred.url)).expect("a client"), BTreeMap::new());
     let none = arxiv.announcement(&id(4), None, noon(5)).await.expect("an answer");
-    assert_eq!(none.state, State::Quiet { reason: Quiet::NoPapers });
+    assert_eq!(none.state, AnnouncementState::Quiet { reason: QuietReason::NoPapers });
 }
 
 #[tokio::test]
@@ -324,8 +331,8 @@ async fn requests_of_all_tasks_keep_the_pace() {
     let fake = FakeArxiv::start().await;
     fake.announce(date(4), papers(20..50));
     let (interval, web_interval) = (Duration::from_millis(30), Duration::from_millis(60));
-    let client = Client::new(&Settings { interval, web_interval, ..settings(&fake.url) }).expect("a client");
-    let arxiv = Arxiv::new(client, BTreeMap::new());
+    let client = ArxivClient::new(&ArxivSettings { interval, web_interval, ..settings(&fake.url) }).expect("a client");
+    let arxiv = ArxivSource::new(client, BTreeMap::new());
     let (lg, cl, cv) = (category(), Category::of_paper("cs.CL"), Category::of_paper("cs.CV"));
     let ask = async |category| arxiv.announcement(&AnnouncementId::new(category, date(4)), None, noon(4)).await;
     let (a, b, c) = tokio::join!(ask(&lg), ask(&cl), ask(&cv));

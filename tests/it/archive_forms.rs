@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use dawnpost::archive::build;
-use dawnpost::domain::announcement::{Announcement, State};
-use dawnpost::domain::paper::{Paper, Source};
+use dawnpost::domain::announcement::{Announcement, AnnouncementState};
+use dawnpost::domain::paper::{Paper, SourceText};
 use serde_json::Value;
 use templates::archive::{self, Form, Link, Place, Style};
 use templates::digest::{Asked, Cost, Counts, Details, Digest, Entry, Section, Usage};
@@ -106,14 +106,15 @@ fn pages_in_the_form_of_existing_systems_are_laid_out_as_theirs() {
 async fn what_arxiv_sent_and_every_author_are_looked_up_for_them() {
     on_both(async |store| {
         let names = |tex: bool| (0..12).map(|n| format!("A{n} {}", if tex { "K\\\"ohl" } else { "Köhl" })).collect();
-        let source = Source { title: Some("On {\\'E}lan".to_owned()), authors: Some(names(true)), abstract_text: None };
+        let source =
+            SourceText { title: Some("On {\\'E}lan".to_owned()), authors: Some(names(true)), abstract_text: None };
         let paper = Paper {
             title: "On Élan".to_owned(),
             authors: names(false),
             source: Some(source),
             ..paper(1, "cs.LG", day(0))
         };
-        let (date, state) = (day(0), State::Complete { total: 1 });
+        let (date, state) = (day(0), AnnouncementState::Complete { total: 1 });
         let new = Announcement { date, category: category("cs.LG"), state, papers: vec![paper.clone()] };
         assert!(store.save_announcement(&new, at(0)).await.expect("saved"));
         let mut entry = entry(1, "On Élan", &["A0 Köhl", "A1 Köhl"], "cs.LG");

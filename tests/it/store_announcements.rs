@@ -1,12 +1,12 @@
 //! Stories of announcements in the store, on both databases.
 
-use dawnpost::domain::announcement::{Announcement, AnnouncementId, Quiet, State};
+use dawnpost::domain::announcement::{Announcement, AnnouncementId, AnnouncementState, QuietReason};
 use dawnpost::domain::paper::{AnnounceType, Paper};
 use dawnpost::store::{FeedSeen, Store};
 
 use crate::support::store::{at, category, damage, day, id, on_both, paper};
 
-fn announcement(days: u64, code: &str, state: State, papers: Vec<Paper>) -> Announcement {
+fn announcement(days: u64, code: &str, state: AnnouncementState, papers: Vec<Paper>) -> Announcement {
     Announcement { date: day(days), category: category(code), state, papers }
 }
 
@@ -28,8 +28,8 @@ async fn an_announcement_reads_back_exactly_as_it_was_saved() {
         (there.comments, there.doi) = (None, Some("10.0000/invented".to_owned()));
         // Not in the order of their ids.
         let papers = vec![paper(9, "cs.LG", day(0)), here, paper(3, "cs.LG", day(0))];
-        let learning = announcement(0, "cs.LG", State::Complete { total: 3 }, papers);
-        let language = announcement(0, "cs.CL", State::Incomplete { got: 1, of: 4 }, vec![there]);
+        let learning = announcement(0, "cs.LG", AnnouncementState::Complete { total: 3 }, papers);
+        let language = announcement(0, "cs.CL", AnnouncementState::Incomplete { got: 1, of: 4 }, vec![there]);
         assert!(save(&store, &learning).await && save(&store, &language).await);
         assert!(save(&store, &learning).await, "saving it again is harmless");
         for saved in [&learning, &language] {
@@ -46,16 +46,16 @@ async fn an_announcement_reads_back_exactly_as_it_was_saved() {
 
 #[tokio::test]
 async fn no_state_is_replaced_by_a_worse_one() {
-    let holiday = || State::Quiet { reason: Quiet::Holiday("Invention Day".to_owned()) };
-    let failed = || State::Failed { error: "timed out".to_owned() };
-    let incomplete = |got| State::Incomplete { got, of: 9 };
-    let complete = |total| State::Complete { total };
+    let holiday = || AnnouncementState::Quiet { reason: QuietReason::Holiday("Invention Day".to_owned()) };
+    let failed = || AnnouncementState::Failed { error: "timed out".to_owned() };
+    let incomplete = |got| AnnouncementState::Incomplete { got, of: 9 };
+    let complete = |total| AnnouncementState::Complete { total };
     on_both(async |store| {
         for (days, (old, new, replaced)) in (0..).zip([
-            (State::Late, failed(), true),
-            (failed(), State::Late, true),
+            (AnnouncementState::Late, failed(), true),
+            (failed(), AnnouncementState::Late, true),
             (failed(), holiday(), true),
-            (holiday(), State::Late, false),
+            (holiday(), AnnouncementState::Late, false),
             (holiday(), incomplete(1), true),
             (incomplete(2), failed(), false),
             (incomplete(2), incomplete(1), false),
@@ -85,10 +85,10 @@ async fn a_window_has_every_announcement_of_its_categories_by_date() {
         for days in 0..4 {
             for code in ["cs.CL", "cs.LG", "math.ST"] {
                 let papers = vec![paper(days as u32, code, day(days)), paper(50 + days as u32, code, day(days))];
-                all.push(announcement(days, code, State::Complete { total: 2 }, papers));
+                all.push(announcement(days, code, AnnouncementState::Complete { total: 2 }, papers));
             }
         }
-        all.push(announcement(4, "cs.LG", State::Late, Vec::new()));
+        all.push(announcement(4, "cs.LG", AnnouncementState::Late, Vec::new()));
         for new in all.iter().rev() {
             save(&store, new).await;
         }
@@ -120,10 +120,15 @@ async fn a_window_has_every_announcement_of_its_categories_by_date() {
 #[tokio::test]
 async fn the_previous_announcement_is_the_newest_that_has_papers() {
     on_both(async |store| {
-        let with = announcement(0, "cs.LG", State::Complete { total: 1 }, vec![paper(1, "cs.LG", day(0))]);
+        let with = announcement(0, "cs.LG", AnnouncementState::Complete { total: 1 }, vec![paper(1, "cs.LG", day(0))]);
         save(&store, &with).await;
-        save(&store, &announcement(1, "cs.LG", State::Quiet { reason: Quiet::Weekend }, Vec::new())).await;
-        save(&store, &announcement(1, "cs.CL", State::Complete { total: 1 }, vec![paper(2, "cs.CL", day(1))])).await;
+        save(&store, &announcement(1, "cs.LG", AnnouncementState::Quiet { reason: QuietReason::Weekend }, Vec::new()))
+            .await;
+        save(
+            &store,
+            &announcement(1, "cs.CL", AnnouncementState::Complete { total: 1 }, vec![paper(2, "cs.CL", day(1))]),
+        )
+        .await;
         for (days, expected) in [(0, None), (1, Some(&with)), (5, Some(&with))] {
             let found = store.newest_announcement_before(&listing(days, "cs.LG")).await.expect("a query");
             assert_eq!(found.as_ref(), expected);
@@ -150,8 +155,9 @@ async fn what_arxiv_said_of_a_feed_is_kept_per_category() {
 async fn what_cannot_be_read_is_left_out_and_the_rest_is_there() {
     on_both(async |store| {
         let papers = vec![paper(1, "cs.LG", day(0)), paper(2, "cs.LG", day(0))];
-        let learning = announcement(0, "cs.LG", State::Complete { total: 2 }, papers);
-        let language = announcement(0, "cs.CL", State::Complete { total: 1 }, vec![paper(3, "cs.CL", day(0))]);
+        let learning = announcement(0, "cs.LG", AnnouncementState::Complete { total: 2 }, papers);
+        let language =
+            announcement(0, "cs.CL", AnnouncementState::Complete { total: 1 }, vec![paper(3, "cs.CL", day(0))]);
         assert!(save(&store, &learning).await && save(&store, &language).await);
         damage(&store, "update paper set record = '{' where id = '2511.00001'").await;
         damage(&store, "update announcement set detail = '{' where category = 'cs.CL'").await;

@@ -1,6 +1,6 @@
 //! Stories of what is kept of the places that readers like, and of whose papers are stored, on both databases.
 
-use dawnpost::domain::announcement::{Announcement, State};
+use dawnpost::domain::announcement::{Announcement, AnnouncementState};
 use dawnpost::domain::like::Work;
 use dawnpost::domain::paper::Paper;
 use dawnpost::store::LikedRow;
@@ -53,7 +53,7 @@ async fn the_papers_of_an_author_are_found_once_and_in_their_newest_version() {
             (0, vec![by(1, 1, 0, "Zoë Ångström"), by(2, 1, 0, "Ada Keel")]),
             (1, vec![by(1, 2, 1, "Zoë Ångström"), by(3, 1, 1, "Zoë Ångström")]),
         ] {
-            let state = State::Complete { total: papers.len() as u32 };
+            let state = AnnouncementState::Complete { total: papers.len() as u32 };
             let announcement = Announcement { date: day(days), category: category("cs.LG"), state, papers };
             store.save_announcement(&announcement, at(0)).await.expect("saved");
         }

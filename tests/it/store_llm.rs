@@ -1,6 +1,6 @@
 //! Stories of a language model's judgements and their price in the store, on both databases.
 
-use dawnpost::domain::announcement::{Announcement, State};
+use dawnpost::domain::announcement::{Announcement, AnnouncementState};
 use dawnpost::store::{CostsBy, JudgementRow, SpendRow, Store};
 
 use crate::support::store::{at, category, day, id, on_both, paper, subscriber};
@@ -39,7 +39,7 @@ async fn a_judgement_is_kept_once_for_its_question_and_version() {
 async fn judged_papers_are_told_newest_first_as_far_as_they_are_stored_and_were_graded() {
     on_both(async |store| {
         let papers: Vec<_> = (1..5).map(|number| paper(number, "cs.LG", day(0))).collect();
-        let state = State::Complete { total: 4 };
+        let state = AnnouncementState::Complete { total: 4 };
         let announcement = Announcement { category: category("cs.LG"), date: day(0), state, papers };
         store.save_announcement(&announcement, at(0)).await.expect("saved");
         let said = [row(1, 1, Some((9, 5))), row(2, 1, None), row(3, 7, Some((9, 9))), row(77, 1, Some((9, 9)))];

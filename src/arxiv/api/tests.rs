@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn an_entry_is_read_without_foreign_classes() {
     let entries = parse(include_str!("../../../tests/fixtures/arxiv/api.xml")).expect("an answer");
-    let [Entry { updated, record }] = entries.as_slice() else { panic!("{entries:?}") };
+    let [ApiEntry { updated, record }] = entries.as_slice() else { panic!("{entries:?}") };
     assert_eq!(*updated, NaiveDate::from_ymd_opt(2025, 11, 3));
     assert_eq!((record.id.as_str(), record.version), ("2501.90003", Some(3)));
     assert_eq!((record.title.as_str(), record.abstract_text.as_str()), ("Kites, Revisited", "Kites, once more."));

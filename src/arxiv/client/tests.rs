@@ -43,11 +43,11 @@ fn a_category_is_one_segment_of_the_path_whatever_it_contains() {
 #[test]
 fn settings_that_make_no_client_are_named() {
     for (settings, setting) in [
-        (Settings { web_url: "arxiv.org".to_owned(), ..Settings::default() }, "arxiv.web_url"),
-        (Settings { rss_url: "file:///etc/passwd".to_owned(), ..Settings::default() }, "arxiv.rss_url"),
-        (Settings { contact: Some("a\r\nX-Evil: 1".to_owned()), ..Settings::default() }, "site.contact"),
+        (ArxivSettings { web_url: "arxiv.org".to_owned(), ..ArxivSettings::default() }, "arxiv.web_url"),
+        (ArxivSettings { rss_url: "file:///etc/passwd".to_owned(), ..ArxivSettings::default() }, "arxiv.rss_url"),
+        (ArxivSettings { contact: Some("a\r\nX-Evil: 1".to_owned()), ..ArxivSettings::default() }, "site.contact"),
     ] {
-        let error = Client::new(&settings).expect_err(setting);
+        let error = ArxivClient::new(&settings).expect_err(setting);
         assert!(matches!(error, ArxivError::Misconfigured { setting: named, .. } if named == setting), "{error}");
     }
 }

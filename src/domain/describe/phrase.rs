@@ -8,7 +8,7 @@ use super::cues::{self, is_han};
 use super::language::Language;
 use super::{glossary, suggest};
 use crate::domain::change::most;
-use crate::domain::expression::{Expression, Field, Node};
+use crate::domain::expression::{Expression, Node, SearchField};
 
 /// The first characters of Chinese names, without those that often start other words.
 const SURNAMES: &str = "王李张刘陈杨赵吴徐孙朱胡郭何罗郑梁谢宋唐许邓冯韩曹彭萧蔡潘董袁蒋魏吕沈姚卢崔谭汪范廖贾韦邱熊孟秦阎薛侯郝邵顾赖贺尹钱周任丁姜";
@@ -119,7 +119,7 @@ pub(super) fn name(words: &str) -> String {
 pub(super) fn expression(text: &str) -> Option<Expression> {
     let text: String = text.chars().filter(|c| *c != '"').collect();
     let short = cut(text.trim(), most::KEYWORD_CHARS / 2 - 2);
-    let plain = |expression: &Expression| matches!(expression.node(), Node::Term(Field::Any, _));
+    let plain = |expression: &Expression| matches!(expression.node(), Node::Term(SearchField::Any, _));
     short.parse().ok().filter(plain).or_else(|| format!("\"{short}\"").parse().ok())
 }
 
@@ -128,7 +128,7 @@ pub(super) fn either(said: &str, english: &str) -> Option<Expression> {
     let both = format!("{said} OR {english}");
     let fits = both.chars().count() <= most::KEYWORD_CHARS && !same(said, english);
     let plain = |expression: &Expression| {
-        let is_term = |node: &Node| matches!(node, Node::Term(Field::Any, _));
+        let is_term = |node: &Node| matches!(node, Node::Term(SearchField::Any, _));
         matches!(expression.node(), Node::Or(a, b) if is_term(a) && is_term(b))
     };
     let both: Option<Expression> = if fits { both.parse().ok() } else { None };

@@ -8,7 +8,7 @@ use super::cues::{self, Cue};
 use super::language::Language;
 use super::lexer::Token;
 use super::phrase::Pair;
-use super::{Described, Spoken, glossary, item, phrase, variants};
+use super::{Described, SentenceLanguage, glossary, item, phrase, variants};
 use crate::domain::category::Category;
 use crate::domain::change::most;
 use crate::domain::criteria::Topic;
@@ -59,7 +59,7 @@ impl Reading {
     pub(super) fn of(language: Language) -> Self {
         Self {
             language,
-            described: Described { spoken: Spoken::Known(language), ..Described::default() },
+            described: Described { spoken: SentenceLanguage::Known(language), ..Described::default() },
             role: None,
             heading: false,
             list: None,

@@ -1,6 +1,6 @@
 //! What readers' sentences are understood as.
 
-use super::{Described, Spoken, describe};
+use super::{Described, SentenceLanguage, describe};
 use crate::domain::criteria::Topic;
 
 mod bounds;
@@ -38,8 +38,8 @@ fn told(described: &Described) -> String {
         list("like ", &described.like),
         list("? ", &described.unknown),
         match described.spoken {
-            Spoken::Known(_) => None,
-            Spoken::Foreign(name) => Some(format!("{name} is not understood")),
+            SentenceLanguage::Known(_) => None,
+            SentenceLanguage::Foreign(name) => Some(format!("{name} is not understood")),
         },
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" | ")

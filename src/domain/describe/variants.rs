@@ -12,7 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::phrase;
 use crate::domain::change::most;
-use crate::domain::expression::{Expression, Field, Node};
+use crate::domain::expression::{Expression, Node, SearchField};
 
 const TABLE: &str = include_str!("variants.tsv");
 
@@ -89,7 +89,7 @@ pub(super) fn keyword(term: &str) -> Option<Expression> {
 /// The terms of an expression of alternatives, made plain; none where it says more.
 fn alternatives(node: &Node) -> Option<Vec<String>> {
     match node {
-        Node::Term(Field::Any, term) => Some(vec![plain(term)]),
+        Node::Term(SearchField::Any, term) => Some(vec![plain(term)]),
         Node::Or(a, b) => Some([alternatives(a)?, alternatives(b)?].concat()),
         _ => None,
     }

@@ -3,7 +3,7 @@
 //! `expression.rs` alone calls it. It must never know what a term matches.
 
 use super::super::category::Category;
-use super::{Field, Node};
+use super::{Node, SearchField};
 
 /// More terms than any reader writes; keeps the tree shallow enough to walk (and drop) by recursion.
 const MAX_TERMS: usize = 200;
@@ -11,12 +11,12 @@ const MAX_TERMS: usize = 200;
 const MAX_DEPTH: usize = 30;
 
 /// Prefixes that mean a field here.
-const FIELDS: [(&str, Field); 5] = [
-    ("all", Field::Any),
-    ("ti", Field::Title),
-    ("abs", Field::Abstract),
-    ("au", Field::Author),
-    ("cat", Field::Category),
+const FIELDS: [(&str, SearchField); 5] = [
+    ("all", SearchField::Any),
+    ("ti", SearchField::Title),
+    ("abs", SearchField::Abstract),
+    ("au", SearchField::Author),
+    ("cat", SearchField::Category),
 ];
 
 /// Prefixes that arXiv has or that people guess, and what to write instead.
@@ -43,7 +43,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
     if tokens.is_empty() {
         return Err((1, "the expression is empty; write a word, a phrase or a boolean expression".to_owned()));
     }
-    let node = parser.either(Field::Any, 0)?;
+    let node = parser.either(SearchField::Any, 0)?;
     match parser.peek() {
         None => Ok(node),
         Some(Token { column, kind: Kind::Close }) => Err((*column, "this `)` closes nothing".to_owned())),
@@ -65,7 +65,7 @@ enum Kind {
     Or,
     AndNot,
     Not,
-    Field(Field),
+    SearchField(SearchField),
     Quoted(String),
     Word(String),
 }
@@ -73,7 +73,7 @@ enum Kind {
 fn missing_operator(kind: &Kind) -> String {
     let what = match kind {
         Kind::Open => "`(`",
-        Kind::Field(_) => "this field",
+        Kind::SearchField(_) => "this field",
         Kind::Quoted(_) => "this quotation",
         _ => "this word",
     };
@@ -133,7 +133,7 @@ fn word_kind(word: &str) -> Result<(Kind, usize), String> {
     }
     if let Some((prefix, _)) = word.split_once(':') {
         if let Some((name, field)) = FIELDS.iter().find(|(name, _)| *name == prefix) {
-            return Ok((Kind::Field(*field), name.len() + 1));
+            return Ok((Kind::SearchField(*field), name.len() + 1));
         }
         if let Some((name, hint)) = NOT_FIELDS.iter().find(|(name, _)| *name == prefix) {
             return Err(format!("`{name}:` is not a field here: {hint}"));
@@ -161,7 +161,7 @@ impl Parser<'_> {
         found
     }
 
-    fn either(&mut self, field: Field, depth: usize) -> Result<Node, Fault> {
+    fn either(&mut self, field: SearchField, depth: usize) -> Result<Node, Fault> {
         let mut node = self.both(field, depth)?;
         while self.take(&Kind::Or) {
             node = Node::Or(Box::new(node), Box::new(self.both(field, depth)?));
@@ -169,7 +169,7 @@ impl Parser<'_> {
         Ok(node)
     }
 
-    fn both(&mut self, field: Field, depth: usize) -> Result<Node, Fault> {
+    fn both(&mut self, field: SearchField, depth: usize) -> Result<Node, Fault> {
         let mut node = self.operand(field, depth)?;
         loop {
             if self.take(&Kind::And) {
@@ -182,8 +182,8 @@ impl Parser<'_> {
         }
     }
 
-    fn operand(&mut self, mut field: Field, depth: usize) -> Result<Node, Fault> {
-        if let Some(Token { kind: Kind::Field(own), .. }) = self.peek() {
+    fn operand(&mut self, mut field: SearchField, depth: usize) -> Result<Node, Fault> {
+        if let Some(Token { kind: Kind::SearchField(own), .. }) = self.peek() {
             field = *own;
             self.at += 1;
         }
@@ -219,14 +219,14 @@ impl Parser<'_> {
             }
             Kind::Not => Err((column, "NOT is not an operator: write `this ANDNOT that`".to_owned())),
             Kind::Close => Err((column, "expected a word or a phrase before `)`".to_owned())),
-            Kind::Field(_) => Err((column, "two fields in a row".to_owned())),
+            Kind::SearchField(_) => Err((column, "two fields in a row".to_owned())),
             Kind::And | Kind::Or | Kind::AndNot => {
                 Err((column, "an operator needs a word, a phrase or a parenthesis on both sides".to_owned()))
             }
         }
     }
 
-    fn term(&mut self, field: Field, text: String, column: usize) -> Result<Node, Fault> {
+    fn term(&mut self, field: SearchField, text: String, column: usize) -> Result<Node, Fault> {
         self.terms += 1;
         if self.terms > MAX_TERMS {
             return Err((column, format!("more than {MAX_TERMS} words and phrases in one expression")));
@@ -234,7 +234,7 @@ impl Parser<'_> {
         if !text.chars().any(char::is_alphanumeric) {
             return Err((column, "a word or phrase needs at least one letter or digit".to_owned()));
         }
-        if field == Field::Category {
+        if field == SearchField::Category {
             Category::parse_wanted(&text).map_err(|unknown| (column, unknown.to_string()))?;
         }
         Ok(Node::Term(field, text))

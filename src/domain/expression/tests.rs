@@ -65,7 +65,12 @@ fn an_expression_that_would_exhaust_the_stack_is_refused() {
 }
 
 fn nodes() -> impl Strategy<Value = Node> {
-    let field = prop_oneof![Just(Field::Any), Just(Field::Title), Just(Field::Abstract), Just(Field::Author)];
+    let field = prop_oneof![
+        Just(SearchField::Any),
+        Just(SearchField::Title),
+        Just(SearchField::Abstract),
+        Just(SearchField::Author)
+    ];
     let term =
         (field, "[a-zé:][a-zA-Z0-9 (),.:-]{0,12}").prop_map(|(field, text)| Node::Term(field, format!("x{text}")));
     term.prop_recursive(4, 24, 2, |inner| {

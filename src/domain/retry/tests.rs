@@ -26,8 +26,8 @@ fn throttled(seconds: u64) -> SendError {
     SendError::Throttled { retry_after: Duration::from_secs(seconds), scope: Scope::Channel, reason: String::new() }
 }
 
-fn at(seconds: i64, counted: bool) -> Next {
-    Next::At { at: NOW + chrono::Duration::seconds(seconds), counted }
+fn at(seconds: i64, counted: bool) -> RetryDecision {
+    RetryDecision::At { at: NOW + chrono::Duration::seconds(seconds), counted }
 }
 
 fn address(text: &str) -> Address {
@@ -48,46 +48,46 @@ fn every_class_of_error_has_its_next_step() {
         (mail, 0, SendError::Uncertain(no()), at(30, true)),
         (mail, 3, SendError::Uncertain(no()), at(30, true)),
         (channel, 0, SendError::Uncertain(no()), at(30, true)),
-        (chat, 0, SendError::Uncertain(no()), Next::Uncertain),
-        (chat, 0, SendError::Content(no()), Next::Plain),
-        (chat, 2, SendError::Content(no()), Next::Plain),
-        (chat, 5, SendError::Content(no()), Next::Dead),
-        (chat, 0, SendError::Gone(no()), Next::Deactivate),
-        (chat, 0, moved.clone(), Next::Move(address("telegram:-1009"))),
-        (chat, 5, moved.clone(), Next::Dead),
-        ("telegram:-1009", 0, moved, Next::Dead),
-        (topic, 0, SendError::TopicGone(no()), Next::Move(address("telegram:-100"))),
-        (topic, 5, SendError::TopicGone(no()), Next::Deactivate),
-        (chat, 0, SendError::TopicGone(no()), Next::Deactivate),
-        (channel, 0, SendError::TopicGone(no()), Next::Deactivate),
+        (chat, 0, SendError::Uncertain(no()), RetryDecision::Uncertain),
+        (chat, 0, SendError::Content(no()), RetryDecision::Plain),
+        (chat, 2, SendError::Content(no()), RetryDecision::Plain),
+        (chat, 5, SendError::Content(no()), RetryDecision::Dead),
+        (chat, 0, SendError::Gone(no()), RetryDecision::Deactivate),
+        (chat, 0, moved.clone(), RetryDecision::Move(address("telegram:-1009"))),
+        (chat, 5, moved.clone(), RetryDecision::Dead),
+        ("telegram:-1009", 0, moved, RetryDecision::Dead),
+        (topic, 0, SendError::TopicGone(no()), RetryDecision::Move(address("telegram:-100"))),
+        (topic, 5, SendError::TopicGone(no()), RetryDecision::Deactivate),
+        (chat, 0, SendError::TopicGone(no()), RetryDecision::Deactivate),
+        (channel, 0, SendError::TopicGone(no()), RetryDecision::Deactivate),
         (mail, 0, SendError::Soft(no()), at(30, true)),
         (mail, 3, SendError::Soft(no()), at(1800, true)),
-        (mail, 4, SendError::Soft(no()), Next::Strike),
+        (mail, 4, SendError::Soft(no()), RetryDecision::Strike),
         (mail, 0, SendError::Ours(no()), at(900, false)),
     ] {
-        assert_eq!(next(&delivery(to, attempt), &error, NOW, 0.0), expected, "{to} attempt {attempt}: {error}");
+        assert_eq!(decide(&delivery(to, attempt), &error, NOW, 0.0), expected, "{to} attempt {attempt}: {error}");
     }
 }
 
 #[test]
 fn an_unknown_outcome_is_tried_again_once_only() {
     let again = Delivery { maybe_sent: true, ..delivery("mailto:a@b.example", 1) };
-    assert_eq!(next(&again, &SendError::Uncertain(String::new()), NOW, 0.0), Next::Uncertain);
+    assert_eq!(decide(&again, &SendError::Uncertain(String::new()), NOW, 0.0), RetryDecision::Uncertain);
 }
 
 #[test]
 fn an_unknown_outcome_never_becomes_dead_for_want_of_time() {
     let late = Delivery { expires_at: NOW, ..delivery("mailto:a@b.example", 0) };
-    assert_eq!(next(&late, &SendError::Uncertain(String::new()), NOW, 0.0), Next::Uncertain);
+    assert_eq!(decide(&late, &SendError::Uncertain(String::new()), NOW, 0.0), RetryDecision::Uncertain);
 }
 
 #[test]
 fn what_cannot_go_out_before_the_next_issue_gives_way_to_it() {
     let late = Delivery { expires_at: NOW + chrono::Duration::seconds(30), ..delivery("telegram:7", 0) };
     for error in [throttled(30), SendError::Transient(String::new()), SendError::Ours(String::new())] {
-        assert_eq!(next(&late, &error, NOW, 0.0), Next::Dead, "{error}");
+        assert_eq!(decide(&late, &error, NOW, 0.0), RetryDecision::Dead, "{error}");
     }
-    assert_eq!(next(&late, &throttled(29), NOW, 0.0), at(29, false));
+    assert_eq!(decide(&late, &throttled(29), NOW, 0.0), at(29, false));
 }
 
 proptest! {
@@ -98,7 +98,7 @@ proptest! {
         let Some(now) = DateTime::from_timestamp(now, 0) else { return Ok(()) };
         let delivery = Delivery { expires_at: DateTime::<Utc>::MAX_UTC, ..delivery("mailto:a@b.example", attempt) };
         for error in [throttled(seconds), SendError::Transient(String::new()), SendError::Ours(String::new())] {
-            if let Next::At { at, .. } = next(&delivery, &error, now, jitter) {
+            if let RetryDecision::At { at, .. } = decide(&delivery, &error, now, jitter) {
                 prop_assert!(at >= now);
             }
         }
@@ -107,10 +107,10 @@ proptest! {
     #[test]
     fn jitter_adds_at_most_a_quarter(jitter in 0.0..=1.0_f64, attempt in 0_u32..10) {
         let delivery = delivery("mailto:a@b.example", attempt);
-        let Next::At { at: plain, .. } = next(&delivery, &SendError::Transient(String::new()), NOW, 0.0) else {
+        let RetryDecision::At { at: plain, .. } = decide(&delivery, &SendError::Transient(String::new()), NOW, 0.0) else {
             return Err(TestCaseError::fail("no retry"));
         };
-        let Next::At { at, .. } = next(&delivery, &SendError::Transient(String::new()), NOW, jitter) else {
+        let RetryDecision::At { at, .. } = decide(&delivery, &SendError::Transient(String::new()), NOW, jitter) else {
             return Err(TestCaseError::fail("no retry"));
         };
         prop_assert!(at >= plain && at - NOW <= (plain - NOW) * 5 / 4);

@@ -32,7 +32,7 @@ pub(super) struct Crontab(Vec<cron::Schedule>);
 
 /// One of the five fields, in crontab's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
+pub enum CrontabField {
     /// 0-59.
     Minute,
     /// 0-23.
@@ -60,9 +60,12 @@ impl Crontab {
         let [minute, hour, day, month, weekday] = fields[..] else {
             return Err(ScheduleError::FieldCount { line: line.to_owned(), given: fields.len() });
         };
-        let time = format!("0 {} {}", Field::Minute.list(minute)?, Field::Hour.list(hour)?);
-        let (days, months, weekdays) =
-            (Field::DayOfMonth.list(day)?, Field::Month.list(month)?, Field::DayOfWeek.list(weekday)?);
+        let time = format!("0 {} {}", CrontabField::Minute.list(minute)?, CrontabField::Hour.list(hour)?);
+        let (days, months, weekdays) = (
+            CrontabField::DayOfMonth.list(day)?,
+            CrontabField::Month.list(month)?,
+            CrontabField::DayOfWeek.list(weekday)?,
+        );
         // A field that begins with a star does not restrict: `*/2` in one field narrows the other, as in Vixie's cron.
         let lines = if day.starts_with('*') || weekday.starts_with('*') {
             vec![format!("{time} {days} {months} {weekdays} *")]
@@ -86,7 +89,7 @@ impl Crontab {
     }
 }
 
-impl Field {
+impl CrontabField {
     /// The values and spellings of the field, for people.
     pub(super) fn expected(self) -> &'static str {
         match self {
@@ -115,7 +118,7 @@ impl Field {
         }
         let mut values = Vec::new();
         for part in text.split(',') {
-            values.extend(self.part(part).map_err(|fault| ScheduleError::Field {
+            values.extend(self.part(part).map_err(|fault| ScheduleError::CrontabField {
                 field: self,
                 text: text.to_owned(),
                 fault,
@@ -176,7 +179,7 @@ impl Field {
     }
 }
 
-impl fmt::Display for Field {
+impl fmt::Display for CrontabField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Minute => "minute",

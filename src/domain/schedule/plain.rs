@@ -1,4 +1,4 @@
-//! Defines [`Plain`]: a schedule as readers think of it, a time of day on some weekdays.
+//! Defines [`WeeklySchedule`]: a schedule as readers think of it, a time of day on some weekdays.
 //!
 //! Forms and chats make schedules from it and show them with it. It must never know crontab's more: a line that says more
 //! has no plain form, and stays as it is until somebody replaces it.
@@ -14,14 +14,14 @@ pub const WEEKDAYS: [Weekday; 7] =
 
 /// A time of day on some weekdays: daily with several, weekly with one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plain {
+pub struct WeeklySchedule {
     /// To the minute.
     pub time: NaiveTime,
     /// In order, without repeats, at least one.
     pub days: Vec<Weekday>,
 }
 
-impl Plain {
+impl WeeklySchedule {
     /// Half past seven, Monday to Friday: arXiv announces in the evenings before (Sunday to Thursday).
     pub fn default_morning() -> Self {
         Self { time: NaiveTime::from_hms_opt(7, 30, 0).unwrap_or(NaiveTime::MIN), days: WEEKDAYS[..5].to_vec() }
@@ -37,7 +37,7 @@ impl Plain {
 }
 
 /// As a crontab line, `30 7 * * Mon,Tue`.
-impl std::fmt::Display for Plain {
+impl std::fmt::Display for WeeklySchedule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let days: Vec<String> =
             WEEKDAYS.iter().filter(|day| self.days.contains(day)).map(ToString::to_string).collect();
@@ -52,7 +52,7 @@ impl std::fmt::Display for Plain {
 
 impl Schedule {
     /// The schedule as a time of day on some weekdays, where it is no more than that.
-    pub fn plain(&self) -> Option<Plain> {
+    pub fn weekly(&self) -> Option<WeeklySchedule> {
         let fields: Vec<&str> = self.source().split_whitespace().collect();
         let [minute, hour, "*", "*", _] = fields[..] else { return None };
         let time = NaiveTime::from_hms_opt(hour.parse().ok()?, minute.parse().ok()?, 0)?;
@@ -65,7 +65,7 @@ impl Schedule {
             .filter(|date| utc.firing_on(*date).is_some())
             .map(|date| date.weekday())
             .collect();
-        Some(Plain { time, days })
+        Some(WeeklySchedule { time, days })
     }
 }
 
@@ -75,26 +75,26 @@ mod tests {
 
     #[test]
     fn a_plain_schedule_reads_back_as_it_was() {
-        let at = |days: &[Weekday]| Plain { days: days.to_vec(), ..Plain::default_morning() };
+        let at = |days: &[Weekday]| WeeklySchedule { days: days.to_vec(), ..WeeklySchedule::default_morning() };
         for (plain, line) in [
-            (Plain::default_morning(), "30 7 * * Mon-Fri"),
+            (WeeklySchedule::default_morning(), "30 7 * * Mon-Fri"),
             (at(&WEEKDAYS), "30 7 * * *"),
             (at(&[Weekday::Sat]), "30 7 * * Sat"),
             (at(&[Weekday::Tue, Weekday::Sun]), "30 7 * * Tue,Sun"),
         ] {
             let schedule = plain.in_zone("Asia/Shanghai").expect(line);
-            assert_eq!((schedule.source(), schedule.plain()), (line, Some(plain)));
+            assert_eq!((schedule.source(), schedule.weekly()), (line, Some(plain)));
         }
     }
 
     #[test]
     fn days_are_known_however_they_were_written_and_what_says_more_has_no_plain_form() {
-        let plain = |line| Schedule::parse(line, "Europe/Berlin").expect(line).plain();
-        assert_eq!(plain("30 7 * * 1-5"), Some(Plain::default_morning()));
+        let plain = |line| Schedule::parse(line, "Europe/Berlin").expect(line).weekly();
+        assert_eq!(plain("30 7 * * 1-5"), Some(WeeklySchedule::default_morning()));
         for line in ["*/30 7 * * *", "0 7,19 * * *", "0 7 1 * *", "0 7 * 3 *", "@daily"] {
             assert_eq!(plain(line), None, "{line}");
         }
-        let nobody = Plain { days: Vec::new(), ..Plain::default_morning() };
+        let nobody = WeeklySchedule { days: Vec::new(), ..WeeklySchedule::default_morning() };
         assert!(nobody.in_zone("UTC").is_err());
     }
 }

@@ -11,7 +11,7 @@ use templates::prompts::Source;
 
 use super::paying::{Answer, Asking};
 use super::{Draft, Judge, Tab, key};
-use crate::domain::full_text::Extent;
+use crate::domain::full_text::TextExtent;
 use crate::domain::paper::Paper;
 use crate::domain::selection::Pick;
 use crate::llm::LlmError;
@@ -122,8 +122,8 @@ impl Judge {
             None => None,
         };
         match text.and_then(|text| text.within(summariser.room(&material))) {
-            Some((Extent::Whole, text)) => (Source::FullText, material.with(text)),
-            Some((Extent::Ends, text)) => (Source::Ends, material.with(text)),
+            Some((TextExtent::Whole, text)) => (Source::FullText, material.with(text)),
+            Some((TextExtent::Ends, text)) => (Source::Ends, material.with(text)),
             None => (Source::Abstract, material),
         }
     }

@@ -10,7 +10,7 @@ use super::{Chosen, Pool, Publisher, Reader};
 use crate::domain::mark::Mark;
 use crate::domain::selection::Score;
 use crate::domain::subscriber::Subscriber;
-use crate::flow::fetch::States;
+use crate::flow::fetch::AnnouncementStates;
 use crate::flow::judge::{Asker, Draft, Judge, Opinions, Tab};
 use crate::rank::Profile;
 use crate::store::StoreError;
@@ -22,7 +22,7 @@ impl Publisher<'_> {
         judge: &Judge,
         pool: &Pool,
         readers: &[Reader<'_>],
-        states: &States,
+        states: &AnnouncementStates,
         now: DateTime<Utc>,
     ) -> Result<Vec<Chosen>, StoreError> {
         let profiles: Vec<Profile> = readers.iter().map(|reader| self.profile(reader, pool)).collect();

@@ -10,11 +10,11 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{Scheduler, log_state};
-use crate::domain::announcement::{AnnouncementId, State};
+use crate::domain::announcement::{AnnouncementId, AnnouncementState};
 use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::domain::subscriber::{Origin, Subscriber};
-use crate::flow::fetch::{self, States};
+use crate::flow::fetch::{self, AnnouncementStates};
 use crate::flow::likes::Asked;
 use crate::store::Store;
 
@@ -185,12 +185,14 @@ fn announcements(newcomers: &[Subscriber], dates: &[NaiveDate]) -> Vec<Announcem
 }
 
 /// The newest of these dates whose announcements are final in all of the reader's categories and not quiet in all of them.
-fn first_date(newcomer: &Subscriber, dates: &[NaiveDate], states: &States) -> Option<NaiveDate> {
+fn first_date(newcomer: &Subscriber, dates: &[NaiveDate], states: &AnnouncementStates) -> Option<NaiveDate> {
     let state = |category: &Category, date: NaiveDate| states.get(&AnnouncementId::new(category, date));
     let is_usable = |date: &NaiveDate| {
         let categories = &newcomer.criteria.categories;
-        categories.iter().all(|category| state(category, *date).is_some_and(State::is_final))
-            && categories.iter().any(|category| !matches!(state(category, *date), Some(State::Quiet { .. })))
+        categories.iter().all(|category| state(category, *date).is_some_and(AnnouncementState::is_final))
+            && categories
+                .iter()
+                .any(|category| !matches!(state(category, *date), Some(AnnouncementState::Quiet { .. })))
     };
     dates.iter().copied().find(is_usable)
 }
@@ -198,7 +200,7 @@ fn first_date(newcomer: &Subscriber, dates: &[NaiveDate], states: &States) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::announcement::Quiet;
+    use crate::domain::announcement::QuietReason;
     use crate::domain::preferences::Preferences;
     use crate::domain::schedule::Schedule;
     use crate::domain::subscriber::{Cursor, Status};
@@ -223,15 +225,15 @@ mod tests {
         let dates = last_dates(friday, FIRST_DIGEST_DATES);
         assert_eq!(dates.last(), NaiveDate::from_ymd_opt(2025, 11, 4).as_ref());
         let reader = newcomer(&["cs.CL", "cs.LG"]);
-        let complete = State::Complete { total: 3 };
-        let quiet = State::Quiet { reason: Quiet::Holiday("Invention Day".to_owned()) };
-        let mut states = States::new();
-        let mut with = |category: &str, back: usize, state: &State| {
+        let complete = AnnouncementState::Complete { total: 3 };
+        let quiet = AnnouncementState::Quiet { reason: QuietReason::Holiday("Invention Day".to_owned()) };
+        let mut states = AnnouncementStates::new();
+        let mut with = |category: &str, back: usize, state: &AnnouncementState| {
             states.insert(AnnouncementId::new(&Category::of_paper(category), dates[back]), state.clone());
             first_date(&reader, &dates, &states)
         };
         assert_eq!(with("cs.LG", 0, &complete), None, "cs.CL is not known");
-        assert_eq!(with("cs.CL", 0, &State::Late), None);
+        assert_eq!(with("cs.CL", 0, &AnnouncementState::Late), None);
         assert_eq!(with("cs.LG", 1, &quiet), None);
         assert_eq!(with("cs.CL", 1, &quiet), None, "nothing to show");
         assert_eq!(with("cs.LG", 2, &complete), None);

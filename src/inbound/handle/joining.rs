@@ -13,7 +13,7 @@ use crate::desk::understanding::Understood;
 use crate::desk::{Joined, Joining};
 use crate::domain::change::{Refusal, most};
 use crate::domain::criteria::Criteria;
-use crate::domain::schedule::Plain;
+use crate::domain::schedule::WeeklySchedule;
 use crate::domain::subscriber::{Cursor, Origin, Status, Subscriber};
 
 impl Turn<'_> {
@@ -148,7 +148,7 @@ impl Turn<'_> {
             return Subscriber { criteria, ..reader.clone() };
         }
         let spoken = language(None, self.speaker);
-        let morning = Plain::default_morning();
+        let morning = WeeklySchedule::default_morning();
         let schedule = morning.in_zone(likely_zone(spoken)).or_else(|_| morning.in_zone("UTC"));
         Subscriber {
             id: String::new(),

@@ -10,7 +10,7 @@ use super::super::turn::{Answer, Turn};
 use crate::desk::seeing::{Trace, weighed};
 use crate::domain::mark::Opinion;
 use crate::domain::paper::ArxivId;
-use crate::domain::selection::{Bar, Cut, Parts, Score, Standing};
+use crate::domain::selection::{HardRule, OmissionReason, Score, ScoreParts, Standing};
 use crate::domain::subscriber::Subscriber;
 use crate::flow::compose;
 
@@ -44,7 +44,7 @@ impl Turn<'_> {
         let sent = trace.sent.as_ref().map(|window| fill(why.sent, &[("window", window)]));
         let followed = trace.score.as_ref().and_then(|score| match &score.standing {
             Standing::Followed(name) => Some(fill(why.followed, &[("name", name)])),
-            Standing::Candidate | Standing::Barred(_) => None,
+            Standing::Candidate | Standing::RuledOut(_) => None,
         });
         let chosen = trace.place.map(|place| fill(why.chosen, &[("rank", &place.to_string())]));
         let cut = trace.cut.as_ref().map(|cut| self.cut(cut, reader));
@@ -53,20 +53,20 @@ impl Turn<'_> {
         [chosen.or(cut).or(foreign), followed, sent].into_iter().flatten().collect()
     }
 
-    fn cut(&self, cut: &Cut, reader: &Subscriber) -> String {
+    fn cut(&self, cut: &OmissionReason, reader: &Subscriber) -> String {
         let why = &self.chat.why;
         match cut {
-            Cut::Barred(Bar::Categories) => why.categories.to_owned(),
-            Cut::Barred(Bar::AnnounceType(kind)) => {
+            OmissionReason::RuledOut(HardRule::Categories) => why.categories.to_owned(),
+            OmissionReason::RuledOut(HardRule::AnnounceType(kind)) => {
                 fill(why.announce, &[("kind", self.words.announce_type(kind.as_str()))])
             }
-            Cut::Barred(Bar::Excluded(term)) => fill(why.excluded, &[("term", term)]),
-            Cut::AlreadySent(window) => fill(why.sent, &[("window", window)]),
-            Cut::Withdrawn => why.withdrawn.to_owned(),
-            Cut::BelowRelevance { relevance, min } => {
+            OmissionReason::RuledOut(HardRule::Excluded(term)) => fill(why.excluded, &[("term", term)]),
+            OmissionReason::AlreadySent(window) => fill(why.sent, &[("window", window)]),
+            OmissionReason::Withdrawn => why.withdrawn.to_owned(),
+            OmissionReason::BelowRelevance { relevance, min } => {
                 fill(why.below, &[("relevance", &relevance.to_string()), ("min", &min.to_string())])
             }
-            Cut::OverLimit { rank } => {
+            OmissionReason::OverLimit { rank } => {
                 let limit = reader.criteria.limit.to_string();
                 fill(why.over, &[("rank", &rank.to_string()), ("limit", &limit)])
             }
@@ -82,7 +82,7 @@ impl Turn<'_> {
                 .heading(why.reasons)
                 .list(score.reasons.iter().map(|reason| vec![Span::Text(compose::worded(reason, self.words))])),
         };
-        let Parts { lexical, keywords, vectors, closeness, coverage, avoid, marks } = weighed(&score.parts);
+        let ScoreParts { lexical, keywords, vectors, closeness, coverage, avoid, marks } = weighed(&score.parts);
         let parts = why.part_names.iter().zip([lexical + coverage, keywords, vectors + closeness, avoid, marks]);
         let parts: Vec<String> =
             parts.filter(|(_, part)| part.abs() >= 0.005).map(|(name, part)| format!("{name} {part:+.2}")).collect();

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use templates::operator as page;
 
-use crate::domain::announcement::State;
+use crate::domain::announcement::AnnouncementState;
 use crate::domain::calendar;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::subscriber::Channel;
@@ -60,11 +60,15 @@ async fn categories(store: &Store, dates: &[NaiveDate]) -> Result<Vec<page::Cate
         let Some(place) = dates.iter().position(|date| *date == row.date) else { continue };
         let of_category = states.entry(row.category.to_string()).or_insert_with(|| vec![None; DATES]);
         of_category[place] = Some(match row.state {
-            State::Complete { total } => page::State::Complete(total.into()),
-            State::Quiet { .. } => page::State::Quiet(row.state.to_string().trim_start_matches("quiet: ").to_owned()),
-            State::Late => page::State::Late,
-            State::Incomplete { got, of } => page::State::Incomplete(got.into(), (of > 0).then_some(of.into())),
-            State::Failed { error } => page::State::Failed(error),
+            AnnouncementState::Complete { total } => page::State::Complete(total.into()),
+            AnnouncementState::Quiet { .. } => {
+                page::State::Quiet(row.state.to_string().trim_start_matches("quiet: ").to_owned())
+            }
+            AnnouncementState::Late => page::State::Late,
+            AnnouncementState::Incomplete { got, of } => {
+                page::State::Incomplete(got.into(), (of > 0).then_some(of.into()))
+            }
+            AnnouncementState::Failed { error } => page::State::Failed(error),
         });
     }
     Ok(states.into_iter().map(|(name, states)| page::Category { name, states }).collect())

@@ -120,7 +120,7 @@ async fn settings_are_changed_shown_and_undone() {
             assert!(answer.contains("It takes effect with the next digest"), "{said}: {answer}");
         }
         let reader = talk.reader().await.expect("a reader");
-        let plain = reader.schedule.plain().expect("a plain schedule");
+        let plain = reader.schedule.weekly().expect("a plain schedule");
         assert_eq!(reader.criteria.announce, [AnnounceType::New, AnnounceType::Replace]);
         assert_eq!((reader.criteria.min_relevance, reader.criteria.limit), (8, 15));
         assert_eq!((plain.time, plain.days), (NaiveTime::from_hms_opt(6, 15, 0).expect("a time"), vec![Weekday::Sat]));

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use dawnpost::domain::announcement::{Announcement, State};
+use dawnpost::domain::announcement::{Announcement, AnnouncementState};
 use dawnpost::domain::catalogue::Catalogue;
-use dawnpost::domain::selection::{History, Judged, Parts, Score, Standing};
+use dawnpost::domain::selection::{History, Judged, Score, ScoreParts, Standing};
 use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::flow::judge::{Asker, Judge, Opinions, Queue, Tab};
 use dawnpost::llm::overview::Overviewer;
@@ -38,7 +38,7 @@ async fn judge(rest: &Rest, timeout: Duration) -> Judge {
 
 fn catalogue() -> Catalogue {
     let papers: Vec<_> = (0..5).map(|number| paper(number, "cs.LG", day(0))).collect();
-    let state = State::Complete { total: 5 };
+    let state = AnnouncementState::Complete { total: 5 };
     Catalogue::of(&[Announcement { category: category("cs.LG"), date: day(0), state, papers }])
 }
 
@@ -47,7 +47,7 @@ fn scores() -> Vec<Score> {
         standing: Standing::Candidate,
         total: 0.0,
         relevance: 5,
-        parts: Parts::default(),
+        parts: ScoreParts::default(),
         reasons: Vec::new(),
         judged: Judged::ByRanker,
     };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use dawnpost::clock::Clock;
 use dawnpost::desk::{Desk, Folders, Joined, Joining};
-use dawnpost::domain::announcement::{Announcement, State};
+use dawnpost::domain::announcement::{Announcement, AnnouncementState};
 use dawnpost::domain::calendar;
 use dawnpost::domain::criteria::Criteria;
 use dawnpost::domain::paper::Paper;
@@ -58,7 +58,7 @@ pub async fn announce(store: &Store) {
                     ..paper(number_of(date, n), code, date)
                 })
                 .collect();
-            let state = State::Complete { total: papers.len() as u32 };
+            let state = AnnouncementState::Complete { total: papers.len() as u32 };
             let announcement = Announcement { date, category: category(code), state, papers };
             store.save_announcement(&announcement, at(0)).await.expect("an announcement");
         }

@@ -3,7 +3,7 @@
 //! With `DAWNPOST_AXE`, which names axe-core's `axe.min.js`, every page of the story is judged by it too.
 
 use chrono::NaiveDate;
-use dawnpost::domain::announcement::{Announcement, State};
+use dawnpost::domain::announcement::{Announcement, AnnouncementState};
 use dawnpost::domain::paper::Paper;
 use dawnpost::domain::subscriber::Status;
 use dawnpost::links::Purpose;
@@ -25,7 +25,7 @@ fn papers(date: NaiveDate, matters: &[(u32, &str, &str)]) -> Vec<Paper> {
 }
 
 async fn announce(store: &Store, date: NaiveDate, papers: Vec<Paper>) {
-    let state = State::Complete { total: papers.len() as u32 };
+    let state = AnnouncementState::Complete { total: papers.len() as u32 };
     let announcement = Announcement { date, category: category("cs.LG"), state, papers };
     store.save_announcement(&announcement, at(0)).await.expect("an announcement");
 }

@@ -1,7 +1,7 @@
 //! Sentences in German, French and Spanish, and in languages that are not understood.
 
 use super::hold;
-use crate::domain::describe::{Described, Spoken, describe};
+use crate::domain::describe::{Described, SentenceLanguage, describe};
 
 /// What the topics want, in English.
 fn wants(sentence: &str) -> Vec<String> {
@@ -105,7 +105,7 @@ fn a_language_that_is_not_understood_is_named_and_nothing_is_guessed() {
         ("Interesuj\u{119} si\u{119} uczeniem maszynowym oraz fizyk\u{105} cz\u{105}stek elementarnych", "Polish"),
     ] {
         let described = describe(sentence);
-        assert_eq!(described.spoken, Spoken::Foreign(language), "{sentence}");
+        assert_eq!(described.spoken, SentenceLanguage::Foreign(language), "{sentence}");
         assert_eq!(described, Described { spoken: described.spoken, ..Described::default() }, "{sentence}");
     }
 }
