@@ -18,7 +18,7 @@ use dawnpost::domain::delivery::IssueKey;
 use dawnpost::domain::preferences::Preferences;
 use dawnpost::domain::schedule::Schedule;
 use dawnpost::domain::subscriber::{Cursor, Origin, Status, Subscriber};
-use dawnpost::store::{PublishRequest, Published, Store};
+use dawnpost::store::{PublishRequest, PublishResult, Store};
 use templates::digest::Digest;
 
 /// Papers of an issue.
@@ -131,7 +131,7 @@ impl Reader {
             now: at,
         };
         let published = self.store.publish(request).await.expect("an answer");
-        assert!(matches!(published, Published::Published { .. }), "{published:?}");
+        assert!(matches!(published, PublishResult::Published { .. }), "{published:?}");
         self.cursor = after;
     }
 
@@ -151,7 +151,7 @@ impl Reader {
     /// What a first build spends on reading.
     async fn parts(&self, dates: &[NaiveDate]) {
         let start = Instant::now();
-        let listed = self.store.frozen("ada").await.expect("a list");
+        let listed = self.store.issue_fingerprints("ada").await.expect("a list");
         println!("listing {} issues in the store    {:>10.1?}", listed.len(), start.elapsed());
         let start = Instant::now();
         let mut digests = Vec::new();

@@ -228,7 +228,7 @@ impl Desk {
         };
         self.store.set_status(&reader.id, &Status::Active).await?;
         self.store.reactivate_address(&joining.address).await?;
-        self.store.unbury(&self.links().pseudonyms(&joining.address.to_string())).await?;
+        self.store.remove_tombstones(&self.links().pseudonyms(&joining.address.to_string())).await?;
         reader.status = Status::Active;
         self.serve_at_once(&reader.id).await?;
         Ok(if is_back { Joined::Back(reader) } else { Joined::New(reader) })

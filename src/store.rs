@@ -1,8 +1,8 @@
-//! Defines [`Store`]: everything that dawnpost remembers, in SQLite or in PostgreSQL, and the only home of sqlx.
+//! Defines [`Store`]: the database of dawnpost, SQLite or PostgreSQL. Only `store/` uses sqlx.
 //!
-//! `app.rs` opens it; the poller, the scheduler, `publish.rs`, `deliver.rs` and the commands call it. Each query is written
-//! once, in SQL that both databases take, and `on_pool!` compiles it for each. Times and ids are parameters. The store must
-//! never know a platform, a format of arXiv's, or what a digest looks like: digests and payloads are opaque JSON.
+//! `app.rs` opens it; `flow/`, `desk/`, `web/`, `archive/` and the commands call it. Each query is written once, in SQL that
+//! both databases accept, and `on_pool!` compiles it for each. Times and ids are parameters. Digests and payloads are opaque
+//! JSON here.
 
 #[macro_use]
 mod macros;
@@ -13,29 +13,29 @@ mod amend;
 mod announcements;
 mod authors;
 mod backup;
-mod channels;
 mod claim;
+mod connect;
 mod conversations;
 mod dialect;
 mod encode;
 mod erase;
 mod error;
 mod failover;
-mod frozen;
+mod fingerprints;
 mod import;
 mod issues;
 mod likes;
 mod llm;
-mod lost;
+mod model_texts;
 mod notices;
 mod outbox;
-mod overview;
 mod papers;
 mod pauses;
 mod settle;
+mod statistics;
 mod subscribers;
-mod told;
 mod turnover;
+mod uncertain;
 mod votes;
 
 use std::fmt;
@@ -43,27 +43,25 @@ use std::fmt;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{PgPool, SqlSafeStr, SqlitePool};
 
-pub use abuse::{Cap, Tombstone};
-pub use addresses::AddressRow;
-pub use announcements::{FeedSeen, StateRow};
-pub use conversations::Taken;
+pub use abuse::{BudgetCap, Tombstone};
+pub use announcements::FeedValidators;
+pub use conversations::UpdateClaim;
 pub use error::StoreError;
-pub use failover::Stranded;
-pub use frozen::Frozen;
+pub use failover::StrandedIssue;
+pub use fingerprints::IssueFingerprint;
 pub use import::{ImportRequest, ImportResult};
-pub use issues::{IssueRow, NewDelivery, PublishRequest, Published};
-pub use likes::LikedRow;
+pub use issues::{IssueRow, NewDelivery, PublishRequest, PublishResult};
+pub use likes::LikedSource;
 pub use llm::{CostRow, CostsBy, JudgementRow, SpendRow};
 pub use notices::Notice;
-pub use outbox::{AttemptRow, DeliveryFilter, DeliveryRow};
-pub use overview::{DayCount, Delay, Hold, Outbox, Undelivered};
+pub use outbox::{DeliveryFilter, DeliveryRow};
 pub use pauses::ChannelPause;
 pub use settle::{Attempt, Settlement};
-pub use subscribers::Due;
-pub use turnover::{Readers, Turnover};
+pub use statistics::DayCount;
+pub use subscribers::DueSubscriber;
 pub use votes::VoteRow;
 
-/// The migrations, oldest first. A published one is never edited: its checksum stands in every database.
+/// The migrations, oldest first. A published one is never edited: every database holds its checksum.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("store/migrations/0001_first.sql")),
     (2, "readers", include_str!("store/migrations/0002_readers.sql")),
@@ -75,24 +73,25 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "import", include_str!("store/migrations/0008_import.sql")),
 ];
 
-/// The state of dawnpost. Cloning it is cheap: clones share the pool.
+/// A handle to the database. Cloning it is cheap: clones share the pool.
 #[derive(Clone)]
 pub enum Store {
-    /// One file and one connection, which writes and reads in turn: SQLite has one writer, and a second connection would
-    /// only wait for it in a busy loop. Measured faster than any queue of jobs on the same file.
+    /// One file and one connection for reads and writes: SQLite has one writer, and a second connection would only wait for
+    /// it in a busy loop. In measurements this was faster than a job queue over several connections.
     Sqlite(SqlitePool),
-    /// A server, for many processes.
+    /// A server, which several processes may share.
     Postgres(PgPool),
 }
 
 impl Store {
-    /// Opens `sqlite:PATH` (made with its folders where missing), `sqlite::memory:` or `postgres://…`, and brings the
-    /// tables up to date. Several processes may do so at once.
+    /// Opens `sqlite:PATH` (creating the file and its folders), `sqlite::memory:` or `postgres://…`, and runs the pending
+    /// migrations. Several processes may do so at once.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let store = dialect::connect(url).await?;
         let migrator = migrator();
         let mut migrated = on_pool!(&store, pool => migrator.run(pool).await);
-        // SQLite has no lock for this. A process may find done what it was about to do: it then has one less to do.
+        // SQLite has no lock for migrations: when another process applies one first, ours fails, and a retry continues
+        // with the next migration.
         for _ in MIGRATIONS {
             if migrated.is_ok() {
                 break;
@@ -103,12 +102,12 @@ impl Store {
         Ok(store)
     }
 
-    /// Whether there may be something at a URL: opening a SQLite file that is missing makes it.
+    /// Whether a store may exist at a URL: for SQLite, whether the file exists. Opening a missing file would create it.
     pub fn exists(url: &str) -> Result<bool, StoreError> {
         dialect::exists(url)
     }
 
-    /// Waits for what is under way and closes every connection; SQLite folds its write-ahead log into the file.
+    /// Waits for running queries and closes every connection; SQLite writes its write-ahead log back into the file.
     pub async fn close(&self) {
         on_pool!(self, pool => pool.close().await);
     }
@@ -125,7 +124,7 @@ fn migrator() -> Migrator {
     )
 }
 
-/// Names the database and nothing else: a pool's options may hold credentials.
+/// Shows only which database it is: a pool's options may hold credentials.
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -98,7 +98,7 @@ pub async fn build_and_tell(
             known.extend(has_index.then_some(Reader { id, issues: None }));
             continue;
         }
-        if !store.frozen(&id).await?.is_empty() {
+        if !store.issue_fingerprints(&id).await?.is_empty() {
             // Their issues are there, and neither they nor the issues can be read: that is mended, and not erased.
             report.faults.push(format!("{id}: cannot be read; the pages stay as they are"));
             known.extend(has_index.then_some(Reader { id, issues: None }));

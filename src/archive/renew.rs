@@ -16,7 +16,7 @@ use super::{BuildError, Edition, Key, atom, originals};
 use crate::domain::delivery::IssueKey;
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Subscriber;
-use crate::store::{Frozen, Store, StoreError};
+use crate::store::{IssueFingerprint, Store, StoreError};
 
 /// Told after every issue: how many are done, of how many that are known of.
 pub(super) struct Progress<'a> {
@@ -97,9 +97,9 @@ pub(super) async fn renew(
 }
 
 /// A reader's issues in the order of keys.
-async fn listed(store: &Store, id: &str, faults: &mut Vec<String>) -> Result<Vec<(Key, Frozen)>, StoreError> {
+async fn listed(store: &Store, id: &str, faults: &mut Vec<String>) -> Result<Vec<(Key, IssueFingerprint)>, StoreError> {
     let mut listed = Vec::new();
-    for frozen in store.frozen(id).await? {
+    for frozen in store.issue_fingerprints(id).await? {
         match frozen.key.window.parse() {
             Ok(key) => listed.push((key, frozen)),
             Err(error) => faults.push(format!("{id}: {error}")),
@@ -111,7 +111,7 @@ async fn listed(store: &Store, id: &str, faults: &mut Vec<String>) -> Result<Vec
 
 impl Renewal<'_> {
     /// An issue in short, from the last build where it is the same.
-    async fn read(&mut self, key: Key, frozen: &Frozen) -> Result<Option<Waiting>, BuildError> {
+    async fn read(&mut self, key: Key, frozen: &IssueFingerprint) -> Result<Option<Waiting>, BuildError> {
         if let Some(brief) = self.folder.known(&frozen.key.window, &frozen.fingerprint) {
             return Ok(Some(Waiting { brief: Brief { published_at: frozen.published_at, ..brief }, issue: None }));
         }

@@ -27,7 +27,7 @@ pub struct Args {
 pub async fn authors(app: App, args: Args) -> anyhow::Result<Exit> {
     let name = args.name.join(" ");
     let asked = Asked::parse(&name).ok_or_else(|| usage("NAME", format!("`{name}` has no letter")))?;
-    let (looked_at, papers) = app.store.papers_by(|author| asked.concerns(author)).await?;
+    let (looked_at, papers) = app.store.papers_by_authors(|author| asked.concerns(author)).await?;
     let mut found = asked.among(&papers);
     let more = found.forms.len().saturating_sub(args.limit);
     found.forms.truncate(args.limit);

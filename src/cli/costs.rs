@@ -68,11 +68,11 @@ pub async fn costs(app: App, args: Args) -> anyhow::Result<Exit> {
 fn of(row: &CostRow, by: By) -> String {
     match by {
         By::Run => {
-            let at = row.of.parse().ok().and_then(|epoch| DateTime::from_timestamp(epoch, 0));
-            at.map_or_else(|| row.of.clone(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string())
+            let at = row.group.parse().ok().and_then(|epoch| DateTime::from_timestamp(epoch, 0));
+            at.map_or_else(|| row.group.clone(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string())
         }
-        By::Reader if row.of.is_empty() => "(erased)".to_owned(),
-        _ => row.of.clone(),
+        By::Reader if row.group.is_empty() => "(erased)".to_owned(),
+        _ => row.group.clone(),
     }
 }
 

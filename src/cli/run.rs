@@ -50,9 +50,9 @@ pub async fn run(app: App, args: Args) -> anyhow::Result<Exit> {
     }
     let _only_us = app.lock()?;
     app.sync_roster().await?;
-    app.store.reclaim(app.clock.now()).await?;
+    app.store.end_all_leases(app.clock.now()).await?;
     let now = app.clock.now();
-    app.store.note_turnover(now).await?;
+    app.store.record_turnover(now).await?;
     let newest = args.date.unwrap_or_else(|| calendar::newest_due(now));
     let subscribers = app.store.subscribers().await?;
     if let Some(id) = &args.subscriber

@@ -40,7 +40,7 @@ pub enum Role {
 pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     let _only_us = app.lock()?;
     app.sync_roster().await?;
-    app.store.reclaim(app.clock.now()).await?;
+    app.store.end_all_leases(app.clock.now()).await?;
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
     let does = |role| args.role == Role::All || args.role == role;

@@ -207,7 +207,7 @@ async fn show(app: &App, subscriber: &Subscriber) -> anyhow::Result<()> {
     for AnnouncementId { category, date } in &subscriber.cursor.open {
         say(&format!("open        {category} of {date}"))?;
     }
-    for row in app.store.liked(&subscriber.id).await? {
+    for row in app.store.liked_sources(&subscriber.id).await? {
         say(&format!("likes       {}", Told::of(&subscriber.id, &row)))?;
     }
     write!(std::io::stdout(), "\n{}", to_toml(std::slice::from_ref(subscriber)))?;

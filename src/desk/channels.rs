@@ -14,7 +14,7 @@ use crate::domain::change::{Change, apply};
 use crate::domain::preferences::Reach;
 use crate::domain::subscriber::{Address, Subscriber};
 use crate::links::{BadLink, Purpose};
-use crate::store::{Cap, Notice};
+use crate::store::{BudgetCap, Notice};
 
 /// How long a token that joins a channel is good for.
 const CONNECT_FOR: TimeDelta = TimeDelta::hours(1);
@@ -52,7 +52,7 @@ impl Desk {
             Some(before) => self.files_of(&before.id, &[]).await?,
             None => Vec::new(),
         };
-        if !self.store.take_address(address, &id).await? {
+        if !self.store.transfer_address(address, &id).await? {
             return Err(DeskError::NoReader);
         }
         if let Some(before) = before
@@ -85,8 +85,8 @@ impl Desk {
     pub async fn send_login(&self, id: &str) -> Result<bool, DeskError> {
         let reader = self.existing(id).await?;
         let now = self.now();
-        let cap = Cap { most: LOGINS_PER_HOUR, since: now - TimeDelta::hours(1) };
-        if !self.store.spend_as("login", &self.links().pseudonyms(id), &[cap], now).await? {
+        let cap = BudgetCap { most: LOGINS_PER_HOUR, since: now - TimeDelta::hours(1) };
+        if !self.store.try_spend_as("login", &self.links().pseudonyms(id), &[cap], now).await? {
             return Ok(false);
         }
         let own = self.store.active_addresses(id).await?.into_iter().find(|address| !address.is_shared());

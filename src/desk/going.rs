@@ -13,7 +13,7 @@ use crate::domain::like::Work;
 use crate::domain::mark::{Opinion, Vote};
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
-use crate::store::{DeliveryFilter, LikedRow, Tombstone, VoteRow};
+use crate::store::{DeliveryFilter, LikedSource, Tombstone, VoteRow};
 
 /// Everything about one reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl Desk {
             abstract_text: row.abstract_text,
             at: row.at,
         });
-        let liked = self.store.liked(id).await?.into_iter().map(|row| ExportedPlace {
+        let liked = self.store.liked_sources(id).await?.into_iter().map(|row| ExportedPlace {
             source: row.source,
             read_at: row.read_at,
             works: row.works,
@@ -168,11 +168,11 @@ impl Desk {
         }
         for ExportedPlace { source, read_at, works } in exported.liked {
             // Without a version the place is read anew when its time comes, which is now.
-            let row = LikedRow { source, version: None, works, read_at, next_at: self.now(), fault: None };
-            self.store.put_liked(&reader.id, &row).await?;
+            let row = LikedSource { source, version: None, works, read_at, next_at: self.now(), fault: None };
+            self.store.put_liked_source(&reader.id, &row).await?;
         }
         for name in reader.addresses.iter().map(ToString::to_string).chain([reader.id.clone()]) {
-            self.store.unbury(&self.links().pseudonyms(&name)).await?;
+            self.store.remove_tombstones(&self.links().pseudonyms(&name)).await?;
         }
         Ok(reader)
     }
@@ -235,7 +235,7 @@ impl Desk {
 
     /// Whether the owner of an address, or of a subscriber's id, had everything erased.
     pub async fn is_erased(&self, name: &str) -> Result<bool, DeskError> {
-        Ok(self.store.is_buried(&self.links().pseudonyms(name), Tombstone::Erased).await?)
+        Ok(self.store.has_tombstone(&self.links().pseudonyms(name), Tombstone::Erased).await?)
     }
 
     /// What was written for a reader: their folder in the archive, those of their `file:` addresses, and the mails that a

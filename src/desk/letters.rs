@@ -52,7 +52,7 @@ impl<O: Outbound> Notifier<O> {
             if since_sweep >= SWEEP {
                 since_sweep = Duration::ZERO;
                 let now = self.desk.now();
-                if let Err(error) = self.desk.store().sweep(now - KEPT, now).await {
+                if let Err(error) = self.desk.store().delete_expired(now - KEPT, now).await {
                     tracing::error!("The store cannot be swept: {error}");
                 }
             }

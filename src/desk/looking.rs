@@ -14,7 +14,7 @@ use crate::domain::category::Category;
 use crate::domain::criteria::Criteria;
 use crate::domain::like::{Like, Work};
 use crate::domain::paper::{ArxivId, Paper};
-use crate::store::Cap;
+use crate::store::BudgetCap;
 
 /// Questions to arXiv in an hour because somebody wants to see something: a category, or papers together.
 const LOOKS_PER_HOUR: u32 = 30;
@@ -87,8 +87,8 @@ impl Desk {
     /// Strangers may ask: arXiv is not asked more often for all of them together than for some readers.
     async fn spends_a_look(&self) -> Result<bool, DeskError> {
         let now = self.now();
-        let cap = Cap { most: LOOKS_PER_HOUR, since: now - TimeDelta::hours(1) };
-        Ok(self.store.spend("looks", "", &[cap], now).await?)
+        let cap = BudgetCap { most: LOOKS_PER_HOUR, since: now - TimeDelta::hours(1) };
+        Ok(self.store.try_spend("looks", "", &[cap], now).await?)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::domain::network::network;
 use crate::domain::schedule::WeeklySchedule;
 use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
 use crate::links::{BadLink, Purpose};
-use crate::store::{Cap, Notice, Tombstone};
+use crate::store::{BudgetCap, Notice, Tombstone};
 
 /// How long a confirmation is waited for.
 pub const CONFIRM_FOR: TimeDelta = TimeDelta::days(3);
@@ -97,7 +97,7 @@ impl Desk {
         let address = application.address;
         // Letters are counted for what is one mailbox to its owner, however it is spelt.
         let mailbox = self.links().pseudonyms(&mailbox(&address));
-        if !self.store.spend_as("letters", &mailbox, &caps(PER_ADDRESS, now), now).await? {
+        if !self.store.try_spend_as("letters", &mailbox, &caps(PER_ADDRESS, now), now).await? {
             return Ok(Applied::Taken);
         }
         let language = understood.language.clone().unwrap_or(application.language);
@@ -140,7 +140,7 @@ impl Desk {
             budgets.insert(1, (format!("{kind}-network"), pseudonyms(&network(peer)), per_network));
         }
         for (budget, names, spans) in budgets {
-            if !self.store.spend_as(&budget, &names, &caps(spans, now), now).await? {
+            if !self.store.try_spend_as(&budget, &names, &caps(spans, now), now).await? {
                 return Ok(false);
             }
         }
@@ -213,14 +213,14 @@ impl Desk {
     pub async fn block(&self, token: &str) -> Result<(), DeskError> {
         let address = self.blocked_address(token)?;
         let pseudonyms = self.links().pseudonyms(&mailbox(&address));
-        self.store.bury(&pseudonyms, Tombstone::Blocked, self.now()).await?;
+        self.store.add_tombstones(&pseudonyms, Tombstone::Blocked, self.now()).await?;
         self.store.set_conversation(&address, SPEAKER, None, self.now()).await?;
         Ok(())
     }
 
     /// Whether the owner of an address wants no letters.
     pub async fn is_blocked(&self, address: &Address) -> Result<bool, DeskError> {
-        Ok(self.store.is_buried(&self.links().pseudonyms(&mailbox(address)), Tombstone::Blocked).await?)
+        Ok(self.store.has_tombstone(&self.links().pseudonyms(&mailbox(address)), Tombstone::Blocked).await?)
     }
 
     async fn waiting(&self, address: &Address) -> Result<Option<Waiting>, DeskError> {
@@ -250,8 +250,8 @@ impl Waiting {
     }
 }
 
-fn caps(caps: Caps, now: DateTime<Utc>) -> [Cap; 2] {
-    caps.map(|(most, span)| Cap { most, since: now - span })
+fn caps(caps: Caps, now: DateTime<Utc>) -> [BudgetCap; 2] {
+    caps.map(|(most, span)| BudgetCap { most, since: now - span })
 }
 
 /// One mailbox, however it is spelt: without `+tag` and in lower case. Only for counting.

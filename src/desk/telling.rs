@@ -143,7 +143,7 @@ impl Desk {
         let Some(reader) = self.reader(id).await?.filter(|reader| reader.origin == Origin::SelfService) else {
             return Ok(Vec::new());
         };
-        let known = self.store.liked(id).await?;
+        let known = self.store.liked_sources(id).await?;
         let works: Vec<&Work> = known.iter().flat_map(|row| &row.works).collect();
         let title = |paper: &ArxivId| {
             let work = works.iter().find(|work| work.arxiv.as_ref() == Some(paper));

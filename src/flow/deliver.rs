@@ -233,7 +233,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             RetryDecision::Move(address) => Settlement::Move(address.clone()),
             RetryDecision::Uncertain => Settlement::Uncertain,
             RetryDecision::Dead | RetryDecision::Plain => Settlement::Dead,
-            RetryDecision::Strike => Settlement::Strike { most: retry::STRIKES, of: retry::STRIKES_IN },
+            RetryDecision::Strike => Settlement::Strike { max_dead: retry::STRIKES, last_issues: retry::STRIKES_IN },
             RetryDecision::Deactivate => Settlement::Deactivate,
         };
         self.store.settle(&delivery, settlement, Attempt::failed(&error, now, duration)).await?;

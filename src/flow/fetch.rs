@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::arxiv::{ArxivError, ArxivSource, SeenFeed, Validators};
 use crate::domain::announcement::{Announcement, AnnouncementId, AnnouncementState};
 use crate::domain::category::Category;
-use crate::store::{FeedSeen, Store, StoreError};
+use crate::store::{FeedValidators, Store, StoreError};
 
 /// The states of announcements.
 pub type AnnouncementStates = BTreeMap<AnnouncementId, AnnouncementState>;
@@ -69,16 +69,17 @@ pub async fn missing(
     }
     for (category, SeenFeed { validators, until }) in arxiv.seen() {
         let Validators { etag, last_modified } = validators;
-        store.save_feed_seen(&FeedSeen { category, etag, last_modified, until }).await?;
+        store.save_feed_validators(&FeedValidators { category, etag, last_modified, until }).await?;
     }
     Ok(fetched)
 }
 
 /// What arXiv said of the feeds in earlier processes, so that one that has not changed is not sent again.
 pub async fn feeds_seen(store: &Store) -> Result<BTreeMap<Category, SeenFeed>, StoreError> {
-    let seen = store.feeds_seen().await?.into_iter().map(|FeedSeen { category, etag, last_modified, until }| {
-        (category, SeenFeed { validators: Validators { etag, last_modified }, until })
-    });
+    let seen =
+        store.feed_validators().await?.into_iter().map(|FeedValidators { category, etag, last_modified, until }| {
+            (category, SeenFeed { validators: Validators { etag, last_modified }, until })
+        });
     Ok(seen.collect())
 }
 

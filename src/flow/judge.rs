@@ -242,7 +242,7 @@ impl Judge {
         for (at, reader) in readers.iter().enumerate() {
             let prompt = templates::prompts::scoring(&asked(&reader.subscriber.criteria));
             let group = groups.entry(key(self.scorer.model(), &prompt)).or_default();
-            let known = self.store.places(&reader.subscriber.id, before(reader.newest), PLACES).await?;
+            let known = self.store.rank_fractions(&reader.subscriber.id, before(reader.newest), PLACES).await?;
             let is_half = self.share.is_learning(&known) && reader.before.is_none();
             let share = self.share.of(&known) * if is_half { 0.5 } else { 1.0 };
             let places = wanted(papers, reader, share);
@@ -289,7 +289,7 @@ impl Judge {
         let keep = async |Scored { verdicts, usage }: Scored| {
             let rows: Vec<JudgementRow> = verdicts.iter().map(|(at, verdict)| row(papers[*at], verdict)).collect();
             let bills = self.bills("score", payers, usage, tab);
-            self.store.keep_judgements(question, model, &rows, &bills, now).await?;
+            self.store.save_judgements(question, model, &rows, &bills, now).await?;
             known.extend(verdicts.into_iter().map(|(at, verdict)| (missing[at].0, verdict)));
             Ok(())
         };

@@ -13,7 +13,7 @@ use crate::domain::like::{Like, Work};
 use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::subscriber::{Status, Subscriber};
 use crate::interests::{Interests, InterestsError, Listed};
-use crate::store::{LikedRow, Store, StoreError};
+use crate::store::{LikedSource, Store, StoreError};
 
 /// A place is asked once a day; a daily pass is never early by four hours.
 const DAY: TimeDelta = TimeDelta::hours(20);
@@ -50,7 +50,7 @@ pub struct Told {
 
 impl Told {
     /// What a row says of itself.
-    pub fn of(subscriber: &str, row: &LikedRow) -> Self {
+    pub fn of(subscriber: &str, row: &LikedSource) -> Self {
         let unknown = row.works.iter().filter(|work| work.looked_up && work.mark().is_none());
         Self {
             subscriber: subscriber.to_owned(),
@@ -81,7 +81,7 @@ impl std::fmt::Display for Told {
 /// One reader's place while it is refreshed.
 struct Place<'a> {
     subscriber: &'a str,
-    row: LikedRow,
+    row: LikedSource,
 }
 
 /// Reads the places of these readers, keeps what they hold, and forgets those that are no longer named. `papers` gives
@@ -104,7 +104,7 @@ pub async fn refresh(
     let mut answers: BTreeMap<(String, Option<String>), Result<Listed, InterestsError>> = BTreeMap::new();
     let mut places = Vec::new();
     for (reader, sources) in wanted.iter().filter(|(_, sources)| !sources.is_empty()) {
-        let mut known = store.liked(&reader.id).await?;
+        let mut known = store.liked_sources(&reader.id).await?;
         for (source, likes) in sources {
             let at = known.iter().position(|row| row.source == *source);
             let mut row = at.map_or_else(|| new_row(source, now), |at| known.swap_remove(at));
@@ -133,7 +133,7 @@ pub async fn refresh(
                 places.push(Place { subscriber: &reader.id, row });
                 continue;
             }
-            store.put_liked(&reader.id, &row).await?;
+            store.put_liked_source(&reader.id, &row).await?;
             places.push(Place { subscriber: &reader.id, row });
         }
     }
@@ -152,24 +152,31 @@ fn by_source(likes: &[Like]) -> BTreeMap<String, Vec<&Like>> {
 
 /// Drops what is kept of places that these readers name no more.
 async fn forget(store: &Store, wanted: &[(&Subscriber, BTreeMap<String, Vec<&Like>>)]) -> Result<(), StoreError> {
-    for (subscriber, source) in store.liked_sources().await? {
+    for (subscriber, source) in store.liked_source_names().await? {
         let reader = wanted.iter().find(|(reader, _)| reader.id == subscriber);
         if reader.is_some_and(|(_, sources)| !sources.contains_key(&source)) {
-            store.drop_liked(&subscriber, &source).await?;
+            store.delete_liked_source(&subscriber, &source).await?;
         }
     }
     Ok(())
 }
 
-fn new_row(source: &str, now: DateTime<Utc>) -> LikedRow {
-    LikedRow { source: source.to_owned(), version: None, works: Vec::new(), read_at: None, next_at: now, fault: None }
+fn new_row(source: &str, now: DateTime<Utc>) -> LikedSource {
+    LikedSource {
+        source: source.to_owned(),
+        version: None,
+        works: Vec::new(),
+        read_at: None,
+        next_at: now,
+        fault: None,
+    }
 }
 
-fn is_due(row: &LikedRow, asked: Asked, now: DateTime<Utc>) -> bool {
+fn is_due(row: &LikedSource, asked: Asked, now: DateTime<Utc>) -> bool {
     asked == Asked::All || row.next_at <= now
 }
 
-impl LikedRow {
+impl LikedSource {
     /// Takes what a place says. What arXiv said of its papers before is kept; what it has not said yet is asked for next.
     fn take(&mut self, answer: Result<Listed, InterestsError>, subscriber: &str, now: DateTime<Utc>) {
         match answer {
@@ -272,7 +279,7 @@ async fn look_up(
         } else {
             place.row.next_at = now + DAY;
         }
-        store.put_liked(place.subscriber, &place.row).await?;
+        store.put_liked_source(place.subscriber, &place.row).await?;
     }
     Ok(())
 }

@@ -29,7 +29,7 @@ use crate::flow::fetch::AnnouncementStates;
 use crate::flow::judge::{Judge, Opinions};
 use crate::flow::render;
 use crate::rank::{self, Index, Marks, Profile, Ranker};
-use crate::store::{NewDelivery, PublishRequest, Published, Store, StoreError, VoteRow};
+use crate::store::{NewDelivery, PublishRequest, PublishResult, Store, StoreError, VoteRow};
 
 mod lost;
 
@@ -328,13 +328,13 @@ impl Publisher<'_> {
             now,
         };
         Ok(match self.store.publish(request).await? {
-            Published::Published { deliveries } => {
+            PublishResult::Published { deliveries } => {
                 if !chosen.places.is_empty() {
-                    self.store.note_places(&subscriber.id, &chosen.places, now).await?;
+                    self.store.save_rank_fractions(&subscriber.id, &chosen.places, now).await?;
                 }
                 Done::Published { deliveries }
             }
-            Published::AlreadyPublished | Published::Stale => Done::AlreadyPublished,
+            PublishResult::AlreadyPublished | PublishResult::Stale => Done::AlreadyPublished,
         })
     }
 }

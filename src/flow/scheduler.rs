@@ -22,7 +22,7 @@ use crate::flow::likes_refresher::LikesRefresher;
 use crate::flow::publish::{Done, Publisher};
 use crate::flow::pulse::Pulse;
 use crate::flow::shared_arxiv::SharedArxiv;
-use crate::store::{Due, Store};
+use crate::store::{DueSubscriber, Store};
 use newcomers::Newcomers;
 
 mod newcomers;
@@ -164,7 +164,7 @@ impl Scheduler<'_> {
 
     async fn tick(&self, pause: &mut PollPause) -> anyhow::Result<()> {
         let now = self.clock.now();
-        self.store.note_turnover(now).await?;
+        self.store.record_turnover(now).await?;
         let newest = calendar::newest_due(now);
         let subscribers = self.store.subscribers().await?;
         let mut wanted = BTreeSet::new();
@@ -179,8 +179,9 @@ impl Scheduler<'_> {
             states = fetch::missing(self.store, &arxiv, &wanted, now, log_state).await?.states;
         }
         let due = self.store.due_subscribers(now, u32::MAX).await?;
-        let (due, unplanned): (Vec<Due>, Vec<Due>) = due.into_iter().partition(|due| due.due_at.is_some());
-        for Due { subscriber, .. } in unplanned {
+        let (due, unplanned): (Vec<DueSubscriber>, Vec<DueSubscriber>) =
+            due.into_iter().partition(|due| due.due_at.is_some());
+        for DueSubscriber { subscriber, .. } in unplanned {
             self.store.plan_next_due(&subscriber, subscriber.schedule.next_after(now)).await?;
         }
         self.publish_for(&ready(due, newest, &states, now, MAX_READY_PER_TICK), newest, &states, now).await
@@ -241,13 +242,14 @@ fn in_words(done: &Done) -> String {
 /// The first `most` of the due subscribers who need not wait any longer. After downtime everybody has waited long enough:
 /// one issue covers the whole gap.
 fn ready(
-    due: Vec<Due>,
+    due: Vec<DueSubscriber>,
     newest: NaiveDate,
     states: &AnnouncementStates,
     now: DateTime<Utc>,
     most: usize,
 ) -> Vec<Subscriber> {
-    let is_ready = |due: &Due| due.due_at.is_some_and(|at| is_ready(&due.subscriber, newest, states, at, now));
+    let is_ready =
+        |due: &DueSubscriber| due.due_at.is_some_and(|at| is_ready(&due.subscriber, newest, states, at, now));
     due.into_iter().filter(is_ready).take(most).map(|due| due.subscriber).collect()
 }
 
@@ -298,9 +300,9 @@ mod tests {
             (AnnouncementId::new(&Category::of_paper("cs.CL"), newest), AnnouncementState::Late),
             (AnnouncementId::new(&Category::of_paper("cs.LG"), newest), AnnouncementState::Complete { total: 3 }),
         ]);
-        let waiting = (0..7).map(|n| Due { subscriber: reader(n, "cs.CL"), due_at: Some(now) });
-        let others = (7..12).map(|n| Due { subscriber: reader(n, "cs.LG"), due_at: Some(now) });
-        let due: Vec<Due> = waiting.chain(others).collect();
+        let waiting = (0..7).map(|n| DueSubscriber { subscriber: reader(n, "cs.CL"), due_at: Some(now) });
+        let others = (7..12).map(|n| DueSubscriber { subscriber: reader(n, "cs.LG"), due_at: Some(now) });
+        let due: Vec<DueSubscriber> = waiting.chain(others).collect();
         let ids = |now, most| -> Vec<String> {
             ready(due.clone(), newest, &states, now, most).into_iter().map(|reader| reader.id).collect()
         };

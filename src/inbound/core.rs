@@ -9,7 +9,7 @@ use super::commands::{COMMANDS, Command, Takes};
 use super::{Happened, Inbound, Reply, Request, Speaker, Update};
 use crate::domain::subscriber::Address;
 use crate::links::Links;
-use crate::store::{StoreError, Taken};
+use crate::store::{StoreError, UpdateClaim};
 
 /// Whoever decides what is answered.
 pub trait Core: Send + Sync + 'static {
@@ -69,11 +69,11 @@ impl Core for Inbound {
     async fn is_done(&self, update: &Update) -> bool {
         let desk = self.desk();
         // What is dealt with twice does less harm than what is not dealt with.
-        told(desk.store().take_up(update.source, &update.id, desk.now()).await) == Some(Taken::Done)
+        told(desk.store().claim_update(update.source, &update.id, desk.now()).await) == Some(UpdateClaim::Answered)
     }
 
     async fn finish(&self, update: &Update) {
-        told(self.desk().store().finish(update.source, &update.id).await);
+        told(self.desk().store().finish_update(update.source, &update.id).await);
     }
 
     async fn complete(&self, speaker: &Speaker, takes: Takes, typed: &str) -> Vec<(String, String)> {

@@ -28,7 +28,7 @@ use super::turn::{Answer, Fault, Turn};
 use super::{Body, Happened, Reply, Request, Said, Speaker, buttons};
 use crate::desk::Desk;
 use crate::domain::subscriber::Address;
-use crate::store::{StoreError, Taken};
+use crate::store::{StoreError, UpdateClaim};
 
 /// Answers what is said in chats.
 #[derive(Clone, Debug)]
@@ -75,10 +75,10 @@ impl Inbound {
                 return vec![turn.say(Document::line(turn.worded(&error)))];
             }
         };
-        match store.take_up(update.source, &update.id, self.desk.now()).await {
-            Ok(Taken::New) => {}
-            Ok(Taken::Done) => return Vec::new(),
-            Ok(Taken::Interrupted) => return vec![turn.say(Document::line(turn.chat.faults.interrupted))],
+        match store.claim_update(update.source, &update.id, self.desk.now()).await {
+            Ok(UpdateClaim::New) => {}
+            Ok(UpdateClaim::Answered) => return Vec::new(),
+            Ok(UpdateClaim::Interrupted) => return vec![turn.say(Document::line(turn.chat.faults.interrupted))],
             Err(error) => return vec![turn.say(Document::line(turn.worded(&error.into())))],
         }
         // No platform but Telegram says that a reader who had shut us out is back; that they speak to us does.
@@ -98,7 +98,7 @@ impl Inbound {
             }
             Err(fault) => vec![turn.excuse(fault)],
         };
-        if let Err(error) = store.finish(update.source, &update.id).await {
+        if let Err(error) = store.finish_update(update.source, &update.id).await {
             tracing::error!("An answered update was not noted: {error}");
         }
         replies

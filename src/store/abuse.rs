@@ -1,7 +1,6 @@
-//! Defines what keeps strangers from abusing the site: budgets, one-time links, and the addresses that want nothing from us.
+//! Defines the protection against abuse: budgets per name, one-time links, and tombstones of addresses that want no mail.
 //!
-//! The reader's desk and `web/` call it, with pseudonyms where a name would tell who somebody is. It must never know what a
-//! budget is for.
+//! `desk/` and `web/operator.rs` call it. Names of people are pseudonyms here (keyed hashes).
 
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
@@ -10,12 +9,12 @@ use super::dialect::Tx;
 use super::encode::{epoch, json_list};
 use super::{Store, StoreError};
 
-/// Why nothing goes to an address any more.
+/// Why nothing is sent to an address any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tombstone {
-    /// Its owner had everything erased: no roster brings them back, only they themselves.
+    /// Its owner had everything erased: a roster does not add them again; only they can, by subscribing themselves.
     Erased,
-    /// Its owner said that a letter of ours was not asked for.
+    /// Its owner reported that they had not asked for our mail.
     Blocked,
 }
 
@@ -28,8 +27,8 @@ impl Tombstone {
     }
 }
 
-/// [`Store::bury`] within a transaction.
-pub(super) async fn bury(
+/// [`Store::add_tombstones`] within a transaction.
+pub(super) async fn add_tombstones(
     tx: &mut Tx,
     pseudonyms: &[String],
     kind: Tombstone,
@@ -48,28 +47,35 @@ pub(super) async fn bury(
     Ok(())
 }
 
-/// At most so many since then.
+/// An upper limit on what is spent of a budget in a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cap {
-    /// How many.
+pub struct BudgetCap {
+    /// The limit.
     pub most: u32,
-    /// Since when they count.
+    /// The start of the period.
     pub since: DateTime<Utc>,
 }
 
 impl Store {
-    /// Spends one of a budget under a name, if every cap leaves one. Of any number that spend at once, no more get through
-    /// than the caps allow.
-    pub async fn spend(&self, budget: &str, name: &str, caps: &[Cap], now: DateTime<Utc>) -> Result<bool, StoreError> {
-        self.spend_as(budget, &[name.to_owned()], caps, now).await
+    /// Spends one unit of a budget under a name, unless a cap is reached; returns whether it did. The caps also hold for
+    /// callers that spend at the same time.
+    pub async fn try_spend(
+        &self,
+        budget: &str,
+        name: &str,
+        caps: &[BudgetCap],
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        self.try_spend_as(budget, &[name.to_owned()], caps, now).await
     }
 
-    /// The same for a spender with several names: what was spent under any of them counts, and the first one spends.
-    pub async fn spend_as(
+    /// The same for a spender with several names: what was spent under any of them counts, and the new unit is recorded
+    /// under the first.
+    pub async fn try_spend_as(
         &self,
         budget: &str,
         names: &[String],
-        caps: &[Cap],
+        caps: &[BudgetCap],
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let name = names.first().map(String::as_str).unwrap_or_default();
@@ -79,7 +85,7 @@ impl Store {
             self.list(2)
         );
         let mut tx = self.begin().await?;
-        // SQLite has one writer; on PostgreSQL those of the same name wait here for each other.
+        // SQLite has one writer; on PostgreSQL, transactions for the same name wait here for each other.
         if matches!(self, Self::Postgres(_)) {
             on_tx!(&mut tx, connection => {
                 sqlx::query("select pg_advisory_xact_lock(hashtext($1))")
@@ -113,7 +119,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Uses a one-time link, of which only a hash is kept; false where it was used before.
+    /// Marks a one-time link, given by its hash, as used; false if it was used before.
     pub async fn use_link(&self, hash: &str, expires: DateTime<Utc>) -> Result<bool, StoreError> {
         let added = on_pool!(self, pool => {
             sqlx::query("insert into used_link (token, expires_at) values ($1, $2) on conflict do nothing")
@@ -126,16 +132,21 @@ impl Store {
         Ok(added == 1)
     }
 
-    /// Puts up tombstones.
-    pub async fn bury(&self, pseudonyms: &[String], kind: Tombstone, now: DateTime<Utc>) -> Result<(), StoreError> {
+    /// Adds a tombstone for each of these pseudonyms.
+    pub async fn add_tombstones(
+        &self,
+        pseudonyms: &[String],
+        kind: Tombstone,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        bury(&mut tx, pseudonyms, kind, now).await?;
+        add_tombstones(&mut tx, pseudonyms, kind, now).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// Whether one of these pseudonyms has a tombstone of that kind.
-    pub async fn is_buried(&self, pseudonyms: &[String], kind: Tombstone) -> Result<bool, StoreError> {
+    /// Whether any of these pseudonyms has a tombstone of this kind.
+    pub async fn has_tombstone(&self, pseudonyms: &[String], kind: Tombstone) -> Result<bool, StoreError> {
         let sql = format!(
             "select count(*) from tombstone where kind = $2 and pseudonym in (select value from {})",
             self.list(1)
@@ -150,8 +161,8 @@ impl Store {
         Ok(found > 0)
     }
 
-    /// Takes away every tombstone of these pseudonyms, because their owner came back.
-    pub async fn unbury(&self, pseudonyms: &[String]) -> Result<(), StoreError> {
+    /// Removes every tombstone of these pseudonyms, because their owner came back.
+    pub async fn remove_tombstones(&self, pseudonyms: &[String]) -> Result<(), StoreError> {
         let sql = format!("delete from tombstone where pseudonym in (select value from {})", self.list(1));
         on_pool!(self, pool => {
             sqlx::query(AssertSqlSafe(sql)).bind(json_list(pseudonyms)?).execute(pool).await?;
@@ -159,9 +170,9 @@ impl Store {
         Ok(())
     }
 
-    /// Throws away what has done its work: used links that have expired, spendings, updates and conversations from before
-    /// `old`, settled notices; and the name of an erased reader where something was paid for them meanwhile.
-    pub async fn sweep(&self, old: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    /// Deletes what is no longer needed: used links that have expired; budget entries, updates, conversations and settled
+    /// notices from before `old`. Also removes the ids of erased subscribers from the costs of language models.
+    pub async fn delete_expired(&self, old: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), StoreError> {
         for (sql, at) in [
             ("delete from used_link where expires_at < $1", now),
             ("delete from spent where at < $1", old),
@@ -173,7 +184,7 @@ impl Store {
                 sqlx::query(sql).bind(epoch(at)).execute(pool).await?;
             });
         }
-        // What a language model was paid while its reader was being erased: as in `erase.rs`, it stays paid.
+        // A cost may have been recorded while its reader was being erased; as in `erase.rs`, the cost stays.
         on_pool!(self, pool => {
             sqlx::query(
                 "update llm_spend set subscriber = ''

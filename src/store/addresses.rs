@@ -1,11 +1,10 @@
-//! Defines how addresses are kept: whose they are, whether anything is sent to them, and what a platform put in their place.
+//! Defines the table of addresses: the subscriber of each, whether it is active, and what a platform replaced it by.
 //!
-//! `deliver.rs`, the bots and the commands call it. It must never know why an address stopped working beyond the reason
-//! that it is given.
+//! `flow/`, `desk/`, `web/` and the commands call it.
 //!
-//! An address is declared (by the roster or the reader), or it was put in a declared one's place by its platform, as when
-//! a Telegram group becomes a supergroup. The declared one then stays, inactive, so that the roster, which still names it,
-//! finds nothing changed; what is sent goes to its successor.
+//! An address is declared (by the roster or the reader), or it is the successor of a declared one: a platform has replaced
+//! it, as when a Telegram group becomes a supergroup. The declared address then stays as an inactive row, because the roster
+//! still names it; deliveries go to its successor.
 
 use std::collections::BTreeMap;
 
@@ -13,30 +12,30 @@ use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
-use super::encode::{corrupt, epoch, grouped, instant, json_list, plain, readable};
+use super::encode::{corrupt, epoch, grouped, instant, json_list, readable, without_nul};
 use super::{Store, StoreError};
 use crate::domain::delivery::SendError;
 use crate::domain::subscriber::{Address, Subscriber};
 
-/// One address of a subscriber, as commands show it.
+/// One address of a subscriber, with its state.
 #[derive(Clone, Debug, PartialEq)]
-pub struct AddressRow {
-    /// Where.
+pub struct AddressStatus {
+    /// The address.
     pub address: Address,
-    /// Whether anything is sent there.
+    /// Whether deliveries go to it.
     pub active: bool,
-    /// Why not.
+    /// Why it is inactive.
     pub reason: Option<String>,
-    /// Since when not, to the second.
+    /// Since when it is inactive, to the second.
     pub since: Option<DateTime<Utc>>,
-    /// The declared address whose place it has taken.
+    /// The declared address that it replaces.
     pub moved_from: Option<Address>,
 }
 
-/// The declared order, a successor after the address that it replaces.
+/// Sorts addresses in the declared order, a successor after the address that it replaces.
 const IN_ORDER: &str = "order by position, case when moved_from is null then 0 else 1 end, since, address";
 
-/// How the reason of an address that has moved begins.
+/// The start of the reason of an address that has moved.
 const MOVED_TO: &str = "moved to ";
 
 query_row! {
@@ -59,8 +58,8 @@ query_row! {
 }
 
 impl Store {
-    /// Every address of a subscriber, in the declared order, a successor after the address that it replaces.
-    pub async fn addresses(&self, id: &str) -> Result<Vec<AddressRow>, StoreError> {
+    /// Every address of a subscriber, in the declared order; a successor follows the address that it replaces.
+    pub async fn addresses(&self, id: &str) -> Result<Vec<AddressStatus>, StoreError> {
         let rows: Vec<StoredAddress> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!(
                 "select address, active, reason, since, moved_from from address where subscriber = $1 {IN_ORDER}"
@@ -72,7 +71,7 @@ impl Store {
         let row = format!("addresses of `{id}`");
         rows.into_iter()
             .map(|stored| {
-                Ok(AddressRow {
+                Ok(AddressStatus {
                     address: parse(&stored.address, &row)?,
                     active: stored.active,
                     reason: stored.reason,
@@ -83,13 +82,12 @@ impl Store {
             .collect()
     }
 
-    /// Where a subscriber's digests go at present.
+    /// The active addresses of a subscriber, in the declared order. One that cannot be read is logged and left out.
     pub async fn active_addresses(&self, id: &str) -> Result<Vec<Address>, StoreError> {
         Ok(self.active_addresses_of(&[id]).await?.remove(id).unwrap_or_default())
     }
 
-    /// [`Store::active_addresses`] of several subscribers, by subscriber id, in one query. An address that cannot be read is
-    /// logged and left out.
+    /// [`Store::active_addresses`] of several subscribers, by subscriber id, in one query.
     pub async fn active_addresses_of(
         &self,
         subscribers: &[&str],
@@ -111,7 +109,7 @@ impl Store {
             .collect())
     }
 
-    /// Whose address this is.
+    /// The subscriber who has this address.
     pub async fn subscriber_at(&self, address: &Address) -> Result<Option<Subscriber>, StoreError> {
         let owner: Option<String> = on_pool!(self, pool => {
             sqlx::query_scalar("select subscriber from address where address = $1")
@@ -125,8 +123,8 @@ impl Store {
         }
     }
 
-    /// Sends nothing more to an address, and keeps it with the reason. Its planned deliveries end when they come up. False
-    /// where it is unknown or inactive already: the first reason stays.
+    /// Makes an address inactive, for a reason. Its planned deliveries end as dead when they are claimed. False if it is
+    /// unknown or already inactive: the first reason stays.
     pub async fn deactivate_address(
         &self,
         address: &Address,
@@ -139,7 +137,7 @@ impl Store {
         Ok(done)
     }
 
-    /// Sends to an address again, because its platform or its reader says so. False where it is unknown or active.
+    /// Makes an address active again. False if it is unknown or already active.
     pub async fn reactivate_address(&self, address: &Address) -> Result<bool, StoreError> {
         let done = on_pool!(self, pool => {
             sqlx::query("update address set active = true, reason = null, since = null where address = $1 and not active")
@@ -151,15 +149,15 @@ impl Store {
         Ok(done == 1)
     }
 
-    /// The same for every address within a place (`telegram:-1001/5` in `telegram:-1001`), because we were let into it again.
-    /// One that is itself gone or closed, or has moved, stays as it is. Returns how many are active again.
-    pub async fn reactivate_within(&self, place: &Address) -> Result<u64, StoreError> {
+    /// The same for every address inside a chat (`telegram:-1001/5` inside `telegram:-1001`), because the bot was added to the
+    /// chat again. A topic that is gone and an address that has moved stay inactive. Returns how many became active.
+    pub async fn reactivate_within(&self, chat: &Address) -> Result<u64, StoreError> {
         Ok(on_pool!(self, pool => {
             sqlx::query(
                 "update address set active = true, reason = null, since = null
                  where address like $1 and not active and reason not like $2 and reason not like $3",
             )
-            .bind(format!("{place}/%"))
+            .bind(format!("{chat}/%"))
             .bind(format!("{MOVED_TO}%"))
             .bind(format!("{}%", SendError::TopicGone(String::new())))
             .execute(pool)
@@ -168,8 +166,8 @@ impl Store {
         }))
     }
 
-    /// Puts `to` in the place of `from`, because the platform says that it has moved; what is not settled yet goes to
-    /// `to`. False where `from` is unknown, or `to` belongs to another subscriber: then `from` is only deactivated.
+    /// Replaces `from` by `to`, because the platform reports the move; unsettled deliveries go to `to`. False if `from` is
+    /// unknown, or if `to` belongs to another subscriber: then `from` is only deactivated.
     pub async fn move_address(&self, from: &Address, to: &Address, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let moved = relocate(&mut tx, from, to, now).await?;
@@ -177,7 +175,7 @@ impl Store {
         Ok(moved)
     }
 
-    /// The declared addresses of some subscribers, each one's in order.
+    /// The declared addresses of several subscribers, each in order, by subscriber id.
     pub(super) async fn declared_addresses(&self, ids: &[&str]) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
         let sql = format!(
             "select subscriber, address from address
@@ -194,15 +192,15 @@ impl Store {
         Ok(addresses)
     }
 
-    /// Makes the declared addresses those of `subscriber`. One that stays keeps its activity and its successor; one that is
-    /// named no more goes, with its successor, its notices and its conversations; one of a withdrawn subscriber is taken over, so that an id can be changed.
+    /// Sets the declared addresses of a subscriber. An address that stays keeps its state and its successor; one that is no
+    /// longer declared is deleted, with its successor, its notices and its conversations; one of a withdrawn subscriber is
+    /// taken over, so that a roster can change an id.
     pub(super) async fn put_addresses(&self, tx: &mut Tx, subscriber: &Subscriber) -> Result<(), StoreError> {
         let declared = json_list(&subscriber.addresses)?;
         let gone = format!(
             "from address where subscriber = $1 and coalesce(moved_from, address) not in (select value from {})",
             self.list(2)
         );
-        // What was said there, and letters to it, go at once.
         for sql in [
             format!("delete from conversation where place in (select address {gone})"),
             format!("delete from notice where address in (select address {gone})"),
@@ -213,7 +211,7 @@ impl Store {
             });
         }
         for (position, address) in (0_i64..).zip(&subscriber.addresses) {
-            // With its successor and its state: a new reader's address is tried anew.
+            // The row of a withdrawn subscriber is deleted, so that the new one starts as active.
             on_tx!(&mut *tx, connection => {
                 sqlx::query(
                     "delete from address where coalesce(moved_from, address) = $1 and subscriber <> $2
@@ -256,7 +254,7 @@ pub(super) async fn deactivate(
     let done = on_tx!(tx, connection => {
         sqlx::query("update address set active = false, reason = $2, since = $3 where address = $1 and active")
             .bind(address.to_string())
-            .bind(plain(reason))
+            .bind(without_nul(reason))
             .bind(epoch(now))
             .execute(connection)
             .await?
@@ -292,7 +290,7 @@ pub(super) async fn relocate(
     if owner(tx, to).await?.is_none_or(|owner| owner.subscriber != subscriber) {
         return Ok(false);
     }
-    // An issue that goes to both already goes to the new one once: the old one's deliveries end as inactive.
+    // An issue that is planned at both addresses is sent once, to the new one: the deliveries to the old one end as dead.
     on_tx!(&mut *tx, connection => {
         sqlx::query(
             "update delivery set address = $2
@@ -308,7 +306,7 @@ pub(super) async fn relocate(
     Ok(true)
 }
 
-/// The declared addresses of one subscriber, in order.
+/// The declared addresses of one subscriber, in order, within a transaction.
 pub(super) async fn declared_of(tx: &mut Tx, id: &str) -> Result<Vec<String>, StoreError> {
     Ok(on_tx!(tx, connection => {
         sqlx::query_scalar("select address from address where subscriber = $1 and moved_from is null order by position")

@@ -1,7 +1,7 @@
-//! Defines how a subscriber is changed as they ask: read, changed and written back in one transaction that holds their row.
-//! Of two changes at the same instant the second sees the first, and nobody who was erased meanwhile is written again.
+//! Defines how a subscriber's settings are changed: read, changed and written back in one transaction that locks their row.
+//! Of two changes at the same time the second sees the first, and a subscriber who was erased is not written again.
 //!
-//! The reader's desk calls it; `channels.rs` and `issues.rs` hold the same row. It must never know what is changed.
+//! `desk/` calls it; `connect.rs` and `issues.rs` lock the same row.
 
 use sqlx::AssertSqlSafe;
 
@@ -13,27 +13,27 @@ use super::{Store, StoreError};
 use crate::domain::subscriber::Subscriber;
 
 impl Store {
-    /// Changes what is declared about a subscriber: addresses, schedule, zone, language, criteria, preferences and origin.
-    /// Their status and cursor stay, and a changed schedule has to be planned anew, as with [`Store::put_subscriber`]. None
-    /// where there is no such subscriber. `change` must be quick: SQLite's one writer waits for it.
+    /// Changes the settings of a subscriber: addresses, schedule, zone, language, criteria, preferences and origin. Status and
+    /// cursor stay, and a changed schedule has no due time yet, as with [`Store::put_subscriber`]. `None` if there is no such
+    /// subscriber. `change` must be quick: SQLite's one writer waits for it.
     ///
     /// # Errors
-    /// What `change` refuses, and then nothing is written; a new address that belongs to somebody else.
+    /// The error of `change`, and a new address that belongs to somebody else; nothing is written then.
     pub async fn amend_subscriber<E: From<StoreError>>(
         &self,
         id: &str,
         change: impl FnOnce(&mut Subscriber) -> Result<(), E>,
     ) -> Result<Option<Subscriber>, E> {
         let mut tx = self.begin().await.map_err(StoreError::from)?;
-        let Some(mut subscriber) = self.held(&mut tx, id).await? else { return Ok(None) };
+        let Some(mut subscriber) = self.locked_subscriber(&mut tx, id).await? else { return Ok(None) };
         change(&mut subscriber)?;
         self.amend(&mut tx, &subscriber).await?;
         tx.commit().await.map_err(StoreError::from)?;
         Ok(Some(subscriber))
     }
 
-    /// A subscriber whose row is held until the end of the transaction.
-    async fn held(&self, tx: &mut Tx, id: &str) -> Result<Option<Subscriber>, StoreError> {
+    /// A subscriber whose row is locked until the end of the transaction.
+    async fn locked_subscriber(&self, tx: &mut Tx, id: &str) -> Result<Option<Subscriber>, StoreError> {
         let sql = format!("select {COLUMNS} from subscriber where id = $1 {}", self.for_update());
         let row: Option<StoredSubscriber> = on_tx!(&mut *tx, connection => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(id).fetch_optional(connection).await?

@@ -1,13 +1,13 @@
-//! Defines how announcements are kept: each reads back exactly as it was saved, and none is replaced by a worse one.
+//! Defines the tables of announcements: each reads back exactly as it was saved, and none is replaced by a less complete one.
 //!
-//! The poller saves and asks for what is missing, `publish.rs` reads windows. It must never know how a state was found out.
+//! `flow/fetch.rs` saves them and looks up which ones are missing, `flow/publish.rs` reads the announcements of a window.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::encode::{date, epoch, instant, json, json_list, parsed, plain, readable};
+use super::encode::{date, epoch, instant, json, json_list, parsed, readable, without_nul};
 use super::papers::{ListedPaper, Record, read};
 use super::{Store, StoreError};
 use crate::domain::announcement::{Announcement, AnnouncementId, AnnouncementState};
@@ -15,28 +15,27 @@ use crate::domain::category::Category;
 
 /// One announcement without its papers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StateRow {
+pub struct AnnouncementStatus {
     /// arXiv's listing date.
     pub date: NaiveDate,
     /// The category.
     pub category: Category,
-    /// How far it is known.
+    /// How complete it is.
     pub state: AnnouncementState,
     /// When that was read, to the second.
     pub fetched_at: DateTime<Utc>,
 }
 
-/// A feed that was read and holds nothing new: what arXiv said of it, to be said back with the next request (RFC 9110
-/// sections 8.8 and 13.1).
+/// The validators of a feed, for the next conditional request (RFC 9110 sections 8.8 and 13.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FeedSeen {
-    /// Whose feed.
+pub struct FeedValidators {
+    /// The feed's category.
     pub category: Category,
     /// `ETag`, with its quotes.
     pub etag: Option<String>,
     /// `Last-Modified`.
     pub last_modified: Option<String>,
-    /// It holds the announcement of this date, or of an earlier one.
+    /// The feed that they belong to has the announcement of this date, or of an earlier one.
     pub until: NaiveDate,
 }
 
@@ -68,9 +67,9 @@ query_row! {
     }
 }
 
-/// How good a state is. A new one replaces an old one that is no better: complete stays complete, fewer papers never
-/// replace more, and a failure replaces nothing that was read. A count of papers is better than none.
-fn standing(state: &AnnouncementState) -> i64 {
+/// The rank of a state: an announcement is replaced only by one of the same or a higher rank. So a complete one stays, fewer
+/// papers never replace more, and a failure never replaces papers that were read.
+fn state_rank(state: &AnnouncementState) -> i64 {
     match state {
         AnnouncementState::Late | AnnouncementState::Failed { .. } => 0,
         AnnouncementState::Quiet { .. } => 1,
@@ -80,13 +79,13 @@ fn standing(state: &AnnouncementState) -> i64 {
 }
 
 impl Store {
-    /// Saves an announcement with its papers. Returns false, and changes nothing, where a better one is known already.
+    /// Saves an announcement with its papers. False, and nothing is changed, if a more complete one is stored.
     pub async fn save_announcement(&self, new: &Announcement, fetched_at: DateTime<Utc>) -> Result<bool, StoreError> {
         let category = new.category.as_str();
         let day = new.date.to_string();
         let detail = json(&new.state)?;
         let records = new.papers.iter().map(Record::of).collect::<Result<Vec<_>, _>>()?;
-        // In order of key, so that two processes that save the same papers wait for each other and never in a circle.
+        // In order of key: two processes that save the same papers cannot deadlock.
         let by_key: BTreeMap<&str, &Record> = records.iter().map(|record| (record.key.as_str(), record)).collect();
         let mut tx = self.begin().await?;
         let kept = on_tx!(&mut tx, connection => {
@@ -101,7 +100,7 @@ impl Store {
             .bind(&day)
             .bind(new.state.name())
             .bind(detail)
-            .bind(standing(&new.state))
+            .bind(state_rank(&new.state))
             .bind(epoch(fetched_at))
             .execute(connection)
             .await?
@@ -146,8 +145,8 @@ impl Store {
         Ok(self.announcements_between(std::slice::from_ref(&id.category), id.date, id.date).await?.pop())
     }
 
-    /// The announcements of some categories from one date to another, both included, by date and category: two queries,
-    /// however long the window. A paper that cannot be read is left out.
+    /// The announcements of these categories from one date to another, both included, sorted by date and category: two
+    /// queries, whatever the length of the window. A paper that cannot be read is logged and left out.
     pub async fn announcements_between(
         &self,
         categories: &[Category],
@@ -172,21 +171,21 @@ impl Store {
         for StoredListing { category, date, record, announced, listings } in rows {
             papers.entry((date, category)).or_default().push(ListedPaper { record, announced, listings });
         }
-        let announcements = states.into_iter().map(|StateRow { date, category, state, .. }| {
+        let announcements = states.into_iter().map(|AnnouncementStatus { date, category, state, .. }| {
             let rows = papers.remove(&(date.to_string(), category.to_string())).unwrap_or_default();
             Announcement { date, category, state, papers: readable(rows.into_iter().map(read)) }
         });
         Ok(announcements.collect())
     }
 
-    /// The states from one date to another, both included, by date and category: of some categories, or of all that
-    /// were ever saved. One that cannot be read is left out, as if it had never been asked for: it is then asked for again.
+    /// The states from one date to another, both included, sorted by date and category: of these categories, or of all that
+    /// are stored. One that cannot be read is logged and left out, so that the announcement is fetched again.
     pub async fn announcement_states(
         &self,
         from: NaiveDate,
         to: NaiveDate,
         categories: Option<&[Category]>,
-    ) -> Result<Vec<StateRow>, StoreError> {
+    ) -> Result<Vec<AnnouncementStatus>, StoreError> {
         let sql = format!(
             "select date, category, detail, fetched_at from announcement
              where date between $2 and $3 and ($4 or category in (select value from {}))",
@@ -199,22 +198,22 @@ impl Store {
                 .fetch_all(pool)
                 .await?
         });
-        let mut states: Vec<StateRow> = readable(rows.into_iter().map(|stored| {
+        let mut states: Vec<AnnouncementStatus> = readable(rows.into_iter().map(|stored| {
             let row = format!("announcement {} {}", stored.category, stored.date);
-            Ok(StateRow {
+            Ok(AnnouncementStatus {
                 date: date(&stored.date, &row)?,
                 category: Category::of_paper(&stored.category),
                 state: parsed(&stored.detail, &row)?,
                 fetched_at: instant(stored.fetched_at, &row)?,
             })
         }));
-        // Not in SQL: the databases do not agree on the order of `cs.LG` and `cs.lo`.
+        // Not in SQL: the databases sort `cs.LG` and `cs.lo` differently.
         states.sort_by(|a, b| (a.date, &a.category).cmp(&(b.date, &b.category)));
         Ok(states)
     }
 
-    /// The newest announcement before this one that has papers, for a feed to be compared with: quiet days, late and
-    /// failed ones are passed over.
+    /// The newest announcement before this one that has papers, to compare a feed with. Quiet, late and failed ones are
+    /// skipped.
     pub async fn newest_announcement_before(&self, id: &AnnouncementId) -> Result<Option<Announcement>, StoreError> {
         let newest: Option<String> = on_pool!(self, pool => {
             sqlx::query_scalar("select max(date) from listing where category = $1 and date < $2")
@@ -228,8 +227,8 @@ impl Store {
         }
     }
 
-    /// The feeds that were read, in order of category, without those that cannot be read.
-    pub async fn feeds_seen(&self) -> Result<Vec<FeedSeen>, StoreError> {
+    /// The validators of every feed, sorted by category. A row that cannot be read is logged and left out.
+    pub async fn feed_validators(&self) -> Result<Vec<FeedValidators>, StoreError> {
         let rows: Vec<StoredFeed> = on_pool!(self, pool => {
             sqlx::query_as("select category, etag, last_modified, until from feed_seen order by category")
                 .fetch_all(pool)
@@ -237,23 +236,23 @@ impl Store {
         });
         Ok(readable(rows.into_iter().map(|StoredFeed { category, etag, last_modified, until }| {
             let until = date(&until, "feed_seen")?;
-            Ok(FeedSeen { category: Category::of_paper(&category), etag, last_modified, until })
+            Ok(FeedValidators { category: Category::of_paper(&category), etag, last_modified, until })
         })))
     }
 
-    /// Keeps what arXiv said of a feed. To be saved after the announcement that came with it: a process that dies in between
-    /// then asks again, and never takes "not modified" for something it does not have.
-    pub async fn save_feed_seen(&self, seen: &FeedSeen) -> Result<(), StoreError> {
+    /// Saves the validators of a feed. Call it after the announcement of that feed is saved: if the process dies in between,
+    /// the feed is then read again, and no "not modified" stands for an announcement that was never saved.
+    pub async fn save_feed_validators(&self, validators: &FeedValidators) -> Result<(), StoreError> {
         on_pool!(self, pool => {
             sqlx::query(
                 "insert into feed_seen (category, etag, last_modified, until) values ($1, $2, $3, $4)
                  on conflict (category) do update set etag = excluded.etag, last_modified = excluded.last_modified,
                      until = excluded.until",
             )
-            .bind(seen.category.as_str())
-            .bind(seen.etag.as_deref().map(plain))
-            .bind(seen.last_modified.as_deref().map(plain))
-            .bind(seen.until.to_string())
+            .bind(validators.category.as_str())
+            .bind(validators.etag.as_deref().map(without_nul))
+            .bind(validators.last_modified.as_deref().map(without_nul))
+            .bind(validators.until.to_string())
             .execute(pool)
             .await?;
         });

@@ -1,7 +1,7 @@
-//! Defines how the papers of authors are found: by one look over all lists of authors.
+//! Defines the search for papers by author: one scan of all author lists.
 //!
-//! `dawnpost authors` calls it. Authors have no index: nobody else looks for them, every announcement would pay for it, and
-//! a year of papers is looked over in a few seconds (docs/performance.md). It must never know when two names are one.
+//! `dawnpost authors` calls it. Authors have no index: only this command searches them, every announcement would pay for the
+//! index, and a scan of a year's papers takes a few seconds (docs/performance.md).
 
 use std::collections::BTreeMap;
 
@@ -14,29 +14,29 @@ use super::papers::{ListedPaper, read};
 use super::{Store, StoreError};
 use crate::domain::paper::{ArxivId, Paper};
 
-/// Of a record, what is looked at.
+/// The only field of a paper's record that the scan reads.
 #[derive(Deserialize)]
-struct Written {
+struct RecordAuthors {
     authors: Vec<String>,
 }
 
-/// Papers that are read at once.
+/// Papers that are read in one query.
 const CHUNK: usize = 1_000;
 
 impl Store {
-    /// Every paper with an author whom `concerns` holds of, in order of id, in its newest version and as it was announced
-    /// last; and how many records were looked at.
-    pub async fn papers_by(&self, concerns: impl Fn(&str) -> bool) -> Result<(usize, Vec<Paper>), StoreError> {
+    /// Every paper with an author for whom `is_wanted` is true, sorted by id, in its newest version and as it was announced
+    /// last; and the number of records that were scanned.
+    pub async fn papers_by_authors(&self, is_wanted: impl Fn(&str) -> bool) -> Result<(usize, Vec<Paper>), StoreError> {
         let (mut looked_at, mut keys) = (0, Vec::new());
-        // Row by row: the records of a year are hundreds of megabytes. Their JSON is taken apart here, because PostgreSQL's
-        // takes none that holds a NUL.
+        // Row by row: the records of a year are hundreds of megabytes. The JSON is parsed here, because PostgreSQL's JSON
+        // functions fail on a NUL.
         on_pool!(self, pool => {
             let mut rows = sqlx::query_as("select key, record from paper").fetch(pool);
             while let Some((key, record)) = rows.try_next().await? {
                 let (key, record): (String, String) = (key, record);
-                let written: Written = parsed(&record, &key)?;
+                let scanned: RecordAuthors = parsed(&record, &key)?;
                 looked_at += 1;
-                if written.authors.iter().any(|author| concerns(author)) {
+                if scanned.authors.iter().any(|author| is_wanted(author)) {
                     keys.push(key);
                 }
             }

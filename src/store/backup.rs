@@ -1,6 +1,7 @@
-//! Defines how everything is copied into one file, and back: for SQLite. PostgreSQL has its own tools, which do it better.
+//! Defines the backup of a SQLite store into one file, and its restoration. For PostgreSQL there are `pg_dump` and
+//! `pg_restore`.
 //!
-//! `dawnpost backup` and `dawnpost restore` call it. It must never overwrite a store.
+//! `dawnpost backup` and `dawnpost restore` call it. Neither overwrites a file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,47 +17,47 @@ const USE_PG_DUMP: StoreError = StoreError::Unsupported(
 );
 
 impl Store {
-    /// Writes a consistent snapshot of everything into a new file, while the service goes on. SQLite only.
+    /// Writes a consistent snapshot of the store into a new file, while the service runs. SQLite only.
     pub async fn backup(&self, file: &Path) -> Result<(), StoreError> {
         let Self::Sqlite(pool) = self else { return Err(USE_PG_DUMP) };
         if file.exists() {
-            return Err(fault(file, "exists already; a backup overwrites nothing"));
+            return Err(file_error(file, "exists already; a backup overwrites nothing"));
         }
-        let Some(path) = file.to_str() else { return Err(fault(file, "its name is not Unicode")) };
-        // SQLite fills an empty file; this one only we can read.
-        create_private(file).map_err(|error| fault(file, &error.to_string()))?;
+        let Some(path) = file.to_str() else { return Err(file_error(file, "its name is not Unicode")) };
+        // SQLite writes into an existing empty file: this one is readable only by its owner.
+        create_private(file).map_err(|error| file_error(file, &error.to_string()))?;
         sqlx::query("vacuum into $1").bind(path).execute(pool).await?;
         Ok(())
     }
 
-    /// Makes the store at `url` from a backup, and opens it. SQLite only, and only where no store is yet: move an old one
-    /// away first, so that nothing is lost and no running process loses its file.
+    /// Creates the store at `url` from a backup, and opens it. SQLite only, and only if there is no store yet: an old one must
+    /// be moved away first, so that nothing is lost and no running process loses its file.
     pub async fn restore(url: &str, file: &Path) -> Result<Self, StoreError> {
         let Target::Sqlite(Some(target)) = Target::parse(url)? else { return Err(USE_PG_DUMP) };
-        // SQLite would replay a log that an old store has left behind into the new one.
+        // SQLite would replay the log of an old store into the new one.
         for old in ["", "-wal", "-journal"].map(|suffix| PathBuf::from(format!("{}{suffix}", target.display()))) {
             if old.exists() {
-                return Err(fault(&old, "exists already; move it away before a backup takes its place"));
+                return Err(file_error(&old, "exists already; move it away before a backup takes its place"));
             }
         }
         if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder).map_err(|error| fault(folder, &error.to_string()))?;
+            fs::create_dir_all(folder).map_err(|error| file_error(folder, &error.to_string()))?;
         }
-        // Under another name until it has been proved: a copy that breaks off is never taken for a store.
+        // Under another name until it is checked, so that a partial copy is never opened as a store.
         let partial = PathBuf::from(format!("{}.restoring", target.display()));
-        fs::copy(file, &partial).map_err(|error| fault(file, &error.to_string()))?;
-        if let Err(error) = prove(&partial).await {
-            // The copy is ours and of no use; that it is no backup matters more than whether it could be removed.
+        fs::copy(file, &partial).map_err(|error| file_error(file, &error.to_string()))?;
+        if let Err(error) = check_copy(&partial).await {
+            // The error about the backup matters more than one about removing the copy.
             let _ = fs::remove_file(&partial);
-            return Err(fault(file, &format!("is not a sound backup of a store: {error}")));
+            return Err(file_error(file, &format!("is not a sound backup of a store: {error}")));
         }
-        fs::rename(&partial, &target).map_err(|error| fault(&target, &error.to_string()))?;
+        fs::rename(&partial, &target).map_err(|error| file_error(&target, &error.to_string()))?;
         Self::open(url).await
     }
 }
 
-/// Whether every page of the file is sound, and our tables are in it.
-async fn prove(copy: &Path) -> Result<(), sqlx::Error> {
+/// Checks the integrity of every page, and that the file has our tables.
+async fn check_copy(copy: &Path) -> Result<(), sqlx::Error> {
     let mut connection = SqliteConnectOptions::new().filename(copy).connect().await?;
     let verdict: String = sqlx::query_scalar("pragma integrity_check(1)").fetch_one(&mut connection).await?;
     if verdict != "ok" {
@@ -66,6 +67,6 @@ async fn prove(copy: &Path) -> Result<(), sqlx::Error> {
     connection.close().await
 }
 
-fn fault(path: &Path, detail: &str) -> StoreError {
+fn file_error(path: &Path, detail: &str) -> StoreError {
     StoreError::File { path: path.display().to_string(), detail: detail.to_owned() }
 }

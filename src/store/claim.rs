@@ -1,9 +1,10 @@
-//! Defines how work is handed out: due deliveries, each to one worker, for the time of a lease.
+//! Defines the queue's claims: due deliveries are handed out, each to one worker, under a lease.
 //!
-//! `deliver.rs` claims, extends and releases; `settle.rs` takes back what was tried. It must never know what a try is.
+//! `flow/deliver.rs` claims and releases; `settle.rs` records the outcome of an attempt.
 //!
-//! A lease is a token and an end. The token fences: whoever claims a delivery writes a new one, and only the holder of the
-//! present one may settle it. The end only says when somebody else may claim. No transaction stays open over a send.
+//! A lease is a token and an end. The token is a fencing token: every claim writes a new one, and only the worker with the
+//! current token may settle the delivery. The end says from when another worker may claim it. No transaction stays open
+//! during a send.
 
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ query_row! {
     }
 }
 
-/// Why a delivery that is due must not go out any more; null for one that may.
+/// Why a due delivery must not be sent any more; null if it may be sent.
 const BARRED: &str = "(
     select case
         when s.status = 'left' then 'the reader left'
@@ -56,15 +57,14 @@ fn claimable(channels: &str) -> String {
 }
 
 impl Store {
-    /// Hands out up to `n` due deliveries of these channels. `lease_token` is new with every call, in every process (the
-    /// worker's name and a counter): it keeps this claim apart from all others.
+    /// Claims up to `n` due deliveries of these channels. `lease_token` must be unique to this call, over all processes (the
+    /// worker's name and a counter).
     ///
-    /// Due is what is planned for now, and what an earlier worker claimed and neither settled nor released before its
-    /// lease ended: that comes with `maybe_sent`. A part waits until every earlier part of its issue at its address is
-    /// settled, and first parts come before second ones, so that no address holds up another. What is for someone who
-    /// left, or for an inactive address, or cannot be read, ends as dead with the reason and is not handed out. What goes
-    /// through a paused channel waits.
-    /// `expires_at` is not looked at: it ends retries, while a first try after a long downtime is better late than never.
+    /// A delivery is due when its planned time has come, or when the lease of an earlier claim has ended without a
+    /// settlement: then `maybe_sent` is set. A part waits until every earlier part of its issue at its address is settled, and
+    /// first parts are claimed before second ones, so that no address delays another. A delivery to a subscriber who left or
+    /// to an inactive address, or one that cannot be read, ends as dead with the reason. Deliveries of a paused channel wait.
+    /// `expires_at` is not checked: it limits retries only, and a first attempt is made even after a long downtime.
     pub async fn claim(
         &self,
         lease_token: &str,
@@ -90,12 +90,12 @@ impl Store {
         let channels = json_list(channels)?;
         let mut tx = self.begin().await?;
         let mut claimed = Vec::new();
-        // Again only where all that came was barred: there may be more behind it.
+        // Repeated only if every row was ended as dead: more rows may follow.
         while claimed.is_empty() {
             let rows: Vec<ClaimedRow> = on_tx!(&mut tx, connection => {
                 sqlx::query_as(AssertSqlSafe(sql.as_str()))
                     .bind(lease_token)
-                    .bind(epoch_after(end_of(now, lease)))
+                    .bind(epoch_after(lease_end(now, lease)))
                     .bind(epoch(now))
                     .bind(i64::from(n))
                     .bind(&channels)
@@ -107,25 +107,25 @@ impl Store {
             }
             for row in rows {
                 if let Some(barred) = &row.barred {
-                    bury(&mut tx, &row.id, barred).await?;
+                    end_as_dead(&mut tx, &row.id, barred).await?;
                     continue;
                 }
                 let id = row.id.clone();
                 match read(row, lease_token) {
                     Ok(delivery) => claimed.push(delivery),
-                    // Otherwise one such row would come up again and again, and hold up all that is behind it.
-                    Err(unreadable) => bury(&mut tx, &id, &unreadable.to_string()).await?,
+                    // Otherwise the row would be claimed again and again, and delay those after it.
+                    Err(unreadable) => end_as_dead(&mut tx, &id, &unreadable.to_string()).await?,
                 }
             }
         }
         tx.commit().await?;
-        // An update returns its rows in no order.
+        // An update returns its rows in no particular order.
         claimed.sort_by(|a, b| (a.part, &a.id).cmp(&(b.part, &b.id)));
         Ok(claimed)
     }
 
-    /// When the next delivery of these channels comes up or the next lease ends, which may have been already; none where
-    /// there is nothing to wait for, as in a paused channel. A claim before that hands out nothing.
+    /// When the next delivery of these channels is due or the next lease ends, which may be in the past; `None` if there is
+    /// nothing to wait for, as in a paused channel. A claim before that time returns nothing.
     pub async fn earliest_due(&self, channels: &[Channel]) -> Result<Option<DateTime<Utc>>, StoreError> {
         let sql = format!(
             "select d.ready_at from delivery d where d.ready_at is not null and {} order by d.ready_at limit 1",
@@ -137,8 +137,8 @@ impl Store {
         at.map(|at| instant(at, "delivery")).transpose()
     }
 
-    /// Gives back a delivery that was claimed and not tried, so that another worker may take it at once and without a doubt
-    /// whether it was sent. False where the lease has gone to somebody else.
+    /// Gives back a delivery that was claimed and not tried: another worker may claim it at once, without `maybe_sent`. False
+    /// if another worker has claimed it since.
     pub async fn release(&self, delivery: &Delivery, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let done = on_pool!(self, pool => {
             sqlx::query(
@@ -155,10 +155,10 @@ impl Store {
         Ok(done == 1)
     }
 
-    /// Ends every lease, for a process that has just started and knows that it is the only one: each lease belongs to a
-    /// process that is gone, and each such delivery comes back with `maybe_sent`. With PostgreSQL others may be at work, so
-    /// nothing is done there and leases end by time. Returns how many ended.
-    pub async fn reclaim(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    /// Ends every lease, when a process starts that is the only one on a SQLite file: each lease belongs to a process that no
+    /// longer runs, and its delivery is claimed again with `maybe_sent`. On PostgreSQL other processes may be running, so
+    /// nothing is done and leases end by time. Returns how many ended.
+    pub async fn end_all_leases(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
         let Self::Sqlite(pool) = self else { return Ok(0) };
         let ended = sqlx::query("update delivery set ready_at = $1 where state = 'claimed'")
             .bind(epoch(now))
@@ -168,14 +168,14 @@ impl Store {
     }
 }
 
-fn end_of(now: DateTime<Utc>, lease: Duration) -> DateTime<Utc> {
+fn lease_end(now: DateTime<Utc>, lease: Duration) -> DateTime<Utc> {
     chrono::Duration::from_std(lease)
         .ok()
         .and_then(|lease| now.checked_add_signed(lease))
         .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
-async fn bury(tx: &mut Tx, id: &str, reason: &str) -> Result<(), StoreError> {
+async fn end_as_dead(tx: &mut Tx, id: &str, reason: &str) -> Result<(), StoreError> {
     on_tx!(tx, connection => {
         sqlx::query(
             "update delivery set state = 'dead', ready_at = null, lease_token = null, reason = $2 where id = $1",

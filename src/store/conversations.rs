@@ -1,28 +1,28 @@
-//! Defines how conversations are kept: what a chat is in the middle of, which updates were taken up, where an adapter goes
-//! on.
+//! Defines the state of conversations: what each chat is in the middle of, which updates were handled, and the bookmarks
+//! from which an adapter continues.
 //!
-//! The reader's desk calls it for `inbound/`. It must never know what a state says.
+//! `inbound/` and `desk/reception.rs` call it. States are opaque JSON here.
 
 use chrono::{DateTime, Utc};
 
-use super::encode::{epoch, plain};
+use super::encode::{epoch, instant, without_nul};
 use super::{Store, StoreError};
 use crate::domain::subscriber::Address;
 
-/// How an update stood when it was taken up.
+/// The state of an update before it was claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// Nobody has seen it.
+pub enum UpdateClaim {
+    /// It is new.
     New,
-    /// A process took it up and never finished: its effect is unknown.
+    /// A process claimed it and never finished: its effect is unknown.
     Interrupted,
     /// It was answered.
-    Done,
+    Answered,
 }
 
 impl Store {
-    /// Takes up an update before anything is done about it, so that none is run twice, whatever comes between.
-    pub async fn take_up(&self, source: &str, id: &str, now: DateTime<Utc>) -> Result<Taken, StoreError> {
+    /// Claims an update before it is handled, so that none is handled twice.
+    pub async fn claim_update(&self, source: &str, id: &str, now: DateTime<Utc>) -> Result<UpdateClaim, StoreError> {
         let added = on_pool!(self, pool => {
             sqlx::query("insert into seen (source, id, done, at) values ($1, $2, false, $3) on conflict do nothing")
                 .bind(source)
@@ -33,9 +33,9 @@ impl Store {
                 .rows_affected()
         });
         if added == 1 {
-            return Ok(Taken::New);
+            return Ok(UpdateClaim::New);
         }
-        // What is told as interrupted is told once.
+        // An interrupted update is reported once.
         let interrupted = on_pool!(self, pool => {
             sqlx::query("update seen set done = true where source = $1 and id = $2 and not done")
                 .bind(source)
@@ -44,11 +44,11 @@ impl Store {
                 .await?
                 .rows_affected()
         });
-        Ok(if interrupted == 1 { Taken::Interrupted } else { Taken::Done })
+        Ok(if interrupted == 1 { UpdateClaim::Interrupted } else { UpdateClaim::Answered })
     }
 
-    /// Says that an update was answered.
-    pub async fn finish(&self, source: &str, id: &str) -> Result<(), StoreError> {
+    /// Marks an update as answered.
+    pub async fn finish_update(&self, source: &str, id: &str) -> Result<(), StoreError> {
         on_pool!(self, pool => {
             sqlx::query("update seen set done = true where source = $1 and id = $2")
                 .bind(source)
@@ -59,26 +59,26 @@ impl Store {
         Ok(())
     }
 
-    /// What a member's conversation in a place is about, and since when.
+    /// The state of a member's conversation in a chat, and when it was set.
     pub async fn conversation(
         &self,
-        place: &Address,
+        chat: &Address,
         member: &str,
     ) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
         let row: Option<(String, i64)> = on_pool!(self, pool => {
             sqlx::query_as("select state, at from conversation where place = $1 and member = $2")
-                .bind(place.to_string())
+                .bind(chat.to_string())
                 .bind(member)
                 .fetch_optional(pool)
                 .await?
         });
-        row.map(|(state, at)| Ok((state, super::encode::instant(at, "conversation")?))).transpose()
+        row.map(|(state, at)| Ok((state, instant(at, "conversation")?))).transpose()
     }
 
-    /// Keeps what a conversation is about; none ends it.
+    /// Sets the state of a conversation; `None` ends it.
     pub async fn set_conversation(
         &self,
-        place: &Address,
+        chat: &Address,
         member: &str,
         state: Option<&str>,
         now: DateTime<Utc>,
@@ -86,7 +86,7 @@ impl Store {
         let Some(state) = state else {
             on_pool!(self, pool => {
                 sqlx::query("delete from conversation where place = $1 and member = $2")
-                    .bind(place.to_string())
+                    .bind(chat.to_string())
                     .bind(member)
                     .execute(pool)
                     .await?;
@@ -98,9 +98,9 @@ impl Store {
                 "insert into conversation (place, member, state, at) values ($1, $2, $3, $4)
                  on conflict (place, member) do update set state = excluded.state, at = excluded.at",
             )
-            .bind(place.to_string())
+            .bind(chat.to_string())
             .bind(member)
-            .bind(plain(state))
+            .bind(without_nul(state))
             .bind(epoch(now))
             .execute(pool)
             .await?;
@@ -108,14 +108,14 @@ impl Store {
         Ok(())
     }
 
-    /// What an adapter noted down under a name.
+    /// The value of a bookmark.
     pub async fn bookmark(&self, name: &str) -> Result<Option<String>, StoreError> {
         Ok(on_pool!(self, pool => {
             sqlx::query_scalar("select value from bookmark where name = $1").bind(name).fetch_optional(pool).await?
         }))
     }
 
-    /// Notes something down under a name.
+    /// Sets the value of a bookmark.
     pub async fn set_bookmark(&self, name: &str, value: &str) -> Result<(), StoreError> {
         on_pool!(self, pool => {
             sqlx::query(
@@ -123,7 +123,7 @@ impl Store {
                  on conflict (name) do update set value = excluded.value",
             )
             .bind(name)
-            .bind(plain(value))
+            .bind(without_nul(value))
             .execute(pool)
             .await?;
         });

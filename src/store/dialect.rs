@@ -1,7 +1,7 @@
-//! Defines the few places where SQLite and PostgreSQL differ: how each is opened, how a transaction begins, how a list is
-//! bound, how a row that is only read is held, and how a claim steps over rows that another worker holds.
+//! Defines the differences between SQLite and PostgreSQL: how each is opened, how a transaction begins, how a list is bound,
+//! and how rows are locked.
 //!
-//! The other files of `store/` call it. It must never know a table.
+//! The other files of `store/` call it. It names no table.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -17,24 +17,24 @@ use super::{Store, StoreError};
 
 /// How long a writer waits for another process that holds the SQLite file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// How often, and after which pause, a SQLite file is opened anew while another process holds it.
-const OPEN_PAUSES: u32 = 100;
+/// How many times opening a SQLite file is retried while another process holds it, and the pause before each retry.
+const OPEN_RETRIES: u32 = 100;
 const OPEN_PAUSE: Duration = Duration::from_millis(20);
 /// How long a caller waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Connections of one process to PostgreSQL. No connection is held over a send, so a few serve many workers.
 const POSTGRES_CONNECTIONS: u32 = 10;
 
-/// Where a store's URL points to.
+/// What a store's URL points to.
 pub(super) enum Target {
-    /// A SQLite file; none is a database in memory.
+    /// A SQLite file; `None` is a database in memory.
     Sqlite(Option<PathBuf>),
     /// A PostgreSQL server.
     Postgres(Box<PgConnectOptions>),
 }
 
 impl Target {
-    /// Reads a URL. Its errors never repeat the URL, which may hold a password.
+    /// Parses a URL. Its errors never repeat the URL, which may hold a password.
     pub(super) fn parse(url: &str) -> Result<Self, StoreError> {
         let url = url.trim();
         if let Some(rest) = url.strip_prefix("sqlite:") {
@@ -53,8 +53,8 @@ impl Target {
         Err(StoreError::Url("expected `sqlite:PATH`, `sqlite::memory:` or `postgres://…`"))
     }
 
-    /// For people and logs: the file, or the host and the database, and never a user or a password.
-    fn shown(&self) -> String {
+    /// For messages and logs: the file, or the host and the database, without user and password.
+    fn display_name(&self) -> String {
         match self {
             Self::Sqlite(None) => "sqlite::memory:".to_owned(),
             Self::Sqlite(Some(path)) => format!("sqlite:{}", path.display()),
@@ -69,15 +69,15 @@ impl Target {
 /// Opens a pool. One connection is made at once, so that a wrong URL fails here.
 pub(super) async fn connect(url: &str) -> Result<Store, StoreError> {
     let target = Target::parse(url)?;
-    let shown = target.shown();
+    let store = target.display_name();
     let opened = match target {
         Target::Sqlite(path) => sqlite(path.as_deref()).await.map(Store::Sqlite),
         Target::Postgres(options) => postgres(*options).await.map(Store::Postgres),
     };
-    opened.map_err(|source| StoreError::Open { store: shown, source })
+    opened.map_err(|source| StoreError::Open { store, source })
 }
 
-/// Whether a URL leads to a server, or to a file that is there.
+/// Whether a URL points to a server, or to a file that exists.
 pub(super) fn exists(url: &str) -> Result<bool, StoreError> {
     Ok(match Target::parse(url)? {
         Target::Sqlite(path) => path.is_some_and(|path| path.exists()),
@@ -85,14 +85,14 @@ pub(super) fn exists(url: &str) -> Result<bool, StoreError> {
     })
 }
 
-/// The first connection is made outside the pool, which would try in vain until its time is out and then not say why.
+/// The first connection is made outside the pool: the pool would retry until its timeout and not report the cause.
 async fn postgres(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
     options.connect().await?.close().await?;
     let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
     Ok(pool.connect_lazy_with(options))
 }
 
-/// WAL, so that a command may read while the service writes; `synchronous = FULL`, so that a power cut loses no receipt.
+/// WAL, so that a command can read while the service writes; `synchronous = FULL`, so that a power cut loses no receipt.
 async fn sqlite(path: Option<&Path>) -> Result<SqlitePool, sqlx::Error> {
     if let Some(path) = path {
         if let Some(folder) = path.parent() {
@@ -109,24 +109,24 @@ async fn sqlite(path: Option<&Path>) -> Result<SqlitePool, sqlx::Error> {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            // What a reader had erased is overwritten, not only unlinked.
+            // Erased data is overwritten, not only unlinked.
             .pragma("secure_delete", "on"),
         None => SqliteConnectOptions::new().in_memory(true),
     };
     let pool = SqlitePoolOptions::new()
-        // The connection is never dropped: with the last one, a database in memory would go.
+        // The connection is never dropped: a database in memory ends with its last connection.
         .max_connections(1)
         .min_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(ACQUIRE_TIMEOUT);
     let options = options.foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
-    // SQLite's own waiting does not cover the switch to WAL, which two processes may make at once on a new file.
-    let mut pauses = OPEN_PAUSES;
+    // SQLite's busy timeout does not cover the switch to WAL, which two processes may do at once on a new file.
+    let mut retries_left = OPEN_RETRIES;
     loop {
         match pool.clone().connect_with(options.clone()).await {
-            Err(sqlx::Error::Database(error)) if pauses > 0 && is_transient_code(&*error) => {
-                pauses -= 1;
+            Err(sqlx::Error::Database(error)) if retries_left > 0 && is_transient_code(&*error) => {
+                retries_left -= 1;
                 tokio::time::sleep(OPEN_PAUSE).await;
             }
             opened => return opened,
@@ -134,8 +134,8 @@ async fn sqlite(path: Option<&Path>) -> Result<SqlitePool, sqlx::Error> {
     }
 }
 
-/// Makes an empty file, where there is none, that only its owner can read: readers' addresses will stand in it. SQLite
-/// gives the files beside it the same permissions.
+/// Creates an empty file that only its owner can read: it will hold readers' addresses. SQLite gives its journal files the
+/// same permissions.
 pub(super) fn create_private(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -160,8 +160,9 @@ impl Tx {
 }
 
 impl Tx {
-    /// Ends a `select` of a row that nobody may delete before this transaction ends. In SQLite nobody else writes meanwhile.
-    pub(super) fn hold(&self) -> &'static str {
+    /// The end of a `select` of a row that no other transaction may delete before this one ends. In SQLite no other
+    /// transaction writes meanwhile.
+    pub(super) fn for_key_share(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => "",
             Self::Postgres(_) => "for key share",
@@ -170,9 +171,8 @@ impl Tx {
 }
 
 impl Store {
-    /// Begins a transaction that will write; dropped without [`Tx::commit`], it has changed nothing. SQLite takes its write
-    /// lock at once: a lock that is asked for after a read fails where another process has written in between, and no
-    /// timeout waits for it.
+    /// Begins a transaction that will write; dropped without [`Tx::commit`], it changes nothing. SQLite takes its write lock
+    /// at once: a lock that is requested after a read fails, without waiting, if another process has written in between.
     pub(super) async fn begin(&self) -> Result<Tx, sqlx::Error> {
         match self {
             Self::Sqlite(pool) => pool.begin_with("begin immediate").await.map(Tx::Sqlite),
@@ -180,7 +180,8 @@ impl Store {
         }
     }
 
-    /// The rows of a JSON array of strings that is bound as parameter `n`, in a column named `value`.
+    /// A table with the column `value`: the elements of a JSON array of strings that is bound as parameter `n`. One parameter
+    /// holds a list of any length; SQLite allows 32,766 parameters.
     pub(super) fn list(&self, n: u8) -> String {
         match self {
             Self::Sqlite(_) => format!("json_each(${n})"),
@@ -188,8 +189,8 @@ impl Store {
         }
     }
 
-    /// Ends a `select` whose rows nobody else changes until the end of the transaction. SQLite's transactions have the file
-    /// to themselves.
+    /// The end of a `select` whose rows no other transaction may change before this one ends. In SQLite no other transaction
+    /// writes meanwhile.
     pub(super) fn for_update(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => "",
@@ -197,7 +198,8 @@ impl Store {
         }
     }
 
-    /// Ends a `select` from `table` whose rows are about to be changed: rows that another worker holds are stepped over.
+    /// The end of a `select` from `table` whose rows are about to be changed: rows that another transaction has locked are
+    /// skipped.
     pub(super) fn skip_locked(&self, table: &str) -> String {
         match self {
             Self::Sqlite(_) => String::new(),
@@ -211,19 +213,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_url_is_shown_without_its_user_and_password() {
+    fn the_display_name_of_a_store_has_no_user_and_no_password() {
         for (url, shown) in [
             ("sqlite::memory:", "sqlite::memory:"),
             ("sqlite:data/dawnpost.db", "sqlite:data/dawnpost.db"),
             ("sqlite:///var/lib/dawnpost.db", "sqlite:/var/lib/dawnpost.db"),
             ("postgres://ann:hunter2@db.example.org:5433/dawnpost", "postgres://db.example.org:5433/dawnpost"),
         ] {
-            assert_eq!(Target::parse(url).expect(url).shown(), shown);
+            assert_eq!(Target::parse(url).expect(url).display_name(), shown);
         }
     }
 
     #[test]
-    fn a_url_that_cannot_be_opened_is_refused_without_being_repeated() {
+    fn the_error_for_an_invalid_url_does_not_repeat_the_url() {
         for url in ["", "sqlite:", "mysql://ann:hunter2@db/x", "postgres://ann:hunter2@db:port/x"] {
             let error = Target::parse(url).err().expect(url);
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");

@@ -1,6 +1,6 @@
-//! Defines how values stand in columns: times as epoch seconds, dates as text, ids as hashes, structures as JSON.
+//! Defines how values are stored in columns: times as epoch seconds, dates as text, ids as hashes, structures as JSON.
 //!
-//! The other files of `store/` call it. It must never know a table.
+//! The other files of `store/` call it. It names no table.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -12,26 +12,26 @@ use sha2::{Digest, Sha256};
 
 use super::StoreError;
 
-/// An instant that has been, or `now`: whole seconds, rounded down.
+/// An instant in the past, or the present: whole seconds, rounded down.
 pub(super) fn epoch(at: DateTime<Utc>) -> i64 {
     at.timestamp()
 }
 
-/// An instant before which nothing may happen: rounded up, so that a pause of 5.7 s is not cut to 5.
+/// An instant to wait for: rounded up, so that a pause of 5.7 s is not cut to 5.
 pub(super) fn epoch_after(at: DateTime<Utc>) -> i64 {
     at.timestamp().saturating_add(i64::from(at.timestamp_subsec_nanos() > 0))
 }
 
 pub(super) fn instant(epoch: i64, row: &str) -> Result<DateTime<Utc>, StoreError> {
-    DateTime::from_timestamp(epoch, 0).ok_or_else(|| corrupt(row, format!("no instant is {epoch} seconds after 1970")))
+    DateTime::from_timestamp(epoch, 0).ok_or_else(|| corrupt(row, format!("{epoch} is not a valid time")))
 }
 
 pub(super) fn date(text: &str, row: &str) -> Result<NaiveDate, StoreError> {
     text.parse().map_err(|error| corrupt(row, error))
 }
 
-/// 128 bits of SHA-256 over the parts, in hex. Each part's length is hashed before it, so that no two lists of parts run
-/// together into the same id.
+/// 128 bits of SHA-256 over the parts, in hex. Each part's length is hashed before it, so that different lists of parts never
+/// give the same input.
 pub(super) fn id_of(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
@@ -41,7 +41,7 @@ pub(super) fn id_of(parts: &[&str]) -> String {
     hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// JSON of a value of ours. Every type that is stored is a plain structure with string keys, which always serialises.
+/// The JSON of a value. Every stored type is a plain structure with string keys, which always serialises.
 pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| corrupt("new row", error))
 }
@@ -55,30 +55,30 @@ pub(super) fn json_list<T: ToString>(values: impl IntoIterator<Item = T>) -> Res
     json(&values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>())
 }
 
-/// Text from outside (a platform's words, a header): PostgreSQL refuses a NUL in text.
-pub(super) fn plain(text: &str) -> String {
+/// Text from outside (a platform's message, a header) without NUL, which PostgreSQL refuses.
+pub(super) fn without_nul(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 
-/// A count or number that the store wrote from an unsigned one.
+/// A number that was stored from an unsigned one.
 pub(super) fn number(value: i64, row: &str) -> Result<u32, StoreError> {
-    value.try_into().map_err(|_| corrupt(row, format!("{value} is no count")))
+    value.try_into().map_err(|_| corrupt(row, format!("{value} is not a count")))
 }
 
 pub(super) fn corrupt(row: &str, detail: impl ToString) -> StoreError {
     StoreError::Corrupt { row: row.to_owned(), detail: detail.to_string() }
 }
 
-/// The rows that can be read. One that cannot is told of once in the life of the process, and left out: whoever would have
-/// had it does without, and nobody waits for it.
+/// The rows that can be read. One that cannot is left out, and logged once in the life of the process: a damaged row must not
+/// stop the others.
 pub(super) fn readable<T, C: FromIterator<T>>(rows: impl IntoIterator<Item = Result<T, StoreError>>) -> C {
-    static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    static LOGGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     rows.into_iter()
         .filter_map(|row| match row {
             Ok(row) => Some(row),
             Err(error) => {
-                if TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert(error.to_string()) {
-                    tracing::error!(%error, "Left out a row: {error}");
+                if LOGGED.lock().unwrap_or_else(PoisonError::into_inner).insert(error.to_string()) {
+                    tracing::error!(%error, "Skipped a row: {error}");
                 }
                 None
             }
@@ -107,14 +107,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_depends_on_where_one_part_ends_and_the_next_begins() {
+    fn an_id_depends_on_the_boundaries_between_its_parts() {
         assert_eq!(id_of(&["ada", "2025-11-04"]), id_of(&["ada", "2025-11-04"]));
         assert_ne!(id_of(&["ada", "2025-11-04"]), id_of(&["ada2", "025-11-04"]));
         assert_eq!(id_of(&[""]).len(), 32);
     }
 
     #[test]
-    fn an_instant_to_wait_for_is_never_rounded_down() {
+    fn an_instant_to_wait_for_is_rounded_up() {
         let at = DateTime::from_timestamp(100, 1).expect("an instant");
         assert_eq!((epoch(at), epoch_after(at)), (100, 101));
         assert_eq!(epoch_after(DateTime::from_timestamp(100, 0).expect("an instant")), 100);

@@ -1,20 +1,19 @@
-//! Defines how a reader is erased: every row that names them, in one transaction, and the pages of the file where those
-//! rows stood; and how one is brought back.
+//! Defines how a reader is erased: every row about them is deleted in one transaction, and SQLite overwrites the file pages
+//! that held the rows. Also how the status, the cursor and the history of a reader are restored from an export.
 //!
-//! The reader's desk and `subscribers remove` call it. It must never know which files a reader has.
+//! `desk/` and `dawnpost subscribers remove` call it. Files of the reader (archive, exports) are not its business.
 
 use chrono::{DateTime, Utc};
 
-use super::abuse::bury;
+use super::abuse::add_tombstones;
 use super::encode::json;
 use super::{Store, StoreError, Tombstone};
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Subscriber;
 
 impl Store {
-    /// Erases a subscriber: addresses, issues, deliveries with their part of the ledger, votes, conversations and notices.
-    /// `pseudonyms` are what may be kept of their addresses, so that no roster brings them back; none, and they are simply
-    /// gone. False where there is no such subscriber.
+    /// Erases a subscriber: addresses, issues, deliveries with their attempts, votes, conversations and notices. A tombstone
+    /// is added for each of `pseudonyms`, so that no roster adds the subscriber again. False if there is no such subscriber.
     pub async fn erase(&self, id: &str, pseudonyms: &[String], now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         for sql in [
@@ -28,22 +27,23 @@ impl Store {
         let gone = on_tx!(&mut tx, connection => {
             sqlx::query("delete from subscriber where id = $1").bind(id).execute(connection).await?.rows_affected()
         });
-        // What was paid stays paid. After the subscriber is gone: who was booking something for them is done by then.
+        // The costs stay, without the subscriber's id. After the `delete`, which waits for transactions that record costs for
+        // this subscriber.
         on_tx!(&mut tx, connection => {
             sqlx::query("update llm_spend set subscriber = '' where subscriber = $1").bind(id).execute(connection).await?;
         });
-        bury(&mut tx, pseudonyms, Tombstone::Erased, now).await?;
+        add_tombstones(&mut tx, pseudonyms, Tombstone::Erased, now).await?;
         tx.commit().await?;
-        // What was deleted still stands in the write-ahead log until it is folded into the file, which is overwritten
-        // there (`secure_delete`). A reader of the file in another process may hold that up; the next fold does it then.
+        // Deleted data stays in the write-ahead log until a checkpoint writes the log back into the file, where it is
+        // overwritten (`secure_delete`). Another process that reads the file may delay that to the next checkpoint.
         if let Self::Sqlite(pool) = self {
             sqlx::query("pragma wal_checkpoint(truncate)").execute(pool).await?;
         }
         Ok(gone == 1)
     }
 
-    /// Gives a subscriber who was put back what [`Store::put_subscriber`] leaves to readers and issues: their status, their
-    /// cursor, and what they have had.
+    /// Restores what [`Store::put_subscriber`] does not set for a known subscriber: status, cursor, and the papers that they
+    /// have received, each with its window.
     pub async fn restore_reader(&self, reader: &Subscriber, received: &[(ArxivId, String)]) -> Result<(), StoreError> {
         self.set_status(&reader.id, &reader.status).await?;
         let mut tx = self.begin().await?;

@@ -1,34 +1,34 @@
-//! Defines how an issue that died at one address goes to the next, for a subscriber who is reached at one at a time.
+//! Defines the failover: an issue that is dead at one address goes to the next, for a subscriber who is reached at one
+//! address at a time ([`Reach::Preferred`]).
 //!
-//! `deliver.rs` asks who is stranded and plans anew, `settle.rs` ends the parts behind one that died. Everything is read from
-//! the deliveries as they stand, so that a process that dies in between loses nothing: the next one finds the same. It must
-//! never know what a payload says.
+//! `flow/deliver/failover.rs` finds the stranded issues and plans them again; `settle.rs` ends the parts that follow a dead
+//! one. Everything is derived from the stored deliveries, so that a process that dies in between loses nothing.
 
 use chrono::{DateTime, Utc};
 
 use super::dialect::Tx;
 use super::encode::{epoch, id_of, parsed};
-use super::issues::{NewDelivery, Terms, plan};
+use super::issues::{DeliveryTimes, NewDelivery, plan};
 use super::{Store, StoreError};
 use crate::domain::delivery::{Delivery, IssueKey};
 use crate::domain::preferences::{Preferences, Reach};
 use crate::domain::subscriber::{Address, Subscriber};
 
-/// An issue that is dead wherever it was sent, and the next place to send it to.
+/// An issue that is dead at every address where it was planned, and the next address.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stranded {
-    /// Which.
+pub struct StrandedIssue {
+    /// The issue.
     pub issue: IssueKey,
-    /// Whose.
+    /// Its subscriber.
     pub subscriber: Subscriber,
-    /// The first active address, in their order, at which it was not tried.
+    /// The first active address, in the declared order, at which it was not planned.
     pub to: Address,
 }
 
 impl Store {
-    /// The issues of subscribers with [`Reach::Preferred`] of which all parts ended as dead and none may have arrived, as
-    /// far as one was planned at `since` or later, and where there is an address left.
-    pub async fn stranded(&self, since: DateTime<Utc>) -> Result<Vec<Stranded>, StoreError> {
+    /// The issues of subscribers with [`Reach::Preferred`] that were planned at `since` or later, of which every part is dead
+    /// and none may have arrived, and for which there is another active address.
+    pub async fn stranded_issues(&self, since: DateTime<Utc>) -> Result<Vec<StrandedIssue>, StoreError> {
         let dead: Vec<(String, String)> = on_pool!(self, pool => {
             sqlx::query_as(
                 "select d.subscriber, d.issue_window from subscriber s join delivery d on d.subscriber = s.id
@@ -44,7 +44,7 @@ impl Store {
         let mut stranded = Vec::new();
         for (id, window) in dead {
             let reader = match self.subscriber(&id).await {
-                // Told by `subscribers`, which every tick asks.
+                // `subscribers` logs it: the scheduler calls that on every tick.
                 Err(StoreError::Corrupt { .. }) => continue,
                 reader => reader?,
             };
@@ -60,15 +60,15 @@ impl Store {
             });
             let left = self.active_addresses(&id).await?;
             if let Some(to) = left.into_iter().find(|address| !tried.contains(&address.to_string())) {
-                stranded.push(Stranded { issue: IssueKey { subscriber: id, window }, subscriber, to });
+                stranded.push(StrandedIssue { issue: IssueKey { subscriber: id, window }, subscriber, to });
             }
         }
         Ok(stranded)
     }
 
-    /// Plans an issue at one more address, due at once. False, and nothing is changed, where it is no longer dead
-    /// everywhere, or was planned there by somebody else.
-    pub async fn plan_elsewhere(
+    /// Plans an issue at one more address, due at once. False, and nothing is changed, if it is no longer dead at every
+    /// address, or if another process has planned it there.
+    pub async fn plan_at_next_address(
         &self,
         issue: &IssueKey,
         deliveries: &[NewDelivery],
@@ -77,7 +77,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let id = id_of(&["issue", &issue.subscriber, &issue.window]);
         let mut tx = self.begin().await?;
-        // Holds the issue until the end of the transaction: another process that plans it waits, and then finds it planned.
+        // Locks the issue until the end of the transaction: another process that plans it waits, and then finds it planned.
         let held = on_tx!(&mut tx, connection => {
             sqlx::query("update issue set published_at = published_at where id = $1")
                 .bind(&id)
@@ -94,19 +94,19 @@ impl Store {
         if held == 0 || alive > 0 {
             return Ok(false);
         }
-        let terms = Terms { due_at: now, expires_at, now };
+        let times = DeliveryTimes { due_at: now, expires_at, now };
         let mut planned = 0;
         for delivery in deliveries {
-            planned += plan(&mut tx, &id, issue, delivery, &terms).await?;
+            planned += plan(&mut tx, &id, issue, delivery, &times).await?;
         }
         tx.commit().await?;
         Ok(planned > 0)
     }
 }
 
-/// Ends the parts that wait behind one that died, if the whole issue is to go elsewhere: nothing of it has arrived or may
-/// have, and there is an address left at which it was not tried.
-pub(super) async fn end_rest(tx: &mut Tx, delivery: &Delivery) -> Result<(), StoreError> {
+/// Ends the parts that follow a dead one, if the whole issue will go to another address: none of it has arrived or may have,
+/// and there is an active address at which it was not planned.
+pub(super) async fn end_following_parts(tx: &mut Tx, delivery: &Delivery) -> Result<(), StoreError> {
     let preferences: Option<String> = on_tx!(&mut *tx, connection => {
         sqlx::query_scalar("select preferences from subscriber where id = $1")
             .bind(&delivery.issue.subscriber)

@@ -1,62 +1,62 @@
-//! Defines how an issue of another system's archive is taken in: as a record that was never to be sent, and with its papers
-//! in the reader's history.
+//! Defines how an issue from another system's archive is stored: without deliveries, and with its papers in the reader's
+//! history.
 //!
-//! `dawnpost archive import` calls it. An imported issue has no deliveries, so that nothing is sent of it, and it leaves the
-//! cursor alone, so that no announcement is skipped. It gives way where dawnpost publishes its own issue of that date. It
-//! must never know what a digest says.
+//! `dawnpost archive import` calls it. Nothing of an imported issue is sent, and the cursor stays, so that no announcement is
+//! skipped. If dawnpost publishes an issue of the same date, the imported one moves to another key (`move_imported_issue`,
+//! called by `issues.rs`).
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
 use super::encode::{epoch, id_of, json_list};
-use super::frozen::fingerprint_of;
+use super::fingerprints::fingerprint_of;
 use super::{Store, StoreError};
 use crate::domain::paper::ArxivId;
 
-/// A day of another system, ready to be kept.
+/// A day of another system, ready to be stored.
 #[derive(Clone, Debug)]
 pub struct ImportRequest<'a> {
-    /// Whose.
+    /// The id of the subscriber.
     pub subscriber: &'a str,
-    /// Of which day; with the subscriber, its identity.
+    /// Its date; with the subscriber, its identity.
     pub date: NaiveDate,
     /// The digest, as JSON.
     pub digest_json: &'a str,
-    /// A hash of what the digest was made of: the same again changes nothing.
+    /// A hash of the digest's contents: an import of the same contents changes nothing.
     pub source: &'a str,
-    /// What the reader has had with it.
+    /// The papers of the issue.
     pub papers: &'a [ArxivId],
-    /// When it came out.
+    /// When the other system published it.
     pub published_at: DateTime<Utc>,
-    /// Only to learn what would come of it.
-    pub is_rehearsal: bool,
+    /// Only reports the result, and writes nothing.
+    pub is_dry_run: bool,
 }
 
-/// What came of an [`ImportRequest`].
+/// The result of an [`ImportRequest`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportResult {
     /// It is new.
     Imported,
-    /// It was there, made of something else, and is replaced.
+    /// It was imported before with other contents, which are replaced.
     Replaced,
-    /// It was there already.
+    /// It was imported before with the same contents.
     Unchanged,
-    /// dawnpost published an issue of that date, which stays as it is. The papers are not in the history either.
+    /// dawnpost itself published an issue of that date, which stays; the papers are not added to the history.
     Kept,
     /// There is no such subscriber.
     NoSubscriber,
 }
 
 impl Store {
-    /// Takes in one day: all of it or nothing. What a reader has had stays in their history, whatever replaces a day.
+    /// Imports one day, in one transaction. Papers stay in the history of the reader when another import replaces the day.
     pub async fn import_issue(&self, request: ImportRequest<'_>) -> Result<ImportResult, StoreError> {
         let (subscriber, date) = (request.subscriber, request.date.to_string());
         let mut tx = self.begin().await?;
-        // Held: `publish` makes room for its own issue under the same lock.
-        let held = format!("select id from subscriber where id = $1 {}", self.for_update());
+        // Locked: `publish` moves an imported issue under the same lock.
+        let lock = format!("select id from subscriber where id = $1 {}", self.for_update());
         let known: Option<String> = on_tx!(&mut tx, connection => {
-            sqlx::query_scalar(AssertSqlSafe(held))
+            sqlx::query_scalar(AssertSqlSafe(lock))
                 .bind(subscriber)
                 .fetch_optional(connection)
                 .await?
@@ -64,8 +64,8 @@ impl Store {
         if known.is_none() {
             return Ok(ImportResult::NoSubscriber);
         }
-        // It may have given way to an issue of dawnpost's own, and then stands at a later key of that date.
-        let stands: Option<(String, String)> = on_tx!(&mut tx, connection => {
+        // It may have been moved to a later key of that date, to make room for an issue of dawnpost itself.
+        let imported: Option<(String, String)> = on_tx!(&mut tx, connection => {
             sqlx::query_as(
                 "select issue_window, source from issue
                  where subscriber = $1 and source is not null and substr(issue_window, 1, 10) = $2",
@@ -75,7 +75,7 @@ impl Store {
             .fetch_optional(connection)
             .await?
         });
-        let (window, taken) = match stands {
+        let (window, result) = match imported {
             Some((_, source)) if source == request.source => return Ok(ImportResult::Unchanged),
             Some((window, _)) => {
                 replace(&mut tx, &request, &window).await?;
@@ -97,14 +97,14 @@ impl Store {
                 .execute(connection)
                 .await?;
         });
-        if !request.is_rehearsal {
+        if !request.is_dry_run {
             tx.commit().await?;
         }
-        Ok(taken)
+        Ok(result)
     }
 }
 
-/// False where an issue of that key stands, which can only be one that was published here.
+/// False if an issue has that key, which can only be one that dawnpost itself published.
 async fn insert(tx: &mut Tx, request: &ImportRequest<'_>, window: &str) -> Result<bool, StoreError> {
     let added = on_tx!(tx, connection => {
         sqlx::query(
@@ -144,9 +144,9 @@ async fn replace(tx: &mut Tx, request: &ImportRequest<'_>, window: &str) -> Resu
     Ok(())
 }
 
-/// Moves an imported issue from a key that dawnpost is about to publish to the first free one of the same date:
-/// `2025-11-04` becomes `2025-11-04+1`.
-pub(super) async fn make_room(tx: &mut Tx, subscriber: &str, window: &str) -> Result<(), StoreError> {
+/// Moves an imported issue away from the key of an issue that is about to be published, to the first free key of the same
+/// date: `2025-11-04` becomes `2025-11-04+1`.
+pub(super) async fn move_imported_issue(tx: &mut Tx, subscriber: &str, window: &str) -> Result<(), StoreError> {
     let imported: Option<String> = on_tx!(&mut *tx, connection => {
         sqlx::query_scalar(
             "select id from issue where subscriber = $1 and issue_window = $2 and source is not null",
@@ -178,7 +178,7 @@ pub(super) async fn make_room(tx: &mut Tx, subscriber: &str, window: &str) -> Re
             .rows_affected()
     });
     if moved == 0 {
-        // Another process was first: the papers at this key are by now those of the issue that it published.
+        // Another process has moved it: the papers at this key now belong to the issue that it published.
         return Ok(());
     }
     on_tx!(&mut *tx, connection => {

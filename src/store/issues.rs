@@ -1,8 +1,7 @@
-//! Defines how a digest is frozen as an issue: once per subscriber and window, with its papers, its deliveries and the
+//! Defines how an issue is published: once per subscriber and window, with its digest, its papers, its deliveries and the
 //! subscriber's cursor in one transaction.
 //!
-//! `publish.rs` publishes, selection reads the history, email is rendered from the digest when it is sent. It must never
-//! know what a digest or a payload says.
+//! `flow/publish.rs` publishes and reads histories; `flow/deliver.rs`, `web/` and `archive/` read digests.
 
 use std::collections::BTreeMap;
 
@@ -11,41 +10,41 @@ use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
 use super::encode::{corrupt, epoch, epoch_after, grouped, id_of, instant, json, json_list, number, parsed, readable};
-use super::frozen::fingerprint_of;
-use super::import::make_room;
+use super::fingerprints::fingerprint_of;
+use super::import::move_imported_issue;
 use super::{Store, StoreError};
 use crate::domain::delivery::IssueKey;
 use crate::domain::paper::ArxivId;
 use crate::domain::selection::History;
 use crate::domain::subscriber::{Address, Cursor};
 
-/// An issue that is ready to go out.
+/// An issue that is ready to be published.
 #[derive(Clone, Debug)]
 pub struct PublishRequest<'a> {
-    /// Whose, and for which window.
+    /// Its subscriber and window.
     pub key: IssueKey,
     /// The digest, as JSON.
     pub digest_json: &'a str,
-    /// What the reader gets with it, so that they do not get it again.
+    /// The papers in it, for the history.
     pub papers: &'a [ArxivId],
-    /// What goes where.
+    /// The parts for each address.
     pub deliveries: Vec<NewDelivery>,
     /// The cursor that the window was made from.
     pub cursor_before: &'a Cursor,
     /// The cursor once this issue is published.
     pub cursor_after: &'a Cursor,
-    /// When the deliveries may go out.
+    /// When the deliveries may be sent.
     pub due_at: DateTime<Utc>,
-    /// When retries end.
+    /// When their retries end.
     pub expires_at: DateTime<Utc>,
-    /// The present.
+    /// The time of publication.
     pub now: DateTime<Utc>,
 }
 
 /// One part of an issue to one address.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewDelivery {
-    /// Where it goes.
+    /// The address.
     pub address: Address,
     /// From 1.
     pub part: u32,
@@ -56,7 +55,7 @@ pub struct NewDelivery {
 }
 
 impl NewDelivery {
-    /// All parts of an issue at one address, by their payloads.
+    /// All parts of an issue at one address, one per payload.
     pub fn parts(address: &Address, payloads: Vec<String>) -> Vec<Self> {
         let parts = payloads.len() as u32;
         let part = |(part, payload)| Self { address: address.clone(), part, parts, payload };
@@ -64,35 +63,35 @@ impl NewDelivery {
     }
 }
 
-/// When a delivery may go out, and until when it is tried.
-pub(super) struct Terms {
+/// The times of a new delivery.
+pub(super) struct DeliveryTimes {
     pub(super) due_at: DateTime<Utc>,
     pub(super) expires_at: DateTime<Utc>,
     pub(super) now: DateTime<Utc>,
 }
 
-/// What came of a [`PublishRequest`]. Only the first of the three has changed anything.
+/// The result of a [`PublishRequest`]. Only `Published` has changed anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Published {
-    /// The issue stands, and its deliveries are planned.
+pub enum PublishResult {
+    /// The issue is stored and its deliveries are planned.
     Published {
-        /// How many; a part that was asked for twice at one address counts once.
+        /// The number of deliveries; a part that was given twice for one address counts once.
         deliveries: u64,
     },
-    /// It stood already: another tick was first.
+    /// It was published before, perhaps by another process.
     AlreadyPublished,
-    /// The subscriber is gone, or their cursor has moved since the window was made: select again.
+    /// The subscriber was erased, or their cursor has moved since the window was made: the papers must be selected again.
     Stale,
 }
 
 /// One issue, as commands list it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssueRow {
-    /// Whose, and for which window.
+    /// Its subscriber and window.
     pub key: IssueKey,
-    /// When, to the second.
+    /// When it was published, to the second.
     pub published_at: DateTime<Utc>,
-    /// How many papers it brought.
+    /// How many papers it has.
     pub papers: u32,
 }
 
@@ -113,13 +112,13 @@ query_row! {
 }
 
 impl Store {
-    /// Publishes an issue: all of it or nothing. Any number of processes may try to publish the same one at once.
-    pub async fn publish(&self, request: PublishRequest<'_>) -> Result<Published, StoreError> {
+    /// Publishes an issue in one transaction. Several processes may try to publish the same one at once.
+    pub async fn publish(&self, request: PublishRequest<'_>) -> Result<PublishResult, StoreError> {
         let IssueKey { subscriber, window } = &request.key;
         let issue_id = id_of(&["issue", subscriber, window]);
         let mut tx = self.begin().await?;
-        let Some(stored) = self.stored_cursor(&mut tx, subscriber).await? else { return Ok(Published::Stale) };
-        make_room(&mut tx, subscriber, window).await?;
+        let Some(stored) = self.stored_cursor(&mut tx, subscriber).await? else { return Ok(PublishResult::Stale) };
+        move_imported_issue(&mut tx, subscriber, window).await?;
         let added = on_tx!(&mut tx, connection => {
             sqlx::query(
                 "insert into issue (id, subscriber, issue_window, digest, digest_hash, published_at)
@@ -136,12 +135,12 @@ impl Store {
             .rows_affected()
         });
         if added == 0 {
-            return Ok(Published::AlreadyPublished);
+            return Ok(PublishResult::AlreadyPublished);
         }
         if !swap_cursor(&mut tx, subscriber, &stored, request.cursor_before, request.cursor_after).await? {
-            return Ok(Published::Stale);
+            return Ok(PublishResult::Stale);
         }
-        // `where true` tells SQLite's parser that `on conflict` is not the condition of a join.
+        // Without `where true`, SQLite's parser reads `on conflict` as the condition of a join.
         let sql = format!(
             "insert into issue_paper (subscriber, paper_id, issue_window)
              select $1, value, $2 from {} where true on conflict do nothing",
@@ -155,16 +154,16 @@ impl Store {
                 .execute(connection)
                 .await?;
         });
-        let terms = Terms { due_at: request.due_at, expires_at: request.expires_at, now: request.now };
+        let times = DeliveryTimes { due_at: request.due_at, expires_at: request.expires_at, now: request.now };
         let mut deliveries = 0;
         for delivery in &request.deliveries {
-            deliveries += plan(&mut tx, &issue_id, &request.key, delivery, &terms).await?;
+            deliveries += plan(&mut tx, &issue_id, &request.key, delivery, &times).await?;
         }
         tx.commit().await?;
-        Ok(Published::Published { deliveries })
+        Ok(PublishResult::Published { deliveries })
     }
 
-    /// Moves a subscriber's cursor over a window that has nothing to send. False where it has moved meanwhile.
+    /// Moves a subscriber's cursor past a window without papers for them. False if the cursor has moved meanwhile.
     pub async fn advance_cursor(&self, id: &str, before: &Cursor, after: &Cursor) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let Some(stored) = self.stored_cursor(&mut tx, id).await? else { return Ok(false) };
@@ -173,7 +172,8 @@ impl Store {
         Ok(moved)
     }
 
-    /// Every paper that a subscriber has had, with the window of the issue that had it. A row that cannot be read is left out.
+    /// Every paper that a subscriber has received, with the window of the issue that had it. A row that cannot be read is
+    /// logged and left out.
     pub async fn history(&self, subscriber: &str) -> Result<History, StoreError> {
         Ok(self.histories_of(&[subscriber]).await?.remove(subscriber).unwrap_or_default())
     }
@@ -226,7 +226,7 @@ impl Store {
             .collect()
     }
 
-    /// The digest of an issue, as the JSON that was published, and when that was, to the second.
+    /// The digest of an issue, as the JSON that was published, and the time of publication, to the second.
     pub async fn digest(&self, key: &IssueKey) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
         let row: Option<(String, i64)> = on_pool!(self, pool => {
             sqlx::query_as("select digest, published_at from issue where subscriber = $1 and issue_window = $2")
@@ -238,7 +238,7 @@ impl Store {
         row.map(|(digest, published_at)| Ok((digest, instant(published_at, "issue")?))).transpose()
     }
 
-    /// A subscriber's cursor as it is written; whoever would erase them waits for the end of the transaction.
+    /// A subscriber's cursor as stored; their row is locked until the end of the transaction.
     async fn stored_cursor(&self, tx: &mut Tx, subscriber: &str) -> Result<Option<String>, StoreError> {
         let sql = format!("select cursor_json from subscriber where id = $1 {}", self.for_update());
         Ok(on_tx!(tx, connection => {
@@ -247,13 +247,13 @@ impl Store {
     }
 }
 
-/// Plans one part; 0 where it is planned already.
+/// Plans one part; 0 if it is already planned.
 pub(super) async fn plan(
     tx: &mut Tx,
     issue_id: &str,
     issue: &IssueKey,
     delivery: &NewDelivery,
-    terms: &Terms,
+    times: &DeliveryTimes,
 ) -> Result<u64, StoreError> {
     let IssueKey { subscriber, window } = issue;
     let address = delivery.address.to_string();
@@ -274,17 +274,17 @@ pub(super) async fn plan(
         .bind(i64::from(delivery.part))
         .bind(i64::from(delivery.parts))
         .bind(&delivery.payload)
-        .bind(epoch_after(terms.due_at))
-        .bind(epoch(terms.now))
-        .bind(epoch(terms.expires_at))
+        .bind(epoch_after(times.due_at))
+        .bind(epoch(times.now))
+        .bind(epoch(times.expires_at))
         .execute(connection)
         .await?
         .rows_affected()
     }))
 }
 
-/// Compare and set. What is written is compared as a cursor, so that a cursor of an older version, which lacks a field, is
-/// still the same; it is replaced only if nobody has rewritten it since.
+/// Compare and set. The stored JSON is parsed before it is compared, because an older version may have written it without a
+/// newer field; the `update` itself compares the stored text.
 async fn swap_cursor(
     tx: &mut Tx,
     subscriber: &str,

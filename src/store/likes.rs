@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::encode::{epoch, epoch_after, grouped, instant, json, json_list, parsed, plain, readable};
+use super::encode::{epoch, epoch_after, grouped, instant, json, json_list, parsed, readable, without_nul};
 use super::{Store, StoreError};
 use crate::domain::like::Work;
 
 /// One place of one reader, as it was last read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LikedRow {
+pub struct LikedSource {
     /// `Like::source`.
     pub source: String,
     /// To be told the place when it is asked again.
@@ -43,12 +43,15 @@ query_row! {
 
 impl Store {
     /// Everything that is kept of a reader's places, in order of their names.
-    pub async fn liked(&self, subscriber: &str) -> Result<Vec<LikedRow>, StoreError> {
-        Ok(self.liked_of(&[subscriber]).await?.remove(subscriber).unwrap_or_default())
+    pub async fn liked_sources(&self, subscriber: &str) -> Result<Vec<LikedSource>, StoreError> {
+        Ok(self.liked_sources_of(&[subscriber]).await?.remove(subscriber).unwrap_or_default())
     }
 
-    /// [`Store::liked`] of several subscribers, by subscriber id, in one query.
-    pub async fn liked_of(&self, subscribers: &[&str]) -> Result<BTreeMap<String, Vec<LikedRow>>, StoreError> {
+    /// [`Store::liked_sources`] of several subscribers, by subscriber id, in one query.
+    pub async fn liked_sources_of(
+        &self,
+        subscribers: &[&str],
+    ) -> Result<BTreeMap<String, Vec<LikedSource>>, StoreError> {
         let sql = format!(
             "select subscriber, source, version, works, read_at, next_at, fault from liked
              where subscriber in (select value from {})",
@@ -60,7 +63,7 @@ impl Store {
         let by_subscriber = grouped(subscribers, rows, |row| &row.subscriber).into_iter();
         Ok(by_subscriber
             .map(|(subscriber, rows)| {
-                let mut liked: Vec<LikedRow> = readable(rows.into_iter().map(read));
+                let mut liked: Vec<LikedSource> = readable(rows.into_iter().map(read));
                 // Databases sort text differently.
                 liked.sort_by(|a, b| a.source.cmp(&b.source));
                 (subscriber, liked)
@@ -69,7 +72,7 @@ impl Store {
     }
 
     /// Keeps what a place holds, in place of what it held; nothing where the reader is gone.
-    pub async fn put_liked(&self, subscriber: &str, row: &LikedRow) -> Result<(), StoreError> {
+    pub async fn put_liked_source(&self, subscriber: &str, row: &LikedSource) -> Result<(), StoreError> {
         on_pool!(self, pool => {
             sqlx::query(
                 "insert into liked (subscriber, source, version, works, read_at, next_at, fault)
@@ -79,11 +82,11 @@ impl Store {
             )
             .bind(subscriber)
             .bind(&row.source)
-            .bind(row.version.as_deref().map(plain))
+            .bind(row.version.as_deref().map(without_nul))
             .bind(json(&row.works)?)
             .bind(row.read_at.map(epoch))
             .bind(epoch_after(row.next_at))
-            .bind(row.fault.as_deref().map(plain))
+            .bind(row.fault.as_deref().map(without_nul))
             .execute(pool)
             .await?;
         });
@@ -91,7 +94,7 @@ impl Store {
     }
 
     /// Forgets a place that a reader no longer names.
-    pub async fn drop_liked(&self, subscriber: &str, source: &str) -> Result<(), StoreError> {
+    pub async fn delete_liked_source(&self, subscriber: &str, source: &str) -> Result<(), StoreError> {
         on_pool!(self, pool => {
             sqlx::query("delete from liked where subscriber = $1 and source = $2")
                 .bind(subscriber)
@@ -103,16 +106,16 @@ impl Store {
     }
 
     /// By subscriber, the places that are kept: those that nobody names any more are found by it.
-    pub async fn liked_sources(&self) -> Result<Vec<(String, String)>, StoreError> {
+    pub async fn liked_source_names(&self) -> Result<Vec<(String, String)>, StoreError> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as("select subscriber, source from liked").fetch_all(pool).await?
         }))
     }
 }
 
-fn read(stored: StoredSource) -> Result<LikedRow, StoreError> {
+fn read(stored: StoredSource) -> Result<LikedSource, StoreError> {
     let row = format!("`{}` of `{}`", stored.source, stored.subscriber);
-    Ok(LikedRow {
+    Ok(LikedSource {
         works: parsed(&stored.works, &row)?,
         read_at: stored.read_at.map(|at| instant(at, &row)).transpose()?,
         next_at: instant(stored.next_at, &row)?,

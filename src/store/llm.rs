@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
-use super::encode::{corrupt, epoch, id_of, json_list, parsed, plain, readable};
+use super::encode::{corrupt, epoch, id_of, json_list, parsed, readable, without_nul};
 use super::{Store, StoreError};
 use crate::domain::paper::{ArxivId, Paper};
 
@@ -61,8 +61,8 @@ pub enum CostsBy {
 /// Costs of one month, day, run or reader with one model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostRow {
-    /// Which one.
-    pub of: String,
+    /// The month, day, run or reader.
+    pub group: String,
     /// The model.
     pub model: String,
     /// Answers.
@@ -158,12 +158,12 @@ impl Store {
 
     /// Keeps an answer and what each reader pays of it, in a pass that began at `now`. What another process has kept in the
     /// meantime stays.
-    pub async fn keep_judgements(
+    pub async fn save_judgements(
         &self,
         question: &str,
         model: &str,
         judgements: &[JudgementRow],
-        paid: &[SpendRow],
+        spending: &[SpendRow],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
@@ -179,31 +179,29 @@ impl Store {
                 .bind(model)
                 .bind(row.grades.map(|(relevance, _)| i64::from(relevance)))
                 .bind(row.grades.map(|(_, novelty)| i64::from(novelty)))
-                .bind(plain(&row.comment))
+                .bind(without_nul(&row.comment))
                 .bind(epoch(now))
                 .execute(connection)
                 .await?;
             });
         }
-        for row in paid {
-            spend(&mut tx, row, now).await?;
-        }
+        record_spending(&mut tx, spending, now).await?;
         tx.commit().await?;
         Ok(())
     }
 
     /// Keeps what each reader pays of a question that brought nothing.
-    pub async fn keep_spent(&self, paid: &[SpendRow], now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn save_spending(&self, spending: &[SpendRow], now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        for row in paid.iter().filter(|row| row.requests + row.prompt + row.completion > 0) {
-            spend(&mut tx, row, now).await?;
+        for row in spending.iter().filter(|row| row.requests + row.prompt + row.completion > 0) {
+            record_spend(&mut tx, row, now).await?;
         }
         tx.commit().await?;
         Ok(())
     }
 
     /// Tokens and millionths that were paid on these days, the last one included.
-    pub async fn spent_on_llm(&self, from: NaiveDate, to: NaiveDate) -> Result<(u64, u64), StoreError> {
+    pub async fn llm_spending(&self, from: NaiveDate, to: NaiveDate) -> Result<(u64, u64), StoreError> {
         let (tokens, micros): (i64, i64) = on_pool!(self, pool => {
             sqlx::query_as(
                 "select cast(coalesce(sum(prompt + completion), 0) as bigint), cast(coalesce(sum(micros), 0) as bigint)
@@ -241,7 +239,7 @@ impl Store {
         rows.into_iter()
             .map(|costs| {
                 Ok(CostRow {
-                    of: costs.label,
+                    group: costs.label,
                     model: costs.model,
                     requests: count(costs.requests)?,
                     prompt: count(costs.prompt)?,
@@ -255,7 +253,7 @@ impl Store {
     }
 
     /// Notes where judged picks stood in a reader's stream, 0 for the ranker's first and 1 for its last.
-    pub async fn note_places(
+    pub async fn save_rank_fractions(
         &self,
         subscriber: &str,
         places: &[(ArxivId, f64)],
@@ -281,7 +279,12 @@ impl Store {
     }
 
     /// The newest of these places.
-    pub async fn places(&self, subscriber: &str, before: DateTime<Utc>, most: u32) -> Result<Vec<f64>, StoreError> {
+    pub async fn rank_fractions(
+        &self,
+        subscriber: &str,
+        before: DateTime<Utc>,
+        most: u32,
+    ) -> Result<Vec<f64>, StoreError> {
         let rows: Vec<i64> = on_pool!(self, pool => {
             sqlx::query_scalar(
                 "select place from pick_place where subscriber = $1 and at < $2 order by at desc, paper_id limit $3",
@@ -296,11 +299,19 @@ impl Store {
     }
 }
 
+/// Adds each reader's part to what they pay in this pass.
+pub(super) async fn record_spending(tx: &mut Tx, spending: &[SpendRow], now: DateTime<Utc>) -> Result<(), StoreError> {
+    for row in spending {
+        record_spend(tx, row, now).await?;
+    }
+    Ok(())
+}
+
 /// Adds up what one reader pays in one pass for one purpose. Of a reader who was erased while the model was asked, only the
 /// sum is kept.
-pub(super) async fn spend(tx: &mut Tx, row: &SpendRow, now: DateTime<Utc>) -> Result<(), StoreError> {
+async fn record_spend(tx: &mut Tx, row: &SpendRow, now: DateTime<Utc>) -> Result<(), StoreError> {
     let pass = epoch(now);
-    let known = format!("select id from subscriber where id = $1 {}", tx.hold());
+    let known = format!("select id from subscriber where id = $1 {}", tx.for_key_share());
     let known: Option<String> = on_tx!(&mut *tx, connection => {
         sqlx::query_scalar(AssertSqlSafe(known)).bind(&row.subscriber).fetch_optional(connection).await?
     });

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use super::addresses::parse;
-use super::encode::{epoch, epoch_after, instant, number, plain};
+use super::encode::{epoch, epoch_after, instant, number, without_nul};
 use super::{Store, StoreError};
 use crate::domain::subscriber::Address;
 
@@ -53,7 +53,7 @@ impl Store {
             .bind(notice.address.to_string())
             .bind(&notice.subscriber)
             .bind(&notice.kind)
-            .bind(plain(&notice.detail))
+            .bind(without_nul(&notice.detail))
             .bind(epoch(now))
             .bind(epoch(notice.expires_at))
             .execute(pool)
@@ -130,7 +130,7 @@ impl Store {
             sqlx::query("update notice set state = $2, reason = $3, ready_at = null, detail = '{}' where id = $1")
                 .bind(id)
                 .bind(state)
-                .bind(given_up.map(plain))
+                .bind(given_up.map(without_nul))
                 .execute(pool)
                 .await?
                 .rows_affected()

@@ -3,7 +3,7 @@
 //! The commands and the operator page use it. It must never show more of an address than its
 //! reader needs: it hands out typed addresses, which mask themselves.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::addresses::parse;
@@ -11,6 +11,7 @@ use super::dialect::Tx;
 use super::encode::{corrupt, epoch, instant, number};
 use super::{Store, StoreError};
 use crate::domain::delivery::{DeliveryState, IssueKey, Receipt};
+use crate::domain::retry::LONGEST_RETRY;
 use crate::domain::subscriber::{Address, Channel};
 
 /// Which deliveries to list.
@@ -71,9 +72,6 @@ pub struct AttemptRow {
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
 }
-
-/// How long a delivery that is planned anew may be tried.
-const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
 
 query_row! {
     /// What [`SELECT`] returns.

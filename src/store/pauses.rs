@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::encode::{epoch, instant, plain};
+use super::encode::{epoch, instant, without_nul};
 use super::outbox::read_channel;
 use super::{Store, StoreError};
 use crate::domain::subscriber::Channel;
@@ -36,7 +36,7 @@ impl Store {
             sqlx::query("insert into channel_pause (channel, since, reason) values ($1, $2, $3) on conflict do nothing")
                 .bind(channel.to_string())
                 .bind(epoch(now))
-                .bind(plain(reason))
+                .bind(without_nul(reason))
                 .execute(pool)
                 .await?
                 .rows_affected()

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 
 use super::addresses::{deactivate, relocate};
 use super::dialect::Tx;
-use super::encode::{epoch, epoch_after, number, plain};
-use super::failover::end_rest;
+use super::encode::{epoch, epoch_after, number, without_nul};
+use super::failover::end_following_parts;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
 use crate::domain::subscriber::Address;
@@ -46,13 +46,12 @@ pub enum Settlement {
     Uncertain,
     /// Given up.
     Dead,
-    /// Given up; and if that makes it `most` of the last `of` issues at the address which ended in this way, nothing more
-    /// goes there.
+    /// Given up. If `max_dead` of the last `last_issues` issues at the address ended in this way, the address is deactivated.
     Strike {
-        /// How many are too many.
-        most: u32,
-        /// How many issues are looked at, this one included.
-        of: u32,
+        /// How many dead issues deactivate the address.
+        max_dead: u32,
+        /// How many issues are counted, this one included.
+        last_issues: u32,
     },
     /// Given up, and nothing more goes to the address.
     Deactivate,
@@ -115,26 +114,26 @@ impl Store {
         });
         let Some(NumberedTry { tries, state, lease_token }) = row else { return Ok(false) };
         let receipt = match &settlement {
-            Settlement::Sent(receipt) => Some(plain(&receipt.id)),
+            Settlement::Sent(receipt) => Some(without_nul(&receipt.id)),
             _ => None,
         };
         record(&mut tx, &delivery.id, tries, &attempt, receipt.as_deref()).await?;
         let ours = state == DeliveryState::Claimed.as_str() && lease_token.as_ref() == Some(&delivery.lease_token);
         if ours {
             let strike = match settlement {
-                Settlement::Strike { most, of } => Some((most, of)),
+                Settlement::Strike { max_dead, last_issues } => Some((max_dead, last_issues)),
                 _ => None,
             };
             let outcome = outcome(&mut tx, delivery, settlement, &attempt).await?;
             let is_dead = outcome.state == DeliveryState::Dead;
             apply(&mut tx, &delivery.id, outcome, receipt.as_deref(), attempt.class == "uncertain").await?;
-            if let Some((most, of)) = strike
-                && strikes(&mut tx, delivery, attempt.class, of).await? >= most
+            if let Some((max_dead, last_issues)) = strike
+                && dead_issues(&mut tx, delivery, attempt.class, last_issues).await? >= max_dead
             {
                 deactivate(&mut tx, &delivery.address, &attempt.detail, attempt.at).await?;
             }
             if is_dead {
-                end_rest(&mut tx, delivery).await?;
+                end_following_parts(&mut tx, delivery).await?;
             }
         } else if attempt.may_have_arrived() {
             on_tx!(&mut tx, connection => {
@@ -165,7 +164,7 @@ async fn record(
         .bind(n)
         .bind(epoch(attempt.at))
         .bind(attempt.class)
-        .bind(plain(&attempt.detail))
+        .bind(without_nul(&attempt.detail))
         .bind(receipt)
         .bind(i64::try_from(attempt.duration.as_millis()).unwrap_or(i64::MAX))
         .execute(connection)
@@ -181,7 +180,7 @@ async fn outcome(
     settlement: Settlement,
     attempt: &Attempt,
 ) -> Result<Outcome, StoreError> {
-    let reason = || Some(plain(&attempt.detail));
+    let reason = || Some(without_nul(&attempt.detail));
     let settled = |state, reason| Outcome { state, ready_at: None, counted: true, reason };
     Ok(match settlement {
         Settlement::Sent(_) => settled(DeliveryState::Sent, None),
@@ -205,9 +204,8 @@ async fn outcome(
     })
 }
 
-/// How many of the last `of` issues at a delivery's address, as far as they are settled, are dead with a last try of this
-/// class.
-async fn strikes(tx: &mut Tx, delivery: &Delivery, class: &str, of: u32) -> Result<u32, StoreError> {
+/// How many of the last settled issues at a delivery's address are dead, with a last attempt of this class.
+async fn dead_issues(tx: &mut Tx, delivery: &Delivery, class: &str, last_issues: u32) -> Result<u32, StoreError> {
     let count: i64 = on_tx!(tx, connection => {
         sqlx::query_scalar(
             "select count(*) from (
@@ -220,7 +218,7 @@ async fn strikes(tx: &mut Tx, delivery: &Delivery, class: &str, of: u32) -> Resu
         .bind(&delivery.issue.subscriber)
         .bind(delivery.address.to_string())
         .bind(class)
-        .bind(i64::from(of))
+        .bind(i64::from(last_issues))
         .fetch_one(connection)
         .await?
     });

@@ -15,7 +15,7 @@ use crate::domain::subscriber::{Origin, Status, Subscriber};
 
 /// A subscriber whose turn it is.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Due {
+pub struct DueSubscriber {
     /// Who.
     pub subscriber: Subscriber,
     /// Since when; none for a new subscriber or a changed schedule, which is to be planned and not yet served.
@@ -73,7 +73,7 @@ impl Store {
     ///
     /// What readers and issues have done stays: the cursor, a pause, an address that is inactive, and above all that
     /// someone left. Only a withdrawn subscriber takes the new status. A changed schedule has to be planned anew
-    /// ([`Due::due_at`] is none). An address that belongs to somebody else is refused, whoever they are.
+    /// ([`DueSubscriber::due_at`] is none). An address that belongs to somebody else is refused, whoever they are.
     pub async fn put_subscriber(&self, new: &Subscriber) -> Result<(), StoreError> {
         let (status, paused_until) = status_columns(&new.status);
         let (schedule, timezone) = (new.schedule.source(), new.schedule.zone().name());
@@ -131,7 +131,7 @@ impl Store {
     }
 
     /// Those who may get a digest and whose time has come, or has still to be planned, the longest due first.
-    pub async fn due_subscribers(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Due>, StoreError> {
+    pub async fn due_subscribers(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<DueSubscriber>, StoreError> {
         let rows: Vec<StoredSubscriber> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!(
                 "select {COLUMNS} from subscriber
@@ -175,7 +175,7 @@ impl Store {
         Ok(done == 1)
     }
 
-    async fn read_all(&self, rows: Vec<StoredSubscriber>) -> Result<Vec<Due>, StoreError> {
+    async fn read_all(&self, rows: Vec<StoredSubscriber>) -> Result<Vec<DueSubscriber>, StoreError> {
         let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         let addresses = self.declared_addresses(&ids).await?;
         let readable = rows.into_iter().filter_map(|row| match read(row, &addresses) {
@@ -190,7 +190,10 @@ impl Store {
 }
 
 /// `addresses` are by subscriber, each one's in order.
-pub(super) fn read(row: StoredSubscriber, addresses: &BTreeMap<String, Vec<String>>) -> Result<Due, StoreError> {
+pub(super) fn read(
+    row: StoredSubscriber,
+    addresses: &BTreeMap<String, Vec<String>>,
+) -> Result<DueSubscriber, StoreError> {
     let name = format!("subscriber `{}`", row.id);
     let addresses = addresses.get(&row.id).into_iter().flatten();
     let until = row.paused_until.map(|at| instant(at, &name)).transpose()?;
@@ -206,7 +209,7 @@ pub(super) fn read(row: StoredSubscriber, addresses: &BTreeMap<String, Vec<Strin
         language: row.language,
         id: row.id,
     };
-    Ok(Due { subscriber, due_at: row.next_due_at.map(|at| instant(at, &name)).transpose()? })
+    Ok(DueSubscriber { subscriber, due_at: row.next_due_at.map(|at| instant(at, &name)).transpose()? })
 }
 
 fn status_columns(status: &Status) -> (&'static str, Option<i64>) {

@@ -1,13 +1,13 @@
 //! Defines how subscribers are counted: how many there are now, and how many came and went in each week.
 //!
-//! The operator page and the metrics read the counts; the scheduler calls [`Store::note_turnover`].
+//! The operator page and the metrics read the counts; the scheduler calls [`Store::record_turnover`].
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::encode::epoch;
 use super::outbox::read_channel;
-use super::overview::{DAY, day_of};
+use super::statistics::{DAY, day_of};
 use super::{Store, StoreError};
 use crate::domain::subscriber::Channel;
 
@@ -17,7 +17,7 @@ const FIRST_MONDAY: i64 = 4 * DAY;
 
 /// How many subscribers there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Readers {
+pub struct SubscriberCounts {
     /// Get digests.
     pub active: u64,
     /// Have paused.
@@ -30,7 +30,7 @@ pub struct Readers {
 
 /// Who came and who went in one week.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Turnover {
+pub struct WeeklyTurnover {
     /// Its Monday.
     pub week: NaiveDate,
     /// New subscribers.
@@ -65,7 +65,7 @@ query_row! {
 
 impl Store {
     /// How many subscribers there are, and through which channels the active ones are reached.
-    pub async fn readers(&self, now: DateTime<Utc>) -> Result<Readers, StoreError> {
+    pub async fn subscriber_counts(&self, now: DateTime<Utc>) -> Result<SubscriberCounts, StoreError> {
         let active = "(s.status = 'active' or (s.status = 'paused' and s.paused_until <= $1))";
         let counts = format!(
             "select count(case when {active} then 1 end) as active, count(case when s.status = 'paused' then 1 end)
@@ -88,7 +88,7 @@ impl Store {
         let channels = channels.into_iter().map(|row| {
             Ok((read_channel(&row.channel, "address")?, row.readers.unsigned_abs(), row.broken.unsigned_abs()))
         });
-        Ok(Readers {
+        Ok(SubscriberCounts {
             active: counts.active.unsigned_abs(),
             paused: counts.paused.unsigned_abs(),
             gone: counts.gone.unsigned_abs(),
@@ -97,7 +97,7 @@ impl Store {
     }
 
     /// Writes down who is new and who has gone since it was last called. A reader who comes back is not new.
-    pub async fn note_turnover(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn record_turnover(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         let gone = "status in ('left', 'withdrawn')";
         for sql in [
             "update subscriber set joined_at = $1 where joined_at is null".to_owned(),
@@ -112,7 +112,7 @@ impl Store {
     }
 
     /// Who came and who went since an instant, for each week in which anybody did.
-    pub async fn turnover(&self, since: DateTime<Utc>) -> Result<Vec<Turnover>, StoreError> {
+    pub async fn weekly_turnover(&self, since: DateTime<Utc>) -> Result<Vec<WeeklyTurnover>, StoreError> {
         let rows: Vec<WeekRow> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!(
                 "select (at - {FIRST_MONDAY}) / {WEEK} as week, count(case when came then 1 end) as joined,
@@ -130,7 +130,7 @@ impl Store {
         rows.into_iter()
             .map(|row| {
                 let week = day_of(FIRST_MONDAY + row.week * WEEK, "subscriber")?;
-                Ok(Turnover { week, joined: row.joined.unsigned_abs(), gone: row.gone.unsigned_abs() })
+                Ok(WeeklyTurnover { week, joined: row.joined.unsigned_abs(), gone: row.gone.unsigned_abs() })
             })
             .collect()
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::encode::{corrupt, epoch, grouped, instant, json_list, plain, readable};
+use super::encode::{corrupt, epoch, grouped, instant, json_list, readable, without_nul};
 use super::{Store, StoreError};
 use crate::domain::mark::{Opinion, Vote};
 
@@ -64,8 +64,8 @@ impl Store {
             .bind(member)
             .bind(is_admin)
             .bind(opinion.as_str())
-            .bind(plain(&row.title))
-            .bind(plain(&row.abstract_text))
+            .bind(without_nul(&row.title))
+            .bind(without_nul(&row.abstract_text))
             .bind(epoch(row.at))
             .execute(pool)
             .await?;

@@ -96,7 +96,7 @@ async fn measure(store: &Store, now: DateTime<Utc>) -> Result<Metrics, StoreErro
     let newest = calendar::newest_due(now);
     let states = store.announcement_states(newest, newest, None).await?;
     let in_state = |name: &'static str| (name, states.iter().filter(|row| row.state.name() == name).count() as u64);
-    let outbox = store.outbox(now).await?;
+    let outbox = store.channel_backlogs(now).await?;
     let due = |channel: Channel| {
         let row = outbox.iter().find(|row| row.channel == channel);
         let oldest = row.and_then(|row| row.oldest_due).map_or(0, |due| seconds(now - due));
@@ -104,12 +104,12 @@ async fn measure(store: &Store, now: DateTime<Utc>) -> Result<Metrics, StoreErro
     };
     let pauses = store.channel_pauses().await?;
     let is_paused = |channel: Channel| pauses.iter().any(|pause| pause.channel == channel);
-    let readers = store.readers(now).await?;
+    let readers = store.subscriber_counts(now).await?;
     let attempts = store.attempt_classes(now - TimeDelta::hours(1)).await?;
-    let delay = store.delays(calendar::previous(newest)).await?.pop();
+    let delay = store.send_times(calendar::previous(newest)).await?.pop();
     let today = now.date_naive().to_string();
     let costs = store.llm_costs(CostsBy::Day, Some(&today[..7])).await?;
-    let llm = |part: fn(&CostRow) -> u64| costs.iter().filter(|row| row.of == today).map(part).sum::<u64>();
+    let llm = |part: fn(&CostRow) -> u64| costs.iter().filter(|row| row.group == today).map(part).sum::<u64>();
     Ok(Metrics {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         announcements: ["complete", "quiet", "late", "incomplete", "failed"].map(in_state).into(),

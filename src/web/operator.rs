@@ -24,7 +24,7 @@ use crate::clock::Clock;
 use crate::config::Proxies;
 use crate::domain::network::household;
 use crate::domain::subscriber::Channel;
-use crate::store::{Cap, Store, StoreError};
+use crate::store::{BudgetCap, Store, StoreError};
 
 pub use door::Door;
 pub(super) use door::is_near;
@@ -69,9 +69,9 @@ impl Operator {
     async fn may_try(&self, peer: IpAddr, headers: &HeaderMap) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let client = self.proxies.client(peer.to_canonical(), &forwarded(headers));
-        let cap = Cap { most: ATTEMPTS, since: now - ATTEMPTS_IN };
+        let cap = BudgetCap { most: ATTEMPTS, since: now - ATTEMPTS_IN };
         let name = self.door.pseudonym(&household(client).to_string());
-        self.store.spend("operator", &name, &[cap], now).await
+        self.store.try_spend("operator", &name, &[cap], now).await
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use dawnpost::archive::{Edition, Report, build};
 use dawnpost::domain::delivery::IssueKey;
 use dawnpost::domain::subscriber::{Cursor, Subscriber};
-use dawnpost::store::{PublishRequest, Published, Store};
+use dawnpost::store::{PublishRequest, PublishResult, Store};
 use templates::archive::Style;
 use templates::digest::Digest;
 
@@ -39,7 +39,7 @@ pub async fn publish(store: &Store, reader: &Subscriber, digest_of: impl Fn(&str
             now: at(86_400 * days as i64 + i as i64),
         };
         let published = store.publish(request).await.expect("an answer");
-        assert!(matches!(published, Published::Published { .. }), "{published:?}");
+        assert!(matches!(published, PublishResult::Published { .. }), "{published:?}");
         before = after;
     }
 }

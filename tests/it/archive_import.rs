@@ -180,7 +180,7 @@ async fn a_paper_that_only_an_imported_page_has_can_be_marked() {
             source: "hash",
             papers: &papers,
             published_at: at(0),
-            is_rehearsal: false,
+            is_dry_run: false,
         };
         store.import_issue(request).await.expect("an answer");
         let marked = desk.mark(&Voter::alone(&ada.id), &papers[0], Opinion::Liked).await.expect("a mark");

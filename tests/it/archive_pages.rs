@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use dawnpost::archive::build;
 use dawnpost::domain::delivery::IssueKey;
-use dawnpost::store::{PublishRequest, Published, Store};
+use dawnpost::store::{PublishRequest, PublishResult, Store};
 use quick_xml::events::Event;
 use scraper::{Html, Selector};
 use templates::archive::Style;
@@ -238,7 +238,7 @@ pub async fn freeze(store: &Store, window: &str, now: DateTime<Utc>, digest: &st
         now,
     };
     let published = store.publish(request).await.expect("an answer");
-    assert!(matches!(published, Published::Published { .. }), "{published:?}");
+    assert!(matches!(published, PublishResult::Published { .. }), "{published:?}");
 }
 
 #[tokio::test]

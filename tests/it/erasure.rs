@@ -177,14 +177,14 @@ async fn a_reader_who_is_merged_leaves_no_files_and_what_was_paid_for_them_stays
             micros: Some(7),
         };
         let rows = [spend(&other.id), spend("r-erased-meanwhile")];
-        store.keep_judgements("q", "invented-1", &[], &rows, at(0)).await.expect("kept");
+        store.save_judgements("q", "invented-1", &[], &rows, at(0)).await.expect("kept");
         let token = desk.connect_token(&ada.id).await.expect("a token");
         desk.connect(&token, &other.addresses[0]).await.expect("one reader");
         assert_eq!(files(folder.path()), Vec::<PathBuf>::new());
-        store.sweep(at(0), at(0)).await.expect("swept");
+        store.delete_expired(at(0), at(0)).await.expect("swept");
         let mut of: Vec<String> = Vec::new();
         for row in store.llm_costs(CostsBy::Reader, None).await.expect("costs") {
-            of.push(row.of);
+            of.push(row.group);
         }
         of.sort();
         assert_eq!(of, [String::new(), ada.id.clone()]);

@@ -315,9 +315,9 @@ async fn the_page_counts_what_is_there() {
         publish_first(&site.store, &subscriber(reader, &[&format!("file:{reader}")]), 1).await;
     }
     with_digests(&site.store).await;
-    site.store.note_turnover(site.clock.now()).await.expect("noted");
+    site.store.record_turnover(site.clock.now()).await.expect("noted");
     let paid = SpendRow { requests: 1, prompt: 1_000, completion: 100, micros: Some(20_500), ..SpendRow::default() };
-    site.store.keep_spent(&[paid], site.clock.now()).await.expect("kept");
+    site.store.save_spending(&[paid], site.clock.now()).await.expect("kept");
     let cookie = site.log_in().await;
     assert!(site.page(&cookie).await.0.contains("file has been due for 1\u{a0}d 0\u{a0}h, and is not sent"));
     site.dispatch().await;

@@ -61,7 +61,7 @@ async fn a_change_beside_an_erasure_brings_nobody_back() {
         assert!(matches!(desk.change(&ada.id, &silent).await, Err(DeskError::NoReader)));
         assert!(matches!(desk.disconnect(&ada.id, &other).await, Err(DeskError::NoReader)));
         assert!(matches!(desk.connect(&late, &other).await, Err(DeskError::UsedLink)));
-        assert!(!store.take_address(&other, &ada.id).await.expect("a query"), "nobody takes it any more");
+        assert!(!store.transfer_address(&other, &ada.id).await.expect("a query"), "nobody takes it any more");
     })
     .await;
 }

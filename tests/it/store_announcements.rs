@@ -2,7 +2,7 @@
 
 use dawnpost::domain::announcement::{Announcement, AnnouncementId, AnnouncementState, QuietReason};
 use dawnpost::domain::paper::{AnnounceType, Paper};
-use dawnpost::store::{FeedSeen, Store};
+use dawnpost::store::{FeedValidators, Store};
 
 use crate::support::store::{at, category, damage, day, id, on_both, paper};
 
@@ -140,12 +140,12 @@ async fn the_previous_announcement_is_the_newest_that_has_papers() {
 #[tokio::test]
 async fn what_arxiv_said_of_a_feed_is_kept_per_category() {
     on_both(async |store| {
-        assert_eq!(store.feeds_seen().await.expect("a query"), []);
+        assert_eq!(store.feed_validators().await.expect("a query"), []);
         for (etag, until) in [("\"one\"", day(1)), ("W/\"two\"", day(2))] {
             let seen =
-                FeedSeen { category: category("cs.LG"), etag: Some(etag.to_owned()), last_modified: None, until };
-            store.save_feed_seen(&seen).await.expect("saved");
-            assert_eq!(store.feeds_seen().await.expect("a query"), [seen]);
+                FeedValidators { category: category("cs.LG"), etag: Some(etag.to_owned()), last_modified: None, until };
+            store.save_feed_validators(&seen).await.expect("saved");
+            assert_eq!(store.feed_validators().await.expect("a query"), [seen]);
         }
     })
     .await;
@@ -168,10 +168,10 @@ async fn what_cannot_be_read_is_left_out_and_the_rest_is_there() {
         assert_eq!(store.announcement_states(day(0), day(0), None).await.expect("the rest").len(), 1);
         assert!(save(&store, &language).await, "it is read anew");
         assert_eq!(store.announcement(&listing(0, "cs.CL")).await.expect("a query"), Some(language));
-        let seen = FeedSeen { category: category("cs.LG"), etag: None, last_modified: None, until: day(0) };
-        store.save_feed_seen(&seen).await.expect("saved");
+        let seen = FeedValidators { category: category("cs.LG"), etag: None, last_modified: None, until: day(0) };
+        store.save_feed_validators(&seen).await.expect("saved");
         damage(&store, "update feed_seen set until = 'soon'").await;
-        assert_eq!(store.feeds_seen().await.expect("a query"), []);
+        assert_eq!(store.feed_validators().await.expect("a query"), []);
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use dawnpost::domain::like::Work;
 use dawnpost::domain::mark::{Opinion, Vote};
-use dawnpost::store::{LikedRow, Store, VoteRow};
+use dawnpost::store::{LikedSource, Store, VoteRow};
 
 use crate::support::store::{address, at, id, on_both, publish_first, subscriber};
 
@@ -27,7 +27,7 @@ async fn some_readers(store: &Store) {
         store.put_vote(reader, &row).await.expect("a vote");
     }
     for (reader, source) in [("ada", "zotero:users/1"), ("ada", "arxiv"), ("dee", "arxiv"), ("bea", "orcid:1")] {
-        let row = LikedRow {
+        let row = LikedSource {
             source: source.to_owned(),
             version: None,
             works: vec![Work::on_arxiv(id(9))],
@@ -35,7 +35,7 @@ async fn some_readers(store: &Store) {
             next_at: at(2),
             fault: None,
         };
-        store.put_liked(reader, &row).await.expect("kept");
+        store.put_liked_source(reader, &row).await.expect("kept");
     }
 }
 
@@ -46,13 +46,13 @@ async fn a_batch_reads_what_each_subscriber_has_and_nothing_for_those_without_ro
         let histories = store.histories_of(&ASKED).await.expect("histories");
         let votes = store.votes_of(&ASKED).await.expect("votes");
         let addresses = store.active_addresses_of(&ASKED).await.expect("addresses");
-        let liked = store.liked_of(&ASKED).await.expect("liked papers");
+        let liked = store.liked_sources_of(&ASKED).await.expect("liked papers");
         assert_eq!([histories.len(), votes.len(), addresses.len(), liked.len()], [ASKED.len(); 4]);
         for reader in ASKED {
             assert_eq!(histories[reader], store.history(reader).await.expect("a history"), "{reader}");
             assert_eq!(votes[reader], store.votes(reader).await.expect("votes"), "{reader}");
             assert_eq!(addresses[reader], store.active_addresses(reader).await.expect("addresses"), "{reader}");
-            assert_eq!(liked[reader], store.liked(reader).await.expect("liked papers"), "{reader}");
+            assert_eq!(liked[reader], store.liked_sources(reader).await.expect("liked papers"), "{reader}");
         }
         assert_eq!(["bea", "ada", "cy"].map(|reader| histories[reader].len()), [1, 3, 0]);
         let in_order = ["mailto:ada@example.org", "telegram:-1001", "file:ada"].map(address);

@@ -203,7 +203,7 @@ async fn a_process_that_is_alone_takes_back_what_a_killed_one_held() {
     on_both(async |store| {
         publish_first(&store, &subscriber("ada", &["file:ada"]), 1).await;
         claim(&store, "killed/1", 0).await;
-        let reclaimed = store.reclaim(at(1)).await.expect("reclaimed");
+        let reclaimed = store.end_all_leases(at(1)).await.expect("reclaimed");
         let again = claim(&store, "w/1", 1).await;
         match store {
             Store::Sqlite(_) => assert_eq!((reclaimed, again.len(), again[0].maybe_sent), (1, 1, true)),

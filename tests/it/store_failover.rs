@@ -46,13 +46,13 @@ fn sent() -> Settlement {
 
 /// Where the issues that are dead everywhere go next.
 async fn next(store: &Store) -> Vec<(String, Address)> {
-    let stranded = store.stranded(at(-9)).await.expect("a query");
+    let stranded = store.stranded_issues(at(-9)).await.expect("a query");
     stranded.into_iter().map(|stranded| (stranded.issue.to_string(), stranded.to)).collect()
 }
 
 async fn plan(store: &Store, issue: &IssueKey, to: &str) -> bool {
     let deliveries = NewDelivery::parts(&address(to), vec!["{}".to_owned()]);
-    store.plan_elsewhere(issue, &deliveries, at(10), at(999)).await.expect("an answer")
+    store.plan_at_next_address(issue, &deliveries, at(10), at(999)).await.expect("an answer")
 }
 
 async fn states(store: &Store) -> Vec<(String, u32, DeliveryState)> {
@@ -80,7 +80,7 @@ async fn an_issue_that_died_at_one_address_goes_whole_to_the_next_until_none_is_
         assert_eq!((batch.len(), batch[0].address.clone(), batch[0].expires_at), (1, address(ROOM), at(999)));
         settle(&store, &batch[0], Settlement::Dead).await;
         assert_eq!(next(&store).await, [("ada/2025-11-04".to_owned(), address(MAIL))]);
-        assert_eq!(store.stranded(at(11)).await.expect("a query"), [], "planned before");
+        assert_eq!(store.stranded_issues(at(11)).await.expect("a query"), [], "planned before");
         assert!(plan(&store, &issue, MAIL).await);
         let batch = claim(&store, 12).await;
         settle(&store, &batch[0], Settlement::Deactivate).await;

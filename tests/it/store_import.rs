@@ -3,7 +3,7 @@
 use dawnpost::domain::delivery::IssueKey;
 use dawnpost::domain::paper::ArxivId;
 use dawnpost::domain::subscriber::Cursor;
-use dawnpost::store::{DeliveryFilter, ImportRequest, ImportResult, IssueRow, PublishRequest, Published, Store};
+use dawnpost::store::{DeliveryFilter, ImportRequest, ImportResult, IssueRow, PublishRequest, PublishResult, Store};
 
 use crate::support::store::{CHANNELS, at, cursor, day, id, on_both, publish_first, subscriber};
 
@@ -16,7 +16,7 @@ fn request<'a>(days: u64, source: &'a str, papers: &'a [ArxivId]) -> ImportReque
         source,
         papers,
         published_at: at(days as i64),
-        is_rehearsal: false,
+        is_dry_run: false,
     }
 }
 
@@ -37,7 +37,7 @@ async fn windows(store: &Store) -> Vec<(String, u32)> {
 }
 
 /// dawnpost's own issue of a window, with one paper.
-async fn publish(store: &Store, window: &str, before: &Cursor, after: &Cursor) -> Published {
+async fn publish(store: &Store, window: &str, before: &Cursor, after: &Cursor) -> PublishResult {
     store
         .publish(PublishRequest {
             key: IssueKey { subscriber: "ada".to_owned(), window: window.to_owned() },
@@ -60,7 +60,7 @@ async fn a_day_is_taken_in_once_and_replaced_when_it_says_something_else() {
         assert_eq!(import(&store, 1, "\"a\"", &[id(1)]).await, ImportResult::NoSubscriber);
         let ada = subscriber("ada", &["file:ada"]);
         store.put_subscriber(&ada).await.expect("a reader");
-        let rehearsal = ImportRequest { is_rehearsal: true, ..request(1, "\"a\"", &[]) };
+        let rehearsal = ImportRequest { is_dry_run: true, ..request(1, "\"a\"", &[]) };
         assert_eq!(store.import_issue(rehearsal).await.expect("an answer"), ImportResult::Imported);
         assert_eq!((windows(&store).await, digest(&store, "2025-11-05").await), (vec![], None), "nothing was written");
         assert_eq!(import(&store, 1, "\"a\"", &[id(1), id(2)]).await, ImportResult::Imported);
@@ -107,11 +107,11 @@ async fn an_imported_day_gives_way_to_an_issue_and_is_found_where_it_went() {
         store.put_subscriber(&subscriber("ada", &[])).await.expect("a reader");
         import(&store, 1, "\"a\"", &[id(1)]).await;
         let (none, first) = (Cursor::default(), cursor(day(1)));
-        let published = Published::Published { deliveries: 0 };
-        assert_eq!(publish(&store, "2025-11-05", &first, &first).await, Published::Stale);
+        let published = PublishResult::Published { deliveries: 0 };
+        assert_eq!(publish(&store, "2025-11-05", &first, &first).await, PublishResult::Stale);
         assert_eq!(windows(&store).await, [("2025-11-05".to_owned(), 1)], "what came to nothing has moved nothing");
         assert_eq!(publish(&store, "2025-11-05", &none, &first).await, published);
-        assert_eq!(publish(&store, "2025-11-05", &none, &first).await, Published::AlreadyPublished);
+        assert_eq!(publish(&store, "2025-11-05", &none, &first).await, PublishResult::AlreadyPublished);
         assert_eq!(windows(&store).await, [("2025-11-05".to_owned(), 1), ("2025-11-05+1".to_owned(), 1)]);
         let history = store.history("ada").await.expect("a query");
         let stand = [(id(1), "2025-11-05+1"), (id(70), "2025-11-05")];
@@ -138,7 +138,7 @@ async fn an_imported_day_gives_way_once_to_several_that_publish_at_once() {
         });
         let mut published = 0;
         for one in tries {
-            published += u32::from(matches!(one.await.expect("no panic"), Published::Published { .. }));
+            published += u32::from(matches!(one.await.expect("no panic"), PublishResult::Published { .. }));
         }
         assert_eq!(published, 1);
         assert_eq!(windows(&store).await, [("2025-11-05".to_owned(), 1), ("2025-11-05+1".to_owned(), 1)]);
@@ -159,11 +159,11 @@ async fn an_imported_day_waits_for_nothing_and_goes_with_its_reader() {
         let filter = DeliveryFilter { limit: 9, ..DeliveryFilter::default() };
         assert!(store.deliveries(&filter).await.expect("a query").is_empty());
         assert_eq!(store.earliest_due(&CHANNELS).await.expect("a query"), None);
-        assert!(store.stranded(at(0)).await.expect("a query").is_empty(), "not dead, so not to go elsewhere");
+        assert!(store.stranded_issues(at(0)).await.expect("a query").is_empty(), "not dead, so not to go elsewhere");
         assert!(store.uncertain_issues(&["ada"], at(0)).await.expect("a query").is_empty());
-        assert!(store.outbox(at(99)).await.expect("a query").is_empty());
+        assert!(store.channel_backlogs(at(99)).await.expect("a query").is_empty());
         assert!(store.delivery_days(at(0)).await.expect("a query").is_empty());
-        assert_eq!(store.undelivered(at(0), 9).await.expect("a query").recent, 0);
+        assert_eq!(store.dead_deliveries(at(0), 9).await.expect("a query").recent, 0);
         assert!(store.erase("ada", &[], chrono::DateTime::UNIX_EPOCH).await.expect("a removal"));
         store.put_subscriber(&ada).await.expect("a reader");
         assert_eq!((windows(&store).await, digest(&store, "2025-11-05").await), (vec![], None));

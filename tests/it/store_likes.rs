@@ -3,12 +3,12 @@
 use dawnpost::domain::announcement::{Announcement, AnnouncementState};
 use dawnpost::domain::like::Work;
 use dawnpost::domain::paper::Paper;
-use dawnpost::store::LikedRow;
+use dawnpost::store::LikedSource;
 
 use crate::support::store::{at, category, day, id, on_both, paper, subscriber};
 
-fn row(source: &str, works: Vec<Work>) -> LikedRow {
-    LikedRow {
+fn row(source: &str, works: Vec<Work>) -> LikedSource {
+    LikedSource {
         source: source.to_owned(),
         version: Some("7".to_owned()),
         works,
@@ -25,18 +25,18 @@ async fn a_place_is_kept_replaced_and_goes_with_its_reader() {
         let work = Work { title: "“Naïve” \0 boats".to_owned(), ..Work::on_arxiv(id(1)) };
         let rows = [row("arxiv", vec![work]), row("zotero:users/1", Vec::new())];
         for row in rows.iter().rev() {
-            store.put_liked("ada", row).await.expect("kept");
+            store.put_liked_source("ada", row).await.expect("kept");
         }
-        store.put_liked("nobody", &rows[0]).await.expect("nothing to keep it by");
-        assert_eq!(store.liked("ada").await.expect("rows"), rows);
-        let failed = LikedRow { fault: Some("away".to_owned()), read_at: None, version: None, ..rows[1].clone() };
-        store.put_liked("ada", &failed).await.expect("kept");
-        assert_eq!(store.liked("ada").await.expect("rows")[1], failed);
-        store.drop_liked("ada", "arxiv").await.expect("dropped");
-        let sources = store.liked_sources().await.expect("sources");
+        store.put_liked_source("nobody", &rows[0]).await.expect("nothing to keep it by");
+        assert_eq!(store.liked_sources("ada").await.expect("rows"), rows);
+        let failed = LikedSource { fault: Some("away".to_owned()), read_at: None, version: None, ..rows[1].clone() };
+        store.put_liked_source("ada", &failed).await.expect("kept");
+        assert_eq!(store.liked_sources("ada").await.expect("rows")[1], failed);
+        store.delete_liked_source("ada", "arxiv").await.expect("dropped");
+        let sources = store.liked_source_names().await.expect("sources");
         assert_eq!(sources, [("ada".to_owned(), "zotero:users/1".to_owned())]);
         assert!(store.erase("ada", &[], at(3)).await.expect("erased"));
-        assert_eq!(store.liked_sources().await.expect("sources"), []);
+        assert_eq!(store.liked_source_names().await.expect("sources"), []);
     })
     .await;
 }
@@ -57,10 +57,10 @@ async fn the_papers_of_an_author_are_found_once_and_in_their_newest_version() {
             let announcement = Announcement { date: day(days), category: category("cs.LG"), state, papers };
             store.save_announcement(&announcement, at(0)).await.expect("saved");
         }
-        let (looked_at, papers) = store.papers_by(|author| author == "Zoë Ångström").await.expect("papers");
+        let (looked_at, papers) = store.papers_by_authors(|author| author == "Zoë Ångström").await.expect("papers");
         let found: Vec<_> = papers.iter().map(|paper| (paper.id.clone(), paper.version, paper.announced)).collect();
         assert_eq!((looked_at, found), (4, vec![(id(1), 2, day(1)), (id(3), 1, day(1))]));
-        assert_eq!(store.papers_by(|_| false).await.expect("none").1, []);
+        assert_eq!(store.papers_by_authors(|_| false).await.expect("none").1, []);
     })
     .await;
 }

@@ -16,7 +16,7 @@ fn bill(subscriber: &str, tokens: u64, micros: Option<u64>) -> SpendRow {
 }
 
 async fn keep(store: &Store, question: &str, rows: &[JudgementRow], bills: &[SpendRow], seconds: i64) {
-    store.keep_judgements(question, "invented-model", rows, bills, at(seconds)).await.expect("kept");
+    store.save_judgements(question, "invented-model", rows, bills, at(seconds)).await.expect("kept");
 }
 
 #[tokio::test]
@@ -64,21 +64,21 @@ async fn what_was_paid_adds_up_by_pass_day_month_and_reader_and_outlives_the_rea
         keep(&store, "q", &[], &[bill("ada", 100, Some(5)), bill("bob", 50, Some(2))], 0).await;
         keep(&store, "q", &[], &[bill("ada", 10, Some(1))], 0).await;
         keep(&store, "q", &[], &[bill("ada", 1_000, None)], 40 * DAY).await;
-        assert_eq!(store.spent_on_llm(day(0), day(0)).await.expect("a sum"), (160 + 3 * 7, 8));
-        assert_eq!(store.spent_on_llm(day(1), day(39)).await.expect("a sum"), (0, 0));
+        assert_eq!(store.llm_spending(day(0), day(0)).await.expect("a sum"), (160 + 3 * 7, 8));
+        assert_eq!(store.llm_spending(day(1), day(39)).await.expect("a sum"), (0, 0));
         let costs = async |by, month| store.llm_costs(by, month).await.expect("rows");
         let months = costs(CostsBy::Month, None).await;
         let shown: Vec<_> =
-            months.iter().map(|row| (row.of.as_str(), row.requests, row.prompt, row.micros, row.unpriced)).collect();
+            months.iter().map(|row| (row.group.as_str(), row.requests, row.prompt, row.micros, row.unpriced)).collect();
         assert_eq!(shown, [("2025-11", 3, 160, 8, false), ("2025-12", 1, 1_000, 0, true)]);
         assert_eq!(costs(CostsBy::Run, Some("2025-11")).await.len(), 1);
-        assert_eq!(costs(CostsBy::Day, Some("2025-12")).await[0].of, "2025-12-14");
+        assert_eq!(costs(CostsBy::Day, Some("2025-12")).await[0].group, "2025-12-14");
         assert!(store.erase("ada", &[], at(0)).await.expect("erased"));
         // An answer that was under way while the reader went.
         keep(&store, "q", &[], &[bill("ada", 7, Some(1))], 0).await;
-        store.keep_spent(&[bill("ada", 5, None), SpendRow::default()], at(0)).await.expect("kept");
+        store.save_spending(&[bill("ada", 5, None), SpendRow::default()], at(0)).await.expect("kept");
         let readers = costs(CostsBy::Reader, Some("2025-11")).await;
-        let shown: Vec<_> = readers.iter().map(|row| (row.of.as_str(), row.prompt)).collect();
+        let shown: Vec<_> = readers.iter().map(|row| (row.group.as_str(), row.prompt)).collect();
         assert_eq!(shown, [("", 122), ("bob", 50)]);
     })
     .await;
@@ -89,7 +89,7 @@ async fn a_summary_is_kept_once_and_so_is_that_there_is_none() {
     on_both(async |store| {
         let keep = async |number, summary| {
             let paper = (&id(number), 1);
-            store.keep_summary("q", "m", paper, summary, &[bill("ada", 9, None)], at(0)).await.expect("kept");
+            store.save_summary("q", "m", paper, summary, &[bill("ada", 9, None)], at(0)).await.expect("kept");
         };
         keep(1, Some("{\"tldr\":\"x \0\"}")).await;
         keep(1, Some("later")).await;
@@ -98,7 +98,7 @@ async fn a_summary_is_kept_once_and_so_is_that_there_is_none() {
             async |question, number, version| store.summary(question, &id(number), version).await.expect("a query");
         assert_eq!(known("q", 1, 1).await, Some(Some("{\"tldr\":\"x \u{fffd}\"}".to_owned())));
         assert_eq!([known("q", 2, 1).await, known("q", 1, 2).await, known("p", 1, 1).await], [Some(None), None, None]);
-        assert_eq!(store.spent_on_llm(day(0), day(0)).await.expect("a sum"), (3 * (9 + 7), 0));
+        assert_eq!(store.llm_spending(day(0), day(0)).await.expect("a sum"), (3 * (9 + 7), 0));
     })
     .await;
 }
@@ -107,12 +107,12 @@ async fn a_summary_is_kept_once_and_so_is_that_there_is_none() {
 async fn an_overview_is_kept_once_and_so_is_that_there_is_none() {
     on_both(async |store| {
         for (question, overview) in [("q", Some("All \0 of it.")), ("q", Some("later")), ("none", None)] {
-            store.keep_overview(question, "m", overview, &[bill("ada", 9, None)], at(0)).await.expect("kept");
+            store.save_overview(question, "m", overview, &[bill("ada", 9, None)], at(0)).await.expect("kept");
         }
         let known = async |question| store.overview_text(question).await.expect("a query");
         assert_eq!(known("q").await, Some(Some("All \u{fffd} of it.".to_owned())));
         assert_eq!([known("none").await, known("other").await], [Some(None), None]);
-        assert_eq!(store.spent_on_llm(day(0), day(0)).await.expect("a sum"), (3 * (9 + 7), 0));
+        assert_eq!(store.llm_spending(day(0), day(0)).await.expect("a sum"), (3 * (9 + 7), 0));
     })
     .await;
 }
@@ -122,14 +122,14 @@ async fn the_places_of_picks_are_a_readers_own_newest_first() {
     on_both(async |store| {
         let reader = subscriber("ada", &[]);
         store.put_subscriber(&reader).await.expect("a reader");
-        store.note_places("ada", &[(id(1), 0.25), (id(2), 0.0)], at(0)).await.expect("noted");
-        store.note_places("ada", &[(id(1), 0.9), (id(3), 1.0)], at(1)).await.expect("noted");
-        let places = async |reader, before, most| store.places(reader, before, most).await.expect("places");
+        store.save_rank_fractions("ada", &[(id(1), 0.25), (id(2), 0.0)], at(0)).await.expect("noted");
+        store.save_rank_fractions("ada", &[(id(1), 0.9), (id(3), 1.0)], at(1)).await.expect("noted");
+        let places = async |reader, before, most| store.rank_fractions(reader, before, most).await.expect("places");
         assert_eq!(places("ada", at(2), 2).await, [1.0, 0.25]);
         assert_eq!(places("ada", at(1), 9).await, [0.25, 0.0], "what was noted before");
         assert!(places("bob", at(2), 9).await.is_empty());
         assert!(store.erase("ada", &[], at(2)).await.expect("erased"));
-        store.note_places("ada", &[(id(1), 0.25)], at(3)).await.expect("nothing to note");
+        store.save_rank_fractions("ada", &[(id(1), 0.25)], at(3)).await.expect("nothing to note");
         assert!(places("ada", at(9), 9).await.is_empty());
     })
     .await;

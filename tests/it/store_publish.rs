@@ -6,14 +6,14 @@ use dawnpost::domain::delivery::IssueKey;
 use dawnpost::domain::mark::{Opinion, Vote};
 use dawnpost::domain::preferences::Reach;
 use dawnpost::domain::subscriber::{Cursor, Subscriber};
-use dawnpost::store::{DeliveryFilter, PublishRequest, Published, Store, VoteRow};
+use dawnpost::store::{DeliveryFilter, PublishRequest, PublishResult, Store, VoteRow};
 
 use crate::support::store::{
     CHANNELS, address, at, cursor, damage, day, id, new_delivery, on_both, publish_first, subscriber,
 };
 
 /// Publishes an issue of one paper to one address.
-async fn publish(store: &Store, reader: &str, window: u64, before: &Cursor, after: &Cursor) -> Published {
+async fn publish(store: &Store, reader: &str, window: u64, before: &Cursor, after: &Cursor) -> PublishResult {
     store
         .publish(PublishRequest {
             key: IssueKey { subscriber: reader.to_owned(), window: day(window).to_string() },
@@ -37,8 +37,8 @@ async fn an_issue_brings_its_papers_its_deliveries_and_the_cursor() {
         store.put_subscriber(&subscriber("ada", &["file:ada"])).await.expect("a reader");
         let open = Cursor { open: vec![AnnouncementId::new(&Category::of_paper("cs.LG"), day(1))], ..cursor(day(1)) };
         let first = publish(&store, "ada", 1, &Cursor::default(), &open).await;
-        assert_eq!(first, Published::Published { deliveries: 1 });
-        assert_eq!(publish(&store, "ada", 2, &open, &cursor(day(2))).await, Published::Published { deliveries: 1 });
+        assert_eq!(first, PublishResult::Published { deliveries: 1 });
+        assert_eq!(publish(&store, "ada", 2, &open, &cursor(day(2))).await, PublishResult::Published { deliveries: 1 });
 
         let key = IssueKey { subscriber: "ada".to_owned(), window: day(1).to_string() };
         let (digest, published_at) = store.digest(&key).await.expect("a query").expect("the issue");
@@ -61,9 +61,9 @@ async fn an_issue_that_stands_is_not_published_again() {
     on_both(async |store| {
         store.put_subscriber(&subscriber("ada", &["file:ada"])).await.expect("a reader");
         let (before, after) = (Cursor::default(), cursor(day(1)));
-        assert_eq!(publish(&store, "ada", 1, &before, &after).await, Published::Published { deliveries: 1 });
+        assert_eq!(publish(&store, "ada", 1, &before, &after).await, PublishResult::Published { deliveries: 1 });
         for cursor in [&before, &after] {
-            assert_eq!(publish(&store, "ada", 1, cursor, &after).await, Published::AlreadyPublished);
+            assert_eq!(publish(&store, "ada", 1, cursor, &after).await, PublishResult::AlreadyPublished);
         }
         let filter = DeliveryFilter { limit: 9, ..DeliveryFilter::default() };
         assert_eq!(store.deliveries(&filter).await.expect("a query").len(), 1);
@@ -79,8 +79,8 @@ async fn a_window_made_from_an_old_cursor_changes_nothing() {
         assert!(store.advance_cursor("ada", &none, &first).await.expect("an answer"));
         assert!(!store.advance_cursor("ada", &none, &cursor(day(2))).await.expect("an answer"));
         assert!(!store.advance_cursor("eve", &none, &first).await.expect("an answer"));
-        assert_eq!(publish(&store, "ada", 1, &none, &cursor(day(2))).await, Published::Stale);
-        assert_eq!(publish(&store, "eve", 1, &none, &first).await, Published::Stale);
+        assert_eq!(publish(&store, "ada", 1, &none, &cursor(day(2))).await, PublishResult::Stale);
+        assert_eq!(publish(&store, "eve", 1, &none, &first).await, PublishResult::Stale);
         assert!(store.issues("ada", 9).await.expect("a query").is_empty());
         assert!(store.history("ada").await.expect("a query").is_empty());
         assert_eq!(store.earliest_due(&CHANNELS).await.expect("a query"), None);
@@ -104,7 +104,7 @@ async fn of_several_that_publish_at_once_one_does() {
             });
             let mut published = 0;
             for one in tries {
-                published += u32::from(matches!(one.await.expect("no panic"), Published::Published { .. }));
+                published += u32::from(matches!(one.await.expect("no panic"), PublishResult::Published { .. }));
             }
             assert_eq!(published, 1);
             assert_eq!(store.issues(reader, 9).await.expect("a query").len(), 1);
@@ -168,7 +168,7 @@ async fn a_reader_who_cannot_be_read_keeps_nobody_elses_issue_from_the_next_addr
         }
         damage(&store, "update delivery set state = 'dead', ready_at = null").await;
         damage(&store, "update subscriber set criteria = '{' where id = 'ada'").await;
-        let stranded = store.stranded(at(0)).await.expect("the rest");
+        let stranded = store.stranded_issues(at(0)).await.expect("the rest");
         assert_eq!(stranded.into_iter().map(|issue| issue.subscriber.id).collect::<Vec<_>>(), ["bea"]);
     })
     .await;

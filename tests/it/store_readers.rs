@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use dawnpost::domain::mark::{Opinion, Vote};
 use dawnpost::domain::subscriber::Status;
-use dawnpost::store::{Cap, Notice, Store, Taken, Tombstone, VoteRow};
+use dawnpost::store::{BudgetCap, Notice, Store, Tombstone, UpdateClaim, VoteRow};
 
 use crate::support::store::{address, at, cursor, day, id, on_both, subscriber};
 
@@ -33,11 +33,14 @@ async fn a_member_has_one_vote_on_a_paper_and_may_take_it_back() {
 #[tokio::test]
 async fn an_update_is_taken_up_once_and_told_if_it_was_interrupted() {
     on_both(async |store| {
-        let take = async |id| store.take_up("telegram", id, at(0)).await.expect("a query");
-        assert_eq!(take("1").await, Taken::New);
-        store.finish("telegram", "1").await.expect("finished");
-        assert_eq!(take("1").await, Taken::Done);
-        assert_eq!([take("2").await, take("2").await, take("2").await], [Taken::New, Taken::Interrupted, Taken::Done]);
+        let take = async |id| store.claim_update("telegram", id, at(0)).await.expect("a query");
+        assert_eq!(take("1").await, UpdateClaim::New);
+        store.finish_update("telegram", "1").await.expect("finished");
+        assert_eq!(take("1").await, UpdateClaim::Answered);
+        assert_eq!(
+            [take("2").await, take("2").await, take("2").await],
+            [UpdateClaim::New, UpdateClaim::Interrupted, UpdateClaim::Answered]
+        );
         store.set_bookmark("telegram.offset", "7").await.expect("noted");
         store.set_bookmark("telegram.offset", "8").await.expect("noted");
         assert_eq!(store.bookmark("telegram.offset").await.expect("a query").as_deref(), Some("8"));
@@ -65,14 +68,14 @@ async fn a_conversation_is_its_members_own_and_ends() {
 #[tokio::test]
 async fn a_budget_is_never_overspent_however_many_spend_at_once() {
     on_both(async |store| {
-        let caps = [Cap { most: 2, since: at(-60) }, Cap { most: 3, since: at(-3600) }];
-        let spend = async |name: &str, now| store.spend("letters", name, &caps, now).await.expect("an answer");
+        let caps = [BudgetCap { most: 2, since: at(-60) }, BudgetCap { most: 3, since: at(-3600) }];
+        let spend = async |name: &str, now| store.try_spend("letters", name, &caps, now).await.expect("an answer");
         assert!(spend("ada", at(-1800)).await);
         let at_once = all_at_once(&store, &caps).await;
         assert_eq!(at_once.iter().filter(|got_through| **got_through).count(), 2);
         assert!(!spend("ada", at(0)).await && spend("bea", at(0)).await);
         let names = ["carl".to_owned(), "ada".to_owned()];
-        assert!(!store.spend_as("letters", &names, &caps, at(0)).await.expect("an answer"), "they are one spender");
+        assert!(!store.try_spend_as("letters", &names, &caps, at(0)).await.expect("an answer"), "they are one spender");
         assert!(store.use_link("hash", at(60)).await.expect("used"));
         assert!(!store.use_link("hash", at(60)).await.expect("used"));
     })
@@ -80,11 +83,11 @@ async fn a_budget_is_never_overspent_however_many_spend_at_once() {
 }
 
 /// Ten that spend the same at once.
-async fn all_at_once(store: &Store, caps: &[Cap; 2]) -> Vec<bool> {
+async fn all_at_once(store: &Store, caps: &[BudgetCap; 2]) -> Vec<bool> {
     let mut all = tokio::task::JoinSet::new();
     for _ in 0..10 {
         let (store, caps) = (store.clone(), *caps);
-        all.spawn(async move { store.spend("letters", "ada", &caps, at(0)).await.expect("an answer") });
+        all.spawn(async move { store.try_spend("letters", "ada", &caps, at(0)).await.expect("an answer") });
     }
     all.join_all().await
 }
@@ -93,10 +96,10 @@ async fn all_at_once(store: &Store, caps: &[Cap; 2]) -> Vec<bool> {
 async fn a_tombstone_is_of_its_kind_and_goes_when_its_owner_comes_back() {
     on_both(async |store| {
         let names = ["new".to_owned(), "old".to_owned()];
-        store.bury(&names[1..], Tombstone::Blocked, at(0)).await.expect("kept");
-        let buried = async |kind| store.is_buried(&names, kind).await.expect("a query");
+        store.add_tombstones(&names[1..], Tombstone::Blocked, at(0)).await.expect("kept");
+        let buried = async |kind| store.has_tombstone(&names, kind).await.expect("a query");
         assert_eq!((buried(Tombstone::Blocked).await, buried(Tombstone::Erased).await), (true, false));
-        store.unbury(&names).await.expect("forgotten");
+        store.remove_tombstones(&names).await.expect("forgotten");
         assert!(!buried(Tombstone::Blocked).await);
     })
     .await;
@@ -152,13 +155,13 @@ async fn an_address_changes_hands_with_what_was_received_there() {
 
         let at_telegram = address("telegram:7");
         store.deactivate_address(&at_telegram, "blocked", at(0)).await.expect("inactive");
-        store.take_address(&at_telegram, "ada").await.expect("taken");
+        store.transfer_address(&at_telegram, "ada").await.expect("taken");
         let active = store.active_addresses("ada").await.expect("addresses");
         assert_eq!(active, [address("mailto:ada@example.org"), at_telegram.clone()]);
         assert_eq!(store.votes("ada").await.expect("votes").len(), 1);
         assert!(store.history("ada").await.expect("history").contains_key(&id(5)));
         assert!(store.subscriber("bea").await.expect("a query").is_some(), "bea has another address");
-        store.take_address(&address("telegram:8"), "ada").await.expect("taken");
+        store.transfer_address(&address("telegram:8"), "ada").await.expect("taken");
         assert_eq!(store.subscriber("bea").await.expect("a query"), None);
 
         store.move_address(&at_telegram, &address("telegram:-1007"), at(0)).await.expect("moved");
@@ -185,17 +188,17 @@ async fn a_sweep_throws_away_what_has_done_its_work() {
     on_both(async |store| {
         let place = address("telegram:7");
         store.set_conversation(&place, "9", Some("{}"), at(0)).await.expect("kept");
-        store.take_up("telegram", "1", at(0)).await.expect("taken up");
+        store.claim_update("telegram", "1", at(0)).await.expect("taken up");
         store.use_link("hash", at(5)).await.expect("used");
-        let cap = [Cap { most: 1, since: at(-1) }];
-        assert!(store.spend("letters", "ada", &cap, at(0)).await.expect("spent"));
-        store.sweep(at(0), at(0)).await.expect("swept");
+        let cap = [BudgetCap { most: 1, since: at(-1) }];
+        assert!(store.try_spend("letters", "ada", &cap, at(0)).await.expect("spent"));
+        store.delete_expired(at(0), at(0)).await.expect("swept");
         assert!(store.conversation(&place, "9").await.expect("a query").is_some());
-        store.sweep(at(9), at(9)).await.expect("swept");
+        store.delete_expired(at(9), at(9)).await.expect("swept");
         assert_eq!(store.conversation(&place, "9").await.expect("a query"), None);
-        assert_eq!(store.take_up("telegram", "1", at(9)).await.expect("taken up"), Taken::New);
+        assert_eq!(store.claim_update("telegram", "1", at(9)).await.expect("taken up"), UpdateClaim::New);
         assert!(store.use_link("hash", at(60)).await.expect("used"));
-        assert!(store.spend("letters", "ada", &cap, at(9) - TimeDelta::seconds(9)).await.expect("spent"));
+        assert!(store.try_spend("letters", "ada", &cap, at(9) - TimeDelta::seconds(9)).await.expect("spent"));
     })
     .await;
 }

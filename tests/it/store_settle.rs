@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use dawnpost::domain::delivery::{Delivery, DeliveryState, IssueKey, Receipt, SendError};
 use dawnpost::domain::subscriber::Channel;
-use dawnpost::store::{Attempt, AttemptRow, DeliveryFilter, DeliveryRow, PublishRequest, Settlement, Store};
+use dawnpost::store::{Attempt, DeliveryFilter, DeliveryRow, PublishRequest, Settlement, Store};
 
 use crate::support::store::{CHANNELS, address, at, cursor, day, new_delivery, on_both, publish_first, subscriber, to};
 
@@ -15,8 +15,27 @@ async fn claim(store: &Store, token: &str, seconds: i64) -> Vec<Delivery> {
     store.claim(token, at(seconds), LEASE, 50, &CHANNELS).await.expect("a claim")
 }
 
-async fn row(store: &Store, delivery: &Delivery) -> (DeliveryRow, Vec<AttemptRow>) {
-    store.delivery(&delivery.id).await.expect("a query").expect("the delivery")
+#[derive(Debug, PartialEq)]
+struct LedgerEntry {
+    n: u32,
+    at: DateTime<Utc>,
+    class: String,
+    detail: String,
+    receipt: Option<Receipt>,
+    duration_ms: u64,
+}
+
+async fn row(store: &Store, delivery: &Delivery) -> (DeliveryRow, Vec<LedgerEntry>) {
+    let (row, attempts) = store.delivery(&delivery.id).await.expect("a query").expect("the delivery");
+    let ledger = attempts.into_iter().map(|attempt| LedgerEntry {
+        n: attempt.n,
+        at: attempt.at,
+        class: attempt.class,
+        detail: attempt.detail,
+        receipt: attempt.receipt,
+        duration_ms: attempt.duration_ms,
+    });
+    (row, ledger.collect())
 }
 
 fn receipt(id: &str) -> Settlement {
@@ -37,7 +56,7 @@ async fn a_sent_delivery_has_its_receipt_and_is_never_handed_out_again() {
         let (row, ledger) = row(&store, &batch[0]).await;
         assert_eq!((row.state, row.ready_at, row.maybe_sent, row.attempt), (DeliveryState::Sent, None, false, 1));
         assert_eq!(row.receipt, Some(Receipt { id: "file/1".to_owned() }));
-        let expected = AttemptRow {
+        let expected = LedgerEntry {
             n: 1,
             at: at(3),
             class: "sent".to_owned(),
@@ -271,7 +290,7 @@ async fn a_full_mailbox_is_given_up_after_three_of_its_last_five_issues() {
             }
             let batch = claim(&store, "w/2", n as i64 * DAY).await;
             let settled = if struck {
-                store.settle(&batch[0], Settlement::Strike { most: 3, of: 5 }, full()).await
+                store.settle(&batch[0], Settlement::Strike { max_dead: 3, last_issues: 5 }, full()).await
             } else {
                 store.settle(&batch[0], receipt("250 ok"), Attempt::sent(now, Duration::ZERO)).await
             };

@@ -210,7 +210,7 @@ async fn take_in(app: &App, reader: &Subscriber, merged: Merged, dry_run: bool) 
         source: &fingerprint(&digest),
         papers: &papers,
         published_at: reader.schedule.firing_on(day.date).unwrap_or(noon).min(app.clock.now()),
-        is_rehearsal: dry_run,
+        is_dry_run: dry_run,
     };
     let result = match app.store.import_issue(request).await? {
         ImportResult::Imported => "imported",

@@ -51,10 +51,10 @@ impl Judge {
             let bills = self.bills("overview", &payers, usage, tab);
             let Ok(overview) = outcome else {
                 self.queue.note_failures(1);
-                self.store.keep_spent(&bills, now).await?;
+                self.store.save_spending(&bills, now).await?;
                 continue;
             };
-            self.store.keep_overview(question, self.scorer.model(), overview.as_deref(), &bills, now).await?;
+            self.store.save_overview(question, self.scorer.model(), overview.as_deref(), &bills, now).await?;
             put(drafts, wanted, overview.as_ref());
         }
         match asking.stopped {

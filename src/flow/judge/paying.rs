@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use super::Judge;
 use crate::llm::budget::{Purse, Spent};
 use crate::llm::{Decision, LlmError, Usage};
-use crate::store::{Cap, SpendRow, StoreError};
+use crate::store::{BudgetCap, SpendRow, StoreError};
 
 /// For how long an endpoint that gave no answer is left alone: a pass waits for one series of time-outs at most, and the
 /// next one finds out whether it is back.
@@ -111,7 +111,7 @@ impl Judge {
         let mut budgets = Vec::new();
         for (budget, from) in [(self.per_day, today), (self.per_month, first)] {
             if let Some(budget) = budget {
-                let (tokens, micros) = self.store.spent_on_llm(from, today).await?;
+                let (tokens, micros) = self.store.llm_spending(from, today).await?;
                 budgets.push((budget, Spent { micros, tokens }));
             }
         }
@@ -128,8 +128,8 @@ impl Judge {
     /// Tells the operator, once a day.
     pub(super) async fn tell(&self, error: &LlmError, now: DateTime<Utc>) -> Result<(), StoreError> {
         let midnight = now.date_naive().and_time(NaiveTime::MIN).and_utc();
-        let once = Cap { most: 1, since: midnight - TimeDelta::seconds(1) };
-        if self.store.spend("llm-alert", "operator", &[once], now).await? {
+        let once = BudgetCap { most: 1, since: midnight - TimeDelta::seconds(1) };
+        if self.store.try_spend("llm-alert", "operator", &[once], now).await? {
             tracing::error!(
                 target: "dawnpost::llm",
                 model = self.scorer.model(),

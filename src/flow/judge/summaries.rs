@@ -79,12 +79,12 @@ impl Judge {
             let bills = self.bills("summary", &payers, usage, tab);
             let Ok(summary) = outcome else {
                 self.queue.note_failures(1);
-                self.store.keep_spent(&bills, now).await?;
+                self.store.save_spending(&bills, now).await?;
                 continue;
             };
             let json = summary.as_ref().and_then(|summary| serde_json::to_string(summary).ok());
             let (model, version) = (self.scorer.model(), (&wanted.paper.id, wanted.paper.version));
-            self.store.keep_summary(&kept_under[at], model, version, json.as_deref(), &bills, now).await?;
+            self.store.save_summary(&kept_under[at], model, version, json.as_deref(), &bills, now).await?;
             put(drafts, wanted, summary);
         }
         match asking.stopped {

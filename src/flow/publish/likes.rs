@@ -18,7 +18,7 @@ impl Publisher<'_> {
             return Ok(Vec::new());
         }
         let named: BTreeSet<String> = criteria.like.iter().map(Like::source).collect();
-        let kept = self.store.liked(subscriber).await?;
+        let kept = self.store.liked_sources(subscriber).await?;
         let places: Vec<Vec<Work>> =
             kept.into_iter().filter(|row| named.contains(&row.source)).map(|row| row.works).collect();
         Ok(marks_of(&places, MOST_MARKS))

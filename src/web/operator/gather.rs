@@ -75,7 +75,7 @@ async fn categories(store: &Store, dates: &[NaiveDate]) -> Result<Vec<page::Cate
 }
 
 async fn delays(store: &Store, dates: &[NaiveDate]) -> Result<Vec<Option<page::Delay>>, StoreError> {
-    let known = store.delays(dates[0]).await?;
+    let known = store.send_times(dates[0]).await?;
     let of = |date: &NaiveDate| {
         let delay = known.iter().find(|delay| delay.date == *date)?;
         let after = |at: DateTime<Utc>| seconds(at - calendar::due_at(*date));
@@ -88,10 +88,10 @@ async fn channels(store: &Store, days: &[NaiveDate], now: DateTime<Utc>) -> Resu
     let since = since(now);
     let counts = store.delivery_days(since).await?;
     let classes = store.attempt_classes(since).await?;
-    let outbox = store.outbox(now).await?;
-    let holds = store.holds(now).await?;
+    let outbox = store.channel_backlogs(now).await?;
+    let holds = store.postponed_deliveries(now).await?;
     let pauses = store.channel_pauses().await?;
-    let readers = store.readers(now).await?.channels;
+    let readers = store.subscriber_counts(now).await?.channels;
     let of = |channel: Channel| {
         let waiting = outbox.iter().find(|row| row.channel == channel);
         let (_, reached, broken) = readers.iter().find(|row| row.0 == channel).copied().unwrap_or((channel, 0, 0));
@@ -138,7 +138,7 @@ fn by_state(counts: &[DayCount], channel: Channel, day: NaiveDate) -> page::Coun
 }
 
 async fn dead(store: &Store, now: DateTime<Utc>) -> Result<page::Dead, StoreError> {
-    let dead = store.undelivered(since(now), LETTERS).await?;
+    let dead = store.dead_deliveries(since(now), LETTERS).await?;
     let letter = |row: DeliveryRow| page::Letter {
         to: row.address.masked(),
         part: if row.parts > 1 { format!("{}/{}", row.part, row.parts) } else { String::new() },
@@ -153,10 +153,10 @@ async fn dead(store: &Store, now: DateTime<Utc>) -> Result<page::Dead, StoreErro
 }
 
 async fn readers(store: &Store, now: DateTime<Utc>) -> Result<page::Readers, StoreError> {
-    let counts = store.readers(now).await?;
+    let counts = store.subscriber_counts(now).await?;
     let monday = now.date_naive() - Days::new(now.weekday().num_days_from_monday().into());
     let first = monday - Days::new(7 * (WEEKS - 1));
-    let known = store.turnover(first.and_time(NaiveTime::MIN).and_utc()).await?;
+    let known = store.weekly_turnover(first.and_time(NaiveTime::MIN).and_utc()).await?;
     let week = |weeks: u64| {
         let monday = first + Days::new(7 * weeks);
         let (joined, gone) =
@@ -172,7 +172,7 @@ async fn tokens(store: &Store, has_llm: bool, now: DateTime<Utc>) -> Result<Opti
     let month = now.format("%Y-%m").to_string();
     let days = store.llm_costs(CostsBy::Day, Some(&month)).await?;
     let today = now.date_naive().to_string();
-    let (today, cost_today) = sum(days.iter().filter(|row| row.of == today));
+    let (today, cost_today) = sum(days.iter().filter(|row| row.group == today));
     let (month, cost_month) = sum(days.iter());
     Ok((has_llm || month > 0).then_some(page::Tokens { today, month, cost_today, cost_month }))
 }

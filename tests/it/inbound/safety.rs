@@ -17,7 +17,7 @@ async fn an_update_is_answered_once_and_one_that_was_interrupted_is_never_run_ag
         let before = talk.reader().await;
         assert_eq!(talk.send_as(add(), "1").await, "", "a repeat is not answered");
         assert_eq!(talk.reader().await, before);
-        store.take_up("story", "2", talk.now()).await.expect("taken up by a process that is gone");
+        store.claim_update("story", "2", talk.now()).await.expect("taken up by a process that is gone");
         assert_eq!(talk.send_as(Said::Command("stop yes".to_owned()), "2").await, talk.chat().faults.interrupted);
         assert_eq!(talk.send_as(Said::Command("stop yes".to_owned()), "2").await, "");
         assert_eq!(talk.reader().await, before);

@@ -12,7 +12,7 @@ use dawnpost::domain::paper::{AnnounceType, ArxivId, Paper};
 use dawnpost::domain::preferences::Preferences;
 use dawnpost::domain::schedule::Schedule;
 use dawnpost::domain::subscriber::{Address, Channel, Cursor, Origin, Status, Subscriber};
-use dawnpost::store::{NewDelivery, PublishRequest, Published, Store};
+use dawnpost::store::{NewDelivery, PublishRequest, PublishResult, Store};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// Every channel.
@@ -148,7 +148,7 @@ pub async fn publish_first(store: &Store, reader: &Subscriber, parts: u32) -> Is
         })
         .await
         .expect("an issue");
-    assert!(matches!(published, Published::Published { .. }), "{published:?}");
+    assert!(matches!(published, PublishResult::Published { .. }), "{published:?}");
     key
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, Scope, SendError};
 use dawnpost::domain::subscriber::{Channel, Status};
-use dawnpost::store::{Attempt, ChannelPause, DayCount, Delay, Hold, Outbox, Readers, Settlement, Store, Turnover};
+use dawnpost::store::{Attempt, ChannelPause, DayCount, Settlement, Store};
 
 use crate::support::store::{CHANNELS, at, damage, day, on_both, publish_first, subscriber, to};
 
@@ -68,15 +68,18 @@ async fn deliveries_and_tries_are_counted_by_day_channel_state_and_class() {
 #[tokio::test]
 async fn the_outbox_tells_how_much_waits_and_how_long_the_oldest_is_due() {
     on_both(async |store| {
-        assert_eq!(store.outbox(at(0)).await.expect("counts"), []);
+        assert!(store.channel_backlogs(at(0)).await.expect("counts").is_empty());
         let batch = in_hand(&store, &["ada", "bruno", "chloe"]).await;
         sent(&store, &batch[0], 1).await;
         let later = Settlement::Retry { at: at(500), counted: true };
         failed(&store, &batch[1], SendError::Transient("busy".to_owned()), later, 2).await;
-        let row = |due, oldest_due| Outbox { channel: Channel::Email, waiting: 2, due, oldest_due };
-        assert_eq!(store.outbox(at(10)).await.expect("counts"), [row(0, None)], "one in hand, one put off");
-        assert_eq!(store.outbox(at(60)).await.expect("counts"), [row(1, Some(at(60)))], "a lease that has ended");
-        assert_eq!(store.outbox(at(900)).await.expect("counts"), [row(2, Some(at(60)))]);
+        let backlogs = async |seconds| {
+            let rows = store.channel_backlogs(at(seconds)).await.expect("counts").into_iter();
+            rows.map(|row| (row.channel, row.waiting, row.due, row.oldest_due)).collect::<Vec<_>>()
+        };
+        assert_eq!(backlogs(10).await, [(Channel::Email, 2, 0, None)], "one is claimed, one postponed");
+        assert_eq!(backlogs(60).await, [(Channel::Email, 2, 1, Some(at(60)))], "a lease has ended");
+        assert_eq!(backlogs(900).await, [(Channel::Email, 2, 2, Some(at(60)))]);
     })
     .await;
 }
@@ -94,18 +97,16 @@ async fn what_a_platform_or_a_fault_of_ours_puts_off_is_a_hold_until_it_is_tried
         failed(&store, &batch[0], throttled, retry(90), 0).await;
         failed(&store, &batch[1], SendError::Ours("bad password".to_owned()), retry(900), 0).await;
         failed(&store, &batch[2], SendError::Transient("busy".to_owned()), retry(900), 0).await;
-        let hold = |class: &str, seconds, reason: &str| Hold {
-            channel: Channel::Email,
-            class: class.to_owned(),
-            deliveries: 1,
-            until: at(seconds),
-            reason: reason.to_owned(),
+        let postponed = async |seconds| {
+            let rows = store.postponed_deliveries(at(seconds)).await.expect("rows").into_iter();
+            rows.map(|row| (row.channel, row.class, row.deliveries, row.until, row.reason)).collect::<Vec<_>>()
         };
-        let ours = hold("ours", 900, "our fault: bad password");
-        let expected = [ours.clone(), hold("throttled", 90, "throttled for 90 s: slow down")];
-        assert_eq!(store.holds(at(1)).await.expect("holds"), expected);
-        assert_eq!(store.holds(at(90)).await.expect("holds"), [ours]);
-        assert_eq!(store.holds(at(900)).await.expect("holds"), []);
+        let row =
+            |class: &str, seconds, reason: &str| (Channel::Email, class.to_owned(), 1, at(seconds), reason.to_owned());
+        let ours = row("ours", 900, "our fault: bad password");
+        assert_eq!(postponed(1).await, [ours.clone(), row("throttled", 90, "throttled for 90 s: slow down")]);
+        assert_eq!(postponed(90).await, [ours]);
+        assert_eq!(postponed(900).await, []);
     })
     .await;
 }
@@ -118,9 +119,10 @@ async fn the_time_to_sending_is_known_by_its_median_and_its_slowest_twentieth() 
         for (seconds, delivery) in (1..).zip(in_hand(&store, &ids).await) {
             sent(&store, &delivery, seconds).await;
         }
-        let expected = Delay { date: day(0), sent: 40, median: at(20), p95: at(38) };
-        assert_eq!(store.delays(day(0)).await.expect("delays"), [expected]);
-        assert_eq!(store.delays(day(1)).await.expect("delays"), []);
+        let times = store.send_times(day(0)).await.expect("times").into_iter();
+        let times: Vec<_> = times.map(|row| (row.date, row.sent, row.median, row.p95)).collect();
+        assert_eq!(times, [(day(0), 40, at(20), at(38))]);
+        assert!(store.send_times(day(1)).await.expect("times").is_empty());
     })
     .await;
 }
@@ -128,7 +130,8 @@ async fn the_time_to_sending_is_known_by_its_median_and_its_slowest_twentieth() 
 #[tokio::test]
 async fn readers_are_counted_by_what_they_get_and_where() {
     on_both(async |store| {
-        assert_eq!(store.readers(at(0)).await.expect("counts"), Readers::default());
+        let counts = store.subscriber_counts(at(0)).await.expect("counts");
+        assert_eq!((counts.active, counts.paused, counts.gone, counts.channels), (0, 0, 0, Vec::new()));
         let statuses = [
             ("ada", Status::Active),
             ("bruno", Status::Paused { until: None }),
@@ -141,11 +144,11 @@ async fn readers_are_counted_by_what_they_get_and_where() {
             store.put_subscriber(&subscriber(id, &[&mail, &chat])).await.expect("a reader");
             store.set_status(id, &status).await.expect("a status");
         }
-        let counts = store.readers(at(49)).await.expect("counts");
+        let counts = store.subscriber_counts(at(49)).await.expect("counts");
         assert_eq!((counts.active, counts.paused, counts.gone), (1, 2, 2));
         assert_eq!(counts.channels, [(Channel::Email, 1, 0), (Channel::Telegram, 1, 0)]);
         store.deactivate_address(&"telegram:1".parse().expect("an address"), "blocked", at(1)).await.expect("done");
-        let counts = store.readers(at(50)).await.expect("counts");
+        let counts = store.subscriber_counts(at(50)).await.expect("counts");
         assert_eq!((counts.active, counts.paused, counts.gone), (2, 1, 2), "a pause that has ended is none");
         assert_eq!(counts.channels, [(Channel::Email, 2, 0), (Channel::Telegram, 1, 1)]);
     })
@@ -159,18 +162,21 @@ async fn who_came_and_who_went_is_known_by_week_and_a_return_undoes_a_leave() {
             store.put_subscriber(&subscriber(id, &[&format!("file:{id}")])).await.expect("a reader");
         }
         // 4 November 2025 is a Tuesday.
-        store.note_turnover(at(0)).await.expect("noted");
+        store.record_turnover(at(0)).await.expect("noted");
         store.set_status("ada", &Status::Left).await.expect("left");
         store.set_status("bruno", &Status::Left).await.expect("left");
-        store.note_turnover(at(6 * DAY)).await.expect("noted");
-        store.note_turnover(at(20 * DAY)).await.expect("noted");
+        store.record_turnover(at(6 * DAY)).await.expect("noted");
+        store.record_turnover(at(20 * DAY)).await.expect("noted");
         let monday = day(0) - TimeDelta::days(1);
-        let week = |weeks, joined, gone| Turnover { week: monday + TimeDelta::weeks(weeks), joined, gone };
-        assert_eq!(store.turnover(at(0)).await.expect("weeks"), [week(0, 2, 0), week(1, 0, 2)]);
+        let turnover = async |seconds| {
+            let weeks = store.weekly_turnover(at(seconds)).await.expect("weeks").into_iter();
+            weeks.map(|week| ((week.week - monday).num_weeks(), week.joined, week.gone)).collect::<Vec<_>>()
+        };
+        assert_eq!(turnover(0).await, [(0, 2, 0), (1, 0, 2)]);
         store.set_status("bruno", &Status::Active).await.expect("back");
-        store.note_turnover(at(20 * DAY)).await.expect("noted");
-        assert_eq!(store.turnover(at(0)).await.expect("weeks"), [week(0, 2, 0), week(1, 0, 1)]);
-        assert_eq!(store.turnover(at(1)).await.expect("weeks"), [week(1, 0, 1)]);
+        store.record_turnover(at(20 * DAY)).await.expect("noted");
+        assert_eq!(turnover(0).await, [(0, 2, 0), (1, 0, 1)]);
+        assert_eq!(turnover(1).await, [(1, 0, 1)]);
     })
     .await;
 }
@@ -183,10 +189,10 @@ async fn what_was_given_up_lately_is_planned_again_with_time_for_retries() {
             failed(&store, delivery, content(), Settlement::Dead, 1).await;
         }
         failed(&store, &batch[2], content(), Settlement::Uncertain, 1).await;
-        let dead = store.undelivered(at(0), 1).await.expect("rows");
+        let dead = store.dead_deliveries(at(0), 1).await.expect("rows");
         assert_eq!((dead.rows.len(), dead.recent, dead.older), (1, 2, 0));
         assert_eq!(dead.rows[0].reason.as_deref(), Some("content refused: no"));
-        let dead = store.undelivered(at(1), 1).await.expect("rows");
+        let dead = store.dead_deliveries(at(1), 1).await.expect("rows");
         assert_eq!((dead.rows.len(), dead.recent, dead.older), (0, 0, 2));
 
         assert_eq!(store.requeue_dead(at(1), at(2)).await.expect("done"), 0, "they are older than that");

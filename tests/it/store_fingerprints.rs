@@ -6,7 +6,7 @@ use crate::archive_pages::freeze;
 use crate::support::store::{at, damage, on_both, subscriber};
 
 async fn fingerprints(store: &Store) -> Vec<(String, String)> {
-    let mut listed = store.frozen("ada").await.expect("a list");
+    let mut listed = store.issue_fingerprints("ada").await.expect("a list");
     listed.sort_by(|a, b| a.key.window.cmp(&b.key.window));
     listed.into_iter().map(|issue| (issue.key.window, issue.fingerprint)).collect()
 }
@@ -17,7 +17,7 @@ async fn a_fingerprint_is_the_digests_own_also_where_it_was_never_written_down()
         for id in ["ada", "bea"] {
             store.put_subscriber(&subscriber(id, &[])).await.expect("a reader");
         }
-        assert!(store.frozen("ada").await.expect("a list").is_empty());
+        assert!(store.issue_fingerprints("ada").await.expect("a list").is_empty());
         freeze(&store, "2025-11-04", at(7), "{\"a\":1}").await;
         freeze(&store, "2025-11-05", at(8), "{\"a\":1}").await;
         freeze(&store, "2025-11-06", at(9), "{\"a\":2}").await;
@@ -27,8 +27,8 @@ async fn a_fingerprint_is_the_digests_own_also_where_it_was_never_written_down()
             ["2025-11-04", "2025-11-05", "2025-11-06"]
         );
         assert!(listed[0].1 == listed[1].1 && listed[1].1 != listed[2].1, "{listed:?}");
-        assert!(store.frozen("ada").await.expect("a list").iter().any(|issue| issue.published_at == at(8)));
-        assert!(store.frozen("bea").await.expect("a list").is_empty());
+        assert!(store.issue_fingerprints("ada").await.expect("a list").iter().any(|issue| issue.published_at == at(8)));
+        assert!(store.issue_fingerprints("bea").await.expect("a list").is_empty());
         // As an older version left it.
         damage(&store, "update issue set digest_hash = null").await;
         assert_eq!(fingerprints(&store).await, listed);

@@ -1,6 +1,6 @@
-//! Defines the cheap listing of a reader's issues: [`Frozen`] says which digest an issue has, without the digest.
+//! Defines [`IssueFingerprint`]: an issue with a hash of its digest, without the digest.
 //!
-//! The archive asks for it to learn what has changed since its last build. It must never know what a digest says.
+//! `archive/` reads them to find out which issues have changed since its last build.
 
 use chrono::{DateTime, Utc};
 
@@ -8,14 +8,14 @@ use super::encode::{id_of, instant};
 use super::{Store, StoreError};
 use crate::domain::delivery::IssueKey;
 
-/// An issue by its fingerprint.
+/// An issue and the hash of its digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Frozen {
-    /// Whose, and for which window.
+pub struct IssueFingerprint {
+    /// Its subscriber and window.
     pub key: IssueKey,
-    /// When, to the second.
+    /// When it was published, to the second.
     pub published_at: DateTime<Utc>,
-    /// Another digest has another one.
+    /// The hash of its digest.
     pub fingerprint: String,
 }
 
@@ -28,9 +28,9 @@ query_row! {
 }
 
 impl Store {
-    /// A subscriber's issues, in no order. An index holds all of it; only where an issue was written without its hash, by an
-    /// older version, its digest is read.
-    pub async fn frozen(&self, subscriber: &str) -> Result<Vec<Frozen>, StoreError> {
+    /// A subscriber's issues, in no particular order. The query reads an index only; the digest is read only for an issue that
+    /// an older version has stored without its hash.
+    pub async fn issue_fingerprints(&self, subscriber: &str) -> Result<Vec<IssueFingerprint>, StoreError> {
         let rows: Vec<StoredFingerprint> = on_pool!(self, pool => {
             sqlx::query_as("select issue_window, published_at, digest_hash from issue where subscriber = $1")
                 .bind(subscriber)
@@ -44,17 +44,17 @@ impl Store {
                 Some(hash) => hash,
                 None => match self.digest(&key).await? {
                     Some((digest, _)) => fingerprint_of(&digest),
-                    // Erased since the list was read.
+                    // Erased since the query.
                     None => continue,
                 },
             };
-            issues.push(Frozen { key, published_at: instant(published_at, "issue")?, fingerprint });
+            issues.push(IssueFingerprint { key, published_at: instant(published_at, "issue")?, fingerprint });
         }
         Ok(issues)
     }
 }
 
-/// What whoever writes a digest writes beside it, as `issue.digest_hash`.
+/// The value of `issue.digest_hash` for a digest.
 pub(super) fn fingerprint_of(digest: &str) -> String {
     id_of(&[digest])
 }

@@ -1,6 +1,6 @@
 //! Defines what an operator sees of everything at once: counts by day, by state and by class, ages, and who came and went.
 //!
-//! The operator page and the metrics ask. Nothing here names a reader but [`Undelivered`], which has to. It must never know
+//! The operator page and the metrics ask. Nothing here names a reader but [`DeadDeliveries`], which has to. It must never know
 //! how a count is shown.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -30,7 +30,7 @@ pub struct DayCount {
 
 /// What waits in one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outbox {
+pub struct ChannelBacklog {
     /// Which.
     pub channel: Channel,
     /// Deliveries that are not settled.
@@ -43,7 +43,7 @@ pub struct Outbox {
 
 /// Deliveries that their platform, or a fault of ours, has put off.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hold {
+pub struct PostponedDeliveries {
     /// In which channel.
     pub channel: Channel,
     /// `throttled` or `ours`.
@@ -58,7 +58,7 @@ pub struct Hold {
 
 /// When the deliveries of one announcement date were sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delay {
+pub struct SendTimes {
     /// The newest announcement date of the issues.
     pub date: NaiveDate,
     /// How many.
@@ -71,7 +71,7 @@ pub struct Delay {
 
 /// Deliveries that were given up.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Undelivered {
+pub struct DeadDeliveries {
     /// The newest.
     pub rows: Vec<DeliveryRow>,
     /// How many there are in the time that was asked for.
@@ -178,7 +178,7 @@ impl Store {
     }
 
     /// What waits, for each channel in which anything does.
-    pub async fn outbox(&self, now: DateTime<Utc>) -> Result<Vec<Outbox>, StoreError> {
+    pub async fn channel_backlogs(&self, now: DateTime<Utc>) -> Result<Vec<ChannelBacklog>, StoreError> {
         let rows: Vec<BacklogRow> = on_pool!(self, pool => {
             sqlx::query_as(
                 "select channel, count(*) as waiting, count(case when ready_at <= $1 then 1 end) as due,
@@ -191,7 +191,7 @@ impl Store {
         });
         rows.into_iter()
             .map(|row| {
-                Ok(Outbox {
+                Ok(ChannelBacklog {
                     channel: read_channel(&row.channel, "delivery")?,
                     waiting: row.waiting.unsigned_abs(),
                     due: row.due.unsigned_abs(),
@@ -202,7 +202,7 @@ impl Store {
     }
 
     /// What rests because a platform asked for it or refuses us.
-    pub async fn holds(&self, now: DateTime<Utc>) -> Result<Vec<Hold>, StoreError> {
+    pub async fn postponed_deliveries(&self, now: DateTime<Utc>) -> Result<Vec<PostponedDeliveries>, StoreError> {
         let rows: Vec<HoldRow> = on_pool!(self, pool => {
             sqlx::query_as(
                 "select d.channel, a.class, count(*) as deliveries, max(d.ready_at) as until, max(d.reason) as reason
@@ -216,7 +216,7 @@ impl Store {
         });
         rows.into_iter()
             .map(|row| {
-                Ok(Hold {
+                Ok(PostponedDeliveries {
                     channel: read_channel(&row.channel, "delivery")?,
                     class: row.class,
                     deliveries: row.deliveries.unsigned_abs(),
@@ -228,7 +228,7 @@ impl Store {
     }
 
     /// When half and when nearly all of an announcement's deliveries were sent, by the issues' newest announcement date.
-    pub async fn delays(&self, from: NaiveDate) -> Result<Vec<Delay>, StoreError> {
+    pub async fn send_times(&self, from: NaiveDate) -> Result<Vec<SendTimes>, StoreError> {
         // A window's key begins with its date. Sends before the announcement are not looked for.
         let rows: Vec<DelayRow> = on_pool!(self, pool => {
             sqlx::query_as(
@@ -250,7 +250,7 @@ impl Store {
         });
         rows.into_iter()
             .map(|row| {
-                Ok(Delay {
+                Ok(SendTimes {
                     date: date(&row.date, "delivery")?,
                     sent: row.sent.unsigned_abs(),
                     median: instant(row.median, "delivery")?,
@@ -261,7 +261,7 @@ impl Store {
     }
 
     /// The newest deliveries that were given up, of those published since an instant.
-    pub async fn undelivered(&self, since: DateTime<Utc>, limit: u32) -> Result<Undelivered, StoreError> {
+    pub async fn dead_deliveries(&self, since: DateTime<Utc>, limit: u32) -> Result<DeadDeliveries, StoreError> {
         let since = epoch(since);
         let sql = format!(
             "{SELECT} where state = 'dead' and planned_at >= $1
@@ -280,7 +280,7 @@ impl Store {
             .await?
         });
         let rows = rows.into_iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Undelivered { rows, recent: recent.unsigned_abs(), older: older.unsigned_abs() })
+        Ok(DeadDeliveries { rows, recent: recent.unsigned_abs(), older: older.unsigned_abs() })
     }
 }
 

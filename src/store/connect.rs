@@ -1,7 +1,6 @@
-//! Defines how a reader's channels come together: the one-time tokens, and what happens to the subscription that an address
-//! had before.
+//! Defines how a further channel is connected to a subscriber: the one-time tokens, and the transfer of an address.
 //!
-//! The reader's desk calls it. It must never know how a token reaches its reader.
+//! `desk/` calls it.
 
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
@@ -11,7 +10,7 @@ use super::{Store, StoreError};
 use crate::domain::subscriber::Address;
 
 impl Store {
-    /// Keeps a one-time token, of which only a hash is known here.
+    /// Saves the hash of a one-time token.
     pub async fn put_connect_token(
         &self,
         hash: &str,
@@ -29,7 +28,7 @@ impl Store {
         Ok(())
     }
 
-    /// Uses a one-time token up: whose it is, if it was there and its time is not over.
+    /// Deletes a one-time token, given by its hash, and returns its subscriber if it had not expired.
     pub async fn use_connect_token(&self, hash: &str, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
         let row: Option<(String, i64)> = on_pool!(self, pool => {
             sqlx::query_as("delete from connect_token where token = $1 returning subscriber, expires_at")
@@ -40,12 +39,12 @@ impl Store {
         Ok(row.filter(|(_, expires)| epoch(now) < *expires).map(|(subscriber, _)| subscriber))
     }
 
-    /// Gives an address to a subscriber, as their last one. The subscriber who had it keeps nothing that was theirs alone:
-    /// papers received and votes go along, so that nothing comes twice; without another address they are gone. False where
-    /// there is no such subscriber any more.
-    pub async fn take_address(&self, address: &Address, subscriber: &str) -> Result<bool, StoreError> {
+    /// Transfers an address to a subscriber, as their last one. The history and the votes of its previous subscriber are
+    /// copied, so that no paper is sent twice; a previous subscriber without another address is deleted. False if there is no
+    /// such subscriber any more.
+    pub async fn transfer_address(&self, address: &Address, subscriber: &str) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        // Whoever changes the same subscriber waits, and then finds the address.
+        // Locked: another transaction that changes this subscriber waits, and then sees the address.
         let sql = format!("select id from subscriber where id = $1 {}", self.for_update());
         let held: Option<String> = on_tx!(&mut tx, connection => {
             sqlx::query_scalar(AssertSqlSafe(sql)).bind(subscriber).fetch_optional(connection).await?
@@ -76,7 +75,7 @@ impl Store {
         });
         if let Some(before) = before {
             for sql in [
-                // The same person's, and paid once.
+                // The costs stay with the same person.
                 "update llm_spend set subscriber = $2 where subscriber = $1
                      and not exists (select 1 from address where address.subscriber = $1)",
                 "insert into issue_paper (subscriber, paper_id, issue_window)
