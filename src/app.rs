@@ -23,7 +23,7 @@ use crate::config::roster::{Change, Roster, plan};
 use crate::desk::bell::Bell;
 use crate::desk::{Desk, Folders};
 use crate::domain::subscriber::{Status, Subscriber};
-use crate::flow::compose::Site;
+use crate::flow::compose::SiteConfig;
 use crate::flow::judge::Judge;
 use crate::flow::likes::{Asked, Told};
 use crate::flow::likes_refresher::LikesRefresher;
@@ -45,7 +45,7 @@ pub struct App {
     /// What is remembered.
     pub store: Store,
     /// Name and links.
-    pub site: Site,
+    pub site: SiteConfig,
     /// The scheduler's.
     pub pulse: Pulse,
     /// Rung for the scheduler.
@@ -81,7 +81,7 @@ impl App {
             &settings.site.base_url,
             [secret.clone()].into_iter().chain(settings.site.previous_secret.clone()),
         );
-        let site = Site { title: settings.site.title.clone(), links };
+        let site = SiteConfig { title: settings.site.title.clone(), links };
         let pulse = Pulse::starting_at(clock.now());
         let bell = Arc::<Bell>::default();
         let arxiv = Arc::new(sources::shared_arxiv(&settings, &clock, &store));

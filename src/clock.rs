@@ -1,6 +1,6 @@
-//! Defines [`Clock`]: the only place that asks the operating system for the time.
+//! Defines [`Clock`]: the only reader of the operating system's clock.
 //!
-//! `main.rs` makes one, everybody else is handed it or an instant from it. It must never know what the time is used for.
+//! `cli.rs` makes one; everything else gets it, or a time from it, as an argument.
 
 use std::time::Instant;
 
@@ -11,11 +11,11 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 pub enum Clock {
     /// The operating system.
     System,
-    /// A replay: starts at `start` and runs on from there, so that pauses between retries still pass.
+    /// A replay of a past day: starts at `start` and runs on, so that pauses between retries end.
     Replay {
-        /// The instant at which the replay began to be told.
+        /// The time at which the replay starts.
         start: DateTime<Utc>,
-        /// When it began.
+        /// When the replay was started.
         since: Instant,
     },
 }
@@ -27,7 +27,7 @@ impl Clock {
         Self::Replay { start: date.and_time(noon).and_utc(), since: Instant::now() }
     }
 
-    /// The time.
+    /// The current time.
     #[expect(clippy::disallowed_methods, reason = "the one home of the system clock")]
     pub fn now(&self) -> DateTime<Utc> {
         match self {
@@ -38,10 +38,10 @@ impl Clock {
         }
     }
 
-    /// A number in 0..1 that differs between calls: spreads retries. Not for secrets.
+    /// A random number in 0..1, to spread retries. Not for secrets.
     pub fn jitter(&self) -> f64 {
         let mut bytes = [0u8; 4];
-        // Without randomness there is no spread, and nothing else suffers.
+        // Without randomness retries are not spread; nothing else depends on it.
         if getrandom::fill(&mut bytes).is_err() {
             return 0.5;
         }

@@ -25,7 +25,7 @@ use crate::domain::change::{Change, Refusal, apply};
 use crate::domain::criteria::Criteria;
 use crate::domain::schedule::{ScheduleError, WeeklySchedule};
 use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
-use crate::flow::compose::Site;
+use crate::flow::compose::SiteConfig;
 use crate::flow::publish::Publisher;
 use crate::links::{BadLink, Links};
 use crate::rank::Ranker;
@@ -38,7 +38,7 @@ pub use reception::{Application, Applied, Trial};
 pub struct Desk {
     store: Store,
     ranker: Arc<Ranker>,
-    site: Site,
+    site: SiteConfig,
     clock: Clock,
     bell: Arc<Bell>,
     folders: Folders,
@@ -149,7 +149,14 @@ impl Joined {
 
 impl Desk {
     /// `bell` is heard by the scheduler where it runs in the same process.
-    pub fn new(store: Store, ranker: Arc<Ranker>, site: Site, clock: Clock, bell: Arc<Bell>, folders: Folders) -> Self {
+    pub fn new(
+        store: Store,
+        ranker: Arc<Ranker>,
+        site: SiteConfig,
+        clock: Clock,
+        bell: Arc<Bell>,
+        folders: Folders,
+    ) -> Self {
         Self { store, ranker, site, clock, bell, folders }
     }
 

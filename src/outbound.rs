@@ -1,7 +1,7 @@
-//! Defines [`Outbound`], what every channel does with a message, and [`Outbounds`], the channels of one process.
+//! Defines [`Outbound`], which sends messages over a channel, and [`Outbounds`], the channels of one process.
 //!
-//! `deliver.rs` calls [`Outbounds::send`] with a claimed delivery and settles its result; `app.rs` builds it. This module
-//! must never know the store, a digest or a schedule. Each library of a platform has its home in one file or folder here.
+//! `flow/deliver.rs` sends claimed deliveries, `desk/letters.rs` sends notices; `app/platforms.rs` builds [`Outbounds`]. It
+//! must not know the store or a digest: what it sends is rendered already.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::domain::delivery::{Delivery, Receipt, SendError};
 use crate::domain::subscriber::{Address, Channel};
 
-mod breaker;
+mod circuit_breaker;
 pub mod discord;
 pub mod email;
 pub mod file;
@@ -21,27 +21,27 @@ pub mod telegram;
 pub use discord::{DiscordOutbound, DiscordSettings};
 pub use email::{DkimSettings, EmailOutbound, EmailSettings};
 pub use file::FileOutbound;
-pub use limiter::{Limits, Rate, Rates};
+pub use limiter::SharedLimiter;
 pub use message::{Button, DiscordMessage, EmailMessage, FileMessage, Message, TelegramMessage};
 pub use telegram::{TelegramOutbound, TelegramSettings};
 
 /// Sends messages to the addresses of one channel.
 pub trait Outbound {
-    /// Sends `message` to `delivery.address`. The delivery's id makes Message-ID, nonce and file name, so that a repeat
-    /// can be recognised. A future that is dropped leaves the outcome unknown, as a crash would.
+    /// Sends `message` to `delivery.address`. Message-ID, nonce and file name are made from the delivery's id, so that a
+    /// repeat can be recognised. After a dropped future the outcome is unknown, as after a crash.
     ///
     /// # Errors
-    /// As the decision that the caller has to take.
+    /// The kind of [`SendError`] says how the caller goes on.
     fn send(&self, delivery: &Delivery, message: &Message) -> impl Future<Output = Result<Receipt, SendError>> + Send;
 
-    /// Takes back what [`Outbound::send`] left on this machine, because its reader had everything erased meanwhile. What a
-    /// platform has stays there; by default that is all of it.
+    /// Deletes the files that [`Outbound::send`] wrote on this machine, because the reader had everything erased meanwhile.
+    /// Messages on a platform stay there. The default does nothing.
     fn forget(&self, _delivery: &Delivery) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }
 }
 
-/// A setting that cannot be used. Its text never holds a secret.
+/// A setting that cannot be used. The text never contains a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{key}: {problem}")]
 pub struct BadSetting {
@@ -57,7 +57,7 @@ impl BadSetting {
     }
 }
 
-/// The channels of one process, behind one limiter. A channel that is not configured fails with [`SendError::Ours`].
+/// The channels of one process, with one limiter. A channel that is not configured fails with [`SendError::Ours`].
 #[derive(Debug, Default)]
 pub struct Outbounds {
     /// SMTP, or `.eml` files.
@@ -68,15 +68,15 @@ pub struct Outbounds {
     pub discord: Option<DiscordOutbound>,
     /// Files in the data directory.
     pub file: Option<FileOutbound>,
-    /// Shared by all of them.
-    pub limits: Arc<Limits>,
+    /// Shared by all channels.
+    pub limiter: Arc<SharedLimiter>,
 }
 
 impl Outbound for Outbounds {
     async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
         let channel = delivery.address.channel();
         self.configured(channel)?;
-        self.limits.pass(&delivery.address).await?;
+        self.limiter.wait(&delivery.address).await?;
         let result = match (channel, &self.email, &self.telegram, &self.discord, &self.file) {
             (Channel::Email, Some(email), ..) => email.send(delivery, message).await,
             (Channel::Telegram, _, Some(telegram), ..) => telegram.send(delivery, message).await,
@@ -85,7 +85,7 @@ impl Outbound for Outbounds {
             _ => Err(not_configured(channel)),
         };
         if let Err(SendError::Throttled { retry_after, scope, .. }) = &result {
-            self.limits.hold(channel, scope, *retry_after);
+            self.limiter.hold(channel, scope, *retry_after);
         }
         result
     }
@@ -100,14 +100,14 @@ impl Outbound for Outbounds {
 }
 
 impl Outbounds {
-    /// Takes leave of the servers, once nothing is being sent any more.
+    /// Sends QUIT and closes every connection.
     pub async fn close(&self) {
         if let Some(email) = &self.email {
             email.close().await;
         }
     }
 
-    /// Whether the far end of a channel answers and knows us; nothing is sent.
+    /// Checks that a channel's server answers and accepts the credentials; nothing is sent.
     pub async fn probe(&self, channel: Channel) -> Result<(), SendError> {
         match (channel, &self.email, &self.telegram, &self.discord) {
             (Channel::Email, Some(email), ..) => email.probe().await,
@@ -140,12 +140,12 @@ fn not_configured(channel: Channel) -> SendError {
     )
 }
 
-/// For a message whose kind is not the address's: a defect of the caller, which nothing else must suffer from.
-fn mismatch(address: &Address) -> SendError {
+/// The error for a message whose kind does not fit the address. It is a defect of the caller, and fails this delivery only.
+fn wrong_message_kind(address: &Address) -> SendError {
     SendError::Content(format!("the message was not rendered for {}", address.channel()))
 }
 
-/// A platform's own words, fit for a ledger and a log: one line, without control characters, at most 300 characters.
+/// A platform's text for the ledger and the log: one line, without control characters, at most 300 characters.
 fn one_line(text: &str) -> String {
     let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -16,8 +16,8 @@ use crate::flow::deliver::Dispatcher;
 use crate::inbound::telegram::{BotSettings, TelegramBot};
 use crate::inbound::{Inbound, discord};
 use crate::outbound::{
-    DiscordOutbound, DiscordSettings, DkimSettings, EmailOutbound, EmailSettings, FileOutbound, Limits, Outbounds,
-    TelegramOutbound, TelegramSettings,
+    DiscordOutbound, DiscordSettings, DkimSettings, EmailOutbound, EmailSettings, FileOutbound, Outbounds,
+    SharedLimiter, TelegramOutbound, TelegramSettings,
 };
 
 impl App {
@@ -29,18 +29,18 @@ impl App {
 
     /// The platforms as configured, behind one limiter.
     pub fn outbounds(&self) -> anyhow::Result<Outbounds> {
-        let limits = Arc::new(Limits::default());
+        let limiter = Arc::new(SharedLimiter::default());
         let email = EmailOutbound::new(&self.email_settings()?)?;
         let telegram = match self.telegram_settings() {
             Some(settings) => Some(TelegramOutbound::new(&settings)?),
             None => None,
         };
         let discord = match self.discord_settings()? {
-            Some(settings) => Some(DiscordOutbound::new(&settings, limits.clone())?),
+            Some(settings) => Some(DiscordOutbound::new(&settings, limiter.clone())?),
             None => None,
         };
         let file = FileOutbound::new(self.settings.site.data_dir.join("outbox"));
-        Ok(Outbounds { email: Some(email), telegram, discord, file: Some(file), limits })
+        Ok(Outbounds { email: Some(email), telegram, discord, file: Some(file), limiter })
     }
 
     /// The letters beside the digests.
@@ -48,7 +48,7 @@ impl App {
         Notifier::new(self.desk(), outbounds.clone())
     }
 
-    /// The Telegram bot, where `telegram.token` is set. It shares the limits of what is sent.
+    /// The Telegram bot, where `telegram.token` is set. It shares the limiter of what is sent.
     pub fn telegram_bot(
         &self,
         outbounds: &Outbounds,
@@ -56,7 +56,7 @@ impl App {
     ) -> anyhow::Result<Option<Arc<TelegramBot<Inbound>>>> {
         let Some(telegram) = self.telegram_settings() else { return Ok(None) };
         let webhook_url = self.settings.telegram.webhook_url.clone();
-        let settings = BotSettings::new(telegram, self.secret.clone(), outbounds.limits.clone());
+        let settings = BotSettings::new(telegram, self.secret.clone(), outbounds.limiter.clone());
         let inbound = Arc::new(Inbound::new(self.desk()));
         Ok(Some(TelegramBot::new(inbound, BotSettings { webhook_url, ..settings }, stop.clone())?))
     }

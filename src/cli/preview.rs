@@ -18,7 +18,7 @@ use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::selection::{HardRule, OmissionReason, Score, Standing};
 use crate::domain::subscriber::{Cursor, Subscriber};
 use crate::domain::window;
-use crate::flow::compose::worded;
+use crate::flow::compose::reason_text;
 use crate::flow::publish::{Chosen, Prepared};
 use crate::rank::marks::Opinion;
 use crate::rank::{Influence, weighed};
@@ -174,7 +174,7 @@ fn trace(
     lines.extend(influences.iter().take(MARKS_TOLD).map(mark_line));
     lines.push(format!("relevance   {} of 10 (your minimum is {})", score.relevance, criteria.min_relevance));
     for reason in &score.reasons {
-        lines.push(format!("reason      {}", worded(reason, words)));
+        lines.push(format!("reason      {}", reason_text(reason, words)));
     }
     let picked = chosen.selection.picks.iter().position(|pick| pick.paper.id == paper.id);
     let cut = chosen.selection.omissions.iter().find(|omission| omission.id == paper.id).map(|omission| &omission.cut);

@@ -16,7 +16,7 @@ use crate::domain::calendar;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window;
-use crate::flow::deliver::{self, Report};
+use crate::flow::deliver::{self, DispatchReport};
 use crate::flow::fetch::{self, FetchOutcome};
 use crate::flow::likes::Asked;
 use crate::flow::publish::{Done, Outcome};
@@ -139,12 +139,12 @@ pub async fn fetch_with_progress(app: &App, wanted: &[AnnouncementId], quiet: bo
     Ok(fetched)
 }
 
-async fn deliver_with_progress(app: &App) -> anyhow::Result<Report> {
+async fn deliver_with_progress(app: &App) -> anyhow::Result<DispatchReport> {
     let counts = app.store.outbox_counts().await?;
     let is_waiting = |state| matches!(state, DeliveryState::Planned | DeliveryState::Claimed);
     let waiting: u64 = counts.iter().filter(|(_, state, _)| is_waiting(*state)).map(|(.., count)| count).sum();
     if waiting == 0 && !deliver::is_any_stranded(&app.store, app.clock.now()).await? {
-        return Ok(Report::default());
+        return Ok(DispatchReport::default());
     }
     let bar = super::progress::bar(waiting, "delivering");
     let stop = CancellationToken::new();
@@ -220,7 +220,7 @@ fn print(outcomes: &[Outcome], json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn sentence(report: &Report, due: &[Subscriber], newest: NaiveDate) -> String {
+fn sentence(report: &DispatchReport, due: &[Subscriber], newest: NaiveDate) -> String {
     if due.is_empty() {
         return format!("nobody is due on {newest}");
     }
@@ -240,7 +240,7 @@ fn sentence(report: &Report, due: &[Subscriber], newest: NaiveDate) -> String {
     sentence
 }
 
-fn exit_of(fetched: &FetchOutcome, outcomes: &[Outcome], report: &Report) -> Exit {
+fn exit_of(fetched: &FetchOutcome, outcomes: &[Outcome], report: &DispatchReport) -> Exit {
     let published = outcomes.iter().any(|outcome| matches!(outcome.result, Ok(Done::Published { .. })));
     let failed = outcomes.iter().any(|outcome| outcome.result.is_err());
     if failed || report.dead > 0 || !report.held.is_empty() {

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::Exit;
 use super::run::stop_on_signal;
 use crate::app::App;
-use crate::flow::deliver::Report;
+use crate::flow::deliver::DispatchReport;
 use crate::inbound::Inbound;
 use crate::inbound::telegram::TelegramBot;
 use crate::web::{self, WebParts};
@@ -68,7 +68,7 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
             let delivered = if does(Role::Dispatcher) {
                 app.dispatcher(&outbounds).until_stopped(&stop).await
             } else {
-                Ok(Report::default())
+                Ok(DispatchReport::default())
             };
             if delivered.is_err() {
                 stop.cancel();

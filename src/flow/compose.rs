@@ -1,7 +1,7 @@
-//! Defines [`compose`]: from a selection to the plain document that every channel renders.
+//! Defines [`compose()`]: makes a [`Digest`] from a selection, in the reader's language and with signed links.
 //!
-//! `publish.rs` calls it. Here authors are shortened, reasons and dates worded in the reader's language, links built. It must
-//! never know a channel, and it reads no clock: the same selection gives the same digest, byte for byte.
+//! `publish.rs` calls it; `render.rs` renders the digest for each channel. It reads no clock and no store: the same selection
+//! gives the same digest, byte for byte.
 
 use std::collections::BTreeMap;
 
@@ -23,33 +23,33 @@ use crate::domain::window::Window;
 use crate::flow::fetch::AnnouncementStates;
 use crate::links::{Links, Purpose};
 
-/// Authors who are named before "and N more".
+/// Authors before "and N more".
 const NAMED_AUTHORS: usize = 6;
 
-/// Reasons that are shown per paper.
+/// Reasons shown per paper.
 const SHOWN_REASONS: usize = 3;
 
-/// A day is quiet that has no more papers than this, of so many that were looked at.
+/// A day is quiet if at most `QUIET_PAPERS` were chosen out of at least `QUIET_FROM`.
 const QUIET_PAPERS: u32 = 3;
 const QUIET_FROM: u32 = 30;
 
-/// What all digests of a site share.
+/// The title and the links that all digests of a site share.
 #[derive(Clone)]
-pub struct Site {
+pub struct SiteConfig {
     /// The name in digests.
     pub title: String,
     /// Signs the links.
     pub links: Links,
 }
 
-/// Composes the digest of one subscriber and window. `states` has the states of the window's announcements and of those
-/// that are still open.
+/// Composes the digest of one subscriber and window. `states` has the window's announcements and those that are
+/// still open.
 pub fn compose(
     subscriber: &Subscriber,
     window: &Window,
     states: &AnnouncementStates,
     selection: &Selection,
-    site: &Site,
+    site: &SiteConfig,
 ) -> Digest {
     let words = Words::of(&subscriber.language);
     let chosen = selection.picks.len() as u32;
@@ -96,7 +96,7 @@ fn window_title(window: &Window, words: &Words) -> String {
     }
 }
 
-/// Followed authors lead, new versions come last; a heading stands only where there is more than one section.
+/// Papers of followed authors come first, new versions last; a single section of relevant papers has no heading.
 fn sections(selection: &Selection, words: &Words, feedback: impl Fn(&Paper, Opinion) -> String) -> Vec<Section> {
     let (followed, others): (Vec<_>, Vec<_>) = selection.picks.iter().partition(|pick| pick.is_by_followed_author());
     let (replacements, new): (Vec<_>, Vec<_>) =
@@ -126,10 +126,10 @@ fn sections(selection: &Selection, words: &Words, feedback: impl Fn(&Paper, Opin
     sections
 }
 
-/// One paper as an entry of a reader's digest. `feedback` gives the link that says something of it.
+/// One paper as an entry of a reader's digest. `feedback` makes the links to mark it.
 pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, Opinion) -> String) -> Entry {
     let paper = &pick.paper;
-    // One author too many is named rather than counted: "and 1 more author" is no shorter than a name.
+    // A single further author is named: "and 1 more author" is no shorter than a name.
     let named = if paper.authors.len() <= NAMED_AUTHORS + 1 { paper.authors.len() } else { NAMED_AUTHORS };
     let (novelty, comment) = match &pick.judged {
         Judged::ByModel { novelty, comment } => (Some(*novelty), Some(comment.clone())),
@@ -145,7 +145,7 @@ pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, 
         categories: paper.categories.iter().map(ToString::to_string).collect(),
         announce_type: pick.announce_type.to_string(),
         relevance: pick.relevance,
-        reasons: pick.reasons.iter().take(SHOWN_REASONS).map(|reason| worded(reason, words)).collect(),
+        reasons: pick.reasons.iter().take(SHOWN_REASONS).map(|reason| reason_text(reason, words)).collect(),
         topic: pick.reasons.iter().find_map(topic_of),
         abstract_text: paper.abstract_text.clone(),
         novelty,
@@ -164,7 +164,7 @@ pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, 
     }
 }
 
-/// The topic that a reason names.
+/// The topic of a reason, if it has one.
 fn topic_of(reason: &Reason) -> Option<String> {
     match reason {
         Reason::Topic { name, .. } => Some(name.clone()),
@@ -172,13 +172,13 @@ fn topic_of(reason: &Reason) -> Option<String> {
     }
 }
 
-/// The link by which a reader says something of a paper.
-pub fn feedback_url(subscriber: &str, paper: &Paper, opinion: Opinion, site: &Site) -> String {
+/// The link that marks a paper for a reader.
+pub fn feedback_url(subscriber: &str, paper: &Paper, opinion: Opinion, site: &SiteConfig) -> String {
     site.links.url(Purpose::Feedback, &format!("{subscriber}/{}/{opinion}", paper.id))
 }
 
 /// A reason in the reader's language.
-pub fn worded(reason: &Reason, words: &Words) -> String {
+pub fn reason_text(reason: &Reason, words: &Words) -> String {
     match reason {
         Reason::Author { name } => words.by_author(name),
         Reason::Topic { name, phrases } if phrases.is_empty() => words.near_topic(name),
@@ -200,12 +200,12 @@ fn notes(paper: &Paper, words: &Words) -> Vec<String> {
     [withdrawn, comments, journal, doi].into_iter().flatten().collect()
 }
 
-/// One line per category: the sum over the window's dates, and what is missing.
+/// One line per category: the total of the window's dates, or what is missing.
 fn coverage(window: &Window, states: &AnnouncementStates, words: &Words) -> Vec<Coverage> {
     let mut by_category: BTreeMap<_, Vec<&AnnouncementState>> = BTreeMap::new();
-    let wanted =
+    let announcements =
         window.announcements.iter().chain(window.after.open.iter().filter(|id| !window.announcements.contains(id)));
-    for id in wanted {
+    for id in announcements {
         let state = states.get(id).unwrap_or(&AnnouncementState::Late);
         by_category.entry(&id.category).or_default().push(state);
     }
@@ -218,7 +218,7 @@ fn coverage(window: &Window, states: &AnnouncementStates, words: &Words) -> Vec<
         .collect()
 }
 
-/// The most telling state of a category over the days: what is missing before what is there.
+/// The state of a category over the window's dates: what is missing goes before what is complete.
 fn coverage_text(states: &[&AnnouncementState], words: &Words) -> (String, bool) {
     if states.iter().any(|state| matches!(state, AnnouncementState::Failed { .. })) {
         return (words.failed.to_owned(), false);
@@ -262,7 +262,7 @@ fn counts(window: &Window, states: &AnnouncementStates, selection: &Selection) -
     }
 }
 
-/// What a subscriber asks for, as they wrote it.
+/// The subscriber's criteria, as they wrote them.
 pub fn asked(criteria: &Criteria) -> Asked {
     let written = |entries: &[Expression]| entries.iter().map(|entry| entry.source().to_owned()).collect();
     Asked {
@@ -293,9 +293,8 @@ fn quiet_text(reason: &QuietReason, words: &Words) -> String {
     }
 }
 
-/// What a digest says of earlier issues that may not have arrived: a sentence and a link for each, the oldest first, and of
-/// no more than it has room for.
-pub fn lost(subscriber: &Subscriber, windows: &[String], site: &Site) -> Vec<Lost> {
+/// A sentence and a link for each earlier issue that may not have arrived, the oldest first, up to the digest's limit.
+pub fn lost(subscriber: &Subscriber, windows: &[String], site: &SiteConfig) -> Vec<Lost> {
     let words = Words::of(&subscriber.language);
     let lost = |window: &String| {
         // `2025-11-04+1` is a later issue of the same date.
@@ -310,8 +309,8 @@ pub fn lost(subscriber: &Subscriber, windows: &[String], site: &Site) -> Vec<Los
     windows.iter().filter_map(lost).take(field::LOST).collect()
 }
 
-/// What stands below every issue of a subscriber, with the links to this one.
-pub fn footer(subscriber: &Subscriber, window: &str, site: &Site) -> Footer {
+/// The footer of a subscriber's issue, with links to this issue.
+pub fn footer(subscriber: &Subscriber, window: &str, site: &SiteConfig) -> Footer {
     let words = Words::of(&subscriber.language);
     let issue = IssueKey { subscriber: subscriber.id.clone(), window: window.to_owned() };
     Footer {

@@ -1,10 +1,11 @@
-//! The flow from the outbox to receipts: claim, render, send, settle.
+//! Defines [`Dispatcher`], which takes deliveries from the outbox to their receipts: claim, render, send, settle.
 //!
-//! `run` calls [`Dispatcher::until_idle`], `serve` calls [`Dispatcher::until_stopped`]. It must never know a platform: an
-//! [`Outbound`] sends, `domain::retry` decides what a failure is followed by, the store remembers.
+//! `cli/run.rs` calls [`Dispatcher::until_idle`], `cli/serve.rs` calls [`Dispatcher::until_stopped`]. It must not know a
+//! platform: an [`Outbound`] sends, `domain/retry.rs` decides what follows a failure, the store keeps it.
 //!
-//! A lease is taken before a message is sent and settled after it; no transaction is open while a platform answers. A
-//! process that is killed in between leaves a lease behind, and whoever claims it next knows that the message may be out.
+//! A delivery is claimed with a lease before its message is sent and settled afterwards; no transaction is open while a
+//! platform answers. A process that is killed in between leaves a lease behind, and the next claim knows that the message
+//! may have been sent.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,24 +31,24 @@ mod lease;
 pub use failover::is_any_stranded;
 use lease::Lease;
 
-/// Deliveries in hand at once. Each outbound limits its own connections; this bounds memory.
-const IN_HAND: usize = 64;
+/// Deliveries in flight at once. Each outbound limits its own connections; this bounds memory.
+const MAX_IN_FLIGHT: usize = 64;
 
-/// How often `serve` looks at the outbox when nothing is due.
-const POLL: Duration = Duration::from_secs(2);
+/// The pause between two looks at the outbox when nothing is due.
+const POLL_PAUSE: Duration = Duration::from_secs(2);
 
-/// How often it looks for what has to go to another address: after a death, and otherwise, since somebody else may have
-/// deactivated an address.
-const LOOK_AFTER_DEATH: TimeDelta = TimeDelta::seconds(1);
-const LOOK_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// The pauses between two fail-overs: after a delivery was given up, and otherwise, since an address may also be
+/// deactivated by another process.
+const FAIL_OVER_PAUSE_AFTER_DEATH: TimeDelta = TimeDelta::seconds(1);
+const FAIL_OVER_PAUSE: TimeDelta = TimeDelta::minutes(1);
 
-/// Something is due and could not be claimed: an earlier part is in other hands. Look again soon.
-const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
+/// The pause when something is due but cannot be claimed, because an earlier part of it is in flight elsewhere.
+const MIN_PAUSE: Duration = Duration::from_millis(20);
 
 /// How long one pass waits for retries that come due soon.
 pub const PASS_PATIENCE: Duration = Duration::from_secs(180);
 
-/// Sends what is due.
+/// Sends due deliveries.
 pub struct Dispatcher<O> {
     store: Store,
     outbound: Arc<O>,
@@ -57,18 +58,18 @@ pub struct Dispatcher<O> {
     claims: Arc<AtomicU64>,
 }
 
-/// What a dispatcher did.
+/// What a dispatcher did, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct DispatchReport {
     /// Acknowledged by a platform.
     pub sent: u32,
-    /// Put off to a later time; counts tries, not deliveries.
+    /// Postponed; counts tries, not deliveries.
     pub retried: u32,
-    /// Possibly sent: the answer was lost.
+    /// Possibly sent: the platform's response was lost.
     pub uncertain: u32,
     /// Given up.
     pub dead: u32,
-    /// Channels that failed for a reason of ours, and why.
+    /// Channels that failed because of our own settings or account, with the reason.
     pub held: BTreeMap<Channel, String>,
 }
 
@@ -78,17 +79,17 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         Self { store, outbound, clock, links, worker, claims: Arc::default() }
     }
 
-    /// Sends until nothing is due within [`PASS_PATIENCE`], or `stop`. `progress` hears of every settled delivery.
+    /// Sends until nothing is due within [`PASS_PATIENCE`], or `stop`. `progress` is called after every settled delivery.
     pub async fn until_idle(
         &self,
         stop: &CancellationToken,
-        progress: impl FnMut(&Report),
-    ) -> Result<Report, StoreError> {
+        progress: impl FnMut(&DispatchReport),
+    ) -> Result<DispatchReport, StoreError> {
         self.dispatch(stop, Some(PASS_PATIENCE), progress).await
     }
 
-    /// Sends until `stop`, then drains what is in hand and gives back what was not begun.
-    pub async fn until_stopped(&self, stop: &CancellationToken) -> Result<Report, StoreError> {
+    /// Sends until `stop`, then finishes the sends in flight and releases the leases that were not used.
+    pub async fn until_stopped(&self, stop: &CancellationToken) -> Result<DispatchReport, StoreError> {
         self.dispatch(stop, None, |_| {}).await
     }
 
@@ -96,96 +97,98 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         &self,
         stop: &CancellationToken,
         patience: Option<Duration>,
-        mut progress: impl FnMut(&Report),
-    ) -> Result<Report, StoreError> {
-        let mut round = Round { started: self.clock.now(), ..Round::default() };
-        let mut trouble = None;
-        // A store that cannot be asked is met again with the first claim.
+        mut progress: impl FnMut(&DispatchReport),
+    ) -> Result<DispatchReport, StoreError> {
+        let mut state = DispatchState { started: self.clock.now(), ..DispatchState::default() };
+        let mut failure = None;
+        // If the store does not answer, the first claim reports it.
         for paused in self.store.channel_pauses().await.unwrap_or_default() {
             let ChannelPause { channel, since, reason } = paused;
-            tracing::warn!(%channel, %since, "Nothing goes out by {channel}, which was paused at {since}: {reason}");
+            tracing::warn!(%channel, %since, "Nothing is sent by {channel}: it has been paused since {since}: {reason}");
         }
         while !stop.is_cancelled() {
-            match self.turn(&mut round, stop, patience).await {
-                Ok(true) => progress(&round.report),
+            match self.step(&mut state, stop, patience).await {
+                Ok(true) => progress(&state.report),
                 Ok(false) => break,
-                // A pass ends with it; a service outlives a full disk and a database that restarts.
+                // The error ends a pass; a service goes on after a full disk or a restart of the database.
                 Err(error) if patience.is_some() => {
-                    trouble = Some(error);
+                    failure = Some(error);
                     break;
                 }
                 Err(error) => {
                     tracing::error!("The outbox cannot be used: {error}");
-                    rest(POLL, stop).await;
+                    sleep(POLL_PAUSE, stop).await;
                 }
             }
         }
-        while let Some(ended) = round.in_hand.join_next().await {
-            if let Err(error) = round.note(ended) {
-                trouble = trouble.or(Some(error));
+        while let Some(ended) = state.in_flight.join_next().await {
+            if let Err(error) = state.record(ended) {
+                failure = failure.or(Some(error));
             }
-            progress(&round.report);
+            progress(&state.report);
         }
-        match trouble {
+        match failure {
             Some(error) => Err(error),
-            None => Ok(round.report),
+            None => Ok(state.report),
         }
     }
 
-    /// Claims as much as there is room for and waits for a try to end, or for the time of the next one. False where a pass
-    /// is over.
-    async fn turn(
+    /// Claims as many deliveries as may be in flight, then waits for one of them to end, or for the next one to be due. False
+    /// when a pass is over.
+    async fn step(
         &self,
-        round: &mut Round,
+        state: &mut DispatchState,
         stop: &CancellationToken,
         patience: Option<Duration>,
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        if now - round.looked_at >= if round.has_deaths { LOOK_AFTER_DEATH } else { LOOK_EVERY } {
-            // What cannot be planned anew must not hold up what is planned.
+        if now - state.failed_over_at >= if state.has_deaths { FAIL_OVER_PAUSE_AFTER_DEATH } else { FAIL_OVER_PAUSE } {
+            // A failed fail-over must not hold up the deliveries that are planned.
             if let Err(error) = self.fail_over().await {
-                tracing::error!("Failed issues cannot be planned anew: {error}");
+                tracing::error!("Issues cannot be sent to other addresses: {error}");
             }
-            (round.looked_at, round.has_deaths) = (now, false);
+            (state.failed_over_at, state.has_deaths) = (now, false);
         }
-        round.holds.retain(|_, until| *until > now);
+        state.holds.retain(|_, until| *until > now);
         let open: Vec<Channel> =
-            Channel::ALL.into_iter().filter(|channel| !round.holds.contains_key(channel)).collect();
-        let room = IN_HAND - round.in_hand.len();
+            Channel::ALL.into_iter().filter(|channel| !state.holds.contains_key(channel)).collect();
+        let room = MAX_IN_FLIGHT - state.in_flight.len();
         if room > 0 {
             let token = format!("{}-{}", self.worker, self.claims.fetch_add(1, Ordering::Relaxed));
             let lease = Lease::begun_at(Instant::now());
             for delivery in self.store.claim(&token, now, Lease::LENGTH, room as u32, &open).await? {
                 let (dispatcher, stop) = (self.clone(), stop.clone());
-                round.in_hand.spawn(async move { dispatcher.deliver(delivery, lease, &stop).await });
+                state.in_flight.spawn(async move { dispatcher.deliver(delivery, lease, &stop).await });
             }
         }
-        if round.in_hand.is_empty() {
-            let Some(pause) = self.pause(&round.holds, round.started, patience).await? else {
-                // What was found barred when it came up has been counted by nobody.
+        if state.in_flight.is_empty() {
+            let Some(pause) = self.pause(&state.holds, state.started, patience).await? else {
+                // The last claims may have found deactivated addresses: fail over once more before the pass ends.
                 return Ok(self.fail_over().await? > 0);
             };
-            rest(pause, stop).await;
+            sleep(pause, stop).await;
             return Ok(true);
         }
-        // A platform that is silent for minutes holds up nothing else that comes due meanwhile.
-        let Ok(Some(ended)) = tokio::time::timeout(POLL, round.in_hand.join_next()).await else { return Ok(true) };
-        round.note(ended)?;
-        while let Some(ended) = round.in_hand.try_join_next() {
-            round.note(ended)?;
+        // The timeout lets other deliveries become due while a platform is silent for minutes.
+        let Ok(Some(ended)) = tokio::time::timeout(POLL_PAUSE, state.in_flight.join_next()).await else {
+            return Ok(true);
+        };
+        state.record(ended)?;
+        while let Some(ended) = state.in_flight.try_join_next() {
+            state.record(ended)?;
         }
         Ok(true)
     }
 
-    /// How long to wait for the next delivery, or none if a pass need not wait any more. What a held channel has is due when
-    /// the hold ends.
+    /// How long to wait for the next delivery; `None` if a pass need not wait any longer. Deliveries of a held channel are due
+    /// when the hold ends.
     async fn pause(
         &self,
         holds: &BTreeMap<Channel, DateTime<Utc>>,
         started: DateTime<Utc>,
         patience: Option<Duration>,
     ) -> Result<Option<Duration>, StoreError> {
-        let Some(patience) = patience else { return Ok(Some(POLL)) };
+        let Some(patience) = patience else { return Ok(Some(POLL_PAUSE)) };
         let now = self.clock.now();
         let mut earliest: Option<DateTime<Utc>> = None;
         for channel in Channel::ALL {
@@ -195,18 +198,23 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         }
         let last = started + TimeDelta::from_std(patience).unwrap_or_default();
         let Some(due) = earliest.filter(|due| *due <= last) else { return Ok(None) };
-        Ok(Some((due - now).to_std().unwrap_or_default().clamp(SHORTEST_PAUSE, POLL)))
+        Ok(Some((due - now).to_std().unwrap_or_default().clamp(MIN_PAUSE, POLL_PAUSE)))
     }
 
-    /// One delivery, from its digest to its settlement.
-    async fn deliver(&self, delivery: Delivery, lease: Lease, stop: &CancellationToken) -> Result<Ended, StoreError> {
+    /// Renders, sends and settles one delivery.
+    async fn deliver(
+        &self,
+        delivery: Delivery,
+        lease: Lease,
+        stop: &CancellationToken,
+    ) -> Result<AttemptOutcome, StoreError> {
         if stop.is_cancelled() {
-            // Nothing was begun: whoever comes next need not doubt it.
+            // Nothing was sent: with the lease released, the next claim knows that.
             self.store.release(&delivery, self.clock.now()).await?;
-            return Ok(Ended::GivenBack);
+            return Ok(AttemptOutcome::Released);
         }
         let began = Instant::now();
-        let outcome = match self.message_of(&delivery).await? {
+        let outcome = match self.message(&delivery).await? {
             Ok(message) => self.send(&delivery, message, lease).await,
             Err(fault) => Err(SendError::Content(fault)),
         };
@@ -216,10 +224,10 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
                 let settlement = Settlement::Sent(receipt);
                 let settled = self.store.settle(&delivery, settlement, Attempt::sent(now, duration)).await?;
                 if !settled && self.store.delivery(&delivery.id).await?.is_none() {
-                    // Its reader had everything erased while it was on its way.
+                    // The reader had everything erased while it was being sent.
                     self.outbound.forget(&delivery).await;
                 }
-                return Ok(Ended::Sent);
+                return Ok(AttemptOutcome::Sent);
             }
             Err(error) => error,
         };
@@ -237,10 +245,10 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             RetryDecision::Deactivate => Settlement::Deactivate,
         };
         self.store.settle(&delivery, settlement, Attempt::failed(&error, now, duration)).await?;
-        Ok(Ended::of(&next, &error, delivery.address.channel()))
+        Ok(AttemptOutcome::of(&next, &error, delivery.address.channel()))
     }
 
-    /// Sends a message, and once more in its plain form where the platform refuses the first.
+    /// Sends a message; if the platform refuses its content, sends its plain form.
     async fn send(&self, delivery: &Delivery, message: Message, lease: Lease) -> Result<Receipt, SendError> {
         match self.try_send(delivery, &message, lease).await {
             Err(SendError::Content(reason)) if message.to_plain() != message => {
@@ -253,7 +261,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
 
     async fn try_send(&self, delivery: &Delivery, message: &Message, lease: Lease) -> Result<Receipt, SendError> {
         let Some(time) = lease.time_for_send(Instant::now()) else {
-            return Err(SendError::Transient("no time was left for a send".to_owned()));
+            return Err(SendError::Transient("the lease is too short for a send".to_owned()));
         };
         match tokio::time::timeout(time, self.outbound.send(delivery, message)).await {
             Ok(outcome) => outcome,
@@ -261,10 +269,10 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         }
     }
 
-    /// The message, or why it can never be made.
-    async fn message_of(&self, delivery: &Delivery) -> Result<Result<Message, String>, StoreError> {
+    /// The message, or why it cannot be rendered.
+    async fn message(&self, delivery: &Delivery) -> Result<Result<Message, String>, StoreError> {
         let Some((digest, published_at)) = self.store.digest(&delivery.issue).await? else {
-            return Ok(Err(format!("issue {} is gone", delivery.issue)));
+            return Ok(Err(format!("issue {} no longer exists", delivery.issue)));
         };
         let digest = match serde_json::from_str(&digest) {
             Ok(digest) => digest,
@@ -288,26 +296,26 @@ impl<O> Clone for Dispatcher<O> {
     }
 }
 
-/// What a dispatcher knows while it sends.
+/// The state of one run of a dispatcher.
 #[derive(Default)]
-struct Round {
-    report: Report,
-    /// Channels that rest, and until when.
+struct DispatchState {
+    report: DispatchReport,
+    /// Held channels, with the end of each hold.
     holds: BTreeMap<Channel, DateTime<Utc>>,
-    in_hand: JoinSet<Result<Ended, StoreError>>,
+    in_flight: JoinSet<Result<AttemptOutcome, StoreError>>,
     started: DateTime<Utc>,
-    /// When it last looked for what has to go to another address; never, at first.
-    looked_at: DateTime<Utc>,
-    /// Whether something died since.
+    /// The time of the last fail-over; at first long ago.
+    failed_over_at: DateTime<Utc>,
+    /// Whether a delivery was given up since then.
     has_deaths: bool,
 }
 
 /// How one try ended.
-enum Ended {
+enum AttemptOutcome {
     Sent,
-    PutOff,
-    /// As [`Ended::PutOff`], and the whole channel rests until then.
-    Hold {
+    Postponed,
+    /// Postponed, and the whole channel is held until then.
+    ChannelHeld {
         channel: Channel,
         until: DateTime<Utc>,
         reason: String,
@@ -315,20 +323,20 @@ enum Ended {
     },
     Uncertain,
     Dead,
-    GivenBack,
+    Released,
 }
 
-impl Ended {
+impl AttemptOutcome {
     fn of(next: &RetryDecision, error: &SendError, channel: Channel) -> Self {
         match (next, error) {
-            // The channel's other deliveries would meet the same.
+            // The channel's other deliveries would fail in the same way.
             (RetryDecision::At { at, .. }, SendError::Ours(reason)) => {
-                Self::Hold { channel, until: *at, reason: reason.clone(), is_ours: true }
+                Self::ChannelHeld { channel, until: *at, reason: reason.clone(), is_ours: true }
             }
             (RetryDecision::At { at, .. }, SendError::Throttled { scope: Scope::Channel, reason, .. }) => {
-                Self::Hold { channel, until: *at, reason: reason.clone(), is_ours: false }
+                Self::ChannelHeld { channel, until: *at, reason: reason.clone(), is_ours: false }
             }
-            (RetryDecision::At { .. } | RetryDecision::Move(_), _) => Self::PutOff,
+            (RetryDecision::At { .. } | RetryDecision::Move(_), _) => Self::Postponed,
             (RetryDecision::Uncertain, _) => Self::Uncertain,
             (RetryDecision::Dead | RetryDecision::Strike | RetryDecision::Deactivate | RetryDecision::Plain, _) => {
                 Self::Dead
@@ -337,30 +345,30 @@ impl Ended {
     }
 }
 
-impl Round {
-    fn note(&mut self, ended: Result<Result<Ended, StoreError>, JoinError>) -> Result<(), StoreError> {
+impl DispatchState {
+    fn record(&mut self, ended: Result<Result<AttemptOutcome, StoreError>, JoinError>) -> Result<(), StoreError> {
         let ended = match ended {
             Ok(ended) => ended?,
             Err(error) => {
-                // The lease stays and runs out: the delivery is claimed again, as after a crash.
-                tracing::error!(%error, "A delivery task ended in a panic");
+                // The lease expires and the delivery is claimed again, as after a crash.
+                tracing::error!(%error, "A delivery task panicked");
                 return Ok(());
             }
         };
         let report = &mut self.report;
         match ended {
-            Ended::Sent => report.sent += 1,
-            Ended::PutOff => report.retried += 1,
-            Ended::Uncertain => report.uncertain += 1,
-            Ended::Dead => {
+            AttemptOutcome::Sent => report.sent += 1,
+            AttemptOutcome::Postponed => report.retried += 1,
+            AttemptOutcome::Uncertain => report.uncertain += 1,
+            AttemptOutcome::Dead => {
                 report.dead += 1;
                 self.has_deaths = true;
             }
-            Ended::GivenBack => {}
-            Ended::Hold { channel, until, reason, is_ours } => {
+            AttemptOutcome::Released => {}
+            AttemptOutcome::ChannelHeld { channel, until, reason, is_ours } => {
                 report.retried += 1;
                 if self.holds.insert(channel, until).is_none() {
-                    tracing::error!(%channel, %until, "Holding {channel} until {until}: {reason}");
+                    tracing::error!(%channel, %until, "{channel} is held until {until}: {reason}");
                 }
                 if is_ours {
                     report.held.insert(channel, reason);
@@ -371,7 +379,7 @@ impl Round {
     }
 }
 
-/// Pauses, but not beyond `stop`.
-async fn rest(pause: Duration, stop: &CancellationToken) {
+/// Sleeps until the pause is over or `stop`.
+async fn sleep(pause: Duration, stop: &CancellationToken) {
     tokio::select! { () = tokio::time::sleep(pause) => {}, () = stop.cancelled() => {} }
 }

@@ -24,7 +24,7 @@ use crate::domain::retry::LONGEST_RETRY;
 use crate::domain::selection::{History, Score, Selection, select};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::{self, Window};
-use crate::flow::compose::{self, Site};
+use crate::flow::compose::{self, SiteConfig};
 use crate::flow::fetch::AnnouncementStates;
 use crate::flow::judge::{Judge, Opinions};
 use crate::flow::render;
@@ -50,7 +50,7 @@ pub struct Publisher<'a> {
     /// Scores papers.
     pub ranker: &'a Ranker,
     /// Names and links.
-    pub site: &'a Site,
+    pub site: &'a SiteConfig,
     /// A language model's, where one is set up.
     pub judge: Option<&'a Judge>,
 }

@@ -1,7 +1,6 @@
-//! Defines [`parts`] and [`message`]: from a digest to what each channel carries.
+//! Defines [`parts`] and [`message`]: render a digest for each channel.
 //!
-//! `publish.rs` freezes the parts of chat messages, `deliver.rs` renders what is rendered late (emails and files). It must
-//! never know whether or when anything is sent.
+//! `publish.rs` stores the parts of chat messages, `deliver.rs` renders emails and files when it sends them.
 
 use chrono::{DateTime, Utc};
 use templates::digest::Digest;
@@ -11,19 +10,19 @@ use crate::domain::subscriber::{Address, Channel};
 use crate::links::{Links, Purpose};
 use crate::outbound::{Button, DiscordMessage, EmailMessage, FileMessage, Message, TelegramMessage};
 
-/// The parts that a digest has at an address: their frozen payloads, in order. An email or a file is one part with an
-/// empty payload, since it is rendered from the digest when it is sent: 90 KB per reader and day are not kept twice.
+/// The parts of a digest at an address: their payloads for the outbox, in order. An email or a file is one part with an empty
+/// payload; it is rendered from the digest when it is sent, so that 90 KB per reader and day are not stored twice.
 /// `silent` chat messages make no sound.
 pub fn parts(digest: &Digest, address: &Address, silent: bool) -> Vec<String> {
     match address.channel() {
         Channel::Email | Channel::File => vec![String::new()],
-        Channel::Telegram => telegram_messages(digest, silent).iter().map(frozen).collect(),
-        Channel::Discord => discord_messages(digest, silent).iter().map(frozen).collect(),
+        Channel::Telegram => telegram_messages(digest, silent).iter().map(to_json).collect(),
+        Channel::Discord => discord_messages(digest, silent).iter().map(to_json).collect(),
     }
 }
 
-/// The message of one part. `payload` is what [`parts`] froze, `published_at` dates an email: it is the same at every try.
-/// Buttons are sealed for the address: a press counts in the chat that the message went to, and in no other.
+/// The message of one part. `payload` comes from [`parts`]; `published_at` is the date of an email, the same at every try.
+/// Buttons are sealed for the address: a press counts only in the chat that the message went to.
 pub fn message(
     digest: &Digest,
     address: &Address,
@@ -56,7 +55,7 @@ pub fn email_message(digest: &Digest, date: DateTime<Utc>) -> EmailMessage {
     }
 }
 
-/// Every document of a digest as a file.
+/// Every text form of a digest as a file.
 fn files(digest: &Digest) -> Result<Vec<FileMessage>, serde_json::Error> {
     let file =
         |extension: &str, content: String| FileMessage { extension: extension.to_owned(), bytes: content.into_bytes() };
@@ -83,11 +82,11 @@ fn unsealed(rows: Vec<Vec<buttons::Button>>) -> Vec<Vec<Button>> {
     rows.into_iter().map(|row| row.into_iter().map(button).collect()).collect()
 }
 
-/// Each command behind the seal that binds it to this chat.
+/// Puts before each command the seal that binds it to this chat.
 fn sealed(mut rows: Vec<Vec<Button>>, address: &Address, links: &Links) -> Vec<Vec<Button>> {
-    let place = address.to_string();
+    let chat = address.to_string();
     for button in rows.iter_mut().flatten() {
-        button.data.insert_str(0, &links.seal(Purpose::Button, &place, &button.data));
+        button.data.insert_str(0, &links.seal(Purpose::Button, &chat, &button.data));
     }
     rows
 }
@@ -105,8 +104,8 @@ fn discord_messages(digest: &Digest, silent: bool) -> Vec<DiscordMessage> {
         .collect()
 }
 
-/// A Discord message as text alone: what stood above the embeds, then a title and a link per embed, as far as one message
-/// carries (platform limit on `content`).
+/// A Discord message as plain text: its content, then title and link of each embed, up to the platform's limit of
+/// `content`.
 fn titles_and_links(message: &discord::Message) -> String {
     let mut plain = message.content.clone();
     for embed in &message.embeds {
@@ -119,8 +118,8 @@ fn titles_and_links(message: &discord::Message) -> String {
     plain.trim_start().to_owned()
 }
 
-fn frozen<T: serde::Serialize>(message: &T) -> String {
-    serde_json::to_string(message).expect("a message is plain data with string keys")
+fn to_json<T: serde::Serialize>(message: &T) -> String {
+    serde_json::to_string(message).expect("a message serializes: it has string keys only")
 }
 
 #[cfg(test)]
@@ -128,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_button_counts_in_the_chat_that_its_message_goes_to_even_if_the_chat_has_moved() {
+    fn buttons_are_sealed_for_the_chat_that_the_message_goes_to() {
         let links = Links::new("https://example.org", ["a secret".into()]);
         let address = |text: &str| text.parse::<Address>().expect("an address");
         for (from, to) in [("telegram:-5", "telegram:-1005"), ("discord:channel/1", "discord:channel/2")] {

@@ -22,7 +22,7 @@ use self::lanes::Lanes;
 use self::update::{Me, Update};
 use self::webhook::SecretToken;
 use crate::inbound::Core;
-use crate::outbound::{BadSetting, Limits, TelegramSettings};
+use crate::outbound::{BadSetting, SharedLimiter, TelegramSettings};
 
 mod admins;
 mod answer;
@@ -54,7 +54,7 @@ pub struct BotSettings {
     /// `site.secret`, of which the webhook's secret token is made.
     pub secret: SecretString,
     /// Shared with the outbound: a chat that throttles the one throttles the other.
-    pub limits: Arc<Limits>,
+    pub limiter: Arc<SharedLimiter>,
     /// How long Telegram may hold a poll open, at most 50 s.
     pub poll: Duration,
     /// The pause after the first failure in a row, and the longest.
@@ -68,13 +68,13 @@ pub struct BotSettings {
 
 impl BotSettings {
     /// Polling, with the usual times.
-    pub fn new(telegram: TelegramSettings, secret: SecretString, limits: Arc<Limits>) -> Self {
+    pub fn new(telegram: TelegramSettings, secret: SecretString, limiter: Arc<SharedLimiter>) -> Self {
         let seconds = Duration::from_secs;
         Self {
             telegram,
             webhook_url: None,
             secret,
-            limits,
+            limiter,
             poll: seconds(25),
             pauses: (seconds(1), seconds(60)),
             press: seconds(5),

@@ -1,10 +1,8 @@
-//! Defines [`DiscordOutbound`]: messages to channels and users by Discord's REST API.
+//! Defines [`DiscordOutbound`]: sends messages to channels and users with Discord's REST API.
 //!
-//! [`super::Outbounds`] calls it. The only home of serenity's types on the way out; it must never know a digest.
-//!
-//! Routes, request and error types are serenity's, the exchange and the pace are our own: serenity's limiter sleeps inside
-//! the call and repeats a 429 for ever, and without its limiter `Retry-After` is lost to the caller. Here a 429 comes back
-//! at once as a throttle with its scope, so that one channel never holds the others.
+//! [`super::Outbounds`] calls it. Routes, request and error types are serenity's; requests are sent and limited here, because
+//! serenity's limiter sleeps inside the call and repeats a 429 forever, and without its limiter the caller does not see
+//! `Retry-After`. Here a 429 is returned at once as a throttle with its scope, so that one channel never delays the others.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -24,58 +22,58 @@ use serenity::model::channel::MessageFlags;
 use serenity::model::id::{ChannelId, UserId};
 use sha2::{Digest as _, Sha256};
 
-use super::breaker::Breaker;
+use super::circuit_breaker::CircuitBreaker;
 use super::limiter::target_key;
-use super::{BadSetting, Button, DiscordMessage, Limits, Message, Outbound, http, mismatch};
+use super::{BadSetting, Button, DiscordMessage, Message, Outbound, SharedLimiter, http, wrong_message_kind};
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use crate::domain::subscriber::{Address, Channel};
 
-mod answer;
+mod response;
 
-/// Direct-message channels that are remembered; beyond it the memory starts afresh.
-const REMEMBERED: usize = 50_000;
+/// Direct-message channels that are remembered; when there are more, all are forgotten.
+const MAX_REMEMBERED: usize = 50_000;
 
-/// Discord shuts out a machine after 10,000 refused requests in ten minutes; this is a tenth of it
+/// Discord bans an IP address after 10,000 invalid requests in ten minutes; this is a tenth of that
 /// (discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans).
-const REFUSED: (usize, Duration) = (1_000, Duration::from_secs(600));
+const INVALID_REQUESTS: (usize, Duration) = (1_000, Duration::from_secs(600));
 
-/// How the API is reached.
+/// How Discord's API is reached.
 #[derive(Clone, Debug)]
 pub struct DiscordSettings {
     /// `discord.token`, without `Bot `.
     pub token: SecretString,
-    /// `discord.api_url`, scheme, host and port; none for Discord's own.
+    /// `discord.api_url`: scheme, host and port; `None` for Discord's server.
     pub api_url: Option<String>,
-    /// `discord.ca_file`: certificates in PEM form, trusted besides the public roots.
+    /// `discord.ca_file`: certificates in PEM form, trusted in addition to the public roots.
     pub ca_pem: Option<Vec<u8>>,
-    /// For one exchange, from connecting to the last byte.
+    /// For one request, from connecting to the last byte of the response.
     pub timeout: Duration,
 }
 
 impl DiscordSettings {
-    /// With Discord's own server and a timeout of 15 s.
+    /// Settings for Discord's server with a timeout of 15 s.
     pub fn new(token: SecretString) -> Self {
         Self { token, api_url: None, ca_pem: None, timeout: Duration::from_secs(15) }
     }
 }
 
-/// Sends by Create Message with a nonce that Discord enforces: a repeat within a few minutes returns the first message.
+/// Sends with Create Message and an enforced nonce: a repeat within a few minutes returns the first message.
 pub struct DiscordOutbound {
     client: Client,
     authorization: SecretString,
     base: Option<String>,
-    limits: Arc<Limits>,
-    refused: Breaker,
+    limiter: Arc<SharedLimiter>,
+    invalid_requests: CircuitBreaker,
     /// The direct-message channel of each user, so that it is opened once.
-    opened: Mutex<HashMap<u64, ChannelId>>,
+    dm_channels: Mutex<HashMap<u64, ChannelId>>,
 }
 
 impl DiscordOutbound {
-    /// Opens no connection. `limits` learns from the answers' headers which channel is to rest.
+    /// Opens no connection. Tells `limiter` about the rate limits in Discord's response headers.
     ///
     /// # Errors
-    /// The token cannot stand in a header, the URL is none, or the certificates cannot be read.
-    pub fn new(settings: &DiscordSettings, limits: Arc<Limits>) -> Result<Self, BadSetting> {
+    /// The token does not fit into a header, the URL is invalid, or the certificates cannot be read.
+    pub fn new(settings: &DiscordSettings, limiter: Arc<SharedLimiter>) -> Result<Self, BadSetting> {
         let token = settings.token.expose_secret().trim().trim_start_matches("Bot ");
         if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(BadSetting::new("discord.token", "expected one word of ASCII letters, digits and signs"));
@@ -94,20 +92,20 @@ impl DiscordOutbound {
             client: http::client(settings.timeout, settings.ca_pem.as_deref(), "discord.ca_file")?,
             authorization: format!("Bot {token}").into(),
             base: settings.api_url.clone(),
-            limits,
-            refused: Breaker::new(REFUSED.0, REFUSED.1),
-            opened: Mutex::default(),
+            limiter,
+            invalid_requests: CircuitBreaker::new(INVALID_REQUESTS.0, INVALID_REQUESTS.1),
+            dm_channels: Mutex::default(),
         })
     }
 
-    /// Whether Discord knows the token; nothing is sent.
+    /// Checks that Discord knows the token; nothing is sent.
     pub async fn probe(&self) -> Result<(), SendError> {
         let response = Request::new(Route::UserMe, LightMethod::Get)
             .build(&self.client, self.authorization.expose_secret(), self.base.as_deref())
             .map_err(|_| SendError::Ours("discord.api_url or discord.token cannot be used".to_owned()))?
             .send()
             .await
-            .map_err(http::lost)?;
+            .map_err(http::exchange_error)?;
         match response.status().as_u16() {
             200 => Ok(()),
             401 | 403 => Err(SendError::Ours("discord.token is not known to Discord".to_owned())),
@@ -119,31 +117,31 @@ impl DiscordOutbound {
         match address {
             Address::DiscordChannel(id) => Ok(ChannelId::new((*id).max(1))),
             Address::DiscordUser(id) => {
-                if let Some(channel) = self.opened().get(id) {
+                if let Some(channel) = self.dm_channels().get(id) {
                     return Ok(*channel);
                 }
                 let recipient = Recipient { recipient_id: UserId::new((*id).max(1)) };
                 let opened: Created<ChannelId> = self.post(Route::UserMeDmChannels, &recipient, address).await?;
-                let mut remembered = self.opened();
-                if remembered.len() >= REMEMBERED {
+                let mut remembered = self.dm_channels();
+                if remembered.len() >= MAX_REMEMBERED {
                     remembered.clear();
                 }
                 remembered.insert(*id, opened.id);
                 Ok(opened.id)
             }
-            other => Err(mismatch(other)),
+            other => Err(wrong_message_kind(other)),
         }
     }
 
-    /// One exchange. Success is a 2xx whose body says what was made.
+    /// Sends one request. Success is a 2xx with the created object in its body.
     async fn post<T: DeserializeOwned>(
         &self,
         route: Route<'_>,
         body: &impl Serialize,
         address: &Address,
     ) -> Result<T, SendError> {
-        if let Some(retry_after) = self.refused.tripped_for(Instant::now()) {
-            let reason = "so many requests were refused that the next ones could have the bot shut out".to_owned();
+        if let Some(retry_after) = self.invalid_requests.tripped_for(Instant::now()) {
+            let reason = "too many requests were refused: more could get the bot banned".to_owned();
             return Err(SendError::Throttled { retry_after, scope: Scope::Channel, reason });
         }
         let body = serde_json::to_vec(body).map_err(|error| SendError::Content(error.to_string()))?;
@@ -153,42 +151,42 @@ impl DiscordOutbound {
             .map_err(|_| SendError::Ours("discord.api_url or discord.token cannot be used".to_owned()))?
             .send()
             .await
-            .map_err(http::lost)?;
-        let head = answer::Head::of(&response);
+            .map_err(http::exchange_error)?;
+        let head = response::ResponseHead::of(&response);
         if head.counts_as_invalid() {
-            self.refused.record(Instant::now());
+            self.invalid_requests.record(Instant::now());
         }
-        if let Some(rest) = head.spent() {
-            self.limits.hold(Channel::Discord, &Scope::Target(target_key(address)), rest);
+        if let Some(pause) = head.exhausted_for() {
+            self.limiter.hold(Channel::Discord, &Scope::Target(target_key(address)), pause);
         }
-        let body = match http::body(response).await {
+        let body = match http::read_body(response).await {
             Ok(body) => body,
-            // The status has come and says no: what the cut body would have added does not matter.
+            // The status says that it failed; the details in the broken body do not matter.
             Err(_) if head.status >= 400 => Vec::new(),
             Err(error) => return Err(error),
         };
-        answer::read(&head, &body, address)
+        response::read(&head, &body, address)
     }
 
-    fn opened(&self) -> std::sync::MutexGuard<'_, HashMap<u64, ChannelId>> {
-        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    fn dm_channels(&self) -> std::sync::MutexGuard<'_, HashMap<u64, ChannelId>> {
+        self.dm_channels.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Outbound for DiscordOutbound {
     async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
-        let Message::Discord(message) = message else { return Err(mismatch(&delivery.address)) };
+        let Message::Discord(message) = message else { return Err(wrong_message_kind(&delivery.address)) };
         let channel_id = match self.channel_of(&delivery.address).await {
-            // A channel that may have been opened holds no message yet, and opening it again returns the same one.
-            Err(SendError::Uncertain(lost)) => return Err(SendError::Transient(lost)),
+            // The direct-message channel may have been opened: it has no message yet, and opening it again returns the same.
+            Err(SendError::Uncertain(reason)) => return Err(SendError::Transient(reason)),
             found => found?,
         };
-        let body = Post::new(&delivery.id, message);
-        let made = self.post(Route::ChannelMessages { channel_id }, &body, &delivery.address).await;
-        if let (Err(SendError::Gone(_)), Address::DiscordUser(id)) = (&made, &delivery.address) {
-            self.opened().remove(id);
+        let body = CreateMessage::new(&delivery.id, message);
+        let created = self.post(Route::ChannelMessages { channel_id }, &body, &delivery.address).await;
+        if let (Err(SendError::Gone(_)), Address::DiscordUser(id)) = (&created, &delivery.address) {
+            self.dm_channels().remove(id);
         }
-        let Created::<serenity::model::id::MessageId> { id } = made?;
+        let Created::<serenity::model::id::MessageId> { id } = created?;
         Ok(Receipt { id: id.to_string() })
     }
 }
@@ -199,7 +197,7 @@ impl fmt::Debug for DiscordOutbound {
     }
 }
 
-/// What a creating request answers with; the rest of it does not matter.
+/// The id in the response to a creating request.
 #[derive(serde::Deserialize)]
 struct Created<Id> {
     id: Id,
@@ -212,7 +210,7 @@ struct Recipient {
 
 /// The body of Create Message (discord.com/developers/docs/resources/message#create-message).
 #[derive(Serialize)]
-struct Post<'a> {
+struct CreateMessage<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     content: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -225,15 +223,15 @@ struct Post<'a> {
     enforce_nonce: bool,
 }
 
-/// Nobody is mentioned, whatever stands in a title.
+/// Nobody is mentioned, whatever a title contains.
 #[derive(Serialize)]
 struct AllowedMentions {
     parse: [&'static str; 0],
 }
 
-impl<'a> Post<'a> {
+impl<'a> CreateMessage<'a> {
     fn new(delivery_id: &str, message: &'a DiscordMessage) -> Self {
-        // Without embeds of our own, links would grow Discord's.
+        // Without embeds of ours, Discord would add its own for links.
         let mut flags = MessageFlags::empty();
         flags.set(MessageFlags::SUPPRESS_EMBEDS, message.embeds.is_empty());
         flags.set(MessageFlags::SUPPRESS_NOTIFICATIONS, message.silent);
@@ -249,7 +247,7 @@ impl<'a> Post<'a> {
     }
 }
 
-/// Grey buttons: the papers are what stands out.
+/// Grey buttons, so that the papers stand out.
 fn action_row(buttons: &[Button]) -> CreateActionRow {
     let button = |button: &Button| CreateButton::new(&button.data).label(&button.label).style(ButtonStyle::Secondary);
     CreateActionRow::Buttons(buttons.iter().map(button).collect())

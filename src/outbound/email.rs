@@ -1,39 +1,39 @@
 //! Defines [`EmailOutbound`]: messages to mailboxes by SMTP, or into `.eml` files.
 //!
-//! [`super::Outbounds`] calls it. With its folder the only home of lettre, which builds, signs and speaks the protocol;
-//! its pool is not used, because a cancelled send leaves a connection in it whose replies are off by one.
+//! [`super::Outbounds`] calls it. lettre encodes, signs and speaks SMTP; its connection pool is not used, because a
+//! cancelled send leaves a connection in the pool whose replies are off by one.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{BadSetting, Message, Outbound, file, mismatch};
+use super::{BadSetting, Message, Outbound, file, wrong_message_kind};
 use crate::domain::delivery::{Delivery, Receipt, SendError};
 use crate::domain::subscriber::Address;
 
-mod compose;
 mod connection;
 mod dkim;
+mod encode;
 mod key;
 mod relay;
-mod reply;
 mod settings;
+mod smtp_reply;
 mod stream;
 
 pub use dkim::DkimSettings;
 pub use settings::EmailSettings;
 
-use compose::Composer;
+use encode::MailEncoder;
 use relay::Relay;
-use settings::Endpoint;
+use settings::EmailEndpoint;
 
 /// Sends one message to one recipient at a time.
 pub struct EmailOutbound {
-    composer: Arc<Composer>,
-    way: Way,
+    encoder: Arc<MailEncoder>,
+    transport: Transport,
 }
 
-enum Way {
+enum Transport {
     Smtp(Relay),
     Files(PathBuf),
 }
@@ -44,35 +44,35 @@ impl EmailOutbound {
     /// # Errors
     /// Names the setting that cannot be used.
     pub fn new(settings: &EmailSettings) -> Result<Self, BadSetting> {
-        let composer = Arc::new(Composer::new(settings)?);
-        let way = match Endpoint::parse(&settings.url)? {
-            Endpoint::Files(folder) => Way::Files(folder),
-            Endpoint::Smtp(server) => {
+        let encoder = Arc::new(MailEncoder::new(settings)?);
+        let transport = match EmailEndpoint::parse(&settings.url)? {
+            EmailEndpoint::Files(folder) => Transport::Files(folder),
+            EmailEndpoint::Smtp(server) => {
                 let server = server.with_user(settings.username.as_deref())?;
                 if server.user.is_none() && settings.password.is_some() {
-                    let problem = "is set, and there is no user: name one in email.username or in email.url";
+                    let problem = "is set without a user: set email.username, or name the user in email.url";
                     return Err(BadSetting::new("email.password", problem));
                 }
-                Way::Smtp(Relay::new(server, settings, composer.host())?)
+                Transport::Smtp(Relay::new(server, settings, encoder.host())?)
             }
         };
-        Ok(Self { composer, way })
+        Ok(Self { encoder, transport })
     }
 }
 
 impl EmailOutbound {
-    /// Ends all connections in good order, after the mails that are on their way.
+    /// Waits for the mails that are being sent, then sends QUIT and closes every connection.
     pub async fn close(&self) {
-        if let Way::Smtp(relay) = &self.way {
+        if let Transport::Smtp(relay) = &self.transport {
             relay.close().await;
         }
     }
 
-    /// Whether the relay takes our greeting and credentials; nothing is sent.
+    /// Checks that the relay accepts EHLO and the credentials; no mail is sent.
     pub async fn probe(&self) -> Result<(), SendError> {
-        match &self.way {
-            Way::Smtp(relay) => relay.probe().await,
-            Way::Files(_) => Ok(()),
+        match &self.transport {
+            Transport::Smtp(relay) => relay.probe().await,
+            Transport::Files(_) => Ok(()),
         }
     }
 }
@@ -80,21 +80,21 @@ impl EmailOutbound {
 impl Outbound for EmailOutbound {
     async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
         let (Address::Email(_), Message::Email(message)) = (&delivery.address, message) else {
-            return Err(mismatch(&delivery.address));
+            return Err(wrong_message_kind(&delivery.address));
         };
-        let composer = Arc::clone(&self.composer);
+        let encoder = Arc::clone(&self.encoder);
         let (delivery_copy, message) = (delivery.clone(), message.clone());
-        // Encoding and an RSA signature are two milliseconds of work: not on the reactor.
-        let mail = tokio::task::spawn_blocking(move || composer.compose(&delivery_copy, &message))
+        // Encoding and an RSA signature take two milliseconds: too long for an async thread.
+        let mail = tokio::task::spawn_blocking(move || encoder.encode(&delivery_copy, &message))
             .await
-            .map_err(|error| SendError::Transient(format!("the message was not made: {error}")))??;
+            .map_err(|error| SendError::Transient(format!("the mail could not be encoded: {error}")))??;
         let message_id = mail.message_id.clone();
-        match &self.way {
-            Way::Smtp(relay) => {
+        match &self.transport {
+            Transport::Smtp(relay) => {
                 let reply = relay.send(mail).await?;
                 Ok(Receipt { id: format!("{message_id} {reply}") })
             }
-            Way::Files(folder) => {
+            Transport::Files(folder) => {
                 let path = folder.join(eml_name(delivery));
                 file::replace(&path, &mail.bytes).await?;
                 Ok(Receipt { id: path.display().to_string() })
@@ -103,21 +103,22 @@ impl Outbound for EmailOutbound {
     }
 
     async fn forget(&self, delivery: &Delivery) {
-        if let Way::Files(folder) = &self.way {
+        if let Transport::Files(folder) = &self.transport {
             file::remove(&folder.join(eml_name(delivery))).await;
         }
     }
 }
 
-/// The folder that `email.url` names, where mails go into files.
+/// The folder of `email.url`, if it is `file:DIR`.
 pub fn folder_of(url: &str) -> Option<PathBuf> {
-    match Endpoint::parse(url) {
-        Ok(Endpoint::Files(folder)) => Some(folder),
+    match EmailEndpoint::parse(url) {
+        Ok(EmailEndpoint::Files(folder)) => Some(folder),
         _ => None,
     }
 }
 
-/// Depends on the delivery alone: a repeat replaces the same file, and two addresses of one subscriber have two.
+/// The name depends on the delivery alone: a repeat replaces the same file, and two addresses of one subscriber have two
+/// files.
 fn eml_name(delivery: &Delivery) -> String {
     let id: String = delivery.id.chars().take(8).collect();
     file::plain(&format!("{}-{}-{id}", delivery.issue.subscriber, delivery.issue.window)) + ".eml"
@@ -125,9 +126,9 @@ fn eml_name(delivery: &Delivery) -> String {
 
 impl fmt::Debug for EmailOutbound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.way {
-            Way::Smtp(relay) => f.debug_tuple("EmailOutbound").field(relay).finish(),
-            Way::Files(folder) => f.debug_tuple("EmailOutbound").field(folder).finish(),
+        match &self.transport {
+            Transport::Smtp(relay) => f.debug_tuple("EmailOutbound").field(relay).finish(),
+            Transport::Files(folder) => f.debug_tuple("EmailOutbound").field(folder).finish(),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Defines [`FileOutbound`], which writes messages into folders of the data directory, and the atomic write that it
-//! shares with email into files.
+//! shares with `email.rs`.
 //!
-//! [`super::Outbounds`] calls it for `file:NAME` addresses. It must never know what the files contain.
+//! [`super::Outbounds`] calls it for `file:NAME` addresses.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{FileMessage, Message, Outbound, mismatch};
+use super::{FileMessage, Message, Outbound, wrong_message_kind};
 use crate::domain::delivery::{Delivery, Receipt, SendError};
 use crate::domain::subscriber::Address;
 
@@ -17,7 +17,7 @@ pub struct FileOutbound {
 }
 
 impl FileOutbound {
-    /// Below `root`, which is made when the first file is written.
+    /// Writes below `root`, which is created with the first file.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
@@ -26,7 +26,7 @@ impl FileOutbound {
 impl Outbound for FileOutbound {
     async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
         let (Address::File(name), Message::File(files)) = (&delivery.address, message) else {
-            return Err(mismatch(&delivery.address));
+            return Err(wrong_message_kind(&delivery.address));
         };
         let (folder, stem) = (self.root.join(plain(name)), stem(delivery));
         let mut written = Vec::with_capacity(files.len());
@@ -43,12 +43,12 @@ impl Outbound for FileOutbound {
         let (folder, stem) = (self.root.join(plain(name)), stem(delivery));
         let Ok(mut entries) = tokio::fs::read_dir(&folder).await else { return };
         while let Ok(Some(entry)) = entries.next_entry().await {
-            // What stands behind the stem is the extension: `2025-11-04` is no part of `2025-11-04+1`.
+            // The dot keeps `2025-11-04` from matching `2025-11-04+1`.
             if entry.file_name().to_string_lossy().strip_prefix(&stem).is_some_and(|rest| rest.starts_with('.')) {
                 remove(&entry.path()).await;
             }
         }
-        // Goes only where nothing else is in it.
+        // Fails if the folder still has other files, which is fine.
         let _ = tokio::fs::remove_dir(&folder).await;
     }
 }
@@ -59,17 +59,17 @@ fn stem(delivery: &Delivery) -> String {
     format!("{}{part}", plain(&delivery.issue.window))
 }
 
-/// Removes a file that may be gone already.
+/// Removes a file, if it exists.
 pub(super) async fn remove(path: &Path) {
     match tokio::fs::remove_file(path).await {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            tracing::error!("Cannot remove {}, whose reader had everything erased: {error}", path.display());
+            tracing::error!("Cannot remove {} of a reader who had everything erased: {error}", path.display());
         }
         _ => {}
     }
 }
 
-/// Writes a whole file or nothing: into a temporary file beside it, which takes its place once it is on the disk.
+/// Writes a whole file or nothing: writes a temporary file, syncs it to the disk and renames it.
 ///
 /// # Errors
 /// [`SendError::Ours`]: the folder is not writable, or the disk is full.
@@ -83,7 +83,7 @@ async fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     tokio::fs::create_dir_all(folder).await?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // Two workers never hold the same delivery, and one that lost its lease writes the same bytes.
+    // No two workers hold the same delivery, and a worker that lost its lease writes the same bytes.
     let temporary = folder.join(format!(".{name}.part"));
     let mut file = tokio::fs::File::create(&temporary).await?;
     file.write_all(bytes).await?;
@@ -92,7 +92,7 @@ async fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     tokio::fs::rename(&temporary, path).await
 }
 
-/// A file name made of letters, digits, `-`, `_`, `+` and inner dots, whatever it is made from.
+/// `name` as a file name of letters, digits, `-`, `_`, `+` and inner dots.
 pub(super) fn plain(name: &str) -> String {
     let kept: String =
         name.chars().map(|c| if c.is_alphanumeric() || "-_+.".contains(c) { c } else { '_' }).take(100).collect();

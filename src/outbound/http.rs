@@ -1,7 +1,8 @@
-//! Defines what the two REST outbounds share: a client, and what a failed exchange says about the message.
+//! Defines what Telegram and Discord share: an HTTP client, reading a response body, and the [`SendError`] of a failed
+//! request.
 //!
-//! `telegram.rs` and `discord.rs` call it, here and in `inbound/`. It must never put a URL into a text: Telegram's hold the
-//! bot's token.
+//! `telegram.rs` and `discord.rs` call it, here and in `inbound/`. No text may contain a URL: Telegram's contain the bot's
+//! token.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -9,11 +10,11 @@ use std::time::Duration;
 use super::{BadSetting, one_line};
 use crate::domain::delivery::SendError;
 
-/// Answers longer than this are not a platform's: the longest are a hundred updates of the Bot API with long texts.
-const LONGEST_ANSWER: usize = 8 << 20;
+/// The longest real responses are a hundred updates of the Bot API with long texts; they are shorter.
+const MAX_BODY_BYTES: usize = 8 << 20;
 
-/// A client that follows no redirect (none is documented, and a followed one would carry the token elsewhere) and gives
-/// up after `timeout`; `ca_pem` is trusted besides the public roots.
+/// A client that gives up after `timeout` and trusts `ca_pem` in addition to the public roots. It follows no redirect: none
+/// is documented, and following one would send the token elsewhere.
 ///
 /// # Errors
 /// The certificates cannot be read; the error names `ca_key`.
@@ -26,60 +27,60 @@ pub(crate) fn client(
         .connect_timeout(timeout.min(Duration::from_secs(10)))
         .timeout(timeout)
         .tcp_nodelay(true)
-        // Less than servers keep idle connections: one that closes as we write makes an outcome unknown.
+        // Shorter than servers keep idle connections: one that closes while we write makes the outcome unknown.
         .pool_idle_timeout(Duration::from_secs(20))
         .redirect(reqwest::redirect::Policy::none());
     if let Some(pem) = ca_pem {
         let certificates = reqwest::Certificate::from_pem_bundle(pem)
-            .map_err(|error| BadSetting::new(ca_key, format!("no certificate in PEM form: {}", words(error))))?;
+            .map_err(|error| BadSetting::new(ca_key, format!("no certificate in PEM form: {}", error_text(error))))?;
         if certificates.is_empty() {
-            return Err(BadSetting::new(ca_key, "holds no certificate in PEM form"));
+            return Err(BadSetting::new(ca_key, "contains no certificate in PEM form"));
         }
         for certificate in certificates {
             builder = builder.add_root_certificate(certificate);
         }
     }
-    builder.build().map_err(|error| BadSetting::new(ca_key, words(error)))
+    builder.build().map_err(|error| BadSetting::new(ca_key, error_text(error)))
 }
 
-/// What a request that got no whole answer says: it never left, or it may have arrived.
-pub(crate) fn lost(error: reqwest::Error) -> SendError {
+/// The error of a request without a complete response: it was never sent, or it may have arrived.
+pub(crate) fn exchange_error(error: reqwest::Error) -> SendError {
     if error.is_builder() {
-        SendError::Ours(words(error))
+        SendError::Ours(error_text(error))
     } else if error.is_connect() {
-        SendError::Transient(words(error))
+        SendError::Transient(error_text(error))
     } else {
-        SendError::Uncertain(words(error))
+        SendError::Uncertain(error_text(error))
     }
 }
 
-/// Reads an answer of at most eight mebibytes.
+/// Reads a response body of at most 8 MiB.
 ///
 /// # Errors
-/// The line broke in the middle: [`SendError::Uncertain`].
-pub(crate) async fn body(mut response: reqwest::Response) -> Result<Vec<u8>, SendError> {
+/// [`SendError::Uncertain`]: the connection broke, or the body is longer.
+pub(crate) async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>, SendError> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| SendError::Uncertain(words(error)))? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| SendError::Uncertain(error_text(error)))? {
         body.extend_from_slice(&chunk);
-        if body.len() > LONGEST_ANSWER {
-            return Err(SendError::Uncertain("the answer is longer than 8 MiB".to_owned()));
+        if body.len() > MAX_BODY_BYTES {
+            return Err(SendError::Uncertain("the response is longer than 8 MiB".to_owned()));
         }
     }
     Ok(body)
 }
 
-/// A header's number of seconds as a pause, if it is one.
-pub(crate) fn seconds(response: &reqwest::Response, header: &str) -> Option<Duration> {
-    pause(response.headers().get(header)?.to_str().ok()?.trim().parse().ok()?)
+/// A header with a number of seconds as a pause, if it has one.
+pub(crate) fn header_seconds(response: &reqwest::Response, header: &str) -> Option<Duration> {
+    pause_of_seconds(response.headers().get(header)?.to_str().ok()?.trim().parse().ok()?)
 }
 
-/// A number of seconds as a pause, whatever the number.
-pub(crate) fn pause(seconds: f64) -> Option<Duration> {
+/// A number of seconds as a pause; `None` if it is negative or too large.
+pub(crate) fn pause_of_seconds(seconds: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds).ok()
 }
 
 /// The error and its causes, without the URL.
-fn words(error: reqwest::Error) -> String {
+fn error_text(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut text = error.to_string();
     let mut cause = error.source();

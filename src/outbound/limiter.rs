@@ -1,8 +1,8 @@
-//! Defines [`Limiter`], how fast each platform and each target may be written to, and [`Limits`], its shared form.
+//! Defines [`Limiter`], the rate limits of platforms and targets, and [`SharedLimiter`], which many tasks share.
 //!
-//! [`super::Outbounds`] asks before every send and reports what a platform throttles. A throttled target never holds the
-//! others: every target has a gate of its own, and one that is not open soon is given back to the caller. The limiter
-//! itself is pure over the time that it is given; it must never know a message or a library.
+//! [`super::Outbounds`] waits for it before every send and tells it about throttles. A throttled target never delays the
+//! others: each target has its own gate, and a send that would wait for long is returned to the caller as throttled.
+//! [`Limiter`] reads no clock.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,15 +11,15 @@ use std::time::{Duration, Instant};
 use crate::domain::delivery::{Scope, SendError};
 use crate::domain::subscriber::{Address, Channel};
 
-/// A worker waits so long for its turn; beyond it the delivery goes back to the outbox. All deliveries that a dispatcher has
-/// in hand must get their turn within it, or the slowest channel would throttle itself: 64 at 25 per second take 2.6 s.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a send waits for the limiter; after that its delivery goes back to the outbox. All deliveries that a dispatcher
+/// has in flight must pass within it, or the slowest channel would throttle itself: 64 at 25 per second take 2.6 s.
+const MAX_WAIT: Duration = Duration::from_secs(5);
 
-/// No platform's answer holds longer: a hostile or broken `Retry-After` must not stop a channel for ever.
-const LONGEST_HOLD: Duration = Duration::from_secs(24 * 60 * 60);
+/// The longest hold: a hostile or broken `Retry-After` must not stop a channel forever.
+const MAX_HOLD: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Gates that are kept before idle ones are looked for.
-const GATES: usize = 1024;
+/// From this number of gates on, idle ones are removed.
+const PRUNE_ABOVE_GATES: usize = 1024;
 
 /// At most `events` in any window of length `per`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,20 +38,20 @@ impl Rate {
 }
 
 /// The rates of all channels. Windows are 5 % longer than the platforms state, because requests arrive less evenly than
-/// they leave.
+/// they are sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rates {
     /// All messages of the bot: 30 per second (core.telegram.org/bots/faq).
     pub telegram_bot: Rate,
     /// One chat: 1 per second (same page).
     pub telegram_chat: Rate,
-    /// One group or channel, besides: 20 per minute (same page).
+    /// One group or channel, in addition: 20 per minute (same page).
     pub telegram_group: Rate,
     /// All requests of the bot: half of the global 50 per second (discord.com/developers/docs/topics/rate-limits).
     pub discord_bot: Rate,
-    /// One channel: the bucket of Create Message, 5 per 5 seconds; the answers' headers hold it earlier where it is less.
+    /// One channel: the bucket of Create Message, 5 per 5 seconds; response headers hold it earlier if the bucket is smaller.
     pub discord_channel: Rate,
-    /// All mail; none without a limit of the relay.
+    /// All mail; `None` if the relay has no limit.
     pub email_relay: Option<Rate>,
     /// Mail to one domain.
     pub email_domain: Option<Rate>,
@@ -74,55 +74,50 @@ impl Default for Rates {
     }
 }
 
-/// The answer to [`Limiter::ask`].
+/// The result of [`Limiter::reserve`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Turn {
-    /// The place is taken: the message leaves then, no later than the patience that was named.
-    Leave {
-        /// Not before.
+pub enum LimiterDecision {
+    /// A slot is reserved: send at this time.
+    SendAt {
+        /// At most the maximum wait from now.
         at: Instant,
     },
-    /// No place is taken: ask again then.
-    Later {
+    /// No slot is reserved: ask again at this time.
+    AskAgainAt {
         /// When the gate opens.
         at: Instant,
-        /// Which gate it is.
+        /// The gate that is closed.
         scope: Scope,
     },
 }
 
-/// What a gate stands before: a channel, or one target by [`target_key`].
-type Key = (Channel, Option<String>);
+/// A channel, or one target of it by [`target_key`].
+type GateKey = (Channel, Option<String>);
 
 /// The gates of all channels and targets.
 #[derive(Debug)]
 pub struct Limiter {
     rates: Rates,
-    gates: HashMap<Key, Gate>,
+    gates: HashMap<GateKey, Gate>,
     prune_above: usize,
 }
 
 impl Limiter {
     /// With all gates open.
     pub fn new(rates: Rates) -> Self {
-        Self { rates, gates: HashMap::new(), prune_above: GATES }
+        Self { rates, gates: HashMap::new(), prune_above: PRUNE_ABOVE_GATES }
     }
 
-    /// When a message to `address` may leave at the earliest, if nothing else is reserved until then; never before `now`.
-    pub fn ready_at(&self, address: &Address, now: Instant) -> Instant {
-        keys(address).iter().map(|key| self.opens_at(key, address, now)).max().unwrap_or(now)
-    }
-
-    /// A message to `address` asks to leave. It takes its place at both gates at once, and only when the target's is open:
-    /// who waits for a target takes no place from the others.
-    pub fn ask(&mut self, address: &Address, now: Instant, patience: Duration) -> Turn {
+    /// Reserves a slot for a message to `address` at the gates of its target and of its channel, or at neither. A message
+    /// that waits for its target takes no slot of the channel from others.
+    pub fn reserve(&mut self, address: &Address, now: Instant, max_wait: Duration) -> LimiterDecision {
         let keys = keys(address);
         let [target_opens, channel_opens] = keys.each_ref().map(|key| self.opens_at(key, address, now));
         if target_opens > now {
-            return Turn::Later { at: target_opens, scope: Scope::Target(target_key(address)) };
+            return LimiterDecision::AskAgainAt { at: target_opens, scope: Scope::Target(target_key(address)) };
         }
-        if channel_opens.saturating_duration_since(now) > patience {
-            return Turn::Later { at: channel_opens, scope: Scope::Channel };
+        if channel_opens.saturating_duration_since(now) > max_wait {
+            return LimiterDecision::AskAgainAt { at: channel_opens, scope: Scope::Channel };
         }
         self.prune(now);
         for key in keys {
@@ -130,17 +125,17 @@ impl Limiter {
             if let Some(longest) = rates.iter().map(|rate| rate.per).max() {
                 let kept = rates.iter().map(|rate| rate.events).max().unwrap_or(1);
                 let gate = self.gates.entry(key).or_insert_with(|| Gate::open(now));
-                gate.passed.push_back(channel_opens);
-                gate.passed.drain(..gate.passed.len().saturating_sub(kept));
+                gate.reserved.push_back(channel_opens);
+                gate.reserved.drain(..gate.reserved.len().saturating_sub(kept));
                 gate.idle_at = gate.idle_at.max(channel_opens + longest);
             }
         }
-        Turn::Leave { at: channel_opens }
+        LimiterDecision::SendAt { at: channel_opens }
     }
 
-    /// Closes a gate for `pause`; a gate that is closed for longer stays so.
+    /// Closes a gate for `pause`; a gate that is already closed for longer stays closed for longer.
     pub fn hold(&mut self, channel: Channel, scope: &Scope, pause: Duration, now: Instant) {
-        let until = now + pause.min(LONGEST_HOLD);
+        let until = now + pause.min(MAX_HOLD);
         let target = match scope {
             Scope::Channel => None,
             Scope::Target(key) => Some(key.clone()),
@@ -151,13 +146,13 @@ impl Limiter {
         gate.idle_at = gate.idle_at.max(until);
     }
 
-    fn opens_at(&self, key: &Key, address: &Address, now: Instant) -> Instant {
+    fn opens_at(&self, key: &GateKey, address: &Address, now: Instant) -> Instant {
         let Some(gate) = self.gates.get(key) else { return now };
         let by_rate = self.rates_of(key, address).into_iter().filter_map(|rate| gate.opens_by(rate)).max();
         now.max(gate.held_until).max(by_rate.unwrap_or(now))
     }
 
-    fn rates_of(&self, (channel, target): &Key, address: &Address) -> Vec<Rate> {
+    fn rates_of(&self, (channel, target): &GateKey, address: &Address) -> Vec<Rate> {
         let rates = &self.rates;
         match (channel, target, address) {
             (Channel::Telegram, None, _) => vec![rates.telegram_bot],
@@ -175,36 +170,37 @@ impl Limiter {
         }
     }
 
-    /// Forgets gates that are open and past every window, so that memory follows the rates, not the number of readers.
+    /// Removes gates that are open and past every window, so that memory is bounded by the rates, not by the number of
+    /// readers.
     fn prune(&mut self, now: Instant) {
         if self.gates.len() >= self.prune_above {
             self.gates.retain(|_, gate| gate.idle_at > now);
-            self.prune_above = GATES.max(self.gates.len() * 2);
+            self.prune_above = PRUNE_ABOVE_GATES.max(self.gates.len() * 2);
         }
     }
 }
 
 #[derive(Debug)]
 struct Gate {
-    /// The last places taken, oldest first; at most as many as the largest rate counts.
-    passed: VecDeque<Instant>,
+    /// The last reserved slots, oldest first; at most as many as the largest rate counts.
+    reserved: VecDeque<Instant>,
     held_until: Instant,
-    /// From then on it is as good as a new one.
+    /// From then on the gate is equal to a new one.
     idle_at: Instant,
 }
 
 impl Gate {
     fn open(now: Instant) -> Self {
-        Self { passed: VecDeque::new(), held_until: now, idle_at: now }
+        Self { reserved: VecDeque::new(), held_until: now, idle_at: now }
     }
 
     fn opens_by(&self, rate: Rate) -> Option<Instant> {
-        let oldest_that_counts = self.passed.len().checked_sub(rate.events.max(1))?;
-        self.passed.get(oldest_that_counts).map(|passed| *passed + rate.per)
+        let oldest_that_counts = self.reserved.len().checked_sub(rate.events.max(1))?;
+        self.reserved.get(oldest_that_counts).map(|slot| *slot + rate.per)
     }
 }
 
-/// The name of an address's gate, as [`Scope::Target`] carries it: the chat, the Discord channel or user, the mail domain.
+/// The key of an address's gate, for [`Scope::Target`]: the chat, the Discord channel or user, the mail domain.
 pub fn target_key(address: &Address) -> String {
     match address {
         Address::Email(email) => format!("email:{}", domain(email)),
@@ -219,53 +215,57 @@ fn domain(email: &str) -> &str {
     email.rsplit_once('@').map_or(email, |(_, domain)| domain)
 }
 
-/// Both gates of an address, the target's first.
-fn keys(address: &Address) -> [Key; 2] {
+/// The keys of an address's two gates, the target's first.
+fn keys(address: &Address) -> [GateKey; 2] {
     [(address.channel(), Some(target_key(address))), (address.channel(), None)]
 }
 
 /// A [`Limiter`] that many tasks share.
 #[derive(Debug)]
-pub struct Limits {
+pub struct SharedLimiter {
     limiter: Mutex<Limiter>,
 }
 
-impl Default for Limits {
+impl Default for SharedLimiter {
     fn default() -> Self {
         Self::new(Rates::default())
     }
 }
 
-impl Limits {
+impl SharedLimiter {
     /// With all gates open.
     pub fn new(rates: Rates) -> Self {
         Self { limiter: Mutex::new(Limiter::new(rates)) }
     }
 
-    /// Waits until a message to `address` may leave, a few seconds at most.
+    /// Waits until a message to `address` may be sent, a few seconds at most.
     ///
     /// # Errors
-    /// [`SendError::Throttled`] with the remaining time where that is further away.
-    pub async fn pass(&self, address: &Address) -> Result<(), SendError> {
-        let deadline = Instant::now() + PATIENCE;
+    /// [`SendError::Throttled`] with the remaining time if the wait would be longer.
+    pub async fn wait(&self, address: &Address) -> Result<(), SendError> {
+        let deadline = Instant::now() + MAX_WAIT;
         loop {
             let now = Instant::now();
-            let turn = self.lock().ask(address, now, PATIENCE);
-            match turn {
-                Turn::Leave { at } => {
+            let decision = self.lock().reserve(address, now, MAX_WAIT);
+            match decision {
+                LimiterDecision::SendAt { at } => {
                     tokio::time::sleep_until(at.into()).await;
                     return Ok(());
                 }
-                Turn::Later { at, .. } if at <= deadline => tokio::time::sleep_until(at.into()).await,
-                Turn::Later { at, scope } => {
+                LimiterDecision::AskAgainAt { at, .. } if at <= deadline => tokio::time::sleep_until(at.into()).await,
+                LimiterDecision::AskAgainAt { at, scope } => {
                     let retry_after = at.saturating_duration_since(now);
-                    return Err(SendError::Throttled { retry_after, scope, reason: "held by our own pace".to_owned() });
+                    return Err(SendError::Throttled {
+                        retry_after,
+                        scope,
+                        reason: "held by our own rate limit".to_owned(),
+                    });
                 }
             }
         }
     }
 
-    /// Closes a gate for `pause`, as the platform asked.
+    /// Closes a gate for the `pause` that the platform asked for.
     pub fn hold(&self, channel: Channel, scope: &Scope, pause: Duration) {
         self.lock().hold(channel, scope, pause, Instant::now());
     }

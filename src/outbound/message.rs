@@ -1,7 +1,7 @@
-//! Defines [`Message`]: what an outbound sends, already rendered.
+//! Defines [`Message`]: a rendered message for one channel.
 //!
-//! `deliver.rs` makes messages from the renderings of `templates`; the outbounds of this folder send them. It must never
-//! know a digest, a subscriber or a platform's library. Chat messages are frozen in the outbox, hence serde.
+//! `flow/render.rs` makes messages from the renderings of `templates`; the outbounds of this folder send them. Chat messages
+//! are stored in the outbox as JSON, hence serde.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -28,10 +28,10 @@ pub struct EmailMessage {
     pub html: String,
     /// The plain alternative.
     pub text: String,
-    /// Target of one-click unsubscribe (RFC 8058), an https link. With an http link (a trial on one machine) the message
-    /// has List-Unsubscribe but no List-Unsubscribe-Post, and with an empty one neither.
+    /// The https link for one-click unsubscribe (RFC 8058). With an http link (a trial on one machine) the message has
+    /// List-Unsubscribe but no List-Unsubscribe-Post; with an empty one it has neither.
     pub unsubscribe_url: String,
-    /// The Date header. The same at every try of a delivery keeps the message the same, byte for byte, but for DKIM.
+    /// The Date header. It is the same at every try of a delivery, so that the message is, too, except for DKIM.
     pub date: DateTime<Utc>,
 }
 
@@ -43,25 +43,25 @@ impl EmailMessage {
 /// One button below a chat message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Button {
-    /// What stands on it.
+    /// The text on the button.
     pub label: String,
-    /// What the platform gives back when it is pressed. In the outbox the command alone: `render.rs` seals it for the chat
-    /// that the message goes to, which may have moved since.
+    /// What the platform returns when the button is pressed. In the outbox it is the command alone: `flow/render.rs` adds
+    /// the seal for the chat that the message goes to, which may have moved since.
     pub data: String,
 }
 
 /// One Telegram message.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TelegramMessage {
-    /// In the Bot API's HTML; none for the plain form.
+    /// In the Bot API's HTML; `None` in the plain form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// The same without markup, sent where the platform refuses the markup.
+    /// The same without markup, sent if the platform refuses the markup.
     pub plain: String,
     /// Rows of the inline keyboard, in both forms.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<Vec<Button>>,
-    /// Whether it comes without a sound.
+    /// Whether it arrives without a sound.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
 }
@@ -69,18 +69,18 @@ pub struct TelegramMessage {
 /// One Discord message.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DiscordMessage {
-    /// Markdown above the embeds; may be empty where there are embeds.
+    /// Markdown above the embeds; may be empty if there are embeds.
     #[serde(default)]
     pub content: String,
     /// Embed objects as the API takes them.
     #[serde(default)]
     pub embeds: Vec<serde_json::Value>,
-    /// The same without embeds, sent where the platform refuses the embeds.
+    /// The same without embeds, sent if the platform refuses the embeds.
     pub plain: String,
     /// Rows of components, in both forms.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<Vec<Button>>,
-    /// Whether it comes without a sound.
+    /// Whether it arrives without a sound.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
 }
@@ -95,7 +95,7 @@ pub struct FileMessage {
 }
 
 impl Message {
-    /// The form that is sent after the platform has refused the content; the same where there is no plainer one.
+    /// The form to send after the platform has refused the content; the same message if there is no plainer form.
     #[must_use]
     pub fn to_plain(&self) -> Self {
         match self {
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_frozen_message_reads_back_as_it_was() {
+    fn a_stored_message_reads_back_unchanged() {
         let keys = r#""buttons":[[{"label":"1 👍","data":"like 2511.00001"}]],"silent":true"#;
         for telegram in
             [r#"{"html":"<b>x</b>","plain":"x"}"#.to_owned(), format!(r#"{{"html":"<b>x</b>","plain":"x",{keys}}}"#)]
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_plain_form_has_no_markup_keeps_the_rest_and_is_its_own_plain_form() {
+    fn the_plain_form_drops_the_markup_and_keeps_everything_else() {
         let buttons = vec![vec![Button { label: "1 👍".to_owned(), data: "like 2511.00001".to_owned() }]];
         let bare = TelegramMessage { html: None, plain: "x".to_owned(), buttons, silent: true };
         let telegram = Message::Telegram(TelegramMessage { html: Some("<b>x</b>".to_owned()), ..bare.clone() });

@@ -1,10 +1,8 @@
-//! Defines [`TelegramOutbound`]: messages to chats and topics by the Bot API.
+//! Defines [`TelegramOutbound`]: sends messages to chats and topics with the Bot API.
 //!
-//! [`super::Outbounds`] calls it. The only home of teloxide's types on the way out; it must never know a digest, and its
-//! errors and `Debug` never hold the token.
-//!
-//! The request is teloxide's (`Bot`, `SendMessage`, `ApiError`), the exchange is our own: `Bot` itself sleeps ten seconds
-//! inside the call on every 5xx answer and hides `error_code`, by which unknown texts are told apart.
+//! [`super::Outbounds`] calls it. No error and no `Debug` output contains the token. Request and error types are teloxide's
+//! (`Bot`, `SendMessage`, `ApiError`); requests are sent here, because `Bot` sleeps ten seconds inside the call on every 5xx
+//! response and hides `error_code`, which distinguishes errors with unknown texts.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -18,40 +16,40 @@ use teloxide::types::{
     ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ThreadId,
 };
 
-use super::breaker::Breaker;
-use super::{BadSetting, Button, Message, Outbound, TelegramMessage, http, mismatch};
+use super::circuit_breaker::CircuitBreaker;
+use super::{BadSetting, Button, Message, Outbound, TelegramMessage, http, wrong_message_kind};
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use crate::domain::subscriber::Address;
 
-pub(crate) mod answer;
+pub(crate) mod response;
 
 /// core.telegram.org/bots/api#making-requests
 const TELEGRAM_API_URL: &str = "https://api.telegram.org";
 
-/// So many chats throttled within ten seconds are the bot's limit, not theirs.
-const MANY_CHATS: usize = 5;
+/// When this many chats are throttled within ten seconds, the bot's limit is reached, not the chats'.
+const MAX_THROTTLED_CHATS: usize = 5;
 
 /// How the Bot API is reached.
 #[derive(Clone, Debug)]
 pub struct TelegramSettings {
-    /// `telegram.token`, as BotFather gave it.
+    /// `telegram.token`, from BotFather.
     pub token: SecretString,
-    /// `telegram.api_url`, without the token; none for Telegram's own.
+    /// `telegram.api_url`, without the token; `None` for Telegram's server.
     pub api_url: Option<String>,
-    /// For one exchange, from connecting to the last byte.
+    /// For one request, from connecting to the last byte of the response.
     pub timeout: Duration,
 }
 
 impl TelegramSettings {
-    /// With Telegram's own server and a timeout of 17 s.
+    /// Settings for Telegram's server with a timeout of 17 s.
     pub fn new(token: SecretString) -> Self {
         Self { token, api_url: None, timeout: Duration::from_secs(17) }
     }
 
-    /// `API/botTOKEN`, below which each method has its name. It holds the token: for no text.
+    /// `API/botTOKEN`, the parent of all method URLs. It contains the token: never print it.
     ///
     /// # Errors
-    /// The token is not of the form `NUMBER:LETTERS`, or `api_url` is no URL.
+    /// The token does not have the form `NUMBER:LETTERS`, or `api_url` is not a URL.
     pub(crate) fn bot_url(&self) -> Result<Url, BadSetting> {
         let token = self.token.expose_secret();
         let well_formed = token.split_once(':').is_some_and(|(id, key)| {
@@ -73,19 +71,19 @@ impl TelegramSettings {
     }
 }
 
-/// Sends by `sendMessage`, which has no idempotency key: a lost answer is [`SendError::Uncertain`].
+/// Sends with `sendMessage`, which has no idempotency key: without a response the outcome is [`SendError::Uncertain`].
 pub struct TelegramOutbound {
     bot: Bot,
     url: Url,
-    /// Counts throttled chats: Telegram does not say whether it means the chat or the bot.
-    throttles: Breaker,
+    /// Counts throttled chats: Telegram does not say whether it throttles the chat or the bot.
+    throttles: CircuitBreaker,
 }
 
 impl TelegramOutbound {
     /// Opens no connection.
     ///
     /// # Errors
-    /// The token is not of the form `NUMBER:LETTERS`, or the URL is none.
+    /// The token does not have the form `NUMBER:LETTERS`, or `api_url` is not a URL.
     pub fn new(settings: &TelegramSettings) -> Result<Self, BadSetting> {
         let mut url = settings.bot_url()?;
         let token = settings.token.expose_secret();
@@ -98,16 +96,16 @@ impl TelegramOutbound {
         if let Ok(mut path) = url.path_segments_mut() {
             path.push("sendMessage");
         }
-        Ok(Self { bot, url, throttles: Breaker::new(MANY_CHATS, Duration::from_secs(10)) })
+        Ok(Self { bot, url, throttles: CircuitBreaker::new(MAX_THROTTLED_CHATS, Duration::from_secs(10)) })
     }
 
-    /// Whether the Bot API knows the token; nothing is sent.
+    /// Checks that the Bot API knows the token; nothing is sent.
     pub async fn probe(&self) -> Result<(), SendError> {
         let mut url = self.url.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop().push("getMe");
         }
-        let response = self.bot.client().get(url).send().await.map_err(http::lost)?;
+        let response = self.bot.client().get(url).send().await.map_err(http::exchange_error)?;
         match response.status().as_u16() {
             200 => Ok(()),
             401 | 404 => Err(SendError::Ours("telegram.token is not known to the Bot API".to_owned())),
@@ -119,7 +117,7 @@ impl TelegramOutbound {
 impl Outbound for TelegramOutbound {
     async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
         let (Address::Telegram { chat, thread }, Message::Telegram(message)) = (&delivery.address, message) else {
-            return Err(mismatch(&delivery.address));
+            return Err(wrong_message_kind(&delivery.address));
         };
         let body = serde_json::to_vec(&payload(*chat, *thread, message))
             .map_err(|error| SendError::Content(error.to_string()))?;
@@ -131,15 +129,15 @@ impl Outbound for TelegramOutbound {
             .body(body)
             .send()
             .await
-            .map_err(http::lost)?;
+            .map_err(http::exchange_error)?;
         let status = response.status().as_u16();
-        let body = match http::body(response).await {
+        let body = match http::read_body(response).await {
             Ok(body) => body,
-            // The status has come and says no: what the cut body would have added does not matter.
+            // The status says that it failed; the details in the broken body do not matter.
             Err(_) if status >= 400 => Vec::new(),
             Err(error) => return Err(error),
         };
-        match answer::read(status, &body, &delivery.address) {
+        match response::read(status, &body, &delivery.address) {
             Ok(id) => Ok(Receipt { id: id.to_string() }),
             Err(SendError::Throttled { retry_after, scope, reason }) => {
                 self.throttles.record(Instant::now());

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use dawnpost::domain::delivery::{Receipt, Scope, SendError};
 use dawnpost::outbound::{
-    Button, DiscordMessage, DiscordOutbound, DiscordSettings, Limits, Message, Outbound, Outbounds,
+    Button, DiscordMessage, DiscordOutbound, DiscordSettings, Message, Outbound, Outbounds, SharedLimiter,
 };
 use serde_json::json;
 
@@ -141,10 +141,10 @@ async fn a_throttle_comes_back_at_once_with_its_scope() {
 async fn a_spent_bucket_holds_its_channel_before_discord_has_to_say_so() {
     let headers = vec![("X-RateLimit-Remaining", "0".to_owned()), ("X-RateLimit-Reset-After", "60.0".to_owned())];
     let server = start(false, vec![Answer::JsonWith(200, headers, json!({ "id": "1" }))]).await;
-    let limits = Arc::new(Limits::default());
+    let limiter = Arc::new(SharedLimiter::default());
     let url = format!("http://127.0.0.1:{}", server.port);
-    let discord = DiscordOutbound::new(&settings(url), Arc::clone(&limits)).expect("good settings");
-    let outbounds = Outbounds { discord: Some(discord), limits, ..Outbounds::default() };
+    let discord = DiscordOutbound::new(&settings(url), Arc::clone(&limiter)).expect("good settings");
+    let outbounds = Outbounds { discord: Some(discord), limiter, ..Outbounds::default() };
     assert!(outbounds.send(&delivery("d1", "discord:channel/100"), &message()).await.is_ok());
     let error = outbounds.send(&delivery("d2", "discord:channel/100"), &message()).await.expect_err("held");
     assert_eq!(error.class(), "throttled");

@@ -130,7 +130,8 @@ async fn the_token_is_in_no_text() {
 async fn a_throttled_chat_is_held_and_the_others_are_not() {
     let wait = json!({ "ok": false, "error_code": 429, "description": "Too Many Requests", "parameters": { "retry_after": 60 } });
     let server = start(vec![Answer::Json(429, wait)]).await;
-    let outbounds = Outbounds { telegram: Some(outbound(server.port)), limits: Arc::default(), ..Outbounds::default() };
+    let outbounds =
+        Outbounds { telegram: Some(outbound(server.port)), limiter: Arc::default(), ..Outbounds::default() };
     for _ in 0..2 {
         let error = outbounds.send(&delivery("d1", "telegram:5"), &message()).await.expect_err("throttled");
         assert_eq!(error.class(), "throttled", "{error}");

@@ -6,7 +6,7 @@ use dawnpost::clock::Clock;
 use dawnpost::desk::telling::Voter;
 use dawnpost::desk::{Application, Applied, Desk, Folders};
 use dawnpost::domain::mark::Opinion;
-use dawnpost::flow::compose::Site;
+use dawnpost::flow::compose::SiteConfig;
 use dawnpost::links::Links;
 use dawnpost::store::Store;
 use secrecy::SecretString;
@@ -19,7 +19,7 @@ const BASE: &str = "https://dawn.example.org";
 /// The desk of the same site after its secret was changed.
 fn rotated(store: &Store) -> Desk {
     let secrets = ["another secret", "not a secret"].map(SecretString::from);
-    let site = Site { links: Links::new(BASE, secrets), ..site(BASE) };
+    let site = SiteConfig { links: Links::new(BASE, secrets), ..site(BASE) };
     Desk::new(store.clone(), ranker(), site, Clock::noon_of(today()), Arc::default(), Folders::default())
 }
 

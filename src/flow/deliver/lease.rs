@@ -1,20 +1,20 @@
-//! Defines [`Lease`]: how long a worker may hold what it claimed, and how long a send may take within that.
+//! Defines [`Lease`]: how long a worker may hold a claimed delivery, and how long a send may take within that.
 //!
-//! `deliver.rs` claims under it and asks before each send. It must never know what is sent.
+//! `deliver.rs` claims with it and asks it before each send.
 
 use std::time::{Duration, Instant};
 
-/// A send that takes longer is given up with an unknown outcome. Every outbound has shorter limits of its own on each step;
-/// the slowest, SMTP, may add up to five minutes (RFC 5321 section 4.5.3.2).
-const SEND: Duration = Duration::from_secs(400);
+/// A send that takes longer is given up with an unknown outcome. Every outbound has shorter timeouts for its steps; those
+/// of the slowest, SMTP, may add up to five minutes (RFC 5321 section 4.5.3.2).
+const MAX_SEND: Duration = Duration::from_secs(400);
 
-/// What stays of a lease behind the last send, to settle it.
-const SETTLE: Duration = Duration::from_secs(30);
+/// The part of a lease that is kept to settle the delivery after the last send.
+const SETTLE_TIME: Duration = Duration::from_secs(30);
 
-/// A send is not begun with less: it would be given up where it could have succeeded.
-const SHORTEST_SEND: Duration = Duration::from_secs(60);
+/// A send does not begin with less time: it would be given up although it could succeed.
+const MIN_SEND: Duration = Duration::from_secs(60);
 
-/// One claim's time. Whoever sends a second time, in plain form, has what the first left over: no other worker claims a
+/// The time of one claim. A second send, in plain form, has the time that the first one left: no other worker claims a
 /// delivery that is still being sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lease {
@@ -22,18 +22,18 @@ pub(super) struct Lease {
 }
 
 impl Lease {
-    /// How long a worker may hold a delivery, so that a lease that ran out belongs to a process that is gone.
+    /// How long a worker may hold a delivery: the process of an expired lease no longer sends.
     pub const LENGTH: Duration = Duration::from_secs(600);
 
-    /// Of a claim that is made now.
+    /// The lease of a claim that is made now.
     pub fn begun_at(now: Instant) -> Self {
         Self { end: now + Self::LENGTH }
     }
 
-    /// How long a send may take that begins now; none where it must not begin any more.
+    /// How long a send may take that begins now; `None` if it must not begin any more.
     pub fn time_for_send(&self, now: Instant) -> Option<Duration> {
-        let left = self.end.checked_duration_since(now)?.checked_sub(SETTLE)?;
-        (left >= SHORTEST_SEND).then(|| left.min(SEND))
+        let left = self.end.checked_duration_since(now)?.checked_sub(SETTLE_TIME)?;
+        (left >= MIN_SEND).then(|| left.min(MAX_SEND))
     }
 }
 
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn however_long_sends_take_the_last_one_ends_before_its_lease() {
+    fn the_last_send_ends_before_its_lease_does() {
         let begun = Instant::now();
         let lease = Lease::begun_at(begun);
         let mut now = begun;
@@ -52,7 +52,7 @@ mod tests {
             sends.push(time.as_secs());
         }
         assert_eq!(sends, [400, 170]);
-        assert!(now + SETTLE <= begun + Lease::LENGTH);
+        assert!(now + SETTLE_TIME <= begun + Lease::LENGTH);
         assert_eq!(lease.time_for_send(begun + Duration::from_secs(511)), None, "too little to begin with");
         assert_eq!(lease.time_for_send(begun + 2 * Lease::LENGTH), None);
     }

@@ -183,11 +183,11 @@ impl Api {
         let request = request.build(&self.client, &authorization, self.base.as_deref()).map_err(|_| unusable())?;
         let response = request.send().await.map_err(|error| {
             let again = if error.is_connect() { Again::After(PAUSE) } else { Again::IfRepeatable };
-            (again, ApiError::Lost(http::lost(error).to_string()))
+            (again, ApiError::Lost(http::exchange_error(error).to_string()))
         })?;
         let status = response.status().as_u16();
-        let retry_after = http::seconds(&response, "retry-after");
-        let body = http::body(response).await;
+        let retry_after = http::header_seconds(&response, "retry-after");
+        let body = http::read_body(response).await;
         let body = match (status, body) {
             (204, _) => return Ok(Value::Null),
             (200..300, Err(error)) => return Err((Again::IfRepeatable, ApiError::Lost(error.to_string()))),
@@ -204,7 +204,8 @@ impl Api {
             }
             429 => {
                 let limited: Value = serde_json::from_slice(&body).unwrap_or_default();
-                let pause = limited["retry_after"].as_f64().and_then(http::pause).or(retry_after).unwrap_or(PAUSE);
+                let pause =
+                    limited["retry_after"].as_f64().and_then(http::pause_of_seconds).or(retry_after).unwrap_or(PAUSE);
                 Err((Again::After(pause), refused(status, &body)))
             }
             500.. => Err((Again::IfRepeatable, refused(status, &body))),

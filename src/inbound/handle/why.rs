@@ -80,7 +80,7 @@ impl Turn<'_> {
             true => document.text(why.no_reasons),
             false => document
                 .heading(why.reasons)
-                .list(score.reasons.iter().map(|reason| vec![Span::Text(compose::worded(reason, self.words))])),
+                .list(score.reasons.iter().map(|reason| vec![Span::Text(compose::reason_text(reason, self.words))])),
         };
         let ScoreParts { lexical, keywords, vectors, closeness, coverage, avoid, marks } = weighed(&score.parts);
         let parts = why.part_names.iter().zip([lexical + coverage, keywords, vectors + closeness, avoid, marks]);

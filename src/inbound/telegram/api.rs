@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use teloxide::requests::Payload;
 
 use crate::domain::delivery::{Scope, SendError};
-use crate::outbound::telegram::answer;
+use crate::outbound::telegram::response;
 use crate::outbound::{BadSetting, TelegramSettings, http};
 
 /// A method with its parameters.
@@ -112,14 +112,14 @@ impl Api {
                 request.header(CONTENT_TYPE, "application/json").body(body)
             }
         };
-        let response = request.send().await.map_err(http::lost)?;
+        let response = request.send().await.map_err(http::exchange_error)?;
         let status = response.status().as_u16();
-        let body = match http::body(response).await {
+        let body = match http::read_body(response).await {
             Ok(body) => body,
             // The status has come and says no: what the cut body would have added does not matter.
             Err(_) if status >= 400 => Vec::new(),
             Err(error) => return Err(error),
         };
-        answer::result(status, &body, scope)
+        response::parse(status, &body, scope)
     }
 }

@@ -151,7 +151,7 @@ impl<C: Core> TelegramBot<C> {
             };
             let pause = match &error {
                 SendError::Throttled { retry_after, scope, .. } => {
-                    self.settings.limits.hold(Channel::Telegram, scope, *retry_after);
+                    self.settings.limiter.hold(Channel::Telegram, scope, *retry_after);
                     *retry_after
                 }
                 SendError::Transient(_) => self.settings.pauses.0 * tries,

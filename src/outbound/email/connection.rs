@@ -1,7 +1,7 @@
-//! One SMTP connection and the transaction of one mail on it, every step under a timeout.
+//! Defines [`Connection`]: one SMTP connection and the transaction of one mail on it, every step with a timeout.
 //!
-//! `relay.rs` owns connections and calls this. After a timeout or a lost line a connection is broken for good: a late
-//! reply would be taken for the reply to the next command. It must never know who waits for the mail.
+//! `relay.rs` owns connections and calls this. After a timeout or an I/O error a connection is not used again: a late reply
+//! would be taken for the reply to the next command.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,17 +16,17 @@ use rustls::ClientConfig;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::timeout;
 
-use super::compose::Mail;
-use super::reply::{self, Step};
-use super::settings::Server;
-use super::stream::{self, Written};
+use super::encode::EncodedMail;
+use super::settings::SmtpServer;
+use super::smtp_reply::{self, SmtpStep};
+use super::stream::{self, WrittenTail};
 use crate::domain::delivery::SendError;
 use crate::outbound::one_line;
 
-/// What every connection of a relay is made from.
+/// The settings that all connections of a relay share.
 #[derive(Debug)]
-pub(super) struct Dial {
-    pub server: Server,
+pub(super) struct ConnectionSettings {
+    pub server: SmtpServer,
     pub password: Option<SecretString>,
     pub tls: Arc<ClientConfig>,
     pub hello: String,
@@ -37,102 +37,120 @@ pub(super) struct Dial {
 /// A connection after EHLO and AUTH.
 pub(super) struct Connection {
     smtp: AsyncSmtpConnection,
-    written: Written,
-    /// Mails that were tried on it.
+    written: WrittenTail,
+    /// Mails that were tried on this connection.
     pub tried: u32,
 }
 
 /// A mail that was not accepted.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct MailFailure {
     pub error: SendError,
     /// Whether the connection can take another mail.
-    pub usable: bool,
-    /// Whether the server had closed the line before it heard of this mail.
+    pub is_reusable: bool,
+    /// Whether the server had closed the connection before this mail began.
     pub was_stale: bool,
 }
 
 impl Connection {
-    /// Connects, secures and authenticates.
+    /// Connects, starts TLS and authenticates.
     ///
     /// # Errors
-    /// Nothing was sent.
-    pub async fn open(dial: &Dial) -> Result<Self, SendError> {
+    /// No mail was sent.
+    pub async fn open(settings: &ConnectionSettings) -> Result<Self, SendError> {
         let late = |_| SendError::Transient("the mail server is too slow to answer".to_owned());
-        let opening = stream::open(&dial.server, &dial.hello, &dial.tls);
-        let (stream, written) = timeout(dial.timeout, opening).await.map_err(late)??;
-        Self::greet(stream, written, dial).await
+        let opening = stream::open(&settings.server, &settings.hello, &settings.tls);
+        let (stream, written) = timeout(settings.timeout, opening).await.map_err(late)??;
+        Self::greet(stream, written, settings).await
     }
 
-    async fn greet(stream: Box<dyn AsyncTokioStream>, written: Written, dial: &Dial) -> Result<Self, SendError> {
+    async fn greet(
+        stream: Box<dyn AsyncTokioStream>,
+        written: WrittenTail,
+        settings: &ConnectionSettings,
+    ) -> Result<Self, SendError> {
         let late = |_| SendError::Transient("the mail server is too slow to greet".to_owned());
-        let hello = ClientId::Domain(dial.hello.clone());
-        let mut smtp = timeout(dial.timeout, AsyncSmtpConnection::connect_with_transport(stream, &hello))
+        let hello = ClientId::Domain(settings.hello.clone());
+        let mut smtp = timeout(settings.timeout, AsyncSmtpConnection::connect_with_transport(stream, &hello))
             .await
             .map_err(late)?
-            .map_err(|error| refused(Step::Connect, &error, ""))?;
-        if let Some(user) = &dial.server.user {
-            let password = dial
+            .map_err(|error| send_error(SmtpStep::Connect, &error, ""))?;
+        if let Some(user) = &settings.server.user {
+            let password = settings
                 .password
                 .as_ref()
-                .ok_or_else(|| SendError::Ours("email.password is not set, and there is a user".to_owned()))?;
+                .ok_or_else(|| SendError::Ours("email.password is not set, but there is a user".to_owned()))?;
             let credentials = Credentials::new(user.clone(), password.expose_secret().to_owned());
-            timeout(dial.timeout, smtp.auth(&[Mechanism::Plain, Mechanism::Login], &credentials))
+            timeout(settings.timeout, smtp.auth(&[Mechanism::Plain, Mechanism::Login], &credentials))
                 .await
                 .map_err(late)?
-                .map_err(|error| refused(Step::Auth, &error, ""))?;
+                .map_err(|error| send_error(SmtpStep::Auth, &error, ""))?;
         }
         Ok(Self { smtp, written, tried: 0 })
     }
 
-    /// Sends one mail; the server's words of acceptance.
+    /// Sends one mail and returns the server's reply.
     ///
     /// # Errors
-    /// With what becomes of the connection. After a refused recipient the transaction is reset and the connection kept.
-    pub async fn deliver(&mut self, mail: &Mail, target: &str, dial: &Dial) -> Result<String, Refusal> {
+    /// Says whether the connection can be used again. After a refused recipient the transaction is reset and the connection
+    /// is kept.
+    pub async fn deliver(
+        &mut self,
+        mail: &EncodedMail,
+        target: &str,
+        settings: &ConnectionSettings,
+    ) -> Result<String, MailFailure> {
         self.tried += 1;
         let options = self.options(mail)?;
         let accepted = async {
             let sender = MailFrom::new(Some(mail.sender.clone()), options);
-            self.step(Step::Mail, sender, target, dial).await?;
-            self.step(Step::Rcpt, Rcpt::new(mail.recipient.clone(), Vec::new()), target, dial).await?;
-            let go_ahead = self.step(Step::Data, Data, target, dial).await?;
+            self.step(SmtpStep::Mail, sender, target, settings).await?;
+            self.step(SmtpStep::Rcpt, Rcpt::new(mail.recipient.clone(), Vec::new()), target, settings).await?;
+            let go_ahead = self.step(SmtpStep::Data, Data, target, settings).await?;
             if !go_ahead.has_code(354) {
-                return Err(broken(SendError::Transient("the server answers DATA out of order".to_owned()), false));
+                return Err(broken_connection(
+                    SendError::Transient("the server answers DATA out of order".to_owned()),
+                    false,
+                ));
             }
-            self.message(mail, target, dial).await
+            self.message(mail, target, settings).await
         };
-        let result = accepted.await.map_err(|refusal| without_recipient(refusal, mail));
+        let result = accepted.await.map_err(|failure| without_recipient(failure, mail));
         match result {
-            // A transaction is open: end it, or lose the connection (and a TLS handshake) for one bad address.
-            Err(refusal) if refusal.usable && !self.reset(dial).await => Err(Refusal { usable: false, ..refusal }),
+            // The transaction is still open: reset it, so that one bad address does not cost a new connection.
+            Err(failure) if failure.is_reusable && !self.reset(settings).await => {
+                Err(MailFailure { is_reusable: false, ..failure })
+            }
             result => result,
         }
     }
 
-    /// Ends the connection in good order, as far as the server takes part.
-    pub async fn quit(mut self, dial: &Dial) {
-        let _ = timeout(dial.timeout.min(Duration::from_secs(5)), self.smtp.quit()).await;
+    /// Sends QUIT and closes the connection, also if the server does not answer.
+    pub async fn quit(mut self, settings: &ConnectionSettings) {
+        let _ = timeout(settings.timeout.min(Duration::from_secs(5)), self.smtp.quit()).await;
     }
 
-    /// The extensions that this mail needs and the server has.
-    fn options(&self, mail: &Mail) -> Result<Vec<MailParameter>, Refusal> {
+    /// The SMTP extensions that this mail needs.
+    ///
+    /// # Errors
+    /// The server does not offer one of them.
+    fn options(&self, mail: &EncodedMail) -> Result<Vec<MailParameter>, MailFailure> {
         let server = self.smtp.server_info();
         let needed = |extension, what: &str| {
             if server.supports_feature(extension) {
                 return Ok(());
             }
-            let error = SendError::Gone(format!("the mail server takes no {what}"));
-            Err(Refusal { error, usable: true, was_stale: false })
+            let error = SendError::Gone(format!("the mail server does not support {what}"));
+            Err(MailFailure { error, is_reusable: true, was_stale: false })
         };
         let mut options = Vec::new();
         let addresses: [&str; 2] = [mail.sender.as_ref(), mail.recipient.as_ref()];
         if !addresses.iter().all(|address| address.is_ascii()) {
-            needed(Extension::SmtpUtfEight, "address outside ASCII (SMTPUTF8)")?;
+            needed(Extension::SmtpUtfEight, "addresses outside ASCII (SMTPUTF8)")?;
             options.push(MailParameter::SmtpUtfEight);
         }
         if !mail.bytes.is_ascii() {
-            needed(Extension::EightBitMime, "message outside ASCII (8BITMIME)")?;
+            needed(Extension::EightBitMime, "messages outside ASCII (8BITMIME)")?;
             options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
         }
         Ok(options)
@@ -140,73 +158,79 @@ impl Connection {
 
     async fn step(
         &mut self,
-        step: Step,
+        step: SmtpStep,
         command: impl std::fmt::Display,
         target: &str,
-        dial: &Dial,
-    ) -> Result<Response, Refusal> {
-        match timeout(dial.timeout, self.smtp.command(command)).await {
+        settings: &ConnectionSettings,
+    ) -> Result<Response, MailFailure> {
+        match timeout(settings.timeout, self.smtp.command(command)).await {
             Ok(Ok(response)) => Ok(response),
-            Ok(Err(error)) => Err(refusal(step, &error, target)),
-            Err(_) => Err(broken(SendError::Transient(format!("no reply to {step:?} in time")), false)),
+            Ok(Err(error)) => Err(step_failure(step, &error, target)),
+            Err(_) => Err(broken_connection(SendError::Transient(format!("no reply to {step} in time")), false)),
         }
     }
 
-    async fn message(&mut self, mail: &Mail, target: &str, dial: &Dial) -> Result<String, Refusal> {
-        let lost = |written: &Written, what: &str| {
+    async fn message(
+        &mut self,
+        mail: &EncodedMail,
+        target: &str,
+        settings: &ConnectionSettings,
+    ) -> Result<String, MailFailure> {
+        let lost = |written: &WrittenTail, what: &str| {
             let error = if written.message_is_complete() {
                 SendError::Uncertain(format!("{what} after the end of the message"))
             } else {
                 SendError::Transient(format!("{what} before the end of the message"))
             };
-            broken(error, false)
+            broken_connection(error, false)
         };
-        match timeout(dial.acceptance_timeout, self.smtp.message(&mail.bytes)).await {
-            Ok(Ok(response)) if u16::from(response.code()) / 100 == 2 => Ok(said(&response)),
-            Ok(Ok(response)) => Err(lost(&self.written, &format!("the reply {}", said(&response)))),
-            Ok(Err(error)) if error.status().is_some() => Err(refusal(Step::Message, &error, target)),
+        match timeout(settings.acceptance_timeout, self.smtp.message(&mail.bytes)).await {
+            Ok(Ok(response)) if u16::from(response.code()) / 100 == 2 => Ok(reply_text(&response)),
+            Ok(Ok(response)) => Err(lost(&self.written, &format!("the reply {}", reply_text(&response)))),
+            Ok(Err(error)) if error.status().is_some() => Err(step_failure(SmtpStep::Message, &error, target)),
             Ok(Err(error)) => Err(lost(&self.written, &one_line(&error.to_string()))),
             Err(_) => Err(lost(&self.written, "no reply in time")),
         }
     }
 
-    async fn reset(&mut self, dial: &Dial) -> bool {
-        matches!(timeout(dial.timeout, self.smtp.command(Rset)).await, Ok(Ok(_)))
+    async fn reset(&mut self, settings: &ConnectionSettings) -> bool {
+        matches!(timeout(settings.timeout, self.smtp.command(Rset)).await, Ok(Ok(_)))
     }
 }
 
-fn said(response: &Response) -> String {
+fn reply_text(response: &Response) -> String {
     one_line(&format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" ")))
 }
 
-/// A failed step before the message. A server says 421 before it hangs up, also to a connection that rested too long.
-fn refusal(step: Step, error: &Error, target: &str) -> Refusal {
+/// The failure of a step before the message. A server sends 421 before it closes a connection, also one that was idle for
+/// too long.
+fn step_failure(step: SmtpStep, error: &Error, target: &str) -> MailFailure {
     let gone = error.status().is_none_or(|code| u16::from(code) == 421);
-    let was_stale = gone && step == Step::Mail;
-    Refusal { error: refused(step, error, target), usable: !gone, was_stale }
+    let was_stale = gone && step == SmtpStep::Mail;
+    MailFailure { error: send_error(step, error, target), is_reusable: !gone, was_stale }
 }
 
-fn broken(error: SendError, was_stale: bool) -> Refusal {
-    Refusal { error, usable: false, was_stale }
+fn broken_connection(error: SendError, was_stale: bool) -> MailFailure {
+    MailFailure { error, is_reusable: false, was_stale }
 }
 
-fn refused(step: Step, error: &Error, target: &str) -> SendError {
+fn send_error(step: SmtpStep, error: &Error, target: &str) -> SendError {
     use std::error::Error as _;
 
     let Some(code) = error.status() else {
         let words = one_line(&error.to_string());
-        // What lettre itself finds: no mechanism in common, an answer that is none of the protocol's.
+        // Client errors are found by lettre itself: no common AUTH mechanism, or a reply that is not SMTP.
         return if error.is_client() { SendError::Ours(words) } else { SendError::Transient(words) };
     };
     let text = error.source().map(ToString::to_string).unwrap_or_default();
-    reply::classify(step, code.into(), &one_line(&text), target)
+    smtp_reply::classify(step, code.into(), &one_line(&text), target)
 }
 
-/// Servers repeat the address in their words, and those go into logs.
-fn without_recipient(refusal: Refusal, mail: &Mail) -> Refusal {
+/// Removes the recipient's address from the error: servers repeat it in their replies, and errors are logged.
+fn without_recipient(failure: MailFailure, mail: &EncodedMail) -> MailFailure {
     let address: &str = mail.recipient.as_ref();
     let hide = |text: String| if address.is_empty() { text } else { hidden(&text, address) };
-    let error = match refusal.error {
+    let error = match failure.error {
         SendError::Throttled { retry_after, scope, reason } => {
             SendError::Throttled { retry_after, scope, reason: hide(reason) }
         }
@@ -219,15 +243,15 @@ fn without_recipient(refusal: Refusal, mail: &Mail) -> Refusal {
         SendError::Ours(text) => SendError::Ours(hide(text)),
         SendError::Moved(address) => SendError::Moved(address),
     };
-    Refusal { error, ..refusal }
+    MailFailure { error, ..failure }
 }
 
-/// `text` with every `address` in it, in whatever case, as `…`.
+/// Replaces every `address` in `text`, in upper or lower case, by `…`.
 fn hidden(text: &str, address: &str) -> String {
     let (lower, needle) = (text.to_ascii_lowercase(), address.to_ascii_lowercase());
     let mut shown = String::with_capacity(text.len());
     let mut rest = 0;
-    // ASCII lower case keeps every position.
+    // ASCII lower case does not change positions.
     for (start, found) in lower.match_indices(&needle) {
         shown.push_str(&text[rest..start]);
         shown.push('…');

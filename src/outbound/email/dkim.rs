@@ -1,8 +1,7 @@
 //! Defines [`DkimSettings`] and the signer that puts DKIM signatures (RFC 6376) over a message.
 //!
-//! `compose.rs` calls it. It must never know a recipient.
-//!
-//! Always relaxed/relaxed: what lettre signs with its default, simple/relaxed, does not verify.
+//! `encode.rs` calls it. Canonicalization is always relaxed/relaxed: lettre's signatures with its default, simple/relaxed,
+//! do not verify.
 
 use lettre::Message;
 use lettre::message::dkim::{
@@ -14,22 +13,22 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::key;
 use crate::outbound::BadSetting;
 
-/// `email.dkim`. At least one key; both make two signatures.
+/// `email.dkim`, with one key or both. Two keys make two signatures.
 #[derive(Clone, Debug)]
 pub struct DkimSettings {
-    /// The signing domain, that of `email.from` or above it.
+    /// The signing domain: the domain of `email.from` or a parent of it.
     pub domain: String,
-    /// The name under `_domainkey`. With both keys the Ed25519 key's is this one with `-ed25519` at its end, because one
-    /// name has one key.
+    /// The name below `_domainkey`. With both keys, the Ed25519 key's selector is this one with `-ed25519` at its end,
+    /// because a selector has one key.
     pub selector: String,
-    /// RSA, in PEM form: what every large receiver verifies.
+    /// RSA, in PEM form: every large receiver verifies it.
     pub rsa_key: Option<SecretString>,
     /// Ed25519 (RFC 8463), in PEM form or 32 bytes in base64: second to RSA, since many receivers ignore it.
     pub ed25519_key: Option<SecretString>,
 }
 
-/// RFC 8058 section 4 wants the last two; the others are what readers and filters see. One of each: lettre cannot sign
-/// a name twice.
+/// RFC 8058 section 4 requires the last two; people and filters see the others. Each is listed once: lettre cannot sign a
+/// name twice.
 const SIGNED: [&str; 12] = [
     "From",
     "To",
@@ -48,12 +47,12 @@ const SIGNED: [&str; 12] = [
 /// The name of the header that holds a signature.
 const SIGNATURE: HeaderName = HeaderName::new_from_ascii_str("DKIM-Signature");
 
-/// Signs with each configured key. Not `Debug`: lettre's keys show themselves.
-pub(super) struct Signer {
+/// Signs with each configured key. Not `Debug`, because lettre's keys print their secret.
+pub(super) struct DkimSigner {
     keys: Vec<DkimConfig>,
 }
 
-impl Signer {
+impl DkimSigner {
     /// # Errors
     /// Names the setting that cannot be used.
     pub fn new(settings: &DkimSettings) -> Result<Self, BadSetting> {
@@ -90,7 +89,7 @@ impl Signer {
         Ok(Self { keys })
     }
 
-    /// The signature header lines of `message`, each ended, to be put before it.
+    /// The signature headers of `message`, each with its line end, to put before the message.
     pub fn sign(&self, message: &Message) -> String {
         // lettre replaces a header of the same name, hence one copy per key.
         let signature = |key: &DkimConfig| {

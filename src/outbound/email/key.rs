@@ -1,6 +1,6 @@
-//! Reads private keys as `openssl` writes them into the two forms that lettre takes.
+//! Converts private keys, as `openssl` writes them, to the two forms that lettre takes.
 //!
-//! `dkim.rs` calls it. It must never put key material into an error.
+//! `dkim.rs` calls it. No error contains key material.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,7 +13,7 @@ const RSA_BITS: usize = 1024;
 /// An RSA key in PEM form (PKCS #1 `RSA PRIVATE KEY` or PKCS #8 `PRIVATE KEY`) as PKCS #1 in PEM form.
 ///
 /// # Errors
-/// What was expected.
+/// The form that was expected.
 pub(super) fn rsa_pkcs1_pem(pem: &str) -> Result<String, &'static str> {
     let der = match PrivateKeyDer::from_pem_slice(pem.as_bytes()) {
         Ok(PrivateKeyDer::Pkcs1(key)) => key.secret_pkcs1_der().to_vec(),
@@ -39,7 +39,7 @@ pub(super) fn rsa_pkcs1_pem(pem: &str) -> Result<String, &'static str> {
 /// An Ed25519 key in PEM form (PKCS #8), or its 32 bytes in base64, as its 32 bytes in base64.
 ///
 /// # Errors
-/// What was expected.
+/// The form that was expected.
 pub(super) fn ed25519_base64(text: &str) -> Result<String, &'static str> {
     let expected = "expected an Ed25519 key in PEM form, or its 32 bytes in base64";
     let seed = match PrivateKeyDer::from_pem_slice(text.as_bytes()) {
@@ -75,7 +75,7 @@ fn modulus_bits(der: &[u8]) -> Option<usize> {
     Some(significant.len() * 8 - significant.first()?.leading_zeros() as usize)
 }
 
-/// The first DER element: its tag, its content, and what follows it.
+/// The first DER element: its tag, its content, and the bytes after it.
 fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (tag, rest) = der.split_first()?;
     let (first, rest) = rest.split_first()?;
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_key_is_refused() {
+    fn text_that_is_not_a_key_is_refused() {
         for text in ["", "hello", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "AAAA"] {
             assert!(rsa_pkcs1_pem(text).is_err(), "{text}");
             assert!(ed25519_base64(text).is_err(), "{text}");
@@ -105,14 +105,14 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_in_base64_is_taken_as_it_is() {
+    fn an_ed25519_seed_in_base64_is_accepted() {
         let seed = STANDARD.encode([7; 32]);
         assert_eq!(ed25519_base64(&format!("{seed}\n")), Ok(seed));
     }
 
     proptest! {
         #[test]
-        fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        fn random_bytes_do_not_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = (pkcs8_key(&bytes), modulus_bits(&bytes));
         }
     }

@@ -1,48 +1,50 @@
-//! Defines [`Relay`]: a fixed number of lines to the mail server, each a task that owns its connection.
+//! Defines [`Relay`]: the connections to the mail server, each owned by a worker task.
 //!
-//! `email.rs` calls it. A caller that goes away cannot hurt a connection, because it never holds one: the task finishes the
-//! mail that it was given. It must never know how a mail is made.
+//! `email.rs` calls it. A caller that is cancelled cannot damage a connection, because it never holds one: the worker
+//! finishes the mail that it was given.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
 use super::EmailSettings;
-use super::compose::Mail;
-use super::connection::{Connection, Dial};
-use super::settings::Server;
+use super::connection::{Connection, ConnectionSettings};
+use super::encode::EncodedMail;
+use super::settings::SmtpServer;
 use super::stream;
 use crate::domain::delivery::SendError;
 use crate::domain::subscriber::Address;
 use crate::outbound::BadSetting;
 use crate::outbound::limiter::target_key;
 
-/// A connection that rests longer is closed: servers allow five minutes (RFC 5321 section 4.5.3.2.7), and some much less.
-const REST: Duration = Duration::from_secs(20);
+/// A connection that is idle for longer is closed: servers allow five minutes (RFC 5321 section 4.5.3.2.7), and some much
+/// less.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The lines to one mail server. They end with it.
+/// The workers for one mail server. They end when it is dropped.
 pub(super) struct Relay {
     shared: Arc<Shared>,
-    lines: TaskTracker,
+    workers: TaskTracker,
 }
 
+/// What the workers share.
 struct Shared {
-    dial: Arc<Dial>,
+    settings: Arc<ConnectionSettings>,
     messages_per_connection: u32,
     connections: usize,
-    /// One permit per line: the hard cap on connections.
-    free: Arc<Semaphore>,
-    /// Lines without work, the one used last at the end, so that a slow flow keeps to few connections.
-    resting: Mutex<Vec<mpsc::Sender<Job>>>,
+    /// One permit per worker: the hard limit of connections.
+    permits: Arc<Semaphore>,
+    /// Workers without a mail. The one used last is at the end and is taken first, so that few mails use few connections.
+    idle_workers: Mutex<Vec<mpsc::Sender<MailJob>>>,
 }
 
-struct Job {
-    mail: Mail,
-    answer: oneshot::Sender<Result<String, SendError>>,
-    /// Goes back when the line rests again, whether or not the caller still waits.
+struct MailJob {
+    mail: EncodedMail,
+    result: oneshot::Sender<Result<String, SendError>>,
+    /// Returned when the worker is idle again, also if the caller no longer waits.
     permit: OwnedSemaphorePermit,
 }
 
@@ -51,12 +53,12 @@ impl Relay {
     ///
     /// # Errors
     /// Names the setting that cannot be used.
-    pub fn new(server: Server, settings: &EmailSettings, host: &str) -> Result<Self, BadSetting> {
+    pub fn new(server: SmtpServer, settings: &EmailSettings, host: &str) -> Result<Self, BadSetting> {
         let hello = settings.helo.clone().unwrap_or_else(|| host.to_owned());
         if hello.is_empty() || !hello.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.[]:".contains(&b)) {
             return Err(BadSetting::new("email.helo", "expected a domain name"));
         }
-        let dial = Dial {
+        let connection_settings = ConnectionSettings {
             server,
             password: settings.password.clone(),
             tls: stream::tls_config(settings.ca_pem.as_deref())?,
@@ -66,122 +68,127 @@ impl Relay {
         };
         let connections = settings.connections.clamp(1, 1000);
         let shared = Shared {
-            dial: Arc::new(dial),
+            settings: Arc::new(connection_settings),
             messages_per_connection: settings.messages_per_connection.max(1),
             connections,
-            free: Arc::new(Semaphore::new(connections)),
-            resting: Mutex::default(),
+            permits: Arc::new(Semaphore::new(connections)),
+            idle_workers: Mutex::default(),
         };
-        Ok(Self { shared: Arc::new(shared), lines: TaskTracker::new() })
+        Ok(Self { shared: Arc::new(shared), workers: TaskTracker::new() })
     }
 
-    /// Waits for a free line and sends `mail` on it; the server's words of acceptance.
+    /// Waits for a free worker, sends `mail` and returns the server's reply.
     ///
     /// # Errors
-    /// As the decision that the caller has to take.
-    pub async fn send(&self, mail: Mail) -> Result<String, SendError> {
-        let closed = || SendError::Transient("the connection task ended".to_owned());
-        let permit = Arc::clone(&self.shared.free).acquire_owned().await.map_err(|_| closed())?;
-        let line = self.shared.resting().pop().unwrap_or_else(|| self.new_line());
-        let (answer, result) = oneshot::channel();
-        line.try_send(Job { mail, answer, permit }).map_err(|_| closed())?;
-        // The task has the mail from here on: if it ends without an answer, nobody knows how far it came.
+    /// The kind says how the caller goes on.
+    pub async fn send(&self, mail: EncodedMail) -> Result<String, SendError> {
+        let ended = || SendError::Transient("the connection task ended".to_owned());
+        let permit = Arc::clone(&self.shared.permits).acquire_owned().await.map_err(|_| ended())?;
+        let worker = self.shared.idle_workers().pop().unwrap_or_else(|| self.new_worker());
+        let (sender, result) = oneshot::channel();
+        worker.try_send(MailJob { mail, result: sender, permit }).map_err(|_| ended())?;
+        // The worker has the mail now: if it ends without a result, nobody knows whether the mail was sent.
         result.await.unwrap_or_else(|_| Err(SendError::Uncertain("the connection task ended".to_owned())))
     }
 
-    /// Connects, secures, authenticates and takes leave: what a mail would need, without one.
+    /// Connects, starts TLS, authenticates and sends QUIT: everything that a mail needs, without a mail.
     pub async fn probe(&self) -> Result<(), SendError> {
-        Connection::open(&self.shared.dial).await?.quit(&self.shared.dial).await;
+        Connection::open(&self.shared.settings).await?.quit(&self.shared.settings).await;
         Ok(())
     }
 
-    /// Waits for the mails that are on their way and ends all connections.
+    /// Waits for the mails that are being sent, then sends QUIT and closes every connection.
     pub async fn close(&self) {
         let all = u32::try_from(self.shared.connections).unwrap_or(u32::MAX);
-        // Held to the end, so that no line starts again before the last has closed.
-        let _all_lines_rest = self.shared.free.acquire_many(all).await;
-        self.shared.resting().clear();
-        self.lines.close();
-        self.lines.wait().await;
+        // Held to the end, so that no new worker starts before the last one has closed its connection.
+        let _all_workers_idle = self.shared.permits.acquire_many(all).await;
+        self.shared.idle_workers().clear();
+        self.workers.close();
+        self.workers.wait().await;
     }
 
-    fn new_line(&self) -> mpsc::Sender<Job> {
+    fn new_worker(&self) -> mpsc::Sender<MailJob> {
         let (sender, jobs) = mpsc::channel(1);
-        let dial = Arc::clone(&self.shared.dial);
-        self.lines.spawn(line(Arc::downgrade(&self.shared), dial, sender.downgrade(), jobs));
+        let settings = Arc::clone(&self.shared.settings);
+        self.workers.spawn(run_worker(Arc::downgrade(&self.shared), settings, sender.downgrade(), jobs));
         sender
     }
 }
 
 impl Shared {
-    fn resting(&self) -> std::sync::MutexGuard<'_, Vec<mpsc::Sender<Job>>> {
-        self.resting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn idle_workers(&self) -> MutexGuard<'_, Vec<mpsc::Sender<MailJob>>> {
+        self.idle_workers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl fmt::Debug for Relay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let server = &self.shared.dial.server;
+        let server = &self.shared.settings.server;
         write!(f, "Relay({:?} {}:{})", server.tls, server.host, server.port)
     }
 }
 
-/// The life of one line: mails as they come, one connection at a time.
-async fn line(shared: Weak<Shared>, dial: Arc<Dial>, own: mpsc::WeakSender<Job>, mut jobs: mpsc::Receiver<Job>) {
+/// Sends mails as they come, over one connection at a time.
+async fn run_worker(
+    shared: Weak<Shared>,
+    settings: Arc<ConnectionSettings>,
+    own_sender: mpsc::WeakSender<MailJob>,
+    mut jobs: mpsc::Receiver<MailJob>,
+) {
     let mut connection = None;
     loop {
-        let job = match tokio::time::timeout(REST, jobs.recv()).await {
+        let job = match tokio::time::timeout(IDLE_TIMEOUT, jobs.recv()).await {
             Ok(Some(job)) => job,
-            Ok(None) => return hang_up(&dial, connection).await,
+            Ok(None) => return quit(&settings, connection).await,
             Err(_) if connection.is_some() => {
-                hang_up(&dial, connection.take()).await;
+                quit(&settings, connection.take()).await;
                 continue;
             }
-            // Without a connection there is nothing to close: wait as long as it takes.
+            // Without a connection there is nothing to close: wait without a timeout.
             Err(_) => match jobs.recv().await {
                 Some(job) => job,
                 None => return,
             },
         };
-        let (Some(relay), Some(own)) = (shared.upgrade(), own.upgrade()) else { return };
-        let result = carry(&relay, &mut connection, &job.mail).await;
-        relay.resting().push(own);
+        let (Some(relay), Some(own_sender)) = (shared.upgrade(), own_sender.upgrade()) else { return };
+        let result = send_mail(&relay, &mut connection, &job.mail).await;
+        relay.idle_workers().push(own_sender);
         drop(job.permit);
-        // Nobody may wait any more; the outbox then finds the delivery's lease run out.
-        let _ = job.answer.send(result);
+        // The caller may be gone; then the delivery's lease expires and it is claimed again.
+        let _ = job.result.send(result);
     }
 }
 
-async fn hang_up(dial: &Dial, connection: Option<Connection>) {
+async fn quit(settings: &ConnectionSettings, connection: Option<Connection>) {
     if let Some(connection) = connection {
-        connection.quit(dial).await;
+        connection.quit(settings).await;
     }
 }
 
-/// Sends one mail, on the connection that there is or a new one, and leaves the connection that can be used again.
-async fn carry(relay: &Shared, kept: &mut Option<Connection>, mail: &Mail) -> Result<String, SendError> {
+/// Sends one mail over the open connection or a new one, and keeps the connection if it can be used again.
+async fn send_mail(relay: &Shared, open: &mut Option<Connection>, mail: &EncodedMail) -> Result<String, SendError> {
     let target = target_key(&Address::Email(mail.recipient.to_string()));
     loop {
-        if let Some(worn) = kept.take_if(|connection| connection.tried >= relay.messages_per_connection) {
-            worn.quit(&relay.dial).await;
+        if let Some(full) = open.take_if(|connection| connection.tried >= relay.messages_per_connection) {
+            full.quit(&relay.settings).await;
         }
-        let mut connection = match kept.take() {
+        let mut connection = match open.take() {
             Some(connection) => connection,
-            None => Connection::open(&relay.dial).await?,
+            None => Connection::open(&relay.settings).await?,
         };
-        let first_mail = connection.tried == 0;
-        match connection.deliver(mail, &target, &relay.dial).await {
+        let is_first_mail = connection.tried == 0;
+        match connection.deliver(mail, &target, &relay.settings).await {
             Ok(reply) => {
-                *kept = Some(connection);
+                *open = Some(connection);
                 return Ok(reply);
             }
-            // It hung up while the line rested, and has not heard of this mail: a new connection will do.
-            Err(refusal) if refusal.was_stale && !first_mail => {}
-            Err(refusal) => {
-                if refusal.usable {
-                    *kept = Some(connection);
+            // The server had closed the idle connection and knows nothing of this mail: try again on a new connection.
+            Err(failure) if failure.was_stale && !is_first_mail => {}
+            Err(failure) => {
+                if failure.is_reusable {
+                    *open = Some(connection);
                 }
-                return Err(refusal.error);
+                return Err(failure.error);
             }
         }
     }

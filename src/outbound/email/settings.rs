@@ -1,6 +1,6 @@
-//! Defines [`EmailSettings`] as the configuration gives them, and the endpoint that `email.url` names.
+//! Defines [`EmailSettings`], and [`EmailEndpoint`], the server or folder of `email.url`.
 //!
-//! `config.rs` fills them, `email.rs` reads them. It must never know a protocol beyond its URL scheme.
+//! `app/platforms.rs` fills the settings, `email.rs` and its folder read them.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -11,46 +11,46 @@ use secrecy::SecretString;
 use super::DkimSettings;
 use crate::outbound::BadSetting;
 
-/// How mail leaves, and in whose name.
+/// How mail is sent, and the sender.
 #[derive(Clone, Debug)]
 pub struct EmailSettings {
-    /// `smtp://`, `smtps://` or `smtp+starttls://` with `user@host:port`, or `file:DIR`. TLS is never given up: without it
-    /// `smtps` and `smtp+starttls` fail. Plain `smtp` is for a relay on the same machine or network, without credentials
-    /// unless it is on the loopback.
+    /// `smtp://`, `smtps://` or `smtp+starttls://` with `user@host:port`, or `file:DIR`. `smtps` and `smtp+starttls`
+    /// fail if the server offers no TLS. Plain `smtp` is for a relay on the same machine or network, and takes credentials
+    /// only for a loopback address.
     pub url: String,
-    /// `email.username`: where the URL names no user.
+    /// `email.username`: for a URL without a user.
     pub username: Option<String>,
-    /// Of that user.
+    /// `email.password`: the password of that user.
     pub password: Option<SecretString>,
     /// `email.from`: `Name <local@domain>`.
     pub from: String,
-    /// `email.bounce_domain`: returned mail goes to `b+…@` there, one sender per delivery.
+    /// `email.bounce_domain`: bounces go to `b+…@` at this domain, one address per delivery.
     pub bounce_domain: Option<String>,
-    /// `email.dkim`: none where the relay signs.
+    /// `email.dkim`: `None` if the relay signs.
     pub dkim: Option<DkimSettings>,
-    /// `email.ca_file`: certificates in PEM form, trusted besides the public roots.
+    /// `email.ca_file`: certificates in PEM form, trusted in addition to the public roots.
     pub ca_pem: Option<Vec<u8>>,
     /// `site.title`, the list's name.
     pub title: String,
     /// `site.contact`, a `mailto:` or `https:` link.
     pub contact: Option<String>,
-    /// What EHLO says; none for the sender's domain.
+    /// The name for EHLO; `None` for the sender's domain.
     pub helo: Option<String>,
-    /// `site.secret`: makes Message-IDs and bounce addresses that nobody else can make.
+    /// `site.secret`: makes Message-IDs and bounce addresses that nobody can guess.
     pub secret: SecretString,
-    /// Connections at most.
+    /// Most connections at once.
     pub connections: usize,
-    /// Messages before a connection is renewed: relays cap them.
+    /// Mails before a connection is replaced: relays limit them.
     pub messages_per_connection: u32,
-    /// For every step of the protocol but the last.
+    /// For every SMTP step except the last.
     pub timeout: Duration,
-    /// For the message and its acceptance. Long, because what is given up here may have been sent (RFC 5321 section
+    /// For the message and its acceptance. Long, because a mail that is given up here may have been sent (RFC 5321 section
     /// 4.5.3.2.6 asks for 10 minutes); the lease of a delivery must be longer.
     pub acceptance_timeout: Duration,
 }
 
 impl EmailSettings {
-    /// With the defaults of everything optional.
+    /// Settings with the default of everything that is optional.
     pub fn new(url: impl Into<String>, from: impl Into<String>, secret: SecretString) -> Self {
         Self {
             url: url.into(),
@@ -72,17 +72,17 @@ impl EmailSettings {
     }
 }
 
-/// Where `email.url` points.
+/// The target of `email.url`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Endpoint {
+pub(super) enum EmailEndpoint {
     Files(PathBuf),
-    Smtp(Server),
+    Smtp(SmtpServer),
 }
 
 /// One SMTP server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Server {
-    pub tls: Tls,
+pub(super) struct SmtpServer {
+    pub tls: TlsMode,
     pub user: Option<String>,
     /// Without the brackets of an IPv6 address.
     pub host: String,
@@ -91,20 +91,20 @@ pub(super) struct Server {
 
 /// When a connection becomes TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tls {
+pub(super) enum TlsMode {
     Never,
     /// From the first byte (RFC 8314 section 3.3).
     Implicit,
-    /// By STARTTLS (RFC 3207), or not at all.
+    /// By STARTTLS (RFC 3207); a server without it is an error.
     Upgrade,
 }
 
-const KEY: &str = "email.url";
+const URL_KEY: &str = "email.url";
 
-impl Endpoint {
-    /// Reads `email.url`. Its errors never repeat the URL, which may hold a password by mistake.
+impl EmailEndpoint {
+    /// Reads `email.url`. Its errors never repeat the URL, which may contain a password by mistake.
     pub fn parse(url: &str) -> Result<Self, BadSetting> {
-        let bad = |problem: &str| BadSetting::new(KEY, problem);
+        let bad = |problem: &str| BadSetting::new(URL_KEY, problem);
         if let Some(folder) = url.strip_prefix("file:") {
             let folder = folder.strip_prefix("//").unwrap_or(folder);
             return if folder.is_empty() { Err(bad("expected `file:DIR`")) } else { Ok(Self::Files(folder.into())) };
@@ -112,9 +112,9 @@ impl Endpoint {
         let expected = "expected smtp://, smtps:// or smtp+starttls:// with user@host:port, or file:DIR";
         let (scheme, rest) = url.split_once("://").ok_or_else(|| bad(expected))?;
         let (tls, default_port) = match scheme {
-            "smtp" => (Tls::Never, 25),
-            "smtps" => (Tls::Implicit, 465),
-            "smtp+starttls" => (Tls::Upgrade, 587),
+            "smtp" => (TlsMode::Never, 25),
+            "smtps" => (TlsMode::Implicit, 465),
+            "smtp+starttls" => (TlsMode::Upgrade, 587),
             _ => return Err(bad(expected)),
         };
         let authority = rest.strip_suffix('/').unwrap_or(rest);
@@ -123,7 +123,7 @@ impl Endpoint {
         }
         let (user, host_port) = match authority.rsplit_once('@') {
             Some((user, _)) if user.contains(':') => {
-                return Err(bad("holds a password: give it as DAWNPOST_EMAIL__PASSWORD or …_PASSWORD_FILE"));
+                return Err(bad("contains a password: give it as DAWNPOST_EMAIL__PASSWORD or …_PASSWORD_FILE"));
             }
             Some((user, rest)) => {
                 (Some(percent_decoded(user).ok_or_else(|| bad("the user is not percent-encoded"))?), rest)
@@ -131,22 +131,22 @@ impl Endpoint {
             None => (None, authority),
         };
         let (host, port) = host_and_port(host_port, default_port).ok_or_else(|| bad(expected))?;
-        Ok(Self::Smtp(Server { tls, user, host, port }.protected()?))
+        Ok(Self::Smtp(SmtpServer { tls, user, host, port }.protected()?))
     }
 }
 
-impl Server {
-    /// As a user who is named beside the URL, where it names none.
+impl SmtpServer {
+    /// Adds the user of `email.username` if the URL has none.
     pub fn with_user(self, user: Option<&str>) -> Result<Self, BadSetting> {
         let user = self.user.clone().or(user.map(str::to_owned));
         Self { user, ..self }.protected()
     }
 
-    /// Refuses to show credentials to the network.
+    /// Refuses to send credentials over the network without TLS.
     fn protected(self) -> Result<Self, BadSetting> {
-        if self.tls == Tls::Never && self.user.is_some() && !self.is_loopback() {
+        if self.tls == TlsMode::Never && self.user.is_some() && !self.is_loopback() {
             let problem = "credentials would cross the network unencrypted: use smtps:// or smtp+starttls://";
-            return Err(BadSetting::new(KEY, problem));
+            return Err(BadSetting::new(URL_KEY, problem));
         }
         Ok(self)
     }
@@ -193,28 +193,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_email_url_names_server_user_and_protection() {
+    fn an_email_url_gives_server_user_and_tls_mode() {
         let server = |tls, user: Option<&str>, host: &str, port| {
-            Endpoint::Smtp(Server { tls, user: user.map(Into::into), host: host.into(), port })
+            EmailEndpoint::Smtp(SmtpServer { tls, user: user.map(Into::into), host: host.into(), port })
         };
         for (url, expected) in [
-            ("file:data/outbox", Endpoint::Files("data/outbox".into())),
-            ("smtp://127.0.0.1:2525", server(Tls::Never, None, "127.0.0.1", 2525)),
-            ("smtp://relay", server(Tls::Never, None, "relay", 25)),
-            ("smtp://me@localhost", server(Tls::Never, Some("me"), "localhost", 25)),
+            ("file:data/outbox", EmailEndpoint::Files("data/outbox".into())),
+            ("smtp://127.0.0.1:2525", server(TlsMode::Never, None, "127.0.0.1", 2525)),
+            ("smtp://relay", server(TlsMode::Never, None, "relay", 25)),
+            ("smtp://me@localhost", server(TlsMode::Never, Some("me"), "localhost", 25)),
             (
                 "smtps://u%40example.org@Mail.Example.org",
-                server(Tls::Implicit, Some("u@example.org"), "mail.example.org", 465),
+                server(TlsMode::Implicit, Some("u@example.org"), "mail.example.org", 465),
             ),
-            ("smtp+starttls://a@b@mail.example.org:2587/", server(Tls::Upgrade, Some("a@b"), "mail.example.org", 2587)),
-            ("smtps://[::1]:4650", server(Tls::Implicit, None, "::1", 4650)),
+            (
+                "smtp+starttls://a@b@mail.example.org:2587/",
+                server(TlsMode::Upgrade, Some("a@b"), "mail.example.org", 2587),
+            ),
+            ("smtps://[::1]:4650", server(TlsMode::Implicit, None, "::1", 4650)),
         ] {
-            assert_eq!(Endpoint::parse(url), Ok(expected), "{url}");
+            assert_eq!(EmailEndpoint::parse(url), Ok(expected), "{url}");
         }
     }
 
     #[test]
-    fn an_email_url_that_cannot_be_meant_is_refused_without_repeating_it() {
+    fn an_invalid_email_url_is_refused_and_not_repeated_in_the_error() {
         for url in [
             "",
             "file:",
@@ -230,7 +233,7 @@ mod tests {
             "smtp://%zz@localhost",
             "smtp://h\r\nQUIT",
         ] {
-            let error = Endpoint::parse(url).expect_err(url).to_string();
+            let error = EmailEndpoint::parse(url).expect_err(url).to_string();
             assert!(error.starts_with("email.url: ") && !error.contains("hunter2"), "{error}");
         }
     }

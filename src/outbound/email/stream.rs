@@ -1,8 +1,7 @@
-//! Opens the byte stream of an SMTP connection: TCP without Nagle's delay, and TLS where the URL says so, never less.
+//! Opens the byte stream of an SMTP connection: TCP without Nagle's delay, and TLS if the URL asks for it.
 //!
-//! `connection.rs` calls it and hands the stream to lettre. STARTTLS is spoken here and not by lettre, whose reader would
-//! keep what an attacker sends in the clear behind the server's "go ahead" and take it for the server's own words. It
-//! must never know a message.
+//! `connection.rs` calls it and gives the stream to lettre. STARTTLS is implemented here and not by lettre, whose reader
+//! would keep bytes that an attacker injects in the clear after the reply to STARTTLS and take them for the server's replies.
 
 use std::fmt;
 use std::io;
@@ -20,11 +19,11 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, Re
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use super::settings::{Server, Tls};
+use super::settings::{SmtpServer, TlsMode};
 use crate::domain::delivery::SendError;
 use crate::outbound::{BadSetting, one_line};
 
-/// The client side of TLS: the public roots, and those of `email.ca_file`.
+/// A TLS client configuration with the public roots and the certificates of `email.ca_file`.
 ///
 /// # Errors
 /// The certificates cannot be read.
@@ -38,7 +37,7 @@ pub(super) fn tls_config(ca_pem: Option<&[u8]>) -> Result<Arc<ClientConfig>, Bad
             roots.add(certificate).map_err(|error| bad(format!("cannot be trusted: {error}")))?;
         }
         if roots.len() == before {
-            return Err(bad("holds no certificate in PEM form".to_owned()));
+            return Err(bad("contains no certificate in PEM form".to_owned()));
         }
     }
     let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -47,71 +46,75 @@ pub(super) fn tls_config(ca_pem: Option<&[u8]>) -> Result<Arc<ClientConfig>, Bad
     Ok(Arc::new(config.with_root_certificates(roots).with_no_client_auth()))
 }
 
-/// A stream on which the server's greeting comes next, as lettre expects it.
+/// Opens a stream whose next bytes are the server's greeting, as lettre expects it.
 ///
 /// # Errors
-/// [`SendError::Transient`] for a server that cannot be reached or is not whom the certificate names, [`SendError::Ours`]
-/// for one that offers no STARTTLS.
+/// [`SendError::Transient`] for a server that cannot be reached or whose certificate is wrong, [`SendError::Ours`] for one
+/// that offers no STARTTLS.
 pub(super) async fn open(
-    server: &Server,
+    server: &SmtpServer,
     hello: &str,
     tls: &Arc<ClientConfig>,
-) -> Result<(Box<dyn AsyncTokioStream>, Written), SendError> {
+) -> Result<(Box<dyn AsyncTokioStream>, WrittenTail), SendError> {
     let unreachable = |error: io::Error| SendError::Transient(format!("no connection to the mail server: {error}"));
     let mut tcp = TcpStream::connect((server.host.as_str(), server.port)).await.map_err(unreachable)?;
     // The end of a message is a small write after a large one: with Nagle's delay it costs 40 ms.
     tcp.set_nodelay(true).map_err(unreachable)?;
     let peer = tcp.peer_addr().map_err(unreachable)?;
     let greeting: &'static [u8] = match server.tls {
-        Tls::Never => return Ok(wrapped(tcp, b"", peer)),
-        Tls::Implicit => b"",
-        Tls::Upgrade => {
+        TlsMode::Never => return Ok(recording_stream(tcp, b"", peer)),
+        TlsMode::Implicit => b"",
+        TlsMode::Upgrade => {
             start_tls(&mut tcp, hello).await?;
-            // The server greets once, before STARTTLS: lettre sees the greeting that it waits for.
+            // The server greets once, before STARTTLS; lettre waits for a greeting, so it gets this one.
             b"220 TLS\r\n"
         }
     };
     let name = ServerName::try_from(server.host.clone())
-        .map_err(|_| SendError::Ours("email.url: no certificate can name this host".to_owned()))?;
+        .map_err(|_| SendError::Ours("email.url: the host is not a valid certificate name".to_owned()))?;
     let secured = TlsConnector::from(Arc::clone(tls))
         .connect(name, tcp)
         .await
         .map_err(|error| SendError::Transient(format!("no TLS with the mail server: {error}")))?;
-    Ok(wrapped(secured, greeting, peer))
+    Ok(recording_stream(secured, greeting, peer))
 }
 
-/// A stream as lettre takes it, which says `greeting` first, and the record of what is written to it.
-pub(super) fn wrapped<S>(inner: S, greeting: &'static [u8], peer: SocketAddr) -> (Box<dyn AsyncTokioStream>, Written)
+/// A stream for lettre that reads `greeting` first, and the record of the last bytes that are written to it.
+pub(super) fn recording_stream<S>(
+    inner: S,
+    greeting: &'static [u8],
+    peer: SocketAddr,
+) -> (Box<dyn AsyncTokioStream>, WrittenTail)
 where
     S: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug + 'static,
 {
-    let written = Written::default();
-    (Box::new(Line { inner, greeting, written: written.clone(), peer }), written)
+    let written = WrittenTail::default();
+    (Box::new(RecordingStream { inner, greeting, written: written.clone(), peer }), written)
 }
 
-/// RFC 3207 section 4: greeting, EHLO, STARTTLS, each answered before the next, and not a byte more.
+/// RFC 3207 section 4: greeting, EHLO, STARTTLS. Each reply is read before the next command; surplus bytes are an error.
 async fn start_tls(tcp: &mut TcpStream, hello: &str) -> Result<(), SendError> {
     let greeting = reply(tcp).await?;
     greeting.expect("220", "the mail server does not greet")?;
-    say(tcp, &format!("EHLO {hello}\r\n")).await?;
+    write_line(tcp, &format!("EHLO {hello}\r\n")).await?;
     let offer = reply(tcp).await?;
     offer.expect("250", "the mail server refuses EHLO")?;
     if !offer.text.lines().any(|line| line.get(4..).is_some_and(|word| word.trim().eq_ignore_ascii_case("STARTTLS"))) {
         return Err(SendError::Ours("the mail server offers no STARTTLS, and nothing is sent without it".to_owned()));
     }
-    say(tcp, "STARTTLS\r\n").await?;
+    write_line(tcp, "STARTTLS\r\n").await?;
     reply(tcp).await?.expect("220", "the mail server refuses STARTTLS")
 }
 
-async fn say(tcp: &mut TcpStream, line: &str) -> Result<(), SendError> {
+async fn write_line(tcp: &mut TcpStream, line: &str) -> Result<(), SendError> {
     tcp.write_all(line.as_bytes()).await.map_err(|error| SendError::Transient(format!("before STARTTLS: {error}")))
 }
 
-struct Reply {
+struct SmtpReply {
     text: String,
 }
 
-impl Reply {
+impl SmtpReply {
     fn expect(&self, code: &str, otherwise: &str) -> Result<(), SendError> {
         if self.text.starts_with(code) {
             return Ok(());
@@ -121,24 +124,26 @@ impl Reply {
     }
 }
 
-/// Reads one reply, and fails if anything stands behind it.
-async fn reply(tcp: &mut TcpStream) -> Result<Reply, SendError> {
+/// Reads one reply, and fails if more bytes follow it.
+async fn reply(tcp: &mut TcpStream) -> Result<SmtpReply, SendError> {
     let broken = |what: &str| SendError::Transient(format!("before STARTTLS: {what}"));
     let mut bytes = Vec::new();
     loop {
         let read = tcp.read_buf(&mut bytes).await.map_err(|error| broken(&error.to_string()))?;
         if read == 0 || bytes.len() > 8192 {
-            return Err(broken("the reply is not whole"));
+            return Err(broken("the reply is incomplete"));
         }
         match end_of_reply(&bytes) {
-            Some(end) if end == bytes.len() => return Ok(Reply { text: String::from_utf8_lossy(&bytes).into_owned() }),
-            Some(_) => return Err(broken("the server sends more than it was asked for")),
+            Some(end) if end == bytes.len() => {
+                return Ok(SmtpReply { text: String::from_utf8_lossy(&bytes).into_owned() });
+            }
+            Some(_) => return Err(broken("the server sent more than one reply")),
             None => {}
         }
     }
 }
 
-/// Where the reply at the start of `bytes` ends: after its first line that has no `-` behind the code.
+/// Where the reply at the start of `bytes` ends: after the first line without a `-` after the code.
 fn end_of_reply(bytes: &[u8]) -> Option<usize> {
     let mut start = 0;
     loop {
@@ -150,17 +155,17 @@ fn end_of_reply(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// The last bytes that were handed over, by which a message that may have arrived is told from one that cannot.
+/// The last bytes that were written to a stream. They tell whether a message may have arrived.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Written {
+pub(super) struct WrittenTail {
     last: Arc<AtomicU64>,
 }
 
 /// RFC 5321 section 4.1.1.4. Inside a message it cannot occur: a line that starts with a dot gets a second one.
 const END_OF_MESSAGE: [u8; 5] = *b"\r\n.\r\n";
 
-impl Written {
-    /// Whether the end of a message is the last that was written: from then on the server may have it.
+impl WrittenTail {
+    /// Whether the last bytes are the end of a message: the server may have accepted it.
     pub fn message_is_complete(&self) -> bool {
         self.last.load(Ordering::Relaxed) == packed(0, &END_OF_MESSAGE)
     }
@@ -175,16 +180,16 @@ fn packed(before: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(before, |last, byte| (last << 8 | u64::from(*byte)) & 0xff_ffff_ffff)
 }
 
-/// The stream as lettre takes it.
+/// A stream for lettre that records the last bytes that are written.
 #[derive(Debug)]
-struct Line<S> {
+struct RecordingStream<S> {
     inner: S,
     greeting: &'static [u8],
-    written: Written,
+    written: WrittenTail,
     peer: SocketAddr,
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Line<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for RecordingStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -200,7 +205,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Line<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Line<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for RecordingStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.inner).poll_write(context, bytes);
         if let Poll::Ready(Ok(count)) = result {
@@ -218,7 +223,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Line<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug> AsyncTokioStream for Line<S> {
+impl<S: AsyncRead + AsyncWrite + Send + Sync + Unpin + fmt::Debug> AsyncTokioStream for RecordingStream<S> {
     fn peer_addr(&self) -> io::Result<SocketAddr> {
         Ok(self.peer)
     }
@@ -229,9 +234,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_end_of_a_message_is_seen_however_it_is_cut_into_writes() {
+    fn the_end_of_a_message_is_found_across_any_split_into_writes() {
         for pieces in [&["abc\r\n.\r\n"][..], &["abc", "\r\n", ".", "\r\n"], &["x\r\n.\r", "\n"]] {
-            let written = Written::default();
+            let written = WrittenTail::default();
             for piece in pieces {
                 assert!(!written.message_is_complete());
                 written.add(piece.as_bytes());
@@ -243,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_ends_with_the_first_line_that_does_not_go_on() {
+    fn a_reply_ends_with_its_first_line_without_a_hyphen() {
         for (text, end) in [
             ("220 hi\r\n", Some(8)),
             ("250-a\r\n250 b\r\n", Some(14)),

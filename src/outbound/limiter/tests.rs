@@ -1,4 +1,4 @@
-//! The limiter against its promises: no window holds more than its rate, and nobody waits for somebody else's throttle.
+//! Tests of the limiter: no window holds more than its rate, and no target waits for another target's throttle.
 
 use proptest::prelude::*;
 
@@ -10,12 +10,17 @@ fn address(text: &str) -> Address {
     text.parse().expect("an address")
 }
 
-/// Asks for one message to `to` until it leaves, and tells when.
+/// When a message to `address` may be sent at the earliest.
+fn ready_at(limiter: &Limiter, address: &Address, now: Instant) -> Instant {
+    keys(address).iter().map(|key| limiter.opens_at(key, address, now)).max().unwrap_or(now)
+}
+
+/// Asks until one message to `to` has a slot, and returns its time.
 fn pass(limiter: &mut Limiter, to: &Address, mut now: Instant) -> Instant {
     loop {
-        match limiter.ask(to, now, FOREVER) {
-            Turn::Leave { at } => return at,
-            Turn::Later { at, .. } => now = at,
+        match limiter.reserve(to, now, FOREVER) {
+            LimiterDecision::SendAt { at } => return at,
+            LimiterDecision::AskAgainAt { at, .. } => now = at,
         }
     }
 }
@@ -26,7 +31,7 @@ fn a_chat_gets_one_message_a_second_and_the_others_do_not_wait() {
     let start = Instant::now();
     let (ada, bob) = (address("telegram:1"), address("telegram:2"));
     assert_eq!(pass(&mut limiter, &ada, start), start);
-    assert_eq!(limiter.ready_at(&ada, start), start + Duration::from_millis(1_050));
+    assert_eq!(ready_at(&limiter, &ada, start), start + Duration::from_millis(1_050));
     assert_eq!(pass(&mut limiter, &bob, start), start);
 }
 
@@ -47,9 +52,9 @@ fn a_throttled_target_holds_nobody_else() {
     let now = Instant::now();
     let (held, free) = (address("discord:channel/1"), address("discord:channel/2"));
     limiter.hold(Channel::Discord, &Scope::Target(target_key(&held)), Duration::from_secs(60), now);
-    assert_eq!(limiter.ready_at(&held, now), now + Duration::from_secs(60));
-    assert_eq!(limiter.ready_at(&free, now), now);
-    assert_eq!(limiter.ready_at(&address("telegram:1"), now), now);
+    assert_eq!(ready_at(&limiter, &held, now), now + Duration::from_secs(60));
+    assert_eq!(ready_at(&limiter, &free, now), now);
+    assert_eq!(ready_at(&limiter, &address("telegram:1"), now), now);
 }
 
 #[test]
@@ -57,8 +62,8 @@ fn a_throttled_bot_holds_its_channel_and_no_other() {
     let mut limiter = Limiter::new(Rates::default());
     let now = Instant::now();
     limiter.hold(Channel::Telegram, &Scope::Channel, Duration::from_secs(9), now);
-    assert_eq!(limiter.ready_at(&address("telegram:1"), now), now + Duration::from_secs(9));
-    assert_eq!(limiter.ready_at(&address("mailto:a@b.example"), now), now);
+    assert_eq!(ready_at(&limiter, &address("telegram:1"), now), now + Duration::from_secs(9));
+    assert_eq!(ready_at(&limiter, &address("mailto:a@b.example"), now), now);
 }
 
 #[test]
@@ -68,7 +73,7 @@ fn a_hold_is_not_shortened_by_a_later_one_and_not_endless() {
     let to = address("telegram:1");
     limiter.hold(Channel::Telegram, &Scope::Channel, Duration::MAX, now);
     limiter.hold(Channel::Telegram, &Scope::Channel, Duration::ZERO, now);
-    assert_eq!(limiter.ready_at(&to, now), now + LONGEST_HOLD);
+    assert_eq!(ready_at(&limiter, &to, now), now + MAX_HOLD);
 }
 
 #[test]
@@ -76,12 +81,15 @@ fn who_is_told_to_come_later_has_taken_no_place() {
     let mut limiter = Limiter::new(Rates::default());
     let now = Instant::now();
     let to = address("telegram:1");
-    assert_eq!(limiter.ask(&to, now, Duration::ZERO), Turn::Leave { at: now });
-    let later = Turn::Later { at: now + Duration::from_millis(1_050), scope: Scope::Target("telegram:1".to_owned()) };
+    assert_eq!(limiter.reserve(&to, now, Duration::ZERO), LimiterDecision::SendAt { at: now });
+    let later = LimiterDecision::AskAgainAt {
+        at: now + Duration::from_millis(1_050),
+        scope: Scope::Target("telegram:1".to_owned()),
+    };
     for _ in 0..100 {
-        assert_eq!(limiter.ask(&to, now, Duration::ZERO), later);
+        assert_eq!(limiter.reserve(&to, now, Duration::ZERO), later);
     }
-    assert_eq!(limiter.ask(&address("telegram:2"), now, Duration::ZERO), Turn::Leave { at: now });
+    assert_eq!(limiter.reserve(&address("telegram:2"), now, Duration::ZERO), LimiterDecision::SendAt { at: now });
 }
 
 #[test]
@@ -119,7 +127,7 @@ fn memory_follows_the_rates_and_not_the_number_of_readers() {
     for chat in 1..20_000 {
         now = pass(&mut limiter, &address(&format!("telegram:{chat}")), now);
     }
-    assert!(limiter.gates.len() <= 2 * GATES, "{} gates", limiter.gates.len());
+    assert!(limiter.gates.len() <= 2 * PRUNE_ABOVE_GATES, "{} gates", limiter.gates.len());
 }
 
 proptest! {
@@ -149,15 +157,15 @@ proptest! {
 
 #[tokio::test]
 async fn a_long_wait_is_given_back_to_the_caller() {
-    let limits = Limits::default();
+    let limiter = SharedLimiter::default();
     let to = address("telegram:1");
-    limits.hold(Channel::Telegram, &Scope::Target(target_key(&to)), Duration::from_secs(60));
-    match limits.pass(&to).await {
+    limiter.hold(Channel::Telegram, &Scope::Target(target_key(&to)), Duration::from_secs(60));
+    match limiter.wait(&to).await {
         Err(SendError::Throttled { retry_after, scope, .. }) => {
             assert!(retry_after > Duration::from_secs(59));
             assert_eq!(scope, Scope::Target("telegram:1".to_owned()));
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(limits.pass(&address("telegram:2")).await, Ok(()));
+    assert_eq!(limiter.wait(&address("telegram:2")).await, Ok(()));
 }

@@ -12,7 +12,7 @@ use dawnpost::domain::calendar;
 use dawnpost::domain::criteria::Criteria;
 use dawnpost::domain::paper::Paper;
 use dawnpost::domain::subscriber::Subscriber;
-use dawnpost::flow::compose::Site;
+use dawnpost::flow::compose::SiteConfig;
 use dawnpost::links::Links;
 use dawnpost::rank::Ranker;
 use dawnpost::store::Store;
@@ -77,9 +77,9 @@ pub fn desk_at(store: &Store, folders: Folders, base_url: &str) -> Desk {
 }
 
 /// The name and the links of every desk.
-pub fn site(base_url: &str) -> Site {
+pub fn site(base_url: &str) -> SiteConfig {
     let links = Links::new(base_url, [SecretString::from("not a secret")]);
-    Site { title: "Invented digests".to_owned(), links }
+    SiteConfig { title: "Invented digests".to_owned(), links }
 }
 
 /// The ranker of every desk, loaded once.

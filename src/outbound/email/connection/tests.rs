@@ -4,18 +4,18 @@
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream};
 
 use super::*;
-use crate::outbound::email::settings::Tls;
+use crate::outbound::email::settings::TlsMode;
 
-fn dial() -> Dial {
-    let server = Server { tls: Tls::Never, user: None, host: "localhost".to_owned(), port: 25 };
+fn settings() -> ConnectionSettings {
+    let server = SmtpServer { tls: TlsMode::Never, user: None, host: "localhost".to_owned(), port: 25 };
     let tls = stream::tls_config(None).expect("the public roots");
     let (timeout, acceptance_timeout) = (Duration::from_secs(20), Duration::from_millis(500));
-    Dial { server, password: None, tls, hello: "example.org".to_owned(), timeout, acceptance_timeout }
+    ConnectionSettings { server, password: None, tls, hello: "example.org".to_owned(), timeout, acceptance_timeout }
 }
 
-fn mail() -> Mail {
+fn mail() -> EncodedMail {
     let address = |text: &str| text.parse().expect("an address");
-    Mail {
+    EncodedMail {
         sender: address("digest@example.org"),
         recipient: address("ada@reader.example"),
         message_id: "<1@example.org>".to_owned(),
@@ -55,11 +55,12 @@ async fn a_line_that_breaks_inside_a_message_has_sent_nothing_and_one_that_break
         let (ours, theirs) = tokio::io::duplex(64);
         tokio::spawn(server(theirs, octets, hangs_up));
         let peer = ([127, 0, 0, 1], 25).into();
-        let (stream, written) = stream::wrapped(ours, b"", peer);
-        let mut connection = Connection::greet(stream, written, &dial()).await.expect("a greeting");
-        let refusal = connection.deliver(&mail(), "email:reader.example", &dial()).await.expect_err("no acceptance");
+        let (stream, written) = stream::recording_stream(ours, b"", peer);
+        let mut connection = Connection::greet(stream, written, &settings()).await.expect("a greeting");
+        let refusal =
+            connection.deliver(&mail(), "email:reader.example", &settings()).await.expect_err("no acceptance");
         assert_eq!(refusal.error.class(), class, "{octets} octets, hangs up {hangs_up}: {}", refusal.error);
-        assert!(!refusal.usable);
+        assert!(!refusal.is_reusable);
     }
 }
 

@@ -1,22 +1,21 @@
-//! Defines [`Breaker`], which trips when something happens too often within a while.
+//! Defines [`CircuitBreaker`], which trips after too many events within a period.
 //!
-//! The chat outbounds use it where a platform punishes a whole bot for what single chats answer. Pure over the time that
-//! it is given; it must never know what it counts.
+//! `telegram.rs` and `discord.rs` use it: a platform limits a whole bot for the failures of single chats. It reads no clock.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Trips at `limit` events within `per`, and stays so until the oldest of them is older than that.
+/// Trips at `limit` events within `per`, and stays tripped until the oldest of them is older than `per`.
 #[derive(Debug)]
-pub(super) struct Breaker {
+pub(super) struct CircuitBreaker {
     limit: usize,
     per: Duration,
     /// The last `limit` events, oldest first.
     events: Mutex<VecDeque<Instant>>,
 }
 
-impl Breaker {
+impl CircuitBreaker {
     pub fn new(limit: usize, per: Duration) -> Self {
         Self { limit: limit.max(1), per, events: Mutex::default() }
     }
@@ -29,7 +28,7 @@ impl Breaker {
         events.drain(..surplus);
     }
 
-    /// How much longer it stays tripped, if it is.
+    /// For how long it stays tripped; `None` if it is not tripped.
     pub fn tripped_for(&self, now: Instant) -> Option<Duration> {
         let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
         let oldest = events.front().filter(|_| events.len() == self.limit)?;
@@ -42,8 +41,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_trips_at_its_limit_and_recovers_as_the_events_age() {
-        let breaker = Breaker::new(3, Duration::from_secs(10));
+    fn it_trips_at_its_limit_and_recovers_with_time() {
+        let breaker = CircuitBreaker::new(3, Duration::from_secs(10));
         let start = Instant::now();
         let at = |seconds| start + Duration::from_secs(seconds);
         for (second, expected) in [(0, None), (4, None), (8, Some(2)), (9, Some(5))] {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::Step::{Auth, Connect, Data, Mail, Message, Rcpt};
+use super::SmtpStep::{Auth, Connect, Data, Mail, Message, Rcpt};
 use super::*;
 
 #[test]

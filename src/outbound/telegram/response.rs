@@ -1,8 +1,7 @@
-//! Reads the Bot API's answer as what was asked for, or as the decision that its error asks for.
+//! Reads a response of the Bot API: its result, or the [`SendError`] that its error means.
 //!
-//! `telegram.rs` calls it, here and in `inbound/`. The texts are those of the Bot API server (`Client.cpp` of
-//! tdlib/telegram-bot-api); teloxide types some of them and calls the others unknown. It must never know how the answer
-//! came.
+//! `telegram.rs` calls it, here and in `inbound/`. The error texts are those of the Bot API server (`Client.cpp` of
+//! tdlib/telegram-bot-api); teloxide has types for some of them, the others are unknown to it.
 
 use std::time::Duration;
 
@@ -16,12 +15,12 @@ use crate::domain::subscriber::Address;
 use crate::outbound::limiter::target_key;
 use crate::outbound::one_line;
 
-/// For a 429 that does not say how long.
+/// For a 429 that does not say for how long.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// core.telegram.org/bots/api#making-requests
 #[derive(Deserialize)]
-struct Answer<T> {
+struct BotApiResponse<T> {
     ok: bool,
     result: Option<T>,
     error_code: Option<u16>,
@@ -30,29 +29,29 @@ struct Answer<T> {
 }
 
 #[derive(Deserialize)]
-struct Sent {
+struct SentMessage {
     message_id: i32,
 }
 
-/// The id of the message that the answer acknowledges.
+/// The id of the message that was sent.
 ///
 /// # Errors
-/// As [`result`].
+/// As [`parse`].
 pub(super) fn read(status: u16, body: &[u8], address: &Address) -> Result<MessageId, SendError> {
-    let sent: Sent = result(status, body, &Scope::Target(target_key(address)))?;
+    let sent: SentMessage = parse(status, body, &Scope::Target(target_key(address)))?;
     Ok(MessageId(sent.message_id))
 }
 
-/// What was asked for; `scope` is what the request counts against.
+/// The result of a request; `scope` is what a throttle of it applies to.
 ///
 /// # Errors
-/// What the answer asks for. An answer that is no Bot API answer counts by its HTTP status alone.
-pub(crate) fn result<T: DeserializeOwned>(status: u16, body: &[u8], scope: &Scope) -> Result<T, SendError> {
-    match serde_json::from_slice::<Answer<T>>(body) {
-        Ok(Answer { ok: true, result: Some(result), .. }) => Ok(result),
-        Ok(Answer { ok: false, error_code, description, parameters, .. }) => {
-            let said = one_line(description.as_deref().unwrap_or("no description"));
-            Err(refusal(error_code.unwrap_or(status), said, parameters, scope))
+/// The error that the response means. A body that is not the Bot API's counts by its HTTP status alone.
+pub(crate) fn parse<T: DeserializeOwned>(status: u16, body: &[u8], scope: &Scope) -> Result<T, SendError> {
+    match serde_json::from_slice::<BotApiResponse<T>>(body) {
+        Ok(BotApiResponse { ok: true, result: Some(result), .. }) => Ok(result),
+        Ok(BotApiResponse { ok: false, error_code, description, parameters, .. }) => {
+            let text = one_line(description.as_deref().unwrap_or("no description"));
+            Err(refusal(error_code.unwrap_or(status), text, parameters, scope))
         }
         _ => Err(by_status(status, scope)),
     }
@@ -60,37 +59,37 @@ pub(crate) fn result<T: DeserializeOwned>(status: u16, body: &[u8], scope: &Scop
 
 fn by_status(status: u16, scope: &Scope) -> SendError {
     match status {
-        // It said yes, and what it said yes to cannot be read.
-        200..300 => SendError::Uncertain(format!("HTTP {status} with an answer that cannot be read")),
+        // It succeeded, but the body cannot be read.
+        200..300 => SendError::Uncertain(format!("HTTP {status} with a response that cannot be read")),
         429 => throttled(PAUSE, scope, "HTTP 429"),
         401 | 404 => SendError::Ours(format!("HTTP {status}: is telegram.api_url the Bot API?")),
         _ => SendError::Transient(format!("HTTP {status}")),
     }
 }
 
-fn refusal(code: u16, said: String, parameters: Option<serde_json::Value>, scope: &Scope) -> SendError {
+fn refusal(code: u16, text: String, parameters: Option<serde_json::Value>, scope: &Scope) -> SendError {
     match parameters.and_then(|parameters| serde_json::from_value(parameters).ok()) {
-        Some(ResponseParameters::RetryAfter(seconds)) => return throttled(seconds.duration(), scope, &said),
+        Some(ResponseParameters::RetryAfter(seconds)) => return throttled(seconds.duration(), scope, &text),
         Some(ResponseParameters::MigrateToChatId(chat)) => {
-            // A supergroup has topics of its own.
+            // The topics of the old group do not exist in the supergroup.
             return SendError::Moved(Address::Telegram { chat: chat.0, thread: None });
         }
         None => {}
     }
     if code == 429 {
-        return throttled(PAUSE, scope, &said);
+        return throttled(PAUSE, scope, &text);
     }
-    let typed = serde_json::from_value(serde_json::Value::String(said.clone()));
-    let typed = typed.unwrap_or_else(|_| ApiError::Unknown(said.clone()));
-    by_type(&typed, &said).or_else(|| by_words(&said)).unwrap_or_else(|| by_code(code, said))
+    let typed = serde_json::from_value(serde_json::Value::String(text.clone()));
+    let typed = typed.unwrap_or_else(|_| ApiError::Unknown(text.clone()));
+    by_type(&typed, &text).or_else(|| by_text(&text)).unwrap_or_else(|| by_code(code, text))
 }
 
-/// Makes an error of what the platform said.
-type Class = fn(String) -> SendError;
+/// Makes an error from the platform's text.
+type ErrorKind = fn(String) -> SendError;
 
-/// The errors that teloxide tells apart.
-fn by_type(error: &ApiError, said: &str) -> Option<SendError> {
-    let class: Class = match error {
+/// The errors that teloxide has types for.
+fn by_type(error: &ApiError, text: &str) -> Option<SendError> {
+    let kind: ErrorKind = match error {
         ApiError::BotBlocked
         | ApiError::UserDeactivated
         | ApiError::BotKicked
@@ -112,11 +111,11 @@ fn by_type(error: &ApiError, said: &str) -> Option<SendError> {
         ApiError::InvalidToken | ApiError::TerminatedByOtherGetUpdates | ApiError::CantGetUpdates => SendError::Ours,
         _ => return None,
     };
-    Some(class(said.to_owned()))
+    Some(kind(text.to_owned()))
 }
 
-/// Parts of texts that teloxide leaves unknown, in lower case.
-const WORDS: &[(&str, Class)] = &[
+/// Parts of error texts that are unknown to teloxide, in lower case.
+const UNTYPED_ERRORS: &[(&str, ErrorKind)] = &[
     ("message thread not found", SendError::TopicGone),
     ("topic_closed", SendError::TopicGone),
     ("topic_deleted", SendError::TopicGone),
@@ -140,25 +139,24 @@ const WORDS: &[(&str, Class)] = &[
     ("restart", SendError::Transient),
 ];
 
-fn by_words(said: &str) -> Option<SendError> {
-    let lower = said.to_lowercase();
-    WORDS.iter().find(|(part, _)| lower.contains(part)).map(|(_, class)| class(said.to_owned()))
+fn by_text(text: &str) -> Option<SendError> {
+    let lower = text.to_lowercase();
+    UNTYPED_ERRORS.iter().find(|(part, _)| lower.contains(part)).map(|(_, kind)| kind(text.to_owned()))
 }
 
-/// What a code says where its text says nothing: an unknown refusal of the target counts against the target, an unknown
-/// refusal of the request is about its content.
-fn by_code(code: u16, said: String) -> SendError {
+/// The error of a code whose text is unknown: a 403 is about the target, a 400 is about the content.
+fn by_code(code: u16, text: String) -> SendError {
     match code {
-        401 | 404 | 409 => SendError::Ours(said),
-        403 => SendError::Gone(said),
-        400 | 413 => SendError::Content(said),
-        _ => SendError::Transient(said),
+        401 | 404 | 409 => SendError::Ours(text),
+        403 => SendError::Gone(text),
+        400 | 413 => SendError::Content(text),
+        _ => SendError::Transient(text),
     }
 }
 
-fn throttled(retry_after: Duration, scope: &Scope, said: &str) -> SendError {
-    // The bot's own limit and the chat's look alike; the chat's is the usual one, and the bot's own we keep ourselves.
-    SendError::Throttled { retry_after, scope: scope.clone(), reason: said.to_owned() }
+fn throttled(retry_after: Duration, scope: &Scope, text: &str) -> SendError {
+    // A throttle of the chat and one of the whole bot look alike; the chat's is usual, since we keep to the bot's ourselves.
+    SendError::Throttled { retry_after, scope: scope.clone(), reason: text.to_owned() }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! Builds the bytes of a mail from a delivery and its message: MIME, list headers, Message-ID, signatures, envelope.
+//! Defines [`MailEncoder`]: makes the bytes of a mail from a delivery and its message, with MIME, list headers, Message-ID,
+//! DKIM signatures and envelope.
 //!
-//! `email.rs` calls it, off the reactor. Deterministic but for the time in a DKIM signature. It must never know how the
-//! mail travels.
+//! `email.rs` calls it on a blocking thread. The result is deterministic, except for the time in a DKIM signature.
 
 use lettre::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
@@ -9,15 +9,15 @@ use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, SinglePart};
 use secrecy::SecretString;
 
 use super::EmailSettings;
-use super::dkim::Signer;
+use super::dkim::DkimSigner;
 use crate::domain::delivery::{Delivery, SendError};
 use crate::domain::subscriber;
 use crate::links::seal::Seal;
-use crate::outbound::{BadSetting, EmailMessage, mismatch};
+use crate::outbound::{BadSetting, EmailMessage, wrong_message_kind};
 
-/// A mail ready to travel.
-pub(super) struct Mail {
-    /// RFC 5321's reverse-path: where returned mail goes.
+/// A mail with its envelope, ready to send.
+pub(super) struct EncodedMail {
+    /// RFC 5321's reverse-path: where bounces go.
     pub sender: Address,
     pub recipient: Address,
     /// With its angle brackets.
@@ -25,17 +25,17 @@ pub(super) struct Mail {
     pub bytes: Vec<u8>,
 }
 
-/// What all mails of a site have in common. Not `Debug`: lettre's keys show themselves.
-pub(super) struct Composer {
+/// What all mails of a site have in common. Not `Debug`, because lettre's keys print their secret.
+pub(super) struct MailEncoder {
     from: Mailbox,
     bounce_domain: Option<String>,
     list_id: String,
     list_owner: Option<String>,
     secret: SecretString,
-    signer: Option<Signer>,
+    signer: Option<DkimSigner>,
 }
 
-impl Composer {
+impl MailEncoder {
     /// # Errors
     /// Names the setting that cannot be used.
     pub fn new(settings: &EmailSettings) -> Result<Self, BadSetting> {
@@ -65,20 +65,22 @@ impl Composer {
             bounce_domain: settings.bounce_domain.clone(),
             list_owner,
             secret: settings.secret.clone(),
-            signer: settings.dkim.as_ref().map(Signer::new).transpose()?,
+            signer: settings.dkim.as_ref().map(DkimSigner::new).transpose()?,
         })
     }
 
-    /// The domain that this site's own names end in.
+    /// The domain of this site's Message-IDs and of EHLO.
     pub fn host(&self) -> &str {
         self.bounce_domain.as_deref().unwrap_or_else(|| self.from.email.domain())
     }
 
     /// # Errors
-    /// [`SendError::Content`] for a subject or link that cannot stand in a header, [`SendError::Gone`] for an address
-    /// that mail cannot have.
-    pub fn compose(&self, delivery: &Delivery, message: &EmailMessage) -> Result<Mail, SendError> {
-        let subscriber::Address::Email(to) = &delivery.address else { return Err(mismatch(&delivery.address)) };
+    /// [`SendError::Content`] for a subject or link that does not fit into a header, [`SendError::Gone`] for an invalid
+    /// mail address.
+    pub fn encode(&self, delivery: &Delivery, message: &EmailMessage) -> Result<EncodedMail, SendError> {
+        let subscriber::Address::Email(to) = &delivery.address else {
+            return Err(wrong_message_kind(&delivery.address));
+        };
         let recipient: Address = to.parse().map_err(|_| SendError::Gone("no mail address".to_owned()))?;
         let message_id = format!("<{}@{}>", self.token("message-id", &delivery.id), self.host());
         let subject = one_header_line(&message.subject)
@@ -97,7 +99,7 @@ impl Composer {
             .map_err(|error| SendError::Content(error.to_string()))?;
         let mut bytes = self.signer.as_ref().map(|signer| signer.sign(&built)).unwrap_or_default().into_bytes();
         bytes.extend(built.formatted());
-        Ok(Mail { sender: self.return_path(&delivery.id), recipient, message_id, bytes })
+        Ok(EncodedMail { sender: self.return_path(&delivery.id), recipient, message_id, bytes })
     }
 
     /// RFC 2369, RFC 2919, RFC 8058, RFC 3834 section 5.
@@ -117,7 +119,7 @@ impl Composer {
         headers.extend(self.list_owner.as_ref().map(|owner| ("List-Owner", owner.clone())));
         if !message.unsubscribe_url.is_empty() {
             let target = uri(&message.unsubscribe_url)
-                .ok_or_else(|| SendError::Content("the unsubscribe link cannot stand in a header".to_owned()))?;
+                .ok_or_else(|| SendError::Content("the unsubscribe link does not fit into a header".to_owned()))?;
             headers.push(("List-Unsubscribe", target));
             if message.unsubscribe_url.starts_with("https://") {
                 headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
@@ -134,8 +136,7 @@ impl Composer {
         format!("{campaign}:digest:dawnpost:{}", &self.token("feedback", self.from.email.domain())[..12])
     }
 
-    /// One sender per delivery where returned mail has a domain of its own (VERP), so that a bounce names what bounced
-    /// and cannot be forged.
+    /// With `email.bounce_domain`, one sender per delivery (VERP): a bounce names its delivery and cannot be forged.
     fn return_path(&self, delivery_id: &str) -> Address {
         self.bounce_domain
             .as_ref()
@@ -143,15 +144,15 @@ impl Composer {
             .unwrap_or_else(|| self.from.email.clone())
     }
 
-    /// 32 hexadecimal digits that only this site can make, one for each purpose and subject.
+    /// 32 hexadecimal digits for a purpose and subject that only this site can make.
     fn token(&self, purpose: &str, subject: &str) -> String {
         let seal = Seal::under(&self.secret).with(purpose).with([0]).with(subject).bytes();
         seal[..16].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
-/// The parts as a body whose Content-Type is a header of the message itself: lettre's own way keeps it with the parts,
-/// where its signer does not see it. Every part is encoded already.
+/// The parts as a body whose Content-Type is a header of the message itself: lettre keeps it with the parts, where its
+/// DKIM signer does not see it. Every part is already encoded.
 fn with_body(builder: MessageBuilder, parts: &MultiPart) -> Result<lettre::Message, lettre::error::Error> {
     let formatted = parts.formatted();
     let blank_line = formatted.windows(4).position(|window| window == b"\r\n\r\n").map_or(0, |start| start + 4);
@@ -167,7 +168,7 @@ fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
-/// The text, if it can stand in a header: one line, no control characters.
+/// The text, if it fits into a header: one line without control characters.
 fn one_header_line(text: &str) -> Option<&str> {
     let text = text.trim_matches(' ');
     (!text.is_empty() && !text.chars().any(char::is_control)).then_some(text)
@@ -181,7 +182,7 @@ fn shortened(subject: &str) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// `<link>`, if it is one that cannot end early or break the line (RFC 2369 section 2).
+/// `<link>`, if it contains nothing that would end it early or break the line (RFC 2369 section 2).
 fn uri(link: &str) -> Option<String> {
     let known = ["https://", "http://", "mailto:"].iter().any(|scheme| link.starts_with(scheme));
     let plain = link.bytes().all(|b| b.is_ascii_graphic() && !b"<>\",".contains(&b));

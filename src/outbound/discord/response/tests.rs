@@ -11,8 +11,8 @@ fn channel() -> Address {
     "discord:channel/100".parse().expect("an address")
 }
 
-fn head(status: u16) -> Head {
-    Head { status, ..Head::default() }
+fn head(status: u16) -> ResponseHead {
+    ResponseHead { status, ..ResponseHead::default() }
 }
 
 fn class(status: u16, body: &str) -> &'static str {
@@ -73,25 +73,25 @@ fn an_answer_that_is_not_the_apis_counts_by_its_status() {
 fn a_throttle_names_its_scope_and_its_end() {
     let body =
         |global| json!({ "message": "You are being rate limited.", "retry_after": 1.5, "global": global }).to_string();
-    let limited = |head: &Head, body: &str| match read::<Nothing>(head, body.as_bytes(), &channel()) {
+    let limited = |head: &ResponseHead, body: &str| match read::<Nothing>(head, body.as_bytes(), &channel()) {
         Err(SendError::Throttled { retry_after, scope, .. }) => (retry_after, scope),
         other => panic!("{other:?}"),
     };
     let route = Scope::Target("discord:channel/100".to_owned());
     assert_eq!(limited(&head(429), &body(false)), (Duration::from_millis(1_500), route.clone()));
     assert_eq!(limited(&head(429), &body(true)), (Duration::from_millis(1_500), Scope::Channel));
-    let global = Head { global: true, ..head(429) };
+    let global = ResponseHead { global: true, ..head(429) };
     assert_eq!(limited(&global, &body(false)), (Duration::from_millis(1_500), Scope::Channel));
-    let late = Head { retry_after: Some(Duration::from_secs(90)), ..head(429) };
+    let late = ResponseHead { retry_after: Some(Duration::from_secs(90)), ..head(429) };
     assert_eq!(limited(&late, "<html>1015"), (Duration::from_secs(90), Scope::Channel));
     assert_eq!(limited(&head(429), r#"{"message":"x","retry_after":-1}"#), (PAUSE, route));
 }
 
 #[test]
 fn the_last_request_of_a_bucket_tells_when_the_route_opens_again() {
-    let spent = Head { remaining: Some(0), reset_after: Some(Duration::from_secs(4)), ..head(200) };
-    assert_eq!(spent.spent(), Some(Duration::from_secs(4)));
-    assert_eq!(Head { remaining: Some(1), ..spent }.spent(), None);
+    let spent = ResponseHead { remaining: Some(0), reset_after: Some(Duration::from_secs(4)), ..head(200) };
+    assert_eq!(spent.exhausted_for(), Some(Duration::from_secs(4)));
+    assert_eq!(ResponseHead { remaining: Some(1), ..spent }.exhausted_for(), None);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn what_counts_toward_a_ban_is_known() {
     for (status, shared, counts) in
         [(401, false, true), (403, false, true), (429, false, true), (429, true, false), (404, false, false)]
     {
-        assert_eq!(Head { shared, ..head(status) }.counts_as_invalid(), counts, "{status}");
+        assert_eq!(ResponseHead { shared, ..head(status) }.counts_as_invalid(), counts, "{status}");
     }
 }
 
