@@ -1,6 +1,6 @@
-//! Defines [`App`]: the composition root, where settings become the parts and the parts meet.
+//! Defines [`App`], the composition root: builds the parts of the program from the settings and connects them.
 //!
-//! The commands open one. It must never hold logic of the main job: it constructs and hands out.
+//! The commands in `cli/` open one. It contains no logic of its own.
 
 mod judge;
 mod platforms;
@@ -19,7 +19,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::arxiv::ArxivSource;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::config::roster::{Change, Roster, plan};
+use crate::config::roster::{Roster, RosterChange, plan};
 use crate::desk::bell::Bell;
 use crate::desk::{Desk, Folders};
 use crate::domain::subscriber::{Status, Subscriber};
@@ -36,19 +36,19 @@ use crate::llm;
 use crate::rank::Ranker;
 use crate::store::{Store, StoreError};
 
-/// Settings, clock, store, and what is made from them when it is first needed.
+/// Settings, clock and store, and the parts that are made from them.
 pub struct App {
     /// As read.
     pub settings: Settings,
     /// The time.
     pub clock: Clock,
-    /// What is remembered.
+    /// The database.
     pub store: Store,
-    /// Name and links.
+    /// Title and links.
     pub site: SiteConfig,
-    /// The scheduler's.
+    /// When the scheduler's last tick ended.
     pub pulse: Pulse,
-    /// Rung for the scheduler.
+    /// Wakes the scheduler for readers' requests.
     pub bell: Arc<Bell>,
     secret: SecretString,
     ranker: OnceLock<Arc<Ranker>>,
@@ -57,24 +57,23 @@ pub struct App {
     judge: Option<Judge>,
 }
 
-/// Held while a process works on the data directory; the operating system gives it back when the process ends, however
-/// it ends.
-pub struct Lock {
+/// Held while a process works on the data directory; the operating system releases it when the process ends.
+pub struct DataDirLock {
     _file: File,
 }
 
 impl App {
-    /// Makes the data directory and the secret where they are missing, and opens the store.
+    /// Opens the store; creates the data directory and the secret if they are missing.
     pub async fn open(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
         for key in &settings.without_effect {
-            tracing::warn!(key, "`{key}` is set and has no effect in this version");
+            tracing::warn!(key, "`{key}` is set but has no effect in this version");
         }
         let data_dir = &settings.site.data_dir;
         std::fs::create_dir_all(data_dir)
-            .with_context(|| format!("cannot make `site.data_dir` {}", data_dir.display()))?;
+            .with_context(|| format!("cannot create `site.data_dir` {}", data_dir.display()))?;
         let secret = match &settings.site.secret {
             Some(secret) => secret.clone(),
-            None => secret_of(data_dir)?,
+            None => load_or_create_secret(data_dir)?,
         };
         let store = Store::open(settings.store_url.expose_secret()).await.context("cannot open `store.url`")?;
         let links = Links::new(
@@ -96,8 +95,10 @@ impl App {
         Ok(Self { settings, clock, store, site, pulse, bell, secret, ranker: OnceLock::new(), arxiv, likes, judge })
     }
 
-    /// The process's one client of arXiv: it keeps the pace. Asking arXiv itself needs a contact: its terms ask for an honest
-    /// User-Agent.
+    /// The process's one arXiv client, which keeps arXiv's request interval.
+    ///
+    /// # Errors
+    /// `site.contact` is not set: arXiv's terms ask for a User-Agent with a contact.
     pub async fn arxiv(&self) -> anyhow::Result<Arc<ArxivSource>> {
         self.arxiv.get().await
     }
@@ -107,7 +108,7 @@ impl App {
         self.likes.refresh(subscribers, asked).await
     }
 
-    /// Asks the language model a tiny question; none where none is set up.
+    /// Sends a small test request to the language model; `None` if none is configured.
     pub async fn probe_llm(&self) -> Option<anyhow::Result<llm::Probe>> {
         let from = self.settings.llm.as_ref()?;
         Some(match judge::client(from, &self.clock) {
@@ -116,7 +117,7 @@ impl App {
         })
     }
 
-    /// Counts the questions to the language model that have failed; none where none is set up.
+    /// The number of failed requests to the language model; `None` if none is configured.
     pub fn llm_failures(&self) -> Option<Arc<AtomicU64>> {
         self.judge.as_ref().map(|judge| judge.queue.failures())
     }
@@ -126,7 +127,7 @@ impl App {
         self.ranker.get_or_init(|| Arc::new(Ranker::new()))
     }
 
-    /// Where readers' requests are answered.
+    /// Answers readers' requests.
     pub fn desk(&self) -> Desk {
         let folders = Folders {
             outbox: self.settings.site.data_dir.join("outbox"),
@@ -137,7 +138,7 @@ impl App {
         Desk::new(store, ranker, site, self.clock, self.bell.clone(), folders)
     }
 
-    /// From announcements to issues.
+    /// Publishes issues.
     pub fn publisher(&self) -> Publisher<'_> {
         Publisher { store: &self.store, ranker: self.ranker(), site: &self.site, judge: self.judge.as_ref() }
     }
@@ -155,22 +156,25 @@ impl App {
         }
     }
 
-    /// Takes the data directory for this process, or says that another one has it: two dispatchers on one embedded
-    /// database would wait for each other, and leases of a dead process could not be told from those of a living one.
-    pub fn lock(&self) -> anyhow::Result<Lock> {
+    /// Locks the data directory for this process.
+    ///
+    /// # Errors
+    /// Another process has it: two dispatchers on one SQLite database would block each other, and could not tell the leases
+    /// of a dead process from each other's.
+    pub fn lock(&self) -> anyhow::Result<DataDirLock> {
         let path = self.settings.site.data_dir.join("lock");
-        let file = File::create(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        let file = File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock { _file: file }),
+            Ok(()) => Ok(DataDirLock { _file: file }),
             Err(std::fs::TryLockError::WouldBlock) => {
-                anyhow::bail!("another dawnpost works on {}; wait for it or stop it", path.display())
+                anyhow::bail!("another dawnpost process uses {}; wait for it or stop it", path.display())
             }
             Err(std::fs::TryLockError::Error(error)) => Err(error).context(format!("cannot lock {}", path.display())),
         }
     }
 
-    /// Brings the database in line with the roster file, if there is one.
-    pub async fn sync_roster(&self) -> anyhow::Result<Vec<Change>> {
+    /// Updates the database from the roster file, if there is one.
+    pub async fn sync_roster(&self) -> anyhow::Result<Vec<RosterChange>> {
         let file = &self.settings.site.roster;
         if !file.exists() {
             return Ok(Vec::new());
@@ -178,28 +182,30 @@ impl App {
         self.apply(plan(&Roster::load(file)?, &self.store.subscribers().await?, false)).await
     }
 
-    /// Carries out a plan: who goes first, so that their addresses are free for who comes. A subscriber whose address
-    /// belongs to somebody else is told and left out; the others must not suffer from it.
-    pub async fn apply(&self, changes: Vec<Change>) -> anyhow::Result<Vec<Change>> {
+    /// Applies changes: removals first, so that their addresses are free for new subscribers. A subscriber whose address
+    /// belongs to somebody else is logged and left out; the others are not affected.
+    pub async fn apply(&self, changes: Vec<RosterChange>) -> anyhow::Result<Vec<RosterChange>> {
         for change in &changes {
             match change {
-                Change::Withdraw(id) => {
+                RosterChange::Withdraw(id) => {
                     self.store.set_status(id, &Status::Withdrawn).await?;
                 }
-                Change::Delete(id) => {
+                RosterChange::Delete(id) => {
                     self.store.erase(id, &[], self.clock.now()).await?;
                 }
                 _ => {}
             }
         }
         for change in &changes {
-            let (Change::Add(subscriber) | Change::Update(subscriber) | Change::Return(subscriber)) = change else {
+            let (RosterChange::Add(subscriber) | RosterChange::Update(subscriber) | RosterChange::Return(subscriber)) =
+                change
+            else {
                 continue;
             };
             if self.is_erased(subscriber).await? {
                 tracing::warn!(
                     subscriber = subscriber.id,
-                    "Left out subscriber `{}`: they had everything erased, and only they come back",
+                    "Left out subscriber `{}`: they had everything erased, and only they themselves can sign up again",
                     subscriber.id
                 );
                 continue;
@@ -227,8 +233,8 @@ impl App {
     }
 }
 
-/// The secret of this data directory, made when it is first needed and readable by its owner only.
-fn secret_of(data_dir: &Path) -> anyhow::Result<SecretString> {
+/// The secret of this data directory, created if it is missing and readable by its owner only.
+fn load_or_create_secret(data_dir: &Path) -> anyhow::Result<SecretString> {
     let path = data_dir.join("secret");
     match std::fs::read_to_string(&path) {
         Ok(secret) if !secret.trim().is_empty() => return Ok(SecretString::from(secret.trim().to_owned())),
@@ -237,7 +243,7 @@ fn secret_of(data_dir: &Path) -> anyhow::Result<SecretString> {
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
     let mut bytes = [0u8; 32];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness for a secret: {error}"))?;
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("cannot generate a secret: {error}"))?;
     let secret = URL_SAFE_NO_PAD.encode(bytes);
     write_private(&path, &secret).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(SecretString::from(secret))

@@ -1,7 +1,7 @@
-//! Defines the command line: every command with its arguments, and the exit codes.
+//! Defines [`Cli`], the command line with every command, and [`Exit`], the exit codes.
 //!
-//! `main.rs` parses and calls [`run()`]; each command lives in a file of its own beside this one. Commands print to standard
-//! output and log to standard error. They must never do what a module below them can: they read arguments, call, print.
+//! `main.rs` parses it and calls [`run()`]; each command has its own file in `cli/`. Commands print to standard output and log
+//! to standard error. They read arguments, call the other modules, and print.
 
 mod announcements;
 mod archive;
@@ -42,76 +42,76 @@ pub struct Cli {
     /// The settings file
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Say what is being done
+    /// Log what is being done
     #[arg(short, long, global = true)]
     pub verbose: bool,
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
-    /// Show the main job on this machine: one announcement, the roster, every channel rendered into files
-    Demo(demo::Args),
-    /// One pass: fetch what is missing, select, publish, deliver, exit
-    Run(run::Args),
-    /// Everything, until stopped
+enum CliCommand {
+    /// Try it without an account: render one announcement for the roster, every channel's messages as files
+    Demo(demo::DemoArgs),
+    /// Make one pass: fetch missing announcements, select, publish, deliver, exit
+    Run(run::RunArgs),
+    /// Run as a service until stopped: scheduler, delivery, bots and website
     Serve(serve::ServeArgs),
-    /// One subscriber's digest as it would be sent; nothing is written
-    Preview(preview::Args),
-    /// The trace of one paper for one subscriber: why it was picked, or why not
+    /// Show one subscriber's digest as it would be sent; nothing is sent
+    Preview(preview::PreviewArgs),
+    /// Explain one paper for one subscriber: why it was picked, or why not
     Why(preview::WhyArgs),
-    /// Who is meant by a name, in the stored papers, and whom following it would bring
-    Authors(authors::Args),
-    /// What a sentence asks for, as criteria
-    Describe(describe::Args),
+    /// Find an author's name in the stored papers, and show which authors following it would match
+    Authors(authors::AuthorsArgs),
+    /// Turn a sentence into criteria
+    Describe(describe::DescribeArgs),
     /// Rank papers from a file by criteria from a file
     Rank(rank::Args),
     /// Check the settings and the roster
-    Check(check::Args),
-    /// The subscribers
+    Check(check::CheckArgs),
+    /// List and change subscribers
     #[command(subcommand)]
-    Subscribers(subscribers::Command),
-    /// What arXiv announced, and how sure that is
+    Subscribers(subscribers::SubscribersCommand),
+    /// Show and fetch arXiv's announcements
     #[command(subcommand)]
-    Announcements(announcements::Command),
-    /// The outbox and the ledger
+    Announcements(announcements::AnnouncementsCommand),
+    /// Show and retry deliveries, pause channels
     #[command(subcommand)]
-    Deliveries(deliveries::Command),
-    /// The published issues as files for people, programs and feed readers
+    Deliveries(deliveries::DeliveriesCommand),
+    /// Write the published issues as files, or import another system's archive
     #[command(subcommand)]
-    Archive(archive::Command),
-    /// What the language model has cost
-    Costs(costs::Args),
+    Archive(archive::ArchiveCommand),
+    /// Show what the language model has cost
+    Costs(costs::CostsArgs),
     /// Send one sample digest to one address
     SendTest {
         /// For example `mailto:ada@example.org`
         #[arg(long, value_name = "ADDRESS")]
         to: String,
     },
-    /// Write a consistent snapshot of everything
+    /// Write a consistent backup of the database
     Backup {
-        /// Must not exist yet
+        /// The backup; must not exist yet
         file: PathBuf,
     },
-    /// Put a snapshot back
+    /// Restore the database from a backup
     Restore {
         /// Made by `dawnpost backup`
         file: PathBuf,
     },
-    /// Shell completions on standard output
+    /// Print shell completions
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// The man page on standard output
+    /// Print the man page
     Man,
-    /// `docs/configuration.md` on standard output
+    /// Print `docs/configuration.md`
     #[command(hide = true)]
     ConfigReference,
 }
 
-/// How a command ended. The numbers are part of the contract: scripts branch on them.
+/// The exit code of a command. Scripts depend on the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// It did what was asked.
@@ -140,74 +140,74 @@ pub async fn run(cli: Cli) -> anyhow::Result<Exit> {
     };
     let clock_of = |date: Option<NaiveDate>| date.map_or(Clock::System, Clock::noon_of);
     match cli.command {
-        Command::Demo(args) => demo::demo(settings()?, args).await,
-        Command::Run(args) => {
+        CliCommand::Demo(args) => demo::demo(settings()?, args).await,
+        CliCommand::Run(args) => {
             let clock = clock_of(args.date);
             run::run(App::open(settings()?, clock).await?, args).await
         }
-        Command::Serve(args) => serve::serve(App::open(settings()?, Clock::System).await?, args).await,
-        Command::Preview(args) => {
+        CliCommand::Serve(args) => serve::serve(App::open(settings()?, Clock::System).await?, args).await,
+        CliCommand::Preview(args) => {
             let clock = clock_of(args.date);
             preview::preview(App::open(settings()?, clock).await?, args).await
         }
-        Command::Why(args) => {
+        CliCommand::Why(args) => {
             let clock = clock_of(args.date);
             preview::why(App::open(settings()?, clock).await?, args).await
         }
-        Command::Authors(args) => authors::authors(App::open(settings()?, Clock::System).await?, args).await,
-        Command::Describe(args) => describe::describe(settings()?, args).await,
-        Command::Rank(args) => rank::rank(&args),
-        Command::Check(args) => check::check(settings()?, args).await,
-        Command::Subscribers(command) => {
+        CliCommand::Authors(args) => authors::authors(App::open(settings()?, Clock::System).await?, args).await,
+        CliCommand::Describe(args) => describe::describe(settings()?, args).await,
+        CliCommand::Rank(args) => rank::rank(&args),
+        CliCommand::Check(args) => check::check(settings()?, args).await,
+        CliCommand::Subscribers(command) => {
             subscribers::subscribers(App::open(settings()?, Clock::System).await?, command).await
         }
-        Command::Announcements(command) => {
+        CliCommand::Announcements(command) => {
             announcements::announcements(App::open(settings()?, Clock::System).await?, command).await
         }
-        Command::Deliveries(command) => {
+        CliCommand::Deliveries(command) => {
             deliveries::deliveries(App::open(settings()?, Clock::System).await?, command).await
         }
-        Command::Archive(command) => archive::archive(App::open(settings()?, Clock::System).await?, command).await,
-        Command::Costs(args) => costs::costs(App::open(settings()?, Clock::System).await?, args).await,
-        Command::SendTest { to } => check::send_test(settings()?, &to).await,
-        Command::Backup { file } => {
+        CliCommand::Archive(command) => archive::archive(App::open(settings()?, Clock::System).await?, command).await,
+        CliCommand::Costs(args) => costs::costs(App::open(settings()?, Clock::System).await?, args).await,
+        CliCommand::SendTest { to } => check::send_test(settings()?, &to).await,
+        CliCommand::Backup { file } => {
             App::open(settings()?, Clock::System).await?.store.backup(&file).await?;
             say(&format!("wrote {}", file.display()))?;
             Ok(Exit::Done)
         }
-        Command::Restore { file } => {
+        CliCommand::Restore { file } => {
             let settings = settings()?;
             Store::restore(settings.store_url.expose_secret(), &file).await?;
             say(&format!("restored {}", file.display()))?;
             Ok(Exit::Done)
         }
-        Command::Completions { shell } => {
-            // Into memory first: the generator panics where the reader of a pipe has gone.
+        CliCommand::Completions { shell } => {
+            // Into memory first: the generator panics on a closed pipe.
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "dawnpost", &mut script);
             std::io::stdout().write_all(&script)?;
             Ok(Exit::Done)
         }
-        Command::Man => {
+        CliCommand::Man => {
             clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
             Ok(Exit::Done)
         }
-        Command::ConfigReference => {
+        CliCommand::ConfigReference => {
             write!(std::io::stdout(), "{}", keys::reference())?;
             Ok(Exit::Done)
         }
     }
 }
 
-/// Tells an error with its whole chain, and which exit code it means.
+/// Prints an error with its causes to standard error, and returns its exit code.
 pub fn report(error: &anyhow::Error) -> Exit {
     let mut message = format!("dawnpost: {error}");
-    let mut told = error.to_string();
+    let mut printed = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
-        // Many libraries repeat their source in their own text.
-        if !told.contains(&cause) {
+        // Many libraries repeat the cause in their own text.
+        if !printed.contains(&cause) {
             message.push_str(&format!(": {cause}"));
-            told = cause;
+            printed = cause;
         }
     }
     let closed_pipe = error
@@ -215,11 +215,11 @@ pub fn report(error: &anyhow::Error) -> Exit {
         .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
         .any(|error| error.kind() == std::io::ErrorKind::BrokenPipe);
     if closed_pipe {
-        // `dawnpost … | head` is no failure.
+        // `dawnpost … | head` does not fail.
         return Exit::Done;
     }
-    // Standard error may be closed; there is nowhere left to say so.
-    let _unheard = writeln!(std::io::stderr(), "{message}");
+    // Standard error may be closed, too.
+    let _ignored = writeln!(std::io::stderr(), "{message}");
     if error.chain().any(|cause| cause.is::<ConfigError>()) {
         Exit::Usage
     } else if error.chain().filter_map(|cause| cause.downcast_ref()).any(ArxivError::is_unreachable) {
@@ -229,12 +229,20 @@ pub fn report(error: &anyhow::Error) -> Exit {
     }
 }
 
-/// One line on standard output; an error where the reader has gone.
+/// Prints one line to standard output; an error if the pipe is closed.
 fn say(line: &str) -> std::io::Result<()> {
     writeln!(std::io::stdout(), "{line}")
 }
 
-/// A mistake in an argument that clap cannot see.
+/// "1 subscriber", "2 subscribers".
+fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    match count.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    }
+}
+
+/// The error for a wrong argument that clap does not check.
 fn usage(argument: &str, fault: impl std::fmt::Display) -> anyhow::Error {
     ConfigError { place: argument.to_owned(), fault: fault.to_string() }.into()
 }

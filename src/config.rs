@@ -1,14 +1,13 @@
-//! Defines [`Settings`]: what `dawnpost.toml` and the environment say, read, checked and typed.
+//! Defines [`Settings`]: the settings of `dawnpost.toml` and the environment, checked and typed.
 //!
-//! `app.rs` reads the settings once and hands each part its own section. It must never know what a setting is used for.
-//!
-//! The environment wins over the file; `DAWNPOST_SECTION__KEY` names a key, and a secret may be given as a file by
-//! `DAWNPOST_SECTION__KEY_FILE`. Every key stands in [`keys::KEYS`], from which `docs/configuration.md` is made.
+//! `cli.rs` loads them once; `app.rs` passes each part its section. The environment wins over the file:
+//! `DAWNPOST_SECTION__KEY` sets a key, and `DAWNPOST_SECTION__KEY_FILE` names a file with a secret. Every key is in
+//! [`keys::KEYS`], from which `docs/configuration.md` is generated.
 
 pub mod keys;
 mod proxies;
+mod raw_settings;
 pub mod roster;
-mod source;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -20,17 +19,17 @@ use templates::archive::{Form, Style};
 use crate::llm::budget::Budget;
 use crate::llm::share::Share;
 
-pub use proxies::{BadNetwork, Proxies};
-pub use source::{ConfigError, Source, line_of};
+pub use proxies::Proxies;
+pub use raw_settings::{ConfigError, RawSettings, line_of};
 
 /// All settings, one field per section.
 #[derive(Debug)]
 pub struct Settings {
-    /// Where things live, and what digests and requests are signed with.
+    /// The installation: folders, website, secrets.
     pub site: Site,
-    /// arXiv's base URLs and the pace.
+    /// arXiv's base URLs and request intervals.
     pub arxiv: Arxiv,
-    /// `sqlite:PATH` or `postgres://…`; may hold a password.
+    /// `sqlite:PATH` or `postgres://…`; may contain a password.
     pub store_url: SecretString,
     /// SMTP.
     pub email: Email,
@@ -38,7 +37,7 @@ pub struct Settings {
     pub telegram: Telegram,
     /// The Discord bot.
     pub discord: Discord,
-    /// Settings that are given and that this version does nothing with.
+    /// Settings that are given but have no effect in this version.
     pub without_effect: Vec<&'static str>,
     /// The archive of issues.
     pub archive: Archive,
@@ -46,34 +45,34 @@ pub struct Settings {
     pub zotero: Zotero,
     /// `orcid.url`: base URL of ORCID's public API.
     pub orcid_url: String,
-    /// The language model; none without its URL.
+    /// The language model; `None` without `llm.url`.
     pub llm: Option<Llm>,
 }
 
 /// `site.*`
 #[derive(Debug)]
 pub struct Site {
-    /// Where the embedded database, the outbox of files and the archive live.
+    /// The folder of the SQLite database, of delivered files and of the archive.
     pub data_dir: PathBuf,
     /// The roster file.
     pub roster: PathBuf,
     /// Base of the links in messages, without a slash at its end.
     pub base_url: String,
-    /// The name in digests.
+    /// The title in digests.
     pub title: String,
-    /// In the User-Agent and the List headers; required for live arXiv.
+    /// The operator's contact, for the User-Agent and the List headers; required to ask arXiv.
     pub contact: Option<String>,
-    /// Where the website listens.
+    /// The address that the website listens on.
     pub listen: SocketAddr,
-    /// The proxies in front of it.
+    /// The proxies in front of the website.
     pub trusted_proxies: Proxies,
-    /// Opens the operator's page; there is none without it.
+    /// The token for the operator's page; without it there is no such page.
     pub operator_token: Option<SecretString>,
-    /// Whether that answers other machines, too.
+    /// Whether the operator's page is open to other machines, too.
     pub operator_remote: bool,
-    /// Signs links; generated into `data_dir` where it is not given.
+    /// Signs links; generated into `data_dir` if it is not given.
     pub secret: Option<SecretString>,
-    /// The one before it, whose links are still believed.
+    /// The secret before it, whose links stay valid.
     pub previous_secret: Option<SecretString>,
 }
 
@@ -86,9 +85,9 @@ pub struct Arxiv {
     pub web_url: String,
     /// Export API.
     pub api_url: String,
-    /// Between two requests to feeds and API.
+    /// The interval between two requests to feeds and API.
     pub interval: Duration,
-    /// Between two requests to the web pages.
+    /// The interval between two requests to the web pages.
     pub web_interval: Duration,
 }
 
@@ -97,13 +96,13 @@ pub struct Arxiv {
 pub struct Email {
     /// `file:DIR`, `smtp://`, `smtps://` or `smtp+starttls://`.
     pub url: String,
-    /// Where the URL names none.
+    /// The user, if the URL has none.
     pub username: Option<String>,
-    /// For the URL's user.
+    /// The user's password.
     pub password: Option<SecretString>,
-    /// `Name <address>`.
+    /// The sender, `Name <address>`.
     pub from: Option<String>,
-    /// Right side of Message-ID and of the envelope sender.
+    /// The domain of Message-ID and of the envelope sender.
     pub bounce_domain: Option<String>,
     /// Additional root certificates, PEM.
     pub ca_file: Option<PathBuf>,
@@ -113,27 +112,27 @@ pub struct Email {
     pub dkim_domain: Option<String>,
     /// Selector below `_domainkey`.
     pub dkim_selector: Option<String>,
-    /// PEM.
+    /// The RSA key, PEM.
     pub dkim_rsa_key_file: Option<PathBuf>,
-    /// Base64 of the 32-byte seed.
+    /// The Ed25519 key, PEM or base64 of the 32-byte seed.
     pub dkim_ed25519_key_file: Option<PathBuf>,
 }
 
 /// `telegram.*`
 #[derive(Debug)]
 pub struct Telegram {
-    /// From BotFather.
+    /// The bot's token, from BotFather.
     pub token: Option<SecretString>,
     /// Base URL of the Bot API.
     pub api_url: Option<String>,
-    /// Where Telegram pushes updates to; it is polled without one.
+    /// The URL that Telegram sends updates to; without it the bot polls.
     pub webhook_url: Option<String>,
 }
 
 /// `discord.*`
 #[derive(Debug)]
 pub struct Discord {
-    /// Of the bot.
+    /// The bot's token.
     pub token: Option<SecretString>,
     /// Base URL of the REST API.
     pub api_url: Option<String>,
@@ -146,154 +145,154 @@ pub struct Discord {
 pub struct Zotero {
     /// Base URL of the Web API.
     pub url: String,
-    /// For libraries that are not public.
+    /// An API key for libraries that are not public.
     pub key: Option<SecretString>,
 }
 
 /// `archive.*`
 #[derive(Debug)]
 pub struct Archive {
-    /// Where it is written.
+    /// The archive's folder.
     pub dir: PathBuf,
-    /// How an issue is laid out.
+    /// The layout of an issue.
     pub style: Style,
-    /// Whose layout its Markdown has.
+    /// Our Markdown, or that of existing systems.
     pub form: Form,
 }
 
-/// `llm.*`, where there is an `llm.url`.
+/// `llm.*`, if `llm.url` is set.
 #[derive(Debug)]
 pub struct Llm {
     /// Base URL of an OpenAI-compatible endpoint.
     pub url: String,
-    /// Its key.
+    /// The endpoint's API key.
     pub key: Option<SecretString>,
-    /// Its model.
+    /// The model's name.
     pub model: String,
-    /// `Name: value`.
+    /// Further request headers, each `Name: value`.
     pub headers: Vec<SecretString>,
-    /// For a whole answer.
+    /// The timeout for a whole response.
     pub timeout: Duration,
-    /// Requests at once.
+    /// Most requests at once.
     pub parallel: usize,
-    /// Tokens of a question and its answer.
+    /// Most tokens of a request and its response together.
     pub context: usize,
-    /// Who is judged.
+    /// The share of papers that the model grades.
     pub share: Share,
-    /// Whether papers are summarised.
+    /// Whether selected papers are summarised.
     pub summaries: bool,
-    /// Whether from their full text.
+    /// Whether summaries are made from the full text.
     pub full_text: bool,
-    /// Most per day.
+    /// The budget per day.
     pub budget_per_day: Option<Budget>,
-    /// Most per month.
+    /// The budget per month.
     pub budget_per_month: Option<Budget>,
-    /// A price table in place of the bundled one.
+    /// A price table to use instead of the bundled one.
     pub prices: Option<PathBuf>,
 }
 
 impl Settings {
-    /// Reads `file` if it is there (a file that was named must be there) and the environment.
+    /// Reads `file` and the environment. A missing file is an error only if it is `required`.
     pub fn load(file: &Path, required: bool, env: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let text = match std::fs::read_to_string(file) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !required => None,
             Err(error) => return Err(ConfigError::unreadable(file, &error)),
         };
-        let mut source = Source::default();
+        let mut raw = RawSettings::default();
         if let Some(text) = text {
-            source.read_file(file, &text)?;
+            raw.read_file(file, &text)?;
         }
-        source.read_env(env)?;
-        Self::from_source(&source)
+        raw.read_env(env)?;
+        Self::from_raw(&raw)
     }
 
-    /// Types every setting.
-    pub fn from_source(source: &Source) -> Result<Self, ConfigError> {
+    /// Checks and types every setting.
+    pub fn from_raw(raw: &RawSettings) -> Result<Self, ConfigError> {
         let settings = Self {
             site: Site {
-                data_dir: source.text("site.data_dir").into(),
-                roster: source.text("site.roster").into(),
-                base_url: source.http_url("site.base_url")?,
-                listen: source.parsed("site.listen")?,
-                trusted_proxies: source.parsed("site.trusted_proxies")?,
-                title: source.line("site.title")?,
-                contact: source.optional("site.contact"),
-                operator_token: source.long_secret("site.operator_token", 16)?,
-                operator_remote: source.parsed("site.operator_remote")?,
-                secret: source.secret("site.secret"),
-                previous_secret: source.secret("site.previous_secret"),
+                data_dir: raw.text("site.data_dir").into(),
+                roster: raw.text("site.roster").into(),
+                base_url: raw.http_url("site.base_url")?,
+                listen: raw.parsed("site.listen")?,
+                trusted_proxies: raw.parsed("site.trusted_proxies")?,
+                title: raw.line("site.title")?,
+                contact: raw.optional("site.contact"),
+                operator_token: raw.long_secret("site.operator_token", 16)?,
+                operator_remote: raw.parsed("site.operator_remote")?,
+                secret: raw.secret("site.secret"),
+                previous_secret: raw.secret("site.previous_secret"),
             },
             arxiv: Arxiv {
-                rss_url: source.http_url("arxiv.rss_url")?,
-                web_url: source.http_url("arxiv.web_url")?,
-                api_url: source.http_url("arxiv.api_url")?,
-                interval: source.duration("arxiv.interval")?,
-                web_interval: source.duration("arxiv.web_interval")?,
+                rss_url: raw.http_url("arxiv.rss_url")?,
+                web_url: raw.http_url("arxiv.web_url")?,
+                api_url: raw.http_url("arxiv.api_url")?,
+                interval: raw.duration("arxiv.interval")?,
+                web_interval: raw.duration("arxiv.web_interval")?,
             },
-            store_url: SecretString::from(source.store_url()),
+            store_url: SecretString::from(raw.store_url()),
             email: Email {
-                url: source.email_url()?,
-                username: source.optional("email.username"),
-                password: source.secret("email.password"),
-                from: source.optional("email.from"),
-                bounce_domain: source.optional("email.bounce_domain"),
-                ca_file: source.optional("email.ca_file").map(PathBuf::from),
-                connections: source.number("email.connections", 1..=64)?,
-                dkim_domain: source.optional("email.dkim.domain"),
-                dkim_selector: source.optional("email.dkim.selector"),
-                dkim_rsa_key_file: source.optional("email.dkim.rsa_key_file").map(PathBuf::from),
-                dkim_ed25519_key_file: source.optional("email.dkim.ed25519_key_file").map(PathBuf::from),
+                url: raw.email_url()?,
+                username: raw.optional("email.username"),
+                password: raw.secret("email.password"),
+                from: raw.optional("email.from"),
+                bounce_domain: raw.optional("email.bounce_domain"),
+                ca_file: raw.optional("email.ca_file").map(PathBuf::from),
+                connections: raw.number("email.connections", 1..=64)?,
+                dkim_domain: raw.optional("email.dkim.domain"),
+                dkim_selector: raw.optional("email.dkim.selector"),
+                dkim_rsa_key_file: raw.optional("email.dkim.rsa_key_file").map(PathBuf::from),
+                dkim_ed25519_key_file: raw.optional("email.dkim.ed25519_key_file").map(PathBuf::from),
             },
             telegram: Telegram {
-                token: source.secret("telegram.token"),
-                api_url: source.optional_http_url("telegram.api_url")?,
-                webhook_url: source.optional_https_url("telegram.webhook_url")?,
+                token: raw.secret("telegram.token"),
+                api_url: raw.optional_http_url("telegram.api_url")?,
+                webhook_url: raw.optional_https_url("telegram.webhook_url")?,
             },
             discord: Discord {
-                token: source.secret("discord.token"),
-                api_url: source.optional_http_url("discord.api_url")?,
-                ca_file: source.optional("discord.ca_file").map(PathBuf::from),
+                token: raw.secret("discord.token"),
+                api_url: raw.optional_http_url("discord.api_url")?,
+                ca_file: raw.optional("discord.ca_file").map(PathBuf::from),
             },
-            without_effect: keys::WITHOUT_EFFECT.into_iter().filter(|key| source.optional(key).is_some()).collect(),
-            zotero: Zotero { url: source.http_url("zotero.url")?, key: source.secret("zotero.key") },
-            orcid_url: source.http_url("orcid.url")?,
+            without_effect: keys::WITHOUT_EFFECT.into_iter().filter(|key| raw.optional(key).is_some()).collect(),
+            zotero: Zotero { url: raw.http_url("zotero.url")?, key: raw.secret("zotero.key") },
+            orcid_url: raw.http_url("orcid.url")?,
             archive: Archive {
-                dir: source.archive_dir(),
-                style: source.parsed("archive.style")?,
-                form: source.parsed("archive.form")?,
+                dir: raw.archive_dir(),
+                style: raw.parsed("archive.style")?,
+                form: raw.parsed("archive.form")?,
             },
-            llm: Llm::from_source(source)?,
+            llm: Llm::from_raw(raw)?,
         };
-        source.together(&["email.dkim.domain", "email.dkim.selector"])?;
+        raw.together(&["email.dkim.domain", "email.dkim.selector"])?;
         Ok(settings)
     }
 
-    /// Whether any base URL points at arXiv's own hosts, which asks for a contact.
+    /// Whether a base URL is one of arXiv's own hosts, which requires a contact.
     pub fn asks_arxiv_itself(&self) -> bool {
         [&self.arxiv.rss_url, &self.arxiv.web_url, &self.arxiv.api_url].iter().any(|url| url.contains("arxiv.org"))
     }
 }
 
 impl Llm {
-    fn from_source(source: &Source) -> Result<Option<Self>, ConfigError> {
-        let Some(url) = source.optional_http_url("llm.url")? else { return Ok(None) };
-        source.together(&["llm.url", "llm.model"])?;
-        let lines = source.text("llm.headers").lines().map(str::trim).filter(|line| !line.is_empty());
+    fn from_raw(raw: &RawSettings) -> Result<Option<Self>, ConfigError> {
+        let Some(url) = raw.optional_http_url("llm.url")? else { return Ok(None) };
+        raw.together(&["llm.url", "llm.model"])?;
+        let lines = raw.text("llm.headers").lines().map(str::trim).filter(|line| !line.is_empty());
         Ok(Some(Self {
             url,
-            key: source.secret("llm.key"),
-            model: source.line("llm.model")?,
+            key: raw.secret("llm.key"),
+            model: raw.line("llm.model")?,
             headers: lines.map(SecretString::from).collect(),
-            timeout: source.duration("llm.timeout")?,
-            parallel: source.number("llm.parallel", 1..=64)?,
-            context: source.number("llm.context", 2_000..=2_000_000)?,
-            share: source.parsed("llm.share")?,
-            summaries: source.parsed("llm.summaries")?,
-            full_text: source.parsed("llm.full_text")?,
-            budget_per_day: source.optional_parsed("llm.budget_per_day")?,
-            budget_per_month: source.optional_parsed("llm.budget_per_month")?,
-            prices: source.optional("llm.prices").map(PathBuf::from),
+            timeout: raw.duration("llm.timeout")?,
+            parallel: raw.number("llm.parallel", 1..=64)?,
+            context: raw.number("llm.context", 2_000..=2_000_000)?,
+            share: raw.parsed("llm.share")?,
+            summaries: raw.parsed("llm.summaries")?,
+            full_text: raw.parsed("llm.full_text")?,
+            budget_per_day: raw.optional_parsed("llm.budget_per_day")?,
+            budget_per_month: raw.optional_parsed("llm.budget_per_month")?,
+            prices: raw.optional("llm.prices").map(PathBuf::from),
         }))
     }
 }

@@ -1,7 +1,8 @@
-//! Defines [`Links`]: the signed, purpose-bound links that stand in a reader's messages, and the shorter seals of buttons.
+//! Defines [`Links`]: makes and verifies signed links for readers' messages, each for one purpose, and the shorter seals of
+//! buttons.
 //!
-//! `compose.rs` puts links into digests, `inbound/` seals buttons, and whoever answers them verifies with the same type. It
-//! must never know what a link does when it is opened.
+//! `flow/compose.rs` puts links into digests, `flow/render.rs` seals buttons; `web.rs` and `inbound.rs` with their folders
+//! verify them.
 
 pub mod seal;
 
@@ -12,37 +13,37 @@ use secrecy::SecretString;
 
 use crate::links::seal::Seal;
 
-/// What a link may do. A signature for one purpose is no signature for another.
+/// What a link allows. A signature is valid for one purpose only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Read one issue on the web; of a subscriber and a window.
+    /// Read one issue on the web; the subject is a subscriber and a window.
     Read,
-    /// Ask for a link that logs in.
+    /// Request a login link.
     Preferences,
-    /// Pause.
+    /// Pause the digests.
     Pause,
-    /// Stop; never expires (RFC 8058 asks that the link works without any other context).
+    /// Unsubscribe; never expires (RFC 8058 requires that the link works without any other context).
     Unsubscribe,
-    /// Say that an address is one's own; of an application.
+    /// Confirm an address; the subject is a signup.
     Confirm,
-    /// Say that a letter to an address was not asked for.
+    /// Block mail to an address that did not ask for it.
     Block,
     /// Log in, once.
     Login,
-    /// Be logged in.
+    /// A login session.
     Session,
-    /// Say of one paper "more like this" or "not for me"; of a subscriber, a paper and an opinion.
+    /// Mark one paper "more like this" or "not for me"; the subject is a subscriber, a paper and an opinion.
     Feedback,
     /// Read the personal feed.
     Feed,
-    /// Send a form of ours.
+    /// Submit a form of the website.
     Form,
     /// Press a button in a chat.
     Button,
 }
 
 impl Purpose {
-    /// The word in the path.
+    /// The path segment of the link.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Read => "issue",
@@ -61,63 +62,63 @@ impl Purpose {
     }
 }
 
-/// Why a link is not followed.
+/// Why a link is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadLink {
-    /// Not signed by us for this purpose.
+    /// Not signed by this site for this purpose.
     #[error("the link is not one of ours")]
     Forged,
-    /// It was ours, and its time is over.
+    /// Signed by this site, but expired.
     #[error("the link has expired")]
     Expired,
 }
 
-/// Makes and verifies links below one base URL. Its newest secret signs; older ones are still believed, so that secrets
-/// can be changed.
+/// Makes and verifies links below one base URL. The newest secret signs; signatures of older secrets are valid, too, so that
+/// secrets can be changed.
 #[derive(Clone)]
 pub struct Links {
     base_url: String,
-    keys: Vec<Key>,
+    keys: Vec<SigningKey>,
 }
 
 #[derive(Clone)]
-struct Key {
-    /// Stands in every link, so that it is known which secret signed it.
+struct SigningKey {
+    /// Part of every link: tells which secret signed it.
     id: String,
     secret: SecretString,
 }
 
 /// 128 bits of HMAC-SHA256 (RFC 2104 section 5 allows half of the tag).
 const SIGNATURE_BYTES: usize = 16;
-/// 64 bits: a button is pressed through its platform, which lets nobody try millions of them.
+/// 64 bits: buttons are pressed through their platform, which limits guessing.
 const SEAL_BYTES: usize = 8;
 const KEY_ID_BYTES: usize = 3;
 
 impl Links {
     /// `base_url` without a slash at its end; `secrets` newest first, at least one.
     pub fn new(base_url: &str, secrets: impl IntoIterator<Item = SecretString>) -> Self {
-        let keys: Vec<Key> = secrets.into_iter().map(Key::of).collect();
+        let keys: Vec<SigningKey> = secrets.into_iter().map(SigningKey::of).collect();
         assert!(!keys.is_empty(), "links need a secret");
         Self { base_url: base_url.trim_end_matches('/').to_owned(), keys }
     }
 
-    /// Where the site is, without a slash at its end.
+    /// The site's base URL, without a slash at its end.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// `BASE/PURPOSE/TOKEN`, with no end.
+    /// `BASE/PURPOSE/TOKEN`, which never expires.
     pub fn url(&self, purpose: Purpose, subject: &str) -> String {
         format!("{}/{}/{}", self.base_url, purpose.as_str(), self.token(purpose, subject, None))
     }
 
-    /// The same, good until an instant.
+    /// `BASE/PURPOSE/TOKEN`, valid until `expires`.
     pub fn url_until(&self, purpose: Purpose, subject: &str, expires: DateTime<Utc>) -> String {
         format!("{}/{}/{}", self.base_url, purpose.as_str(), self.token(purpose, subject, Some(expires)))
     }
 
     /// `SUBJECT.EXPIRY.KEY.SIGNATURE`: the subject (a subscriber's id, an issue's key) in base64url, the expiry in seconds
-    /// since 1970, 0 where there is none.
+    /// since 1970, 0 for none.
     pub fn token(&self, purpose: Purpose, subject: &str, expires: Option<DateTime<Utc>>) -> String {
         let key = &self.keys[0];
         let expiry = expires.map_or(0, |at| at.timestamp().max(1)).to_string();
@@ -129,7 +130,7 @@ impl Links {
     /// The subject of a token that was signed for this purpose. Signatures are compared in constant time.
     ///
     /// # Errors
-    /// It was not, or its time is over.
+    /// The token is forged or has expired.
     pub fn verify(&self, purpose: Purpose, token: &str, now: DateTime<Utc>) -> Result<String, BadLink> {
         let fields: Vec<&str> = token.split('.').collect();
         let [subject, expiry, key_id, signature] = fields[..] else { return Err(BadLink::Forged) };
@@ -138,7 +139,7 @@ impl Links {
         let key = self.keys.iter().find(|key| key.id == key_id).ok_or(BadLink::Forged)?;
         let signature = decoded(signature)?;
         let is_ours = key.sealed(purpose, &[&key.id, expiry, &subject]).begins_with(&signature);
-        // A shorter signature is a beginning, too; only the full length counts.
+        // A truncated signature would match as well: require the full length.
         if !is_ours || signature.len() != SIGNATURE_BYTES {
             return Err(BadLink::Forged);
         }
@@ -150,22 +151,23 @@ impl Links {
         }
     }
 
-    /// Eleven characters that bind a short text to a place: a button's command to its chat, a form to its session.
-    pub fn seal(&self, purpose: Purpose, place: &str, text: &str) -> String {
-        let tag = self.keys[0].sealed(purpose, &[place, text]).bytes();
+    /// A seal of eleven characters that binds a short text to its context: a button's command to its chat, a form to its
+    /// session.
+    pub fn seal(&self, purpose: Purpose, context: &str, text: &str) -> String {
+        let tag = self.keys[0].sealed(purpose, &[context, text]).bytes();
         URL_SAFE_NO_PAD.encode(&tag[..SEAL_BYTES])
     }
 
-    /// Whether a seal is ours for this place and text, compared in constant time.
-    pub fn is_seal(&self, purpose: Purpose, place: &str, text: &str, seal: &str) -> bool {
+    /// Whether a seal is valid for this context and text, compared in constant time.
+    pub fn is_seal(&self, purpose: Purpose, context: &str, text: &str, seal: &str) -> bool {
         let Ok(tag) = URL_SAFE_NO_PAD.decode(seal) else { return false };
-        tag.len() == SEAL_BYTES && self.keys.iter().any(|key| key.sealed(purpose, &[place, text]).begins_with(&tag))
+        tag.len() == SEAL_BYTES && self.keys.iter().any(|key| key.sealed(purpose, &[context, text]).begins_with(&tag))
     }
 
-    /// What can be kept of a name once it must not be kept: the same for the same name, and nobody without the secret can
-    /// tell whose it is. One for each secret, newest first.
+    /// Pseudonyms of a name that must not be stored: the same name always gives the same pseudonyms, and without the secret
+    /// nobody can tell the name. One for each secret, newest first.
     pub fn pseudonyms(&self, name: &str) -> Vec<String> {
-        let pseudonym = |key: &Key| {
+        let pseudonym = |key: &SigningKey| {
             let seal = Seal::under(&key.secret).with("dawnpost pseudonym\0").with(name);
             URL_SAFE_NO_PAD.encode(&seal.bytes()[..SIGNATURE_BYTES])
         };
@@ -173,13 +175,13 @@ impl Links {
     }
 }
 
-impl Key {
+impl SigningKey {
     fn of(secret: SecretString) -> Self {
         let id = Seal::under(&secret).with("dawnpost key id").bytes();
         Self { id: URL_SAFE_NO_PAD.encode(&id[..KEY_ID_BYTES]), secret }
     }
 
-    /// Each part's length goes before it, so that no two lists of parts run together.
+    /// Each part is sealed with its length, so that different lists of parts have different seals.
     fn sealed(&self, purpose: Purpose, parts: &[&str]) -> Seal {
         let begun = Seal::under(&self.secret).with("dawnpost link\0");
         let parts = [purpose.as_str()].into_iter().chain(parts.iter().copied());
@@ -200,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_good_for_its_own_purpose_and_subject_only() {
+    fn a_link_is_valid_only_for_its_purpose_and_subject() {
         let ours = links(&["a secret"]);
         let url = ours.url(Purpose::Pause, "ada");
         let token = url.rsplit('/').next().expect("a token");
@@ -211,8 +213,8 @@ mod tests {
     }
 
     #[test]
-    fn links_that_are_out_stay_good() {
-        // Computed by another program: whoever changes this breaks every link, button and tombstone there is.
+    fn links_that_were_sent_stay_valid() {
+        // Computed by another program. A change here breaks every link, button and pseudonym that exists.
         let ours = links(&["a secret"]);
         assert_eq!(ours.token(Purpose::Pause, "ada", None), "YWRh.0.DJ7A.6qECiV891YdhTbfR3YRoWg");
         assert_eq!(ours.seal(Purpose::Button, "telegram:7", "like 2511.00001"), "7t97orkAN6o");
@@ -220,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_ends_with_its_time_which_nobody_can_change() {
+    fn a_link_expires_and_its_expiry_cannot_be_changed() {
         let ours = links(&["a secret"]);
         let token = ours.token(Purpose::Login, "ada", Some(at(100)));
         assert_eq!(ours.verify(Purpose::Login, &token, at(99)), Ok("ada".to_owned()));
@@ -241,14 +243,14 @@ mod tests {
     }
 
     #[test]
-    fn links_of_an_older_secret_are_believed_until_it_is_taken_away() {
+    fn links_of_an_older_secret_are_valid_until_it_is_removed() {
         let token = links(&["old"]).token(Purpose::Unsubscribe, "ada", None);
         assert_eq!(links(&["new", "old"]).verify(Purpose::Unsubscribe, &token, at(9)), Ok("ada".to_owned()));
         assert_eq!(links(&["new"]).verify(Purpose::Unsubscribe, &token, at(9)), Err(BadLink::Forged));
     }
 
     #[test]
-    fn a_seal_is_good_in_its_own_place_only() {
+    fn a_seal_is_valid_only_in_its_context() {
         let ours = links(&["new", "old"]);
         let seal = links(&["old"]).seal(Purpose::Button, "telegram:7", "like 2511.00001");
         assert_eq!(seal.len(), 11);

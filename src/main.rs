@@ -1,4 +1,4 @@
-//! The program: reads the command line, runs one command, ends with its exit code.
+//! The program: parses the command line, runs one command, and exits with its code.
 
 // `just dead` compiles the program as one crate, in which the compiler sees what nothing uses.
 #[cfg(closed)]
@@ -15,9 +15,9 @@ use dawnpost::cli::{self, Cli, telemetry};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     telemetry::init(cli.verbose);
-    // Two cryptography providers are compiled in by our libraries; rustls wants to be told which one is ours. A second
-    // installation is refused, and that is fine: it can only be the same one.
-    let _installed = rustls::crypto::ring::default_provider().install_default();
+    // Our libraries compile in two cryptography providers, so rustls needs to be told which one to use. An error means that
+    // this one is installed already.
+    let _already_installed = rustls::crypto::ring::default_provider().install_default();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return cli::report(&anyhow::Error::new(error).context("cannot start the runtime")).into(),

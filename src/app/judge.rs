@@ -1,6 +1,6 @@
-//! How the settings become a [`Judge`]: the language model that grades papers, where one is set up.
+//! Builds the [`Judge`], which grades papers with a language model, from the settings.
 //!
-//! `app.rs` makes one. It must never ask the model anything.
+//! `app.rs` calls it if `llm.url` is set. It sends no request.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::llm::score::Scorer;
 use crate::llm::summarise::Summariser;
 use crate::store::Store;
 
-/// A language model as configured; nothing is asked.
+/// A judge with the configured language model. Sends no request.
 pub(super) fn judge(
     from: &config::Llm,
     store: &Store,
@@ -54,7 +54,7 @@ pub(super) fn judge(
     })
 }
 
-/// The endpoint as configured.
+/// A client of the configured endpoint.
 pub(super) fn client(from: &config::Llm, clock: &Clock) -> anyhow::Result<llm::Client> {
     let settings = llm::Settings {
         url: from.url.clone(),
@@ -70,7 +70,7 @@ pub(super) fn client(from: &config::Llm, clock: &Clock) -> anyhow::Result<llm::C
     Ok(client)
 }
 
-/// arXiv's HTML, through the process's one client.
+/// arXiv's HTML pages, through the process's one client.
 #[derive(Debug)]
 struct Pages(Arc<SharedArxiv>);
 

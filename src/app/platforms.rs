@@ -1,6 +1,6 @@
-//! How the settings become what talks to the platforms: what is sent, and the bots that are talked to.
+//! Builds the outbounds, the dispatcher, the notifier and the bots from the settings.
 //!
-//! `cli/run.rs` and `cli/serve.rs` ask [`App`] for them. It must never hold logic of the main job.
+//! `cli/run.rs`, `cli/serve.rs` and `cli/check.rs` call it through [`App`].
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,13 +21,13 @@ use crate::outbound::{
 };
 
 impl App {
-    /// From issues to receipts.
+    /// Delivers issues.
     pub fn dispatcher(&self, outbounds: &Arc<Outbounds>) -> Dispatcher<Outbounds> {
         let worker = format!("{}-{}", std::process::id(), self.clock.now().timestamp_micros());
         Dispatcher::new(self.store.clone(), outbounds.clone(), self.clock, self.site.links.clone(), worker)
     }
 
-    /// The platforms as configured, behind one limiter.
+    /// The configured channels, with one limiter.
     pub fn outbounds(&self) -> anyhow::Result<Outbounds> {
         let limiter = Arc::new(SharedLimiter::default());
         let email = EmailOutbound::new(&self.email_settings()?)?;
@@ -43,7 +43,7 @@ impl App {
         Ok(Outbounds { email: Some(email), telegram, discord, file: Some(file), limiter })
     }
 
-    /// The letters beside the digests.
+    /// Sends the notices that are not digests.
     pub fn notifier(&self, outbounds: &Arc<Outbounds>) -> Notifier<Outbounds> {
         Notifier::new(self.desk(), outbounds.clone())
     }
@@ -61,7 +61,7 @@ impl App {
         Ok(Some(TelegramBot::new(inbound, BotSettings { webhook_url, ..settings }, stop.clone())?))
     }
 
-    /// Runs the Discord bot until `stop`, where `discord.token` is set.
+    /// Runs the Discord bot until `stop`, if `discord.token` is set.
     pub async fn discord_bot(&self, stop: &CancellationToken) -> anyhow::Result<()> {
         let Some(settings) = self.discord_settings()? else { return Ok(()) };
         let (inbound, pace) = (Arc::new(Inbound::new(self.desk())), discord::Pace::new(|| Clock::System.jitter()));
@@ -84,10 +84,10 @@ impl App {
 
     fn email_settings(&self) -> anyhow::Result<EmailSettings> {
         let from = &self.settings.email;
-        // Files need no sender of one's own; a relay does.
+        // Files need no configured sender; a relay does.
         let sender = match &from.from {
             Some(sender) => sender.clone(),
-            // A name that nobody can have (RFC 2606 section 2).
+            // A reserved domain (RFC 2606 section 2).
             None if from.url.starts_with("file:") => format!("{} <digest@dawnpost.invalid>", self.site.title),
             None => {
                 return Err(fault("email.from", "is not set, and `email.url` is a relay: set it to Name <address>"));

@@ -1,4 +1,4 @@
-//! `dawnpost announcements`: what arXiv announced, how sure that is, and asking for what is missing.
+//! `dawnpost announcements`: lists and shows announcements with their states, fetches missing ones, exports papers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -19,28 +19,28 @@ use crate::domain::window::BACKFILL_DAYS;
 /// arXiv's first day.
 const FIRST_DATE: NaiveDate = NaiveDate::from_ymd_opt(1991, 8, 14).expect("a date");
 
-/// What to do with announcements.
+/// The subcommands of `announcements`.
 #[derive(Debug, clap::Subcommand)]
-pub enum Command {
-    /// States and counts per date and category
+pub enum AnnouncementsCommand {
+    /// List states and counts by date and category
     List {
         #[command(flatten)]
-        range: Range,
-        /// As JSON
+        range: DateRange,
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// The papers of one announcement, or the states of one date
+    /// Show the papers of one announcement, or the states of one date
     Show {
         /// The listing date
         date: NaiveDate,
-        /// The category; without one, every category's state on that date
+        /// The category; without it, the state of every category on that date
         category: Option<String>,
-        /// As JSON
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Ask for the newest announcement, or for one date
+    /// Fetch the newest announcement, or one date
     Fetch {
         /// The listing date
         #[arg(long, value_name = "YYYY-MM-DD")]
@@ -49,21 +49,21 @@ pub enum Command {
         #[arg(long, value_name = "CATEGORY", num_args = 1..)]
         category: Vec<String>,
     },
-    /// Every stored paper once, as JSON lines of id, title and abstract: what new vectors are trained on
+    /// Print every stored paper once, as JSON lines with id, title and abstract, to train vectors on
     ExportPapers,
-    /// Ask for every date in a range that is not complete
+    /// Fetch every date of a range that is not complete
     Backfill {
         #[command(flatten)]
-        range: Range,
+        range: DateRange,
         /// Categories; those of the subscribers by default
         #[arg(long, value_name = "CATEGORY", num_args = 1..)]
         category: Vec<String>,
     },
 }
 
-/// Dates from one to another, both included.
+/// A range of dates, both ends included.
 #[derive(Debug, clap::Args)]
-pub struct Range {
+pub struct DateRange {
     /// First date; two weeks ago by default
     #[arg(long, value_name = "YYYY-MM-DD")]
     from: Option<NaiveDate>,
@@ -72,26 +72,26 @@ pub struct Range {
     to: Option<NaiveDate>,
 }
 
-/// Runs one of them.
-pub async fn announcements(app: App, command: Command) -> anyhow::Result<Exit> {
+/// Runs a subcommand.
+pub async fn announcements(app: App, command: AnnouncementsCommand) -> anyhow::Result<Exit> {
     let today = calendar::newest_due(app.clock.now());
-    let bounds = |range: &Range| {
+    let bounds = |range: &DateRange| {
         let to = range.to.unwrap_or(today);
         (range.from.unwrap_or(to - chrono::Duration::days(14)), to)
     };
     match command {
-        Command::List { range, json } => {
+        AnnouncementsCommand::List { range, json } => {
             let (from, to) = bounds(&range);
             states(&app, from, to, json).await
         }
-        Command::Show { date, category: None, json } => states(&app, date, date, json).await,
-        Command::Show { date, category: Some(category), json } => show(&app, date, &category, json).await,
-        Command::ExportPapers => export_papers(&app).await,
-        Command::Fetch { date, category } => {
+        AnnouncementsCommand::Show { date, category: None, json } => states(&app, date, date, json).await,
+        AnnouncementsCommand::Show { date, category: Some(category), json } => show(&app, date, &category, json).await,
+        AnnouncementsCommand::ExportPapers => export_papers(&app).await,
+        AnnouncementsCommand::Fetch { date, category } => {
             let date = date.unwrap_or(today);
             fetch(&app, &[date], &category).await
         }
-        Command::Backfill { range, category } => {
+        AnnouncementsCommand::Backfill { range, category } => {
             let (from, to) = bounds(&range);
             if from > to {
                 return Err(usage("--from", format!("{from} is after {to}")));
@@ -123,7 +123,7 @@ async fn show(app: &App, date: NaiveDate, category: &str, json: bool) -> anyhow:
     let id = AnnouncementId::new(&category, date);
     let Some(announcement) = app.store.announcement(&id).await? else {
         say(&format!(
-            "{id} was never asked for; `dawnpost announcements fetch --date {date} --category {category}` does"
+            "{date} {category} is not stored; fetch it with `dawnpost announcements fetch --date {date} --category {category}`"
         ))?;
         return Ok(Exit::NothingToDo);
     };
@@ -145,12 +145,12 @@ async fn export_papers(app: &App) -> anyhow::Result<Exit> {
     let mut categories: BTreeMap<NaiveDate, Vec<Category>> = BTreeMap::new();
     states.into_iter().for_each(|row| categories.entry(row.date).or_default().push(row.category));
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut told = BTreeSet::new();
-    // Date by date: years of papers need not be held at once.
+    let mut printed = BTreeSet::new();
+    // Date by date, so that years of papers are never in memory at once.
     for (date, categories) in categories {
         for announcement in app.store.announcements_between(&categories, date, date).await? {
             for paper in announcement.papers {
-                if told.insert(paper.id.clone()) {
+                if printed.insert(paper.id.clone()) {
                     let Paper { id, title, abstract_text, .. } = paper;
                     writeln!(out, "{}", serde_json::json!({ "id": id, "title": title, "abstract": abstract_text }))?;
                 }
@@ -158,11 +158,11 @@ async fn export_papers(app: &App) -> anyhow::Result<Exit> {
         }
     }
     out.flush()?;
-    Ok(if told.is_empty() { Exit::NothingToDo } else { Exit::Done })
+    Ok(if printed.is_empty() { Exit::NothingToDo } else { Exit::Done })
 }
 
 async fn fetch(app: &App, dates: &[NaiveDate], categories: &[String]) -> anyhow::Result<Exit> {
-    let _only_us = app.lock()?;
+    let _lock = app.lock()?;
     let mut wanted = BTreeSet::new();
     for category in categories {
         wanted.extend(Category::parse_wanted(category).map_err(|error| usage("--category", error))?);
@@ -176,12 +176,12 @@ async fn fetch(app: &App, dates: &[NaiveDate], categories: &[String]) -> anyhow:
     let wanted: Vec<_> =
         dates.iter().flat_map(|date| wanted.iter().map(|category| AnnouncementId::new(category, *date))).collect();
     if wanted.is_empty() {
-        say("nothing to ask for: there is no subscriber, and no --category was given")?;
+        say("nothing to fetch: there is no subscriber, and --category is not given")?;
         return Ok(Exit::NothingToDo);
     }
     let fetched = fetch_with_progress(app, &wanted, false).await?;
     if fetched.asked == 0 && fetched.unreachable.is_none() {
-        say("everything is known already")?;
+        say("nothing to fetch: everything is stored already")?;
         return Ok(Exit::NothingToDo);
     }
     if let Some(reason) = fetched.unreachable {

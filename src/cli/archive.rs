@@ -1,5 +1,5 @@
-//! `dawnpost archive`: the published issues as Markdown, JSON, Atom and a static site, below one folder; and the archives of
-//! other systems as issues.
+//! `dawnpost archive`: writes the published issues as Markdown, JSON, Atom and a static site below one folder, and imports the
+//! archives of other systems.
 
 mod import;
 
@@ -7,14 +7,14 @@ use std::path::PathBuf;
 
 use templates::archive::{Form, Style};
 
-use super::{Exit, say};
+use super::{Exit, counted, say};
 use crate::app::App;
 use crate::archive::{Edition, build_and_tell};
 
-/// What to do with the archive.
+/// The subcommands of `archive`.
 #[derive(Debug, clap::Subcommand)]
-pub enum Command {
-    /// Write every issue and the pages that lead to it; what is up to date stays untouched
+pub enum ArchiveCommand {
+    /// Write every issue and its index pages; files that are up to date are not touched
     Build {
         /// The folder [default: archive.dir]
         #[arg(long, value_name = "DIR")]
@@ -28,19 +28,19 @@ pub enum Command {
         /// `dawnpost`, or `as-published`: Markdown exactly as existing systems lay it out [default: archive.form]
         #[arg(long)]
         form: Option<Form>,
-        /// Where the folder will be found on the web, for the links of feeds [default: relative links]
+        /// The folder's URL on the web, for links in feeds [default: relative links]
         #[arg(long, value_name = "URL", value_parser = base_url)]
         base_url: Option<String>,
     },
-    /// Take in another system's archive: its days become issues, its papers the reader's history; nothing is sent
+    /// Import another system's archive: its days become issues, its papers the reader's history; nothing is sent
     Import(import::Args),
 }
 
-/// Runs one of them.
-pub async fn archive(app: App, command: Command) -> anyhow::Result<Exit> {
+/// Runs a subcommand.
+pub async fn archive(app: App, command: ArchiveCommand) -> anyhow::Result<Exit> {
     let (out, subscriber, style, form, base_url) = match command {
-        Command::Build { out, subscriber, style, form, base_url } => (out, subscriber, style, form, base_url),
-        Command::Import(args) => return import::import(&app, args).await,
+        ArchiveCommand::Build { out, subscriber, style, form, base_url } => (out, subscriber, style, form, base_url),
+        ArchiveCommand::Import(args) => return import::import(&app, args).await,
     };
     let settings = &app.settings.archive;
     let out = out.unwrap_or_else(|| settings.dir.clone());
@@ -52,23 +52,25 @@ pub async fn archive(app: App, command: Command) -> anyhow::Result<Exit> {
         None => app.store.subscribers().await?,
     };
     let bar = super::progress::bar(0, "writing issues");
-    let mut tell = |done, known| {
+    let mut show_progress = |done, known| {
         bar.set_length(known);
         bar.set_position(done);
     };
-    let report = build_and_tell(&app.store, &edition, &subscribers, subscriber.is_none(), &out, &mut tell).await?;
+    let report =
+        build_and_tell(&app.store, &edition, &subscribers, subscriber.is_none(), &out, &mut show_progress).await?;
     bar.finish_and_clear();
     for fault in &report.faults {
         say(&format!("left out    {fault}"))?;
     }
     for id in &report.unknown {
         let folder = out.join(id);
-        say(&format!("not listed  {}: there is no issue of it in the store; remove it yourself", folder.display()))?;
+        say(&format!("not listed  {}: the store has no issue of it; remove it yourself", folder.display()))?;
     }
     if report.readers > 0 {
         let index = out.join("index.html");
         let gone = if report.removed > 0 { format!(", {} removed", report.removed) } else { String::new() };
-        say(&format!("{} files, {} of them new or changed{gone}: {}", report.files, report.written, index.display()))?;
+        let files = counted(report.files, "file");
+        say(&format!("{files}, {} of them new or changed{gone}: {}", report.written, index.display()))?;
     } else {
         say("there is no issue to write")?;
     }

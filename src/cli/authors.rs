@@ -1,30 +1,30 @@
-//! `dawnpost authors`: who is meant by a name, as far as the stored papers tell, before somebody follows it.
+//! `dawnpost authors`: finds a name among the authors of the stored papers, and shows which authors following it matches.
 
 use std::io::Write as _;
 
-use super::{Exit, say, usage};
+use super::{Exit, counted, say, usage};
 use crate::app::App;
 use crate::rank::namesakes::{Asked, Form, Matched};
 
-/// Names in a row; `--json` has them all.
-const NAMED: usize = 8;
+/// Names in a line; `--json` has all.
+const SHOWN_NAMES: usize = 8;
 
 /// Arguments of `authors`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
-    /// As it would stand in `authors` of the criteria: "Y. Bengio", "Bengio, Yoshua"; or a surname
+pub struct AuthorsArgs {
+    /// A name as in `authors` of the criteria ("Y. Bengio", "Bengio, Yoshua"), or a surname
     #[arg(required = true)]
     name: Vec<String>,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Show so many ways of writing it
+    /// Show at most N ways of writing it
     #[arg(long, value_name = "N", default_value_t = 10)]
     limit: usize,
 }
 
-/// Looks through the stored papers.
-pub async fn authors(app: App, args: Args) -> anyhow::Result<Exit> {
+/// Searches the stored papers.
+pub async fn authors(app: App, args: AuthorsArgs) -> anyhow::Result<Exit> {
     let name = args.name.join(" ");
     let asked = Asked::parse(&name).ok_or_else(|| usage("NAME", format!("`{name}` has no letter")))?;
     let (looked_at, papers) = app.store.papers_by_authors(|author| asked.concerns(author)).await?;
@@ -39,7 +39,7 @@ pub async fn authors(app: App, args: Args) -> anyhow::Result<Exit> {
         say(&json.to_string())?;
     }
     if found.forms.is_empty() {
-        let _unheard = writeln!(
+        let _ignored = writeln!(
             std::io::stderr(),
             "dawnpost: {}; `dawnpost announcements backfill --from YYYY-MM-DD` reads up to 90 days of arXiv's announcements",
             match looked_at {
@@ -71,7 +71,7 @@ fn ways(count: usize) -> String {
 }
 
 fn show(form: &Form) -> std::io::Result<()> {
-    let papers = if form.papers == 1 { "1 paper".to_owned() } else { format!("{} papers", form.papers) };
+    let papers = counted(form.papers, "paper");
     let categories: Vec<String> =
         form.categories.iter().map(|one| format!("{} {}", one.category, one.papers)).collect();
     say(&format!("{}: {papers}, newest {}, in {}", form.name, form.newest, categories.join(", ")))?;
@@ -87,18 +87,19 @@ fn show(form: &Form) -> std::io::Result<()> {
     say(&format!("  {}", follows(&form.name, &form.matches)))
 }
 
-/// What following a name would bring.
+/// Which authors `authors = [name]` matches.
 fn follows(name: &str, matches: &[Matched]) -> String {
     let name = toml::Value::String(name.to_owned());
     if matches.is_empty() {
-        return format!("authors = [{name}] matches nobody: an author of one word is only itself");
+        return format!("authors = [{name}] matches nobody: a name of one word matches only that word");
     }
     format!("authors = [{name}] matches {}", listed(matches))
 }
 
 fn listed(matched: &[Matched]) -> String {
-    let named: Vec<String> = matched.iter().take(NAMED).map(|one| format!("{} {}", one.name, one.papers)).collect();
-    let unnamed = matched.len().saturating_sub(NAMED);
+    let named: Vec<String> =
+        matched.iter().take(SHOWN_NAMES).map(|one| format!("{} {}", one.name, one.papers)).collect();
+    let unnamed = matched.len().saturating_sub(SHOWN_NAMES);
     let more = if unnamed > 0 { format!(" and {unnamed} more") } else { String::new() };
     format!("{}{more}", named.join(", "))
 }

@@ -1,12 +1,12 @@
-//! `dawnpost check`: settings and roster, each fault with file and line, and with `--online` whether the far ends answer;
-//! `dawnpost send-test`: one sample digest to one address.
+//! `dawnpost check`: checks settings and roster, and with `--online` whether every server answers; `dawnpost send-test`: sends
+//! one sample digest to one address.
 
 use std::collections::BTreeSet;
 
 use secrecy::ExposeSecret as _;
 use templates::digest::Digest;
 
-use super::{Exit, say, usage};
+use super::{Exit, counted, say, usage};
 use crate::app::App;
 use crate::app::sources;
 use crate::clock::Clock;
@@ -19,20 +19,20 @@ use crate::flow::likes_refresher;
 use crate::flow::render;
 use crate::interests::{Interests, Listed};
 use crate::llm::Probe;
-use crate::outbound::Outbound as _;
+use crate::outbound::{Outbound as _, Outbounds};
 use crate::store::Store;
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct CheckArgs {
     /// Also try the database, arXiv, the language model (some 100 tokens), the mail relay, the bots, Zotero and ORCID;
     /// nothing is sent
     #[arg(long)]
     online: bool,
 }
 
-/// Checks the settings (they were read to get here) and the roster.
-pub async fn check(settings: Settings, args: Args) -> anyhow::Result<Exit> {
+/// Checks the roster; the settings were checked when they were read.
+pub async fn check(settings: Settings, args: CheckArgs) -> anyhow::Result<Exit> {
     say("settings    valid")?;
     let file = settings.site.roster.clone();
     let mut faults = 0;
@@ -41,7 +41,8 @@ pub async fn check(settings: Settings, args: Args) -> anyhow::Result<Exit> {
     if file.exists() {
         let roster = Roster::load(&file)?;
         let now = Clock::System.now();
-        say(&format!("roster      {} subscribers in {}", roster.subscribers.len(), file.display()))?;
+        let subscribers = counted(roster.subscribers.len(), "subscriber");
+        say(&format!("roster      {subscribers} in {}", file.display()))?;
         for subscriber in &roster.subscribers {
             channels.extend(subscriber.addresses.iter().map(Address::channel));
             liked.extend(subscriber.criteria.like.iter().cloned());
@@ -78,7 +79,7 @@ pub async fn check(settings: Settings, args: Args) -> anyhow::Result<Exit> {
     Ok(if faults == 0 { Exit::Done } else { Exit::Usage })
 }
 
-/// Reads the places that `like` names: files always, services where they may be asked. Returns how many cannot be read.
+/// Reads the sources of `like`: files always, Zotero and ORCID only if `online`. Returns how many cannot be read.
 async fn try_likes(interests: &Interests, likes: &BTreeSet<Like>, online: bool) -> anyhow::Result<u32> {
     let mut faults = 0;
     for like in likes {
@@ -91,7 +92,7 @@ async fn try_likes(interests: &Interests, likes: &BTreeSet<Like>, online: bool) 
             continue;
         }
         let text = match interests.read(like, None).await {
-            Ok(Listed::Works { works, .. }) => format!("{} papers", works.len()),
+            Ok(Listed::Works { works, .. }) => counted(works.len(), "paper"),
             Ok(Listed::Unchanged) => "answers".to_owned(),
             Err(error) => {
                 faults += 1;
@@ -127,10 +128,10 @@ fn missing(settings: &Settings, channels: &BTreeSet<Channel>) -> Vec<String> {
     needs.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, need)| need.to_owned()).collect()
 }
 
-/// Tries every far end that is configured. Returns how many did not answer.
+/// Asks every configured server. Returns how many do not answer.
 async fn online(settings: Settings, channels: &BTreeSet<Channel>) -> anyhow::Result<u32> {
     let mut faults = 0;
-    let mut tell = |name: &str, outcome: Result<String, String>| {
+    let mut print = |name: &str, outcome: Result<String, String>| {
         let (ok, text) = match outcome {
             Ok(text) => (true, text),
             Err(text) => (false, text),
@@ -138,14 +139,16 @@ async fn online(settings: Settings, channels: &BTreeSet<Channel>) -> anyhow::Res
         faults += u32::from(!ok);
         say(&format!("{name:<12}{text}"))
     };
-    let store = Store::open(settings.store_url.expose_secret()).await;
-    tell("store", store.map(|store| format!("{store:?} answers")).map_err(|error| error.to_string()))?;
+    let url = settings.store_url.expose_secret();
+    let database = if url.starts_with("postgres") { "PostgreSQL" } else { "SQLite" };
+    let store = Store::open(url).await;
+    print("store", store.map(|_| format!("{database} answers")).map_err(|error| error.to_string()))?;
     let app = App::open(settings, Clock::System).await?;
     match app.arxiv().await {
         Ok(arxiv) => {
-            tell("arxiv", arxiv.probe().await.map(|()| "answers".to_owned()).map_err(|error| error.to_string()))?
+            print("arxiv", arxiv.probe().await.map(|()| "answers".to_owned()).map_err(|error| error.to_string()))?
         }
-        Err(error) => tell("arxiv", Err(error.to_string()))?,
+        Err(error) => print("arxiv", Err(error.to_string()))?,
     }
     if let Some(probed) = app.probe_llm().await {
         let model = app.settings.llm.as_ref().map(|llm| llm.model.clone()).unwrap_or_default();
@@ -153,33 +156,39 @@ async fn online(settings: Settings, channels: &BTreeSet<Channel>) -> anyhow::Res
             let schema = if probe.takes_schema {
                 "takes a JSON schema"
             } else {
-                "takes no JSON schema, and is told the shape in words"
+                "takes no JSON schema: the prompt describes the format"
             };
             let (seconds, tokens) = (probe.latency.as_secs_f64(), probe.usage.total());
-            format!("{model} answers in {seconds:.1} s and {schema} ({tokens} tokens)")
+            format!("{model} answers in {seconds:.1} s and {schema} ({})", counted(tokens, "token"))
         };
-        tell("llm", probed.map(answers).map_err(|error| format!("{model}: {error}")))?;
+        print("llm", probed.map(answers).map_err(|error| format!("{model}: {error}")))?;
     }
     let outbounds = app.outbounds()?;
     for channel in channels {
         let answer = outbounds.probe(*channel).await;
-        tell(&channel.to_string(), answer.map(|()| "answers".to_owned()).map_err(|error| error.to_string()))?;
+        print(&channel.to_string(), answer.map(|()| "answers".to_owned()).map_err(|error| error.to_string()))?;
     }
     Ok(faults)
 }
 
-/// Sends the sample digest, outside every issue and ledger.
+/// Sends the sample digest. It belongs to no issue and is not recorded.
 pub async fn send_test(settings: Settings, to: &str) -> anyhow::Result<Exit> {
     let address: Address = to.parse().map_err(|error| usage("--to", error))?;
     let app = App::open(settings, Clock::System).await?;
+    let outbounds = app.outbounds()?;
+    let sent = send_sample(&app, &outbounds, &address).await;
+    outbounds.close().await;
+    sent.map(|()| Exit::Done)
+}
+
+async fn send_sample(app: &App, outbounds: &Outbounds, address: &Address) -> anyhow::Result<()> {
     let now = app.clock.now();
     let digest = Digest::sample();
-    let outbounds = app.outbounds()?;
-    let payloads = render::parts(&digest, &address, false);
+    let payloads = render::parts(&digest, address, false);
     let parts = payloads.len() as u32;
     for (part, payload) in (1..).zip(payloads) {
         let delivery = Delivery {
-            // New at every test: a platform that drops repeats must not drop this one.
+            // Unique, so that a platform that drops repeats does not drop a second test.
             id: format!("test-{}-{part}", now.timestamp_micros()),
             issue: IssueKey { subscriber: "send-test".to_owned(), window: digest.date.clone() },
             address: address.clone(),
@@ -191,12 +200,9 @@ pub async fn send_test(settings: Settings, to: &str) -> anyhow::Result<Exit> {
             expires_at: now,
             maybe_sent: false,
         };
-        let message = render::message(&digest, &address, &delivery.payload, now, &app.site.links)?;
-        let sent = outbounds.send(&delivery, &message).await;
-        if sent.is_err() || part == parts {
-            outbounds.close().await;
-        }
-        say(&format!("part {part} of {parts} sent: {}", sent?.id))?;
+        let message = render::message(&digest, address, &delivery.payload, now, &app.site.links)?;
+        let receipt = outbounds.send(&delivery, &message).await?;
+        say(&format!("part {part} of {parts} sent: {}", receipt.id))?;
     }
-    Ok(Exit::Done)
+    Ok(())
 }

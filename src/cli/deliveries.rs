@@ -1,4 +1,4 @@
-//! `dawnpost deliveries`: the outbox and the ledger.
+//! `dawnpost deliveries`: shows the outbox and the ledger, retries deliveries, pauses channels.
 
 use super::table::Table;
 use super::{Exit, say, usage};
@@ -7,10 +7,10 @@ use crate::domain::delivery::DeliveryState;
 use crate::domain::subscriber::Channel;
 use crate::store::{DeliveryFilter, DeliveryRow};
 
-/// What to do with deliveries.
+/// The subcommands of `deliveries`.
 #[derive(Debug, clap::Subcommand)]
-pub enum Command {
-    /// The newest deliveries
+pub enum DeliveriesCommand {
+    /// List the newest deliveries
     List {
         /// Only in this state: planned, claimed, sent, uncertain or dead
         #[arg(long)]
@@ -18,38 +18,38 @@ pub enum Command {
         /// Only of this subscriber
         #[arg(long, value_name = "ID")]
         subscriber: Option<String>,
-        /// At most so many
+        /// At most this many
         #[arg(long, default_value_t = 100)]
         limit: u32,
-        /// As JSON
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// One delivery with every attempt
+    /// Show one delivery with every attempt
     Show {
         /// The delivery's id
         id: String,
     },
-    /// Plan a delivery again that is dead or uncertain
+    /// Plan a dead or uncertain delivery again
     Retry {
         /// The delivery's id
         id: String,
     },
-    /// Those that were given up
+    /// List the deliveries that were given up
     Dead {
-        /// At most so many
+        /// At most this many
         #[arg(long, default_value_t = 100)]
         limit: u32,
-        /// As JSON
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Hand out nothing for a channel, until `resume`
+    /// Send nothing over a channel until `resume`
     Pause {
         /// email, telegram, discord or file
         #[arg(value_parser = channel)]
         channel: Channel,
-        /// Why, for whoever wonders
+        /// The reason, shown in logs and on the operator's page
         #[arg(long, default_value = "")]
         reason: String,
     },
@@ -61,10 +61,10 @@ pub enum Command {
     },
 }
 
-/// Runs one of them.
-pub async fn deliveries(app: App, command: Command) -> anyhow::Result<Exit> {
+/// Runs a subcommand.
+pub async fn deliveries(app: App, command: DeliveriesCommand) -> anyhow::Result<Exit> {
     match command {
-        Command::List { state, subscriber, limit, json } => {
+        DeliveriesCommand::List { state, subscriber, limit, json } => {
             let state = state
                 .map(|name| {
                     let expected = "expected planned, claimed, sent, uncertain or dead";
@@ -74,11 +74,11 @@ pub async fn deliveries(app: App, command: Command) -> anyhow::Result<Exit> {
             let filter = DeliveryFilter { state, subscriber, limit };
             table_of(&app.store.deliveries(&filter).await?).print(json)?;
         }
-        Command::Dead { limit, json } => {
+        DeliveriesCommand::Dead { limit, json } => {
             let filter = DeliveryFilter { state: Some(DeliveryState::Dead), subscriber: None, limit };
             table_of(&app.store.deliveries(&filter).await?).print(json)?;
         }
-        Command::Show { id } => {
+        DeliveriesCommand::Show { id } => {
             let Some((row, attempts)) = app.store.delivery(&id).await? else { return Err(unknown(&id)) };
             table_of(&[row]).print(false)?;
             say("")?;
@@ -94,35 +94,35 @@ pub async fn deliveries(app: App, command: Command) -> anyhow::Result<Exit> {
             }
             table.print(false)?;
         }
-        Command::Retry { id } => {
+        DeliveriesCommand::Retry { id } => {
             if !app.store.requeue(&id, app.clock.now()).await? {
                 let Some((row, _)) = app.store.delivery(&id).await? else { return Err(unknown(&id)) };
                 let state = row.state.as_str();
                 say(&match row.state {
                     DeliveryState::Dead | DeliveryState::Uncertain => format!(
-                        "{id} is {state}, and stays so: its reader wants each issue at one address, and this one has gone \
-                         to another; `dawnpost deliveries list --subscriber {}` shows where",
+                        "{id} stays {state}: its reader gets each issue at one address only, and this issue went to another; \
+                         see `dawnpost deliveries list --subscriber {}`",
                         row.issue.subscriber
                     ),
-                    _ => format!("{id} is {state}; only dead and uncertain deliveries can be planned again"),
+                    _ => format!("{id} is {state}; only dead and uncertain deliveries can be retried"),
                 })?;
                 return Ok(Exit::NothingToDo);
             }
             say(&format!("{id} is planned; the next `dawnpost run` or a running `serve` sends it"))?;
         }
-        Command::Pause { channel, reason } => {
+        DeliveriesCommand::Pause { channel, reason } => {
             if !app.store.pause_channel(channel, &reason, app.clock.now()).await? {
                 say(&format!("{channel} is paused already"))?;
                 return Ok(Exit::NothingToDo);
             }
-            say(&format!("{channel} is paused; its deliveries wait for `dawnpost deliveries resume {channel}`"))?;
+            say(&format!("{channel} is paused; its deliveries wait until `dawnpost deliveries resume {channel}`"))?;
         }
-        Command::Resume { channel } => {
+        DeliveriesCommand::Resume { channel } => {
             if !app.store.resume_channel(channel, app.clock.now()).await? {
                 say(&format!("{channel} is not paused"))?;
                 return Ok(Exit::NothingToDo);
             }
-            say(&format!("{channel} goes on with the next `dawnpost run` or a running `serve`"))?;
+            say(&format!("{channel} is resumed; the next `dawnpost run` or a running `serve` sends its deliveries"))?;
         }
     }
     Ok(Exit::Done)
@@ -150,5 +150,5 @@ fn channel(name: &str) -> Result<Channel, String> {
 }
 
 fn unknown(id: &str) -> anyhow::Error {
-    usage("ID", format!("there is no delivery `{id}`; `dawnpost deliveries list` has them"))
+    usage("ID", format!("there is no delivery `{id}`; see `dawnpost deliveries list`"))
 }

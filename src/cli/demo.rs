@@ -1,7 +1,7 @@
-//! `dawnpost demo`: the main job on a fresh machine. One announcement, the roster, every channel rendered into files.
+//! `dawnpost demo`: renders one announcement for the roster, every channel's messages as files.
 //!
-//! It goes the way of `run` (store, publisher, dispatcher) and differs at its two ends: the announcement is today's or, where
-//! arXiv does not answer, the bundled sample; and what would be sent is written below one folder.
+//! It uses the same store, publisher and dispatcher as `run`. The announcement is today's or, if arXiv does not answer, the
+//! bundled sample; messages are written below one folder instead of being sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,6 +13,7 @@ use secrecy::SecretString;
 use templates::{buttons, preview};
 use tokio_util::sync::CancellationToken;
 
+use super::run::result_in_words;
 use super::sample;
 use super::table::Table;
 use super::{Exit, say};
@@ -30,17 +31,17 @@ use crate::flow::fetch::AnnouncementStates;
 use crate::flow::publish::Done;
 use crate::outbound::{Button, EmailOutbound, EmailSettings, Message, Outbound};
 
-/// The roster of this repository, for a binary that stands alone.
+/// The roster of this repository, used if there is no roster file.
 const BUNDLED_ROSTER: &str = include_str!("../../subscribers.toml");
 
-/// How long arXiv is given to take a connection, and to answer, before the sample is shown instead.
+/// Timeouts for connecting to arXiv and for its response; after that the sample is shown.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(1_500);
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
-    /// Where the files go; what an earlier demo wrote there is replaced
+pub struct DemoArgs {
+    /// The folder for the files; files of an earlier demo are replaced
     #[arg(long, value_name = "DIR", default_value = "demo")]
     out: PathBuf,
     /// Show the bundled sample even if arXiv answers
@@ -48,10 +49,10 @@ pub struct Args {
     sample: bool,
 }
 
-/// Shows the main job.
-pub async fn demo(mut settings: Settings, args: Args) -> anyhow::Result<Exit> {
+/// Runs the demo.
+pub async fn demo(mut settings: Settings, args: DemoArgs) -> anyhow::Result<Exit> {
     let out = args.out;
-    // A demo starts from nothing, so that it shows the same every time.
+    // A demo starts with an empty folder, so that it shows the same every time.
     for folder in ["data", "digests"] {
         match std::fs::remove_dir_all(out.join(folder)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -67,8 +68,8 @@ pub async fn demo(mut settings: Settings, args: Args) -> anyhow::Result<Exit> {
     let announcements = match live {
         Some(announcements) => announcements,
         None => {
-            let why = if args.sample { "as asked" } else { "arXiv does not answer, or has nothing today" };
-            say(&format!("{why}: this is the bundled sample of invented papers\n"))?;
+            let why = if args.sample { "--sample" } else { "arXiv does not answer, or announced nothing today" };
+            say(&format!("{why}: showing the bundled sample of invented papers\n"))?;
             sample::announcements()
         }
     };
@@ -84,18 +85,18 @@ pub async fn demo(mut settings: Settings, args: Args) -> anyhow::Result<Exit> {
     for subscriber in &roster {
         app.store.put_subscriber(subscriber).await?;
     }
-    // Everybody is due in a demo, whatever their schedule says.
+    // Everybody is due in a demo, whatever their schedule.
     let outcomes = app.publisher().publish(&roster, newest, &states, now).await?;
-    let shelf = Arc::new(Shelf::new(&out.join("digests"))?);
+    let outbound = Arc::new(PreviewOutbound::new(&out.join("digests"))?);
     let dispatcher =
-        Dispatcher::new(app.store.clone(), shelf.clone(), app.clock, app.site.links.clone(), "demo".to_owned());
+        Dispatcher::new(app.store.clone(), outbound.clone(), app.clock, app.site.links.clone(), "demo".to_owned());
     dispatcher.until_idle(&CancellationToken::new(), |_| {}).await?;
-    let files = shelf.write_previews()?;
+    let files = outbound.write_previews()?;
 
     let mut table = Table::new(&["subscriber", "to", "looked at", "chosen", "messages", "look at"]);
     for (outcome, subscriber) in outcomes.iter().zip(&roster) {
         if !matches!(outcome.result, Ok(Done::Published { .. })) {
-            let result = format!("{:?}", outcome.result);
+            let result = result_in_words(outcome);
             table.row([outcome.subscriber.clone(), String::new(), String::new(), String::new(), String::new(), result]);
         }
         for address in &subscriber.addresses {
@@ -113,7 +114,9 @@ pub async fn demo(mut settings: Settings, args: Args) -> anyhow::Result<Exit> {
     }
     say("")?;
     table.print(false)?;
-    say("\nEvery file opens in a browser; beside each stand the message's other forms. Nothing was sent.")?;
+    say(
+        "\nOpen the HTML files in a browser; the other files have the same messages as text, Markdown or JSON. Nothing was sent.",
+    )?;
     Ok(Exit::Done)
 }
 
@@ -125,7 +128,7 @@ fn roster(settings: &Settings) -> anyhow::Result<Vec<Subscriber>> {
     Ok(roster.subscribers)
 }
 
-/// Today's announcements in the roster's categories by one request, or none where arXiv does not answer at once.
+/// Today's announcements in the roster's categories, with one request; `None` if arXiv does not answer in time.
 async fn live(settings: &Settings, roster: &[Subscriber]) -> Option<Vec<Announcement>> {
     let categories: BTreeSet<Category> =
         roster.iter().flat_map(|subscriber| &subscriber.criteria.categories).cloned().collect();
@@ -139,34 +142,33 @@ async fn live(settings: &Settings, roster: &[Subscriber]) -> Option<Vec<Announce
     let client = arxiv::ArxivClient::new(&settings).ok()?;
     let asked = ArxivSource::new(client, BTreeMap::new());
     let announcements = asked.glance(&Vec::from_iter(categories), Clock::System.now()).await.ok()?;
-    // On a weekend or a holiday the feed is empty, and an empty demo shows nothing.
+    // On a weekend or a holiday the feed is empty: show the sample instead.
     announcements.iter().any(|announcement| !announcement.papers.is_empty()).then_some(announcements)
 }
 
-/// What a demo delivers to: files. Each message is written as its channel would carry it, and what a reader would see is
-/// collected for the preview pages.
-struct Shelf {
+/// The demo's outbound: writes emails as files, and collects all messages for the preview pages.
+struct PreviewOutbound {
     root: PathBuf,
     email: EmailOutbound,
-    shown: Mutex<BTreeMap<(String, Address), Vec<Message>>>,
+    messages: Mutex<BTreeMap<(String, Address), Vec<Message>>>,
 }
 
-/// Messages and preview page of each subscriber's address.
-type Shown = BTreeMap<(String, Address), (usize, PathBuf)>;
+/// Number of messages and preview page by subscriber and address.
+type PreviewFiles = BTreeMap<(String, Address), (usize, PathBuf)>;
 
-impl Shelf {
+impl PreviewOutbound {
     fn new(root: &Path) -> anyhow::Result<Self> {
         std::fs::create_dir_all(root).with_context(|| format!("cannot make {}", root.display()))?;
         let url = format!("file:{}", root.join("eml").display());
         let settings = EmailSettings::new(url, "dawnpost <digest@example.org>", SecretString::from("demo"));
-        Ok(Self { root: root.to_owned(), email: EmailOutbound::new(&settings)?, shown: Mutex::default() })
+        Ok(Self { root: root.to_owned(), email: EmailOutbound::new(&settings)?, messages: Mutex::default() })
     }
 
-    /// One page per subscriber and address: what its reader sees.
-    fn write_previews(&self) -> anyhow::Result<Shown> {
-        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut files = Shown::new();
-        for ((subscriber, address), messages) in shown.iter() {
+    /// Writes one page per subscriber and address, as its reader would see the messages.
+    fn write_previews(&self) -> anyhow::Result<PreviewFiles> {
+        let collected = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut files = PreviewFiles::new();
+        for ((subscriber, address), messages) in collected.iter() {
             let alike =
                 files.keys().filter(|(known, to)| known == subscriber && to.channel() == address.channel()).count();
             let number = if alike == 0 { String::new() } else { format!("-{}", alike + 1) };
@@ -183,10 +185,10 @@ impl Shelf {
     }
 }
 
-impl Outbound for Shelf {
+impl Outbound for PreviewOutbound {
     async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
-        let place = (delivery.issue.subscriber.clone(), delivery.address.clone());
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner).entry(place).or_default().push(message.clone());
+        let key = (delivery.issue.subscriber.clone(), delivery.address.clone());
+        self.messages.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().push(message.clone());
         match message {
             Message::Email(_) => self.email.send(delivery, message).await,
             _ => Ok(Receipt { id: "shown".to_owned() }),
@@ -198,9 +200,10 @@ fn page(messages: &[Message]) -> String {
     let telegram: Vec<_> = messages
         .iter()
         .filter_map(|message| match message {
-            Message::Telegram(message) => {
-                Some(templates::telegram::Message { html: message.html.clone()?, buttons: keys(&message.buttons) })
-            }
+            Message::Telegram(message) => Some(templates::telegram::Message {
+                html: message.html.clone()?,
+                buttons: preview_buttons(&message.buttons),
+            }),
             _ => None,
         })
         .collect();
@@ -211,7 +214,7 @@ fn page(messages: &[Message]) -> String {
                 content: message.content.clone(),
                 embeds: message.embeds.iter().filter_map(|embed| serde_json::from_value(embed.clone()).ok()).collect(),
                 allowed_mentions: templates::discord::AllowedMentions::default(),
-                buttons: keys(&message.buttons),
+                buttons: preview_buttons(&message.buttons),
             }),
             _ => None,
         })
@@ -228,12 +231,12 @@ fn page(messages: &[Message]) -> String {
     }
 }
 
-fn keys(rows: &[Vec<Button>]) -> Vec<Vec<buttons::Button>> {
-    let key = |button: &Button| buttons::Button { label: button.label.clone(), command: button.data.clone() };
-    rows.iter().map(|row| row.iter().map(key).collect()).collect()
+fn preview_buttons(rows: &[Vec<Button>]) -> Vec<Vec<buttons::Button>> {
+    let preview = |button: &Button| buttons::Button { label: button.label.clone(), command: button.data.clone() };
+    rows.iter().map(|row| row.iter().map(preview).collect()).collect()
 }
 
-/// What stands beside the page, by extension.
+/// The files beside the page, by extension.
 fn other_forms(messages: &[Message]) -> anyhow::Result<Vec<(&'static str, Vec<u8>)>> {
     Ok(match messages.first() {
         Some(Message::Email(email)) => vec![("txt", email.text.clone().into_bytes())],

@@ -1,5 +1,5 @@
-//! `dawnpost preview`: one subscriber's digest as it would be sent; `dawnpost why`: the trace of one paper for one
-//! subscriber. Neither writes anything but fetched announcements.
+//! `dawnpost preview`: prints one subscriber's digest as it would be sent; `dawnpost why`: explains one paper for one
+//! subscriber. Both sync the roster and store the announcements that they fetch; they publish and send nothing.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -23,18 +23,18 @@ use crate::flow::publish::{Chosen, Prepared};
 use crate::rank::marks::Opinion;
 use crate::rank::{Influence, weighed};
 
-/// How many marks `why` names.
-const MARKS_TOLD: usize = 3;
+/// Marks that `why` shows.
+const SHOWN_MARKS: usize = 3;
 
 /// Arguments of `preview`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct PreviewArgs {
     /// The subscriber
     id: String,
-    /// Take this day's announcement as the newest one
+    /// Use this day's announcement as the newest one
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<NaiveDate>,
-    /// What to render
+    /// The form to print
     #[arg(long, value_enum, default_value_t = Rendering::Markdown)]
     channel: Rendering,
     /// Write it to a file instead of standard output
@@ -49,7 +49,7 @@ pub struct WhyArgs {
     id: String,
     /// The paper, for example 2511.01234
     arxiv_id: String,
-    /// Take this day's announcement as the newest one
+    /// Use this day's announcement as the newest one
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<NaiveDate>,
 }
@@ -70,9 +70,9 @@ pub enum Rendering {
 }
 
 /// Prints a digest.
-pub async fn preview(app: App, args: Args) -> anyhow::Result<Exit> {
+pub async fn preview(app: App, args: PreviewArgs) -> anyhow::Result<Exit> {
     let Some(Prepared { chosen, .. }) = prepared(&app, &args.id, args.date).await? else {
-        say("nothing was announced for this subscriber yet")?;
+        say("nothing was announced in this subscriber's categories yet")?;
         return Ok(Exit::NothingToDo);
     };
     let text = rendered(&chosen.digest, args.channel)?;
@@ -99,17 +99,17 @@ fn rendered(digest: &Digest, rendering: Rendering) -> anyhow::Result<String> {
     })
 }
 
-/// Prints the trace of a paper.
+/// Prints why a paper was picked, or why not.
 pub async fn why(app: App, args: WhyArgs) -> anyhow::Result<Exit> {
     let id: ArxivId = args.arxiv_id.parse().map_err(|error| usage("ARXIV_ID", error))?;
     let subscriber = subscriber(&app, &args.id).await?;
     let found = prepared(&app, &args.id, args.date).await?;
     let sent = app.store.history(&subscriber.id).await?.remove(&id);
-    let place = found.as_ref().and_then(|found| {
+    let paper_index = found.as_ref().and_then(|found| {
         found.catalogue.papers().iter().position(|paper| paper.id == id).map(|position| (found, position))
     });
-    let Some((found, position)) = place else {
-        say(&format!("fetched     no: {id} is in none of the announcements that {} chooses from now", subscriber.id))?;
+    let Some((found, position)) = paper_index else {
+        say(&format!("fetched     no: {id} is in none of the announcements for the next digest of {}", subscriber.id))?;
         if let Some(window) = &sent {
             say(&format!("sent        with the issue of {window}"))?;
         }
@@ -171,7 +171,7 @@ fn trace(
         parts.avoid,
         parts.marks
     ));
-    lines.extend(influences.iter().take(MARKS_TOLD).map(mark_line));
+    lines.extend(influences.iter().take(SHOWN_MARKS).map(mark_line));
     lines.push(format!("relevance   {} of 10 (your minimum is {})", score.relevance, criteria.min_relevance));
     for reason in &score.reasons {
         lines.push(format!("reason      {}", reason_text(reason, words)));
@@ -179,11 +179,11 @@ fn trace(
     let picked = chosen.selection.picks.iter().position(|pick| pick.paper.id == paper.id);
     let cut = chosen.selection.omissions.iter().find(|omission| omission.id == paper.id).map(|omission| &omission.cut);
     lines.push(match (picked, cut) {
-        (Some(place), _) => {
-            format!("picked      number {} of {}", place + 1, chosen.selection.picks.len())
+        (Some(index), _) => {
+            format!("picked      number {} of {}", index + 1, chosen.selection.picks.len())
         }
         (None, Some(cut)) => format!("cut         {}", cut_text(cut, criteria.limit)),
-        (None, None) => "cut         not looked at".to_owned(),
+        (None, None) => "cut         not considered".to_owned(),
     });
     lines.push(format!(
         "sent        {}",
@@ -192,7 +192,7 @@ fn trace(
     lines
 }
 
-/// What one mark adds to the score.
+/// The line for what one mark adds to the score.
 fn mark_line(influence: &Influence) -> String {
     let Influence { title, opinion, similarity, share } = influence;
     let said = match opinion {
@@ -220,10 +220,10 @@ fn cut_text(cut: &OmissionReason, limit: u32) -> String {
 async fn subscriber(app: &App, id: &str) -> anyhow::Result<Subscriber> {
     app.sync_roster().await?;
     let found = app.store.subscriber(id).await?;
-    found.ok_or_else(|| usage("ID", format!("there is no subscriber `{id}`; `dawnpost subscribers list` has them")))
+    found.ok_or_else(|| usage("ID", format!("there is no subscriber `{id}`; see `dawnpost subscribers list`")))
 }
 
-/// The subscriber's next digest; where nothing is new, the one of the newest announcement again.
+/// The subscriber's next digest; if nothing is new, the digest of the newest announcement again.
 async fn prepared(app: &App, id: &str, date: Option<NaiveDate>) -> anyhow::Result<Option<Prepared>> {
     let mut subscriber = subscriber(app, id).await?;
     let newest = date.unwrap_or_else(|| calendar::newest_due(app.clock.now()));
@@ -245,7 +245,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_is_told_with_what_it_adds_and_how_similar_it_is() {
+    fn a_mark_line_has_its_share_and_its_similarity() {
         let influence = |opinion, similarity, share| Influence { title: "Pruning".into(), opinion, similarity, share };
         assert_eq!(
             mark_line(&influence(Opinion::Liked, 0.714, 0.526)),

@@ -1,4 +1,4 @@
-//! `dawnpost run`: one pass, for cron and CI hosts.
+//! `dawnpost run`: makes one pass, for cron and CI.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,20 +22,20 @@ use crate::flow::likes::Asked;
 use crate::flow::publish::{Done, Outcome};
 use crate::flow::render;
 
-/// How long a pass waits for the places where readers list what they like, arXiv's pauses included. What is not read by then
-/// stays as it was.
+/// How long a pass waits for the sources of `like`, arXiv's request intervals included. Sources that are not read by then keep
+/// their marks.
 const LIKES_PATIENCE: Duration = Duration::from_secs(120);
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
-    /// Take this day's announcement as the newest one, and noon UTC of it as the time
+pub struct RunArgs {
+    /// Use this day's announcement as the newest one, and noon UTC of that day as the time
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<NaiveDate>,
     /// Only this subscriber
     #[arg(long, value_name = "ID")]
     subscriber: Option<String>,
-    /// Say what would be sent; write and send nothing
+    /// Print what would be sent; publish and send nothing
     #[arg(long)]
     dry_run: bool,
     /// Print the table as JSON
@@ -43,12 +43,12 @@ pub struct Args {
     json: bool,
 }
 
-/// One pass: fetch, publish, deliver.
-pub async fn run(app: App, args: Args) -> anyhow::Result<Exit> {
+/// Makes one pass: fetches, publishes, delivers.
+pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
     if let Some(date) = args.date.filter(|date| *date > calendar::today(Clock::System.now())) {
-        return Err(usage("--date", format!("{date} lies in the future")));
+        return Err(usage("--date", format!("{date} is in the future")));
     }
-    let _only_us = app.lock()?;
+    let _lock = app.lock()?;
     app.sync_roster().await?;
     app.store.end_all_leases(app.clock.now()).await?;
     let now = app.clock.now();
@@ -58,10 +58,7 @@ pub async fn run(app: App, args: Args) -> anyhow::Result<Exit> {
     if let Some(id) = &args.subscriber
         && !subscribers.iter().any(|subscriber| subscriber.id == *id)
     {
-        return Err(usage(
-            "--subscriber",
-            format!("there is no subscriber `{id}`; `dawnpost subscribers list` has them"),
-        ));
+        return Err(usage("--subscriber", format!("there is no subscriber `{id}`; see `dawnpost subscribers list`")));
     }
     let due: Vec<Subscriber> = subscribers
         .into_iter()
@@ -88,17 +85,20 @@ pub async fn run(app: App, args: Args) -> anyhow::Result<Exit> {
     let report = deliver_with_progress(&app).await?;
     print(&outcomes, args.json)?;
     if !args.json {
-        say(&sentence(&report, &due, newest))?;
+        say(&summary(&report, &due, newest))?;
     }
     Ok(exit_of(&fetched, &outcomes, &report))
 }
 
-/// Refreshes what these readers like; no digest fails because of it.
+/// Reads the sources of these readers' `like` again. A failure is logged and does not end the pass.
 async fn refresh_likes(app: &App, readers: &[Subscriber]) {
     match tokio::time::timeout(LIKES_PATIENCE, app.refresh_likes(readers, Asked::Due)).await {
-        Ok(Ok(_told)) => {}
-        Ok(Err(error)) => tracing::error!("What readers like could not be refreshed: {error:#}"),
-        Err(_) => tracing::warn!("Reading what readers like took too long; what was not read stays as it was"),
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::error!("The papers that readers like could not be refreshed: {error:#}"),
+        Err(_) => tracing::warn!(
+            "Reading the papers that readers like took longer than {} s; sources that were not read keep their marks",
+            LIKES_PATIENCE.as_secs()
+        ),
     }
 }
 
@@ -115,11 +115,11 @@ pub(super) async fn stop_on_signal(stop: CancellationToken) {
         _ = terminate.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
-    tracing::info!("Stopping: finishing what is in hand");
+    tracing::info!("Stopping: finishing the work in progress");
     stop.cancel();
 }
 
-/// Fetches what is missing, with a progress bar where somebody is looking, and tells every state.
+/// Fetches missing announcements with a progress bar, and prints the state of each unless `quiet`.
 pub async fn fetch_with_progress(app: &App, wanted: &[AnnouncementId], quiet: bool) -> anyhow::Result<FetchOutcome> {
     let known = fetch::known(&app.store, wanted).await?;
     let missing = wanted.iter().filter(|id| !known.get(id).is_some_and(AnnouncementState::is_final)).count();
@@ -159,7 +159,7 @@ async fn deliver_with_progress(app: &App) -> anyhow::Result<DispatchReport> {
     Ok(report?)
 }
 
-/// What a pass would publish; the announcements that were fetched stay, nothing else is written.
+/// Prints what a pass would publish. Fetched announcements are kept; nothing else is written.
 async fn dry_run(
     app: &App,
     due: &[Subscriber],
@@ -200,44 +200,52 @@ async fn dry_run(
 fn print(outcomes: &[Outcome], json: bool) -> anyhow::Result<()> {
     let mut table = Table::new(&["subscriber", "looked at", "chosen", "deliveries", "result"]);
     for outcome in outcomes {
-        let (deliveries, result) = match &outcome.result {
-            Ok(Done::Published { deliveries }) => (deliveries.to_string(), "published".to_owned()),
-            Ok(Done::AlreadyPublished) => (String::new(), "published before".to_owned()),
-            Ok(Done::NothingNew) => (String::new(), "nothing new".to_owned()),
-            Ok(Done::NothingChosen) => (String::new(), "nothing for this reader".to_owned()),
-            Ok(Done::NoAddress) => (String::new(), "no active address (`subscribers show` says why)".to_owned()),
-            Err(error) => (String::new(), format!("failed: {error}")),
+        let deliveries = match &outcome.result {
+            Ok(Done::Published { deliveries }) => deliveries.to_string(),
+            _ => String::new(),
         };
         table.row([
             outcome.subscriber.clone(),
             outcome.considered.to_string(),
             outcome.entries.to_string(),
             deliveries,
-            result,
+            result_in_words(outcome),
         ]);
     }
     table.print(json)?;
     Ok(())
 }
 
-fn sentence(report: &DispatchReport, due: &[Subscriber], newest: NaiveDate) -> String {
+/// "published", "nothing new", or why not.
+pub(super) fn result_in_words(outcome: &Outcome) -> String {
+    match &outcome.result {
+        Ok(Done::Published { .. }) => "published".to_owned(),
+        Ok(Done::AlreadyPublished) => "published before".to_owned(),
+        Ok(Done::NothingNew) => "nothing new".to_owned(),
+        Ok(Done::NothingChosen) => "no paper selected".to_owned(),
+        Ok(Done::NoAddress) => "no active address (see `dawnpost subscribers show`)".to_owned(),
+        Err(error) => format!("failed: {error}"),
+    }
+}
+
+fn summary(report: &DispatchReport, due: &[Subscriber], newest: NaiveDate) -> String {
     if due.is_empty() {
         return format!("nobody is due on {newest}");
     }
-    let mut sentence = format!("{} sent", report.sent);
+    let mut summary = format!("{} sent", report.sent);
     for (count, what) in [
-        (report.retried, "put off"),
-        (report.uncertain, "of unknown outcome"),
-        (report.dead, "given up (`dawnpost deliveries dead` says why)"),
+        (report.retried, "postponed"),
+        (report.uncertain, "with unknown outcome"),
+        (report.dead, "given up (see `dawnpost deliveries dead`)"),
     ] {
         if count > 0 {
-            sentence.push_str(&format!(", {count} {what}"));
+            summary.push_str(&format!(", {count} {what}"));
         }
     }
     for (channel, reason) in &report.held {
-        sentence.push_str(&format!("\n{channel} is held: {reason}"));
+        summary.push_str(&format!("\n{channel} is held: {reason}"));
     }
-    sentence
+    summary
 }
 
 fn exit_of(fetched: &FetchOutcome, outcomes: &[Outcome], report: &DispatchReport) -> Exit {

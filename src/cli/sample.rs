@@ -1,6 +1,6 @@
-//! The bundled sample: one announcement of invented papers in arXiv's own formats, for `dawnpost demo` without a network.
+//! The bundled sample: announcements of invented papers in arXiv's formats, for `dawnpost demo` without a network.
 //!
-//! It goes through the same readers as arXiv's answers. It must never hold text of a real paper.
+//! `demo.rs` calls it. The sample is parsed like arXiv's responses. It must never contain text of a real paper.
 
 use chrono::NaiveDate;
 

@@ -1,12 +1,12 @@
-//! `dawnpost serve`: everything, until it is stopped.
+//! `dawnpost serve`: runs the scheduler, the dispatcher, the bots and the website until it is stopped.
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 
-use super::Exit;
 use super::run::stop_on_signal;
+use super::{Exit, counted};
 use crate::app::App;
 use crate::flow::deliver::DispatchReport;
 use crate::inbound::Inbound;
@@ -16,43 +16,43 @@ use crate::web::{self, WebParts};
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
 pub struct ServeArgs {
-    /// Which part of the work this process does
-    #[arg(long, value_enum, default_value_t = Role::All)]
-    role: Role,
+    /// Which parts of the service this process runs
+    #[arg(long, value_enum, default_value_t = ServeRole::All)]
+    role: ServeRole,
 }
 
-/// The parts of the work that a process can take.
+/// The parts of the service that a process can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Role {
+pub enum ServeRole {
     /// Everything.
     All,
     /// Fetches announcements and publishes issues.
     Scheduler,
     /// Delivers.
     Dispatcher,
-    /// Talks with readers on Telegram and Discord.
+    /// Answers readers on Telegram and Discord.
     Bots,
-    /// Answers readers' and the operator's browsers.
+    /// Runs the website and the operator's page.
     Web,
 }
 
-/// Everything, until SIGTERM or Ctrl-C: then no more claims, what is in hand is drained, and leases are given back.
+/// Serves until SIGTERM or Ctrl-C. Then claims nothing more, finishes the sends in flight and releases unused leases.
 pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
-    let _only_us = app.lock()?;
+    let _lock = app.lock()?;
     app.sync_roster().await?;
     app.store.end_all_leases(app.clock.now()).await?;
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
-    let does = |role| args.role == Role::All || args.role == role;
+    let runs = |role| args.role == ServeRole::All || args.role == role;
     let outbounds = Arc::new(app.outbounds()?);
     let telegram = app.telegram_bot(&outbounds, &stop)?;
-    let answering = if does(Role::Web) {
+    let website = if runs(ServeRole::Web) {
         let parts = WebParts {
             settings: &app.settings,
             store: &app.store,
             clock: app.clock,
             desk: app.desk(),
-            pulse: does(Role::Scheduler).then(|| app.pulse.clone()),
+            pulse: runs(ServeRole::Scheduler).then(|| app.pulse.clone()),
             llm_failures: app.llm_failures(),
             telegram: telegram.clone(),
         };
@@ -62,10 +62,10 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
         None
     };
     tracing::info!("Serving");
-    // One that fails stops the others: whoever watches the process starts it again.
+    // A failed dispatcher stops the other parts: the service manager restarts the process.
     let (delivered, (), (), ()) = tokio::join!(
         async {
-            let delivered = if does(Role::Dispatcher) {
+            let delivered = if runs(ServeRole::Dispatcher) {
                 app.dispatcher(&outbounds).until_stopped(&stop).await
             } else {
                 Ok(DispatchReport::default())
@@ -76,32 +76,32 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
             delivered
         },
         async {
-            if does(Role::Dispatcher) {
+            if runs(ServeRole::Dispatcher) {
                 app.notifier(&outbounds).until_stopped(&stop).await;
             }
         },
         async {
-            if does(Role::Scheduler) {
+            if runs(ServeRole::Scheduler) {
                 app.scheduler().run(&stop).await;
             }
         },
         async {
-            if does(Role::Bots) {
-                talk(&app, telegram, &stop).await;
+            if runs(ServeRole::Bots) {
+                run_bots(&app, telegram, &stop).await;
             }
         },
     );
     outbounds.close().await;
-    if let Some(answering) = answering {
-        answering.await??;
+    if let Some(website) = website {
+        website.await??;
     }
     let report = delivered?;
-    tracing::info!(sent = report.sent, "Stopped after {} messages", report.sent);
+    tracing::info!(sent = report.sent, "Stopped after {}", counted(report.sent, "message"));
     Ok(Exit::Done)
 }
 
-/// Both bots. Where one is refused for good, the other and everything else go on.
-async fn talk(app: &App, telegram: Option<Arc<TelegramBot<Inbound>>>, stop: &CancellationToken) {
+/// Runs both bots. If a platform refuses one of them for good, the other and everything else go on.
+async fn run_bots(app: &App, telegram: Option<Arc<TelegramBot<Inbound>>>, stop: &CancellationToken) {
     let on_telegram = async {
         if let Some(bot) = telegram {
             bot.run().await;

@@ -1,4 +1,4 @@
-//! `dawnpost subscribers`: who gets digests, and what the operator does about it.
+//! `dawnpost subscribers`: lists, adds, pauses, removes, exports and syncs subscribers.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,76 +9,76 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
-use crate::config::roster::{Change, Roster, plan, to_toml};
+use crate::config::roster::{Roster, RosterChange, plan, to_toml};
 use crate::domain::announcement::AnnouncementId;
 use crate::domain::subscriber::{Origin, Status, Subscriber};
 use crate::flow::likes::{Asked, Told};
 
-/// What to do with subscribers.
+/// The subcommands of `subscribers`.
 #[derive(Debug, clap::Subcommand)]
-pub enum Command {
-    /// One line each
+pub enum SubscribersCommand {
+    /// List subscribers, one per line
     List {
-        /// As JSON
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// One subscriber, whole
+    /// Show one subscriber with all settings
     Show {
         /// The subscriber
         id: String,
     },
-    /// Add or change subscribers who are not declared in the roster; no sync touches them
+    /// Add or change subscribers who are not declared in the roster file; a sync does not change them
     Add {
-        /// Written like subscribers.toml
+        /// In the format of subscribers.toml
         file: PathBuf,
     },
-    /// Send nothing to a subscriber for now
+    /// Pause a subscriber's digests
     Pause {
         /// The subscriber
         id: String,
-        /// Go on by itself on this day
+        /// Resume on this day
         #[arg(long, value_name = "YYYY-MM-DD")]
         until: Option<NaiveDate>,
     },
-    /// End a pause, take back somebody who left, or try addresses again that were given up
+    /// End a pause, bring back a subscriber who left, or try deactivated addresses again
     Resume {
         /// The subscriber
         id: String,
     },
-    /// Erase a subscriber with everything that is known about them
+    /// Erase a subscriber with everything that is stored about them
     Remove {
         /// The subscriber
         id: String,
     },
-    /// The active and the paused subscribers as a roster file on standard output, or everything about one of them as JSON
+    /// Print the active and paused subscribers as a roster file, or everything about one subscriber as JSON
     Export {
         /// The subscriber
         id: Option<String>,
     },
-    /// Bring a subscriber back from what `export ID` wrote
+    /// Restore a subscriber from the output of `export ID`
     Import {
-        /// JSON
+        /// The JSON file
         file: PathBuf,
     },
-    /// Bring the database in line with the roster file
+    /// Update the database from the roster file
     Sync {
-        /// Say what would change
+        /// Print what would change, and change nothing
         #[arg(long)]
         dry_run: bool,
-        /// Erase who is no longer declared, rather than keep them without digests
+        /// Erase subscribers who are no longer declared, instead of keeping them without digests
         #[arg(long)]
         prune: bool,
-        /// As JSON
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },
 }
 
-/// Runs one of them.
-pub async fn subscribers(app: App, command: Command) -> anyhow::Result<Exit> {
+/// Runs a subcommand.
+pub async fn subscribers(app: App, command: SubscribersCommand) -> anyhow::Result<Exit> {
     match command {
-        Command::List { json } => {
+        SubscribersCommand::List { json } => {
             let mut table = Table::new(&["id", "status", "deliver", "schedule", "timezone", "categories", "until"]);
             for subscriber in app.store.subscribers().await? {
                 let addresses: Vec<String> = subscriber.addresses.iter().map(|address| address.masked()).collect();
@@ -95,8 +95,8 @@ pub async fn subscribers(app: App, command: Command) -> anyhow::Result<Exit> {
             }
             table.print(json)?;
         }
-        Command::Show { id } => show(&app, &find(&app, &id).await?).await?,
-        Command::Add { file } => {
+        SubscribersCommand::Show { id } => show(&app, &find(&app, &id).await?).await?,
+        SubscribersCommand::Add { file } => {
             for mut subscriber in Roster::load(&file)?.subscribers {
                 let id = subscriber.id.clone();
                 if app.store.subscriber(&id).await?.is_some_and(|known| known.origin == Origin::Declared) {
@@ -108,7 +108,7 @@ pub async fn subscribers(app: App, command: Command) -> anyhow::Result<Exit> {
                 say(&format!("added or changed {id}"))?;
             }
         }
-        Command::Pause { id, until } => {
+        SubscribersCommand::Pause { id, until } => {
             let subscriber = find(&app, &id).await?;
             let zone = subscriber.schedule.zone();
             let until = until.and_then(|date| date.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest());
@@ -116,7 +116,7 @@ pub async fn subscribers(app: App, command: Command) -> anyhow::Result<Exit> {
             app.store.set_status(&id, &Status::Paused { until }).await?;
             say(&format!("{id} is {}", status_text(&Status::Paused { until }, app.clock.now())))?;
         }
-        Command::Resume { id } => {
+        SubscribersCommand::Resume { id } => {
             find(&app, &id).await?;
             app.store.set_status(&id, &Status::Active).await?;
             for row in app.store.addresses(&id).await?.iter().filter(|row| !row.active) {
@@ -124,19 +124,19 @@ pub async fn subscribers(app: App, command: Command) -> anyhow::Result<Exit> {
             }
             say(&format!("{id} is active"))?;
         }
-        Command::Remove { id } => {
+        SubscribersCommand::Remove { id } => {
             find(&app, &id).await?;
             app.desk().remove(&id).await?;
             say(&format!(
-                "erased {id}; take them out of {} too, or the next sync adds them",
+                "erased {id}; remove them from {} too, or the next sync adds them again",
                 app.settings.site.roster.display()
             ))?;
         }
-        Command::Export { id: Some(id) } => {
+        SubscribersCommand::Export { id: Some(id) } => {
             find(&app, &id).await?;
             writeln!(std::io::stdout(), "{}", app.desk().export(&id).await?.json)?;
         }
-        Command::Import { file } => {
+        SubscribersCommand::Import { file } => {
             let json = std::fs::read_to_string(&file)
                 .map_err(|error| usage("FILE", format!("{}: {error}", file.display())))?;
             let reader = app
@@ -144,16 +144,16 @@ pub async fn subscribers(app: App, command: Command) -> anyhow::Result<Exit> {
                 .import(&json)
                 .await
                 .map_err(|error| usage("FILE", format!("{}: {error}", file.display())))?;
-            say(&format!("brought back {}", reader.id))?;
+            say(&format!("restored {}", reader.id))?;
         }
-        Command::Export { id: None } => {
-            // Who left or was withdrawn would come back with the file.
+        SubscribersCommand::Export { id: None } => {
+            // Subscribers who left or were withdrawn would come back with the file.
             let mut readers = app.store.subscribers().await?;
             readers.retain(|reader| matches!(reader.status, Status::Active | Status::Paused { .. }));
             readers.retain(|reader| !reader.addresses.is_empty());
             write!(std::io::stdout(), "{}", to_toml(&readers))?;
         }
-        Command::Sync { dry_run, prune, json } => return sync(&app, dry_run, prune, json).await,
+        SubscribersCommand::Sync { dry_run, prune, json } => return sync(&app, dry_run, prune, json).await,
     }
     Ok(Exit::Done)
 }
@@ -164,13 +164,13 @@ async fn sync(app: &App, dry_run: bool, prune: bool, json: bool) -> anyhow::Resu
     let mut table = Table::new(&["subscriber", "change"]);
     for change in &changes {
         let (id, what) = match change {
-            Change::Add(subscriber) => (&subscriber.id, "add"),
-            Change::Update(subscriber) => (&subscriber.id, "update"),
-            Change::Return(subscriber) => (&subscriber.id, "take back"),
-            Change::Withdraw(id) => (id, "withdraw: no longer declared"),
-            Change::Delete(id) => (id, "erase: no longer declared"),
-            Change::Unchanged(id) => (id, "unchanged"),
-            Change::SelfService(id) => (id, "left alone: kept by the reader"),
+            RosterChange::Add(subscriber) => (&subscriber.id, "add"),
+            RosterChange::Update(subscriber) => (&subscriber.id, "update"),
+            RosterChange::Return(subscriber) => (&subscriber.id, "take back"),
+            RosterChange::Withdraw(id) => (id, "withdraw: no longer declared"),
+            RosterChange::Delete(id) => (id, "erase: no longer declared"),
+            RosterChange::Unchanged(id) => (id, "unchanged"),
+            RosterChange::SelfService(id) => (id, "unchanged: the reader signed up themselves"),
         };
         table.row([id.clone(), what.to_owned()]);
     }
@@ -180,8 +180,8 @@ async fn sync(app: &App, dry_run: bool, prune: bool, json: bool) -> anyhow::Resu
     table.print(json)?;
     if !dry_run {
         let readers = app.store.subscribers().await?;
-        for told in app.refresh_likes(&readers, Asked::All).await?.iter().filter(|_| !json) {
-            say(&format!("{} likes {told}", told.subscriber))?;
+        for source in app.refresh_likes(&readers, Asked::All).await?.iter().filter(|_| !json) {
+            say(&format!("{} likes {source}", source.subscriber))?;
         }
     }
     Ok(Exit::Done)
@@ -216,7 +216,7 @@ async fn show(app: &App, subscriber: &Subscriber) -> anyhow::Result<()> {
 
 pub(super) async fn find(app: &App, id: &str) -> anyhow::Result<Subscriber> {
     let found = app.store.subscriber(id).await?;
-    found.ok_or_else(|| usage("ID", format!("there is no subscriber `{id}`; `dawnpost subscribers list` has them")))
+    found.ok_or_else(|| usage("ID", format!("there is no subscriber `{id}`; see `dawnpost subscribers list`")))
 }
 
 fn status_text(status: &Status, now: DateTime<Utc>) -> String {

@@ -1,6 +1,6 @@
-//! Defines [`Table`]: rows for people, aligned, or the same rows as JSON for programs.
+//! Defines [`Table`]: prints rows as an aligned table for people, or as JSON for programs.
 //!
-//! Every command that lists uses it. It must never know what the columns mean.
+//! Every command that lists something uses it.
 
 use std::io::Write as _;
 
@@ -67,7 +67,7 @@ impl Table {
     }
 }
 
-/// Columns that a terminal gives a text: combining marks take none.
+/// The width of a text on a terminal: combining marks have no width.
 fn width(text: &str) -> usize {
     text.nfc().filter(|c| !is_combining_mark(*c)).count()
 }

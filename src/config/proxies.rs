@@ -1,34 +1,34 @@
-//! Defines [`Proxies`]: the addresses and networks of the proxies in front of the site, which may say who asks.
+//! Defines [`Proxies`]: the proxies in front of the website, whose `X-Forwarded-For` is believed.
 //!
-//! `site.trusted_proxies` is one, `web/` believes them. It must never know a request.
+//! `config.rs` reads them from `site.trusted_proxies`; `web.rs` and its folder find a request's client address with them.
 
 use std::net::IpAddr;
 use std::str::FromStr;
 
-/// Addresses and networks.
+/// Addresses and networks of trusted proxies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxies(Vec<Network>);
 
-/// `10.0.0.0/8`, `::1`; IPv4 stands within IPv6, so that one comparison does for both.
+/// `10.0.0.0/8`, `::1`. IPv4 is mapped into IPv6, so that one comparison works for both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Network {
     address: u128,
     mask: u128,
 }
 
-/// Text that is no address and no network.
+/// Text that is neither an address nor a network.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no address and no network, such as 10.0.0.1 or 10.0.0.0/8")]
+#[error("`{0}` is neither an address nor a network, such as 10.0.0.1 or 10.0.0.0/8")]
 pub struct BadNetwork(String);
 
 impl Proxies {
-    /// Whether an address is one of them.
+    /// Whether an address belongs to a trusted proxy.
     pub fn contains(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| bits(address) & network.mask == network.address)
     }
 
-    /// Where a request came from whose peer and whose `X-Forwarded-For` say so: behind proxies of ours the last address
-    /// that none of them added, otherwise the peer.
+    /// The client address of a request from `peer` with this `X-Forwarded-For`: behind trusted proxies the last address that
+    /// is not one of them, otherwise `peer`.
     pub fn client(&self, peer: IpAddr, forwarded: &str) -> IpAddr {
         let mut client = peer;
         for name in forwarded.split(',').map(str::trim).rev() {
@@ -37,7 +37,7 @@ impl Proxies {
             }
             match name.parse() {
                 Ok(address) => client = address,
-                // A proxy that writes something else is believed no further.
+                // Anything else in the header ends the search.
                 Err(_) => break,
             }
         }
@@ -45,7 +45,7 @@ impl Proxies {
     }
 }
 
-/// With commas between them.
+/// Separated by commas.
 impl FromStr for Proxies {
     type Err = BadNetwork;
 
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_configured_proxy_may_say_who_asks() {
+    fn only_a_trusted_proxy_may_give_the_client_address() {
         assert_eq!(client("203.0.113.9", "198.51.100.1", ""), ip("203.0.113.9"));
         assert_eq!(client("203.0.113.9", "198.51.100.1", "10.0.0.0/8"), ip("203.0.113.9"));
         assert_eq!(client("10.1.2.3", "198.51.100.1", "10.0.0.0/8"), ip("198.51.100.1"));
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_client_wrote_before_the_proxy_is_not_believed() {
+    fn addresses_that_a_client_wrote_itself_are_not_believed() {
         let trusted = "10.0.0.0/8,::1";
         assert_eq!(client("10.0.0.1", "1.1.1.1, 198.51.100.1,10.0.0.2", trusted), ip("198.51.100.1"));
         assert_eq!(client("10.0.0.1", "1.1.1.1, nonsense", trusted), ip("10.0.0.1"));
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_network_is_refused() {
+    fn text_that_is_not_a_network_is_refused() {
         for text in ["10.0.0.0/33", "::/129", "10.0.0", "example.org", "10.0.0.0/x", "::1,x"] {
             assert!(text.parse::<Proxies>().is_err(), "{text}");
         }

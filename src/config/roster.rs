@@ -1,7 +1,6 @@
-//! Defines [`Roster`]: the declared subscribers of `subscribers.toml`, and [`plan`], what a sync changes in the database.
+//! Defines [`Roster`], the declared subscribers of `subscribers.toml`, and [`plan`], the changes that a sync makes.
 //!
-//! `app.rs` syncs at start, `dawnpost check` and `dawnpost subscribers sync` read and plan. It must never know how a
-//! subscriber is stored, and it never revives someone who left.
+//! `app.rs` syncs the roster; `cli/check.rs` and `cli/subscribers.rs` read it. A sync never brings back a subscriber who left.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,7 +17,7 @@ use crate::domain::subscriber::{self, Address, Cursor, Origin, Status, Subscribe
 /// The declared subscribers, in the order of the file.
 #[derive(Debug)]
 pub struct Roster {
-    /// Each with its defaults filled in.
+    /// The subscribers, with defaults filled in.
     pub subscribers: Vec<Subscriber>,
 }
 
@@ -26,12 +25,12 @@ pub struct Roster {
 #[serde(deny_unknown_fields)]
 struct RosterFile {
     #[serde(default)]
-    subscriber: Vec<Spanned<Declared>>,
+    subscriber: Vec<Spanned<DeclaredSubscriber>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Declared {
+struct DeclaredSubscriber {
     id: Spanned<String>,
     deliver: Vec<Spanned<Address>>,
     schedule: Spanned<String>,
@@ -54,7 +53,7 @@ fn english() -> Spanned<String> {
 }
 
 impl Roster {
-    /// Reads a roster. The error names the file, the line, and the nearest valid key where one was misspelt.
+    /// Parses a roster. The error names the file, the line, and for an unknown key the nearest valid one.
     pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
         let at = |offset: usize, fault: String| ConfigError {
             place: format!("{}:{}", file.display(), line_of(text, offset)),
@@ -134,14 +133,14 @@ impl Roster {
     }
 }
 
-/// A subscriber's id: it stands in file names, keys and links.
+/// Whether the text is a valid subscriber id. Ids are used in file names, keys and links.
 pub fn is_id(text: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     !text.is_empty() && text.chars().count() <= 64 && text.chars().all(plain) && !text.starts_with('.')
 }
 
-/// A fault in a TOML file, worded with the nearest key: serde names those that it expected, and the one that is spelt most
-/// like the given one is what was meant.
+/// serde's message about a TOML file; for an unknown key, a message that suggests the nearest of the keys that serde
+/// expected.
 pub fn with_nearest(message: &str) -> String {
     let Some(rest) = message.strip_prefix("unknown field `") else { return message.to_owned() };
     let mut quoted = rest.split('`');
@@ -157,37 +156,37 @@ pub fn with_nearest(message: &str) -> String {
     }
 }
 
-/// One thing that a sync does.
+/// What a sync does with one subscriber.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change {
-    /// A subscriber whom the database does not know.
+pub enum RosterChange {
+    /// New in the roster: is added.
     Add(Subscriber),
-    /// A declared subscriber whose declaration changed.
+    /// The declaration has changed: is updated.
     Update(Subscriber),
-    /// No longer in the roster: gets nothing more, and is kept.
+    /// No longer in the roster: is kept and gets no more digests.
     Withdraw(String),
-    /// In the roster again.
+    /// In the roster again: is reactivated.
     Return(Subscriber),
-    /// No longer in the roster, and `--prune` was given: deleted.
+    /// No longer in the roster, with `--prune`: is deleted.
     Delete(String),
-    /// As it was.
+    /// Nothing has changed.
     Unchanged(String),
-    /// Declared, but kept by the reader who signed up under the same id: the database's row stays.
+    /// Declared, but somebody signed up under this id: the stored subscriber is not changed.
     SelfService(String),
 }
 
-/// What to change so that the database holds what the roster declares. Pure. Self-service rows are never touched, and
-/// readers who left stay away: their declaration is updated, their status is not.
-pub fn plan(roster: &Roster, stored: &[Subscriber], prune: bool) -> Vec<Change> {
-    let mut changes: Vec<Change> = roster
+/// The changes that make the database match the roster. Subscribers who signed up themselves are never changed. Of
+/// subscribers who left, the declaration is updated and the status is kept.
+pub fn plan(roster: &Roster, stored: &[Subscriber], prune: bool) -> Vec<RosterChange> {
+    let mut changes: Vec<RosterChange> = roster
         .subscribers
         .iter()
         .map(|declared| match stored.iter().find(|known| known.id == declared.id) {
-            None => Change::Add(declared.clone()),
-            Some(known) if known.origin == Origin::SelfService => Change::SelfService(known.id.clone()),
-            Some(known) if known.status == Status::Withdrawn => Change::Return(declared.clone()),
-            Some(known) if same_declaration(known, declared) => Change::Unchanged(known.id.clone()),
-            Some(_) => Change::Update(declared.clone()),
+            None => RosterChange::Add(declared.clone()),
+            Some(known) if known.origin == Origin::SelfService => RosterChange::SelfService(known.id.clone()),
+            Some(known) if known.status == Status::Withdrawn => RosterChange::Return(declared.clone()),
+            Some(known) if same_declaration(known, declared) => RosterChange::Unchanged(known.id.clone()),
+            Some(_) => RosterChange::Update(declared.clone()),
         })
         .collect();
     for known in stored.iter().filter(|known| known.origin == Origin::Declared) {
@@ -195,9 +194,9 @@ pub fn plan(roster: &Roster, stored: &[Subscriber], prune: bool) -> Vec<Change> 
             continue;
         }
         changes.push(match (prune, &known.status) {
-            (true, _) => Change::Delete(known.id.clone()),
-            (false, Status::Withdrawn | Status::Left) => Change::Unchanged(known.id.clone()),
-            (false, _) => Change::Withdraw(known.id.clone()),
+            (true, _) => RosterChange::Delete(known.id.clone()),
+            (false, Status::Withdrawn | Status::Left) => RosterChange::Unchanged(known.id.clone()),
+            (false, _) => RosterChange::Withdraw(known.id.clone()),
         });
     }
     changes
@@ -220,7 +219,7 @@ fn same_declaration(a: &Subscriber, b: &Subscriber) -> bool {
 /// Subscribers as a roster file, which [`Roster::parse`] reads back.
 pub fn to_toml(subscribers: &[Subscriber]) -> String {
     #[derive(serde::Serialize)]
-    struct Written<'a> {
+    struct RosterEntry<'a> {
         id: &'a str,
         deliver: &'a [Address],
         schedule: &'a str,
@@ -231,12 +230,12 @@ pub fn to_toml(subscribers: &[Subscriber]) -> String {
         criteria: &'a Criteria,
     }
     #[derive(serde::Serialize)]
-    struct File<'a> {
-        subscriber: Vec<Written<'a>>,
+    struct RosterDocument<'a> {
+        subscriber: Vec<RosterEntry<'a>>,
     }
-    fn written(subscriber: &Subscriber) -> Written<'_> {
+    fn entry(subscriber: &Subscriber) -> RosterEntry<'_> {
         let Subscriber { id, addresses, schedule, language, criteria, preferences, .. } = subscriber;
-        Written {
+        RosterEntry {
             id,
             deliver: addresses,
             schedule: schedule.source(),
@@ -246,7 +245,7 @@ pub fn to_toml(subscribers: &[Subscriber]) -> String {
             criteria,
         }
     }
-    let file = File { subscriber: subscribers.iter().map(written).collect() };
+    let file = RosterDocument { subscriber: subscribers.iter().map(entry).collect() };
     toml::to_string_pretty(&file).expect("a roster is tables, lists and text")
 }
 

@@ -8,10 +8,10 @@ use secrecy::ExposeSecret as _;
 use super::*;
 
 fn settings(file: &str, env: &[(&str, &str)]) -> Result<Settings, ConfigError> {
-    let mut source = Source::default();
-    source.read_file(Path::new("dawnpost.toml"), file)?;
-    source.read_env(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))?;
-    Settings::from_source(&source)
+    let mut raw = RawSettings::default();
+    raw.read_file(Path::new("dawnpost.toml"), file)?;
+    raw.read_env(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))?;
+    Settings::from_raw(&raw)
 }
 
 #[test]
@@ -152,8 +152,8 @@ fn every_setting_of_the_example_is_one() {
     let uncommented = example.lines().map(|line| line.strip_prefix("# ").unwrap_or(line));
     let settings: Vec<&str> =
         uncommented.filter(|line| line.starts_with('[') || line.split(' ').nth(1) == Some("=")).collect();
-    let mut source = Source::default();
-    source.read_file(Path::new("dawnpost.example.toml"), &settings.join("\n")).expect("every key is known");
+    let mut raw = RawSettings::default();
+    raw.read_file(Path::new("dawnpost.example.toml"), &settings.join("\n")).expect("every key is known");
     assert!(settings.len() > keys::KEYS.len() / 2, "{settings:?}");
 }
 

@@ -1,33 +1,33 @@
-//! Defines [`Seal`]: HMAC-SHA256 (RFC 2104) under a secret, and the only home of its library.
+//! Defines [`Seal`]: HMAC-SHA256 (RFC 2104) with a secret.
 //!
-//! `links.rs`, the operator's door, Telegram's webhook and the mails seal with it. What each puts into a seal stands in every
-//! link and cookie that is out: it is never changed. It must never know what is sealed.
+//! `links.rs`, the operator's login, Telegram's webhook and `outbound/email/encode.rs` use it. The input of a seal must never
+//! change: existing links and cookies depend on it.
 
 use hmac::{Hmac, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 
-/// A seal in the making.
+/// A seal that is being computed.
 pub struct Seal(Hmac<Sha256>);
 
 impl Seal {
-    /// Nothing is sealed yet.
+    /// A seal of nothing yet.
     pub fn under(secret: &SecretString) -> Self {
         Self(Hmac::new_from_slice(secret.expose_secret().as_bytes()).expect("HMAC takes a key of any length"))
     }
 
-    /// Seals some more. Where one part ends and the next begins is the caller's to mark.
+    /// Adds a part. The caller must mark where one part ends and the next begins.
     pub fn with(mut self, part: impl AsRef<[u8]>) -> Self {
         self.0.update(part.as_ref());
         self
     }
 
-    /// The seal; half of it is enough (RFC 2104 section 5).
+    /// The seal's bytes; half of them are enough (RFC 2104 section 5).
     pub fn bytes(self) -> [u8; 32] {
         self.0.finalize().into_bytes().into()
     }
 
-    /// Whether these are the first bytes of the seal, compared in constant time. None at all are not.
+    /// Whether the seal begins with these bytes, compared in constant time. False for no bytes.
     pub fn begins_with(self, given: &[u8]) -> bool {
         self.0.verify_truncated_left(given).is_ok()
     }

@@ -380,7 +380,7 @@ async fn a_channel_is_paused_and_resumed_by_command_too() {
     assert_eq!([world.run(&pause).await.code, world.run(&pause).await.code], [Some(0), Some(4)]);
     let pass = world.run_on(TUESDAY).await;
     assert_eq!(pass.code, Some(0), "{pass:?}");
-    assert!(pass.stderr.contains("Nothing goes out by telegram") && pass.stderr.contains("the bot moves"), "{pass:?}");
+    assert!(pass.stderr.contains("Nothing is sent by telegram") && pass.stderr.contains("the bot moves"), "{pass:?}");
     assert_eq!(world.telegram_messages(), []);
     let resume = ["deliveries", "resume", "telegram"];
     assert_eq!([world.run(&resume).await.code, world.run(&resume).await.code], [Some(0), Some(4)]);

@@ -102,7 +102,7 @@ async fn a_second_process_on_the_same_data_directory_is_refused() {
     service.says("Serving").await;
     let second = world.run_on(TUESDAY).await;
     assert_eq!(second.code, Some(1), "{second:?}");
-    assert!(second.stderr.contains("another dawnpost works on"), "{second:?}");
+    assert!(second.stderr.contains("another dawnpost process uses"), "{second:?}");
     service.terminate();
     assert_eq!(service.end().await.code, Some(0));
     assert_eq!(world.run_on(TUESDAY).await.code, Some(0));

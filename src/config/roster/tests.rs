@@ -46,25 +46,25 @@ fn a_fault_names_its_line_and_the_way_out() {
 #[test]
 fn a_sync_adds_updates_and_leaves_alone() {
     let declared = roster(ADA);
-    assert_eq!(plan(&declared, &[], false), vec![Change::Add(declared.subscribers[0].clone())]);
-    assert_eq!(plan(&declared, &declared.subscribers, false), vec![Change::Unchanged("ada".to_owned())]);
+    assert_eq!(plan(&declared, &[], false), vec![RosterChange::Add(declared.subscribers[0].clone())]);
+    assert_eq!(plan(&declared, &declared.subscribers, false), vec![RosterChange::Unchanged("ada".to_owned())]);
     let earlier = roster(&ADA.replace("30 7", "0 6")).subscribers;
-    assert_eq!(plan(&declared, &earlier, false), vec![Change::Update(declared.subscribers[0].clone())]);
+    assert_eq!(plan(&declared, &earlier, false), vec![RosterChange::Update(declared.subscribers[0].clone())]);
 }
 
 #[test]
 fn a_sync_never_revives_someone_who_left() {
     let left = with_status(ADA, Status::Left);
-    assert_eq!(plan(&roster(ADA), &left, false), vec![Change::Unchanged("ada".to_owned())]);
+    assert_eq!(plan(&roster(ADA), &left, false), vec![RosterChange::Unchanged("ada".to_owned())]);
     let changed = roster(&ADA.replace("30 7", "0 6"));
-    assert_eq!(plan(&changed, &left, false), vec![Change::Update(changed.subscribers[0].clone())]);
+    assert_eq!(plan(&changed, &left, false), vec![RosterChange::Update(changed.subscribers[0].clone())]);
 }
 
 #[test]
 fn who_is_no_longer_declared_is_withdrawn_and_deleted_only_when_asked() {
     let stored = with_status(ADA, Status::Active);
-    assert_eq!(plan(&roster(""), &stored, false), vec![Change::Withdraw("ada".to_owned())]);
-    assert_eq!(plan(&roster(""), &stored, true), vec![Change::Delete("ada".to_owned())]);
+    assert_eq!(plan(&roster(""), &stored, false), vec![RosterChange::Withdraw("ada".to_owned())]);
+    assert_eq!(plan(&roster(""), &stored, true), vec![RosterChange::Delete("ada".to_owned())]);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_self_service_reader_is_never_touched() {
     let mut stored = with_status(ADA, Status::Active);
     stored[0].origin = Origin::SelfService;
     assert_eq!(plan(&roster(""), &stored, true), vec![]);
-    assert_eq!(plan(&roster(ADA), &stored, false), vec![Change::SelfService("ada".to_owned())]);
+    assert_eq!(plan(&roster(ADA), &stored, false), vec![RosterChange::SelfService("ada".to_owned())]);
 }
 
 #[test]

@@ -112,5 +112,5 @@ async fn a_user_without_a_password_is_ours_to_mend() {
     let sink = Sink::with(Manner { password: Some("x"), ..Manner::default() }, &[]).await;
     let settings = settings(format!("smtp://me@127.0.0.1:{}", sink.port));
     let error = send(&settings).await.expect_err("no password");
-    assert_eq!(error, SendError::Ours("email.password is not set, and there is a user".to_owned()));
+    assert_eq!(error, SendError::Ours("email.password is not set, but there is a user".to_owned()));
 }

@@ -78,7 +78,7 @@ async fn a_mailbox_that_does_not_exist_is_dead_and_the_others_are_delivered() {
 async fn an_answer_lost_at_telegram_is_uncertain_and_repeated_only_by_hand() {
     let world = readers(Faults { telegram: vec![Answer::HangUp], ..Faults::default() }).await;
     let output = world.run_on(TUESDAY).await;
-    assert!(output.stdout.contains("1 of unknown outcome"), "{output:?}");
+    assert!(output.stdout.contains("1 with unknown outcome"), "{output:?}");
     let rows = world.deliveries().await;
     let lost = row(&rows, "bob");
     assert_eq!(lost["state"], "uncertain");

@@ -1,6 +1,6 @@
-//! Defines [`Source`]: settings as text, each with the place where it was written, and the typed reads that name that place.
+//! Defines [`RawSettings`]: settings as text with their locations, and typed reads whose errors name the location.
 //!
-//! Only `config.rs` calls it. It must never know a setting's meaning beyond its type.
+//! `config.rs` calls it.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -13,18 +13,18 @@ use secrecy::SecretString;
 
 use super::keys;
 
-/// A fault in the configuration: the place, the thing, and the way out.
+/// An error in the configuration, with its location.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {fault}")]
 pub struct ConfigError {
-    /// `dawnpost.toml:12` or the variable's name.
+    /// `dawnpost.toml:12`, the variable's name, or the argument.
     pub place: String,
-    /// What is wrong and what was expected.
+    /// What is wrong, and what was expected.
     pub fault: String,
 }
 
 impl ConfigError {
-    /// A file that cannot be read.
+    /// The error for a file that cannot be read.
     pub fn unreadable(file: &Path, error: &std::io::Error) -> Self {
         Self { place: file.display().to_string(), fault: format!("cannot be read: {error}") }
     }
@@ -32,7 +32,7 @@ impl ConfigError {
 
 /// Settings as text, by key.
 #[derive(Default)]
-pub struct Source {
+pub struct RawSettings {
     values: BTreeMap<&'static str, Value>,
 }
 
@@ -41,8 +41,8 @@ struct Value {
     place: String,
 }
 
-impl Source {
-    /// Adds what a TOML file says.
+impl RawSettings {
+    /// Adds the settings of a TOML file.
     pub fn read_file(&mut self, file: &Path, text: &str) -> Result<(), ConfigError> {
         let name = file.display().to_string();
         let document: toml::Spanned<toml::de::DeTable<'_>> = toml::de::DeTable::parse(text).map_err(|error| {
@@ -79,10 +79,10 @@ impl Source {
         Ok(())
     }
 
-    /// Adds what the environment says: variables that begin with `DAWNPOST_` and hold a section.
+    /// Adds the settings of the environment: variables that begin with `DAWNPOST_` and have a section.
     pub fn read_env(&mut self, env: impl Iterator<Item = (String, String)>) -> Result<(), ConfigError> {
         for (variable, value) in env {
-            // Without a section it is not a setting: DAWNPOST_LOG, or a test's own switch.
+            // Without a section it is not a setting, such as DAWNPOST_LOG.
             let Some(name) = variable.strip_prefix("DAWNPOST_").filter(|name| name.contains("__")) else { continue };
             let name = name.to_lowercase().replace("__", ".");
             let in_file = name.strip_suffix("_file").and_then(keys::find).filter(|key| key.secret);
@@ -121,17 +121,17 @@ impl Source {
         }
     }
 
-    /// The value, if it is given and not empty.
+    /// The value, or the default; `None` if it is empty.
     pub fn optional(&self, name: &str) -> Option<String> {
         Some(self.text(name).trim()).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
-    /// A value that is never shown.
+    /// A value that is never printed.
     pub fn secret(&self, name: &str) -> Option<SecretString> {
         self.optional(name).map(SecretString::from)
     }
 
-    /// The same, of at least so many characters: nobody guesses it.
+    /// A secret of at least `least` characters.
     pub fn long_secret(&self, name: &str, least: usize) -> Result<Option<SecretString>, ConfigError> {
         match self.optional(name) {
             Some(secret) if secret.chars().count() < least => {
@@ -150,7 +150,7 @@ impl Source {
         Ok(text.to_owned())
     }
 
-    /// An `http://` or `https://` URL, without a slash at its end.
+    /// An `http://` or `https://` URL; a slash at its end is removed.
     pub fn http_url(&self, name: &str) -> Result<String, ConfigError> {
         let text = self.text(name).trim();
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
@@ -162,12 +162,12 @@ impl Source {
         }
     }
 
-    /// As [`Self::http_url`], if it is given.
+    /// As [`Self::http_url`], or `None` if it is not given.
     pub fn optional_http_url(&self, name: &str) -> Result<Option<String>, ConfigError> {
         self.optional(name).map(|_| self.http_url(name)).transpose()
     }
 
-    /// As [`Self::optional_http_url`], with `https://` only.
+    /// As [`Self::optional_http_url`], for `https://` only.
     pub fn optional_https_url(&self, name: &str) -> Result<Option<String>, ConfigError> {
         match self.optional_http_url(name)? {
             Some(url) if !url.starts_with("https://") => {
@@ -204,7 +204,7 @@ impl Source {
         })
     }
 
-    /// `store.url`, or the database in the data directory.
+    /// `store.url`, or the SQLite database in the data directory.
     pub fn store_url(&self) -> String {
         self.optional("store.url").unwrap_or_else(|| format!("sqlite:{}/dawnpost.db", self.text("site.data_dir")))
     }
@@ -215,17 +215,17 @@ impl Source {
         dir.unwrap_or_else(|| Path::new(self.text("site.data_dir")).join("archive"))
     }
 
-    /// A value of a type that says itself what it expects.
+    /// A value of a type whose parse error says what is expected.
     pub fn parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, ConfigError> {
         self.text(name).trim().parse().map_err(|error| self.fault(name, &format!("{error}")))
     }
 
-    /// As [`Self::parsed`], if it is given.
+    /// As [`Self::parsed`], or `None` if it is not given.
     pub fn optional_parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, ConfigError> {
         self.optional(name).map(|_| self.parsed(name)).transpose()
     }
 
-    /// `email.url`, or files in the data directory.
+    /// `email.url`, or a folder in the data directory.
     pub fn email_url(&self) -> Result<String, ConfigError> {
         let Some(url) = self.optional("email.url") else {
             return Ok(format!("file:{}/outbox", self.text("site.data_dir")));
@@ -236,11 +236,11 @@ impl Source {
         Err(self.fault("email.url", "expected file:DIR, smtp://, smtps:// or smtp+starttls://user@host:port"))
     }
 
-    /// Keys of which all or none must be given.
+    /// Checks that all of these keys are given, or none.
     pub fn together(&self, names: &[&str]) -> Result<(), ConfigError> {
         let given: Vec<&str> = names.iter().copied().filter(|name| self.optional(name).is_some()).collect();
         match (given.first(), names.iter().find(|name| !given.contains(name))) {
-            (Some(given), Some(missing)) => Err(self.fault(given, &format!("needs `{missing}` beside it"))),
+            (Some(given), Some(missing)) => Err(self.fault(given, &format!("also needs `{missing}`"))),
             _ => Ok(()),
         }
     }
@@ -251,7 +251,7 @@ impl Source {
     }
 }
 
-/// The line of a byte offset, from 1.
+/// The line number of a byte offset, from 1.
 pub fn line_of(text: &str, offset: usize) -> usize {
     text.as_bytes()[..offset.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
 }
