@@ -1,8 +1,9 @@
-//! The flow of one day, in its order: [`fetch`] the announcements, read what readers [`likes`] point at, [`judge`] papers with
-//! a language model where one is set up, [`compose`] digests, [`render`] their messages, [`publish`] issues, [`deliver`] them.
+//! The steps of one day, in their order: [`fetch`] the announcements, read the sources of readers' [`likes`], [`judge`] papers
+//! with a language model if one is configured, [`compose`] digests, [`render`] their messages, [`publish`] issues, [`deliver`]
+//! them.
 //!
-//! `cli/run.rs` makes one pass; [`scheduler`] repeats it for as long as `serve` runs. Nothing here knows arXiv's formats or a
-//! platform's interface.
+//! `cli/run.rs` makes one pass; [`scheduler`] repeats it while `serve` runs. Nothing here knows arXiv's formats or a platform's
+//! interface.
 
 pub mod compose;
 pub mod deliver;

@@ -1,7 +1,7 @@
-//! dawnpost: each day's arXiv announcement becomes every subscriber's digest.
+//! dawnpost: turns each day's arXiv announcement into a digest for every subscriber.
 //!
-//! The flow is told by `flow/publish.rs` (from announcements to issues) and `flow/deliver.rs` (from issues to receipts); ARCHITECTURE.md
-//! says where everything else lives.
+//! `flow/publish.rs` makes issues from announcements, `flow/deliver.rs` delivers them; ARCHITECTURE.md has the map of the
+//! other modules.
 
 pub mod app;
 pub mod archive;

@@ -195,12 +195,12 @@ fn trace(
 /// The line for what one mark adds to the score.
 fn mark_line(influence: &Influence) -> String {
     let Influence { title, opinion, similarity, share } = influence;
-    let said = match opinion {
+    let verb = match opinion {
         Opinion::Liked => "liked",
         Opinion::Refused => "refused",
         Opinion::Unmarked => "left unmarked",
     };
-    format!("mark        {share:+.2}: you {said} \u{201c}{title}\u{201d} (similarity {similarity:.2})")
+    format!("mark        {share:+.2}: you {verb} \u{201c}{title}\u{201d} (similarity {similarity:.2})")
 }
 
 fn cut_text(cut: &OmissionReason, limit: u32) -> String {

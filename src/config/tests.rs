@@ -56,7 +56,7 @@ fn a_fault_names_its_place_and_the_way_out() {
         (
             "[email.dkim]\ndomain = \"example.org\"",
             &[],
-            "dawnpost.toml:2: `email.dkim.domain`: needs `email.dkim.selector` beside it",
+            "dawnpost.toml:2: `email.dkim.domain`: also needs `email.dkim.selector`",
         ),
         (
             "[telegram]\nwebhook_url = \"http://example.org/telegram/webhook\"",
@@ -68,7 +68,7 @@ fn a_fault_names_its_place_and_the_way_out() {
             &[],
             "dawnpost.toml:2: `site.operator_token`: must have at least 16 characters",
         ),
-        ("[llm]\nurl = \"http://127.0.0.1:1/v1\"", &[], "dawnpost.toml:2: `llm.url`: needs `llm.model` beside it"),
+        ("[llm]\nurl = \"http://127.0.0.1:1/v1\"", &[], "dawnpost.toml:2: `llm.url`: also needs `llm.model`"),
         (
             "[llm]\nurl = \"http://127.0.0.1:1/v1\"\nmodel = \"m\"\nshare = \"half\"",
             &[],

@@ -37,8 +37,8 @@ impl LikesRefresher {
     pub async fn refresh(&self, subscribers: &[Subscriber], asked: Asked) -> anyhow::Result<Vec<Told>> {
         let interests = connect(&self.settings)?;
         let papers = async |ids: &[ArxivId]| {
-            let told = |id: &ArxivId| self.bell.told(id).flatten();
-            let mut papers: Vec<Paper> = ids.iter().filter_map(told).collect();
+            let known = |id: &ArxivId| self.bell.told(id).flatten();
+            let mut papers: Vec<Paper> = ids.iter().filter_map(known).collect();
             let open: Vec<ArxivId> = ids.iter().filter(|id| self.bell.told(id).is_none()).cloned().collect();
             if !open.is_empty() {
                 let arxiv = self.arxiv.get().await.map_err(|error| format!("{error:#}"))?;

@@ -1,4 +1,4 @@
-//! The command line as a user meets it: help, exit codes, errors that name the place, and what needs no network.
+//! The command line: help, exit codes, errors that name their location, and commands without a network.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -27,7 +27,7 @@ fn help_reads_as_it_should() {
 }
 
 #[test]
-fn a_fault_of_the_user_is_exit_code_2_and_names_its_place() {
+fn a_usage_error_has_exit_code_2_and_names_its_location() {
     let folder = folder();
     let write = |name: &str, content: &str| std::fs::write(folder.path().join(name), content).expect("written");
     for (files, arguments, expected) in [
@@ -58,7 +58,7 @@ fn a_fault_of_the_user_is_exit_code_2_and_names_its_place() {
 }
 
 #[test]
-fn the_demo_shows_six_subscribers_and_where_to_look() {
+fn the_demo_lists_six_subscribers_and_their_files() {
     let folder = folder();
     let output = dawnpost(folder.path(), &["demo", "--sample", "--out", "shown"]);
     let told = text(&output.stdout);
@@ -77,7 +77,7 @@ fn the_demo_shows_six_subscribers_and_where_to_look() {
 }
 
 #[test]
-fn the_ranker_alone_reads_files_and_prints_a_table() {
+fn rank_reads_files_and_prints_a_table() {
     let folder = folder();
     let paper = |id: &str, title: &str| {
         format!("{{\"id\":\"{id}\",\"title\":\"{title}\",\"abstract\":\"An invented abstract about {title}.\"}}\n")

@@ -1,4 +1,4 @@
-//! A process that is killed anywhere, again and again: nothing is lost, and nothing is repeated but what was in flight.
+//! A process that is killed again and again at any point: nothing is lost, and only deliveries in flight are repeated.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -11,11 +11,11 @@ const MAILBOXES: usize = 500;
 const CHATS: usize = 250;
 const CHANNELS: usize = 250;
 
-/// So long a platform takes to answer: what it has and has not acknowledged is what a kill can repeat.
+/// The response time of the platforms: a kill can repeat what they have received but not acknowledged.
 const LATENCY: Duration = Duration::from_millis(80);
 
-/// Deliveries that a dispatcher has in hand at once.
-const IN_HAND: usize = 64;
+/// Deliveries that a dispatcher has in flight at once.
+const MAX_IN_FLIGHT: usize = 64;
 
 /// Kills per day. The early ones come so soon after the start that issues are published, the others after the first message.
 const DAYS: [Day; 2] = [Day { date: "2025-11-04", early: 4, kills: 8 }, Day { date: "2025-11-05", early: 1, kills: 4 }];
@@ -43,7 +43,7 @@ fn addresses() -> Vec<String> {
 
 #[expect(clippy::print_stderr, reason = "whoever repeats a failure needs the seed, and the figures are the result")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_run_that_is_killed_again_and_again_loses_nothing_and_repeats_only_what_was_in_flight() {
+async fn killed_runs_lose_nothing_and_repeat_only_deliveries_in_flight() {
     let mut chance = Chance::from_environment();
     eprintln!("seed {}", chance.seed);
     let world = World::new().await;
@@ -97,7 +97,7 @@ async fn a_run_that_is_killed_again_and_again_loses_nothing_and_repeats_only_wha
     assert!(!toll.in_flight.is_empty(), "no kill came while messages were sent");
 }
 
-/// One run that is killed after `time`, unless it is faster; what it had in hand goes into the toll.
+/// One run that is killed after `time`, unless it is faster; its deliveries in flight are added to the toll.
 async fn kill_after(world: &World, mut running: Running, time: Duration, issues: usize, toll: &mut Toll) {
     if running.ends_within(time).await {
         let output = running.end().await;
@@ -110,11 +110,11 @@ async fn kill_after(world: &World, mut running: Running, time: Duration, issues:
     toll.while_publishing += usize::from(deliveries.len() < issues);
     let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
     let claimed: Vec<_> = deliveries.iter().filter(|row| row["state"] == "claimed").collect();
-    assert!(claimed.len() <= IN_HAND, "{} deliveries were in hand at once", claimed.len());
+    assert!(claimed.len() <= MAX_IN_FLIGHT, "{} deliveries were in flight at once", claimed.len());
     toll.in_flight.extend(claimed.iter().map(|row| (text(&row["subscriber"]), text(&row["window"]))));
 }
 
-/// Everybody has every paper once, in one message per day; repeats are of what was in flight, and are the same message.
+/// Everybody has every paper once, in one message per day; only deliveries in flight are repeated, as the same message.
 fn count_repeats(world: &World, addresses: &[String], toll: &Toll) -> usize {
     let mut arrived: BTreeMap<String, BTreeMap<Received, usize>> = BTreeMap::new();
     for message in world.received() {
@@ -138,7 +138,7 @@ fn count_repeats(world: &World, addresses: &[String], toll: &Toll) -> usize {
     repeats
 }
 
-/// Repeatable chance: splitmix64 from a seed.
+/// Repeatable random numbers: splitmix64 from a seed.
 struct Chance {
     seed: u64,
     state: u64,

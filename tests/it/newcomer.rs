@@ -1,4 +1,4 @@
-//! Whoever joins gets a first digest within seconds, whatever the hour and whatever arXiv does, and no paper twice.
+//! New subscribers get a first digest within seconds, at any hour and in any state of arXiv, and no paper twice.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -19,7 +19,7 @@ use crate::support::arxiv::{Entry, Place, entry, papers};
 use crate::support::store::subscriber;
 use crate::support::world::World;
 
-/// Well within the scheduler's own pause between two looks at the clock.
+/// Well within the scheduler's pause between two ticks.
 const SECONDS: Duration = Duration::from_secs(15);
 
 fn date(day: u32) -> NaiveDate {
@@ -45,7 +45,7 @@ async fn app(world: &World, day: u32) -> App {
     app
 }
 
-/// Runs the service while a story is told.
+/// Runs the service during `story`.
 async fn while_serving(app: &App, story: impl AsyncFn()) {
     let stop = CancellationToken::new();
     let dispatcher = app.dispatcher(&Arc::new(app.outbounds().expect("platforms")));
@@ -72,7 +72,7 @@ async fn join(app: &App, reader: &Subscriber) {
     app.bell.ring();
 }
 
-/// Waits until the service has looked at the clock for the first time and asked arXiv so often.
+/// Waits until the service has sent this many requests to arXiv.
 async fn asked(world: &World, requests: usize) {
     let asked = async {
         while world.arxiv.asked().len() < requests {
@@ -82,7 +82,7 @@ async fn asked(world: &World, requests: usize) {
     assert!(tokio::time::timeout(LONGEST_WAIT, asked).await.is_ok(), "{:?}", world.arxiv.places());
 }
 
-/// What a chat has got, message by message.
+/// The papers of each message that a chat has received.
 fn got(world: &World, chat: &str) -> Vec<BTreeSet<String>> {
     let messages = world.telegram_messages().into_iter().filter(|message| message.to == chat);
     messages.map(|message| message.papers).collect()
@@ -99,7 +99,7 @@ async fn due(app: &App, id: &str) -> DateTime<Utc> {
 }
 
 #[tokio::test]
-async fn a_newcomer_gets_the_newest_digest_within_seconds_and_the_next_one_at_their_hour() {
+async fn a_newcomer_gets_a_digest_within_seconds_and_the_next_at_their_hour() {
     let world = world().await;
     let tuesday = app(&world, 4).await;
     // Declared, and not planned yet: comes at the hour of the schedule.
@@ -127,7 +127,7 @@ async fn a_newcomer_gets_the_newest_digest_within_seconds_and_the_next_one_at_th
 }
 
 #[tokio::test]
-async fn who_joined_while_the_service_was_down_is_served_at_its_start_and_arxiv_is_asked_once() {
+async fn whoever_joined_while_the_service_was_down_gets_a_digest_at_its_start() {
     let world = world().await;
     let app = app(&world, 4).await;
     join(&app, &newcomer("ada", "telegram:11", "cs.LG")).await;
@@ -137,7 +137,7 @@ async fn who_joined_while_the_service_was_down_is_served_at_its_start_and_arxiv_
 }
 
 #[tokio::test]
-async fn while_the_newest_is_late_a_newcomer_gets_the_one_before_and_the_rest_later_and_nothing_twice() {
+async fn while_the_newest_is_late_a_newcomer_gets_the_previous_announcement() {
     let world = world().await;
     world.arxiv.withdraw(date(4));
     world.arxiv.announce_in("cs.CL", date(3), vec![entry(20, "new", "cs.CL")]);
@@ -170,7 +170,7 @@ async fn while_the_newest_is_late_a_newcomer_gets_the_one_before_and_the_rest_la
 }
 
 #[tokio::test]
-async fn papers_that_a_newcomer_likes_are_asked_for_once_and_rank_their_first_digest() {
+async fn liked_papers_are_looked_up_once_and_rank_the_first_digest() {
     let world = World::new().await;
     let on = |number, about| Entry { about, ..entry(number, "new", "cs.LG") };
     world.arxiv.announce(date(4), vec![on(1, "morphology of endangered languages"), on(2, "stellar streams")]);

@@ -1,4 +1,4 @@
-//! Stories of letters: who gets which, and what a failure is followed by. On both databases.
+//! Notices: who gets which, and what follows a failure. On both databases.
 
 use std::sync::{Arc, Mutex};
 
@@ -57,7 +57,7 @@ async fn apply(desk: &Desk, to: &str) {
 }
 
 #[tokio::test]
-async fn a_stranger_is_asked_a_reader_is_let_in_and_who_blocked_us_hears_nothing() {
+async fn a_new_address_is_asked_to_confirm_and_a_blocked_one_gets_nothing() {
     on_both(async |store| {
         let (desk, platform) = (desk(&store, Folders::default()), Platform::default());
         let notifier = Notifier::new(desk.clone(), Arc::new(platform.clone()));
@@ -86,7 +86,7 @@ async fn a_stranger_is_asked_a_reader_is_let_in_and_who_blocked_us_hears_nothing
 }
 
 #[tokio::test]
-async fn a_login_link_goes_to_the_readers_own_channel_and_survives_a_failure() {
+async fn a_login_link_goes_to_the_readers_channel_and_is_retried() {
     on_both(async |store| {
         let (desk, platform) = (desk(&store, Folders::default()), Platform::default());
         let notifier = Notifier::new(desk.clone(), Arc::new(platform.clone()));

@@ -1,4 +1,4 @@
-//! The operator's page and what machines ask, over HTTP on loopback: who gets in, what the buttons do, what is measured.
+//! The operator's page, health and metrics, over HTTP on loopback: login, buttons, numbers.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -195,7 +195,7 @@ async fn only_the_token_opens_the_page() {
 }
 
 #[tokio::test]
-async fn a_household_that_tries_too_many_tokens_has_to_wait_with_the_right_one_too() {
+async fn after_too_many_attempts_a_network_must_wait_even_with_the_right_token() {
     let site = Site::usual().await;
     for n in 0..10 {
         let refused = sent(site.post("/operator/login", &[("token", &format!("a guess no. {n}"))])).await;
@@ -208,7 +208,7 @@ async fn a_household_that_tries_too_many_tokens_has_to_wait_with_the_right_one_t
 }
 
 #[tokio::test]
-async fn behind_a_proxy_attempts_are_counted_for_whom_it_speaks() {
+async fn behind_a_proxy_attempts_are_counted_by_client_address() {
     let site = Site::start(Some(TOKEN), true, TimeDelta::zero()).await;
     let from = |peer: &str, token: &str| {
         sent(site.post("/operator/login", &[("token", token)]).header("X-Forwarded-For", peer))
@@ -221,7 +221,7 @@ async fn behind_a_proxy_attempts_are_counted_for_whom_it_speaks() {
 }
 
 #[tokio::test]
-async fn without_a_token_or_from_elsewhere_there_is_no_page() {
+async fn without_a_token_or_from_another_machine_there_is_no_page() {
     let off = Site::start(None, false, TimeDelta::zero()).await;
     assert_eq!(status(off.get("/operator")).await, 404);
     let near = Site::usual().await;
@@ -235,7 +235,7 @@ async fn without_a_token_or_from_elsewhere_there_is_no_page() {
 }
 
 #[tokio::test]
-async fn the_page_loads_nothing_but_its_style_and_is_kept_nowhere() {
+async fn the_page_loads_only_its_style_and_is_not_cached() {
     let site = Site::usual().await;
     let cookie = site.log_in().await;
     let answer = sent(site.get("/operator").header(COOKIE, &cookie)).await;
@@ -309,7 +309,7 @@ async fn a_paused_channel_holds_its_deliveries_until_it_is_resumed() {
 }
 
 #[tokio::test]
-async fn the_page_counts_what_is_there() {
+async fn the_page_has_the_right_numbers() {
     let site = Site::usual().await;
     for reader in ["ada", "bruno"] {
         publish_first(&site.store, &subscriber(reader, &[&format!("file:{reader}")]), 1).await;
@@ -331,7 +331,7 @@ async fn the_page_counts_what_is_there() {
 }
 
 #[tokio::test]
-async fn health_tells_life_from_readiness() {
+async fn health_and_readiness_are_separate() {
     let site = Site::start(None, false, TimeDelta::minutes(61)).await;
     assert_eq!(text(site.get("/healthz")).await, "alive\n");
     let late = sent(site.get("/readyz")).await;
@@ -345,7 +345,7 @@ async fn health_tells_life_from_readiness() {
 }
 
 #[tokio::test]
-async fn metrics_are_for_this_machine_and_for_the_token() {
+async fn metrics_need_this_machine_or_the_token() {
     let site = Site::usual().await;
     site.dead_letter("ada").await;
     publish_first(&site.store, &subscriber("bruno", &["file:bruno"]), 1).await;
@@ -372,7 +372,7 @@ async fn metrics_are_for_this_machine_and_for_the_token() {
 }
 
 #[tokio::test]
-async fn a_channel_is_paused_and_resumed_by_command_too() {
+async fn a_channel_can_be_paused_and_resumed_by_command() {
     let world = World::new().await;
     world.arxiv.announce(TUESDAY.parse().expect("a date"), papers(0..3));
     world.roster(&[reader("ada", &["telegram:100", "file:ada"], "")]);

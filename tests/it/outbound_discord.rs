@@ -57,7 +57,7 @@ async fn a_repeat_of_a_delivery_is_the_same_message_and_another_delivery_is_not(
 }
 
 #[tokio::test]
-async fn the_plain_form_has_no_embeds_and_grows_none() {
+async fn the_plain_form_has_no_embeds_and_suppresses_link_previews() {
     let server = start(false, Vec::new()).await;
     let sent = outbound(&server).send(&delivery("d1", "discord:channel/100"), &message().to_plain()).await;
     assert!(sent.is_ok(), "{sent:?}");
@@ -67,7 +67,7 @@ async fn the_plain_form_has_no_embeds_and_grows_none() {
 }
 
 #[tokio::test]
-async fn buttons_and_silence_go_out_with_both_forms() {
+async fn buttons_and_silence_are_sent_with_both_forms() {
     let server = start(false, Vec::new()).await;
     let Message::Discord(bare) = message() else { panic!("a Discord message") };
     let button = Button { label: "1 👍".to_owned(), data: "sealed".to_owned() };
@@ -91,7 +91,7 @@ async fn buttons_and_silence_go_out_with_both_forms() {
 }
 
 #[tokio::test]
-async fn a_user_is_written_to_in_a_channel_that_is_opened_once() {
+async fn the_direct_message_channel_of_a_user_is_opened_once() {
     let server = start(false, Vec::new()).await;
     let outbound = outbound(&server);
     for delivery_id in ["d1", "d2"] {
@@ -103,7 +103,7 @@ async fn a_user_is_written_to_in_a_channel_that_is_opened_once() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_an_unknown_outcome_unless_only_the_channel_was_opened() {
+async fn a_lost_response_is_uncertain_unless_only_the_channel_was_opened() {
     for answer in [Answer::HangUp, Answer::Silence, Answer::Text(200, "{")] {
         let to_channel = start(false, vec![answer.clone()]).await;
         let error = outbound(&to_channel).send(&delivery("d1", "discord:channel/100"), &message()).await;
@@ -115,7 +115,7 @@ async fn a_lost_answer_is_an_unknown_outcome_unless_only_the_channel_was_opened(
 }
 
 #[tokio::test]
-async fn a_throttle_comes_back_at_once_with_its_scope() {
+async fn a_throttle_is_returned_at_once_with_its_scope() {
     let limited = |scope: &str, global| {
         let headers = vec![("X-RateLimit-Scope", scope.to_owned()), ("Retry-After", "60".to_owned())];
         let body = json!({ "message": "You are being rate limited.", "retry_after": 59.5, "global": global });
@@ -138,7 +138,7 @@ async fn a_throttle_comes_back_at_once_with_its_scope() {
 }
 
 #[tokio::test]
-async fn a_spent_bucket_holds_its_channel_before_discord_has_to_say_so() {
+async fn an_exhausted_bucket_holds_its_channel_before_discord_throttles() {
     let headers = vec![("X-RateLimit-Remaining", "0".to_owned()), ("X-RateLimit-Reset-After", "60.0".to_owned())];
     let server = start(false, vec![Answer::JsonWith(200, headers, json!({ "id": "1" }))]).await;
     let limiter = Arc::new(SharedLimiter::default());
@@ -152,7 +152,7 @@ async fn a_spent_bucket_holds_its_channel_before_discord_has_to_say_so() {
 }
 
 #[tokio::test]
-async fn a_certificate_of_our_own_is_trusted_when_it_is_named_and_not_otherwise() {
+async fn a_private_certificate_is_trusted_only_if_it_is_configured() {
     let server = start(true, Vec::new()).await;
     let url = format!("https://127.0.0.1:{}", server.port);
     let stranger = DiscordOutbound::new(&settings(url.clone()), Arc::default()).expect("good settings");
@@ -164,7 +164,7 @@ async fn a_certificate_of_our_own_is_trusted_when_it_is_named_and_not_otherwise(
 }
 
 #[tokio::test]
-async fn the_token_is_in_no_text() {
+async fn no_error_or_debug_text_contains_the_token() {
     for answer in [Answer::HangUp, refusal(401, 0, "401: Unauthorized"), refusal(403, 50_013, "Missing Permissions")] {
         let server = start(false, vec![answer]).await;
         let outbound = outbound(&server);
@@ -175,7 +175,7 @@ async fn the_token_is_in_no_text() {
 }
 
 #[test]
-fn settings_that_cannot_be_meant_are_refused_by_name() {
+fn invalid_settings_are_refused_by_name() {
     let ca = DiscordSettings { ca_pem: Some(b"no certificate".to_vec()), ..settings("https://127.0.0.1:1".to_owned()) };
     let token = DiscordSettings { token: "CANARY\r\nX: y".into(), ..settings("https://127.0.0.1:1".to_owned()) };
     for (settings, key) in [

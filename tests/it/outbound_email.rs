@@ -1,5 +1,5 @@
-//! Mail, against an SMTP server on loopback: what it looks like (`form`), how it travels (`session`), under what
-//! protection (`protection`).
+//! Mail, against an SMTP server on loopback: its bytes (`form`), the SMTP session (`session`), TLS and credentials
+//! (`protection`).
 
 use std::time::Duration;
 

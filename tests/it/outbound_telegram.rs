@@ -53,7 +53,7 @@ async fn the_plain_form_is_sent_without_a_parse_mode() {
 }
 
 #[tokio::test]
-async fn buttons_and_silence_go_out_with_both_forms() {
+async fn buttons_and_silence_are_sent_with_both_forms() {
     let server = start(Vec::new()).await;
     let button = |sign: &str| Button { label: format!("1 {sign}"), data: format!("seal{sign}") };
     let message = Message::Telegram(TelegramMessage {
@@ -75,7 +75,7 @@ async fn buttons_and_silence_go_out_with_both_forms() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_an_unknown_outcome() {
+async fn a_lost_response_is_uncertain() {
     for answer in [Answer::HangUp, Answer::Silence, Answer::Text(200, ""), Answer::Json(200, json!({ "ok": true }))] {
         let server = start(vec![answer.clone()]).await;
         let error = send(&server, "telegram:5").await.expect_err("no answer");
@@ -92,7 +92,7 @@ async fn a_server_that_cannot_be_reached_has_received_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_error_is_told_at_once() {
+async fn a_server_error_is_returned_at_once() {
     for answer in [refusal(500, "Internal Server Error"), Answer::Text(502, "<html>Bad Gateway</html>")] {
         let server = start(vec![answer]).await;
         let begun = Instant::now();
@@ -103,7 +103,7 @@ async fn a_server_error_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn the_token_is_in_no_text() {
+async fn no_error_or_debug_text_contains_the_token() {
     let answers = [
         Answer::HangUp,
         Answer::Silence,

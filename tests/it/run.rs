@@ -1,6 +1,5 @@
-//! Whole runs of the program as an operator starts them: what reaches whom, what is said, and with which exit code.
-//! `stories` are arXiv's days, `platforms` what a platform refuses, `reach` where
-//! and how it arrives, `questions` what an operator asks before and after.
+//! Whole runs of the program as an operator starts them: deliveries, output and exit codes. `stories` are arXiv's days,
+//! `platforms` are failures of platforms, `reach` is failover, silence and buttons, `questions` are the commands around a run.
 
 mod platforms;
 mod questions;
@@ -22,7 +21,7 @@ fn ids(numbers: impl IntoIterator<Item = usize>) -> BTreeSet<String> {
     numbers.into_iter().map(|number| format!("2511.{number:05}")).collect()
 }
 
-/// What an address has got: the papers of each message, in no order of its own.
+/// The papers of each message that an address has received, sorted.
 fn got(world: &World, address: &str) -> Vec<BTreeSet<String>> {
     let mut got: Vec<_> = world.received().into_iter().filter(|message| message.to == address).collect();
     got.sort_by(|a: &Received, b| a.papers.cmp(&b.papers));

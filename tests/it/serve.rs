@@ -1,4 +1,4 @@
-//! `dawnpost serve`: it starts, stops when it is told to, and outlives what fails around it.
+//! `dawnpost serve`: starts, stops on a signal, and survives failures of arXiv and the database.
 
 use std::time::{Duration, Instant};
 
@@ -35,7 +35,7 @@ async fn in_state(world: &World, state: &str) -> usize {
 }
 
 #[tokio::test]
-async fn a_service_that_is_stopped_drains_what_is_in_hand_and_gives_back_the_rest_without_a_doubt() {
+async fn a_stopped_service_finishes_its_sends_and_releases_the_other_leases() {
     let world = chats(200).await;
     // A pass publishes for everybody and is stopped early on.
     let pass = world.start(&["run", "--date", TUESDAY]);
@@ -80,7 +80,7 @@ async fn a_service_stops_within_seconds_while_arxiv_is_silent() {
 }
 
 #[tokio::test]
-async fn a_service_outlives_a_database_that_fails_for_a_while() {
+async fn a_service_survives_a_database_that_fails_for_a_while() {
     let world = chats(3).await;
     let pass = world.start(&["run", "--date", TUESDAY, "--subscriber", "reader-0"]);
     assert_eq!(pass.end().await.code, Some(0));

@@ -189,8 +189,8 @@ fn uri(link: &str) -> Option<String> {
     (known && plain && link.len() <= 900).then(|| format!("<{link}>"))
 }
 
-/// The words before a List-Id's angle bracket: quoted where they are ASCII, encoded by lettre where not (RFC 2047
-/// forbids an encoded word within quotes).
+/// The phrase before a List-Id's angle bracket: quoted if it is ASCII, otherwise encoded by lettre (RFC 2047 forbids an
+/// encoded word within quotes).
 fn phrase(title: &str) -> String {
     if title.is_ascii() {
         format!("\"{}\"", title.replace('\\', "\\\\").replace('"', "\\\""))

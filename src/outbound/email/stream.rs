@@ -119,8 +119,8 @@ impl SmtpReply {
         if self.text.starts_with(code) {
             return Ok(());
         }
-        let said = format!("{otherwise}: {}", one_line(&self.text));
-        Err(if self.text.starts_with('5') { SendError::Ours(said) } else { SendError::Transient(said) })
+        let text = format!("{otherwise}: {}", one_line(&self.text));
+        Err(if self.text.starts_with('5') { SendError::Ours(text) } else { SendError::Transient(text) })
     }
 }
 

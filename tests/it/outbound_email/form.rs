@@ -55,7 +55,7 @@ async fn a_mail_has_the_headers_of_a_list_with_one_click_unsubscribe() {
 }
 
 #[tokio::test]
-async fn a_link_without_https_offers_no_one_click() {
+async fn a_link_without_https_is_no_one_click_unsubscribe() {
     let plain = EmailMessage { unsubscribe_url: "http://127.0.0.1:8080/u/1".to_owned(), ..email() };
     let eml = eml(|settings| settings, "d1", plain).await;
     assert_eq!(header(&eml, "List-Unsubscribe").as_deref(), Some("<http://127.0.0.1:8080/u/1>"));
@@ -63,7 +63,7 @@ async fn a_link_without_https_offers_no_one_click() {
 }
 
 #[tokio::test]
-async fn a_mail_is_the_same_bytes_every_time_and_another_delivery_has_another_id() {
+async fn a_mail_has_the_same_bytes_at_every_try_and_its_own_message_id() {
     let first = eml(|settings| settings, "d1", email()).await;
     assert_eq!(first, eml(|settings| settings, "d1", email()).await);
     let other_site = eml(|settings| EmailSettings { secret: "another".into(), ..settings }, "d1", email()).await;
@@ -74,7 +74,7 @@ async fn a_mail_is_the_same_bytes_every_time_and_another_delivery_has_another_id
 }
 
 #[tokio::test]
-async fn a_header_cannot_be_broken_out_of() {
+async fn a_subject_cannot_inject_headers() {
     let folder = tempfile::tempdir().expect("a folder");
     let outbound = EmailOutbound::new(&settings(format!("file:{}", folder.path().display()))).expect("good settings");
     let hostile = [
@@ -93,7 +93,7 @@ async fn a_header_cannot_be_broken_out_of() {
 }
 
 #[test]
-fn settings_that_cannot_be_meant_are_refused_by_name() {
+fn invalid_settings_are_refused_by_name() {
     let good = || settings("file:out".to_owned());
     let dkim = |rsa: &str| {
         let rsa_key = Some(rsa.into());
@@ -118,7 +118,7 @@ fn settings_that_cannot_be_meant_are_refused_by_name() {
 }
 
 #[tokio::test]
-async fn two_addresses_of_a_subscriber_are_two_files() {
+async fn two_addresses_of_a_subscriber_have_two_files() {
     let folder = tempfile::tempdir().expect("a folder");
     let outbound = EmailOutbound::new(&settings(format!("file:{}", folder.path().display()))).expect("good settings");
     let message = Message::Email(email());
@@ -196,7 +196,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn no_text_makes_a_mail_that_breaks_the_rules_of_mail(
+    fn no_text_makes_an_invalid_mail(
         subject in "\\PC{1,300}", text in "(?s).{0,400}", html in "(?s).{0,400}", word in "[a-z]{0,1500}",
     ) {
         let message = EmailMessage { subject: format!("x{subject}"), text: format!("{text}{word}"), html, ..email() };
@@ -210,7 +210,7 @@ proptest! {
     }
 
     #[test]
-    fn no_file_makes_a_key_reader_panic(text in "\\PC{0,200}", body in "[A-Za-z0-9+/=]{0,200}") {
+    fn no_key_file_makes_the_parser_panic(text in "\\PC{0,200}", body in "[A-Za-z0-9+/=]{0,200}") {
         for rsa in [text.clone(), format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")] {
             let dkim = DkimSettings {
                 domain: "example.org".into(),
@@ -225,7 +225,7 @@ proptest! {
 }
 
 #[tokio::test]
-async fn returned_mail_names_its_delivery() {
+async fn the_bounce_address_names_its_delivery() {
     use crate::support::smtp::Sink;
 
     let sink = Sink::start(&[]).await;

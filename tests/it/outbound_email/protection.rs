@@ -1,4 +1,4 @@
-//! Under what protection mail travels: TLS as the URL says, or not at all; credentials to nobody else.
+//! Protection of mail: TLS as the URL asks for, or nothing is sent; credentials go to no other server.
 
 use dawnpost::domain::delivery::SendError;
 use dawnpost::outbound::{EmailOutbound, EmailSettings, Outbound as _};
@@ -28,7 +28,7 @@ fn names_a_sender(sink: &Sink) -> bool {
 }
 
 #[tokio::test]
-async fn mail_travels_under_tls_from_the_first_byte_or_after_starttls() {
+async fn mail_is_sent_over_implicit_tls_or_after_starttls() {
     for (scheme, manner) in [("smtps", IMPLICIT), ("smtp+starttls", STARTTLS)] {
         let sink = Sink::with(manner, &[]).await;
         assert_eq!(send(&trusting(scheme, &sink)).await, Ok(()), "{scheme}");
@@ -38,7 +38,7 @@ async fn mail_travels_under_tls_from_the_first_byte_or_after_starttls() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_not_trusted_stops_everything() {
+async fn nothing_is_sent_to_a_server_with_an_untrusted_certificate() {
     for (scheme, manner) in [("smtps", IMPLICIT), ("smtp+starttls", STARTTLS)] {
         let sink = Sink::with(manner, &[]).await;
         let stranger = EmailSettings { ca_pem: None, ..trusting(scheme, &sink) };
@@ -48,21 +48,21 @@ async fn a_certificate_that_is_not_trusted_stops_everything() {
 }
 
 #[tokio::test]
-async fn a_server_without_starttls_gets_nothing() {
+async fn nothing_is_sent_to_a_server_without_starttls() {
     let sink = Sink::with(Manner { offers_starttls: false, ..STARTTLS }, &[]).await;
     assert_eq!(send(&trusting("smtp+starttls", &sink)).await.expect_err("no TLS").class(), "ours");
     assert!(!names_a_sender(&sink));
 }
 
 #[tokio::test]
-async fn words_put_behind_starttls_in_the_clear_are_not_believed() {
+async fn bytes_injected_after_starttls_are_refused() {
     let sink = Sink::with(Manner { injects: "\r\n250 AUTH PLAIN", ..STARTTLS }, &[]).await;
     assert_eq!(send(&trusting("smtp+starttls", &sink)).await.expect_err("an attack").class(), "transient");
     assert!(!names_a_sender(&sink));
 }
 
 #[tokio::test]
-async fn credentials_open_the_server_and_a_wrong_one_is_ours_to_mend() {
+async fn credentials_are_used_and_wrong_ones_are_our_error() {
     for (password, expected) in [("CANARY right", None), ("CANARY wrong", Some("ours"))] {
         let sink = Sink::with(Manner { password: Some("CANARY right"), ..STARTTLS }, &[]).await;
         let settings = EmailSettings {
@@ -78,7 +78,7 @@ async fn credentials_open_the_server_and_a_wrong_one_is_ours_to_mend() {
 }
 
 #[tokio::test]
-async fn the_user_may_stand_beside_the_url() {
+async fn the_user_may_be_a_setting_of_its_own() {
     let sink = Sink::with(Manner { password: Some("right"), ..STARTTLS }, &[]).await;
     let beside = EmailSettings {
         username: Some("me@example.org".to_owned()),
@@ -90,7 +90,7 @@ async fn the_user_may_stand_beside_the_url() {
 }
 
 #[test]
-fn a_password_that_nobody_would_use_is_told_before_anything_is_sent() {
+fn a_password_without_a_user_is_refused_at_the_start() {
     let with = |url: &str, username: Option<&str>| {
         let settings = EmailSettings {
             username: username.map(str::to_owned),
@@ -108,7 +108,7 @@ fn a_password_that_nobody_would_use_is_told_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_user_without_a_password_is_ours_to_mend() {
+async fn a_user_without_a_password_is_our_error() {
     let sink = Sink::with(Manner { password: Some("x"), ..Manner::default() }, &[]).await;
     let settings = settings(format!("smtp://me@127.0.0.1:{}", sink.port));
     let error = send(&settings).await.expect_err("no password");

@@ -1,4 +1,4 @@
-//! How mail travels: one connection serves many, a failure hurts one, and nobody takes a lost answer for a no.
+//! SMTP sessions: one connection sends many mails, a failure affects one mail, and a lost reply makes a mail uncertain.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ async fn send(outbound: &EmailOutbound, id: &str) -> Result<Receipt, SendError> 
 }
 
 #[tokio::test]
-async fn a_mail_is_accepted_and_its_receipt_has_the_servers_words() {
+async fn the_receipt_of_a_mail_has_the_servers_reply() {
     let sink = Sink::start(&[]).await;
     let receipt = send(&outbound(sink.port), "d1").await.expect("accepted");
     assert!(receipt.id.ends_with("@example.org> 250 2.0.0 queued"), "{}", receipt.id);
@@ -24,7 +24,7 @@ async fn a_mail_is_accepted_and_its_receipt_has_the_servers_words() {
 }
 
 #[tokio::test]
-async fn one_connection_serves_mail_after_mail_and_is_renewed_after_its_share() {
+async fn one_connection_sends_many_mails_and_is_replaced_at_its_limit() {
     let sink = Sink::start(&[]).await;
     let settings = EmailSettings { messages_per_connection: 3, ..settings(format!("smtp://127.0.0.1:{}", sink.port)) };
     let outbound = EmailOutbound::new(&settings).expect("good settings");
@@ -35,7 +35,7 @@ async fn one_connection_serves_mail_after_mail_and_is_renewed_after_its_share() 
 }
 
 #[tokio::test]
-async fn never_more_connections_than_configured_are_open() {
+async fn the_configured_number_of_connections_is_not_exceeded() {
     let waits = [(At::Rcpt, Fault::Wait(Duration::from_millis(20))); 8];
     let sink = Sink::start(&waits).await;
     let settings = EmailSettings { connections: 2, ..settings(format!("smtp://127.0.0.1:{}", sink.port)) };
@@ -50,7 +50,7 @@ async fn never_more_connections_than_configured_are_open() {
 }
 
 #[tokio::test]
-async fn a_refused_recipient_costs_no_connection_and_is_not_named() {
+async fn after_a_refused_recipient_the_connection_is_kept() {
     let refusal = "550 5.1.1 <Ada@reader.example>: no such user";
     let sink = Sink::start(&[(At::Rcpt, Fault::Say(refusal))]).await;
     let outbound = outbound(sink.port);
@@ -62,7 +62,7 @@ async fn a_refused_recipient_costs_no_connection_and_is_not_named() {
 }
 
 #[tokio::test]
-async fn every_refusal_leaves_the_next_mail_unharmed() {
+async fn no_refusal_affects_the_next_mail() {
     for (at, reply, class) in [
         (At::Mail, "451 4.3.0 later", "transient"),
         (At::Mail, "421 4.3.2 closing", "throttled"),
@@ -87,7 +87,7 @@ async fn every_refusal_leaves_the_next_mail_unharmed() {
 }
 
 #[tokio::test]
-async fn what_is_lost_before_the_end_of_the_message_was_not_sent_and_after_it_may_have_been() {
+async fn a_mail_is_uncertain_only_if_its_end_was_written() {
     for (at, fault, class) in [
         (At::Mail, Fault::HangUp, "transient"),
         (At::Rcpt, Fault::HangUp, "transient"),
@@ -123,7 +123,7 @@ async fn a_repeat_after_an_unknown_outcome_has_the_same_message_id() {
 }
 
 #[tokio::test]
-async fn a_caller_that_goes_away_leaves_the_next_mail_its_own_answer() {
+async fn after_a_cancelled_caller_the_next_mail_gets_its_own_reply() {
     let slow = (At::End, Fault::Wait(Duration::from_millis(100)));
     let no_fault = (At::Rcpt, Fault::Wait(Duration::ZERO));
     let sink = Sink::start(&[slow, no_fault, (At::Rcpt, Fault::Say("550 5.1.1 no"))]).await;
@@ -142,7 +142,7 @@ async fn a_caller_that_goes_away_leaves_the_next_mail_its_own_answer() {
 }
 
 #[tokio::test]
-async fn a_server_that_hung_up_while_the_line_rested_costs_nothing() {
+async fn a_mail_survives_a_server_that_closed_the_idle_connection() {
     let sink = Sink::with(Manner { closes_after_message: true, ..Manner::default() }, &[]).await;
     let outbound = outbound(sink.port);
     for id in ["d1", "d2", "d3"] {
@@ -152,7 +152,7 @@ async fn a_server_that_hung_up_while_the_line_rested_costs_nothing() {
 }
 
 #[tokio::test]
-async fn closing_takes_leave_of_the_server() {
+async fn closing_sends_quit() {
     let sink = Sink::start(&[]).await;
     let outbound = outbound(sink.port);
     assert!(send(&outbound, "d1").await.is_ok());

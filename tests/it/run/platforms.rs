@@ -30,7 +30,7 @@ fn row<'a>(rows: &'a [Value], subscriber: &str) -> &'a Value {
 }
 
 #[tokio::test]
-async fn a_chat_that_blocked_the_bot_gets_nothing_more_and_the_others_are_delivered() {
+async fn a_chat_that_blocked_the_bot_is_deactivated_and_others_are_delivered() {
     let blocked = refusal(403, "Forbidden: bot was blocked by the user");
     let world = readers(Faults { telegram: vec![blocked], ..Faults::default() }).await;
     let output = world.run_on(TUESDAY).await;
@@ -50,7 +50,7 @@ async fn a_chat_that_blocked_the_bot_gets_nothing_more_and_the_others_are_delive
 }
 
 #[tokio::test]
-async fn a_throttle_is_waited_for_and_the_message_goes_out_in_the_same_run() {
+async fn a_throttled_message_is_sent_in_the_same_run() {
     let throttle = json!({ "ok": false, "error_code": 429, "description": "Too Many Requests: retry after 1",
                            "parameters": { "retry_after": 1 } });
     let world = readers(Faults { telegram: vec![Answer::Json(429, throttle)], ..Faults::default() }).await;
@@ -62,7 +62,7 @@ async fn a_throttle_is_waited_for_and_the_message_goes_out_in_the_same_run() {
 }
 
 #[tokio::test]
-async fn a_mailbox_that_does_not_exist_is_dead_and_the_others_are_delivered() {
+async fn mail_to_an_unknown_mailbox_is_dead_and_the_others_are_delivered() {
     let unknown = Fault::Say("550 5.1.1 <ada@example.org>: no such user here");
     let world = readers(Faults { mail: vec![(At::Rcpt, unknown)], ..Faults::default() }).await;
     let output = world.run_on(TUESDAY).await;
@@ -75,7 +75,7 @@ async fn a_mailbox_that_does_not_exist_is_dead_and_the_others_are_delivered() {
 }
 
 #[tokio::test]
-async fn an_answer_lost_at_telegram_is_uncertain_and_repeated_only_by_hand() {
+async fn a_response_lost_at_telegram_is_uncertain_and_retried_only_by_hand() {
     let world = readers(Faults { telegram: vec![Answer::HangUp], ..Faults::default() }).await;
     let output = world.run_on(TUESDAY).await;
     assert!(output.stdout.contains("1 with unknown outcome"), "{output:?}");
@@ -96,7 +96,7 @@ async fn an_answer_lost_at_telegram_is_uncertain_and_repeated_only_by_hand() {
 }
 
 #[tokio::test]
-async fn an_answer_lost_at_discord_is_asked_for_again_and_the_message_arrives_once() {
+async fn a_response_lost_at_discord_is_retried_and_the_message_arrives_once() {
     let world = readers(Faults { discord: vec![Answer::HangUp], ..Faults::default() }).await;
     let mut running = world.start(&["run", "--date", TUESDAY]);
     running.says("failed: unknown outcome").await;
@@ -116,7 +116,7 @@ async fn an_answer_lost_at_discord_is_asked_for_again_and_the_message_arrives_on
 }
 
 #[tokio::test]
-async fn a_relay_that_refuses_us_is_held_and_suppresses_nobody() {
+async fn a_relay_that_refuses_us_is_held_and_no_address_is_deactivated() {
     let refused = Fault::Say("550 5.7.1 our policy does not like you");
     let world = readers(Faults { mail: vec![(At::Mail, refused)], ..Faults::default() }).await;
     let output = world.run_on(TUESDAY).await;
@@ -129,7 +129,7 @@ async fn a_relay_that_refuses_us_is_held_and_suppresses_nobody() {
 }
 
 #[tokio::test]
-async fn a_run_ends_every_connection_to_the_relay_in_good_order() {
+async fn a_run_sends_quit_on_every_connection() {
     let world = World::with(Faults::default()).await;
     world.arxiv.announce(date(TUESDAY), papers(0..3));
     let to = |n: u32| (format!("r{n}"), format!("mailto:r{n}@example.org"));
@@ -142,9 +142,12 @@ async fn a_run_ends_every_connection_to_the_relay_in_good_order() {
 }
 
 #[tokio::test]
-async fn a_test_message_ends_its_connection_in_good_order() {
-    let world = World::with(Faults::default()).await;
-    let output = world.run(&["send-test", "--to", MAIL]).await;
-    assert_eq!(output.code, Some(0), "{output:?}");
-    assert_eq!(world.mail.commands().last().map(String::as_str), Some("QUIT"));
+async fn send_test_sends_quit_also_after_a_failure() {
+    let unknown = Fault::Say("550 5.1.1 <ada@example.org>: no such user here");
+    for (faults, code) in [(vec![], 0), (vec![(At::Rcpt, unknown)], 1)] {
+        let world = World::with(Faults { mail: faults, ..Faults::default() }).await;
+        let output = world.run(&["send-test", "--to", MAIL]).await;
+        assert_eq!(output.code, Some(code), "{output:?}");
+        assert_eq!(world.mail.commands().last().map(String::as_str), Some("QUIT"));
+    }
 }

@@ -1,4 +1,4 @@
-//! What an operator asks before and after: whom, what, why, and what is wrong with the roster.
+//! Commands around a run: dry run, one subscriber, pause, why, preview, and a wrong roster.
 
 use super::{date, got, ids};
 use crate::support::arxiv::{Entry, entry, papers};
@@ -17,7 +17,7 @@ async fn two_readers() -> World {
 }
 
 #[tokio::test]
-async fn a_dry_run_tells_what_would_be_sent_and_writes_and_sends_nothing() {
+async fn a_dry_run_prints_what_would_be_sent_and_sends_nothing() {
     let world = two_readers().await;
     let dry = world.run(&["run", "--date", TUESDAY, "--dry-run"]).await;
     assert_eq!(dry.code, Some(0), "{dry:?}");
@@ -38,7 +38,7 @@ async fn a_run_for_one_subscriber_leaves_the_others_for_later() {
 }
 
 #[tokio::test]
-async fn an_unknown_subscriber_is_a_mistake_in_the_command_line() {
+async fn an_unknown_subscriber_is_a_usage_error() {
     let world = two_readers().await;
     let output = world.run(&["run", "--date", TUESDAY, "--subscriber", "nobody"]).await;
     assert_eq!(output.code, Some(2), "{output:?}");
@@ -59,7 +59,7 @@ async fn a_paused_subscriber_gets_nothing_until_resumed() {
 }
 
 #[tokio::test]
-async fn a_wrong_roster_is_told_with_file_and_line_and_nothing_is_done() {
+async fn a_wrong_roster_is_reported_with_its_line_and_nothing_is_sent() {
     let world = two_readers().await;
     let roster = reader("ada", &[ADA], "") + &reader("bob", &[BOB], "min_relevanc = 3");
     let line = roster.lines().position(|line| line.starts_with("min_relevanc ")).expect("the line") + 1;
@@ -72,7 +72,7 @@ async fn a_wrong_roster_is_told_with_file_and_line_and_nothing_is_done() {
 }
 
 #[tokio::test]
-async fn why_tells_what_became_of_every_paper() {
+async fn why_explains_every_paper() {
     let world = two_readers().await;
     let by_nobody = |number| {
         let name = "Nemo Fictus".to_owned();
@@ -111,7 +111,7 @@ async fn why_tells_what_became_of_every_paper() {
 }
 
 #[tokio::test]
-async fn a_preview_is_what_is_sent_and_writes_nothing() {
+async fn a_preview_is_what_is_sent_and_sends_nothing() {
     let world = two_readers().await;
     world.roster(&[reader("club", &["file:club"], "limit = 2")]);
     let preview = async |channel: &str| {
@@ -148,7 +148,7 @@ async fn the_same_day_gives_the_same_digest_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn an_id_may_be_changed_and_who_was_added_by_command_stays() {
+async fn an_id_can_change_and_subscribers_added_by_command_stay() {
     let world = two_readers().await;
     assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
     world.write("more.toml", &reader("cid", &["telegram:12"], ""));

@@ -1,5 +1,4 @@
-//! How a digest reaches its reader: at one address after the other, without a sound, with buttons; and what is said of one
-//! that may have been lost.
+//! Failover between addresses, silent messages, buttons, and the note about an issue that may have been lost.
 
 use dawnpost::links::{Links, Purpose};
 use serde_json::Value;
@@ -40,7 +39,7 @@ fn blocked() -> Answer {
 }
 
 #[tokio::test]
-async fn who_prefers_one_address_is_reached_there_alone() {
+async fn a_reader_who_prefers_one_address_gets_digests_there_alone() {
     let world = three_days(Faults::default()).await;
     world.roster(&[preferring(&[CHAT, MAIL, ROOM])]);
     assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
@@ -48,7 +47,7 @@ async fn who_prefers_one_address_is_reached_there_alone() {
 }
 
 #[tokio::test]
-async fn where_the_preferred_address_fails_the_whole_issue_goes_to_the_next_in_the_same_run() {
+async fn if_the_preferred_address_fails_the_issue_goes_to_the_next_one() {
     let full = Fault::Say("550 5.1.1 <ada@example.org>: no such user here");
     let faults = Faults { telegram: vec![blocked()], mail: vec![(At::Rcpt, full)], ..Faults::default() };
     let world = three_days(faults).await;
@@ -62,7 +61,7 @@ async fn where_the_preferred_address_fails_the_whole_issue_goes_to_the_next_in_t
 }
 
 #[tokio::test]
-async fn an_issue_that_died_before_its_process_could_send_it_elsewhere_is_found_by_the_next_one_and_once() {
+async fn a_failover_that_a_process_left_undone_is_done_once_by_the_next() {
     let world = three_days(Faults { telegram: vec![blocked()], ..Faults::default() }).await;
     // What a process leaves behind that dies right after the settlement.
     world.roster(&[reader("ada", &[CHAT], "")]);
@@ -78,7 +77,7 @@ async fn an_issue_that_died_before_its_process_could_send_it_elsewhere_is_found_
 }
 
 #[tokio::test]
-async fn a_message_that_may_have_arrived_goes_nowhere_else_and_the_next_digest_alone_speaks_of_it() {
+async fn an_uncertain_message_is_not_failed_over_and_the_next_digest_says_so() {
     let world = three_days(Faults { telegram: vec![Answer::HangUp], ..Faults::default() }).await;
     let german = with(&preferring(&[CHAT, MAIL]), r#"language = "de""#);
     world.roster(&[german, reader("bob", &[ROOM], "")]);
@@ -96,7 +95,7 @@ async fn a_message_that_may_have_arrived_goes_nowhere_else_and_the_next_digest_a
 }
 
 #[tokio::test]
-async fn quiet_readers_hear_nothing_and_the_others_do() {
+async fn silent_readers_get_silent_messages_and_others_do_not() {
     let world = three_days(Faults::default()).await;
     world.roster(&[
         with(&reader("ada", &[CHAT, ROOM], ""), "silent = true"),
@@ -118,7 +117,7 @@ async fn quiet_readers_hear_nothing_and_the_others_do() {
 }
 
 #[tokio::test]
-async fn every_paper_has_its_buttons_sealed_for_its_chat_and_its_links_in_the_email() {
+async fn every_paper_has_sealed_buttons_in_chats_and_links_in_emails() {
     let world = three_days(Faults::default()).await;
     world.arxiv.announce(date(TUESDAY), papers(0..23));
     world.roster(&[reader("ada", &[CHAT, ROOM, MAIL, "file:ada"], "limit = 23")]);

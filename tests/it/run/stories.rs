@@ -1,4 +1,4 @@
-//! arXiv's days: whatever it announces, late, short or not at all, every reader gets every paper once.
+//! arXiv's days: whether announcements are complete, late, incomplete or missing, every reader gets every paper once.
 
 use super::{column, date, got, ids};
 use crate::support::arxiv::{Fault, Place, entry, papers};
@@ -19,7 +19,7 @@ async fn one_reader() -> World {
 }
 
 #[tokio::test]
-async fn one_day_reaches_email_telegram_discord_and_a_file_and_a_second_run_sends_nothing() {
+async fn one_day_reaches_every_channel_and_a_second_run_sends_nothing() {
     let world = one_reader().await;
     world.roster(&[
         reader("ada", &[ADA], ""),
@@ -41,7 +41,7 @@ async fn one_day_reaches_email_telegram_discord_and_a_file_and_a_second_run_send
 }
 
 #[tokio::test]
-async fn without_any_settings_of_a_platform_mail_becomes_files() {
+async fn without_platform_settings_mail_is_written_to_files() {
     let world = one_reader().await;
     let settings = world.read("dawnpost.toml").expect("settings");
     world.write("dawnpost.toml", settings.split("[email]").next().expect("what stands before it"));
@@ -67,7 +67,7 @@ async fn the_next_day_repeats_no_paper_not_even_a_new_version() {
 }
 
 #[tokio::test]
-async fn while_arxiv_is_down_nothing_is_sent_and_the_next_good_run_sends_everything_once() {
+async fn while_arxiv_is_down_nothing_is_sent_and_the_next_run_sends_all_once() {
     let world = one_reader().await;
     // One run asks for the feed and for the listing, and for each three times.
     world.arxiv.fail(Place::Feed, Fault::Status(500, vec![]), 3);
@@ -80,7 +80,7 @@ async fn while_arxiv_is_down_nothing_is_sent_and_the_next_good_run_sends_everyth
 }
 
 #[tokio::test]
-async fn a_missed_day_comes_with_the_next_one() {
+async fn a_missed_day_is_sent_with_the_next_one() {
     let world = one_reader().await;
     assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
     world.arxiv.announce(date(WEDNESDAY), papers(6..9));
@@ -106,7 +106,7 @@ async fn a_day_without_papers_and_a_holiday_are_quiet() {
 }
 
 #[tokio::test]
-async fn yesterdays_papers_are_not_sent_as_todays_and_todays_are_sent_once_they_appear() {
+async fn yesterdays_papers_are_not_sent_as_todays() {
     for repeated_under_todays_date in [false, true] {
         let world = one_reader().await;
         world.arxiv.announce(date(MONDAY), papers(20..32));
@@ -135,7 +135,7 @@ async fn yesterdays_papers_are_not_sent_as_todays_and_todays_are_sent_once_they_
 }
 
 #[tokio::test]
-async fn where_the_feed_is_cut_the_listing_makes_it_good() {
+async fn the_listing_completes_a_truncated_feed() {
     let world = one_reader().await;
     world.arxiv.fail(Place::Feed, Fault::Truncated, 99);
     let output = world.run_on(TUESDAY).await;
@@ -143,7 +143,7 @@ async fn where_the_feed_is_cut_the_listing_makes_it_good() {
 }
 
 #[tokio::test]
-async fn what_is_incomplete_everywhere_is_sent_as_far_as_it_goes_and_the_rest_when_it_comes() {
+async fn an_incomplete_announcement_is_sent_and_its_rest_follows() {
     let world = one_reader().await;
     for place in [Place::Feed, Place::List, Place::Catchup] {
         world.arxiv.fail(place, Fault::Short(2), 2);
@@ -158,7 +158,7 @@ async fn what_is_incomplete_everywhere_is_sent_as_far_as_it_goes_and_the_rest_wh
 }
 
 #[tokio::test]
-async fn what_was_late_first_and_short_afterwards_is_sent_as_far_as_it_goes_and_the_rest_when_it_comes() {
+async fn a_late_and_then_incomplete_announcement_is_sent_and_its_rest_follows() {
     let world = one_reader().await;
     world.roster(&[reader("ada", &[ADA], r#"categories = ["cs.CL", "cs.LG"]"#)]);
     let language = |numbers: std::ops::Range<usize>| numbers.map(|number| entry(number, "new", "cs.CL")).collect();
@@ -177,7 +177,7 @@ async fn what_was_late_first_and_short_afterwards_is_sent_as_far_as_it_goes_and_
 }
 
 #[tokio::test]
-async fn what_was_read_of_an_announcement_is_sent_to_the_next_reader_though_arxiv_fails_meanwhile() {
+async fn papers_that_are_stored_are_sent_although_arxiv_fails_meanwhile() {
     let world = one_reader().await;
     world.roster(&[reader("ada", &[ADA], ""), reader("bob", &[BOB], "")]);
     for place in [Place::Feed, Place::List, Place::Catchup] {
@@ -194,7 +194,7 @@ async fn what_was_read_of_an_announcement_is_sent_to_the_next_reader_though_arxi
 }
 
 #[tokio::test]
-async fn a_late_category_holds_nobody_up_and_follows_under_a_key_of_its_own() {
+async fn a_late_category_delays_nobody_and_follows_as_a_second_issue() {
     let world = one_reader().await;
     world.roster(&[reader("ada", &[ADA], r#"categories = ["cs.CL", "cs.LG"]"#)]);
     let language = |numbers: std::ops::Range<usize>| numbers.map(|number| entry(number, "new", "cs.CL")).collect();
