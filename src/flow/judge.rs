@@ -285,15 +285,14 @@ impl Judge {
             Err(error) => return Ok(Report { stopped: Some(error), left: missing.len(), ..Report::default() }),
         };
         let papers: Vec<&Paper> = missing.iter().map(|(_, paper)| *paper).collect();
-        let (known, model) = (&mut group.known, self.scorer.model());
-        let keep = async |Scored { verdicts, usage }: Scored| {
+        let mut scoring = self.scorer.score(&group.prompt, &papers);
+        while let Some(Scored { verdicts, usage }) = scoring.next(&mut purse).await {
             let rows: Vec<JudgementRow> = verdicts.iter().map(|(at, verdict)| row(papers[*at], verdict)).collect();
             let bills = self.bills("score", payers, usage, tab);
-            self.store.save_judgements(question, model, &rows, &bills, now).await?;
-            known.extend(verdicts.into_iter().map(|(at, verdict)| (missing[at].0, verdict)));
-            Ok(())
-        };
-        self.scorer.score(&group.prompt, &papers, &mut purse, keep).await
+            self.store.keep_judgements(question, self.scorer.model(), &rows, &bills, now).await?;
+            group.known.extend(verdicts.into_iter().map(|(at, verdict)| (missing[at].0, verdict)));
+        }
+        Ok(scoring.report())
     }
 }
 

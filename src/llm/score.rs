@@ -78,76 +78,120 @@ impl Scorer {
         self.client.model()
     }
 
-    /// Has papers judged for the reader of `prompt`, as long as the purse has something. `keep` gets every answer as it
-    /// comes.
-    ///
-    /// # Errors
-    /// What `keep` fails with; nothing more is asked then.
-    pub async fn score<E>(
-        &self,
-        prompt: &str,
-        papers: &[&Paper],
-        purse: &mut Purse,
-        mut keep: impl AsyncFnMut(Scored) -> Result<(), E>,
-    ) -> Result<Report, E> {
+    /// Papers that are to be judged for the reader of `prompt`; nothing is asked before [`Scoring::next`].
+    pub fn score<'a>(&'a self, prompt: &'a str, papers: &'a [&'a Paper]) -> Scoring<'a> {
         let lines: Vec<String> = papers.iter().map(|paper| batch::line(paper)).collect();
-        let mut waiting = Batch::fitting(prompt, &lines, self.papers.load(Ordering::Relaxed), self.context);
-        let mut report = Report { left: papers.len(), ..Report::default() };
-        let (mut asking, mut declined, mut failed, mut answered) = (JoinSet::new(), 0, 0, 0_usize);
+        let waiting = Batch::fitting(prompt, &lines, self.papers.load(Ordering::Relaxed), self.context);
+        let report = Report { left: papers.len(), ..Report::default() };
+        let (asking, declined, failed, answered) = (JoinSet::new(), 0, 0, 0);
+        Scoring { scorer: self, prompt, papers, lines, waiting, asking, report, declined, failed, answered }
+    }
+}
+
+/// Papers that are being judged for one reader. Dropping it drops the questions that are under way.
+pub struct Scoring<'a> {
+    scorer: &'a Scorer,
+    prompt: &'a str,
+    papers: &'a [&'a Paper],
+    /// What the model is told of each paper.
+    lines: Vec<String>,
+    /// Questions that were not asked yet, the next one last.
+    waiting: Vec<Batch>,
+    asking: JoinSet<Asked>,
+    report: Report,
+    declined: usize,
+    /// Questions in a row that had no answer.
+    failed: usize,
+    /// Questions that had one.
+    answered: usize,
+}
+
+/// A question under way.
+struct Asked {
+    batch: Batch,
+    estimate: Usage,
+    /// How many others had been answered when it was asked.
+    answered_before: usize,
+    reply: Reply,
+}
+
+impl Scoring<'_> {
+    /// What the next answer brings, as long as the purse has something to ask with; `None` at the end.
+    pub async fn next(&mut self, purse: &mut Purse) -> Option<Scored> {
         loop {
-            while asking.len() < self.parallel && report.stopped.is_none() {
-                let Some(batch) = waiting.pop() else { break };
-                let estimate = batch.estimate(prompt, &lines);
-                if !purse.take(&estimate) {
-                    report.stopped = Some(LlmError::BudgetSpent);
-                    break;
-                }
-                let (client, question) = (Arc::clone(&self.client), batch.question(prompt, &lines));
-                asking.spawn(async move { (batch, estimate, answered, client.ask(&question).await) });
-            }
-            let Some(Ok((batch, estimate, answered_before, reply))) = asking.join_next().await else { break };
-            purse.settle(&estimate, &reply.usage);
-            let is_fault = |error: &LlmError| error.decision() != Decision::Split;
-            report.failed += usize::from(reply.outcome.as_ref().is_err_and(is_fault));
-            match &reply.outcome {
-                Ok(_) => (failed, answered) = (0, answered + 1),
-                // Nobody was answered while it waited in vain: neither will others be, and each would wait as long.
-                Err(error @ LlmError::Silent(_)) if answered == answered_before => report.stopped = Some(error.clone()),
-                Err(_) => failed += 1,
-            }
-            let mut scored = Scored { usage: reply.usage, ..Scored::default() };
-            match self.settle(&batch, &reply, papers, &mut scored, &mut report) {
-                Next::Done => {}
-                Next::Ask(batches) => waiting.extend(batches),
-                Next::Stop(error) => report.stopped = Some(error),
-            }
-            declined += scored.verdicts.iter().filter(|(_, verdict)| *verdict == Verdict::Declined).count();
-            report.left -= scored.verdicts.len();
+            self.give_up_on_an_endpoint_that_is_down();
+            self.ask(purse);
+            // A question whose task was aborted has no answer: the runtime is about to end.
+            let asked = self.asking.join_next().await?.ok()?;
+            let scored = self.take(asked, purse);
             if scored.usage != Usage::default() || !scored.verdicts.is_empty() {
-                keep(scored).await?;
-            }
-            let down = || LlmError::Unavailable("it fails every time".to_owned());
-            if report.stopped.is_none() && (failed > MOST_FAILED * self.parallel || declined > MOST_DECLINED) {
-                report.stopped = Some(down());
+                return Some(scored);
             }
         }
-        Ok(report)
+    }
+
+    /// How it went.
+    pub fn report(self) -> Report {
+        self.report
+    }
+
+    /// Asks as many questions at once as are allowed.
+    fn ask(&mut self, purse: &mut Purse) {
+        while self.asking.len() < self.scorer.parallel && self.report.stopped.is_none() {
+            let Some(batch) = self.waiting.pop() else { break };
+            let estimate = batch.estimate(self.prompt, &self.lines);
+            if !purse.take(&estimate) {
+                self.report.stopped = Some(LlmError::BudgetSpent);
+                break;
+            }
+            let (client, question) = (Arc::clone(&self.scorer.client), batch.question(self.prompt, &self.lines));
+            let answered_before = self.answered;
+            self.asking.spawn(async move {
+                let reply = client.ask(&question).await;
+                Asked { batch, estimate, answered_before, reply }
+            });
+        }
+    }
+
+    /// Takes one answer in.
+    fn take(&mut self, asked: Asked, purse: &mut Purse) -> Scored {
+        let Asked { batch, estimate, answered_before, reply } = asked;
+        purse.settle(&estimate, &reply.usage);
+        let is_fault = |error: &LlmError| error.decision() != Decision::Split;
+        self.report.failed += usize::from(reply.outcome.as_ref().is_err_and(is_fault));
+        match &reply.outcome {
+            Ok(_) => (self.failed, self.answered) = (0, self.answered + 1),
+            // Nobody was answered while it waited in vain: neither will others be, and each would wait as long.
+            Err(error @ LlmError::Silent(_)) if self.answered == answered_before => {
+                self.report.stopped = Some(error.clone());
+            }
+            Err(_) => self.failed += 1,
+        }
+        let mut scored = Scored { usage: reply.usage, ..Scored::default() };
+        match self.settle(&batch, &reply, &mut scored) {
+            Next::Done => {}
+            Next::Ask(batches) => self.waiting.extend(batches),
+            Next::Stop(error) => self.report.stopped = Some(error),
+        }
+        self.declined += scored.verdicts.iter().filter(|(_, verdict)| *verdict == Verdict::Declined).count();
+        self.report.left -= scored.verdicts.len();
+        scored
+    }
+
+    fn give_up_on_an_endpoint_that_is_down(&mut self) {
+        let is_down = self.failed > MOST_FAILED * self.scorer.parallel || self.declined > MOST_DECLINED;
+        if self.report.stopped.is_none() && is_down {
+            self.report.stopped = Some(LlmError::Unavailable("it fails every time".to_owned()));
+        }
     }
 
     /// What follows an answer.
-    fn settle(
-        &self,
-        batch: &Batch,
-        reply: &Reply,
-        papers: &[&Paper],
-        scored: &mut Scored,
-        report: &mut Report,
-    ) -> Next {
+    fn settle(&mut self, batch: &Batch, reply: &Reply, scored: &mut Scored) -> Next {
         let error = match &reply.outcome {
             Ok(text) => {
-                let read = verdict::read(text, &batch.papers, papers);
-                report.invented += read.invented;
-                report.unsound += read.unsound;
+                let read = verdict::read(text, &batch.papers, self.papers);
+                self.report.invented += read.invented;
+                self.report.unsound += read.unsound;
                 scored.verdicts = read.judged;
                 let missing = batch.papers.iter().filter(|paper| !scored.verdicts.iter().any(|(p, _)| p == *paper));
                 let missing: Vec<usize> = missing.copied().collect();
@@ -159,13 +203,13 @@ impl Scorer {
         match error.decision() {
             Decision::Stop => Next::Stop(error.clone()),
             Decision::Leave => {
-                report.outage = Some(error.clone());
+                self.report.outage = Some(error.clone());
                 Next::Done
             }
             Decision::AskAgain => batch.again(batch.papers.clone(), scored),
             Decision::Split => {
                 if *error == LlmError::TooLong {
-                    self.papers.fetch_min((batch.papers.len() / 2).max(1), Ordering::Relaxed);
+                    self.scorer.papers.fetch_min((batch.papers.len() / 2).max(1), Ordering::Relaxed);
                 }
                 match batch.halves() {
                     Some(halves) => Next::Ask(halves.into()),

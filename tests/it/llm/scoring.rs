@@ -1,7 +1,6 @@
 //! Whole days of papers: every fault costs what it must and no more, and no paper speaks for another.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 
 use dawnpost::domain::paper::Paper;
 use dawnpost::llm::LlmError;
@@ -31,7 +30,8 @@ async fn score(rest: &Rest, papers: &[Paper], budget: &[(Budget, Spent)]) -> Day
     let mut purse = Purse::of(budget, None).expect("a purse");
     let papers: Vec<&Paper> = papers.iter().collect();
     let (mut grades, mut tokens) = (BTreeMap::new(), 0);
-    let kept = scorer.score::<Infallible>("You grade.", &papers, &mut purse, async |scored| {
+    let mut scoring = scorer.score("You grade.", &papers);
+    while let Some(scored) = scoring.next(&mut purse).await {
         tokens += scored.usage.total();
         for (place, verdict) in scored.verdicts {
             let grade = match verdict {
@@ -40,10 +40,8 @@ async fn score(rest: &Rest, papers: &[Paper], budget: &[(Budget, Spent)]) -> Day
             };
             assert!(grades.insert(papers[place].id.to_string(), grade).is_none(), "settled twice");
         }
-        Ok(())
-    });
-    let Ok(report) = kept.await;
-    Day { grades, tokens, report }
+    }
+    Day { grades, tokens, report: scoring.report() }
 }
 
 /// What an endpoint without faults says.
@@ -66,8 +64,9 @@ async fn a_question_that_is_too_long_is_halved_and_later_ones_are_short_at_once(
     let all: Vec<&Paper> = papers.iter().collect();
     for _ in 0..2 {
         let mut purse = Purse::of(&[], None).expect("a purse");
-        let kept = scorer.score::<Infallible>("You grade.", &all, &mut purse, async |_| Ok(()));
-        assert_eq!(kept.await, Ok(Report::default()));
+        let mut scoring = scorer.score("You grade.", &all);
+        while scoring.next(&mut purse).await.is_some() {}
+        assert_eq!(scoring.report(), Report::default());
     }
     let sizes: Vec<usize> = rest.seen().iter().map(|seen| llm::papers(seen).len()).collect();
     assert_eq!(sizes[..4], [40, 20, 10, 5]);
