@@ -44,7 +44,7 @@ use crate::domain::paper::{ArxivId, Paper};
 
 pub use self::client::{ArxivClient, Validators};
 pub use self::error::ArxivError;
-pub use self::settings::{ArxivBackoff, ArxivSettings};
+pub use self::settings::{ArxivSettings, BACKOFF};
 
 /// Days that arXiv's catch-up pages reach back.
 pub const CATCHUP_DAYS: i64 = 90;

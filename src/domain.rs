@@ -4,6 +4,7 @@
 //! no randomness, and no type of a library that talks to the outside.
 
 pub mod announcement;
+pub mod backoff;
 pub mod calendar;
 pub mod catalogue;
 pub mod category;
@@ -12,6 +13,7 @@ pub mod code_links;
 pub mod criteria;
 pub mod delivery;
 pub mod describe;
+pub mod error_chain;
 pub mod expression;
 pub mod full_text;
 pub mod like;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::arxiv;
 use crate::clock::Clock;
 use crate::config::{ConfigError, Settings};
+use crate::domain::backoff::Backoff;
 use crate::flow::shared_arxiv::SharedArxiv;
 use crate::interests;
 use crate::store::Store;
@@ -14,10 +15,10 @@ use crate::store::Store;
 /// The process's arXiv client. arXiv's terms ask for an honest User-Agent: without `site.contact` it refuses to ask arXiv.
 pub(super) fn shared_arxiv(settings: &Settings, clock: &Clock, store: &Store) -> SharedArxiv {
     let lacks_contact = settings.asks_arxiv_itself() && settings.site.contact.is_none();
-    let backoff = arxiv::ArxivBackoff::default();
+    let backoff = arxiv::BACKOFF;
     // A mirror that needs no pauses between requests needs none between retries either.
-    let first = backoff.first.min(settings.arxiv.interval * 2);
-    let backoff = arxiv::ArxivBackoff { first, jitter: clock.jitter(), ..backoff };
+    let first_pause = backoff.first_pause.min(settings.arxiv.interval * 2);
+    let backoff = Backoff { first_pause, jitter: clock.jitter(), ..backoff };
     let settings = if lacks_contact {
         let fault = "`site.contact` is not set: arXiv asks every client for a way to reach its operator; set it to \
                      mailto:you@example.org or a URL";

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ArxivError;
 use super::lane::RequestQueue;
-use super::settings::{ArxivBackoff, ArxivSettings};
+use super::settings::ArxivSettings;
+use crate::domain::backoff::Backoff;
 use crate::domain::category::Category;
 use crate::domain::paper::ArxivId;
 
@@ -52,7 +53,7 @@ pub struct ArxivClient {
     /// Feeds and export API: arXiv counts them together.
     export: RequestQueue,
     pages: RequestQueue,
-    backoff: ArxivBackoff,
+    backoff: Backoff,
 }
 
 impl ArxivClient {
@@ -146,7 +147,7 @@ impl ArxivClient {
         let (mut failures, mut redirects) = (0, 0);
         loop {
             let mut turn = lane
-                .turn(self.backoff.patience)
+                .turn(self.backoff.longest_retry_after)
                 .await
                 .map_err(|wait| ArxivError::Throttled { status: 429, retry_after: Some(wait) })?;
             tracing::debug!(%url, failures, "asking arXiv");

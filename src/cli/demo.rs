@@ -23,6 +23,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::config::roster::Roster;
 use crate::domain::announcement::Announcement;
+use crate::domain::backoff::Backoff;
 use crate::domain::category::Category;
 use crate::domain::delivery::{Delivery, Receipt, SendError};
 use crate::domain::subscriber::{Address, Subscriber};
@@ -134,7 +135,7 @@ async fn live(settings: &Settings, roster: &[Subscriber]) -> Option<Vec<Announce
         roster.iter().flat_map(|subscriber| &subscriber.criteria.categories).cloned().collect();
     let settings = arxiv::ArxivSettings {
         contact: settings.site.contact.clone().or_else(|| Some(env!("CARGO_PKG_REPOSITORY").to_owned())),
-        backoff: arxiv::ArxivBackoff { attempts: 1, ..arxiv::ArxivBackoff::default() },
+        backoff: Backoff { attempts: 1, ..arxiv::BACKOFF },
         connect_timeout: CONNECT_TIMEOUT,
         timeout: TIMEOUT,
         ..sources::arxiv_settings(settings)

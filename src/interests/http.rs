@@ -3,7 +3,6 @@
 //! `zotero.rs` and `orcid.rs` call it. It must never know what an answer means, and never put a header into a text: one
 //! holds a key.
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName};
@@ -12,6 +11,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::InterestsError;
+use crate::domain::error_chain::error_chain;
 
 /// For a whole answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -97,7 +97,7 @@ impl Service {
     /// One request; with what came of it, the pause that is to follow.
     async fn once(&self, url: &Url, headers: &HeaderMap) -> Result<(Reply, Duration), (InterestsError, Duration)> {
         let service = self.name;
-        let lost = |error: reqwest::Error| (InterestsError::Unreachable { service, why: words(error) }, PAUSE);
+        let lost = |error: reqwest::Error| (InterestsError::Unreachable { service, why: error_text(error) }, PAUSE);
         let mut response = self.http.get(url.clone()).headers(headers.clone()).send().await.map_err(lost)?;
         let (status, headers) = (response.status(), response.headers().clone());
         let pause = seconds(&headers, "backoff").max(seconds(&headers, "retry-after"));
@@ -150,14 +150,6 @@ fn seconds(headers: &HeaderMap, name: &str) -> Option<Duration> {
 }
 
 /// The error and its causes, without the URL.
-fn words(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    text
+fn error_text(error: reqwest::Error) -> String {
+    error_chain(&error.without_url())
 }

@@ -4,11 +4,11 @@
 //! `telegram.rs` and `discord.rs` call it, here and in `inbound/`. No text may contain a URL: Telegram's contain the bot's
 //! token.
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use super::{BadSetting, one_line};
 use crate::domain::delivery::SendError;
+use crate::domain::error_chain::error_chain;
 
 /// The longest real responses are a hundred updates of the Bot API with long texts; they are shorter.
 const MAX_BODY_BYTES: usize = 8 << 20;
@@ -81,13 +81,5 @@ pub(crate) fn pause_of_seconds(seconds: f64) -> Option<Duration> {
 
 /// The error and its causes, without the URL.
 fn error_text(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    one_line(&text)
+    one_line(&error_chain(&error.without_url()))
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use dawnpost::arxiv::{ArxivBackoff, ArxivClient, ArxivError, ArxivSettings, ArxivSource};
+use dawnpost::arxiv::{ArxivClient, ArxivError, ArxivSettings, ArxivSource, BACKOFF};
 use dawnpost::domain::announcement::{Announcement, AnnouncementId, AnnouncementState, QuietReason};
+use dawnpost::domain::backoff::Backoff;
 use dawnpost::domain::category::Category;
 use dawnpost::domain::paper::{AnnounceType, ArxivId};
 
@@ -33,10 +34,10 @@ fn settings(url: &str) -> ArxivSettings {
         interval: Duration::ZERO,
         web_interval: Duration::ZERO,
         contact: Some("mailto:ops@example.org".to_owned()),
-        backoff: ArxivBackoff {
-            first: Duration::from_millis(1),
-            patience: Duration::from_secs(5),
-            ..ArxivBackoff::default()
+        backoff: Backoff {
+            first_pause: Duration::from_millis(1),
+            longest_retry_after: Duration::from_secs(5),
+            ..BACKOFF
         },
         ..ArxivSettings::default()
     }
