@@ -25,7 +25,7 @@ use crate::desk::{Desk, Folders};
 use crate::domain::subscriber::{Status, Subscriber};
 use crate::flow::compose::SiteConfig;
 use crate::flow::judge::Judge;
-use crate::flow::likes::{Asked, Told};
+use crate::flow::likes::{LikeSourceState, RefreshScope};
 use crate::flow::likes_refresher::LikesRefresher;
 use crate::flow::publish::Publisher;
 use crate::flow::pulse::Pulse;
@@ -104,7 +104,11 @@ impl App {
     }
 
     /// Reads the sources of these subscribers' `like` again.
-    pub async fn refresh_likes(&self, subscribers: &[Subscriber], asked: Asked) -> anyhow::Result<Vec<Told>> {
+    pub async fn refresh_likes(
+        &self,
+        subscribers: &[Subscriber],
+        asked: RefreshScope,
+    ) -> anyhow::Result<Vec<LikeSourceState>> {
         self.likes.refresh(subscribers, asked).await
     }
 

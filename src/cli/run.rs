@@ -18,7 +18,7 @@ use crate::domain::subscriber::Subscriber;
 use crate::domain::window;
 use crate::flow::deliver::{self, DispatchReport};
 use crate::flow::fetch::{self, FetchOutcome};
-use crate::flow::likes::Asked;
+use crate::flow::likes::RefreshScope;
 use crate::flow::publish::{Done, Outcome};
 use crate::flow::render;
 
@@ -92,7 +92,7 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
 
 /// Reads the sources of these readers' `like` again. A failure is logged and does not end the pass.
 async fn refresh_likes(app: &App, readers: &[Subscriber]) {
-    match tokio::time::timeout(LIKES_PATIENCE, app.refresh_likes(readers, Asked::Due)).await {
+    match tokio::time::timeout(LIKES_PATIENCE, app.refresh_likes(readers, RefreshScope::Due)).await {
         Ok(Ok(_)) => {}
         Ok(Err(error)) => tracing::error!("The papers that readers like could not be refreshed: {error:#}"),
         Err(_) => tracing::warn!(

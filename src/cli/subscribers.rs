@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::config::roster::{Roster, RosterChange, plan, to_toml};
 use crate::domain::announcement::AnnouncementId;
 use crate::domain::subscriber::{Origin, Status, Subscriber};
-use crate::flow::likes::{Asked, Told};
+use crate::flow::likes::{RefreshScope, LikeSourceState};
 
 /// The subcommands of `subscribers`.
 #[derive(Debug, clap::Subcommand)]
@@ -180,7 +180,7 @@ async fn sync(app: &App, dry_run: bool, prune: bool, json: bool) -> anyhow::Resu
     table.print(json)?;
     if !dry_run {
         let readers = app.store.subscribers().await?;
-        for source in app.refresh_likes(&readers, Asked::All).await?.iter().filter(|_| !json) {
+        for source in app.refresh_likes(&readers, RefreshScope::All).await?.iter().filter(|_| !json) {
             say(&format!("{} likes {source}", source.subscriber))?;
         }
     }
@@ -208,7 +208,7 @@ async fn show(app: &App, subscriber: &Subscriber) -> anyhow::Result<()> {
         say(&format!("open        {category} of {date}"))?;
     }
     for row in app.store.liked_sources(&subscriber.id).await? {
-        say(&format!("likes       {}", Told::of(&subscriber.id, &row)))?;
+        say(&format!("likes       {}", LikeSourceState::of(&subscriber.id, &row)))?;
     }
     write!(std::io::stdout(), "\n{}", to_toml(std::slice::from_ref(subscriber)))?;
     Ok(())

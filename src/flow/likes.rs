@@ -1,8 +1,7 @@
-//! Refreshes what is kept of the places that readers' `like` names: [`refresh`].
+//! Defines [`refresh`]: reads the sources that readers' `like` names (arXiv ids, Zotero, ORCID, BibTeX) and stores their papers.
 //!
-//! `likes_refresher.rs` calls it before a pass ranks, on `subscribers sync`, and for the scheduler. Digests are made from what is
-//! kept: a place that fails keeps what it had, and says why. Papers on arXiv count as arXiv tells them: what no announcement
-//! in the store has is asked for by id. It must never know what is learnt, nor a place's format.
+//! `likes_refresher.rs` calls it. Digests are made from the stored papers: a source that fails keeps those that it had, and its
+//! row says why. For papers on arXiv, arXiv's own record counts: if no stored announcement has it, it is asked for by id.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -15,30 +14,30 @@ use crate::domain::subscriber::{Status, Subscriber};
 use crate::interests::{Interests, InterestsError, Listed};
 use crate::store::{LikedSource, Store, StoreError};
 
-/// A place is asked once a day; a daily pass is never early by four hours.
-const DAY: TimeDelta = TimeDelta::hours(20);
-/// After a failure it is asked again, not sooner than this and not later than a day.
-const HOUR: TimeDelta = TimeDelta::hours(1);
+/// The time between two reads of a source: less than a day, so that a daily pass that begins early reads it as well.
+const READ_INTERVAL: TimeDelta = TimeDelta::hours(20);
+/// The shortest time until a source that failed is read again; the longest is the usual interval.
+const MIN_RETRY_INTERVAL: TimeDelta = TimeDelta::hours(1);
 
-/// Which places are asked.
+/// Which sources are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// Those whose time has come.
+pub enum RefreshScope {
+    /// Those that are due.
     Due,
     /// All.
     All,
 }
 
-/// What is known of one place of one reader.
+/// The state of one source of one reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct LikeSourceState {
     /// The reader.
     pub subscriber: String,
     /// `Like::source`.
     pub source: String,
-    /// Works that teach.
+    /// Works from which the ranker learns.
     pub marks: usize,
-    /// Works that stand there.
+    /// Works that the source holds.
     pub works: usize,
     /// Ids that arXiv does not know.
     pub unknown: Vec<ArxivId>,
@@ -48,9 +47,9 @@ pub struct Told {
     pub fault: Option<String>,
 }
 
-impl Told {
-    /// What a row says of itself.
-    pub fn of(subscriber: &str, row: &LikedSource) -> Self {
+impl LikeSourceState {
+    /// The state that a stored row has.
+    pub fn of(subscriber: &str, row: &LikedRow) -> Self {
         let unknown = row.works.iter().filter(|work| work.looked_up && work.mark().is_none());
         Self {
             subscriber: subscriber.to_owned(),
@@ -64,7 +63,7 @@ impl Told {
     }
 }
 
-impl std::fmt::Display for Told {
+impl std::fmt::Display for LikeSourceState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {} of {} papers are marks", self.source, self.marks, self.works)?;
         if let Some(at) = self.read_at {
@@ -78,31 +77,31 @@ impl std::fmt::Display for Told {
     }
 }
 
-/// One reader's place while it is refreshed.
-struct Place<'a> {
+/// One reader's source while it is refreshed.
+struct ReaderSource<'a> {
     subscriber: &'a str,
     row: LikedSource,
 }
 
-/// Reads the places of these readers, keeps what they hold, and forgets those that are no longer named. `papers` gives
-/// arXiv's records by id, or in words why not. Readers who share a place share the question.
+/// Reads the sources of these readers, stores their papers, and drops those that are no longer named. `papers` returns arXiv's
+/// records by id, or says why it cannot. A source that several readers share is read once.
 ///
 /// # Errors
-/// The store failed. A place that fails is no error: it is told, and kept as it was.
+/// The store failed. A source that fails is no error: it is in the result, and its papers stay.
 pub async fn refresh(
     store: &Store,
     interests: &Interests,
     papers: impl AsyncFn(&[ArxivId]) -> Result<Vec<Paper>, String>,
     subscribers: &[Subscriber],
-    asked: Asked,
+    scope: RefreshScope,
     now: DateTime<Utc>,
-) -> Result<Vec<Told>, StoreError> {
+) -> Result<Vec<LikeSourceState>, StoreError> {
     let readers = subscribers.iter().filter(|one| !matches!(one.status, Status::Left | Status::Withdrawn));
     let wanted: Vec<(&Subscriber, BTreeMap<String, Vec<&Like>>)> =
         readers.map(|reader| (reader, by_source(&reader.criteria.like))).collect();
-    forget(store, &wanted).await?;
+    drop_unnamed(store, &wanted).await?;
     let mut answers: BTreeMap<(String, Option<String>), Result<Listed, InterestsError>> = BTreeMap::new();
-    let mut places = Vec::new();
+    let mut refreshed = Vec::new();
     for (reader, sources) in wanted.iter().filter(|(_, sources)| !sources.is_empty()) {
         let mut known = store.liked_sources(&reader.id).await?;
         for (source, likes) in sources {
@@ -116,12 +115,12 @@ pub async fn refresh(
                 });
                 let works: Vec<Work> = works.collect();
                 let same = works.iter().map(|work| &work.arxiv).eq(row.works.iter().map(|work| &work.arxiv));
-                if same && !is_due(&row, asked, now) {
-                    places.push(Place { subscriber: &reader.id, row });
+                if same && !is_due(&row, scope, now) {
+                    refreshed.push(ReaderSource { subscriber: &reader.id, row });
                     continue;
                 }
                 row.take(Ok(Listed::Works { version: None, works }), &reader.id, now);
-            } else if is_due(&row, asked, now) {
+            } else if is_due(&row, scope, now) {
                 let version = row.version.clone();
                 let answer = match answers.get(&key).cloned() {
                     Some(answer) => answer,
@@ -130,18 +129,18 @@ pub async fn refresh(
                 answers.insert(key, answer.clone());
                 row.take(answer, &reader.id, now);
             } else {
-                places.push(Place { subscriber: &reader.id, row });
+                refreshed.push(ReaderSource { subscriber: &reader.id, row });
                 continue;
             }
-            store.put_liked_source(&reader.id, &row).await?;
-            places.push(Place { subscriber: &reader.id, row });
+            store.put_liked(&reader.id, &row).await?;
+            refreshed.push(ReaderSource { subscriber: &reader.id, row });
         }
     }
-    look_up(store, papers, &mut places, now).await?;
-    Ok(places.iter().map(|place| Told::of(place.subscriber, &place.row)).collect())
+    look_up(store, papers, &mut refreshed, now).await?;
+    Ok(refreshed.iter().map(|source| LikeSourceState::of(source.subscriber, &source.row)).collect())
 }
 
-/// The entries of a reader's `like` by the place that they are kept under.
+/// The entries of a reader's `like` by source.
 fn by_source(likes: &[Like]) -> BTreeMap<String, Vec<&Like>> {
     let mut sources: BTreeMap<String, Vec<&Like>> = BTreeMap::new();
     for like in likes {
@@ -150,9 +149,9 @@ fn by_source(likes: &[Like]) -> BTreeMap<String, Vec<&Like>> {
     sources
 }
 
-/// Drops what is kept of places that these readers name no more.
-async fn forget(store: &Store, wanted: &[(&Subscriber, BTreeMap<String, Vec<&Like>>)]) -> Result<(), StoreError> {
-    for (subscriber, source) in store.liked_source_names().await? {
+/// Drops the stored papers of sources that these readers no longer name.
+async fn drop_unnamed(store: &Store, wanted: &[(&Subscriber, BTreeMap<String, Vec<&Like>>)]) -> Result<(), StoreError> {
+    for (subscriber, source) in store.liked_sources().await? {
         let reader = wanted.iter().find(|(reader, _)| reader.id == subscriber);
         if reader.is_some_and(|(_, sources)| !sources.contains_key(&source)) {
             store.delete_liked_source(&subscriber, &source).await?;
@@ -172,12 +171,12 @@ fn new_row(source: &str, now: DateTime<Utc>) -> LikedSource {
     }
 }
 
-fn is_due(row: &LikedSource, asked: Asked, now: DateTime<Utc>) -> bool {
-    asked == Asked::All || row.next_at <= now
+fn is_due(row: &LikedRow, scope: RefreshScope, now: DateTime<Utc>) -> bool {
+    scope == RefreshScope::All || row.next_at <= now
 }
 
-impl LikedSource {
-    /// Takes what a place says. What arXiv said of its papers before is kept; what it has not said yet is asked for next.
+impl LikedRow {
+    /// Takes what a source answered. arXiv's records of its papers are kept; those that are missing are asked for next.
     fn take(&mut self, answer: Result<Listed, InterestsError>, subscriber: &str, now: DateTime<Utc>) {
         match answer {
             Ok(listed) => {
@@ -189,15 +188,15 @@ impl LikedSource {
                         .filter_map(|work| Some((work.arxiv.as_ref()?, work)))
                         .collect();
                     for work in &mut works {
-                        if let Some(said) = work.arxiv.as_ref().and_then(|id| known.get(id)) {
-                            work.learn(&said.title, &said.abstract_text);
+                        if let Some(record) = work.arxiv.as_ref().and_then(|id| known.get(id)) {
+                            work.learn(&record.title, &record.abstract_text);
                         }
                     }
                     (self.version, self.works) = (version, works);
                 }
                 (self.read_at, self.fault) = (Some(now), None);
-                // Whoever is killed before arXiv was asked asks again.
-                self.next_at = if self.works.iter().any(Work::is_open) { now } else { now + DAY };
+                // A process that is killed before arXiv was asked reads the source again.
+                self.next_at = if self.works.iter().any(Work::is_open) { now } else { now + READ_INTERVAL };
             }
             Err(error) => {
                 let wait = error.retry_after().unwrap_or_default();
@@ -206,15 +205,15 @@ impl LikedSource {
         }
     }
 
-    /// Keeps what it has, and says why once.
+    /// Keeps the papers, and logs why once.
     fn fail(&mut self, fault: String, wait: Duration, subscriber: &str, now: DateTime<Utc>) {
-        let wait = TimeDelta::from_std(wait).unwrap_or(DAY).clamp(HOUR, DAY);
+        let wait = TimeDelta::from_std(wait).unwrap_or(READ_INTERVAL).clamp(MIN_RETRY_INTERVAL, READ_INTERVAL);
         self.next_at = now + wait;
         if self.fault.as_ref() != Some(&fault) {
             tracing::warn!(
                 subscriber,
                 source = self.source,
-                "What `{subscriber}` likes in {} could not be read, and stays as it was: {fault}",
+                "The `like` source {} of `{subscriber}` could not be read; its papers stay as they were: {fault}",
                 self.source
             );
         }
@@ -223,7 +222,7 @@ impl LikedSource {
 }
 
 impl Work {
-    /// Takes over arXiv's record; where arXiv has none, the place's own words stay.
+    /// Takes over arXiv's record; if arXiv has none, the source's own title and abstract stay.
     fn learn(&mut self, title: &str, abstract_text: &str) {
         self.looked_up = true;
         if !title.is_empty() {
@@ -235,16 +234,16 @@ impl Work {
     }
 }
 
-/// Asks for arXiv's records of what is open, first of the store, then of arXiv for all places at once.
+/// Looks up arXiv's records of the works that have none yet: first in the store, then at arXiv for all sources at once.
 async fn look_up(
     store: &Store,
     papers: impl AsyncFn(&[ArxivId]) -> Result<Vec<Paper>, String>,
-    places: &mut [Place<'_>],
+    sources: &mut [ReaderSource<'_>],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let has_open = |place: &Place<'_>| place.row.next_at <= now && place.row.works.iter().any(Work::is_open);
-    let mut places: Vec<&mut Place<'_>> = places.iter_mut().filter(|place| has_open(place)).collect();
-    let open = places.iter().flat_map(|place| place.row.works.iter().filter(|work| work.is_open()));
+    let has_open = |source: &ReaderSource<'_>| source.row.next_at <= now && source.row.works.iter().any(Work::is_open);
+    let mut sources: Vec<&mut ReaderSource<'_>> = sources.iter_mut().filter(|source| has_open(source)).collect();
+    let open = sources.iter().flat_map(|source| source.row.works.iter().filter(|work| work.is_open()));
     let ids: BTreeSet<ArxivId> = open.filter_map(|work| work.arxiv.clone()).collect();
     let mut records: BTreeMap<ArxivId, (String, String)> = BTreeMap::new();
     for id in &ids {
@@ -258,7 +257,7 @@ async fn look_up(
         match papers(&missing).await {
             Ok(papers) => {
                 records.extend(papers.into_iter().map(|paper| (paper.id, (paper.title, paper.abstract_text))));
-                // What arXiv was asked for and did not tell, it does not know.
+                // An id without a record in arXiv's answer does not exist.
                 for id in missing {
                     records.entry(id).or_default();
                 }
@@ -266,20 +265,20 @@ async fn look_up(
             Err(error) => fault = Some(error),
         }
     }
-    for place in &mut places {
-        for work in place.row.works.iter_mut().filter(|work| work.is_open()) {
+    for source in &mut sources {
+        for work in source.row.works.iter_mut().filter(|work| work.is_open()) {
             if let Some((title, abstract_text)) = work.arxiv.as_ref().and_then(|id| records.get(id)) {
                 work.learn(title, abstract_text);
             }
         }
-        if place.row.works.iter().any(Work::is_open)
+        if source.row.works.iter().any(Work::is_open)
             && let Some(fault) = &fault
         {
-            place.row.fail(fault.clone(), Duration::ZERO, place.subscriber, now);
+            source.row.fail(fault.clone(), Duration::ZERO, source.subscriber, now);
         } else {
-            place.row.next_at = now + DAY;
+            source.row.next_at = now + READ_INTERVAL;
         }
-        store.put_liked_source(place.subscriber, &place.row).await?;
+        store.put_liked(source.subscriber, &source.row).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::config::ConfigError;
 use crate::desk::bell::Bell;
 use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::subscriber::Subscriber;
-use crate::flow::likes::{self, Asked, Told};
+use crate::flow::likes::{self, LikeSourceState, RefreshScope};
 use crate::flow::shared_arxiv::SharedArxiv;
 use crate::interests::{self, Interests};
 use crate::store::Store;
@@ -34,7 +34,11 @@ impl LikesRefresher {
     ///
     /// # Errors
     /// The settings are wrong, or the store does not answer. A source that fails is no error: it is in the result.
-    pub async fn refresh(&self, subscribers: &[Subscriber], asked: Asked) -> anyhow::Result<Vec<Told>> {
+    pub async fn refresh(
+        &self,
+        subscribers: &[Subscriber],
+        asked: RefreshScope,
+    ) -> anyhow::Result<Vec<LikeSourceState>> {
         let interests = connect(&self.settings)?;
         let papers = async |ids: &[ArxivId]| {
             let known = |id: &ArxivId| self.bell.told(id).flatten();

@@ -17,7 +17,7 @@ use crate::domain::calendar;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window;
 use crate::flow::fetch::{self, AnnouncementStates};
-use crate::flow::likes::Asked;
+use crate::flow::likes::RefreshScope;
 use crate::flow::likes_refresher::LikesRefresher;
 use crate::flow::publish::{Done, Publisher};
 use crate::flow::pulse::Pulse;
@@ -145,7 +145,7 @@ impl Scheduler<'_> {
         while !stop.is_cancelled() {
             let round = async {
                 let readers = self.store.subscribers().await?;
-                self.likes.refresh(&readers, Asked::Due).await
+                self.likes.refresh(&readers, RefreshScope::Due).await
             };
             tokio::select! {
                 outcome = round => {

@@ -15,7 +15,7 @@ use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::domain::subscriber::{Origin, Subscriber};
 use crate::flow::fetch::{self, AnnouncementStates};
-use crate::flow::likes::Asked;
+use crate::flow::likes::RefreshScope;
 use crate::store::Store;
 
 /// Announcements to choose the first digest from, newest first: enough to reach past a weekend with holidays around it.
@@ -76,7 +76,7 @@ impl Newcomers {
         if open.is_empty() {
             return;
         }
-        match tokio::time::timeout(LIKES_PATIENCE, scheduler.likes.refresh(&open, Asked::Due)).await {
+        match tokio::time::timeout(LIKES_PATIENCE, scheduler.likes.refresh(&open, RefreshScope::Due)).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => {
                 tracing::warn!("The papers that new subscribers like could not be looked up yet: {error:#}");
