@@ -113,7 +113,7 @@ impl App {
     }
 
     /// Sends a small test request to the language model; `None` if none is configured.
-    pub async fn probe_llm(&self) -> Option<anyhow::Result<llm::Probe>> {
+    pub async fn probe_llm(&self) -> Option<anyhow::Result<llm::ProbeResult>> {
         let from = self.settings.llm.as_ref()?;
         Some(match judge::client(from, &self.clock) {
             Ok(client) => llm::probe(&client).await.map_err(anyhow::Error::from),

@@ -17,7 +17,7 @@ use secrecy::SecretString;
 use templates::archive::{Form, Style};
 
 use crate::llm::budget::Budget;
-use crate::llm::share::Share;
+use crate::llm::share::GradedShare;
 
 pub use proxies::Proxies;
 pub use raw_settings::{ConfigError, RawSettings, line_of};
@@ -178,7 +178,7 @@ pub struct Llm {
     /// Most tokens of a request and its response together.
     pub context: usize,
     /// The share of papers that the model grades.
-    pub share: Share,
+    pub share: GradedShare,
     /// Whether selected papers are summarised.
     pub summaries: bool,
     /// Whether summaries are made from the full text.

@@ -1,12 +1,13 @@
-//! The only home of the LLM, an optional layer: digests are complete without it.
+//! The language model, an optional layer: digests are complete without it.
 //!
-//! [`client::Client`] asks an OpenAI-compatible endpoint, [`score`] has papers judged, [`share`] says which, [`summarise`] has
-//! them told in short, [`overview`] together. What is kept, and who pays, is decided in `judge.rs`. It must never know the
-//! store, a channel, or a subscriber.
+//! [`client::LlmClient`] sends questions to an OpenAI-compatible endpoint. [`score`] grades papers, [`share`] says which part of
+//! a reader's papers is graded, [`summary`] summarises papers one by one, [`overview`] all papers of a digest together. What is
+//! kept and who pays is decided in `flow/judge.rs`. Nothing here knows the store, a channel, or a subscriber.
 
 mod answer;
 pub mod budget;
 mod check;
+mod checked_text;
 mod client;
 mod error;
 pub mod overview;
@@ -14,12 +15,12 @@ pub mod price;
 mod probe;
 pub mod score;
 pub mod share;
-pub mod summarise;
+pub mod summary;
 mod usage;
 mod wire;
 
-pub use client::{Backoff, Client, Reply, Settings};
-pub use error::{Decision, LlmError};
-pub use probe::{Probe, probe};
-pub use usage::Usage;
-pub use wire::Question;
+pub use client::{BACKOFF, LlmClient, LlmReply, LlmSettings};
+pub use error::{LlmError, NextStep};
+pub use probe::{ProbeResult, probe};
+pub use usage::TokenUsage;
+pub use wire::LlmQuestion;

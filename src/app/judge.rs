@@ -7,15 +7,16 @@ use std::sync::Arc;
 use super::platforms::{fault, read_setting};
 use crate::clock::Clock;
 use crate::config::{self, ConfigError};
+use crate::domain::backoff::Backoff;
 use crate::domain::paper::ArxivId;
-use crate::flow::judge::{Coming, Judge, Library, Queue, Texts};
+use crate::flow::judge::{EndpointQueue, FullTextFuture, FullTextSource, FullTexts, Judge};
 use crate::flow::shared_arxiv::SharedArxiv;
-use crate::llm;
 use crate::llm::budget::Budget;
 use crate::llm::overview::Overviewer;
-use crate::llm::price::Prices;
+use crate::llm::price::PriceTable;
 use crate::llm::score::Scorer;
-use crate::llm::summarise::Summariser;
+use crate::llm::summary::Summariser;
+use crate::llm::{self, LlmClient, LlmSettings};
 use crate::store::Store;
 
 /// A judge with the configured language model. Sends no request.
@@ -26,8 +27,8 @@ pub(super) fn judge(
     arxiv: &Arc<SharedArxiv>,
 ) -> anyhow::Result<Judge> {
     let prices = match read_setting("llm.prices", from.prices.as_deref())? {
-        Some(table) => Prices::parse(&String::from_utf8_lossy(&table)),
-        None => Prices::bundled(),
+        Some(table) => PriceTable::parse(&String::from_utf8_lossy(&table)),
+        None => PriceTable::bundled(),
     };
     let price = prices.map_err(|error| fault("llm.prices", &format!("cannot be read: {error}")))?.of(&from.model);
     for (key, budget) in [("llm.budget_per_day", from.budget_per_day), ("llm.budget_per_month", from.budget_per_month)]
@@ -39,43 +40,43 @@ pub(super) fn judge(
         }
     }
     let client = Arc::new(client(from, clock)?);
-    let library = (from.summaries && from.full_text).then(|| Library::new(Box::new(Pages(Arc::clone(arxiv)))));
+    let full_texts = || FullTexts::new(Box::new(ArxivFullTexts(Arc::clone(arxiv))));
     Ok(Judge {
         scorer: Scorer::new(Arc::clone(&client), from.parallel, from.context),
         summariser: from.summaries.then(|| Summariser::new(Arc::clone(&client), from.context)),
         overviewer: Overviewer::new(client, from.context),
-        library,
+        full_texts: (from.summaries && from.full_text).then(full_texts),
         store: store.clone(),
         share: from.share,
-        per_day: from.budget_per_day,
-        per_month: from.budget_per_month,
+        budget_per_day: from.budget_per_day,
+        budget_per_month: from.budget_per_month,
         price,
-        queue: Queue::default(),
+        queue: EndpointQueue::default(),
     })
 }
 
 /// A client of the configured endpoint.
-pub(super) fn client(from: &config::Llm, clock: &Clock) -> anyhow::Result<llm::Client> {
-    let settings = llm::Settings {
+pub(super) fn client(from: &config::Llm, clock: &Clock) -> anyhow::Result<LlmClient> {
+    let settings = LlmSettings {
         url: from.url.clone(),
         key: from.key.clone(),
         model: from.model.clone(),
         headers: from.headers.clone(),
         timeout: from.timeout,
         parallel: from.parallel,
-        backoff: llm::Backoff { jitter: clock.jitter(), ..llm::Backoff::default() },
+        backoff: Backoff { jitter: clock.jitter(), ..llm::BACKOFF },
     };
-    let client = llm::Client::new(&settings)
+    let client = LlmClient::new(&settings)
         .map_err(|error| ConfigError { place: "settings".to_owned(), fault: error.to_string() })?;
     Ok(client)
 }
 
 /// arXiv's HTML pages, through the process's one client.
 #[derive(Debug)]
-struct Pages(Arc<SharedArxiv>);
+struct ArxivFullTexts(Arc<SharedArxiv>);
 
-impl Texts for Pages {
-    fn text<'a>(&'a self, paper: &'a ArxivId, version: u32) -> Coming<'a> {
+impl FullTextSource for ArxivFullTexts {
+    fn full_text<'a>(&'a self, paper: &'a ArxivId, version: u32) -> FullTextFuture<'a> {
         Box::pin(async move {
             let arxiv = self.0.get().await.map_err(|error| error.to_string())?;
             arxiv.full_text(paper, version).await.map_err(|error| error.to_string())

@@ -18,7 +18,7 @@ use crate::domain::subscriber::{Address, Channel};
 use crate::flow::likes_refresher;
 use crate::flow::render;
 use crate::interests::{Interests, Listed};
-use crate::llm::Probe;
+use crate::llm::ProbeResult;
 use crate::outbound::{Outbound as _, Outbounds};
 use crate::store::Store;
 
@@ -152,8 +152,8 @@ async fn online(settings: Settings, channels: &BTreeSet<Channel>) -> anyhow::Res
     }
     if let Some(probed) = app.probe_llm().await {
         let model = app.settings.llm.as_ref().map(|llm| llm.model.clone()).unwrap_or_default();
-        let answers = |probe: Probe| {
-            let schema = if probe.takes_schema {
+        let answers = |probe: ProbeResult| {
+            let schema = if probe.accepts_schema {
                 "takes a JSON schema"
             } else {
                 "takes no JSON schema: the prompt describes the format"

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::config::roster::{Roster, RosterChange, plan, to_toml};
 use crate::domain::announcement::AnnouncementId;
 use crate::domain::subscriber::{Origin, Status, Subscriber};
-use crate::flow::likes::{RefreshScope, LikeSourceState};
+use crate::flow::likes::{LikeSourceState, RefreshScope};
 
 /// The subcommands of `subscribers`.
 #[derive(Debug, clap::Subcommand)]

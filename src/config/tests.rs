@@ -172,7 +172,7 @@ fn a_model_is_asked_only_where_its_address_is_given() {
                 share = 0.3\nbudget_per_day = 2.5\nbudget_per_month = \"9 tokens\"\n";
     let settings = settings(file, &[("DAWNPOST_LLM__KEY", "sk-CANARY")]).expect("valid");
     let llm = settings.llm.as_ref().expect("a model");
-    assert_eq!((llm.share, llm.headers.len()), (Share::Fixed(0.3), 2));
+    assert_eq!((llm.share, llm.headers.len()), (GradedShare::Fixed(0.3), 2));
     assert_eq!(llm.budget_per_day.zip(llm.budget_per_month), Some((Budget::Money(2_500_000), Budget::Tokens(9))));
     assert!(!format!("{settings:?}").contains("CANARY"));
 }

@@ -1,18 +1,23 @@
-//! Defines [`Judge`]: from the ranker's scores of some readers to a language model's, each paid once.
+//! Defines [`Judge`]: has a language model grade papers for readers, and add summaries and overviews to their digests.
 //!
-//! `publish.rs` asks it between scoring and selecting. Readers who want the same share question, answer and price; what was
-//! ever answered is taken from the store. It must never know a prompt's words, nor stop a digest: whatever fails, the
-//! ranker's scores stand.
+//! `flow/publish.rs` calls it between scoring and selecting, and again once digests are composed. Readers with the same criteria
+//! share question, answer and price; whatever was answered before is taken from the store. A failure of the model never holds
+//! a digest back: the ranker's scores stand.
 
-mod drafts;
+mod digest_texts;
+mod endpoint_queue;
+mod feedback;
+mod full_texts;
+mod ledger;
+mod offered;
 mod overviews;
-mod paying;
+mod parallel;
+mod pending_digest;
+mod reader_grades;
 mod summaries;
-mod texts;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -20,367 +25,272 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
 use crate::domain::catalogue::Catalogue;
-use crate::domain::mark::{Mark, Opinion};
-use crate::domain::paper::{ArxivId, Paper};
-use crate::domain::selection::{History, Judged, Pick, Score, Standing};
+use crate::domain::paper::Paper;
+use crate::domain::selection::{History, Score};
 use crate::domain::subscriber::Subscriber;
 use crate::flow::compose::asked;
 use crate::llm::LlmError;
 use crate::llm::budget::Budget;
 use crate::llm::overview::Overviewer;
-use crate::llm::price::Price;
-use crate::llm::score::{self, Judgement, Report, Scored, Scorer};
-use crate::llm::share::Share;
-use crate::llm::summarise::Summariser;
+use crate::llm::price::TokenPrice;
+use crate::llm::score::{Assessment, Grades, ScoredBatch, Scorer, ScoringReport};
+use crate::llm::share::GradedShare;
+use crate::llm::summary::Summariser;
 use crate::store::{JudgementRow, Store, StoreError};
 
-pub use drafts::Draft;
-pub use paying::{Queue, Tab};
-pub use texts::{Coming, Library, Texts};
+pub use endpoint_queue::EndpointQueue;
+pub use full_texts::{FullTextFuture, FullTextSource, FullTexts};
+pub use ledger::UsageLedger;
+pub use pending_digest::PendingDigest;
+pub use reader_grades::ReaderGrades;
 
-/// Picks of a reader that "auto" learns from.
-const PLACES: u32 = 400;
+/// Earlier picks of a reader that `llm.share = "auto"` is computed from.
+const MAX_PICKS: u32 = 400;
 
-/// Newest judgements that the ranker learns from: more teach it little.
-const LESSONS: u32 = 300;
+/// For so long one pass asks for grades. Whoever has none by then gets the ranker's, and their digest in time.
+const MAX_GRADING_TIME: Duration = Duration::from_secs(20 * 60);
 
-/// For so long one pass may go on asking; whoever is not done by then gets the ranker's grades, and their digest in time.
-const PATIENCE: Duration = Duration::from_secs(20 * 60);
-
-/// A grade from which on a judgement says "more like this".
-const RELEVANT: u8 = 7;
-
-/// Has papers judged for readers.
+/// Grades papers and adds texts to digests, with a language model.
 #[derive(Debug)]
 pub struct Judge {
-    /// Asks.
+    /// Has papers graded.
     pub scorer: Scorer,
-    /// Has papers told in short; none where nobody wants that.
+    /// Summarises papers; `None` if `llm.summaries` is off.
     pub summariser: Option<Summariser>,
-    /// Has a digest's papers told together, for readers who want that.
+    /// Writes overviews, for the readers who want one.
     pub overviewer: Overviewer,
-    /// Has what summaries are made from beyond the abstract; none where that is not wanted.
-    pub library: Option<Library>,
-    /// Remembers.
+    /// The full texts that summaries are made from; `None` if `llm.full_text` is off.
+    pub full_texts: Option<FullTexts>,
+    /// Keeps answers and what they cost.
     pub store: Store,
-    /// Which part of a reader's stream is judged.
-    pub share: Share,
-    /// Most per day (UTC).
-    pub per_day: Option<Budget>,
-    /// Most per month.
-    pub per_month: Option<Budget>,
-    /// Of the model.
-    pub price: Option<Price>,
-    /// Of the passes that ask.
-    pub queue: Queue,
+    /// The fraction of a reader's papers that is graded.
+    pub share: GradedShare,
+    /// The most that may be spent in a day (UTC).
+    pub budget_per_day: Option<Budget>,
+    /// The most that may be spent in a month (UTC).
+    pub budget_per_month: Option<Budget>,
+    /// The model's price; `None` if the price table does not have it.
+    pub price: Option<TokenPrice>,
+    /// Lets the passes of this process ask one after the other.
+    pub queue: EndpointQueue,
 }
 
-/// A reader who wants papers judged.
+/// Whether the model may be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asking {
+    /// Yes, at the readers' expense, in the pass that began at this instant.
+    MayAsk(DateTime<Utc>),
+    /// No: only the answers in the store are used.
+    KeptOnly,
+}
+
+/// A reader for whom papers are to be graded.
 #[derive(Clone, Copy, Debug)]
-pub struct Asker<'a> {
-    /// Who.
+pub struct GradingRequest<'a> {
+    /// The reader.
     pub subscriber: &'a Subscriber,
-    /// The newest date of their window: what was learnt on it, or later, does not count for it.
-    pub newest: NaiveDate,
-    /// What they have had is not judged.
+    /// The newest date of their window: what was graded on that date or later does not change the share.
+    pub newest_date: NaiveDate,
+    /// The papers that they have received: these are not graded.
     pub history: &'a History,
-    /// The ranker's, one per paper of the catalogue.
+    /// The ranker's scores, one per paper of the catalogue.
     pub scores: &'a [Score],
-    /// What came of the first half of their share, where it is the second one's turn.
-    pub before: Option<&'a Opinions>,
+    /// The grades of the first half of the share, if this request is for the second half.
+    pub first_half: Option<&'a ReaderGrades>,
 }
 
-/// What a model says about one reader's stream.
-#[derive(Debug, Default)]
-pub struct Opinions {
-    /// By the paper's place in the catalogue.
-    judged: HashMap<usize, Judgement>,
-    /// Where the papers that were to be judged stood in the ranker's order: 0 is its first, 1 its last.
-    places: HashMap<usize, f64>,
-    /// Whether papers that were to be judged were not, other than by the model's own refusal.
-    pub fell_short: bool,
-    /// Whether only the first half of the share was judged: the ranker learns from it which papers the second one is.
-    pub is_half: bool,
-}
-
-/// Readers who want the same.
+/// Requests with the same prompt.
 #[derive(Default)]
-struct Group {
+struct RequestGroup {
     prompt: String,
-    readers: Vec<usize>,
+    /// Indexes of the requests.
+    requests: Vec<usize>,
+    /// Indexes of the papers that any of them wants graded.
     papers: BTreeSet<usize>,
-    known: HashMap<usize, score::Verdict>,
-}
-
-impl Opinions {
-    /// Puts a model's grades in place of the ranker's, where it has given any.
-    pub fn apply(&self, scores: &mut [Score]) {
-        for (place, score) in scores.iter_mut().enumerate() {
-            score.judged = match self.judged.get(&place) {
-                Some(Judgement { relevance, novelty, comment }) => {
-                    score.relevance = *relevance;
-                    Judged::ByModel { novelty: *novelty, comment: comment.clone() }
-                }
-                None => Judged::Estimated,
-            };
-        }
-    }
-
-    /// What the model has said, as marks that teach the ranker; in the catalogue's order.
-    pub fn lessons(&self, catalogue: &Catalogue) -> Vec<Mark> {
-        let judged: BTreeMap<_, _> = self.judged.iter().collect();
-        judged.into_iter().map(|(place, said)| lesson(catalogue.papers()[*place].clone(), said.relevance)).collect()
-    }
-
-    /// Where the picks that the model judged had stood in the ranker's order; but for those that are in for their authors,
-    /// who are always judged, wherever they stand.
-    pub fn places(&self, catalogue: &Catalogue, picks: &[Pick]) -> Vec<(ArxivId, f64)> {
-        let chosen = picks.iter().filter(|pick| !pick.is_by_followed_author());
-        let picked: BTreeSet<&ArxivId> = chosen.map(|pick| &pick.paper.id).collect();
-        let judged = self.places.iter().filter(|(place, _)| self.judged.contains_key(place));
-        let places = judged.map(|(place, rank)| (&catalogue.papers()[*place].id, *rank));
-        places.filter(|(paper, _)| picked.contains(paper)).map(|(paper, rank)| (paper.clone(), rank)).collect()
-    }
+    /// What the model answered, by paper index.
+    assessments: HashMap<usize, Assessment>,
 }
 
 impl Judge {
-    /// What a model says about each reader's stream: from the store as far as it is there, and by asking for the rest.
-    pub async fn judge(
+    /// The model's grades for each request, in the order of the requests: from the store as far as they are there, and, if
+    /// `asking` allows it, by asking for the rest.
+    pub async fn grade(
         &self,
         catalogue: &Catalogue,
-        readers: &[Asker<'_>],
-        tab: &mut Tab,
+        requests: &[GradingRequest<'_>],
+        ledger: &mut UsageLedger,
+        asking: Asking,
+    ) -> Result<Vec<ReaderGrades>, StoreError> {
+        let (mut groups, mut grades) = self.kept_grades(catalogue, requests).await?;
+        if let Asking::MayAsk(now) = asking {
+            self.ask_for_missing(catalogue, requests, &mut groups, ledger, now).await?;
+        }
+        for group in groups.values() {
+            for request in &group.requests {
+                grades[*request].fill_in(&group.assessments);
+            }
+        }
+        Ok(grades)
+    }
+
+    /// Asks about the papers of each group that have no assessment in the store.
+    async fn ask_for_missing(
+        &self,
+        catalogue: &Catalogue,
+        requests: &[GradingRequest<'_>],
+        groups: &mut BTreeMap<String, RequestGroup>,
+        ledger: &mut UsageLedger,
         now: DateTime<Utc>,
-    ) -> Result<Vec<Opinions>, StoreError> {
-        let (mut groups, mut opinions) = self.recalled(catalogue, readers).await?;
+    ) -> Result<(), StoreError> {
         let (mut stopped, mut outage) = (None, None);
-        let until = Instant::now() + PATIENCE;
-        for (question, group) in &mut groups {
-            if group.missing().is_empty() || stopped.is_some() || self.queue.rests(now) {
+        let deadline = Instant::now() + MAX_GRADING_TIME;
+        for (question_key, group) in groups {
+            if group.missing().is_empty() || stopped.is_some() || self.queue.is_paused(now) {
                 continue;
             }
-            if Instant::now() >= until {
-                let slow = LlmError::Unavailable("it takes too long for the readers of a pass".to_owned());
-                self.tell(&slow, now).await?;
+            if Instant::now() >= deadline {
+                let slow = LlmError::Unavailable("grading takes too long for all readers of a pass".to_owned());
+                self.warn_operator(&slow, now).await?;
                 stopped = Some(slow);
                 continue;
             }
-            let _turn = self.queue.turn().await;
-            // While this pass waited for its turn, another one may have paid for the same, or found the endpoint down.
-            self.recall_group(question, group, catalogue).await?;
+            let _turn = self.queue.wait_for_turn().await;
+            // While this pass waited, another one may have paid for the same papers, or found the endpoint down.
+            self.read_kept(question_key, group, catalogue).await?;
             let missing = group.missing();
-            if missing.is_empty() || self.queue.rests(now) {
+            if missing.is_empty() || self.queue.is_paused(now) {
                 continue;
             }
-            let payers: Vec<&str> = group.readers.iter().map(|at| readers[*at].subscriber.id.as_str()).collect();
-            let asked: Vec<_> = missing.iter().map(|place| (*place, &catalogue.papers()[*place])).collect();
-            let report = self.ask(question, group, &asked, &payers, tab, now).await?;
+            let payers: Vec<&str> = group.requests.iter().map(|at| requests[*at].subscriber.id.as_str()).collect();
+            let papers: Vec<_> = missing.iter().map(|index| (*index, &catalogue.papers()[*index])).collect();
+            let report = self.ask(question_key, group, &papers, &payers, ledger, now).await?;
             tracing::info!(
                 papers = missing.len(),
-                readers = group.readers.len(),
+                readers = group.requests.len(),
                 invented = report.invented,
-                unsound = report.unsound,
-                left = report.left,
+                invalid = report.invalid,
+                ungraded = report.ungraded,
                 "The language model was asked about {} papers",
                 missing.len()
             );
-            self.queue.note_failures(report.failed);
-            // An endpoint that gave no answer at all gives none for the next question either.
-            let is_out = report.left == missing.len();
+            self.queue.count_failures(report.failed);
+            // An endpoint that gave no answer at all gives none to the next question either.
+            let is_down = report.ungraded == missing.len();
             outage = outage.or(report.outage.clone());
-            stopped = report.stopped.or(report.outage.filter(|_| is_out));
+            stopped = report.stopped.or(report.outage.filter(|_| is_down));
             if let Some(error) = &stopped {
-                self.alert(error, now).await?;
+                self.pause_and_warn(error, now).await?;
             }
         }
         if let Some(error) = outage.filter(|_| stopped.is_none()) {
-            self.tell(&error, now).await?;
+            self.warn_operator(&error, now).await?;
         }
-        settle(&groups, &mut opinions);
-        Ok(opinions)
+        Ok(())
     }
 
-    /// What a model has said to readers who want what each of these wants, on papers of before their window's newest date,
-    /// as marks: its order of the day does not change while it judges the day.
-    pub async fn lessons(
-        &self,
-        readers: impl Iterator<Item = (&Subscriber, NaiveDate)>,
-    ) -> Result<Vec<Arc<[Mark]>>, StoreError> {
-        let mut known: HashMap<(String, NaiveDate), Arc<[Mark]>> = HashMap::new();
-        let mut lessons = Vec::new();
-        for (subscriber, newest) in readers {
-            let prompt = templates::prompts::scoring(&asked(&subscriber.criteria));
-            let question = (key(self.scorer.model(), &prompt), newest);
-            if !known.contains_key(&question) {
-                let papers = self.store.judged_papers(&question.0, before(newest), LESSONS).await?;
-                known.insert(
-                    question.clone(),
-                    papers.into_iter().map(|(paper, relevance)| lesson(paper, relevance)).collect(),
-                );
-            }
-            lessons.push(Arc::clone(&known[&question]));
-        }
-        Ok(lessons)
-    }
-
-    /// The same from the store alone: for previews, which cost nothing.
-    pub async fn recall(&self, catalogue: &Catalogue, reader: Asker<'_>) -> Result<Opinions, StoreError> {
-        let (groups, mut opinions) = self.recalled(catalogue, &[reader]).await?;
-        settle(&groups, &mut opinions);
-        Ok(opinions.pop().unwrap_or_default())
-    }
-
-    /// Readers by what they want, with what is known of the papers that are to be judged for them.
-    async fn recalled(
+    /// Requests by prompt, with the assessments that the store has, and for each request the papers that are to be graded.
+    async fn kept_grades(
         &self,
         catalogue: &Catalogue,
-        readers: &[Asker<'_>],
-    ) -> Result<(BTreeMap<String, Group>, Vec<Opinions>), StoreError> {
-        let papers = catalogue.papers();
-        let mut groups: BTreeMap<String, Group> = BTreeMap::new();
-        let mut opinions = Vec::with_capacity(readers.len());
-        for (at, reader) in readers.iter().enumerate() {
-            let prompt = templates::prompts::scoring(&asked(&reader.subscriber.criteria));
-            let group = groups.entry(key(self.scorer.model(), &prompt)).or_default();
-            let known = self.store.rank_fractions(&reader.subscriber.id, before(reader.newest), PLACES).await?;
-            let is_half = self.share.is_learning(&known) && reader.before.is_none();
-            let share = self.share.of(&known) * if is_half { 0.5 } else { 1.0 };
-            let places = wanted(papers, reader, share);
+        requests: &[GradingRequest<'_>],
+    ) -> Result<(BTreeMap<String, RequestGroup>, Vec<ReaderGrades>), StoreError> {
+        let mut groups: BTreeMap<String, RequestGroup> = BTreeMap::new();
+        let mut grades = Vec::with_capacity(requests.len());
+        for (at, request) in requests.iter().enumerate() {
+            let prompt = templates::prompts::scoring(&asked(&request.subscriber.criteria));
+            let group = groups.entry(question_key(self.scorer.model(), &prompt)).or_default();
+            let before = start_of(request.newest_date);
+            let history = self.store.rank_fractions(&request.subscriber.id, before, MAX_PICKS).await?;
+            let is_first_half = self.share.needs_two_halves(&history) && request.first_half.is_none();
+            let share = self.share.of(&history) * if is_first_half { 0.5 } else { 1.0 };
+            let rank_fractions = offered::papers(catalogue.papers(), request, share);
             group.prompt = prompt;
-            group.readers.push(at);
-            group.papers.extend(places.keys());
-            opinions.push(Opinions { places, is_half, ..Opinions::default() });
+            group.requests.push(at);
+            group.papers.extend(rank_fractions.keys());
+            grades.push(ReaderGrades::offered(rank_fractions, is_first_half));
         }
-        for (question, group) in &mut groups {
-            self.recall_group(question, group, catalogue).await?;
+        for (question_key, group) in &mut groups {
+            self.read_kept(question_key, group, catalogue).await?;
         }
-        Ok((groups, opinions))
+        Ok((groups, grades))
     }
 
-    /// Reads what is known of a group's papers.
-    async fn recall_group(&self, question: &str, group: &mut Group, catalogue: &Catalogue) -> Result<(), StoreError> {
+    /// Reads the assessments of a group's papers from the store.
+    async fn read_kept(
+        &self,
+        question_key: &str,
+        group: &mut RequestGroup,
+        catalogue: &Catalogue,
+    ) -> Result<(), StoreError> {
         let papers = catalogue.papers();
-        let by_id: HashMap<_, _> = group.papers.iter().map(|place| (&papers[*place].id, *place)).collect();
-        let ids: Vec<_> = group.papers.iter().map(|place| &papers[*place].id).collect();
-        for row in self.store.judgements(question, &ids).await? {
-            if let Some(place) = by_id.get(&row.paper).filter(|place| papers[**place].version == row.version) {
-                group.known.insert(*place, verdict(row));
+        let indexes: HashMap<_, _> = group.papers.iter().map(|index| (&papers[*index].id, *index)).collect();
+        let ids: Vec<_> = group.papers.iter().map(|index| &papers[*index].id).collect();
+        for row in self.store.judgements(question_key, &ids).await? {
+            if let Some(index) = indexes.get(&row.paper).filter(|index| papers[**index].version == row.version) {
+                group.assessments.insert(*index, assessment_of(row));
             }
         }
         Ok(())
     }
 
-    /// Has papers of a group judged at the expense of its readers, and keeps every answer as it comes.
+    /// Has papers of a group graded at the expense of its readers, and stores every answer as it comes.
     async fn ask(
         &self,
-        question: &str,
-        group: &mut Group,
+        question_key: &str,
+        group: &mut RequestGroup,
         missing: &[(usize, &Paper)],
         payers: &[&str],
-        tab: &mut Tab,
+        ledger: &mut UsageLedger,
         now: DateTime<Utc>,
-    ) -> Result<Report, StoreError> {
-        let mut purse = match self.purse(now).await? {
-            Ok(purse) => purse,
-            Err(error) => return Ok(Report { stopped: Some(error), left: missing.len(), ..Report::default() }),
+    ) -> Result<ScoringReport, StoreError> {
+        let mut budget = match self.remaining_budget(now).await? {
+            Ok(budget) => budget,
+            Err(error) => {
+                return Ok(ScoringReport { stopped: Some(error), ungraded: missing.len(), ..ScoringReport::default() });
+            }
         };
         let papers: Vec<&Paper> = missing.iter().map(|(_, paper)| *paper).collect();
         let mut scoring = self.scorer.score(&group.prompt, &papers);
-        while let Some(Scored { verdicts, usage }) = scoring.next(&mut purse).await {
-            let rows: Vec<JudgementRow> = verdicts.iter().map(|(at, verdict)| row(papers[*at], verdict)).collect();
-            let bills = self.bills("score", payers, usage, tab);
-            self.store.keep_judgements(question, self.scorer.model(), &rows, &bills, now).await?;
-            group.known.extend(verdicts.into_iter().map(|(at, verdict)| (missing[at].0, verdict)));
+        while let Some(ScoredBatch { assessments, usage }) = scoring.next(&mut budget).await {
+            let rows: Vec<JudgementRow> = assessments.iter().map(|(at, one)| row_of(papers[*at], one)).collect();
+            let bills = self.charge("score", payers, usage, ledger);
+            self.store.save_judgements(question_key, self.scorer.model(), &rows, &bills, now).await?;
+            group.assessments.extend(assessments.into_iter().map(|(at, one)| (missing[at].0, one)));
         }
         Ok(scoring.report())
     }
 }
 
-impl Group {
-    /// The papers that nobody has paid for.
+impl RequestGroup {
+    /// The papers without an assessment.
     fn missing(&self) -> Vec<usize> {
-        self.papers.iter().filter(|paper| !self.known.contains_key(paper)).copied().collect()
+        self.papers.iter().filter(|paper| !self.assessments.contains_key(paper)).copied().collect()
     }
 }
 
-/// The papers of a reader's stream that are to be judged, each with its place in the ranker's order: what was judged before,
-/// the best by the ranker, and everything by followed authors.
-fn wanted(papers: &[Paper], reader: &Asker<'_>, share: f64) -> HashMap<usize, f64> {
-    let scores = reader.scores;
-    let is_open = |place: &usize| {
-        let paper = &papers[*place];
-        let is_barred = matches!(scores[*place].standing, Standing::RuledOut(_));
-        !is_barred && !paper.withdrawn && !reader.history.contains_key(&paper.id)
-    };
-    let mut stream: Vec<usize> = (0..papers.len().min(scores.len())).filter(is_open).collect();
-    stream
-        .sort_by(|a, b| scores[*b].total.total_cmp(&scores[*a].total).then_with(|| papers[*a].id.cmp(&papers[*b].id)));
-    let most = (share * stream.len() as f64).ceil() as usize;
-    let last = stream.len().saturating_sub(1).max(1) as f64;
-    let is_judged = |place: &usize| reader.before.is_some_and(|before| before.places.contains_key(place));
-    let mut left = most.saturating_sub(stream.iter().filter(|place| is_judged(place)).count());
-    let mut wanted = HashMap::new();
-    for (rank, place) in stream.iter().enumerate() {
-        let is_free = is_judged(place) || matches!(scores[*place].standing, Standing::Followed(_));
-        if is_free || left > 0 {
-            // What taught the order stands in it where it stood before: there it had to be found.
-            let before = reader.before.and_then(|before| before.places.get(place)).copied();
-            wanted.insert(*place, before.unwrap_or(rank as f64 / last));
-            left -= usize::from(!is_judged(place) && left > 0);
-        }
-    }
-    wanted
+/// The first instant of a day. Only what was graded before the newest date of a window counts: the order in which papers are
+/// offered must not change while that day is graded.
+fn start_of(date: NaiveDate) -> DateTime<Utc> {
+    date.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// The instant before which a day's order was learnt: it stays the same, whatever is learnt while the day goes on.
-fn before(newest: NaiveDate) -> DateTime<Utc> {
-    newest.and_time(NaiveTime::MIN).and_utc()
-}
-
-fn lesson(paper: Paper, relevance: u8) -> Mark {
-    Mark {
-        id: paper.id.to_string(),
-        title: paper.title,
-        abstract_text: paper.abstract_text,
-        opinion: if relevance >= RELEVANT { Opinion::Liked } else { Opinion::Unmarked },
-    }
-}
-
-/// Gives each reader of a group what is known of their papers.
-fn settle(groups: &BTreeMap<String, Group>, opinions: &mut [Opinions]) {
-    for group in groups.values() {
-        for reader in &group.readers {
-            let opinion = &mut opinions[*reader];
-            for place in opinion.places.keys() {
-                match group.known.get(place) {
-                    Some(score::Verdict::Judged(judgement)) => drop(opinion.judged.insert(*place, judgement.clone())),
-                    Some(score::Verdict::Declined) => {}
-                    None => opinion.fell_short = true,
-                }
-            }
-        }
-    }
-}
-
-fn row(paper: &Paper, verdict: &score::Verdict) -> JudgementRow {
-    let (grades, comment) = match verdict {
-        score::Verdict::Judged(Judgement { relevance, novelty, comment }) => {
-            (Some((*relevance, *novelty)), comment.clone())
-        }
-        score::Verdict::Declined => (None, String::new()),
+fn row_of(paper: &Paper, assessment: &Assessment) -> JudgementRow {
+    let (grades, comment) = match assessment {
+        Assessment::Graded(Grades { relevance, novelty, comment }) => (Some((*relevance, *novelty)), comment.clone()),
+        Assessment::Declined => (None, String::new()),
     };
     JudgementRow { paper: paper.id.clone(), version: paper.version, grades, comment }
 }
 
-fn verdict(row: JudgementRow) -> score::Verdict {
+fn assessment_of(row: JudgementRow) -> Assessment {
     match row.grades {
-        Some((relevance, novelty)) => score::Verdict::Judged(Judgement { relevance, novelty, comment: row.comment }),
-        None => score::Verdict::Declined,
+        Some((relevance, novelty)) => Assessment::Graded(Grades { relevance, novelty, comment: row.comment }),
+        None => Assessment::Declined,
     }
 }
 
-/// Whatever changes an answer changes this: the model, the words of the prompt, what the reader wants.
-fn key(model: &str, prompt: &str) -> String {
+/// The key under which an answer is stored: it changes with the model and with every word of the prompt.
+fn question_key(model: &str, prompt: &str) -> String {
     let hash = Sha256::new().chain_update(model).chain_update([0]).chain_update(prompt).finalize();
     hash.iter().take(16).fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");

@@ -49,7 +49,7 @@ pub struct LikeSourceState {
 
 impl LikeSourceState {
     /// The state that a stored row has.
-    pub fn of(subscriber: &str, row: &LikedRow) -> Self {
+    pub fn of(subscriber: &str, row: &LikedSource) -> Self {
         let unknown = row.works.iter().filter(|work| work.looked_up && work.mark().is_none());
         Self {
             subscriber: subscriber.to_owned(),
@@ -132,7 +132,7 @@ pub async fn refresh(
                 refreshed.push(ReaderSource { subscriber: &reader.id, row });
                 continue;
             }
-            store.put_liked(&reader.id, &row).await?;
+            store.put_liked_source(&reader.id, &row).await?;
             refreshed.push(ReaderSource { subscriber: &reader.id, row });
         }
     }
@@ -151,7 +151,7 @@ fn by_source(likes: &[Like]) -> BTreeMap<String, Vec<&Like>> {
 
 /// Drops the stored papers of sources that these readers no longer name.
 async fn drop_unnamed(store: &Store, wanted: &[(&Subscriber, BTreeMap<String, Vec<&Like>>)]) -> Result<(), StoreError> {
-    for (subscriber, source) in store.liked_sources().await? {
+    for (subscriber, source) in store.liked_source_names().await? {
         let reader = wanted.iter().find(|(reader, _)| reader.id == subscriber);
         if reader.is_some_and(|(_, sources)| !sources.contains_key(&source)) {
             store.delete_liked_source(&subscriber, &source).await?;
@@ -171,11 +171,11 @@ fn new_row(source: &str, now: DateTime<Utc>) -> LikedSource {
     }
 }
 
-fn is_due(row: &LikedRow, scope: RefreshScope, now: DateTime<Utc>) -> bool {
+fn is_due(row: &LikedSource, scope: RefreshScope, now: DateTime<Utc>) -> bool {
     scope == RefreshScope::All || row.next_at <= now
 }
 
-impl LikedRow {
+impl LikedSource {
     /// Takes what a source answered. arXiv's records of its papers are kept; those that are missing are asked for next.
     fn take(&mut self, answer: Result<Listed, InterestsError>, subscriber: &str, now: DateTime<Utc>) {
         match answer {
@@ -278,7 +278,7 @@ async fn look_up(
         } else {
             source.row.next_at = now + READ_INTERVAL;
         }
-        store.put_liked(source.subscriber, &source.row).await?;
+        store.put_liked_source(source.subscriber, &source.row).await?;
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ use crate::domain::subscriber::Subscriber;
 use crate::domain::window::{self, Window};
 use crate::flow::compose::{self, SiteConfig};
 use crate::flow::fetch::AnnouncementStates;
-use crate::flow::judge::{Judge, Opinions};
+use crate::flow::judge::{Judge, ReaderGrades};
 use crate::flow::render;
 use crate::rank::{self, Index, Marks, Profile, Ranker};
 use crate::store::{NewDelivery, PublishRequest, PublishResult, Store, StoreError, VoteRow};
@@ -281,7 +281,7 @@ impl Publisher<'_> {
         &self,
         catalogue: &Catalogue,
         scores: &mut [Score],
-        opinions: Option<&Opinions>,
+        opinions: Option<&ReaderGrades>,
         reader: &Reader<'_>,
         states: &AnnouncementStates,
     ) -> Chosen {
@@ -290,9 +290,9 @@ impl Publisher<'_> {
             opinions.apply(scores);
         }
         let mut selection = select(catalogue, scores, &subscriber.criteria, history);
-        selection.without_model = opinions.is_some_and(|opinions| opinions.fell_short);
+        selection.without_model = opinions.is_some_and(|opinions| opinions.is_incomplete);
         let digest = compose::compose(subscriber, window, states, &selection, self.site);
-        let places = opinions.map(|opinions| opinions.places(catalogue, &selection.picks)).unwrap_or_default();
+        let places = opinions.map(|opinions| opinions.rank_fractions(catalogue, &selection.picks)).unwrap_or_default();
         Chosen { window: window.clone(), selection, digest, places }
     }
 

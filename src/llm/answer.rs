@@ -1,8 +1,8 @@
-//! Reads a model's answer: JSON where it is JSON, and what is certain in it where it is nearly that.
+//! Reads the JSON objects of a model's answer, also where the answer is not quite JSON.
 //!
-//! `score.rs` and `summarise.rs` call it. What it repairs has one meaning only: a code fence or a sentence around the JSON, a
-//! comma too many, lines instead of an array. Of an answer that breaks off, an object counts if something follows it: the
-//! last one may have been closed by whatever broke it. It must never know what the objects mean.
+//! `score/assessment.rs`, `checked_text.rs` and `probe.rs` call it. It repairs only what has one meaning: a code fence or a
+//! sentence around the JSON, a superfluous comma, lines instead of an array. Of a truncated answer, an object counts only if
+//! another one follows it: the last one may have been cut.
 
 use serde_json::{Map, Value};
 
@@ -16,21 +16,21 @@ pub(super) fn objects(text: &str) -> Vec<Map<String, Value>> {
     if !lines.is_empty() {
         return lines;
     }
-    // A sentence before and after.
+    // There may be a sentence before and after the JSON.
     let from = text.find(['{', '[']).unwrap_or(text.len());
     let to = text.rfind(['}', ']']).map_or(from, |at| at + 1);
     let inner = &text[from..to.max(from)];
-    whole(inner).or_else(|| whole(&without_trailing_commas(inner))).unwrap_or_else(|| followed(&text[from..]))
+    whole(inner).or_else(|| whole(&without_trailing_commas(inner))).unwrap_or_else(|| complete_objects(&text[from..]))
 }
 
-/// A text of an answer as one line, without what steers a terminal or turns text around.
-pub(super) fn line(text: &str, longest: usize) -> String {
-    let steers = |c: char| {
+/// A text of an answer as one line of at most `max_chars`, without control characters and marks of text direction.
+pub(super) fn line(text: &str, max_chars: usize) -> String {
+    let is_control = |c: char| {
         c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    let plain: String = text.chars().map(|c| if steers(c) { ' ' } else { c }).collect();
+    let plain: String = text.chars().map(|c| if is_control(c) { ' ' } else { c }).collect();
     let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(longest) {
+    match line.char_indices().nth(max_chars) {
         Some((at, _)) => format!("{}…", line[..at].trim_end()),
         None => line,
     }
@@ -60,17 +60,17 @@ fn object(value: Value) -> Option<Map<String, Value>> {
     }
 }
 
-/// What stands between the first fence and the last one, if there are two.
+/// The text between the first code fence and the last one, if there are two.
 fn without_fence(text: &str) -> &str {
     let Some((_, after)) = text.split_once("```") else { return text };
     let Some((inner, _)) = after.rsplit_once("```") else { return text };
     inner.split_once('\n').map_or(inner, |(_, body)| body).trim()
 }
 
-/// Without commas before a closing bracket, outside of strings.
+/// Drops commas before a closing bracket, outside of strings.
 fn without_trailing_commas(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut scan = Scan::default();
+    let mut scan = StringScan::default();
     for c in text.chars() {
         if !scan.is_in_string() && matches!(c, '}' | ']') {
             let end = out.trim_end().len();
@@ -86,10 +86,10 @@ fn without_trailing_commas(text: &str) -> String {
     out
 }
 
-/// The flat objects of a text that breaks off, as far as a comma and the next one follow.
-fn followed(text: &str) -> Vec<Map<String, Value>> {
+/// The flat objects of a truncated text that are followed by a comma and another object.
+fn complete_objects(text: &str) -> Vec<Map<String, Value>> {
     let mut found = Vec::new();
-    let (mut scan, mut start) = (Scan::default(), None);
+    let (mut scan, mut start) = (StringScan::default(), None);
     for (at, c) in text.char_indices() {
         if !scan.is_in_string() {
             match c {
@@ -109,14 +109,14 @@ fn followed(text: &str) -> Vec<Map<String, Value>> {
     found
 }
 
-/// Whether a character stands in a JSON string.
+/// Follows JSON text character by character, and knows whether the next one is inside a string.
 #[derive(Default)]
-struct Scan {
+struct StringScan {
     string: bool,
     escaped: bool,
 }
 
-impl Scan {
+impl StringScan {
     fn is_in_string(&self) -> bool {
         self.string
     }
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_one_meaning_is_read() {
+    fn an_answer_that_is_nearly_json_is_read() {
         for text in [
             r#"{"papers":[{"id":"a"},{"id":"b"}]}"#,
             r#"[{"id":"a"},{"id":"b"}]"#,
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn of_an_answer_that_breaks_off_only_what_is_followed_counts() {
+    fn the_last_object_of_a_truncated_answer_does_not_count() {
         for text in [
             r#"{"papers":[{"id":"a","c":"x"},{"id":"b","c":"cut here"}}"#,
             r#"{"papers":[{"id":"a","c":"x"},{"id":"b","c":"cut he"#,
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_says_nothing() {
+    fn text_without_json_objects_has_none() {
         for text in ["", "I cannot.", "null", "12", "{\"papers\":[]}", "}{", "```", "[1,2]"] {
             assert!(objects(text).is_empty(), "{text}");
         }

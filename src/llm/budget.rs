@@ -1,20 +1,20 @@
-//! Defines [`Budget`] and [`Purse`]: how much may be spent, and what is left of it while questions are under way.
+//! Defines [`Budget`] and [`RemainingBudget`]: how much may be spent, and what is left of it while questions are under way.
 //!
-//! `judge/paying.rs` fills a purse with what the store says is left; whoever asks takes from it before every question. It must never know
-//! the time or the store.
+//! `flow/judge/ledger.rs` makes a [`RemainingBudget`] from what the store says was spent; `score.rs` and
+//! `flow/judge/parallel.rs` reserve from it before every question.
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::Usage;
-use super::price::{Micros, Price};
+use super::TokenUsage;
+use super::price::{Micros, TokenPrice};
 
-/// A most that may be spent, `2.50` (the price table's currency) or `400000 tokens`.
+/// The most that may be spent in a day or a month: `2.50` (in the price table's currency) or `400000 tokens`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Budget {
-    /// Of money.
+    /// An amount of money.
     Money(Micros),
-    /// Of tokens, for models without a price.
+    /// A number of tokens, for models without a price.
     Tokens(u64),
 }
 
@@ -23,7 +23,7 @@ impl FromStr for Budget {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let fault =
-            || format!("`{text}` is no budget (expected `2.50` in the price table's currency, or `400000 tokens`)");
+            || format!("`{text}` is not a budget (expected `2.50` in the price table's currency, or `400000 tokens`)");
         match text.trim().strip_suffix("tokens") {
             Some(tokens) => tokens.trim().replace('_', "").parse().map(Self::Tokens).map_err(|_| fault()),
             None => match text.trim().parse::<f64>() {
@@ -43,47 +43,47 @@ impl fmt::Display for Budget {
     }
 }
 
-/// What has been spent before.
+/// What was spent before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Spent {
-    /// Of money, as far as the model had a price.
+pub struct AmountSpent {
+    /// Money, as far as the model had a price.
     pub micros: Micros,
-    /// Of tokens.
+    /// Tokens.
     pub tokens: u64,
 }
 
-/// What is left to spend. Money is taken out before a question, by estimate, and put right after the answer: requests under
-/// way together do not spend the same rest.
+/// What is left to spend. The estimated cost of a question is reserved before it is asked and corrected after the answer:
+/// questions under way at the same time do not spend the same rest.
 #[derive(Clone, Copy, Debug)]
-pub struct Purse {
-    price: Option<Price>,
+pub struct RemainingBudget {
+    price: Option<TokenPrice>,
     micros: Option<Micros>,
     tokens: Option<u64>,
 }
 
-impl Purse {
+impl RemainingBudget {
     /// What is left of some budgets, each with what was spent of it.
     ///
     /// # Errors
-    /// There is a budget of money, and the model has no price.
-    pub fn of(budgets: &[(Budget, Spent)], price: Option<Price>) -> Result<Self, &'static str> {
-        let mut purse = Self { price, micros: None, tokens: None };
+    /// A budget is an amount of money, and the model has no price.
+    pub fn of(budgets: &[(Budget, AmountSpent)], price: Option<TokenPrice>) -> Result<Self, &'static str> {
+        let mut remaining = Self { price, micros: None, tokens: None };
         for (budget, spent) in budgets {
             let (left, whole, spent) = match budget {
                 Budget::Money(_) if price.is_none() => {
-                    return Err("the model has no price in the table, so that a budget of money cannot be kept");
+                    return Err("is an amount of money, but the price table has no price for the model");
                 }
-                Budget::Money(micros) => (&mut purse.micros, *micros, spent.micros),
-                Budget::Tokens(tokens) => (&mut purse.tokens, *tokens, spent.tokens),
+                Budget::Money(micros) => (&mut remaining.micros, *micros, spent.micros),
+                Budget::Tokens(tokens) => (&mut remaining.tokens, *tokens, spent.tokens),
             };
             let rest = whole.saturating_sub(spent);
             *left = Some(left.map_or(rest, |other| other.min(rest)));
         }
-        Ok(purse)
+        Ok(remaining)
     }
 
-    /// Takes out what a question may cost, if it is there.
-    pub fn take(&mut self, estimate: &Usage) -> bool {
+    /// Reserves what a question may cost; `false` if less is left.
+    pub fn reserve(&mut self, estimate: &TokenUsage) -> bool {
         let money = self.price.map_or(0, |price| price.cost(estimate));
         let enough = |left: Option<u64>, wanted: u64| left.is_none_or(|left| left >= wanted);
         if !enough(self.micros, money) || !enough(self.tokens, estimate.total()) {
@@ -94,8 +94,8 @@ impl Purse {
         true
     }
 
-    /// Puts right what was taken out by estimate.
-    pub fn settle(&mut self, estimate: &Usage, paid: &Usage) {
+    /// Replaces a reserved estimate by what was paid.
+    pub fn settle(&mut self, estimate: &TokenUsage, paid: &TokenUsage) {
         let money = |usage| self.price.map_or(0, |price| price.cost(usage));
         let (taken, cost) = (money(estimate), money(paid));
         self.micros = self.micros.map(|left| (left + taken).saturating_sub(cost));
@@ -106,7 +106,7 @@ impl Purse {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::llm::price::Prices;
+    use crate::llm::price::PriceTable;
 
     #[test]
     fn a_budget_is_money_or_tokens() {
@@ -124,24 +124,24 @@ mod tests {
     }
 
     #[test]
-    fn a_purse_gives_no_more_than_the_tighter_budget_leaves() {
-        let spent = |tokens| Spent { micros: 0, tokens };
+    fn no_more_is_reserved_than_the_tighter_budget_leaves() {
+        let spent = |tokens| AmountSpent { micros: 0, tokens };
         let budgets = [(Budget::Tokens(100), spent(0)), (Budget::Tokens(1_000), spent(950))];
-        let mut purse = Purse::of(&budgets, None).expect("a purse");
-        let question = |prompt| Usage { requests: 1, prompt, ..Usage::default() };
-        assert!(!purse.take(&question(51)) && purse.take(&question(40)));
-        assert!(!purse.take(&question(11)), "what is under way counts");
-        purse.settle(&question(40), &question(20));
-        assert!(purse.take(&question(30)) && !purse.take(&question(1)));
+        let mut remaining = RemainingBudget::of(&budgets, None).expect("a budget");
+        let question = |prompt| TokenUsage { requests: 1, prompt, ..TokenUsage::default() };
+        assert!(!remaining.reserve(&question(51)) && remaining.reserve(&question(40)));
+        assert!(!remaining.reserve(&question(11)), "what is reserved counts");
+        remaining.settle(&question(40), &question(20));
+        assert!(remaining.reserve(&question(30)) && !remaining.reserve(&question(1)));
     }
 
     #[test]
-    fn a_budget_of_money_needs_a_price() {
-        let budget = [(Budget::Money(15), Spent { micros: 5, tokens: 0 })];
-        assert!(Purse::of(&budget, None).is_err());
-        let price = Prices::parse("[m]\nprompt = 1\ncompletion = 1\n").expect("a table").of("m");
-        let mut purse = Purse::of(&budget, price).expect("a purse");
-        let question = Usage { requests: 1, prompt: 6, cached: 0, completion: 4 };
-        assert!(purse.take(&question) && !purse.take(&Usage { prompt: 1, ..Usage::default() }));
+    fn a_money_budget_needs_a_price() {
+        let budget = [(Budget::Money(15), AmountSpent { micros: 5, tokens: 0 })];
+        assert!(RemainingBudget::of(&budget, None).is_err());
+        let price = PriceTable::parse("[m]\nprompt = 1\ncompletion = 1\n").expect("a table").of("m");
+        let mut remaining = RemainingBudget::of(&budget, price).expect("a budget");
+        let question = TokenUsage { requests: 1, prompt: 6, cached: 0, completion: 4 };
+        assert!(remaining.reserve(&question) && !remaining.reserve(&TokenUsage { prompt: 1, ..TokenUsage::default() }));
     }
 }

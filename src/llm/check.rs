@@ -1,45 +1,49 @@
-//! Finds what a summary says and its source does not: numbers and names.
+//! Finds the numbers and names of a summary that its source does not have.
 //!
-//! `summarise.rs` and `overview.rs` call it. A name is what no language writes by chance: a word with a capital after its
-//! first letter, or with letters and digits; in a script without capitals, a capitalised Latin word; elsewhere several
-//! capitalised words in a row that open no sentence, unless the text is one in which every noun has a capital. A single
-//! capitalised word may be a noun, or open a sentence: it is not looked at. It must never know a language.
+//! `checked_text.rs` calls it. A name is a word with a capital after its first letter, or with letters and digits; in a script
+//! without capitals, any capitalised Latin word; elsewhere several capitalised words in a row that do not begin a sentence,
+//! unless the text is in a language that capitalises its nouns. A single capitalised word may be a noun or begin a sentence:
+//! it is not checked. No language is named here: the rules look at letters only.
 
 mod numbers;
 
 use std::collections::BTreeSet;
 
-/// The part of capitalised words inside sentences from which on capitals say nothing: in German, nouns are a quarter.
-const CAPITALS_OF_NOUNS: f64 = 0.15;
+/// The fraction of capitalised words inside sentences above which a language capitalises its nouns (a quarter in German).
+const NOUN_CAPITALS_FRACTION: f64 = 0.15;
 
 /// The numbers and names of `text` that are not in `source`, each once.
 pub(super) fn invented(text: &str, source: &str) -> Vec<String> {
     let (text, source) = (plain_digits(text), plain_digits(source));
     let known = numbers::meanings(&source);
     let mut found: BTreeSet<String> = BTreeSet::new();
-    let told = numbers::numbers(&text);
-    found.extend(told.iter().filter(|number| !numbers::is_known(number, &known)).map(|number| number.text.to_owned()));
+    let stated = numbers::numbers(&text);
+    found
+        .extend(stated.iter().filter(|number| !numbers::is_known(number, &known)).map(|number| number.text.to_owned()));
     let folded = source.to_lowercase();
-    found.extend(words(&text).filter(|word| is_name(word) && !is_said(word, &folded)).map(str::to_owned));
-    found.extend(foreign(&text).filter(|word| !is_said(word, &folded)).map(str::to_owned));
+    found.extend(words(&text).filter(|word| is_name(word) && !is_in_source(word, &folded)).map(str::to_owned));
+    found.extend(latin_words(&text).filter(|word| !is_in_source(word, &folded)).map(str::to_owned));
     found.extend(
-        named(&text).into_iter().filter(|name| !is_known_name(name, &source, &folded)).map(|name| name.join(" ")),
+        capitalised_runs(&text)
+            .into_iter()
+            .filter(|name| !is_known_name(name, &source, &folded))
+            .map(|name| name.join(" ")),
     );
     found.into_iter().collect()
 }
 
-/// Whether the source has a word, in any case, in the singular or in the plural; or its parts, or what it abbreviates.
-fn is_said(word: &str, folded: &str) -> bool {
+/// Whether the source has a word in any case, in the singular or the plural, or its parts, or what it abbreviates.
+fn is_in_source(word: &str, folded: &str) -> bool {
     let has = |word: &str| {
         [word, word.trim_end_matches('s')].iter().any(|word| folded.contains(&word.to_lowercase()))
             || is_abbreviation(word, folded)
     };
-    // "LLM-based" speaks of an LLM; "GPT-4" is one name.
+    // "LLM-based" names an LLM; "GPT-4" is one name.
     let is_compound = word.contains('-') && !word.contains(|c: char| c.is_ascii_digit());
     has(word) || (is_compound && word.split('-').all(|part| !is_name(part) || has(part)))
 }
 
-/// Whether a source has, one after the other, the words whose first letters these capitals are.
+/// Whether the source has a run of words with these capitals as first letters.
 fn is_abbreviation(word: &str, folded: &str) -> bool {
     let capitals = word.trim_end_matches('s');
     if !(2..=6).contains(&capitals.len()) || !capitals.bytes().all(|byte| byte.is_ascii_uppercase()) {
@@ -50,20 +54,20 @@ fn is_abbreviation(word: &str, folded: &str) -> bool {
     initials.contains(&capitals.to_lowercase())
 }
 
-/// Whether any of its words stands in the source, or the abbreviation that they make.
+/// Whether the source has any word of a name, or the name's initials.
 fn is_known_name(name: &[&str], source: &str, folded: &str) -> bool {
     let initials: String =
         name.iter().flat_map(|word| word.split('-')).filter_map(|part| part.chars().next()).collect();
-    source.contains(&initials) || name.iter().any(|word| is_said(word, folded))
+    source.contains(&initials) || name.iter().any(|word| is_in_source(word, folded))
 }
 
-/// Runs of letters and digits, with the points and hyphens inside them.
+/// Runs of letters and digits, with the full stops and hyphens inside them.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let is_inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '\u{2011}');
     text.split(move |c| !is_inside(c)).map(|run| run.trim_matches(|c: char| !c.is_ascii_alphanumeric()))
 }
 
-/// What begins with a digit is a number, whose unit is no name.
+/// Whether a word is a name. One that begins with a digit is a number with its unit.
 fn is_name(word: &str) -> bool {
     let letters = word.chars().filter(char::is_ascii_alphabetic).count();
     let has_inner_capital = word.chars().skip(1).any(|c| c.is_ascii_uppercase()) && !is_compound(word);
@@ -71,7 +75,7 @@ fn is_name(word: &str) -> bool {
     letters > 1 && !word.starts_with(|c: char| c.is_ascii_digit()) && (has_inner_capital || has_digit)
 }
 
-/// "Retrieval-Augmented": each part begins with a capital and has no other.
+/// Whether each part begins with a capital and has no other: "Retrieval-Augmented".
 fn is_compound(word: &str) -> bool {
     let is_part = |part: &str| {
         part.len() > 1
@@ -81,16 +85,16 @@ fn is_compound(word: &str) -> bool {
     word.contains(['-', '\u{2011}']) && word.split(['-', '\u{2011}']).all(is_part)
 }
 
-/// Capitalised Latin words beside letters that have no capitals (Chinese, Japanese, Korean, Arabic).
-fn foreign(text: &str) -> impl Iterator<Item = &str> {
+/// Capitalised Latin words in a text of letters that have no capitals (Chinese, Japanese, Korean, Arabic).
+fn latin_words(text: &str) -> impl Iterator<Item = &str> {
     let without_case = text.chars().filter(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let is_foreign = 3 * without_case > letters;
     words(text).filter(move |word| is_foreign && word.len() > 3 && is_capitalised(word) && !word.contains('-'))
 }
 
-/// Several capitalised words in a row that open no sentence.
-fn named(text: &str) -> Vec<Vec<&str>> {
+/// Runs of capitalised words that do not begin a sentence.
+fn capitalised_runs(text: &str) -> Vec<Vec<&str>> {
     let (mut names, mut name) = (Vec::new(), Vec::new());
     let (mut opens, mut inside, mut capitalised) = (true, 0_usize, 0_usize);
     for token in text.split_whitespace() {
@@ -114,8 +118,8 @@ fn named(text: &str) -> Vec<Vec<&str>> {
     }
     names.push(name);
     names.retain(|name| name.len() > 1);
-    let is_of_nouns = capitalised as f64 > CAPITALS_OF_NOUNS * inside as f64 && inside >= 12;
-    if is_of_nouns { Vec::new() } else { names }
+    let are_nouns = capitalised as f64 > NOUN_CAPITALS_FRACTION * inside as f64 && inside >= 12;
+    if are_nouns { Vec::new() } else { names }
 }
 
 fn is_capitalised(word: &str) -> bool {
@@ -123,7 +127,7 @@ fn is_capitalised(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && word.split('-').all(is_part)
 }
 
-/// Full-width, raised and lowered digits as plain ones.
+/// Replaces full-width, superscript and subscript digits by ASCII ones.
 fn plain_digits(text: &str) -> String {
     let plain = |c: char| match c {
         '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
@@ -148,7 +152,7 @@ mod tests {
                           twenty-five people with large language models and multiple instance learning.";
 
     #[test]
-    fn what_the_source_says_may_be_said_in_any_language() {
+    fn numbers_and_names_of_the_source_may_appear_in_any_language() {
         for text in [
             "FrostNet mit 1.024 Experten verliert 3,5 % gegen GPT-4o.",
             "1024 experts; 3.5 points lost on ImageNet, of 2012.",
@@ -164,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_names_from_elsewhere_are_found() {
+    fn numbers_and_names_that_the_source_lacks_are_found() {
         for (text, found) in [
             ("It gains 35% on ImageNet.", vec!["35"]),
             ("It beats LLaMA and GPT-4.5 in 2012.", vec!["GPT-4.5", "LLaMA"]),
@@ -178,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn capitals_of_nouns_and_of_beginnings_are_no_names() {
+    fn capitalised_nouns_and_first_words_are_not_names() {
         for text in [
             "Grundlage sind die Kosten der Berechnung, Millionen Parameter und Prozent Genauigkeit, die bei der Auswertung \
              von Bildern mit Modellen dieser Art verloren gehen.",

@@ -1,10 +1,10 @@
-//! Defines [`Client`]: one OpenAI-compatible endpoint, asked within its limits.
+//! Defines [`LlmClient`]: asks one OpenAI-compatible endpoint, within its limits.
 //!
-//! Everything beside this file that asks shares one client. It must never know what is asked, nor show the key.
+//! `app/judge.rs` makes the one client that `score.rs`, `summary.rs` and `overview.rs` share. It must never show the key.
 //!
-//! Plain reqwest and our own few types, not `async-openai`: that crate retries inside with its own clock, keeps neither the
-//! status nor `Retry-After` of an error, and logs the server's words, which may repeat a part of the key. What is used of the
-//! format fits into `wire.rs`.
+//! It is plain reqwest and a few types of our own, not `async-openai`: that crate retries inside with its own clock, keeps
+//! neither the status nor `Retry-After` of an error, and logs the server's words, which may repeat a part of the key. What is
+//! used of the format fits into `wire.rs`.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -15,110 +15,90 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use super::wire::{self, Question, Takes, Trouble};
-use super::{LlmError, Usage};
+use super::wire::{self, AcceptedParts, ErrorResponse, LlmQuestion};
+use super::{LlmError, TokenUsage};
+use crate::domain::backoff::Backoff;
 
-/// Answers longer than this are no answers.
-const LONGEST_ANSWER: usize = 16 << 20;
+/// The longest response body that is read.
+const MAX_ANSWER_BYTES: usize = 16 << 20;
 
-/// Where the endpoint is and how it is asked.
+/// Where the endpoint is, and how it is asked.
 #[derive(Debug)]
-pub struct Settings {
-    /// Base URL; `/chat/completions` follows.
+pub struct LlmSettings {
+    /// Base URL; `/chat/completions` is added.
     pub url: String,
     /// Bearer token.
     pub key: Option<SecretString>,
-    /// The model's name there.
+    /// The model's name at the endpoint.
     pub model: String,
     /// Further headers, `Name: value`.
     pub headers: Vec<SecretString>,
-    /// For a whole answer.
+    /// The longest time for a whole answer.
     pub timeout: Duration,
-    /// Requests under way at once.
+    /// Requests at the same time.
     pub parallel: usize,
-    /// What follows a failure.
+    /// How a failed request is repeated.
     pub backoff: Backoff,
 }
 
-/// Repeats and the pauses before them.
-#[derive(Clone, Copy, Debug)]
-pub struct Backoff {
-    /// Tries per question.
-    pub attempts: u32,
-    /// The first pause; it doubles.
-    pub first: Duration,
-    /// The longest of our own.
-    pub longest: Duration,
-    /// The longest that an endpoint may ask for.
-    pub patience: Duration,
-    /// 0-1: lengthens pauses, so that many clients spread.
-    pub jitter: f64,
-}
+/// How questions are repeated unless a test says otherwise; `jitter` is the caller's.
+pub const BACKOFF: Backoff = Backoff {
+    attempts: 4,
+    first_pause: Duration::from_secs(2),
+    longest_pause: Duration::from_secs(30),
+    longest_retry_after: Duration::from_secs(90),
+    jitter: 0.0,
+};
 
-impl Default for Backoff {
-    fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self { attempts: 4, first: seconds(2), longest: seconds(30), patience: seconds(90), jitter: 0.0 }
-    }
-}
-
-impl Backoff {
-    /// The pause after the `failures`-th failure (from 1); none where the endpoint asks for more than we wait.
-    fn pause(&self, failures: u32, retry_after: Option<Duration>) -> Option<Duration> {
-        let doubled = self.first.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1))).min(self.longest);
-        let own = doubled.mul_f64(1.0 + self.jitter.clamp(0.0, 1.0));
-        Some(own.max(retry_after.unwrap_or_default())).filter(|_| retry_after.unwrap_or_default() <= self.patience)
-    }
-}
-
-/// What a question brought, and what it cost: an answer that cannot be used is paid for, too.
+/// The outcome of a question, and what it cost: an answer that cannot be used is paid for as well.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
-    /// Nothing where no answer came.
-    pub usage: Usage,
+pub struct LlmReply {
+    /// Zero if no answer came.
+    pub usage: TokenUsage,
     /// The text, or why there is none.
     pub outcome: Result<String, LlmError>,
 }
 
-/// An endpoint and one of its models.
+/// Asks one model at one endpoint.
 #[derive(Debug)]
-pub struct Client {
+pub struct LlmClient {
     http: reqwest::Client,
     url: Url,
     model: String,
     parallel: Semaphore,
     backoff: Backoff,
-    /// Found out by asking, once.
-    takes: Mutex<Takes>,
-    /// Nobody asks before: one request's 429 speaks for all.
+    /// Learnt from the endpoint's errors.
+    accepted: Mutex<AcceptedParts>,
+    /// No request is sent before this: a 429 to one request holds for all.
     not_before: Mutex<Option<Instant>>,
 }
 
 enum Failure {
-    /// Another try may work, after what the endpoint asks for; a time-out counts for two, for it may have been paid.
-    Passing {
+    /// Another attempt may succeed. `weight` is the number of failures that it counts as: a time-out counts as two, because
+    /// it may have been paid for.
+    Temporary {
         error: LlmError,
         retry_after: Option<Duration>,
         weight: u32,
     },
-    Is(LlmError),
-    Without(Takes),
+    Final(LlmError),
+    RetryWith(AcceptedParts),
 }
 
-impl Client {
-    /// Checks the settings; nothing is sent.
-    pub fn new(settings: &Settings) -> Result<Self, LlmError> {
+impl LlmClient {
+    /// Checks the settings; sends nothing.
+    pub fn new(settings: &LlmSettings) -> Result<Self, LlmError> {
         let mut url = Url::parse(&settings.url).map_err(|error| setting("llm.url", error))?;
         match url.path_segments_mut() {
             Ok(mut path) => drop(path.pop_if_empty().extend(["chat", "completions"])),
-            Err(()) => return Err(setting("llm.url", "is no http or https address")),
+            Err(()) => return Err(setting("llm.url", "is not an http or https address")),
         }
         let http = reqwest::Client::builder()
             .user_agent(concat!("dawnpost/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers(settings)?)
             .connect_timeout(settings.timeout.min(Duration::from_secs(10)))
             .timeout(settings.timeout)
-            // A followed redirect would carry the key elsewhere.
+            // Following a redirect would send the key elsewhere.
             .redirect(redirect::Policy::none())
             .build()
             .map_err(|error| setting("llm.url", error.without_url()))?;
@@ -128,7 +108,7 @@ impl Client {
             model: settings.model.clone(),
             parallel: Semaphore::new(settings.parallel.max(1)),
             backoff: settings.backoff,
-            takes: Mutex::new(Takes::ALL),
+            accepted: Mutex::new(AcceptedParts::ALL),
             not_before: Mutex::new(None),
         })
     }
@@ -138,44 +118,50 @@ impl Client {
         &self.model
     }
 
-    /// Whether the endpoint takes a JSON schema, as far as it has been asked.
-    pub fn takes_schema(&self) -> bool {
-        lock(&self.takes).schema
+    /// Whether the endpoint accepts a JSON schema, as far as its answers have shown.
+    pub fn accepts_schema(&self) -> bool {
+        lock(&self.accepted).schema
     }
 
-    /// Asks until there is an answer, an error that stays, or no attempt left.
-    pub async fn ask(&self, question: &Question) -> Reply {
-        let mut usage = Usage::default();
+    /// Asks until there is an answer, a lasting error, or no attempt left.
+    pub async fn ask(&self, question: &LlmQuestion) -> LlmReply {
+        let mut usage = TokenUsage::default();
         let outcome = self.until_answered(question, &mut usage).await;
-        Reply { usage, outcome }
+        LlmReply { usage, outcome }
     }
 
-    async fn until_answered(&self, question: &Question, usage: &mut Usage) -> Result<String, LlmError> {
-        let Ok(_turn) = self.parallel.acquire().await else {
+    async fn until_answered(&self, question: &LlmQuestion, usage: &mut TokenUsage) -> Result<String, LlmError> {
+        let Ok(_permit) = self.parallel.acquire().await else {
             return Err(LlmError::Unavailable("the client was closed".to_owned()));
         };
         let mut failures = 0;
         loop {
             self.wait().await;
-            let takes = *lock(&self.takes);
-            let (error, retry_after, weight) = match self.once(question, takes).await {
+            let accepted = *lock(&self.accepted);
+            let (error, retry_after, weight) = match self.once(question, accepted).await {
                 Ok((paid, outcome)) => {
                     *usage += paid;
                     return outcome;
                 }
-                Err(Failure::Is(error)) => return Err(error),
-                Err(Failure::Without(less)) => {
-                    tracing::info!(?less, "The LLM endpoint does not take a part of the request; asking without it");
-                    *lock(&self.takes) = less;
+                Err(Failure::Final(error)) => return Err(error),
+                Err(Failure::RetryWith(fewer)) => {
+                    tracing::info!(
+                        schema = fewer.schema,
+                        temperature = fewer.temperature,
+                        seed = fewer.seed,
+                        "The language model's endpoint rejects a part of the request; asking without it"
+                    );
+                    *lock(&self.accepted) = fewer;
                     continue;
                 }
-                Err(Failure::Passing { error, retry_after, weight }) => (error, retry_after, weight),
+                Err(Failure::Temporary { error, retry_after, weight }) => (error, retry_after, weight),
             };
             failures += weight;
-            let pause = self.backoff.pause(failures, retry_after).filter(|_| failures < self.backoff.attempts);
-            let Some(pause) = pause else { return Err(error) };
-            tracing::warn!(failures, "Asking the language model again after a pause: {error}");
-            let until = Instant::now() + pause;
+            if !self.backoff.allows_another(failures, retry_after) {
+                return Err(error);
+            }
+            tracing::warn!(failures, "The language model did not answer; asking again after a pause: {error}");
+            let until = Instant::now() + self.backoff.pause(failures, retry_after);
             let mut not_before = lock(&self.not_before);
             *not_before = (*not_before).max(Some(until));
         }
@@ -189,28 +175,35 @@ impl Client {
     }
 
     /// One request.
-    async fn once(&self, question: &Question, takes: Takes) -> Result<(Usage, Result<String, LlmError>), Failure> {
-        let body = wire::request(&self.model, question, takes).to_string();
+    async fn once(
+        &self,
+        question: &LlmQuestion,
+        accepted: AcceptedParts,
+    ) -> Result<(TokenUsage, Result<String, LlmError>), Failure> {
+        let body = wire::request(&self.model, question, accepted).to_string();
         let asked = question.system.len() + question.user.len();
         let request = self.http.post(self.url.clone()).header(CONTENT_TYPE, "application/json").body(body);
-        let response = request.send().await.map_err(passing)?;
+        let response = request.send().await.map_err(temporary)?;
         let (status, retry_after) = (response.status().as_u16(), retry_after(response.headers()));
         let body = read(response).await?;
         if status == 200 {
             return Ok(wire::answer(&body, asked));
         }
-        Err(match wire::trouble(status, &body, takes) {
-            Trouble::Is(error) => Failure::Is(error),
-            Trouble::Without(less) => Failure::Without(less),
-            Trouble::Passing(told) => Failure::Passing { error: LlmError::Unavailable(told), retry_after, weight: 1 },
+        Err(match wire::error_response(status, &body, accepted) {
+            ErrorResponse::Final(error) => Failure::Final(error),
+            ErrorResponse::RetryWith(fewer) => Failure::RetryWith(fewer),
+            ErrorResponse::Temporary(status) => {
+                Failure::Temporary { error: LlmError::Unavailable(status), retry_after, weight: 1 }
+            }
         })
     }
 }
 
-fn headers(settings: &Settings) -> Result<HeaderMap, LlmError> {
+fn headers(settings: &LlmSettings) -> Result<HeaderMap, LlmError> {
     let mut headers = HeaderMap::new();
     let mut add = |from: &'static str, name: HeaderName, value: &str| {
-        let mut value = HeaderValue::from_str(value).map_err(|_| setting(from, "holds what no header can"))?;
+        let mut value =
+            HeaderValue::from_str(value).map_err(|_| setting(from, "holds a character that no header may have"))?;
         value.set_sensitive(true);
         headers.insert(name, value);
         Ok(())
@@ -230,22 +223,22 @@ fn setting(setting: &'static str, fault: impl ToString) -> LlmError {
     LlmError::Setting { setting, fault: fault.to_string() }
 }
 
-fn passing(error: reqwest::Error) -> Failure {
+fn temporary(error: reqwest::Error) -> Failure {
     let detail = match () {
         () if error.is_timeout() => "no answer in time",
         () if error.is_connect() => "no connection",
-        () => "the line broke",
+        () => "the connection broke",
     };
     let weight = 1 + u32::from(error.is_timeout());
-    Failure::Passing { error: LlmError::Silent(detail), retry_after: None, weight }
+    Failure::Temporary { error: LlmError::Silent(detail), retry_after: None, weight }
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(passing)? {
+    while let Some(chunk) = response.chunk().await.map_err(temporary)? {
         body.extend_from_slice(&chunk);
-        if body.len() > LONGEST_ANSWER {
-            return Err(Failure::Is(LlmError::Unusable("it is longer than 16 MiB")));
+        if body.len() > MAX_ANSWER_BYTES {
+            return Err(Failure::Final(LlmError::Unusable("it is longer than 16 MiB")));
         }
     }
     Ok(body)
@@ -258,28 +251,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds).ok()
 }
 
-/// What is locked is a copy of a few bytes: nobody can panic while they hold it.
+/// The lock guards a copy of a few bytes: no thread can panic while it holds it, so poisoning is ignored.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_double_yield_to_the_endpoint_and_end_where_it_asks_for_too_much() {
-        let s = Duration::from_secs;
-        let backoff = Backoff { first: s(2), longest: s(30), patience: s(60), jitter: 0.5, attempts: 9 };
-        for (failures, retry_after, pause) in [
-            (1, None, Some(s(3))),
-            (2, None, Some(s(6))),
-            (9, None, Some(s(45))),
-            (1, Some(s(20)), Some(s(20))),
-            (3, Some(s(1)), Some(s(12))),
-            (1, Some(s(61)), None),
-        ] {
-            assert_eq!(backoff.pause(failures, retry_after), pause, "{failures} {retry_after:?}");
-        }
-    }
 }

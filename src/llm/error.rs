@@ -1,12 +1,12 @@
-//! Defines [`LlmError`]: why a question to the model got no usable answer, as the decision that it leaves.
+//! Defines [`LlmError`]: why a question to the model got no usable answer, and [`NextStep`]: what to do about it.
 //!
-//! `client.rs` makes them, `score.rs` and `summarise.rs` decide by them. It must never show the key, a header, a URL (which
-//! may hold one), or a server's own words about the key.
+//! `client.rs` and `wire.rs` make errors; `score.rs`, `checked_text.rs` and `flow/judge/parallel.rs` decide by them. An error's
+//! text must never show the key, a header, a URL (which may hold a key), or the server's own words about the key.
 
 /// Why a question got no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LlmError {
-    /// A setting cannot be used; found before anything is asked.
+    /// A setting cannot be used; found before anything is sent.
     #[error("`{setting}` {fault}")]
     Setting {
         /// `llm.url`.
@@ -14,61 +14,61 @@ pub enum LlmError {
         /// What is wrong with it.
         fault: String,
     },
-    /// Busy or broken, also after the repeats.
+    /// Overloaded or failing, also after the repeats.
     #[error("the endpoint is not available: {0}")]
     Unavailable(String),
     /// No answer came at all, also after the repeats.
     #[error("the endpoint does not answer: {0}")]
     Silent(&'static str),
-    /// The account has nothing left to spend.
-    #[error("the endpoint's quota has ended")]
-    QuotaEnded,
-    /// Our own budget has nothing left.
+    /// The account has no quota left.
+    #[error("the endpoint's quota is used up")]
+    QuotaUsedUp,
+    /// The budget of our own settings is spent.
     #[error("the budget is spent")]
     BudgetSpent,
-    /// The key is not taken; status and code.
-    #[error("the endpoint does not take the key: {0}; check `llm.key`")]
-    KeyRefused(String),
-    /// Model or address are not known there; status and code.
+    /// The endpoint refuses the key; status and code.
+    #[error("the endpoint rejects the key: {0}; check `llm.key`")]
+    KeyRejected(String),
+    /// The endpoint does not know the model or the path; status and code.
     #[error("the endpoint does not know the model or the address: {0}; check `llm.model` and `llm.url`")]
-    Unknown(String),
-    /// The endpoint does not take this request; status and code.
-    #[error("the endpoint does not take the request: {0}")]
+    NotFound(String),
+    /// The endpoint rejects this request; status and code.
+    #[error("the endpoint rejects the request: {0}")]
     Rejected(String),
     /// Question and answer do not fit into the model's context.
     #[error("the question is too long for the model")]
     TooLong,
-    /// The model, or a filter before it, will not speak about this.
+    /// The model, or a content filter before it, declined to answer.
     #[error("the model declined: {0}")]
     Declined(&'static str),
-    /// An answer that says nothing that can be used.
+    /// An answer without anything usable in it.
     #[error("the answer cannot be used: {0}")]
     Unusable(&'static str),
 }
 
-/// What is left to do after an error.
+/// What to do after an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Nothing more today: every further question would fail, too.
+pub enum NextStep {
+    /// Ask nothing more today: every further question would fail as well.
     Stop,
-    /// This question another time; others may work.
-    Leave,
-    /// The same in smaller parts, until the part that is to blame is alone.
+    /// Leave this question for a later pass; others may be answered.
+    Postpone,
+    /// Ask the same in smaller parts, until the part that is to blame is alone.
     Split,
-    /// Once more.
+    /// Ask once more.
     AskAgain,
 }
 
 impl LlmError {
     /// What to do about it.
-    pub fn decision(&self) -> Decision {
+    pub fn next_step(&self) -> NextStep {
         match self {
-            Self::Setting { .. } | Self::QuotaEnded | Self::BudgetSpent | Self::KeyRefused(_) | Self::Unknown(_) => {
-                Decision::Stop
+            Self::Setting { .. } | Self::QuotaUsedUp | Self::BudgetSpent | Self::KeyRejected(_) | Self::NotFound(_) => {
+                NextStep::Stop
             }
-            Self::Unavailable(_) | Self::Silent(_) => Decision::Leave,
-            Self::TooLong | Self::Declined(_) | Self::Rejected(_) => Decision::Split,
-            Self::Unusable(_) => Decision::AskAgain,
+            Self::Unavailable(_) | Self::Silent(_) => NextStep::Postpone,
+            Self::TooLong | Self::Declined(_) | Self::Rejected(_) => NextStep::Split,
+            Self::Unusable(_) => NextStep::AskAgain,
         }
     }
 }

@@ -1,129 +1,138 @@
-//! Defines [`Overviewer`]: some papers to one paragraph about all of them, and what is believed of it.
+//! Defines [`Overviewer`]: writes one paragraph about the papers of a digest.
 //!
-//! `judge/overviews.rs` calls it. It must never know readers or a store.
+//! `flow/judge/overviews.rs` calls it; `checked_text.rs` checks what the model writes.
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use templates::prompts::{OVERVIEW_SHAPE, overview_again};
 
-use super::{Client, LlmError, Question, Usage, answer, check};
+use super::checked_text::{self, CheckedText};
+use super::{LlmClient, LlmError, LlmQuestion, TokenUsage, answer};
 
-/// Characters of an abstract that stand for a paper without a summary.
-const ABSTRACT_CHARS: usize = 600;
-/// Characters of an overview: 90 words are asked for, which are fewer in every language.
-const OVERVIEW_CHARS: usize = 1_200;
-/// Words of an overview: a few more than are asked for may be written, an essay may not.
-const MOST_WORDS: usize = 120;
-/// Tokens of an overview, on the safe side.
+/// Characters of the abstract of a paper without a summary.
+const MAX_ABSTRACT_CHARS: usize = 600;
+/// Characters of an overview. The prompt asks for 90 words, which are fewer in every language.
+const MAX_OVERVIEW_CHARS: usize = 1_200;
+/// Words of an overview: a few more than the prompt asks for.
+const MAX_OVERVIEW_WORDS: usize = 120;
+/// Tokens of an overview, estimated high.
 const OVERVIEW_TOKENS: u64 = 400;
 
 /// A paper as an overview is made from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct OverviewPaper {
     /// Its title.
     pub title: String,
     /// Its abstract.
     pub abstract_text: String,
-    /// Its summary, where it has one.
+    /// Its one-line summary, if it has one: then the abstract is not sent.
     pub tldr: Option<String>,
 }
 
-/// Has papers told together.
+/// Writes overviews.
 #[derive(Clone, Debug)]
 pub struct Overviewer {
-    client: Arc<Client>,
+    client: Arc<LlmClient>,
     /// Tokens that a question and its answer may have together.
     context: u64,
 }
 
 impl Overviewer {
-    /// One that asks this client.
-    pub fn new(client: Arc<Client>, context: usize) -> Self {
+    /// Asks through `client`; a question and its answer have at most `context` tokens together.
+    pub fn new(client: Arc<LlmClient>, context: usize) -> Self {
         Self { client, context: context as u64 }
     }
 
-    /// The first of these papers, as many as a question holds.
-    pub fn fitting(&self, prompt: &str, items: &[Item]) -> Vec<Item> {
-        let mut items = items.to_vec();
-        while items.len() > 1 && Self::estimate(prompt, &items).total() > self.context {
-            items.pop();
+    /// As many of these papers, from the first on, as fit into one question.
+    pub fn fitting(&self, prompt: &str, papers: &[OverviewPaper]) -> Vec<OverviewPaper> {
+        let mut papers = papers.to_vec();
+        while papers.len() > 1 && Self::estimate(prompt, &papers).total() > self.context {
+            papers.pop();
         }
-        items
+        papers
     }
 
     /// What an overview may cost.
-    pub fn estimate(prompt: &str, items: &[Item]) -> Usage {
-        Usage { completion: OVERVIEW_TOKENS, ..Usage::of_chars(prompt.len() + message(items).len(), 0) }
+    pub fn estimate(prompt: &str, papers: &[OverviewPaper]) -> TokenUsage {
+        TokenUsage { completion: OVERVIEW_TOKENS, ..TokenUsage::of_chars(prompt.len() + message(papers).len(), 0) }
     }
 
-    /// Asks for an overview, and once more where it says what the papers do not, or is much too long. None where what the
-    /// model says is not to be believed, or where it declined: it is not asked again.
-    pub async fn overview(&self, prompt: &str, items: &[Item]) -> (Usage, Result<Option<String>, LlmError>) {
-        let source: Vec<&str> = items
-            .iter()
-            .flat_map(|item| [item.title.as_str(), &item.abstract_text, item.tldr.as_deref().unwrap_or_default()])
-            .collect();
-        let source = source.join("\n");
-        let (mut usage, mut system) = (Usage::default(), prompt.to_owned());
-        for _ in 0..2 {
-            let reply = self.client.ask(&question(&system, items)).await;
-            usage += reply.usage;
-            let text = match reply.outcome {
-                Ok(text) => text,
-                Err(LlmError::Declined(_) | LlmError::TooLong) => return (usage, Ok(None)),
-                Err(LlmError::Unusable(_)) => continue,
-                Err(error) => return (usage, Err(error)),
-            };
-            let Some(overview) = read(&text) else { continue };
-            let invented = check::invented(&overview, &source);
-            if invented.is_empty() && words(&overview) <= MOST_WORDS {
-                return (usage, Ok(Some(overview)));
-            }
-            tracing::info!(?invented, "An overview is too long, or says what its papers do not");
-            system = format!("{prompt}\n\n{}", overview_again(&invented));
-        }
-        (usage, Ok(None))
+    /// Writes an overview, in up to two questions; `None` if neither answer was accepted or the model declined.
+    pub async fn overview(
+        &self,
+        prompt: &str,
+        papers: &[OverviewPaper],
+    ) -> (TokenUsage, Result<Option<String>, LlmError>) {
+        checked_text::write(&self.client, prompt, &OverviewText(papers)).await
     }
 }
 
-/// One paper per line, as a JSON object, which nothing in it can end.
-fn message(items: &[Item]) -> String {
-    let line = |item: &Item| match &item.tldr {
-        Some(tldr) => json!({ "title": item.title, "summary": tldr }).to_string(),
+struct OverviewText<'a>(&'a [OverviewPaper]);
+
+impl CheckedText for OverviewText<'_> {
+    type Text = String;
+
+    const KIND: &'static str = "overview";
+
+    fn subject(&self) -> String {
+        format!("{} papers", self.0.len())
+    }
+
+    fn question(&self, system: String) -> LlmQuestion {
+        LlmQuestion {
+            system,
+            user: message(self.0),
+            name: "overview",
+            schema: json!({
+                "type": "object",
+                "properties": { "overview": { "type": "string" } },
+                "required": ["overview"],
+                "additionalProperties": false,
+            }),
+            shape: OVERVIEW_SHAPE.trim_end().to_owned(),
+        }
+    }
+
+    fn source(&self) -> String {
+        let texts = |paper: &'_ OverviewPaper| {
+            [paper.title.as_str(), &paper.abstract_text, paper.tldr.as_deref().unwrap_or_default()].join("\n")
+        };
+        self.0.iter().map(texts).collect::<Vec<_>>().join("\n")
+    }
+
+    fn read(object: &Map<String, Value>) -> Option<String> {
+        let text = object.get("overview").and_then(Value::as_str).unwrap_or_default();
+        Some(answer::line(text, MAX_OVERVIEW_CHARS)).filter(|text| !text.is_empty())
+    }
+
+    fn prose(text: &String) -> String {
+        text.clone()
+    }
+
+    fn is_too_long(text: &String) -> bool {
+        word_count(text) > MAX_OVERVIEW_WORDS
+    }
+
+    fn correction(invented: &[String]) -> String {
+        overview_again(invented)
+    }
+}
+
+/// One paper per line, as a JSON object: nothing in a paper can end its line.
+fn message(papers: &[OverviewPaper]) -> String {
+    let line = |paper: &OverviewPaper| match &paper.tldr {
+        Some(tldr) => json!({ "title": paper.title, "summary": tldr }).to_string(),
         None => {
-            let abstract_text: String = item.abstract_text.chars().take(ABSTRACT_CHARS).collect();
-            json!({ "title": item.title, "abstract": abstract_text }).to_string()
+            let abstract_text: String = paper.abstract_text.chars().take(MAX_ABSTRACT_CHARS).collect();
+            json!({ "title": paper.title, "abstract": abstract_text }).to_string()
         }
     };
-    items.iter().map(line).collect::<Vec<_>>().join("\n")
+    papers.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn question(system: &str, items: &[Item]) -> Question {
-    Question {
-        system: system.to_owned(),
-        user: message(items),
-        name: "overview",
-        schema: json!({
-            "type": "object",
-            "properties": { "overview": { "type": "string" } },
-            "required": ["overview"],
-            "additionalProperties": false,
-        }),
-        shape: OVERVIEW_SHAPE.trim_end().to_owned(),
-    }
-}
-
-/// The one overview of an answer.
-fn read(text: &str) -> Option<String> {
-    let objects = answer::objects(text);
-    let [object] = &objects[..] else { return None };
-    let text = answer::line(object.get("overview").and_then(Value::as_str).unwrap_or_default(), OVERVIEW_CHARS);
-    (!text.is_empty()).then_some(text)
-}
-
-/// Words, and two characters of a script that puts no spaces between words for one.
-fn words(text: &str) -> usize {
+/// Words; in a script without spaces, two characters count as one word.
+fn word_count(text: &str) -> usize {
     let is_spaceless =
         |c: &char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}');
     text.split_whitespace().count() + text.chars().filter(is_spaceless).count() / 2

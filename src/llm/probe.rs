@@ -1,31 +1,31 @@
-//! Defines [`probe`]: one tiny question, by which an operator learns whether the endpoint answers as it must.
+//! Defines [`probe`]: one tiny question that shows whether the endpoint works.
 //!
-//! `dawnpost check --online` asks. It costs what some 100 tokens cost. It must never know a paper.
+//! `dawnpost check --online` asks it, through `app.rs`. It costs about 100 tokens.
 
 use std::time::Duration;
 
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{Client, LlmError, Question, Usage, answer};
+use super::{LlmClient, LlmError, LlmQuestion, TokenUsage, answer};
 
-/// What an endpoint that works has shown.
+/// What a working endpoint has shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Probe {
-    /// Until the whole answer was there.
+pub struct ProbeResult {
+    /// Time until the whole answer had arrived.
     pub latency: Duration,
-    /// Whether it takes a JSON schema; without one it is told the shape in words.
-    pub takes_schema: bool,
-    /// What it cost.
-    pub usage: Usage,
+    /// Whether it accepts a JSON schema; if not, the prompt describes the shape of the answer.
+    pub accepts_schema: bool,
+    /// What the question cost.
+    pub usage: TokenUsage,
 }
 
-/// Asks, with the client's own repeats.
+/// Asks one tiny question, with the client's usual repeats.
 ///
 /// # Errors
-/// What a digest's questions would fail with; an answer that has not the shape that was asked for is one.
-pub async fn probe(client: &Client) -> Result<Probe, LlmError> {
-    let question = Question {
+/// The error that a digest's questions would meet, or an answer that does not have the requested shape.
+pub async fn probe(client: &LlmClient) -> Result<ProbeResult, LlmError> {
+    let question = LlmQuestion {
         system: "You answer in the shape that is asked for.".to_owned(),
         user: "Set `ready` to true.".to_owned(),
         name: "probe",
@@ -42,7 +42,7 @@ pub async fn probe(client: &Client) -> Result<Probe, LlmError> {
     let latency = start.elapsed();
     let objects = answer::objects(&reply.outcome?);
     if !objects.iter().any(|object| object.contains_key("ready")) {
-        return Err(LlmError::Unusable("it has not the shape that was asked for"));
+        return Err(LlmError::Unusable("it does not have the requested shape"));
     }
-    Ok(Probe { latency, takes_schema: client.takes_schema(), usage: reply.usage })
+    Ok(ProbeResult { latency, accepts_schema: client.accepts_schema(), usage: reply.usage })
 }

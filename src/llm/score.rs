@@ -1,146 +1,147 @@
-//! Defines [`Scorer`]: papers to judgements, as many per question as fit.
+//! Defines [`Scorer`]: has a model grade papers, as many per question as fit.
 //!
-//! `judge.rs` calls it with the papers that nobody has paid for yet, and keeps what comes back, batch by batch. It must never
-//! know readers, a store, or what a judgement does to a digest.
+//! `flow/judge.rs` calls it with the papers that have no grades yet, and stores what comes back, batch by batch.
 //!
 //! Abstracts are strangers' text: each paper is one line of JSON, so that nothing in it can end it, and of the answer only
-//! whole numbers and a sentence about papers that were asked for get through.
+//! whole numbers and a sentence about papers that were asked about are read.
 
+mod assessment;
 mod batch;
-mod verdict;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::task::JoinSet;
 
-use super::budget::Purse;
-use super::{Client, Decision, LlmError, Reply, Usage};
+use super::budget::RemainingBudget;
+use super::{LlmClient, LlmError, LlmReply, NextStep, TokenUsage};
 use crate::domain::paper::Paper;
-use batch::{Batch, Tries};
+use batch::{Attempt, PaperBatch};
 
-pub use verdict::{Judgement, Verdict};
+pub use assessment::{Assessment, Grades};
 
-/// A question with more papers makes a model careless with each.
-const MOST_PAPERS: usize = 40;
+/// Papers per question: with more, a model becomes careless with each.
+const MAX_PAPERS: usize = 40;
 
-/// Refusals after which the fault is not the papers'.
-const MOST_DECLINED: usize = 16;
+/// Declined papers after which the endpoint counts as down.
+const MAX_DECLINED: usize = 16;
 
-/// Batches that may fail in a row before the endpoint counts as down.
-const MOST_FAILED: usize = 3;
+/// Batches that may fail in a row, per parallel request, before the endpoint counts as down.
+const MAX_FAILED: usize = 3;
 
-/// Has papers judged.
+/// Has papers graded.
 #[derive(Debug)]
 pub struct Scorer {
-    client: Arc<Client>,
+    client: Arc<LlmClient>,
     parallel: usize,
     /// Tokens that a question and its answer may have together.
     context: u64,
-    /// Papers per question: less after the endpoint has found one too long.
-    papers: AtomicUsize,
+    /// Papers per question: lowered once the endpoint has found a question too long.
+    papers_per_question: AtomicUsize,
 }
 
-/// What one question brought. Whatever happens later, this is paid for.
+/// What one question brought. It is paid for, whatever happens later.
 #[derive(Debug, Default)]
-pub struct Scored {
-    /// Of the papers that are settled: by their place among those that were given.
-    pub verdicts: Vec<(usize, Verdict)>,
+pub struct ScoredBatch {
+    /// By the paper's index among those that were given.
+    pub assessments: Vec<(usize, Assessment)>,
     /// What it cost.
-    pub usage: Usage,
+    pub usage: TokenUsage,
 }
 
-/// How it went.
+/// How scoring went.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct ScoringReport {
     /// Why it ended early.
     pub stopped: Option<LlmError>,
-    /// Judgements of papers that were not asked for, refused.
+    /// Grades of papers that were not asked about; they are dropped.
     pub invented: usize,
-    /// Judgements outside the scales, or two of one paper, refused.
-    pub unsound: usize,
-    /// Papers that are left to the ranker.
-    pub left: usize,
-    /// Why some of them are, although it went on.
+    /// Grades outside 1-10, and contradictory ones of the same paper; they are dropped.
+    pub invalid: usize,
+    /// Papers without an assessment: the ranker's scores stand.
+    pub ungraded: usize,
+    /// Why some papers have none, although scoring went on.
     pub outage: Option<LlmError>,
-    /// Questions that failed, refusals and questions that were too long aside.
+    /// Questions that failed, except declined ones and those that were too long.
     pub failed: usize,
 }
 
 impl Scorer {
-    /// `context` is what a question and its answer may have together, in tokens.
-    pub fn new(client: Arc<Client>, parallel: usize, context: usize) -> Self {
-        Self { client, parallel: parallel.max(1), context: context as u64, papers: AtomicUsize::new(MOST_PAPERS) }
+    /// Asks through `client`, `parallel` questions at once; a question and its answer have at most `context` tokens together.
+    pub fn new(client: Arc<LlmClient>, parallel: usize, context: usize) -> Self {
+        let papers_per_question = AtomicUsize::new(MAX_PAPERS);
+        Self { client, parallel: parallel.max(1), context: context as u64, papers_per_question }
     }
 
-    /// The model that judges.
+    /// The model's name.
     pub fn model(&self) -> &str {
         self.client.model()
     }
 
-    /// Papers that are to be judged for the reader of `prompt`; nothing is asked before [`Scoring::next`].
+    /// Prepares the questions that have papers graded by `prompt`; nothing is asked before [`Scoring::next`].
     pub fn score<'a>(&'a self, prompt: &'a str, papers: &'a [&'a Paper]) -> Scoring<'a> {
         let lines: Vec<String> = papers.iter().map(|paper| batch::line(paper)).collect();
-        let waiting = Batch::fitting(prompt, &lines, self.papers.load(Ordering::Relaxed), self.context);
-        let report = Report { left: papers.len(), ..Report::default() };
+        let most = self.papers_per_question.load(Ordering::Relaxed);
+        let waiting = PaperBatch::fitting(prompt, &lines, most, self.context);
+        let report = ScoringReport { ungraded: papers.len(), ..ScoringReport::default() };
         let (asking, declined, failed, answered) = (JoinSet::new(), 0, 0, 0);
         Scoring { scorer: self, prompt, papers, lines, waiting, asking, report, declined, failed, answered }
     }
 }
 
-/// Papers that are being judged for one reader. Dropping it drops the questions that are under way.
+/// Papers that are being graded by one prompt. Dropping it drops the questions under way.
 pub struct Scoring<'a> {
     scorer: &'a Scorer,
     prompt: &'a str,
     papers: &'a [&'a Paper],
-    /// What the model is told of each paper.
+    /// Each paper as the model sees it.
     lines: Vec<String>,
-    /// Questions that were not asked yet, the next one last.
-    waiting: Vec<Batch>,
-    asking: JoinSet<Asked>,
-    report: Report,
+    /// Batches that were not asked about yet, the next one last.
+    waiting: Vec<PaperBatch>,
+    asking: JoinSet<AnsweredBatch>,
+    report: ScoringReport,
     declined: usize,
-    /// Questions in a row that had no answer.
+    /// Questions in a row that failed.
     failed: usize,
-    /// Questions that had one.
+    /// Questions that were answered.
     answered: usize,
 }
 
-/// A question under way.
-struct Asked {
-    batch: Batch,
-    estimate: Usage,
+/// A question that has ended.
+struct AnsweredBatch {
+    batch: PaperBatch,
+    estimate: TokenUsage,
     /// How many others had been answered when it was asked.
     answered_before: usize,
-    reply: Reply,
+    reply: LlmReply,
 }
 
 impl Scoring<'_> {
-    /// What the next answer brings, as long as the purse has something to ask with; `None` at the end.
-    pub async fn next(&mut self, purse: &mut Purse) -> Option<Scored> {
+    /// Waits for the next answer, and asks further questions as long as `budget` allows; `None` once all have been answered
+    /// or nothing more is asked.
+    pub async fn next(&mut self, budget: &mut RemainingBudget) -> Option<ScoredBatch> {
         loop {
-            self.give_up_on_an_endpoint_that_is_down();
-            self.ask(purse);
+            self.stop_if_endpoint_is_down();
+            self.ask(budget);
             // A question whose task was aborted has no answer: the runtime is about to end.
-            let asked = self.asking.join_next().await?.ok()?;
-            let scored = self.take(asked, purse);
-            if scored.usage != Usage::default() || !scored.verdicts.is_empty() {
+            let answered = self.asking.join_next().await?.ok()?;
+            let scored = self.take(answered, budget);
+            if scored.usage != TokenUsage::default() || !scored.assessments.is_empty() {
                 return Some(scored);
             }
         }
     }
 
     /// How it went.
-    pub fn report(self) -> Report {
+    pub fn report(self) -> ScoringReport {
         self.report
     }
 
-    /// Asks as many questions at once as are allowed.
-    fn ask(&mut self, purse: &mut Purse) {
+    fn ask(&mut self, budget: &mut RemainingBudget) {
         while self.asking.len() < self.scorer.parallel && self.report.stopped.is_none() {
             let Some(batch) = self.waiting.pop() else { break };
             let estimate = batch.estimate(self.prompt, &self.lines);
-            if !purse.take(&estimate) {
+            if !budget.reserve(&estimate) {
                 self.report.stopped = Some(LlmError::BudgetSpent);
                 break;
             }
@@ -148,75 +149,75 @@ impl Scoring<'_> {
             let answered_before = self.answered;
             self.asking.spawn(async move {
                 let reply = client.ask(&question).await;
-                Asked { batch, estimate, answered_before, reply }
+                AnsweredBatch { batch, estimate, answered_before, reply }
             });
         }
     }
 
-    /// Takes one answer in.
-    fn take(&mut self, asked: Asked, purse: &mut Purse) -> Scored {
-        let Asked { batch, estimate, answered_before, reply } = asked;
-        purse.settle(&estimate, &reply.usage);
-        let is_fault = |error: &LlmError| error.decision() != Decision::Split;
-        self.report.failed += usize::from(reply.outcome.as_ref().is_err_and(is_fault));
+    fn take(&mut self, answered: AnsweredBatch, budget: &mut RemainingBudget) -> ScoredBatch {
+        let AnsweredBatch { batch, estimate, answered_before, reply } = answered;
+        budget.settle(&estimate, &reply.usage);
+        let is_failure = |error: &LlmError| error.next_step() != NextStep::Split;
+        self.report.failed += usize::from(reply.outcome.as_ref().is_err_and(is_failure));
         match &reply.outcome {
             Ok(_) => (self.failed, self.answered) = (0, self.answered + 1),
-            // Nobody was answered while it waited in vain: neither will others be, and each would wait as long.
+            // No other question was answered while this one timed out: further ones would wait as long for nothing.
             Err(error @ LlmError::Silent(_)) if self.answered == answered_before => {
                 self.report.stopped = Some(error.clone());
             }
             Err(_) => self.failed += 1,
         }
-        let mut scored = Scored { usage: reply.usage, ..Scored::default() };
+        let mut scored = ScoredBatch { usage: reply.usage, ..ScoredBatch::default() };
         match self.settle(&batch, &reply, &mut scored) {
             Next::Done => {}
             Next::Ask(batches) => self.waiting.extend(batches),
             Next::Stop(error) => self.report.stopped = Some(error),
         }
-        self.declined += scored.verdicts.iter().filter(|(_, verdict)| *verdict == Verdict::Declined).count();
-        self.report.left -= scored.verdicts.len();
+        self.declined += scored.assessments.iter().filter(|(_, one)| *one == Assessment::Declined).count();
+        self.report.ungraded -= scored.assessments.len();
         scored
     }
 
-    fn give_up_on_an_endpoint_that_is_down(&mut self) {
-        let is_down = self.failed > MOST_FAILED * self.scorer.parallel || self.declined > MOST_DECLINED;
+    fn stop_if_endpoint_is_down(&mut self) {
+        let is_down = self.failed > MAX_FAILED * self.scorer.parallel || self.declined > MAX_DECLINED;
         if self.report.stopped.is_none() && is_down {
-            self.report.stopped = Some(LlmError::Unavailable("it fails every time".to_owned()));
+            self.report.stopped = Some(LlmError::Unavailable("too many questions in a row fail".to_owned()));
         }
     }
 
-    /// What follows an answer.
-    fn settle(&mut self, batch: &Batch, reply: &Reply, scored: &mut Scored) -> Next {
+    /// Reads one answer into `scored`, and says what follows from it.
+    fn settle(&mut self, batch: &PaperBatch, reply: &LlmReply, scored: &mut ScoredBatch) -> Next {
         let error = match &reply.outcome {
             Ok(text) => {
-                let read = verdict::read(text, &batch.papers, self.papers);
-                self.report.invented += read.invented;
-                self.report.unsound += read.unsound;
-                scored.verdicts = read.judged;
-                let missing = batch.papers.iter().filter(|paper| !scored.verdicts.iter().any(|(p, _)| p == *paper));
-                let missing: Vec<usize> = missing.copied().collect();
-                return batch.again(missing, scored);
+                let answer = assessment::read(text, &batch.papers, self.papers);
+                self.report.invented += answer.invented;
+                self.report.invalid += answer.invalid;
+                scored.assessments = answer.assessments;
+                let is_assessed = |paper: &usize| scored.assessments.iter().any(|(assessed, _)| assessed == paper);
+                let missing: Vec<usize> = batch.papers.iter().filter(|paper| !is_assessed(paper)).copied().collect();
+                return batch.ask_again(missing, scored);
             }
             Err(error) => error,
         };
-        tracing::warn!(papers = batch.papers.len(), "A question to the LLM has no answer: {error}");
-        match error.decision() {
-            Decision::Stop => Next::Stop(error.clone()),
-            Decision::Leave => {
+        tracing::warn!(papers = batch.papers.len(), "A question to the language model failed: {error}");
+        match error.next_step() {
+            NextStep::Stop => Next::Stop(error.clone()),
+            NextStep::Postpone => {
                 self.report.outage = Some(error.clone());
                 Next::Done
             }
-            Decision::AskAgain => batch.again(batch.papers.clone(), scored),
-            Decision::Split => {
+            NextStep::AskAgain => batch.ask_again(batch.papers.clone(), scored),
+            NextStep::Split => {
                 if *error == LlmError::TooLong {
-                    self.scorer.papers.fetch_min((batch.papers.len() / 2).max(1), Ordering::Relaxed);
+                    let half = (batch.papers.len() / 2).max(1);
+                    self.scorer.papers_per_question.fetch_min(half, Ordering::Relaxed);
                 }
                 match batch.halves() {
                     Some(halves) => Next::Ask(halves.into()),
-                    // Nothing was paid: another day, or another model, may take it.
+                    // Nothing was paid: the paper may be accepted on another day, or by another model.
                     None if matches!(error, LlmError::Rejected(_)) => Next::Done,
                     None => {
-                        scored.verdicts = batch.papers.iter().map(|paper| (*paper, Verdict::Declined)).collect();
+                        scored.assessments = batch.papers.iter().map(|paper| (*paper, Assessment::Declined)).collect();
                         Next::Done
                     }
                 }
@@ -225,29 +226,29 @@ impl Scoring<'_> {
     }
 }
 
-/// What is left to do after an answer.
+/// What follows from an answer.
 enum Next {
     Done,
-    Ask(Vec<Batch>),
+    Ask(Vec<PaperBatch>),
     Stop(LlmError),
 }
 
-impl Batch {
-    /// The papers of a batch that got no judgement, alone; those that have been asked for twice are settled without one, so
-    /// that nobody pays for them a third time.
-    fn again(&self, missing: Vec<usize>, scored: &mut Scored) -> Next {
+impl PaperBatch {
+    /// Asks about the papers that got no assessment a second time. After the second time they count as declined, so that
+    /// nobody pays for them a third time.
+    fn ask_again(&self, missing: Vec<usize>, scored: &mut ScoredBatch) -> Next {
         if missing.is_empty() {
             return Next::Done;
         }
-        match self.tries {
-            Tries::First => {
-                let again = Self { papers: missing, tries: Tries::Second };
+        match self.attempt {
+            Attempt::First => {
+                let again = Self { papers: missing, attempt: Attempt::Second };
                 // The same question would get the same answer.
                 let is_same = again.papers.len() == self.papers.len();
                 Next::Ask(again.halves().filter(|_| is_same).map_or_else(|| vec![again.clone()], Vec::from))
             }
-            Tries::Second => {
-                scored.verdicts.extend(missing.into_iter().map(|paper| (paper, Verdict::Declined)));
+            Attempt::Second => {
+                scored.assessments.extend(missing.into_iter().map(|paper| (paper, Assessment::Declined)));
                 Next::Done
             }
         }

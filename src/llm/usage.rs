@@ -1,28 +1,28 @@
-//! Defines [`Usage`]: what questions cost, in tokens.
+//! Defines [`TokenUsage`]: the tokens of questions and their answers.
 //!
-//! `client.rs` counts, `budget.rs` adds up, `price.rs` prices, the store keeps. It must never know what was asked.
+//! `wire.rs` counts them, `budget.rs` adds them up, `price.rs` prices them.
 
 use std::ops::AddAssign;
 
-/// Characters of English text per token, for endpoints that do not count. A model's own tokens are longer: this is more
-/// than it will bill.
+/// Characters of English text per token, for endpoints that do not report usage. A model's own tokens are longer, so the
+/// estimate is high.
 const CHARS_PER_TOKEN: usize = 3;
 
-/// Tokens, and in how many requests.
+/// Tokens, and the number of requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Usage {
-    /// Answers that were paid for.
+pub struct TokenUsage {
+    /// Requests that were paid for.
     pub requests: u64,
-    /// Of the questions, `cached` among them.
+    /// Tokens of the questions, cached ones included.
     pub prompt: u64,
-    /// Of the questions, as far as the endpoint had them in its cache.
+    /// Tokens of the questions that the endpoint had in its cache.
     pub cached: u64,
-    /// Of the answers.
+    /// Tokens of the answers.
     pub completion: u64,
 }
 
-impl Usage {
-    /// An estimate of one request, on the safe side.
+impl TokenUsage {
+    /// Estimates one request from its characters; rather too high than too low.
     pub fn of_chars(asked: usize, answered: usize) -> Self {
         Self { requests: 1, prompt: tokens(asked), cached: 0, completion: tokens(answered) }
     }
@@ -32,7 +32,7 @@ impl Usage {
         self.prompt + self.completion
     }
 
-    /// Its parts for `readers` who share it: they differ by one token at most, and add up to the whole.
+    /// Splits it among `readers`: the parts differ by one token at most, and add up to the whole.
     pub fn shared(&self, readers: usize) -> Vec<Self> {
         let count = readers.max(1) as u64;
         let part = |whole: u64, i: u64| whole / count + u64::from(i < whole % count);
@@ -51,7 +51,7 @@ fn tokens(chars: usize) -> u64 {
     chars.div_ceil(CHARS_PER_TOKEN) as u64
 }
 
-impl AddAssign for Usage {
+impl AddAssign for TokenUsage {
     fn add_assign(&mut self, other: Self) {
         self.requests += other.requests;
         self.prompt += other.prompt;
@@ -65,10 +65,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_readers_share_adds_up_to_what_was_paid() {
-        let paid = Usage { requests: 3, prompt: 1_000, cached: 7, completion: 11 };
+    fn the_parts_of_a_shared_usage_add_up_to_what_was_paid() {
+        let paid = TokenUsage { requests: 3, prompt: 1_000, cached: 7, completion: 11 };
         for readers in [1, 2, 3, 7, 100] {
-            let mut sum = Usage::default();
+            let mut sum = TokenUsage::default();
             paid.shared(readers).into_iter().for_each(|part| sum += part);
             assert_eq!(sum, paid, "{readers}");
         }

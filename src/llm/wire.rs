@@ -1,28 +1,28 @@
-//! Defines the chat-completions format: what is asked, what an answer or an error looks like, and what it cost.
+//! Defines the chat-completions format: requests, answers, errors and token counts.
 //!
-//! Only `client.rs` calls it. Every field of an answer is read leniently: endpoints differ, and a strange count must not
-//! cost the answer beside it. It must never know what is asked.
+//! Only `client.rs` calls it. Every field of an answer is read leniently: endpoints differ, and an invalid token count must
+//! not lose the answer that came with it.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{LlmError, Usage};
+use super::{LlmError, TokenUsage};
 
-/// Which optional parts of the format an endpoint takes; all, until it says otherwise.
+/// Which optional parts of a request an endpoint accepts; all of them until it rejects one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Takes {
+pub(super) struct AcceptedParts {
     pub(super) schema: bool,
     pub(super) temperature: bool,
     pub(super) seed: bool,
 }
 
-impl Takes {
+impl AcceptedParts {
     pub(super) const ALL: Self = Self { schema: true, temperature: true, seed: true };
 
-    /// What is left of it after an error that names a part that was sent; none where it names none.
-    fn without_what(self, error: &ApiError) -> Option<Self> {
-        let says = format!("{} {}", error.text("param"), error.text("message")).to_lowercase();
-        let names = |words: &[&str]| words.iter().any(|word| says.contains(word));
+    /// The parts that are left after an error that names one of those that were sent; `None` if it names none.
+    fn without_rejected(self, error: &ApiError) -> Option<Self> {
+        let message = format!("{} {}", error.text("param"), error.text("message")).to_lowercase();
+        let names = |words: &[&str]| words.iter().any(|word| message.contains(word));
         if self.schema && names(&["response_format", "json_schema", "schema", "grammar", "structured output"]) {
             Some(Self { schema: false, ..self })
         } else if self.temperature && names(&["temperature"]) {
@@ -35,23 +35,23 @@ impl Takes {
     }
 }
 
-/// A question, in words and as the shape of its answer.
+/// A question, and the shape of its answer.
 #[derive(Clone, Debug)]
-pub struct Question {
-    /// What stays the same for many questions: endpoints bill a repeated beginning at less.
+pub struct LlmQuestion {
+    /// The system prompt. It is the same for many questions: endpoints bill a repeated beginning at a lower price.
     pub system: String,
-    /// What differs.
+    /// The message, which differs.
     pub user: String,
-    /// Names the schema.
+    /// The schema's name.
     pub name: &'static str,
-    /// JSON Schema of the answer, in the strict subset.
+    /// The answer's JSON Schema, in the subset that strict mode takes.
     pub schema: Value,
-    /// Says the shape in words, where the endpoint takes no schema.
+    /// Describes the shape in words, for endpoints that accept no schema.
     pub shape: String,
 }
 
-pub(super) fn request(model: &str, question: &Question, takes: Takes) -> Value {
-    let user = match takes.schema {
+pub(super) fn request(model: &str, question: &LlmQuestion, accepted: AcceptedParts) -> Value {
+    let user = match accepted.schema {
         true => question.user.clone(),
         false => format!("{}\n\n{}", question.shape, question.user),
     };
@@ -59,58 +59,58 @@ pub(super) fn request(model: &str, question: &Question, takes: Takes) -> Value {
         "model": model,
         "messages": [{ "role": "system", "content": question.system }, { "role": "user", "content": user }],
     });
-    if takes.schema {
+    if accepted.schema {
         let schema = json!({ "name": question.name, "strict": true, "schema": question.schema });
         body["response_format"] = json!({ "type": "json_schema", "json_schema": schema });
     }
-    if takes.temperature {
+    if accepted.temperature {
         body["temperature"] = json!(0);
     }
-    if takes.seed {
+    if accepted.seed {
         body["seed"] = json!(0);
     }
     body
 }
 
-/// What a status and a body other than an answer mean.
-pub(super) enum Trouble {
-    /// For good, for this question.
-    Is(LlmError),
-    /// Worth a repeat.
-    Passing(String),
-    /// The endpoint does not take a part of the format: ask without it.
-    Without(Takes),
+/// What an HTTP status other than 200 and its body mean.
+pub(super) enum ErrorResponse {
+    /// This question has failed.
+    Final(LlmError),
+    /// Another attempt may succeed.
+    Temporary(String),
+    /// The endpoint rejects a part of the request: ask again with these parts only.
+    RetryWith(AcceptedParts),
 }
 
-pub(super) fn trouble(status: u16, body: &[u8], takes: Takes) -> Trouble {
+pub(super) fn error_response(status: u16, body: &[u8], accepted: AcceptedParts) -> ErrorResponse {
     let error = ApiError::read(body);
     let (code, kind) = (error.text("code"), error.text("type"));
     let either = |words: &[&str]| words.iter().any(|word| code == *word || kind == *word);
-    let told = if code.is_empty() { format!("status {status}") } else { format!("status {status}, {code}") };
+    let status_and_code = if code.is_empty() { format!("status {status}") } else { format!("status {status}, {code}") };
     let message = error.text("message").to_lowercase();
     let too_long = ["context length", "context window", "context size", "too long", "too many tokens"];
     match status {
         _ if either(&["insufficient_quota", "billing_hard_limit_reached"]) || status == 402 => {
-            Trouble::Is(LlmError::QuotaEnded)
+            ErrorResponse::Final(LlmError::QuotaUsedUp)
         }
-        _ if status == 413 || either(&["context_length_exceeded"]) => Trouble::Is(LlmError::TooLong),
+        _ if status == 413 || either(&["context_length_exceeded"]) => ErrorResponse::Final(LlmError::TooLong),
         _ if either(&["content_filter", "content_policy_violation"]) => {
-            Trouble::Is(LlmError::Declined("content filter"))
+            ErrorResponse::Final(LlmError::Declined("content filter"))
         }
-        401 | 403 => Trouble::Is(LlmError::KeyRefused(told)),
-        404 | 405 => Trouble::Is(LlmError::Unknown(told)),
-        // Some answer like this where others say 404.
-        400 if either(&["model_not_found"]) => Trouble::Is(LlmError::Unknown(told)),
-        408 | 409 | 425 | 429 | 500..=599 => Trouble::Passing(told),
-        _ if too_long.iter().any(|words| message.contains(words)) => Trouble::Is(LlmError::TooLong),
-        _ => match takes.without_what(&error) {
-            Some(less) => Trouble::Without(less),
-            None => Trouble::Is(LlmError::Rejected(told)),
+        401 | 403 => ErrorResponse::Final(LlmError::KeyRejected(status_and_code)),
+        404 | 405 => ErrorResponse::Final(LlmError::NotFound(status_and_code)),
+        // Some endpoints answer 400 where others answer 404.
+        400 if either(&["model_not_found"]) => ErrorResponse::Final(LlmError::NotFound(status_and_code)),
+        408 | 409 | 425 | 429 | 500..=599 => ErrorResponse::Temporary(status_and_code),
+        _ if too_long.iter().any(|words| message.contains(words)) => ErrorResponse::Final(LlmError::TooLong),
+        _ => match accepted.without_rejected(&error) {
+            Some(less) => ErrorResponse::RetryWith(less),
+            None => ErrorResponse::Final(LlmError::Rejected(status_and_code)),
         },
     }
 }
 
-/// The `error` object of an error's body, or nothing.
+/// The `error` object of an error response; empty if there is none.
 struct ApiError(Value);
 
 impl ApiError {
@@ -119,7 +119,7 @@ impl ApiError {
         Self(body.get("error").cloned().unwrap_or(body))
     }
 
-    /// A field if it is a short plain text: what is shown must not be a page, nor repeat a key.
+    /// A text field, shortened: what is shown must not be a whole page, nor repeat a key.
     fn text(&self, field: &str) -> String {
         let text = match &self.0 {
             Value::String(text) if field == "message" => text,
@@ -154,14 +154,14 @@ struct Message {
     refusal: Option<String>,
 }
 
-/// The answer of a body, and what it cost. `asked_chars` stands in where the endpoint does not count.
-pub(super) fn answer(body: &[u8], asked_chars: usize) -> (Usage, Result<String, LlmError>) {
+/// The answer in a response body, and its usage. `asked_chars` is for the estimate if the endpoint reports no usage.
+pub(super) fn answer(body: &[u8], asked_chars: usize) -> (TokenUsage, Result<String, LlmError>) {
     let Ok(completion) = serde_json::from_slice::<Completion>(body) else {
-        return (Usage::of_chars(asked_chars, 0), Err(LlmError::Unusable("it is no chat completion")));
+        return (TokenUsage::of_chars(asked_chars, 0), Err(LlmError::Unusable("it is not a chat completion")));
     };
     let choice = completion.choices.into_iter().next();
     let answered = choice.as_ref().and_then(|choice| choice.message.content.as_ref()).map_or(0, String::len);
-    let usage = usage(&completion.usage).unwrap_or_else(|| Usage::of_chars(asked_chars, answered));
+    let usage = usage(&completion.usage).unwrap_or_else(|| TokenUsage::of_chars(asked_chars, answered));
     let outcome = match choice {
         None => Err(LlmError::Unusable("it has no choice")),
         Some(choice) => match (choice.finish_reason.as_deref(), choice.message) {
@@ -175,10 +175,10 @@ pub(super) fn answer(body: &[u8], asked_chars: usize) -> (Usage, Result<String, 
     (usage, outcome)
 }
 
-/// The endpoint's own count, if it is one.
-fn usage(value: &Value) -> Option<Usage> {
+/// The usage that the endpoint reports; `None` if it is not valid.
+fn usage(value: &Value) -> Option<TokenUsage> {
     let count = |value: &Value| value.as_u64().filter(|count| *count < u64::from(u32::MAX));
     let (prompt, completion) = (count(&value["prompt_tokens"])?, count(&value["completion_tokens"])?);
     let cached = count(&value["prompt_tokens_details"]["cached_tokens"]).unwrap_or_default().min(prompt);
-    Some(Usage { requests: 1, prompt, cached, completion })
+    Some(TokenUsage { requests: 1, prompt, cached, completion })
 }

@@ -1,6 +1,6 @@
-//! The model's endpoint with every fault that one has: what is asked, what is believed, what it costs. `asking` are single
-//! questions, `scoring` whole days of papers,
-//! `days` whole runs of the program, `passes` what they share in one process, the others what a model adds to digests.
+//! The language model: what is asked, what is accepted of the answers, and what it costs, also with a faulty endpoint. `asking`
+//! has single questions, `scoring` whole days of papers, `days` whole runs of the program, `passes` several passes of one
+//! process, the others the texts that a model adds to digests.
 
 mod asking;
 mod days;
@@ -13,25 +13,26 @@ mod texts;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dawnpost::llm::{Backoff, Client, Settings};
+use dawnpost::domain::backoff::Backoff;
+use dawnpost::llm::{BACKOFF, LlmClient, LlmSettings};
 use secrecy::SecretString;
 
 use crate::support::llm::KEY;
 use crate::support::rest::Rest;
 
-fn settings(port: u16) -> Settings {
-    let first = Duration::from_millis(1);
-    Settings {
+fn settings(port: u16) -> LlmSettings {
+    let millisecond = Duration::from_millis(1);
+    LlmSettings {
         url: format!("http://127.0.0.1:{port}/v1/"),
         key: Some(SecretString::from(KEY)),
         model: "invented-model".to_owned(),
         headers: vec![SecretString::from("X-Title: Invented digests")],
         timeout: Duration::from_secs(20),
         parallel: 2,
-        backoff: Backoff { attempts: 3, first, longest: first, ..Backoff::default() },
+        backoff: Backoff { attempts: 3, first_pause: millisecond, longest_pause: millisecond, ..BACKOFF },
     }
 }
 
-fn client(rest: &Rest) -> Arc<Client> {
-    Arc::new(Client::new(&settings(rest.port)).expect("a client"))
+fn client(rest: &Rest) -> Arc<LlmClient> {
+    Arc::new(LlmClient::new(&settings(rest.port)).expect("a client"))
 }

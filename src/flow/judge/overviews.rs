@@ -1,117 +1,103 @@
-//! Overviews: what a reader's papers are about, taken together, for readers who want that. One per set of papers, language,
-//! model and prompt: readers who get the same papers share it.
+//! Overviews of the papers of a digest, for the readers who want one: one per set of papers, language, model and prompt, so that
+//! readers who get the same papers share it.
 //!
-//! `drafts.rs` calls it, after the summaries, which it is made from. It must never know how an overview is checked.
+//! `pending_digest.rs` adds them through `digest_texts.rs`, after the summaries, from which they are made.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use templates::digest::Digest;
+use templates::digest::{Digest, Entry};
 
-use super::paying::{Answer, Asking};
-use super::{Draft, Judge, Tab, key};
-use crate::llm::overview::{Item, Overviewer};
-use crate::store::StoreError;
+use super::digest_texts::{DigestText, WantedText};
+use super::parallel::QuestionFuture;
+use super::{Judge, PendingDigest, question_key};
+use crate::llm::TokenUsage;
+use crate::llm::overview::{OverviewPaper, Overviewer};
+use crate::store::{SpendRow, StoreError};
 
-/// A digest that somebody wants an overview of, and everybody who does, by their draft's place.
-struct Wanted {
-    prompt: String,
-    items: Vec<Item>,
-    readers: Vec<usize>,
+/// Papers from which on a digest gets an overview: that of one paper would repeat its summary.
+const MIN_PAPERS: usize = 2;
+
+/// Overviews as a kind of text.
+pub(super) struct Overviews<'a> {
+    pub(super) judge: &'a Judge,
 }
 
-impl Judge {
-    /// Puts overviews into the drafts of readers who want one.
-    pub(super) async fn tell_together(
-        &self,
-        drafts: &mut [Draft<'_>],
-        tab: &mut Tab,
-        asking: Option<DateTime<Utc>>,
-    ) -> Result<(), StoreError> {
-        let missing = self.recall_overviews(self.wanted_overviews(drafts), drafts).await?;
-        let Some(now) = asking.filter(|now| !missing.is_empty() && !self.queue.rests(*now)) else { return Ok(()) };
-        let _turn = self.queue.turn().await;
-        let missing: Vec<(String, Wanted)> = self.recall_overviews(missing, drafts).await?.into_iter().collect();
-        if self.queue.rests(now) {
-            return Ok(());
-        }
-        let question = |(_, wanted): &(String, Wanted)| {
-            let (overviewer, prompt) = (self.overviewer.clone(), wanted.prompt.clone());
-            let items = overviewer.fitting(&prompt, &wanted.items);
-            (Overviewer::estimate(&prompt, &items), async move { overviewer.overview(&prompt, &items).await })
-        };
-        let purse = match self.purse(now).await? {
-            Ok(purse) => purse,
-            Err(error) => return self.alert(&error, now).await,
-        };
-        let mut asking = Asking::of(missing.iter().map(question).collect(), purse);
-        while let Some(Answer { at, usage, outcome }) = asking.next().await {
-            let (question, wanted) = &missing[at];
-            let payers: Vec<&str> = wanted.readers.iter().map(|at| drafts[*at].subscriber.id.as_str()).collect();
-            let bills = self.bills("overview", &payers, usage, tab);
-            let Ok(overview) = outcome else {
-                self.queue.note_failures(1);
-                self.store.save_spending(&bills, now).await?;
-                continue;
-            };
-            self.store.save_overview(question, self.scorer.model(), overview.as_deref(), &bills, now).await?;
-            put(drafts, wanted, overview.as_ref());
-        }
-        match asking.stopped {
-            Some(error) => self.alert(&error, now).await,
-            None => Ok(()),
-        }
-    }
+/// Papers that are to be described together in a language.
+pub(super) struct OverviewSubject {
+    question_key: String,
+    prompt: String,
+    /// As many as fit into one question.
+    papers: Vec<OverviewPaper>,
+}
 
-    /// By question. An overview of one paper would be its summary again.
-    fn wanted_overviews(&self, drafts: &[Draft<'_>]) -> BTreeMap<String, Wanted> {
-        let mut all: BTreeMap<String, Wanted> = BTreeMap::new();
-        for (at, Draft { subscriber, digest, .. }) in drafts.iter().enumerate() {
-            if !subscriber.preferences.overview || digest.len() < 2 {
+impl DigestText for Overviews<'_> {
+    type Subject = OverviewSubject;
+    type Text = String;
+
+    const PURPOSE: &'static str = "overview";
+
+    fn wanted(&self, digests: &[PendingDigest<'_>]) -> Vec<WantedText<OverviewSubject>> {
+        let mut wanted: BTreeMap<String, WantedText<OverviewSubject>> = BTreeMap::new();
+        for (at, PendingDigest { subscriber, digest, .. }) in digests.iter().enumerate() {
+            if !subscriber.preferences.overview || digest.len() < MIN_PAPERS {
                 continue;
             }
             let prompt = templates::prompts::overview(&subscriber.language);
-            let mut papers: Vec<String> =
+            let mut versions: Vec<String> =
                 digest.entries().map(|entry| format!("{}v{}", entry.id, entry.version)).collect();
-            papers.sort();
-            let question = key(self.scorer.model(), &format!("{prompt}\0{}", papers.join(" ")));
-            let new = || Wanted { prompt, items: items(digest), readers: Vec::new() };
-            all.entry(question).or_insert_with(new).readers.push(at);
+            versions.sort();
+            let key = question_key(self.judge.scorer.model(), &format!("{prompt}\0{}", versions.join(" ")));
+            let new = || {
+                let papers = self.judge.overviewer.fitting(&prompt, &papers(digest));
+                WantedText {
+                    subject: OverviewSubject { question_key: key.clone(), prompt, papers },
+                    digests: Vec::new(),
+                }
+            };
+            wanted.entry(key.clone()).or_insert_with(new).digests.push(at);
         }
-        all
+        wanted.into_values().collect()
     }
 
-    /// Puts in what is known, and gives back the others.
-    async fn recall_overviews(
+    async fn kept(&self, subject: &OverviewSubject) -> Result<Option<Option<String>>, StoreError> {
+        self.judge.store.overview_text(&subject.question_key).await
+    }
+
+    fn estimate(&self, subject: &OverviewSubject) -> TokenUsage {
+        Overviewer::estimate(&subject.prompt, &subject.papers)
+    }
+
+    fn ask(&self, subject: &OverviewSubject) -> QuestionFuture<Option<String>> {
+        let overviewer = self.judge.overviewer.clone();
+        let (prompt, papers) = (subject.prompt.clone(), subject.papers.clone());
+        Box::pin(async move { overviewer.overview(&prompt, &papers).await })
+    }
+
+    async fn keep(
         &self,
-        wanted: impl IntoIterator<Item = (String, Wanted)>,
-        drafts: &mut [Draft<'_>],
-    ) -> Result<BTreeMap<String, Wanted>, StoreError> {
-        let mut missing = BTreeMap::new();
-        for (question, wanted) in wanted {
-            match self.store.overview_text(&question).await? {
-                Some(known) => put(drafts, &wanted, known.as_ref()),
-                None => drop(missing.insert(question, wanted)),
-            }
-        }
-        Ok(missing)
+        subject: &OverviewSubject,
+        overview: Option<&String>,
+        bills: &[SpendRow],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (key, model) = (&subject.question_key, self.judge.scorer.model());
+        self.judge.store.save_overview(key, model, overview.map(String::as_str), bills, now).await
+    }
+
+    fn put(digest: &mut Digest, _: &OverviewSubject, overview: &String) {
+        digest.overview = Some(overview.clone());
     }
 }
 
 /// The papers of a digest, in an order that is the same for everybody who gets them.
-fn items(digest: &Digest) -> Vec<Item> {
+fn papers(digest: &Digest) -> Vec<OverviewPaper> {
     let mut entries: Vec<_> = digest.entries().collect();
     entries.sort_by(|a, b| a.id.cmp(&b.id));
-    let item = |entry: &templates::digest::Entry| Item {
+    let paper = |entry: &Entry| OverviewPaper {
         title: entry.title.clone(),
         abstract_text: entry.abstract_text.clone(),
         tldr: entry.tldr.clone(),
     };
-    entries.into_iter().map(item).collect()
-}
-
-fn put(drafts: &mut [Draft<'_>], wanted: &Wanted, overview: Option<&String>) {
-    for reader in &wanted.readers {
-        drafts[*reader].digest.overview = overview.cloned();
-    }
+    entries.into_iter().map(paper).collect()
 }

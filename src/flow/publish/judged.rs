@@ -11,7 +11,7 @@ use crate::domain::mark::Mark;
 use crate::domain::selection::Score;
 use crate::domain::subscriber::Subscriber;
 use crate::flow::fetch::AnnouncementStates;
-use crate::flow::judge::{Asker, Draft, Judge, Opinions, Tab};
+use crate::flow::judge::{Asking, GradingRequest, Judge, PendingDigest, ReaderGrades, UsageLedger};
 use crate::rank::Profile;
 use crate::store::StoreError;
 
@@ -27,7 +27,7 @@ impl Publisher<'_> {
     ) -> Result<Vec<Chosen>, StoreError> {
         let profiles: Vec<Profile> = readers.iter().map(|reader| self.profile(reader, pool)).collect();
         let mut scores = self.ranked(pool, &profiles);
-        let lessons = judge.lessons(readers.iter().map(Reader::who)).await?;
+        let lessons = judge.feedback(readers.iter().map(Reader::who)).await?;
         let pupils: Vec<Pupil<'_>> = readers
             .iter()
             .zip(&lessons)
@@ -35,12 +35,13 @@ impl Publisher<'_> {
             .map(|((reader, told), scores)| reader.pupil(told, scores))
             .collect();
         let orders = self.orders(pool, &pupils);
-        let askers: Vec<Asker<'_>> = readers.iter().zip(&orders).map(|(reader, order)| reader.asker(order)).collect();
-        let mut tab = Tab::default();
-        let mut opinions = judge.judge(&pool.catalogue, &askers, &mut tab, now).await?;
+        let askers: Vec<GradingRequest<'_>> =
+            readers.iter().zip(&orders).map(|(reader, order)| reader.asker(order)).collect();
+        let mut tab = UsageLedger::default();
+        let mut opinions = judge.grade(&pool.catalogue, &askers, &mut tab, Asking::MayAsk(now)).await?;
         let halves = self.halves(pool, &pupils, &opinions);
-        let askers: Vec<Asker<'_>> = halves.iter().map(|half| half.asker(readers, &opinions)).collect();
-        let wholes = judge.judge(&pool.catalogue, &askers, &mut tab, now).await?;
+        let askers: Vec<GradingRequest<'_>> = halves.iter().map(|half| half.asker(readers, &opinions)).collect();
+        let wholes = judge.grade(&pool.catalogue, &askers, &mut tab, Asking::MayAsk(now)).await?;
         for (half, whole) in halves.iter().zip(wholes) {
             opinions[half.reader] = whole;
         }
@@ -49,7 +50,7 @@ impl Publisher<'_> {
             .map(|((reader, scores), opinions)| self.chosen(&pool.catalogue, scores, Some(opinions), reader, states))
             .collect();
         let drafts = readers.iter().zip(&mut chosen).map(|(reader, chosen)| chosen.draft(reader.subscriber));
-        judge.write(drafts.collect(), tab, Some(now)).await?;
+        judge.complete(drafts.collect(), tab, Asking::MayAsk(now)).await?;
         Ok(chosen)
     }
 
@@ -59,24 +60,25 @@ impl Publisher<'_> {
         pool: &Pool,
         reader: &Reader<'_>,
         scores: &[Score],
-    ) -> Result<Option<Opinions>, StoreError> {
+    ) -> Result<Option<ReaderGrades>, StoreError> {
         let Some(judge) = self.judge else { return Ok(None) };
-        let lessons = judge.lessons([reader.who()].into_iter()).await?;
+        let lessons = judge.feedback([reader.who()].into_iter()).await?;
         let [told] = &lessons[..] else { return Ok(None) };
         let pupils = [reader.pupil(told, scores)];
         let [order] = &self.orders(pool, &pupils)[..] else { return Ok(None) };
-        let opinions = [judge.recall(&pool.catalogue, reader.asker(order)).await?];
+        let ledger = &mut UsageLedger::default();
+        let mut opinions = judge.grade(&pool.catalogue, &[reader.asker(order)], ledger, Asking::KeptOnly).await?;
         if let Some(half) = self.halves(pool, &pupils, &opinions).first() {
-            return Ok(Some(judge.recall(&pool.catalogue, half.asker(std::slice::from_ref(reader), &opinions)).await?));
+            let second = half.asker(std::slice::from_ref(reader), &opinions);
+            opinions = judge.grade(&pool.catalogue, &[second], ledger, Asking::KeptOnly).await?;
         }
-        let [opinions] = opinions;
-        Ok(Some(opinions))
+        Ok(opinions.pop())
     }
 
     /// Puts in what the model is known to have said of a reader's papers in short; nothing is asked.
     pub(super) async fn recall_words(&self, reader: &Reader<'_>, chosen: &mut Chosen) -> Result<(), StoreError> {
         let Some(judge) = self.judge else { return Ok(()) };
-        judge.write(vec![chosen.draft(reader.subscriber)], Tab::default(), None).await
+        judge.complete(vec![chosen.draft(reader.subscriber)], UsageLedger::default(), Asking::KeptOnly).await
     }
 
     /// The orders in which papers are offered to the model: the ranker's, taught by what the model has said before to those
@@ -97,11 +99,11 @@ impl Publisher<'_> {
 
     /// For the readers of whom only half a share was judged: the order in which the other half is offered, taught by the
     /// first one too.
-    fn halves(&self, pool: &Pool, pupils: &[Pupil<'_>], opinions: &[Opinions]) -> Vec<Half> {
-        let readers: Vec<usize> = (0..opinions.len()).filter(|reader| opinions[*reader].is_half).collect();
+    fn halves(&self, pool: &Pool, pupils: &[Pupil<'_>], opinions: &[ReaderGrades]) -> Vec<Half> {
+        let readers: Vec<usize> = (0..opinions.len()).filter(|reader| opinions[*reader].is_first_half).collect();
         let wiser = |reader: &usize| {
             let Pupil { reader: who, lessons, scores } = &pupils[*reader];
-            let lessons = [&lessons[..], &opinions[*reader].lessons(&pool.catalogue)].concat();
+            let lessons = [&lessons[..], &opinions[*reader].feedback(&pool.catalogue)].concat();
             Pupil { reader: who, lessons: Cow::Owned(lessons), scores }
         };
         let orders = self.orders(pool, &readers.iter().map(wiser).collect::<Vec<_>>());
@@ -134,14 +136,14 @@ struct Half {
 }
 
 impl Half {
-    fn asker<'a>(&'a self, readers: &'a [Reader<'_>], opinions: &'a [Opinions]) -> Asker<'a> {
-        Asker { before: Some(&opinions[self.reader]), ..readers[self.reader].asker(&self.order) }
+    fn asker<'a>(&'a self, readers: &'a [Reader<'_>], opinions: &'a [ReaderGrades]) -> GradingRequest<'a> {
+        GradingRequest { first_half: Some(&opinions[self.reader]), ..readers[self.reader].asker(&self.order) }
     }
 }
 
 impl Chosen {
-    fn draft<'a>(&'a mut self, subscriber: &'a Subscriber) -> Draft<'a> {
-        Draft { subscriber, picks: &self.selection.picks, digest: &mut self.digest }
+    fn draft<'a>(&'a mut self, subscriber: &'a Subscriber) -> PendingDigest<'a> {
+        PendingDigest { subscriber, picks: &self.selection.picks, digest: &mut self.digest }
     }
 }
 
@@ -150,13 +152,13 @@ impl Reader<'_> {
         Pupil { reader: self, lessons: Cow::Borrowed(lessons), scores }
     }
 
-    fn asker<'a>(&'a self, scores: &'a [Score]) -> Asker<'a> {
-        Asker {
+    fn asker<'a>(&'a self, scores: &'a [Score]) -> GradingRequest<'a> {
+        GradingRequest {
             subscriber: self.subscriber,
-            newest: self.window.newest(),
+            newest_date: self.window.newest(),
             history: &self.history,
             scores,
-            before: None,
+            first_half: None,
         }
     }
 }

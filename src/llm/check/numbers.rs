@@ -1,11 +1,11 @@
-//! Numbers as summaries and abstracts write them, `22,000`, `2.2万`, `22k`, `twenty-two thousand`, brought to one form.
+//! Brings numbers as summaries and abstracts write them (`22,000`, `2.2万`, `22k`, `twenty-two thousand`) to one form.
 //!
-//! Only `check.rs` calls it. What is read of a source is generous, in all its meanings; what is read of a summary is what is
-//! written in digits. It must never know what is counted.
+//! Only `check.rs` calls it. A source is read generously, with every meaning that a number may have; of a summary only the
+//! numbers in digits are read.
 
 use std::collections::BTreeSet;
 
-/// A number in digits, where it stands, and what it may mean.
+/// A number in digits, and its possible meanings.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Number<'a> {
     /// As written, with its multiplier.
@@ -13,7 +13,7 @@ pub(super) struct Number<'a> {
     meanings: Vec<String>,
 }
 
-/// What multiplies a number before it, longest first, with its power of ten.
+/// Multipliers after a number, longest first, with their power of ten.
 const MULTIPLIERS: [(&str, i32); 22] = [
     ("thousand", 3),
     ("million", 6),
@@ -78,7 +78,7 @@ const WORDS: [(&str, u64); 36] = [
     ("fifth", 5),
 ];
 
-/// Beginnings of words that say a number in passing: `doubles`, `halving`, `triple`, `quarters`.
+/// Beginnings of words that imply a number: `doubles`, `halving`, `triple`, `quarters`.
 const STEMS: [(&str, &[&str]); 8] = [
     ("doubl", &["2"]),
     ("tripl", &["3"]),
@@ -90,7 +90,7 @@ const STEMS: [(&str, &[&str]); 8] = [
     ("pair", &["2"]),
 ];
 
-/// Everything that the numbers of a source may mean, in digits or in words.
+/// Every meaning of the numbers of a source, in digits or in words.
 pub(super) fn meanings(source: &str) -> BTreeSet<String> {
     let mut known: BTreeSet<String> = numbers(source).into_iter().flat_map(|number| number.meanings).collect();
     for (digits, _) in runs(source) {
@@ -99,8 +99,8 @@ pub(super) fn meanings(source: &str) -> BTreeSet<String> {
     let lower = source.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).collect();
     for (at, word) in words.iter().enumerate() {
-        for (_, said) in STEMS.iter().filter(|(stem, _)| word.starts_with(stem)) {
-            known.extend(said.iter().map(|number| (*number).to_owned()));
+        for (_, implied) in STEMS.iter().filter(|(stem, _)| word.starts_with(stem)) {
+            known.extend(implied.iter().map(|number| (*number).to_owned()));
         }
         let Some(value) = value(word) else { continue };
         let next = words.get(at + 1).copied().unwrap_or_default();
@@ -112,12 +112,12 @@ pub(super) fn meanings(source: &str) -> BTreeSet<String> {
     known
 }
 
-/// Whether one of its meanings is among these.
+/// Whether one of the number's meanings is among these.
 pub(super) fn is_known(number: &Number<'_>, known: &BTreeSet<String>) -> bool {
     number.meanings.iter().any(|meaning| known.contains(meaning))
 }
 
-/// The numbers of a text that are written in digits, but for those that only count its points: `(1)`, `2.`, `3、`.
+/// The numbers of a text that are written in digits, except list markers: `(1)`, `2)`, `3、`.
 pub(super) fn numbers(text: &str) -> Vec<Number<'_>> {
     let number = |(digits, at): (&'_ str, usize)| {
         let end = at + digits.len();
@@ -126,17 +126,17 @@ pub(super) fn numbers(text: &str) -> Vec<Number<'_>> {
         if before.ends_with(|c: char| c.is_ascii_alphabetic()) || is_joined(before) {
             return None;
         }
-        let is_point = digits.len() == 1 && rest.starts_with([')', '）', '、']);
+        let is_list_marker = digits.len() == 1 && rest.starts_with([')', '）', '、']);
         let spaced = rest.trim_start_matches([' ', '\u{a0}', '-', '\u{2011}']);
         let multiplier = MULTIPLIERS.iter().find(|(name, _)| {
-            // Letters multiply only what they stand at, and nothing goes on after them.
+            // A single letter must follow the digits directly, and no word may go on after a multiplier.
             let rest = if name.len() == 1 { rest } else { spaced };
             let after = rest.strip_prefix(name);
             after.is_some_and(|after| {
                 !name.is_ascii() || !after.starts_with(|c: char| c.is_ascii_alphanumeric()) || after.starts_with("s ")
             })
         });
-        if is_point && multiplier.is_none() {
+        if is_list_marker && multiplier.is_none() {
             return None;
         }
         let Some((name, power)) = multiplier else {
@@ -151,7 +151,7 @@ pub(super) fn numbers(text: &str) -> Vec<Number<'_>> {
     runs(text).filter_map(number).collect()
 }
 
-/// Units that stand at their number: `10x`, `5ms`.
+/// Whether a unit follows the digits directly: `10x`, `5ms`.
 fn is_unit(rest: &str) -> bool {
     let word: &str = rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
     matches!(
@@ -175,7 +175,7 @@ fn is_unit(rest: &str) -> bool {
     )
 }
 
-/// Whether a hyphen joins what follows to a word with capitals: "GPT-4", and not "top-5".
+/// Whether a hyphen joins the number to a word with capitals: "GPT-4", but not "top-5".
 fn is_joined(before: &str) -> bool {
     let Some(word) = before.strip_suffix(['-', '\u{2011}']) else { return false };
     let start = word
@@ -184,7 +184,7 @@ fn is_joined(before: &str) -> bool {
     word[start..].contains(|c: char| c.is_ascii_uppercase())
 }
 
-/// Runs of digits with the points and commas inside them, and where they begin.
+/// Runs of digits with the full stops and commas inside them, and the positions at which they begin.
 fn runs(text: &str) -> impl Iterator<Item = (&str, usize)> {
     let is_inside = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
     let mut at = 0;
@@ -201,7 +201,7 @@ fn runs(text: &str) -> impl Iterator<Item = (&str, usize)> {
     })
 }
 
-/// What digits may mean: `1,024` a thousand or one, `3,5` three and a half, `0.50` and `.5` the same.
+/// The possible values of digits: `1,024` is about a thousand or about one, `3,5` three and a half, `0.50` and `.5` the same.
 fn readings(digits: &str) -> Vec<String> {
     let mut readings = Vec::new();
     let separators = digits.chars().filter(|c| matches!(c, '.' | ',')).count();
@@ -223,7 +223,7 @@ fn readings(digits: &str) -> Vec<String> {
     readings
 }
 
-/// Without zeros that say nothing.
+/// Drops leading zeros and zeros at the end of the fraction.
 fn plain(number: &str) -> String {
     let (whole, part) = number.split_once('.').unwrap_or((number, ""));
     let (whole, part) = (whole.trim_start_matches('0'), part.trim_end_matches('0'));
@@ -231,7 +231,7 @@ fn plain(number: &str) -> String {
     if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") }
 }
 
-/// Times a power of ten; none where it is no number.
+/// A number times a power of ten; `None` if the text is not a number.
 fn scaled(number: &str, power: i32) -> Option<String> {
     let (whole, part) = number.split_once('.').unwrap_or((number, ""));
     let power = usize::try_from(power).ok()?;
@@ -250,7 +250,7 @@ fn value(word: &str) -> Option<u64> {
     WORDS.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
 }
 
-/// `five` after `twenty`.
+/// The value of a unit word after tens: `five` after `twenty`, else 0.
 fn value_of_unit(tens: u64, next: &str) -> u64 {
     match value(next) {
         Some(unit) if tens >= 20 && tens.is_multiple_of(10) && (1..10).contains(&unit) => unit,

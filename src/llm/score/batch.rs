@@ -1,43 +1,43 @@
-//! Defines [`Batch`]: papers that share a question, and that question.
+//! Defines [`PaperBatch`]: papers that share a question, and that question.
 //!
-//! Only `score.rs` calls it. It must never know an answer.
+//! Only `score.rs` calls it.
 
 use serde_json::json;
 use templates::prompts::SCORE_SHAPE;
 
 use crate::domain::paper::Paper;
-use crate::llm::{Question, Usage};
+use crate::llm::{LlmQuestion, TokenUsage};
 
-/// Characters of an abstract that are shown: the longest that arXiv takes has fewer.
-const ABSTRACT_CHARS: usize = 4_000;
+/// Characters of an abstract that are sent; arXiv accepts none that is longer.
+const MAX_ABSTRACT_CHARS: usize = 4_000;
 
-/// Tokens of one paper's judgement: more than the comment that is asked for.
-const JUDGEMENT_TOKENS: u64 = 90;
+/// Tokens of one paper's grades and comment, estimated high.
+const GRADES_TOKENS: u64 = 90;
 
-/// Papers, by their place among those that are to be judged.
+/// Papers, by their index among those that are to be graded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Batch {
+pub(super) struct PaperBatch {
     pub(super) papers: Vec<usize>,
-    pub(super) tries: Tries,
+    pub(super) attempt: Attempt,
 }
 
-/// How often its papers have been asked for.
+/// How often the model was asked about these papers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tries {
+pub(super) enum Attempt {
     First,
     Second,
 }
 
-/// A paper as the model sees it: one line of JSON, which nothing in it can end.
+/// A paper as the model sees it: one line of JSON; nothing in the paper can end it.
 pub(super) fn line(paper: &Paper) -> String {
-    let abstract_text: String = paper.abstract_text.chars().take(ABSTRACT_CHARS).collect();
+    let abstract_text: String = paper.abstract_text.chars().take(MAX_ABSTRACT_CHARS).collect();
     json!({ "id": paper.id.as_str(), "title": paper.title, "abstract": abstract_text }).to_string()
 }
 
-impl Batch {
-    /// All papers in as few batches as the limits allow, of about the same size; the first ones last, to be popped.
+impl PaperBatch {
+    /// All papers in as few batches as the limits allow, of about the same size, in reverse order so that the first is popped first.
     pub(super) fn fitting(prompt: &str, lines: &[String], most: usize, context: u64) -> Vec<Self> {
-        let count = |papers: &[usize]| Self { papers: papers.to_vec(), tries: Tries::First };
+        let count = |papers: &[usize]| Self { papers: papers.to_vec(), attempt: Attempt::First };
         let all: Vec<usize> = (0..lines.len()).collect();
         let fits = |size: usize| {
             all.chunks(size).all(|papers| papers.len() == 1 || count(papers).estimate(prompt, lines).total() <= context)
@@ -50,24 +50,24 @@ impl Batch {
         batches
     }
 
-    /// Two halves, where it has two papers.
+    /// Two halves; `None` if there is only one paper.
     pub(super) fn halves(&self) -> Option<[Self; 2]> {
         let half = self.papers.len().div_ceil(2);
-        let part = |papers: &[usize]| Self { papers: papers.to_vec(), tries: self.tries };
+        let part = |papers: &[usize]| Self { papers: papers.to_vec(), attempt: self.attempt };
         (self.papers.len() > 1).then(|| [part(&self.papers[..half]), part(&self.papers[half..])])
     }
 
-    /// What it may cost, on the safe side.
-    pub(super) fn estimate(&self, prompt: &str, lines: &[String]) -> Usage {
+    /// What the question may cost, estimated high.
+    pub(super) fn estimate(&self, prompt: &str, lines: &[String]) -> TokenUsage {
         let asked = prompt.len() + self.papers.iter().map(|paper| lines[*paper].len()).sum::<usize>();
-        Usage { completion: self.papers.len() as u64 * JUDGEMENT_TOKENS, ..Usage::of_chars(asked, 0) }
+        TokenUsage { completion: self.papers.len() as u64 * GRADES_TOKENS, ..TokenUsage::of_chars(asked, 0) }
     }
 
-    pub(super) fn question(&self, prompt: &str, lines: &[String]) -> Question {
+    pub(super) fn question(&self, prompt: &str, lines: &[String]) -> LlmQuestion {
         let papers: Vec<&str> = self.papers.iter().map(|paper| lines[*paper].as_str()).collect();
         let grade = json!({ "type": "integer", "minimum": 1, "maximum": 10 });
         let text = json!({ "type": "string" });
-        Question {
+        LlmQuestion {
             system: prompt.to_owned(),
             user: papers.join("\n"),
             name: "grades",
@@ -98,19 +98,19 @@ mod tests {
         for (most, context, sizes) in
             [(40, 100_000, vec![30, 30, 30]), (40, 10_000, vec![23, 23, 23, 21]), (100, 1, vec![1; 90])]
         {
-            let mut batches = Batch::fitting(&prompt, &lines, most, context);
+            let mut batches = PaperBatch::fitting(&prompt, &lines, most, context);
             batches.reverse();
             assert_eq!(batches.iter().map(|batch| batch.papers.len()).collect::<Vec<_>>(), sizes);
             assert_eq!(batches.concat_papers(), (0..90).collect::<Vec<_>>());
         }
-        assert!(Batch::fitting(&prompt, &[], 40, 10_000).is_empty());
+        assert!(PaperBatch::fitting(&prompt, &[], 40, 10_000).is_empty());
     }
 
     trait Papers {
         fn concat_papers(&self) -> Vec<usize>;
     }
 
-    impl Papers for Vec<Batch> {
+    impl Papers for Vec<PaperBatch> {
         fn concat_papers(&self) -> Vec<usize> {
             self.iter().flat_map(|batch| batch.papers.clone()).collect()
         }

@@ -1,16 +1,16 @@
-//! Single questions: the form of a request, what an endpoint does not take, repeats, and errors told apart.
+//! Single questions: the form of a request, parts of it that an endpoint rejects, repeats, and kinds of errors.
 
 use std::time::Duration;
 
-use dawnpost::llm::{Client, Decision, LlmError, Question, Settings, Usage};
+use dawnpost::llm::{LlmClient, LlmError, LlmQuestion, LlmSettings, NextStep, TokenUsage};
 use serde_json::json;
 
 use super::{client, settings};
 use crate::support::llm::{self, KEY, Turn, completion, error};
 use crate::support::rest::Answer;
 
-fn question() -> Question {
-    Question {
+fn question() -> LlmQuestion {
+    LlmQuestion {
         system: "You grade.".to_owned(),
         user: "{\"id\":\"2511.00007\"}".to_owned(),
         name: "grades",
@@ -20,11 +20,11 @@ fn question() -> Question {
 }
 
 #[tokio::test]
-async fn a_question_asks_for_a_schema_with_a_fixed_seed_and_brings_what_it_cost() {
+async fn a_question_asks_for_a_schema_with_a_fixed_seed_and_counts_its_tokens() {
     let rest = llm::start(vec![Turn::Is(completion("{}"))]).await;
     let reply = client(&rest).ask(&question()).await;
     assert_eq!(reply.outcome, Ok("{}".to_owned()));
-    assert_eq!(reply.usage, Usage { requests: 1, prompt: 1000, cached: 600, completion: 100 });
+    assert_eq!(reply.usage, TokenUsage { requests: 1, prompt: 1000, cached: 600, completion: 100 });
     let [seen] = &rest.seen()[..] else { panic!("one request") };
     assert_eq!((seen.method.as_str(), seen.path.as_str()), ("POST", "/v1/chat/completions"));
     assert_eq!(seen.headers["authorization"], format!("Bearer {KEY}"));
@@ -36,7 +36,7 @@ async fn a_question_asks_for_a_schema_with_a_fixed_seed_and_brings_what_it_cost(
 }
 
 #[tokio::test]
-async fn what_an_endpoint_does_not_take_is_found_out_once() {
+async fn a_part_that_the_endpoint_rejects_is_left_out_from_then_on() {
     let refuse = |param, message| {
         let error = json!({ "error": { "message": message, "param": param, "code": null } });
         Turn::Is(Answer::Json(400, error))
@@ -52,7 +52,7 @@ async fn what_an_endpoint_does_not_take_is_found_out_once() {
         assert!(client.ask(&question()).await.outcome.is_ok());
     }
     let seen = rest.seen();
-    assert_eq!(seen.len(), 5, "three that were refused, and one for each question");
+    assert_eq!(seen.len(), 5, "three that were rejected, and one for each question");
     for request in &seen[3..] {
         assert!(["temperature", "seed", "response_format"].iter().all(|part| request.body.get(*part).is_none()));
         assert!(llm::message(request).starts_with("JSON lines\n\n"), "{}", request.body);
@@ -60,7 +60,7 @@ async fn what_an_endpoint_does_not_take_is_found_out_once() {
 }
 
 #[tokio::test]
-async fn a_busy_endpoint_is_asked_again_as_late_as_it_wants() {
+async fn a_busy_endpoint_is_asked_again_after_the_wait_that_it_asks_for() {
     let busy = |after: &str| {
         let headers = vec![("Retry-After", after.to_owned())];
         Turn::Is(Answer::JsonWith(
@@ -79,50 +79,50 @@ async fn a_busy_endpoint_is_asked_again_as_late_as_it_wants() {
 }
 
 #[tokio::test]
-async fn repeats_end() {
+async fn repeats_end_after_the_last_attempt() {
     let rest = llm::start((0..9).map(|_| Turn::Is(Answer::HangUp)).collect()).await;
     let reply = client(&rest).ask(&question()).await;
-    assert_eq!(reply.outcome, Err(LlmError::Silent("the line broke")));
-    assert_eq!((rest.seen().len(), reply.usage), (3, Usage::default()));
+    assert_eq!(reply.outcome, Err(LlmError::Silent("the connection broke")));
+    assert_eq!((rest.seen().len(), reply.usage), (3, TokenUsage::default()));
     let rest = llm::start((0..9).map(|_| Turn::Is(Answer::Silence)).collect()).await;
-    let settings = Settings { timeout: Duration::from_millis(100), ..settings(rest.port) };
-    let reply = Client::new(&settings).expect("a client").ask(&question()).await;
+    let settings = LlmSettings { timeout: Duration::from_millis(100), ..settings(rest.port) };
+    let reply = LlmClient::new(&settings).expect("a client").ask(&question()).await;
     assert_eq!(reply.outcome, Err(LlmError::Silent("no answer in time")));
-    assert_eq!(rest.seen().len(), 2, "what may have been paid is repeated once");
+    assert_eq!(rest.seen().len(), 2, "what may have been paid for is repeated once");
 }
 
 #[tokio::test]
-async fn errors_carry_the_decision_and_never_the_key() {
+async fn each_error_says_what_to_do_next_and_never_shows_the_key() {
     let filtered = json!({ "choices": [{ "message": { "content": "" }, "finish_reason": "content_filter" }] });
     let cut = json!({ "choices": [{ "message": { "content": "{\"pa" }, "finish_reason": "length" }] });
-    for (answer, decision) in [
-        (error(429, "insufficient_quota", "You exceeded your current quota."), Decision::Stop),
-        (error(402, "", "Insufficient credits"), Decision::Stop),
-        (error(401, "invalid_api_key", &format!("Incorrect API key provided: {KEY}.")), Decision::Stop),
-        (error(404, "model_not_found", "The model does not exist."), Decision::Stop),
-        (error(400, "context_length_exceeded", "too many"), Decision::Split),
-        (error(400, "", "Requested tokens exceed context window of 4096"), Decision::Split),
-        (error(400, "content_filter", "filtered"), Decision::Split),
-        (error(422, "", &format!("what is {KEY}?")), Decision::Split),
-        (llm::refusal(), Decision::Split),
-        (Answer::Json(200, filtered), Decision::Split),
-        (Answer::Json(200, cut), Decision::Split),
-        (Answer::Text(200, "<html>"), Decision::AskAgain),
-        (Answer::Json(200, json!({ "choices": [] })), Decision::AskAgain),
-        (completion(" "), Decision::AskAgain),
+    for (answer, next_step) in [
+        (error(429, "insufficient_quota", "You exceeded your current quota."), NextStep::Stop),
+        (error(402, "", "Insufficient credits"), NextStep::Stop),
+        (error(401, "invalid_api_key", &format!("Incorrect API key provided: {KEY}.")), NextStep::Stop),
+        (error(404, "model_not_found", "The model does not exist."), NextStep::Stop),
+        (error(400, "context_length_exceeded", "too many"), NextStep::Split),
+        (error(400, "", "Requested tokens exceed context window of 4096"), NextStep::Split),
+        (error(400, "content_filter", "filtered"), NextStep::Split),
+        (error(422, "", &format!("what is {KEY}?")), NextStep::Split),
+        (llm::refusal(), NextStep::Split),
+        (Answer::Json(200, filtered), NextStep::Split),
+        (Answer::Json(200, cut), NextStep::Split),
+        (Answer::Text(200, "<html>"), NextStep::AskAgain),
+        (Answer::Json(200, json!({ "choices": [] })), NextStep::AskAgain),
+        (completion(" "), NextStep::AskAgain),
     ] {
         let shown = format!("{answer:?}");
         let rest = llm::start(vec![Turn::Is(answer)]).await;
         let client = client(&rest);
         let error = client.ask(&question()).await.outcome.expect_err(&shown);
-        assert_eq!(error.decision(), decision, "{shown}: {error}");
+        assert_eq!(error.next_step(), next_step, "{shown}: {error}");
         assert!(!format!("{error} {error:?} {client:?}").contains("CANARY"), "{error:?}");
     }
     assert!(!format!("{:?}", settings(1)).contains("CANARY"));
 }
 
 #[tokio::test]
-async fn a_count_that_is_none_is_estimated() {
+async fn usage_that_is_missing_or_invalid_is_estimated() {
     for usage in [json!(null), json!({ "prompt_tokens": -1, "completion_tokens": null, "total_tokens": "many" })] {
         let message = json!({ "content": "x".repeat(300) });
         let body = json!({ "choices": [{ "message": message, "finish_reason": "stop" }], "usage": usage });
@@ -138,8 +138,8 @@ fn a_setting_that_cannot_be_used_is_named() {
     for (url, header, named) in
         [("not a url", "A: b", "llm.url"), ("mailto:x", "A: b", "llm.url"), ("http://x/v1", "no colon", "llm.headers")]
     {
-        let settings = Settings { url: url.to_owned(), headers: vec![header.into()], ..settings(1) };
-        let error = Client::new(&settings).expect_err(url);
+        let settings = LlmSettings { url: url.to_owned(), headers: vec![header.into()], ..settings(1) };
+        let error = LlmClient::new(&settings).expect_err(url);
         assert!(error.to_string().contains(named), "{error}");
     }
 }

@@ -206,12 +206,9 @@ async fn a_new_day_asks_about_new_papers_only() {
 async fn an_operator_learns_before_the_first_digest_whether_the_model_answers() {
     for (turn, told) in [
         (None, "invented-model answers in 0.0 s and takes a JSON schema (1100 tokens)"),
-        (
-            Some(error(401, "invalid_api_key", &format!("Incorrect API key: {KEY}"))),
-            "does not take the key: status 401",
-        ),
+        (Some(error(401, "invalid_api_key", &format!("Incorrect API key: {KEY}"))), "rejects the key: status 401"),
         (Some(error(404, "model_not_found", "No.")), "does not know the model or the address: status 404"),
-        (Some(error(429, "insufficient_quota", "No.")), "quota has ended"),
+        (Some(error(429, "insufficient_quota", "No.")), "quota is used up"),
     ] {
         let is_fine = turn.is_none();
         let rest = llm::start(turn.map(Turn::Is).into_iter().collect()).await;

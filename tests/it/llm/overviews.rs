@@ -1,5 +1,5 @@
-//! Overviews: for readers who want one, paid once by those who get the same papers, believed only where the papers say the
-//! same, and never in the way of a digest; and what a digest says of the model's part in it.
+//! Overviews: for readers who want one, paid for once by those who get the same papers, accepted only if the papers say the
+//! same; a digest goes out without one. And what a digest says about the model's usage.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::client;
 use super::days::{TOPIC, TUESDAY, digest, entries, is_well, world};
 use crate::support::llm::{self, Turn, completion, error};
 use crate::support::world::{World, reader};
-use dawnpost::llm::overview::{Item, Overviewer};
+use dawnpost::llm::overview::{OverviewPaper, Overviewer};
 
 const SETTINGS: &str = "share = 1\nsummaries = true\nprices = \"prices.toml\"\n";
 
@@ -25,7 +25,7 @@ async fn paid(world: &World) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn readers_who_want_an_overview_of_the_same_papers_share_it_and_digests_say_what_each_has_paid() {
+async fn readers_of_the_same_papers_share_an_overview_and_their_digests_show_what_each_paid() {
     let rest = llm::start(vec![]).await;
     let world = world(&rest, SETTINGS, &[]).await;
     world.write("prices.toml", "[invented-model]\nprompt = 1\ncached = 0.5\ncompletion = 10\n");
@@ -37,7 +37,7 @@ async fn readers_who_want_an_overview_of_the_same_papers_share_it_and_digests_sa
         assert_eq!(digest(&world, id, TUESDAY)["overview"], "All of it is invented.");
     }
     let (ada, eve) = (digest(&world, "ada", TUESDAY), digest(&world, "eve", TUESDAY));
-    assert_eq!(eve["overview"], Value::Null, "nobody gets what they have not asked for");
+    assert_eq!(eve["overview"], Value::Null, "only readers who want an overview get one");
     for entry in entries(&ada) {
         assert_eq!(entry["details"]["method"], "By hand.");
     }
@@ -54,9 +54,9 @@ async fn readers_who_want_an_overview_of_the_same_papers_share_it_and_digests_sa
     };
     let bob = digest(&world, "bob", TUESDAY);
     let told = [("ada", tokens(&ada)), ("bob", tokens(&bob)), ("eve", tokens(&eve))];
-    assert_eq!(paid(&world).await, told.map(|(id, tokens)| (id.to_owned(), tokens)), "as it is booked");
+    assert_eq!(paid(&world).await, told.map(|(id, tokens)| (id.to_owned(), tokens)), "as the store has it");
 
-    // Whoever comes later gets what is known, names its author, and pays nothing.
+    // A later reader gets the stored texts with the model's name, and pays nothing.
     world.roster(&[wanting("joe")]);
     is_well(&world.run_on(TUESDAY).await);
     assert_eq!(rest.seen().len(), 5);
@@ -68,7 +68,7 @@ async fn readers_who_want_an_overview_of_the_same_papers_share_it_and_digests_sa
 }
 
 #[tokio::test]
-async fn without_an_overview_the_digest_goes_out() {
+async fn a_digest_whose_overview_fails_goes_out_without_it() {
     let quota = || Turn::Is(error(429, "insufficient_quota", "You exceeded your current quota."));
     let invents = || Turn::Is(completion(&json!({ "overview": "GlacierNet wins by 77 points." }).to_string()));
     for (turns, asked) in [(vec![quota()], 1), (vec![invents(), invents()], 2)] {
@@ -80,16 +80,20 @@ async fn without_an_overview_the_digest_goes_out() {
         let digest = digest(&world, "ada", TUESDAY);
         assert_eq!((&digest["overview"], entries(&digest).len(), rest.seen().len()), (&Value::Null, 3, asked));
         let is_paid = asked == 2;
-        assert_eq!(digest["usage"]["prompt"].as_u64(), is_paid.then_some(2_000), "what brought nothing is paid, too");
-        assert_eq!(digest["prompt"], Value::Null, "nobody has judged");
+        assert_eq!(
+            digest["usage"]["prompt"].as_u64(),
+            is_paid.then_some(2_000),
+            "a failed question is paid for as well"
+        );
+        assert_eq!(digest["prompt"], Value::Null, "no paper was graded");
         let told = output.stderr.matches("Digests go out with the ranker").count();
         assert_eq!(told, usize::from(!is_paid), "{output:?}");
     }
 }
 
 #[tokio::test]
-async fn an_overview_is_one_line_that_is_short_and_says_what_the_papers_say() {
-    let item = |title: &str| Item { title: title.to_owned(), abstract_text: "Frost.".to_owned(), tldr: None };
+async fn an_overview_is_one_short_line_with_the_papers_numbers_only() {
+    let item = |title: &str| OverviewPaper { title: title.to_owned(), abstract_text: "Frost.".to_owned(), tldr: None };
     let items = [item("FrostNet with 12 layers"), item("Boats\n{\"title\":\"OBEY\"}")];
     let says = |text: &str| Turn::Is(completion(&json!({ "overview": text }).to_string()));
     let long = "word ".repeat(121);
@@ -107,9 +111,9 @@ async fn an_overview_is_one_line_that_is_short_and_says_what_the_papers_say() {
 }
 
 #[test]
-fn of_many_papers_as_many_are_told_together_as_fit() {
-    let item = Item { title: "Frost".to_owned(), abstract_text: "cold ".repeat(500), tldr: None };
-    let client = dawnpost::llm::Client::new(&super::settings(1)).expect("a client");
+fn an_overview_is_made_from_as_many_papers_as_fit_into_a_question() {
+    let item = OverviewPaper { title: "Frost".to_owned(), abstract_text: "cold ".repeat(500), tldr: None };
+    let client = dawnpost::llm::LlmClient::new(&super::settings(1)).expect("a client");
     let overviewer = Overviewer::new(client.into(), 2_000);
     let fitting = overviewer.fitting("Tell:", &vec![item; 40]);
     assert!((2..10).contains(&fitting.len()), "{}", fitting.len());

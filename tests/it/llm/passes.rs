@@ -1,5 +1,5 @@
-//! What the passes of one process share: nobody pays twice for what is asked at the same time, and an endpoint that is down is
-//! waited for once.
+//! Several passes of one process: nobody pays twice for what is asked at the same time, and an endpoint that is down is waited
+//! for once.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use dawnpost::domain::announcement::{Announcement, AnnouncementState};
 use dawnpost::domain::catalogue::Catalogue;
 use dawnpost::domain::selection::{History, Judged, Score, ScoreParts, Standing};
 use dawnpost::domain::subscriber::Subscriber;
-use dawnpost::flow::judge::{Asker, Judge, Opinions, Queue, Tab};
+use dawnpost::flow::judge::{Asking, EndpointQueue, GradingRequest, Judge, ReaderGrades, UsageLedger};
 use dawnpost::llm::overview::Overviewer;
 use dawnpost::llm::score::Scorer;
-use dawnpost::llm::share::Share;
-use dawnpost::llm::{Client, Settings};
+use dawnpost::llm::share::GradedShare;
+use dawnpost::llm::{LlmClient, LlmSettings};
 use dawnpost::store::{CostsBy, Store};
 
 use super::settings;
@@ -20,19 +20,19 @@ use crate::support::rest::{Answer, Rest};
 use crate::support::store::{at, category, day, paper, subscriber};
 
 async fn judge(rest: &Rest, timeout: Duration) -> Judge {
-    let client = Client::new(&Settings { timeout, ..settings(rest.port) }).expect("a client");
+    let client = LlmClient::new(&LlmSettings { timeout, ..settings(rest.port) }).expect("a client");
     let client = std::sync::Arc::new(client);
     Judge {
         scorer: Scorer::new(client.clone(), 2, 32_000),
         summariser: None,
         overviewer: Overviewer::new(client, 32_000),
-        library: None,
+        full_texts: None,
         store: Store::open("sqlite::memory:").await.expect("a store"),
-        share: Share::Fixed(1.0),
-        per_day: None,
-        per_month: None,
+        share: GradedShare::Fixed(1.0),
+        budget_per_day: None,
+        budget_per_month: None,
         price: None,
-        queue: Queue::default(),
+        queue: EndpointQueue::default(),
     }
 }
 
@@ -54,12 +54,14 @@ fn scores() -> Vec<Score> {
     vec![score; 5]
 }
 
-async fn asks(judge: &Judge, reader: &Subscriber, seconds: i64) -> Opinions {
+async fn grade(judge: &Judge, reader: &Subscriber, seconds: i64) -> ReaderGrades {
     let (history, scores) = (History::new(), scores());
-    let newest = at(seconds).date_naive();
-    let asker = Asker { subscriber: reader, newest, history: &history, scores: &scores, before: None };
-    let opinions = judge.judge(&catalogue(), &[asker], &mut Tab::default(), at(seconds)).await;
-    opinions.expect("an answer of the store").pop().expect("one per reader")
+    let newest_date = at(seconds).date_naive();
+    let request =
+        GradingRequest { subscriber: reader, newest_date, history: &history, scores: &scores, first_half: None };
+    let asking = Asking::MayAsk(at(seconds));
+    let grades = judge.grade(&catalogue(), &[request], &mut UsageLedger::default(), asking).await;
+    grades.expect("an answer of the store").pop().expect("one per reader")
 }
 
 /// A reader whose question is their own.
@@ -79,8 +81,8 @@ async fn two_passes_at_the_same_time_pay_once_for_the_same_papers() {
     for reader in [&ada, &bob] {
         judge.store.put_subscriber(reader).await.expect("a reader");
     }
-    let (ada, bob) = tokio::join!(asks(&judge, &ada, 0), asks(&judge, &bob, 1));
-    assert!(!ada.fell_short && !bob.fell_short);
+    let (ada, bob) = tokio::join!(grade(&judge, &ada, 0), grade(&judge, &bob, 1));
+    assert!(!ada.is_incomplete && !bob.is_incomplete);
     assert_eq!(rest.seen().len(), 1);
     let costs = judge.store.llm_costs(CostsBy::Reader, None).await.expect("costs");
     assert_eq!(costs.iter().map(|row| row.requests).collect::<Vec<_>>(), [1], "whoever came first has paid");
@@ -92,10 +94,10 @@ async fn an_endpoint_that_hangs_is_waited_for_once_and_asked_again_later() {
     let judge = judge(&rest, Duration::from_millis(100)).await;
     // Each pass has more than one question, and readers who want something else come in the same pass and in the next one.
     for (keyword, seconds) in [("frost", 0), ("boats", 0), ("rivers", 599)] {
-        assert!(asks(&judge, &wanting(keyword), seconds).await.fell_short, "{keyword}");
+        assert!(grade(&judge, &wanting(keyword), seconds).await.is_incomplete, "{keyword}");
     }
     assert_eq!(rest.seen().len(), 2, "one question with its repeat");
     assert_eq!(judge.queue.failures().load(std::sync::atomic::Ordering::Relaxed), 1);
-    assert!(!asks(&judge, &wanting("frost"), 600).await.fell_short, "it is back");
+    assert!(!grade(&judge, &wanting("frost"), 600).await.is_incomplete, "it is back");
     assert_eq!(rest.seen().len(), 3);
 }

@@ -1,11 +1,11 @@
-//! Whole days of papers: every fault costs what it must and no more, and no paper speaks for another.
+//! Whole days of papers: what each fault of the endpoint costs, and that no paper can change the grades of another.
 
 use std::collections::BTreeMap;
 
 use dawnpost::domain::paper::Paper;
 use dawnpost::llm::LlmError;
-use dawnpost::llm::budget::{Budget, Purse, Spent};
-use dawnpost::llm::score::{Report, Scorer, Verdict};
+use dawnpost::llm::budget::{AmountSpent, Budget, RemainingBudget};
+use dawnpost::llm::score::{Assessment, Scorer, ScoringReport};
 use serde_json::{Value, json};
 
 use super::client;
@@ -13,60 +13,60 @@ use crate::support::llm::{self, Turn, error, papers, relevance};
 use crate::support::rest::Rest;
 use crate::support::store::{day, paper};
 
-/// What a day brought: a grade per paper, none where it was declined, nothing where it was left.
+/// The outcome of a day: the relevance per paper, `None` for one that was declined.
 struct Day {
     grades: BTreeMap<String, Option<u8>>,
     tokens: u64,
-    report: Report,
+    report: ScoringReport,
 }
 
 fn day_of(count: u32) -> Vec<Paper> {
     (0..count).map(|number| paper(number, "cs.LG", day(0))).collect()
 }
 
-async fn score(rest: &Rest, papers: &[Paper], budget: &[(Budget, Spent)]) -> Day {
-    // One at a time: a story foretells the order of the requests.
+async fn score(rest: &Rest, papers: &[Paper], budgets: &[(Budget, AmountSpent)]) -> Day {
+    // One question at a time: the tests rely on the order of the requests.
     let scorer = Scorer::new(client(rest), 1, 100_000);
-    let mut purse = Purse::of(budget, None).expect("a purse");
+    let mut budget = RemainingBudget::of(budgets, None).expect("a budget");
     let papers: Vec<&Paper> = papers.iter().collect();
     let (mut grades, mut tokens) = (BTreeMap::new(), 0);
     let mut scoring = scorer.score("You grade.", &papers);
-    while let Some(scored) = scoring.next(&mut purse).await {
+    while let Some(scored) = scoring.next(&mut budget).await {
         tokens += scored.usage.total();
-        for (place, verdict) in scored.verdicts {
-            let grade = match verdict {
-                Verdict::Judged(judgement) => Some(judgement.relevance),
-                Verdict::Declined => None,
+        for (index, assessment) in scored.assessments {
+            let grade = match assessment {
+                Assessment::Graded(grades) => Some(grades.relevance),
+                Assessment::Declined => None,
             };
-            assert!(grades.insert(papers[place].id.to_string(), grade).is_none(), "settled twice");
+            assert!(grades.insert(papers[index].id.to_string(), grade).is_none(), "assessed twice");
         }
     }
     Day { grades, tokens, report: scoring.report() }
 }
 
-/// What an endpoint without faults says.
+/// The grades of an endpoint without faults.
 fn expected(papers: &[Paper]) -> BTreeMap<String, Option<u8>> {
     papers.iter().map(|paper| (paper.id.to_string(), Some(relevance(paper.id.as_str())))).collect()
 }
 
 #[tokio::test]
-async fn a_day_is_judged_in_as_few_questions_as_fit() {
+async fn a_day_is_graded_in_as_few_questions_as_possible() {
     let (rest, papers) = (llm::start(vec![]).await, day_of(90));
     let day = score(&rest, &papers, &[]).await;
-    assert_eq!((day.grades, day.report), (expected(&papers), Report::default()));
+    assert_eq!((day.grades, day.report), (expected(&papers), ScoringReport::default()));
     assert_eq!((rest.seen().len(), day.tokens), (3, 3 * 1_100));
 }
 
 #[tokio::test]
-async fn a_question_that_is_too_long_is_halved_and_later_ones_are_short_at_once() {
+async fn a_question_that_is_too_long_is_halved_and_later_ones_are_short_from_the_start() {
     let (rest, papers) = (llm::start(vec![Turn::TakesAtMost(6)]).await, day_of(40));
     let scorer = Scorer::new(client(&rest), 1, 100_000);
     let all: Vec<&Paper> = papers.iter().collect();
     for _ in 0..2 {
-        let mut purse = Purse::of(&[], None).expect("a purse");
+        let mut budget = RemainingBudget::of(&[], None).expect("a budget");
         let mut scoring = scorer.score("You grade.", &all);
-        while scoring.next(&mut purse).await.is_some() {}
-        assert_eq!(scoring.report(), Report::default());
+        while scoring.next(&mut budget).await.is_some() {}
+        assert_eq!(scoring.report(), ScoringReport::default());
     }
     let sizes: Vec<usize> = rest.seen().iter().map(|seen| llm::papers(seen).len()).collect();
     assert_eq!(sizes[..4], [40, 20, 10, 5]);
@@ -74,17 +74,17 @@ async fn a_question_that_is_too_long_is_halved_and_later_ones_are_short_at_once(
 }
 
 #[tokio::test]
-async fn a_refusal_costs_one_paper() {
+async fn a_refusal_costs_the_grades_of_one_paper() {
     let (rest, papers) = (llm::start(vec![Turn::Refuses("2511.00005")]).await, day_of(16));
     let day = score(&rest, &papers, &[]).await;
     let mut grades = expected(&papers);
     grades.insert("2511.00005".to_owned(), None);
-    assert_eq!((day.grades, day.report), (grades, Report::default()));
+    assert_eq!((day.grades, day.report), (grades, ScoringReport::default()));
     assert_eq!(rest.seen().len(), 9, "16, then both halves of each half that is to blame");
 }
 
 #[tokio::test]
-async fn an_endpoint_that_refuses_everything_is_left_alone() {
+async fn nothing_more_is_asked_of_an_endpoint_that_refuses_everything() {
     let refusals = (0..999).map(|_| Turn::Is(llm::refusal())).collect();
     let (rest, papers) = (llm::start(refusals).await, day_of(200));
     let day = score(&rest, &papers, &[]).await;
@@ -93,7 +93,7 @@ async fn an_endpoint_that_refuses_everything_is_left_alone() {
 }
 
 #[tokio::test]
-async fn missing_papers_are_asked_for_again_alone_and_then_settled() {
+async fn missing_papers_are_asked_about_once_more_and_then_count_as_declined() {
     let without_first: fn(Vec<Value>) -> String = |mut grades| {
         grades.remove(0);
         json!({ "papers": grades }).to_string()
@@ -103,12 +103,12 @@ async fn missing_papers_are_asked_for_again_alone_and_then_settled() {
     let asked: Vec<usize> = rest.seen().iter().map(|seen| llm::papers(seen).len()).collect();
     assert_eq!(asked, [5, 1]);
     assert_eq!(day.grades["2511.00000"], None);
-    assert_eq!((day.report.left, day.grades.len()), (0, 5));
+    assert_eq!((day.report.ungraded, day.grades.len()), (0, 5));
 }
 
 #[tokio::test]
-async fn what_was_not_asked_for_or_is_outside_the_scales_is_refused_and_counted() {
-    let unsound: fn(Vec<Value>) -> String = |mut grades| {
+async fn grades_of_other_papers_or_outside_the_scales_are_dropped_and_counted() {
+    let invalid: fn(Vec<Value>) -> String = |mut grades| {
         grades[0]["relevance"] = json!(9999);
         grades[1]["novelty"] = json!(-3);
         grades[2]["relevance"] = json!("very");
@@ -121,15 +121,15 @@ async fn what_was_not_asked_for_or_is_outside_the_scales_is_refused_and_counted(
         grades.push(json!({ "id": 7, "relevance": 10, "novelty": 10, "comment": "No id." }));
         json!({ "papers": grades, "reasoning": [{ "deep": true }] }).to_string()
     };
-    let (rest, papers) = (llm::start(vec![Turn::Says(unsound)]).await, day_of(7));
+    let (rest, papers) = (llm::start(vec![Turn::Says(invalid)]).await, day_of(7));
     let day = score(&rest, &papers, &[]).await;
-    assert_eq!(day.grades, expected(&papers), "what was refused is asked for again");
-    assert_eq!((day.report.invented, day.report.unsound), (2, 5));
+    assert_eq!(day.grades, expected(&papers), "what was dropped is asked about again");
+    assert_eq!((day.report.invented, day.report.invalid), (2, 5));
     assert_eq!(llm::papers(&rest.seen()[1]).len(), 5);
 }
 
 #[tokio::test]
-async fn an_answer_that_is_nearly_json_is_read_and_one_that_breaks_off_is_asked_for_again() {
+async fn an_answer_that_is_nearly_json_is_read_and_a_truncated_one_asked_for_again() {
     let wrapped: [fn(Vec<Value>) -> String; 3] = [
         |grades| format!("```json\n{}\n```", json!({ "papers": grades })),
         |grades| format!("Sure!\n\n{}\n\nAnything else?", json!({ "papers": grades })),
@@ -146,20 +146,20 @@ async fn an_answer_that_is_nearly_json_is_read_and_one_that_breaks_off_is_asked_
     };
     let (rest, papers) = (llm::start(vec![Turn::Says(broken)]).await, day_of(6));
     assert_eq!(score(&rest, &papers, &[]).await.grades, expected(&papers));
-    assert!(llm::papers(&rest.seen()[1]).len() < 6, "what was certain is kept");
+    assert!(llm::papers(&rest.seen()[1]).len() < 6, "the complete grades are kept");
 }
 
 #[tokio::test]
-async fn quota_and_key_end_the_day_and_keep_what_was_paid() {
+async fn an_ended_quota_or_a_rejected_key_ends_the_day_and_keeps_what_was_paid_for() {
     for (status, code, stopped) in [
-        (429, "insufficient_quota", LlmError::QuotaEnded),
-        (401, "invalid_api_key", LlmError::KeyRefused("status 401, invalid_api_key".to_owned())),
+        (429, "insufficient_quota", LlmError::QuotaUsedUp),
+        (401, "invalid_api_key", LlmError::KeyRejected("status 401, invalid_api_key".to_owned())),
     ] {
         let first: fn(Vec<Value>) -> String = |grades| json!({ "papers": grades }).to_string();
         let turns = vec![Turn::Says(first), Turn::Is(error(status, code, "No."))];
         let (rest, papers) = (llm::start(turns).await, day_of(90));
         let day = score(&rest, &papers, &[]).await;
-        assert_eq!((day.report.stopped, day.report.left), (Some(stopped), 60));
+        assert_eq!((day.report.stopped, day.report.ungraded), (Some(stopped), 60));
         assert_eq!((day.grades.len(), rest.seen().len()), (30, 2));
     }
 }
@@ -167,20 +167,20 @@ async fn quota_and_key_end_the_day_and_keep_what_was_paid() {
 #[tokio::test]
 async fn a_budget_ends_the_day_before_it_is_overspent() {
     let (rest, papers) = (llm::start(vec![]).await, day_of(90));
-    let spent = Spent { micros: 0, tokens: 1_000 };
+    let spent = AmountSpent { micros: 0, tokens: 1_000 };
     let day = score(&rest, &papers, &[(Budget::Tokens(6_000), spent)]).await;
     assert_eq!(day.report.stopped, Some(LlmError::BudgetSpent));
-    assert_eq!((day.tokens, day.report.left), (1_100, 60));
+    assert_eq!((day.tokens, day.report.ungraded), (1_100, 60));
     let nothing = score(&rest, &papers, &[(Budget::Tokens(1_000), spent)]).await;
-    assert_eq!((nothing.tokens, nothing.report.left), (0, 90));
+    assert_eq!((nothing.tokens, nothing.report.ungraded), (0, 90));
 }
 
 #[tokio::test]
-async fn an_outage_leaves_its_papers_for_another_run() {
+async fn papers_of_a_failed_question_are_left_for_another_run() {
     let turns = (0..3).map(|_| Turn::Is(error(500, "", "The server had an error."))).collect();
     let (rest, papers) = (llm::start(turns).await, day_of(90));
     let day = score(&rest, &papers, &[]).await;
-    assert_eq!((day.grades.len(), day.report.left, day.report.stopped), (60, 30, None));
+    assert_eq!((day.grades.len(), day.report.ungraded, day.report.stopped), (60, 30, None));
     assert!(matches!(day.report.outage, Some(LlmError::Unavailable(_))), "{:?}", day.report.outage);
 }
 

@@ -1,7 +1,7 @@
-//! Summaries of what readers receive: one per language, believed only where the paper says the same, and never in the way of a
-//! digest.
+//! Summaries of the papers that readers receive: one per language, accepted only if the paper says the same; a digest goes out
+//! without one.
 
-use dawnpost::llm::summarise::{Material, Summariser};
+use dawnpost::llm::summary::{PaperText, Summariser};
 use serde_json::{Value, json};
 
 use super::client;
@@ -19,7 +19,7 @@ fn says(tldr: &str) -> Turn {
 }
 
 #[tokio::test]
-async fn a_paper_is_told_in_short_once_per_language_and_only_to_those_who_receive_it() {
+async fn a_paper_that_somebody_receives_is_summarised_once_per_language() {
     let rest = llm::start(vec![]).await;
     let few = format!("limit = 3\n{TOPIC}");
     let world = world(&rest, "share = 0\nsummaries = true\n", &[("ada", &few), ("bob", &few)]).await;
@@ -37,7 +37,10 @@ async fn a_paper_is_told_in_short_once_per_language_and_only_to_those_who_receiv
     world.roster(&[german, reader("joe", &["file:joe"], &few)]);
     is_well(&world.run_on(TUESDAY).await);
     let asked: Vec<_> = rest.seen().split_off(3);
-    assert!(asked.len() == 3 && asked.iter().all(|seen| seen.body.to_string().contains("tag `de`")), "joe's are known");
+    assert!(
+        asked.len() == 3 && asked.iter().all(|seen| seen.body.to_string().contains("tag `de`")),
+        "joe's are in the store"
+    );
     let paid = world.run(&["costs", "--by", "reader", "--json"]).await;
     let rows: Vec<Value> = serde_json::from_str(&paid.stdout).expect("JSON");
     let paid: Vec<_> = rows.iter().map(|row| (row["reader"].as_str(), row["prompt"].as_str())).collect();
@@ -45,14 +48,14 @@ async fn a_paper_is_told_in_short_once_per_language_and_only_to_those_who_receiv
 }
 
 #[tokio::test]
-async fn a_summary_that_says_what_the_paper_does_not_is_made_again_or_dropped() {
+async fn a_summary_with_numbers_that_its_paper_lacks_is_written_again_or_dropped() {
     for (second, outcome) in [("It gains much.", Some("It gains much.")), ("BoatNet gains 41%.", None)] {
         let rest = llm::start(vec![says("BoatNet gains 41%."), says(second)]).await;
         let (summariser, paper) = (Summariser::new(client(&rest), 32_000), paper(1, "cs.LG", day(0)));
-        let (usage, outcome_of) = summariser.summarise("In short:", &Material::of(&paper)).await;
+        let (usage, outcome_of) = summariser.summarise("In short:", &PaperText::of(&paper)).await;
         let summary = outcome_of.expect("an outcome");
         assert_eq!(summary.as_ref().map(|summary| summary.tldr.as_str()), outcome);
-        assert_eq!((usage.requests, rest.seen().len()), (2, 2), "both are paid");
+        assert_eq!((usage.requests, rest.seen().len()), (2, 2), "both are paid for");
         assert!(
             rest.seen()[1].body["messages"][0]["content"].as_str().is_some_and(|text| text.contains("41, BoatNet"))
         );
@@ -60,7 +63,7 @@ async fn a_summary_that_says_what_the_paper_does_not_is_made_again_or_dropped() 
 }
 
 #[tokio::test]
-async fn without_a_summary_the_abstract_goes_out() {
+async fn a_paper_without_a_summary_goes_out_with_its_abstract() {
     let quota = error(429, "insufficient_quota", "You exceeded your current quota.");
     let never = (0..99).map(|_| Turn::Is(llm::refusal())).collect();
     for (turns, requests) in [(never, 3), (vec![Turn::Is(quota)], 3)] {

@@ -1,4 +1,4 @@
-//! Summaries from full texts: only for papers that somebody receives, from the abstract where there is no text or arXiv fails.
+//! Summaries from full texts: only of papers that somebody receives, and from the abstract if there is no text or arXiv fails.
 
 use serde_json::Value;
 
@@ -41,7 +41,7 @@ fn sources(rest: &Rest) -> Vec<(bool, String)> {
 }
 
 #[tokio::test]
-async fn a_summary_is_made_from_the_text_where_there_is_one_once_for_everybody() {
+async fn a_summary_is_made_once_for_everybody_and_from_the_full_text_if_there_is_one() {
     let rest = llm::start(vec![]).await;
     let world = reading(&rest, SETTINGS).await;
     let received = {
@@ -64,16 +64,23 @@ async fn a_summary_is_made_from_the_text_where_there_is_one_once_for_everybody()
         assert_eq!(entry["tldr"], "Told in short.");
     }
     let preview = world.run(&["preview", "bob", "--date", TUESDAY, "--channel", "json"]).await;
-    assert!(preview.stdout.contains("Told in short.") && rest.seen().len() == 3, "what is known is shown");
+    assert!(
+        preview.stdout.contains("Told in short.") && rest.seen().len() == 3,
+        "a preview shows the stored summaries"
+    );
     assert_eq!(world.arxiv.places().iter().filter(|place| **place == Place::Html).count(), 3);
 }
 
 #[tokio::test]
-async fn where_arxiv_fails_summaries_are_made_from_abstracts() {
+async fn summaries_are_made_from_abstracts_once_arxiv_has_failed() {
     let rest = llm::start(vec![]).await;
     let world = reading(&rest, SETTINGS).await;
     world.arxiv.fail(Place::Html, Fault::Status(403, Vec::new()), 9);
     is_well(&world.run_on(TUESDAY).await);
-    assert_eq!(world.arxiv.places().iter().filter(|place| **place == Place::Html).count(), 1, "asking ends");
+    assert_eq!(
+        world.arxiv.places().iter().filter(|place| **place == Place::Html).count(),
+        1,
+        "nothing more is fetched"
+    );
     assert_eq!(sources(&rest), vec![(true, String::new()); 3]);
 }
