@@ -19,7 +19,7 @@ use crate::domain::selection::{HardRule, OmissionReason, Score, Standing};
 use crate::domain::subscriber::{Cursor, Subscriber};
 use crate::domain::window;
 use crate::flow::compose::reason_text;
-use crate::flow::publish::{Chosen, Prepared};
+use crate::flow::publish::{PendingIssue, Prepared};
 use crate::rank::marks::Opinion;
 use crate::rank::{Influence, weighed};
 
@@ -71,11 +71,11 @@ pub enum Rendering {
 
 /// Prints a digest.
 pub async fn preview(app: App, args: PreviewArgs) -> anyhow::Result<Exit> {
-    let Some(Prepared { chosen, .. }) = prepared(&app, &args.id, args.date).await? else {
+    let Some(Prepared { issue, .. }) = prepared(&app, &args.id, args.date).await? else {
         say("nothing was announced in this subscriber's categories yet")?;
         return Ok(Exit::NothingToDo);
     };
-    let text = rendered(&chosen.digest, args.channel)?;
+    let text = rendered(&issue.digest, args.channel)?;
     match &args.out {
         Some(file) => {
             std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
@@ -122,7 +122,7 @@ pub async fn why(app: App, args: WhyArgs) -> anyhow::Result<Exit> {
     };
     let paper = &found.catalogue.papers()[position];
     let influences = app.ranker().influences(&subscriber.criteria, &found.marks, paper);
-    for line in trace(&subscriber, paper, &found.scores[position], &influences, &found.chosen, sent.as_deref()) {
+    for line in trace(&subscriber, paper, &found.scores[position], &influences, &found.issue, sent.as_deref()) {
         say(&line)?;
     }
     Ok(Exit::Done)
@@ -133,7 +133,7 @@ fn trace(
     paper: &Paper,
     score: &Score,
     influences: &[Influence],
-    chosen: &Chosen,
+    issue: &PendingIssue,
     sent: Option<&str>,
 ) -> Vec<String> {
     let criteria = &subscriber.criteria;
@@ -176,11 +176,11 @@ fn trace(
     for reason in &score.reasons {
         lines.push(format!("reason      {}", reason_text(reason, words)));
     }
-    let picked = chosen.selection.picks.iter().position(|pick| pick.paper.id == paper.id);
-    let cut = chosen.selection.omissions.iter().find(|omission| omission.id == paper.id).map(|omission| &omission.cut);
+    let picked = issue.selection.picks.iter().position(|pick| pick.paper.id == paper.id);
+    let cut = issue.selection.omissions.iter().find(|omission| omission.id == paper.id).map(|omission| &omission.cut);
     lines.push(match (picked, cut) {
         (Some(index), _) => {
-            format!("picked      number {} of {}", index + 1, chosen.selection.picks.len())
+            format!("picked      number {} of {}", index + 1, issue.selection.picks.len())
         }
         (None, Some(cut)) => format!("cut         {}", cut_text(cut, criteria.limit)),
         (None, None) => "cut         not considered".to_owned(),

@@ -172,7 +172,7 @@ async fn dry_run(
     for subscriber in due {
         let history = app.store.history(&subscriber.id).await?;
         let prepared = app.publisher().prepare(subscriber, history, newest, &fetched.states).await?;
-        let chosen = prepared.map(|prepared| prepared.chosen).filter(|chosen| !chosen.selection.picks.is_empty());
+        let chosen = prepared.map(|prepared| prepared.issue).filter(|chosen| !chosen.selection.picks.is_empty());
         let Some(chosen) = chosen else {
             table.row([subscriber.id.clone(), String::new(), "0".to_owned(), "0".to_owned(), String::new()]);
             continue;

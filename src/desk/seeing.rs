@@ -200,7 +200,7 @@ impl Desk {
         let place = found.catalogue.papers().iter().position(|one| one.id == *paper);
         trace.score = place.and_then(|place| found.scores.get(place).cloned());
         trace.influences = self.ranker.influences(&reader.criteria, &found.marks, &trace.paper);
-        let Selection { picks, omissions, .. } = found.chosen.selection;
+        let Selection { picks, omissions, .. } = found.issue.selection;
         trace.place = picks.iter().position(|pick| pick.paper.id == *paper).map(|at| at + 1);
         trace.cut = omissions.into_iter().find(|omission| omission.id == *paper).map(|omission| omission.cut);
         Ok(Some(trace))

@@ -1,46 +1,34 @@
-//! The flow from announcements to issues: window, catalogue, scores, selection, digest, outbox.
+//! The flow from announcements to issues: windows, papers, readers, a language model's grades, selections and digests, the
+//! outbox.
 //!
-//! `run` and the scheduler call [`Publisher::publish`] for the subscribers who are due; `preview` and `why` call [`Publisher::prepare`],
-//! which writes nothing. It must never know arXiv's formats, a platform, or how a digest is rendered.
+//! `run` and the scheduler call [`Publisher::publish`] for the subscribers who are due. `preview`, `why` and the reader's desk
+//! call [`Publisher::prepare`], which takes the same way, asks no model and writes nothing.
 
-mod judged;
-mod likes;
+mod assess;
+mod freeze;
+mod lost;
+mod papers;
+mod readers;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use templates::digest::Digest;
 
-use crate::domain::announcement::AnnouncementId;
-use crate::domain::calendar;
+use self::papers::{Papers, groups};
+use self::readers::Reader;
 use crate::domain::catalogue::Catalogue;
-use crate::domain::category::Category;
-use crate::domain::criteria::Criteria;
-use crate::domain::delivery::IssueKey;
-use crate::domain::mark::{Mark, Opinion, Vote, tally};
-use crate::domain::paper::{ArxivId, Paper};
-use crate::domain::preferences::Reach;
-use crate::domain::retry::LONGEST_RETRY;
+use crate::domain::paper::ArxivId;
 use crate::domain::selection::{History, Score, Selection, select};
 use crate::domain::subscriber::Subscriber;
-use crate::domain::window::{self, Window};
+use crate::domain::window::Window;
 use crate::flow::compose::{self, SiteConfig};
 use crate::flow::fetch::AnnouncementStates;
-use crate::flow::judge::{Judge, ReaderGrades};
-use crate::flow::render;
-use crate::rank::{self, Index, Marks, Profile, Ranker};
-use crate::store::{NewDelivery, PublishRequest, PublishResult, Store, StoreError, VoteRow};
+use crate::flow::judge::{Asking, Judge, ReaderGrades};
+use crate::rank::{Marks, Profile, Ranker};
+use crate::store::{Store, StoreError};
 
-mod lost;
-
-/// Listing dates before the window that scores are measured against: some 2,000 papers for a reader of two large
-/// categories. A number of dates, not of papers: which papers count for a reader must not depend on what others read.
-const BACKGROUND_DATES: usize = 5;
-
-/// Recent papers that were not marked, beside which a reader's marks are learnt from.
-const LEFT_PAPERS: usize = 100;
-
-/// Readers who are scored in one pass; their scores are in memory together.
+/// Readers who are taken through the flow together, and whose issues are in memory together.
 const READERS_AT_ONCE: usize = 128;
 
 /// Turns announcements in the store into issues in the outbox.
@@ -51,7 +39,7 @@ pub struct Publisher<'a> {
     pub ranker: &'a Ranker,
     /// Names and links.
     pub site: &'a SiteConfig,
-    /// A language model's, where one is set up.
+    /// Grades papers; `None` if no language model is configured.
     pub judge: Option<&'a Judge>,
 }
 
@@ -60,7 +48,7 @@ pub struct Publisher<'a> {
 pub struct Outcome {
     /// The subscriber's id.
     pub subscriber: String,
-    /// How many papers were looked at, and how many chosen.
+    /// Papers of the subscriber's categories and announce types.
     pub considered: u32,
     /// Entries in the digest.
     pub entries: u32,
@@ -86,59 +74,33 @@ pub enum Done {
     NoAddress,
 }
 
-/// The papers that a group of readers choose from.
-struct Pool {
-    catalogue: Catalogue,
-    /// What the ranker prepares once for all readers: these papers, and recent ones to measure them against.
-    index: Index,
-    background: Index,
-    /// The papers of the background.
-    recent: Catalogue,
-}
-
-/// What one subscriber's issue is made of.
-pub struct Chosen {
-    /// Which announcements.
+/// One subscriber's issue before it is frozen.
+pub struct PendingIssue {
+    /// Its announcements.
     pub window: Window,
-    /// What was chosen and what was cut.
+    /// The picks, and what was cut.
     pub selection: Selection,
     /// The document.
     pub digest: Digest,
-    /// Where the picks that a language model judged had stood in the ranker's order.
-    places: Vec<(ArxivId, f64)>,
+    /// Of the picks that a language model graded: where they stood in the ranker's order, from 0 (first) to 1 (last).
+    rank_fractions: Vec<(ArxivId, f64)>,
 }
 
-/// One subscriber's issue before it is one, and everything that leads to it.
+/// A pending issue, and everything that led to it.
 pub struct Prepared {
     /// The papers.
     pub catalogue: Catalogue,
     /// One per paper.
     pub scores: Vec<Score>,
-    /// What the scores learnt from, beside the criteria.
+    /// The marks that the scores were learnt from.
     pub marks: Marks,
-    /// What became of them.
-    pub chosen: Chosen,
-}
-
-/// A subscriber who has something new, with what they had before.
-struct Reader<'a> {
-    subscriber: &'a Subscriber,
-    window: Window,
-    history: History,
-    marks: Marks,
-}
-
-/// The dates that no issue of these readers has covered, and the announcements that stayed open: readers for whom both are
-/// the same share a pool.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Days {
-    dates: Vec<NaiveDate>,
-    reopened: Vec<AnnouncementId>,
+    /// The issue.
+    pub issue: PendingIssue,
 }
 
 impl Publisher<'_> {
-    /// Publishes an issue for each subscriber who has something new up to `newest`, in their order. One subscriber's trouble
-    /// is not another's: each has an outcome of its own.
+    /// Publishes an issue for each subscriber who has something new up to `newest`. There is one outcome per subscriber, in
+    /// their order: an error that concerns one subscriber does not concern the others.
     pub async fn publish(
         &self,
         subscribers: &[Subscriber],
@@ -146,42 +108,24 @@ impl Publisher<'_> {
         states: &AnnouncementStates,
         now: DateTime<Utc>,
     ) -> Result<Vec<Outcome>, StoreError> {
-        let mut outcomes: BTreeMap<&str, Outcome> = BTreeMap::new();
-        for (days, readers) in windows(subscribers, newest, states) {
-            let pool = self.pool(&days, &readers).await?;
-            for readers in readers.chunks(READERS_AT_ONCE) {
-                let mut with_history = Vec::with_capacity(readers.len());
-                for (subscriber, window) in readers {
-                    // Nobody pays a model for what cannot be delivered; the cursor stays until an address works again.
-                    if self.judge.is_some() && self.store.active_addresses(&subscriber.id).await?.is_empty() {
-                        let nothing = Outcome::of(subscriber, &Selection::default(), Ok(Done::NoAddress));
-                        outcomes.insert(&subscriber.id, nothing);
-                        continue;
-                    }
-                    let history = self.store.history(&subscriber.id).await?;
-                    let marks = self.marks(&subscriber.id, &subscriber.criteria).await?;
-                    with_history.push(Reader { subscriber, window: window.clone(), history, marks });
-                }
-                let ids: Vec<&str> = readers.iter().map(|(subscriber, _)| subscriber.id.as_str()).collect();
-                let untold = lost::untold(self.store, &ids, now).await?;
-                let chosen = self.choose(&pool, &with_history, states, now).await?;
-                for (reader, mut chosen) in with_history.iter().zip(chosen) {
-                    let windows = untold.get(&reader.subscriber.id).map(Vec::as_slice).unwrap_or_default();
-                    chosen.digest.lost = compose::lost(reader.subscriber, windows, self.site);
-                    let result = self.publish_one(reader.subscriber, &chosen, now).await;
-                    let outcome = Outcome::of(reader.subscriber, &chosen.selection, result);
-                    outcomes.insert(&reader.subscriber.id, outcome);
-                }
+        let mut outcomes = Vec::new();
+        for (dates, group) in groups(subscribers, newest, states) {
+            let papers = self.papers(&dates, &group).await?;
+            for batch in group.chunks(READERS_AT_ONCE) {
+                let readers = self.readers(batch, &papers, now).await?;
+                let profiles = self.profiles(&readers);
+                let (grades, ledger) = self.assess(&papers, &readers, &profiles, Asking::MayAsk(now)).await?;
+                let mut issues = self.choose(&papers, &readers, &profiles, &grades, states, |issue, _| issue);
+                self.complete(&readers, &mut issues, ledger, Asking::MayAsk(now)).await?;
+                outcomes.extend(self.freeze(&readers, issues, now).await?);
+                outcomes.extend(left_out(batch, &readers));
             }
         }
-        let nothing_new = |subscriber| Outcome::of(subscriber, &Selection::default(), Ok(Done::NothingNew));
-        let in_order = subscribers
-            .iter()
-            .map(|subscriber| outcomes.remove(subscriber.id.as_str()).unwrap_or_else(|| nothing_new(subscriber)));
-        Ok(in_order.collect())
+        Ok(in_order(subscribers, outcomes))
     }
 
-    /// One subscriber's digest with everything that leads to it; nothing is written. None where nothing is new.
+    /// One subscriber's pending issue and what led to it, for a reader who has had what `history` names; `None` if nothing is
+    /// new. Nothing is written.
     pub async fn prepare(
         &self,
         subscriber: &Subscriber,
@@ -189,196 +133,72 @@ impl Publisher<'_> {
         newest: NaiveDate,
         states: &AnnouncementStates,
     ) -> Result<Option<Prepared>, StoreError> {
-        let Some((days, readers)) = windows(std::slice::from_ref(subscriber), newest, states).pop_first() else {
+        let Some((dates, group)) = groups(std::slice::from_ref(subscriber), newest, states).pop_first() else {
             return Ok(None);
         };
-        let pool = self.pool(&days, &readers).await?;
-        let Some((subscriber, window)) = readers.into_iter().next() else { return Ok(None) };
+        let papers = self.papers(&dates, &group).await?;
+        let Some((subscriber, window)) = group.into_iter().next() else { return Ok(None) };
         let marks = self.marks(&subscriber.id, &subscriber.criteria).await?;
-        let reader = Reader { subscriber, window, history, marks };
-        let marks = told_and_left(&reader, &pool);
-        let profile = self.ranker.profile(&subscriber.criteria, &marks);
-        let mut scores = self.ranker.scores_in(&pool.measured(), &profile);
-        let opinions = self.recalled(&pool, &reader, &scores).await?;
-        let mut chosen = self.chosen(&pool.catalogue, &mut scores, opinions.as_ref(), &reader, states);
-        self.recall_words(&reader, &mut chosen).await?;
-        Ok(Some(Prepared { catalogue: pool.catalogue, scores, marks, chosen }))
+        let readers = [Reader::new(subscriber, window, history, marks, &papers)];
+        let profiles = self.profiles(&readers);
+        let (grades, ledger) = self.assess(&papers, &readers, &profiles, Asking::KeptOnly).await?;
+        let prepared = self.choose(&papers, &readers, &profiles, &grades, states, |issue, scores| (issue, scores));
+        let (mut issues, scores): (Vec<_>, Vec<_>) = prepared.into_iter().unzip();
+        self.complete(&readers, &mut issues, ledger, Asking::KeptOnly).await?;
+        let [reader] = readers;
+        let found = issues.pop().zip(scores.into_iter().next());
+        Ok(found.map(|(issue, scores)| Prepared { catalogue: papers.catalogue, scores, marks: reader.marks, issue }))
     }
 
-    /// What a subscriber's votes come to, and the papers that their criteria like where no vote says anything.
-    pub async fn marks(&self, subscriber: &str, criteria: &Criteria) -> Result<Marks, StoreError> {
-        let rows = self.store.votes(subscriber).await?;
-        let votes: Vec<Vote> = rows.iter().map(|row| row.vote.clone()).collect();
-        let opinions = tally(&votes);
-        let mark = |row: VoteRow| Mark {
-            opinion: opinions.get(&row.vote.paper).copied().unwrap_or(Opinion::Unmarked),
-            id: row.vote.paper.to_string(),
-            title: row.title,
-            abstract_text: row.abstract_text,
-        };
-        let told = rows.into_iter().map(mark).filter(|mark| mark.opinion != Opinion::Unmarked);
-        Ok(Marks::of(told.collect()).taught(&self.liked(subscriber, criteria).await?))
+    /// The readers as the ranker takes them, in their order.
+    fn profiles(&self, readers: &[Reader<'_>]) -> Vec<Profile> {
+        readers.iter().map(|reader| self.ranker.profile(&reader.subscriber.criteria, &reader.marks)).collect()
     }
 
-    async fn publish_one(
+    /// Scores the papers for each reader, puts the model's grades in, selects and composes. `keep` is called with each
+    /// reader's issue and scores; its results are in the readers' order.
+    fn choose<T: Send>(
         &self,
-        subscriber: &Subscriber,
-        chosen: &Chosen,
-        now: DateTime<Utc>,
-    ) -> Result<Done, StoreError> {
-        if !chosen.selection.picks.is_empty() {
-            return self.store_issue(subscriber, chosen, now).await;
-        }
-        // The cursor moves on all the same: what was not for this reader today is not looked at again tomorrow.
-        let moved = self.store.advance_cursor(&subscriber.id, &subscriber.cursor, &chosen.window.after).await?;
-        Ok(if moved { Done::NothingChosen } else { Done::AlreadyPublished })
-    }
-
-    /// The papers of some days in the categories of these readers, and recent ones that scores are measured against.
-    async fn pool(&self, days: &Days, readers: &[(&Subscriber, Window)]) -> Result<Pool, StoreError> {
-        let wanted = readers.iter().flat_map(|(_, window)| &window.announcements);
-        let categories: BTreeSet<Category> = wanted.map(|id| id.category.clone()).collect();
-        let categories: Vec<Category> = categories.into_iter().collect();
-        let mut announcements = Vec::new();
-        for date in &days.dates {
-            announcements.extend(self.store.announcements_between(&categories, *date, *date).await?);
-        }
-        for id in &days.reopened {
-            announcements.extend(self.store.announcement(id).await?);
-        }
-        let reopened = days.reopened.iter().map(|id| &id.date);
-        let oldest = days.dates.iter().chain(reopened).min().copied().unwrap_or_default();
-        let (from, to) = (listing_dates_before(oldest, BACKGROUND_DATES), calendar::previous(oldest));
-        let recent = Catalogue::of(&self.store.announcements_between(&categories, from, to).await?);
-        let catalogue = Catalogue::of(&announcements);
-        let (index, background) = (self.ranker.index(catalogue.papers()), self.ranker.index(recent.papers()));
-        Ok(Pool { catalogue, index, background, recent })
-    }
-
-    /// A reader as the ranker knows them.
-    fn profile(&self, reader: &Reader<'_>, pool: &Pool) -> Profile {
-        self.ranker.profile(&reader.subscriber.criteria, &told_and_left(reader, pool))
-    }
-
-    /// Scores many readers in one pass, has the best papers judged where a language model is set up, and selects for each.
-    async fn choose(
-        &self,
-        pool: &Pool,
+        papers: &Papers,
         readers: &[Reader<'_>],
+        profiles: &[Profile],
+        grades: &[Option<ReaderGrades>],
         states: &AnnouncementStates,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Chosen>, StoreError> {
-        if let Some(judge) = self.judge {
-            return self.choose_judged(judge, pool, readers, states, now).await;
-        }
-        let profiles: Vec<_> = readers.iter().map(|reader| self.profile(reader, pool)).collect();
-        Ok(self.ranker.map_scores(&pool.measured(), &profiles, |reader, mut scores| {
-            self.chosen(&pool.catalogue, &mut scores, None, &readers[reader], states)
-        }))
-    }
-
-    fn chosen(
-        &self,
-        catalogue: &Catalogue,
-        scores: &mut [Score],
-        opinions: Option<&ReaderGrades>,
-        reader: &Reader<'_>,
-        states: &AnnouncementStates,
-    ) -> Chosen {
-        let Reader { subscriber, window, history, .. } = reader;
-        if let Some(opinions) = opinions {
-            opinions.apply(scores);
-        }
-        let mut selection = select(catalogue, scores, &subscriber.criteria, history);
-        selection.without_model = opinions.is_some_and(|opinions| opinions.is_incomplete);
-        let digest = compose::compose(subscriber, window, states, &selection, self.site);
-        let places = opinions.map(|opinions| opinions.rank_fractions(catalogue, &selection.picks)).unwrap_or_default();
-        Chosen { window: window.clone(), selection, digest, places }
-    }
-
-    async fn store_issue(
-        &self,
-        subscriber: &Subscriber,
-        chosen: &Chosen,
-        now: DateTime<Utc>,
-    ) -> Result<Done, StoreError> {
-        let silent = subscriber.preferences.is_silent_at(now, subscriber.schedule.zone());
-        let mut addresses = self.store.active_addresses(&subscriber.id).await?;
-        if subscriber.preferences.reach == Reach::Preferred {
-            addresses.truncate(1);
-        }
-        let parts = |address| NewDelivery::parts(address, render::parts(&chosen.digest, address, silent));
-        let deliveries: Vec<NewDelivery> = addresses.iter().flat_map(parts).collect();
-        let papers: Vec<ArxivId> = chosen.selection.picks.iter().map(|pick| pick.paper.id.clone()).collect();
-        let digest_json = serde_json::to_string(&chosen.digest).expect("a digest is plain data with string keys");
-        if deliveries.is_empty() {
-            // The cursor stays: with an address that works again, the reader gets what was missed.
-            return Ok(Done::NoAddress);
-        }
-        let request = PublishRequest {
-            key: IssueKey { subscriber: subscriber.id.clone(), window: chosen.window.key.clone() },
-            digest_json: &digest_json,
-            papers: &papers,
-            deliveries,
-            cursor_before: &subscriber.cursor,
-            cursor_after: &chosen.window.after,
-            // The store keeps whole seconds and rounds up what may not be early; this may be sent at once.
-            due_at: now.trunc_subsecs(0),
-            expires_at: now + LONGEST_RETRY,
-            now,
-        };
-        Ok(match self.store.publish(request).await? {
-            PublishResult::Published { deliveries } => {
-                if !chosen.places.is_empty() {
-                    self.store.save_rank_fractions(&subscriber.id, &chosen.places, now).await?;
-                }
-                Done::Published { deliveries }
+        keep: impl Fn(PendingIssue, Vec<Score>) -> T + Sync,
+    ) -> Vec<T> {
+        self.ranker.map_scores(&papers.pool(), profiles, |at, mut scores| {
+            let (reader, grades) = (&readers[at], grades[at].as_ref());
+            if let Some(grades) = grades {
+                grades.apply(&mut scores);
             }
-            PublishResult::AlreadyPublished | PublishResult::Stale => Done::AlreadyPublished,
+            let Reader { subscriber, window, history, lost, .. } = reader;
+            let mut selection = select(&papers.catalogue, &scores, &subscriber.criteria, history);
+            selection.without_model = grades.is_some_and(|grades| grades.is_incomplete);
+            let mut digest = compose::compose(subscriber, window, states, &selection, self.site);
+            digest.lost = compose::lost(subscriber, lost, self.site);
+            let fractions = grades.map(|grades| grades.rank_fractions(&papers.catalogue, &selection.picks));
+            let rank_fractions = fractions.unwrap_or_default();
+            keep(PendingIssue { window: window.clone(), selection, digest, rank_fractions }, scores)
         })
     }
 }
 
-/// A reader's marks, beside recent papers of their categories that they did not mark.
-fn told_and_left(reader: &Reader<'_>, pool: &Pool) -> Marks {
-    let categories = &reader.subscriber.criteria.categories;
-    let is_left =
-        |paper: &&Paper| paper.announce_type_for(categories).is_some() && !reader.history.contains_key(&paper.id);
-    let left: Vec<&Paper> = pool.recent.papers().iter().filter(is_left).collect();
-    reader.marks.clone().beside(&left, LEFT_PAPERS)
+/// The outcomes of those of a batch who are not among the readers: none of their addresses is active.
+fn left_out(batch: &[(&Subscriber, Window)], readers: &[Reader<'_>]) -> Vec<Outcome> {
+    let is_reader = |id: &str| readers.iter().any(|reader| reader.subscriber.id == id);
+    let without = batch.iter().filter(|(subscriber, _)| !is_reader(&subscriber.id));
+    without.map(|(subscriber, _)| Outcome::of(subscriber, &Selection::default(), Ok(Done::NoAddress))).collect()
 }
 
-/// Each subscriber who has a window, in groups that share a pool.
-fn windows<'a>(
-    subscribers: &'a [Subscriber],
-    newest: NaiveDate,
-    states: &AnnouncementStates,
-) -> BTreeMap<Days, Vec<(&'a Subscriber, Window)>> {
-    let mut groups: BTreeMap<Days, Vec<(&Subscriber, Window)>> = BTreeMap::new();
-    for subscriber in subscribers {
-        if let Some(window) = window::next(&subscriber.cursor, &subscriber.criteria.categories, newest, states) {
-            let days = Days { dates: window.dates.clone(), reopened: window.reopened().cloned().collect() };
-            groups.entry(days).or_default().push((subscriber, window));
-        }
-    }
-    groups
-}
-
-fn listing_dates_before(date: NaiveDate, count: usize) -> NaiveDate {
-    (0..count).fold(date, |date, _| calendar::previous(date))
-}
-
-impl<'a> Reader<'a> {
-    /// Who, and the newest date of their window.
-    fn who(&self) -> (&'a Subscriber, NaiveDate) {
-        (self.subscriber, self.window.newest())
-    }
-}
-
-impl Pool {
-    fn measured(&self) -> rank::Pool<'_> {
-        rank::Pool::against(&self.index, &self.background)
-    }
+/// One outcome per subscriber, in their order; nothing is new for those who are in none of the groups.
+fn in_order(subscribers: &[Subscriber], outcomes: Vec<Outcome>) -> Vec<Outcome> {
+    let mut outcomes: BTreeMap<String, Outcome> =
+        outcomes.into_iter().map(|outcome| (outcome.subscriber.clone(), outcome)).collect();
+    let outcome_of = |subscriber: &Subscriber| {
+        let nothing_new = || Outcome::of(subscriber, &Selection::default(), Ok(Done::NothingNew));
+        outcomes.remove(&subscriber.id).unwrap_or_else(nothing_new)
+    };
+    subscribers.iter().map(outcome_of).collect()
 }
 
 impl Outcome {

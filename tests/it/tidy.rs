@@ -1,11 +1,13 @@
 //! The rules of the house as tests: layers, one library per home, file lengths, module headers, and documents that name
 //! what exists.
 
+mod source;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+use source::{Modules, ROOT, report, rust_files};
 
 /// A file longer than this has two ideas.
 const LONGEST_FILE_LINES: usize = 400;
@@ -159,32 +161,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
 ];
 
-fn rust_files() -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    for folder in ["src", "templates", "tests", "benches"] {
-        collect(&Path::new(ROOT).join(folder), &mut files);
-    }
-    files.sort();
-    assert!(files.len() > 50, "the tree was not found");
-    files
-}
-
-fn collect(folder: &Path, files: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path: PathBuf = entry.expect("an entry").path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let name = path.strip_prefix(ROOT).expect("below the root").display().to_string();
-            files.push((name, fs::read_to_string(&path).expect("text")));
-        }
-    }
-}
-
-fn report(faults: Vec<String>) {
-    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
-}
-
 #[test]
 fn every_file_opens_with_what_it_defines() {
     report(rust_files().into_iter().filter(|(_, text)| !text.starts_with("//!")).map(|(name, _)| name).collect());
@@ -206,50 +182,29 @@ fn layer_of(module: &str) -> Option<usize> {
     layers.max_by_key(|(_, (name, _))| name.len()).map(|(at, _)| at)
 }
 
-/// The module path of a file of `src`; none for the crate's own two.
-fn module_of(file: &str) -> Option<String> {
-    let path = file.strip_prefix("src/")?.strip_suffix(".rs")?;
-    (!matches!(path, "lib" | "main" | "flow")).then(|| path.replace('/', "::"))
-}
-
-/// The module paths that a line of code names from the root: `crate::flow::{fetch, judge}` names two.
-fn named_modules(code: &str) -> Vec<String> {
-    let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
-    let one = |rest: &str| {
-        let path = rest.split(|c: char| !is_path(c)).next().unwrap_or_default();
-        let inner = rest[path.len()..].strip_prefix('{').and_then(|inner| inner.split('}').next());
-        let names = inner.map_or(vec![""], |inner| inner.split(", ").collect());
-        names.into_iter().map(|name| format!("{path}{name}")).collect::<Vec<_>>()
-    };
-    code.split("crate::").skip(1).flat_map(one).collect()
-}
-
 #[test]
 fn modules_use_only_what_lies_inward() {
-    let (mut faults, mut used) = (Vec::new(), BTreeSet::new());
-    for (name, text) in rust_files() {
-        let Some(module) = module_of(&name) else { continue };
-        let Some(layer) = layer_of(&module) else {
-            faults.push(format!("{name}: `{module}` has no place in LAYERS"));
+    let (mut faults, mut used_permissions) = (Vec::new(), BTreeSet::new());
+    let modules = Modules::of("src");
+    // The crate's root and the flow only list their parts.
+    for module in modules.paths().filter(|module| !matches!(*module, "" | "flow")) {
+        let Some(layer) = layer_of(module) else {
+            faults.push(format!("`{module}` has no place in LAYERS"));
             continue;
         };
-        for (line, code) in (1..).zip(text.lines()).filter(|(_, code)| !code.trim_start().starts_with("//")) {
-            for path in named_modules(code) {
-                let (layer_name, allowed) = LAYERS[layer];
-                let is_inside = path.strip_prefix(layer_name).is_some_and(|rest| rest.starts_with("::"));
-                let Some(other) = layer_of(&path).filter(|other| *other != layer && !is_inside) else { continue };
-                match allowed
-                    .iter()
-                    .find(|name| layer_of(name) == Some(other) || path.starts_with(&format!("{name}::")))
-                {
-                    Some(name) => drop(used.insert((layer_name, *name))),
-                    None => faults.push(format!("{name}:{line}: {layer_name} must not use {path}")),
-                }
+        let (layer_name, allowed) = LAYERS[layer];
+        for used in modules.uses(module) {
+            let is_inside = used.strip_prefix(layer_name).is_some_and(|rest| rest.starts_with("::"));
+            let Some(other) = layer_of(&used).filter(|other| *other != layer && !is_inside) else { continue };
+            let permits = |name: &&&str| layer_of(name) == Some(other) || used.starts_with(&format!("{name}::"));
+            match allowed.iter().find(permits) {
+                Some(name) => drop(used_permissions.insert((layer_name, *name))),
+                None => faults.push(format!("{module}: {layer_name} must not use {used}")),
             }
         }
     }
     for (layer, allowed) in LAYERS {
-        let unused = allowed.iter().filter(|name| !used.contains(&(*layer, **name)));
+        let unused = allowed.iter().filter(|name| !used_permissions.contains(&(*layer, **name)));
         faults.extend(unused.map(|name| format!("LAYERS: {layer} does not use {name}")));
     }
     report(faults);

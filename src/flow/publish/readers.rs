@@ -1,0 +1,106 @@
+//! Defines [`Reader`]: a subscriber who has something new, with everything that the store knows of them.
+//!
+//! `publish.rs` reads readers in batches; the reader's desk asks for one subscriber's marks. Marks come from votes and from the
+//! papers that a reader's `like` names, as `flow/likes.rs` has kept them: the services themselves are not asked here.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::papers::Papers;
+use super::{Publisher, lost};
+use crate::domain::criteria::Criteria;
+use crate::domain::like::{Like, MOST_MARKS, Work, marks_of};
+use crate::domain::mark::{Mark, Opinion, Vote, tally};
+use crate::domain::paper::Paper;
+use crate::domain::selection::History;
+use crate::domain::subscriber::Subscriber;
+use crate::domain::window::Window;
+use crate::rank::Marks;
+use crate::store::{LikedSource, StoreError, VoteRow};
+
+/// Recent papers that a reader did not mark, beside which their marks are learnt.
+const UNMARKED_PAPERS: usize = 100;
+
+/// A subscriber who has something new.
+pub(super) struct Reader<'a> {
+    pub subscriber: &'a Subscriber,
+    pub window: Window,
+    /// The papers that they have had.
+    pub history: History,
+    /// Their opinions of papers.
+    pub opinions: Marks,
+    /// The same, beside recent papers that they did not mark: what the ranker learns from.
+    pub marks: Marks,
+    /// The windows of earlier issues that may not have arrived and that no digest has mentioned yet.
+    pub lost: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    /// `opinions` are the reader's own; recent papers that they did not mark come from `papers`.
+    pub(super) fn new(
+        subscriber: &'a Subscriber,
+        window: Window,
+        history: History,
+        opinions: Marks,
+        papers: &Papers,
+    ) -> Self {
+        let categories = &subscriber.criteria.categories;
+        let is_unmarked =
+            |paper: &&Paper| paper.announce_type_for(categories).is_some() && !history.contains_key(&paper.id);
+        let unmarked: Vec<&Paper> = papers.recent.papers().iter().filter(is_unmarked).collect();
+        let marks = opinions.clone().beside(&unmarked, UNMARKED_PAPERS);
+        Self { subscriber, window, history, opinions, marks, lost: Vec::new() }
+    }
+}
+
+impl Publisher<'_> {
+    /// The readers of a batch, in its order; each kind of row is read for all of them in one query. Where a model is configured,
+    /// those without an active address are left out: nobody pays for what cannot be delivered.
+    pub(super) async fn readers<'a>(
+        &self,
+        batch: &[(&'a Subscriber, Window)],
+        papers: &Papers,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Reader<'a>>, StoreError> {
+        let ids: Vec<&str> = batch.iter().map(|(subscriber, _)| subscriber.id.as_str()).collect();
+        let mut histories = self.store.histories_of(&ids).await?;
+        let mut votes = self.store.votes_of(&ids).await?;
+        let mut liked = self.store.liked_sources_of(&ids).await?;
+        let mut lost = lost::untold(self.store, &ids, now).await?;
+        let addresses = self.store.active_addresses_of(&ids).await?;
+        let is_reachable = |id: &String| addresses.get(id).is_some_and(|addresses| !addresses.is_empty());
+        let reader = |(subscriber, window): &(&'a Subscriber, Window)| {
+            let id = &subscriber.id;
+            let history = histories.remove(id).unwrap_or_default();
+            let votes = votes.remove(id).unwrap_or_default();
+            let marks = marks(&subscriber.criteria, votes, liked.remove(id).unwrap_or_default());
+            let reader = Reader::new(subscriber, window.clone(), history, marks, papers);
+            Reader { lost: lost.remove(id).unwrap_or_default(), ..reader }
+        };
+        let is_wanted = |member: &&(&Subscriber, Window)| self.judge.is_none() || is_reachable(&member.0.id);
+        Ok(batch.iter().filter(is_wanted).map(reader).collect())
+    }
+
+    /// What a subscriber's votes come to, and the papers that their criteria like where no vote says anything.
+    pub async fn marks(&self, subscriber: &str, criteria: &Criteria) -> Result<Marks, StoreError> {
+        let liked = if criteria.like.is_empty() { Vec::new() } else { self.store.liked_sources(subscriber).await? };
+        Ok(marks(criteria, self.store.votes(subscriber).await?, liked))
+    }
+}
+
+fn marks(criteria: &Criteria, rows: Vec<VoteRow>, liked: Vec<LikedSource>) -> Marks {
+    let votes: Vec<Vote> = rows.iter().map(|row| row.vote.clone()).collect();
+    let opinions = tally(&votes);
+    let mark = |row: VoteRow| Mark {
+        opinion: opinions.get(&row.vote.paper).copied().unwrap_or(Opinion::Unmarked),
+        id: row.vote.paper.to_string(),
+        title: row.title,
+        abstract_text: row.abstract_text,
+    };
+    let said = rows.into_iter().map(mark).filter(|mark| mark.opinion != Opinion::Unmarked);
+    let sources: BTreeSet<String> = criteria.like.iter().map(Like::source).collect();
+    let is_named = |row: &LikedSource| sources.contains(&row.source);
+    let liked: Vec<Vec<Work>> = liked.into_iter().filter(is_named).map(|row| row.works).collect();
+    Marks::of(said.collect()).taught(&marks_of(&liked, MOST_MARKS))
+}
