@@ -33,8 +33,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse};
 use axum::routing::{get, post};
-use templates::phrases::web::Notice;
-use templates::phrases::{Phrases, Web as Words};
+use templates::phrases::web::NoticeText;
+use templates::phrases::{Phrases, WebPhrases as Words};
 use templates::web::{self, Frame, Next};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -237,7 +237,7 @@ impl Web {
     }
 
     /// A page that tells something.
-    fn notice(&self, language: &str, pick: impl Fn(&'static Words) -> &'static Notice, next: &str) -> Html<String> {
+    fn notice(&self, language: &str, pick: impl Fn(&'static Words) -> &'static NoticeText, next: &str) -> Html<String> {
         self.notice_about(language, pick, &[], next)
     }
 
@@ -245,7 +245,7 @@ impl Web {
     fn notice_about(
         &self,
         language: &str,
-        pick: impl Fn(&'static Words) -> &'static Notice,
+        pick: impl Fn(&'static Words) -> &'static NoticeText,
         gaps: &[(&str, &str)],
         next: &str,
     ) -> Html<String> {

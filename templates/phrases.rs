@@ -1,8 +1,8 @@
-//! [`Phrases`]: the sentences that a reader meets outside of a digest, on the site and in chats, in each language.
+//! [`Phrases`]: the sentences that a reader meets outside of a digest: on the site, in chats and in letters.
 //!
-//! `web/` words its pages with them, and `inbound/` of the root package what chats are answered. A language is one file of plain
-//! sentences with named gaps in braces, filled by [`fill`]; a sentence that is missing does not compile. This file must
-//! never know a layout.
+//! `web/` and `letter.rs` word the pages and the letters with them; `inbound/` of the root package words the answers of the
+//! chats. A language is one folder of plain sentences with named gaps in braces, which [`fill`] fills; a sentence that a
+//! language lacks does not compile.
 
 pub mod chat;
 mod en;
@@ -11,49 +11,54 @@ pub mod web;
 mod zh;
 
 pub use crate::words::fill;
-pub use chat::Chat;
-pub use letters::Letters;
-pub use web::Web;
+pub use chat::ChatPhrases;
+pub use letters::LetterPhrases;
+pub use web::WebPhrases;
+
+use crate::words::DigestLanguage;
 
 /// The sentences of one language.
 #[derive(Debug)]
 pub struct Phrases {
-    /// BCP 47 tag, for `lang` attributes: `en`.
+    /// BCP 47 tag, for `lang` attributes: `en`. One of [`crate::words::LANGUAGES`].
     pub tag: &'static str,
-    /// What the language calls itself.
-    pub name: &'static str,
-    /// Of chats.
-    pub chat: &'static Chat,
-    /// Of letters.
-    pub letters: &'static Letters,
-    /// The site's.
-    pub web: &'static Web,
+    /// The chats' sentences.
+    pub chat: &'static ChatPhrases,
+    /// The letters' sentences.
+    pub letters: &'static LetterPhrases,
+    /// The site's sentences.
+    pub web: &'static WebPhrases,
 }
 
 static ALL: [Phrases; 2] = [
-    Phrases { tag: "en", name: "English", chat: &en::CHAT, letters: &en::LETTERS, web: &en::WEB },
-    Phrases { tag: "zh", name: "中文", chat: &zh::CHAT, letters: &zh::LETTERS, web: &zh::WEB },
+    Phrases { tag: "en", chat: &en::CHAT, letters: &en::LETTERS, web: &en::WEB },
+    Phrases { tag: "zh", chat: &zh::CHAT, letters: &zh::LETTERS, web: &zh::WEB },
 ];
 
 impl Phrases {
-    /// The sentences for a BCP 47 tag: by its language (`zh-Hans` is Chinese), English where there are none.
+    /// The sentences for a BCP 47 tag, by its language (`zh-Hans` is Chinese); English if there are none.
     pub fn of(language: &str) -> &'static Self {
-        let prefix = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        Self::all().iter().find(|phrases| phrases.tag == prefix).unwrap_or(&ALL[0])
+        let tag = DigestLanguage::of(language).map_or("", |language| language.tag);
+        Self::all().iter().find(|phrases| phrases.tag == tag).unwrap_or(&ALL[0])
     }
 
     /// Every language, English first.
     pub fn all() -> &'static [Self] {
         &ALL
     }
+
+    /// The language's name in itself: `中文`.
+    pub fn name(&self) -> &'static str {
+        DigestLanguage::of(self.tag).map_or(self.tag, |language| language.name)
+    }
 }
 
-/// A sentence that depends on a number: one, several.
-pub type Counted = [&'static str; 2];
+/// A sentence that depends on a number: for one, for any other number.
+pub type PluralForms = [&'static str; 2];
 
-/// The sentence for `n`, its gap `{n}` filled.
-pub fn counted([one, several]: Counted, n: u32) -> String {
-    fill(if n == 1 { one } else { several }, &[("n", &n.to_string())])
+/// The form for `n`, with its gap `{n}` filled.
+pub fn counted([one, other]: PluralForms, n: u32) -> String {
+    fill(if n == 1 { one } else { other }, &[("n", &n.to_string())])
 }
 
 #[cfg(test)]

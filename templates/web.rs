@@ -21,7 +21,7 @@ use crate::archive::Link;
 use crate::archive::labels::Labels;
 use crate::clean;
 use crate::limits::field;
-use crate::phrases::{Phrases, Web};
+use crate::phrases::{Phrases, WebPhrases};
 
 pub use act::{Act, Deed, act};
 pub use archive::{Feedback, Issue, Mark, issue, overview};
@@ -37,10 +37,6 @@ pub const STYLE: &str = concat!(include_str!("archive/style.css"), include_str!(
 
 /// The icon, `icon.svg` below the root: a sun over the horizon.
 pub const ICON: &str = include_str!("web/icon.svg");
-
-/// The languages of digests: tag, and what the language calls itself.
-pub const LANGUAGES: [(&str, &str); 5] =
-    [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("zh", "中文")];
 
 /// The hidden field of every form that shows that our own page was sent.
 pub const CSRF: &str = "csrf";
@@ -80,7 +76,7 @@ impl<'a> Frame<'a> {
         Self { language, site, root, nav: &[], feed: None, log_out: None }
     }
 
-    fn web(&self) -> &'static Web {
+    fn web(&self) -> &'static WebPhrases {
         Phrases::of(self.language).web
     }
 

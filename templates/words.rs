@@ -1,14 +1,67 @@
-//! [`Words`]: every fixed word and sentence of a digest, in each language that dawnpost speaks.
+//! [`LANGUAGES`]: the languages that digests are written in; [`Words`]: every fixed word and sentence of a digest in one of them.
 //!
-//! `compose.rs` words a digest with them, the renderings word what they add. A language is one file of plain
-//! sentences with named gaps in braces, so that a translator needs no Rust. This file must never know a paper or a
-//! layout.
+//! `flow/compose.rs` of the root package words a digest with them, the renderings word what they add. A language is one file
+//! of plain sentences with named gaps in braces, so that a translator needs no Rust. Every other list of languages derives
+//! from [`LANGUAGES`].
 
 mod de;
 mod en;
 mod es;
+mod fill;
 mod fr;
+mod weekday;
 mod zh;
+
+pub use fill::fill;
+use weekday::weekday;
+
+/// A language that digests are written in.
+#[derive(Clone, Copy, Debug)]
+pub struct DigestLanguage {
+    /// BCP 47 tag: `de`.
+    pub tag: &'static str,
+    /// The language's name in itself: `Deutsch`.
+    pub name: &'static str,
+    words: &'static Words,
+}
+
+const fn language(tag: &'static str, name: &'static str, words: &'static Words) -> DigestLanguage {
+    DigestLanguage { tag, name, words }
+}
+
+/// The languages that digests are written in, in the order in which readers choose from them. The site and the chats speak the
+/// first two ([`crate::phrases::Phrases::all`]).
+pub static LANGUAGES: [DigestLanguage; 5] = [
+    language("en", "English", &en::WORDS),
+    language("zh", "中文", &zh::WORDS),
+    language("de", "Deutsch", &de::WORDS),
+    language("fr", "Français", &fr::WORDS),
+    language("es", "Español", &es::WORDS),
+];
+
+/// The tags of [`LANGUAGES`].
+pub const TAGS: [&str; 5] = {
+    let mut tags = [""; 5];
+    let mut i = 0;
+    while i < tags.len() {
+        tags[i] = LANGUAGES[i].tag;
+        i += 1;
+    }
+    tags
+};
+
+impl DigestLanguage {
+    /// The language of a BCP 47 tag, by its primary subtag: `de-AT` is German. `None` if no digest is written in it.
+    pub fn of(tag: &str) -> Option<&'static Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        LANGUAGES.iter().find(|language| language.tag.eq_ignore_ascii_case(primary))
+    }
+
+    /// Tag and name of every language.
+    pub fn options<'a>() -> impl Iterator<Item = (&'a str, &'a str)> {
+        LANGUAGES.iter().map(|language| (language.tag, language.name))
+    }
+}
 
 /// The fixed words of one language. Sentences with gaps are private: each has a function that fills them.
 #[derive(Debug)]
@@ -140,15 +193,14 @@ struct Plural {
 }
 
 impl Words {
-    /// The words for a BCP 47 tag: by its language (`de-AT` is German), English where we do not speak it.
+    /// The words for a BCP 47 tag, as [`DigestLanguage::of`] reads it; English if no digest is written in that language.
     pub fn of(language: &str) -> &'static Self {
-        let prefix = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        Self::all().into_iter().find(|words| words.tag == prefix).unwrap_or(&en::WORDS)
+        DigestLanguage::of(language).map_or(&en::WORDS, |language| language.words)
     }
 
-    /// Every language.
-    pub fn all() -> [&'static Self; 5] {
-        [&en::WORDS, &de::WORDS, &fr::WORDS, &es::WORDS, &zh::WORDS]
+    /// The words of every language.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        LANGUAGES.iter().map(|language| language.words)
     }
 
     /// "Tuesday 4 November 2025". `month` and `day` count from 1; out of range they are brought into it.
@@ -354,30 +406,6 @@ impl Words {
         }
         out
     }
-}
-
-/// Fills the named gaps of a sentence in one pass, so that a brace in a value stays a brace.
-pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
-    let mut out = String::with_capacity(sentence.len() + 32);
-    let mut rest = sentence;
-    while let Some((before, gap)) = rest.split_once('{') {
-        out.push_str(before);
-        let (name, after) = gap.split_once('}').unwrap_or((gap, ""));
-        out.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
-/// 0 is Monday. Sakamoto's method for the Gregorian calendar.
-fn weekday(year: i32, month: u32, day: u32) -> usize {
-    const SHIFT: [i64; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
-    let month = month.clamp(1, 12);
-    let year = i64::from(year) - i64::from(month < 3);
-    let days = year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    let from_sunday = (days + SHIFT[(month - 1) as usize] + i64::from(day)).rem_euclid(7);
-    ((from_sunday + 6) % 7) as usize
 }
 
 #[cfg(test)]

@@ -47,13 +47,13 @@ impl<O: Outbound> Notifier<O> {
         let mut since_sweep = SWEEP;
         while !stop.is_cancelled() {
             if let Err(error) = self.once().await {
-                tracing::error!("Notices cannot be sent: {error}");
+                tracing::error!("Cannot send letters: {error}");
             }
             if since_sweep >= SWEEP {
                 since_sweep = Duration::ZERO;
                 let now = self.desk.now();
                 if let Err(error) = self.desk.store().delete_expired(now - KEPT, now).await {
-                    tracing::error!("The store cannot be swept: {error}");
+                    tracing::error!("Cannot delete expired records from the database: {error}");
                 }
             }
             tokio::select! { () = tokio::time::sleep(POLL) => since_sweep += POLL, () = stop.cancelled() => {} }
@@ -69,7 +69,7 @@ impl<O: Outbound> Notifier<O> {
             let Some(notice) = self.desk.store().claim_notices(now, now + LEASE, 1).await?.pop() else { break };
             match self.send(&notice, now).await {
                 Ok(was_sent) => sent += u32::from(was_sent),
-                Err(error) => tracing::error!("Notice {} cannot be made: {error}", notice.id),
+                Err(error) => tracing::error!("Cannot make letter {}: {error}", notice.id),
             }
         }
         Ok(sent)
@@ -91,17 +91,17 @@ impl<O: Outbound> Notifier<O> {
             }
             // It may have arrived; whoever waits in vain asks again.
             Err(SendError::Uncertain(reason)) => {
-                tracing::warn!("Notice {id} may not have arrived: {reason}");
+                tracing::warn!("Letter {id} may not have arrived: {reason}");
                 store.settle_notice(id, None).await?;
             }
             Err(error @ (SendError::Throttled { .. } | SendError::Transient(_) | SendError::Ours(_))) => {
                 let pause = FIRST_PAUSE * 2_i32.saturating_pow(notice.attempt.min(8));
-                tracing::warn!("Notice {id} is put off: {error}");
+                tracing::warn!("Letter {id} is postponed: {error}");
                 store.put_off_notice(id, now + pause).await?;
                 return Ok(false);
             }
             Err(error) => {
-                tracing::warn!("Notice {id} is given up: {error}");
+                tracing::warn!("Letter {id} is given up: {error}");
                 store.settle_notice(id, Some(error.class())).await?;
                 return Ok(false);
             }

@@ -80,7 +80,7 @@ pub const COMMANDS: &[Command] = &[
     change("announce", &[may("types", Takes::Text)]),
     change("relevance", &[may("least", Takes::Number(1, 10))]),
     change("length", &[may("papers", Takes::Number(1, 200))]),
-    change("language", &[may("language", Takes::Word(&["en", "zh", "de", "fr", "es"]))]),
+    change("language", &[may("language", Takes::Word(&templates::words::TAGS))]),
     change("time", &[may("time", Takes::Text)]),
     change("days", &[may("days", Takes::Text)]),
     change("zone", &[may("zone", Takes::Zone)]),

@@ -4,7 +4,7 @@
 //! `handle.rs` begins and ends turns, the files beside it answer. It must never know what a command does.
 
 use templates::chat::{Document, Span};
-use templates::phrases::chat::Chat;
+use templates::phrases::chat::ChatPhrases;
 use templates::phrases::{Phrases, fill};
 use templates::words::Words;
 
@@ -28,7 +28,7 @@ pub(super) struct Turn<'a> {
     /// The question that is open between us; what stands here in the end is kept.
     pub open: Option<Open>,
     /// The sentences of the speaker's language.
-    pub chat: &'static Chat,
+    pub chat: &'static ChatPhrases,
     /// The words of dates and reasons in the same.
     pub words: &'static Words,
 }

@@ -4,7 +4,7 @@
 
 use chrono::Weekday;
 use templates::phrases::Phrases;
-use templates::phrases::chat::Labels;
+use templates::phrases::chat::LabelPhrases;
 use templates::phrases::{counted, fill};
 
 use super::wording::{language_name, shown};
@@ -34,7 +34,7 @@ pub fn lines(understood: &Understood, phrases: &Phrases) -> Vec<(String, String)
 }
 
 /// What it said of the language and the rhythm of digests, and of their length.
-fn said_beside(understood: &Understood, labels: &Labels) -> Vec<(String, String)> {
+fn said_beside(understood: &Understood, labels: &LabelPhrases) -> Vec<(String, String)> {
     let limit = understood.criteria.limit;
     let said = [
         (labels.language.name, understood.language.as_deref().map(|tag| language_name(tag).to_owned())),
@@ -46,7 +46,7 @@ fn said_beside(understood: &Understood, labels: &Labels) -> Vec<(String, String)
 }
 
 /// Weekdays in order: "Monday to Friday", "Mondays", "Mon, Thu".
-pub(super) fn named_days(days: &[Weekday], labels: &Labels) -> String {
+pub(super) fn named_days(days: &[Weekday], labels: &LabelPhrases) -> String {
     let named = |day: &Weekday, names: [&'static str; 7]| names[day.num_days_from_monday() as usize];
     match days {
         [_, _, _, _, _, _, _] => labels.daily.to_owned(),
@@ -57,7 +57,7 @@ pub(super) fn named_days(days: &[Weekday], labels: &Labels) -> String {
 }
 
 /// The lists that have entries.
-pub(super) fn of_lists(criteria: &Criteria, labels: &Labels) -> Vec<(String, String)> {
+pub(super) fn of_lists(criteria: &Criteria, labels: &LabelPhrases) -> Vec<(String, String)> {
     let lists = [
         (labels.keywords.name, List::Keywords),
         (labels.exclude.name, List::Exclude),
@@ -69,7 +69,7 @@ pub(super) fn of_lists(criteria: &Criteria, labels: &Labels) -> Vec<(String, Str
 }
 
 /// A list under its label; none without entries.
-pub(super) fn listed(label: &str, entries: Vec<String>, labels: &Labels) -> Option<(String, String)> {
+pub(super) fn listed(label: &str, entries: Vec<String>, labels: &LabelPhrases) -> Option<(String, String)> {
     let text = entries.into_iter().take(SHOWN).collect::<Vec<_>>().join(labels.comma);
     (!text.is_empty()).then(|| (label.to_owned(), text))
 }
@@ -83,7 +83,7 @@ pub(super) fn papers_of(criteria: &Criteria) -> impl Iterator<Item = &ArxivId> {
 }
 
 /// "Quantization (in large language models)" and "looks for quantization, quantized, PTQ".
-fn of_topic(topic: &Topic, labels: &Labels) -> (String, String) {
+fn of_topic(topic: &Topic, labels: &LabelPhrases) -> (String, String) {
     let name = match topic.setting.as_str() {
         "" => topic.name.clone(),
         setting => fill(labels.in_setting, &[("name", &topic.name), ("setting", setting)]),

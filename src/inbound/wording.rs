@@ -7,8 +7,9 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc};
 use chrono_tz::Tz;
 use templates::chat::{Document, Span};
 use templates::digest::Entry;
-use templates::phrases::chat::{Ask, Label};
+use templates::phrases::chat::{QuestionText, SettingLabel};
 use templates::phrases::{Phrases, fill};
+use templates::words::LANGUAGES;
 
 use super::turn::Turn;
 use super::wishes;
@@ -19,10 +20,6 @@ use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::expression::Expression;
 use crate::domain::schedule::{Schedule, ScheduleError};
 use crate::domain::subscriber::{Status, Subscriber};
-
-/// The languages of digests, as they call themselves.
-pub(super) const LANGUAGES: [(&str, &str); 5] =
-    [("en", "English"), ("zh", "中文"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español")];
 
 impl Turn<'_> {
     /// "Monday 24 November 2025, 07:30", in a zone.
@@ -98,7 +95,7 @@ impl Turn<'_> {
     }
 
     /// A list's name and meaning.
-    pub(super) fn label(&self, list: List) -> &'static Label {
+    pub(super) fn label(&self, list: List) -> &'static SettingLabel {
         let labels = &self.chat.labels;
         match list {
             List::Keywords => &labels.keywords,
@@ -110,7 +107,7 @@ impl Turn<'_> {
     }
 
     /// What a list asks for.
-    pub(super) fn question(&self, list: List) -> &'static Ask {
+    pub(super) fn question(&self, list: List) -> &'static QuestionText {
         let asks = &self.chat.asks;
         match list {
             List::Keywords => &asks.keywords,
@@ -229,7 +226,7 @@ impl Turn<'_> {
 
 /// A language as it calls itself; its tag where nothing is worded in it.
 pub(super) fn language_name(tag: &str) -> &str {
-    LANGUAGES.iter().find(|(known, _)| *known == tag).map_or(tag, |(_, name)| name)
+    LANGUAGES.iter().find(|known| known.tag == tag).map_or(tag, |known| known.name)
 }
 
 /// What is not known, with its nearest neighbour where there is one.

@@ -3,7 +3,7 @@
 //! `preferences.rs` calls it. Pure. It must never know a request or a page.
 
 use chrono::{NaiveTime, Weekday};
-use templates::phrases::web::Faults as Words;
+use templates::phrases::web::FormFaultPhrases as Words;
 use templates::phrases::{Phrases, fill};
 use templates::web::Draft;
 use templates::web::draft::{Faults, TopicDraft, topic_name};

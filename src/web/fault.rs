@@ -5,8 +5,8 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use templates::phrases::Web as Phrases;
-use templates::phrases::web::Notice;
+use templates::phrases::WebPhrases as Phrases;
+use templates::phrases::web::NoticeText;
 
 use crate::desk::DeskError;
 use crate::links::BadLink;
@@ -53,7 +53,7 @@ impl Fault {
     }
 
     /// What a reader is told.
-    pub fn notice(self, phrases: &'static Phrases) -> &'static Notice {
+    pub fn notice(self, phrases: &'static Phrases) -> &'static NoticeText {
         let all = &phrases.notices;
         match self {
             Self::NotFound => &all.not_found,

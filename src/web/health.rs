@@ -61,11 +61,11 @@ pub fn routes<S>(health: Health) -> Router<S> {
 async fn ready(State(health): State<Health>) -> Response {
     if let Err(error) = health.store.ping().await {
         tracing::error!("Not ready: {error}");
-        return (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response();
     }
     let age = health.pulse.as_ref().map(|pulse| pulse.age_s(health.clock.now()));
     if age.is_some_and(|age| age > LONGEST_ROUND_S) {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the scheduler stands still\n").into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, "the scheduler is stuck\n").into_response();
     }
     "ready\n".into_response()
 }
@@ -86,7 +86,7 @@ async fn metrics(
             ([(header::CONTENT_TYPE, CONTENT_TYPE), (header::CACHE_CONTROL, "no-store")], text).into_response()
         }
         Err(error) => {
-            tracing::error!("Nothing can be measured: {error}");
+            tracing::error!("Cannot measure: {error}");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }

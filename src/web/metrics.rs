@@ -56,11 +56,14 @@ impl Metrics {
         for (channel, due, _) in &self.due {
             page.sample(&[("channel", channel)], *due);
         }
-        page.about("oldest_due_seconds", "Time for which the oldest of them has been due, by channel.");
+        page.about("oldest_due_seconds", "Time for which the oldest unsent delivery has been due, by channel.");
         for (channel, _, seconds) in &self.due {
             page.sample(&[("channel", channel)], *seconds);
         }
-        page.about("attempts_last_hour", "Tries of the last hour, by channel and class; `sent` is the good one.");
+        page.about(
+            "attempts_last_hour",
+            "Attempts of the last hour, by channel and class; `sent` are the successful ones.",
+        );
         for (channel, class, count) in &self.attempts {
             page.sample(&[("channel", channel), ("class", class)], *count);
         }
@@ -68,7 +71,10 @@ impl Metrics {
         for (channel, is_paused) in &self.paused {
             page.sample(&[("channel", channel)], u64::from(*is_paused));
         }
-        page.about("announcement_to_sent_seconds", "From the newest announcement that was sent to its sends.");
+        page.about(
+            "announcement_to_sent_seconds",
+            "Time from the newest announcement that was sent until its digests were sent.",
+        );
         if let Some((median, p95)) = self.delay {
             page.sample(&[("quantile", "0.5")], median);
             page.sample(&[("quantile", "0.95")], p95);
@@ -84,13 +90,13 @@ impl Metrics {
         for (kind, tokens) in &self.llm_tokens {
             page.sample(&[("kind", kind)], *tokens);
         }
-        page.about("llm_cost_today_micros", "What they cost, in millionths of the price table's currency.");
+        page.about("llm_cost_today_micros", "Cost of these tokens, in millionths of the price table's currency.");
         page.sample(&[], self.llm_micros);
-        page.about("llm_failures", "Questions to it that have failed since this process began.");
+        page.about("llm_failures", "Requests to the language model that have failed since this process started.");
         if let Some(failures) = self.llm_failures {
             page.sample(&[], failures);
         }
-        page.about("scheduler_tick_age_seconds", "Time since the scheduler last ended a round without an error.");
+        page.about("scheduler_tick_age_seconds", "Time since the scheduler last finished a round without an error.");
         if let Some(age) = self.tick_age {
             page.sample(&[], age);
         }

@@ -172,7 +172,7 @@ async fn login(
         Err(error) => return unavailable(&error),
     }
     if !operator.door.is_token(&login.token) {
-        tracing::warn!("Somebody tried to log in as operator with a wrong token");
+        tracing::warn!("A login as operator failed: wrong token");
         return to_page("?did=refused");
     }
     let mut response = to_page("");
@@ -191,7 +191,7 @@ async fn act(
     let now = operator.clock.now();
     let Some(session) = operator.door.session(&headers, now) else { return to_page("") };
     if !operator.door.is_seal(&session, &order.csrf) {
-        return (StatusCode::FORBIDDEN, "The form is not of this session: load the page again.").into_response();
+        return (StatusCode::FORBIDDEN, "This form belongs to another session: reload the page.").into_response();
     }
     let store = &operator.store;
     let channel = Channel::parse(&order.channel);
@@ -222,13 +222,13 @@ async fn act(
 fn notice(did: &Did) -> Option<String> {
     let n = did.n.unwrap_or(1);
     Some(match did.did.as_deref()? {
-        "retry" | "retry-all" if n == 1 => "One delivery is planned again and goes out within seconds.".to_owned(),
-        "retry" | "retry-all" => format!("{n} deliveries are planned again and go out one after the other."),
-        "pause" => "Nothing more goes out by this channel until you resume it. What is in flight ends.".to_owned(),
-        "resume" => "The channel goes on. Its deliveries have got back the time that they waited.".to_owned(),
+        "retry" | "retry-all" if n == 1 => "One delivery is planned again and will be sent within seconds.".to_owned(),
+        "retry" | "retry-all" => format!("{n} deliveries are planned again and will be sent one after the other."),
+        "pause" => "Nothing more is sent through this channel until you resume it. Deliveries that are being sent now will finish.".to_owned(),
+        "resume" => "The channel is resumed. The deadlines of its deliveries are later by the time that they waited.".to_owned(),
         "nothing" => {
-            "Nothing was left to do: it had changed since the page was loaded, or the issue has gone to another \
-                      address of a reader who wants it at one."
+            "There was nothing to do: something has changed since the page was loaded, or the issue was sent to another \
+             address of a subscriber who wants it at one address only."
                 .to_owned()
         }
         _ => return None,
@@ -247,6 +247,6 @@ fn to_page(query: &str) -> Response {
 }
 
 fn unavailable(error: &StoreError) -> Response {
-    tracing::error!("The operator's page cannot be made: {error}");
-    (StatusCode::SERVICE_UNAVAILABLE, "The store does not answer; the log says why.").into_response()
+    tracing::error!("Cannot build the operator's page: {error}");
+    (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer; see the log.").into_response()
 }

@@ -10,7 +10,8 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
 use templates::phrases::{Phrases, fill};
 use templates::web::draft::Faults;
-use templates::web::{self, HONEYPOT, LANGUAGES, Looked, Subscribe};
+use templates::web::{self, HONEYPOT, Looked, Subscribe};
+use templates::words::LANGUAGES;
 
 use super::fault::Fault;
 use super::form::Pairs;
@@ -38,8 +39,8 @@ pub(super) async fn page(State(web): State<Web>, uri: Uri, headers: HeaderMap) -
 fn wanted(tag: &str, headers: &HeaderMap) -> String {
     let asked = headers.get("accept-language").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = asked.split([',', '-', ';']).next().unwrap_or_default().trim();
-    let known = LANGUAGES.iter().find(|(known, _)| *known == first && tag == "en");
-    known.map_or(tag, |(known, _)| known).to_owned()
+    let known = LANGUAGES.iter().find(|known| known.tag == first && tag == "en");
+    known.map_or(tag, |known| known.tag).to_owned()
 }
 
 fn show(web: &Web, tag: &str, page: Subscribe) -> String {
@@ -135,7 +136,7 @@ fn read(sent: &Pairs, phrases: &Phrases) -> (Option<Application>, Faults) {
     };
     let sentence = sentence(sent, phrases, &mut faults);
     let language = sent.get("language");
-    if !LANGUAGES.iter().any(|(tag, _)| *tag == language) {
+    if !LANGUAGES.iter().any(|known| known.tag == language) {
         faults.add("language", words.other);
     }
     let zone = Some(sent.get("zone").trim()).filter(|zone| !zone.is_empty());

@@ -10,7 +10,7 @@ pub(super) fn section(page: &Operator) -> Markup {
         section id="announcements" aria-labelledby="announcements-title" {
             h2 id="announcements-title" { "Announcements" }
             @if page.categories.is_empty() {
-                p.note { "Nobody reads a category yet." }
+                p.note { "No subscriber reads a category yet." }
             } @else {
                 // Laid out from the right, so that a narrow window shows the newest dates first; the table is not.
                 div.wide.from-the-end tabindex="0" role="region" aria-label="Announcements by category and date" {
@@ -35,7 +35,7 @@ fn row(category: &Category) -> Markup {
             th scope="row" { (category.name) }
             @for state in &category.states {
                 @match state {
-                    None => td { span.unseen { "not asked for" } },
+                    None => td { span.unseen { "not requested" } },
                     Some(State::Complete(papers)) =>
                         td.complete { (count(*papers)) span.unseen { " papers, complete" } },
                     Some(State::Quiet(why)) =>

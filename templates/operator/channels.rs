@@ -1,5 +1,5 @@
-//! A card per channel: what waits, what rests and why, what became of the last days' deliveries, and the button that
-//! pauses it.
+//! A card per channel: what is waiting, what is on hold and why, the deliveries of the last days by state, and the button that
+//! pauses the channel.
 
 use maud::{Markup, html};
 
@@ -37,7 +37,7 @@ fn card(channel: &Channel, days: &[String], token: &str) -> Markup {
             }
             @for hold in &channel.holds {
                 p.hold {
-                    (of(hold.deliveries, "delivery rests", "deliveries rest")) ", the last until " (hold.until) ": "
+                    (of(hold.deliveries, "delivery is", "deliveries are")) " on hold, the last until " (hold.until) ": "
                     (hold.reason)
                 }
             }
@@ -49,13 +49,13 @@ fn card(channel: &Channel, days: &[String], token: &str) -> Markup {
                 @if let Some(oldest) = channel.oldest_due { " for up to " (span(oldest)) }
             }
             @if channel.days.iter().all(|counts| *counts == Counts::default()) {
-                p.facts { "Nothing was published for it in " (of(days.len() as u64, "day", "days")) "." }
+                p.facts { "Nothing was published for this channel in " (of(days.len() as u64, "day", "days")) "." }
             } @else {
                 (days_chart(channel, days))
             }
             @if !channel.failures.is_empty() {
                 p.facts {
-                    "Tries that failed: "
+                    "Failed attempts: "
                     @for (i, (class, tries)) in channel.failures.iter().enumerate() {
                         @if i > 0 { ", " }
                         span.whole { (count(*tries)) " " (class) }

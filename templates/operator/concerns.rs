@@ -1,14 +1,14 @@
-//! What the operator should look at, from what the page shows: the first thing on it.
+//! The section at the top of the page: what needs the operator's attention, derived from the rest of the page.
 
 use maud::{Markup, html};
 
 use super::figures::{day, of, span};
 use super::{Channel, Operator, State};
 
-/// Something that is due for so long is late: a pass of the dispatcher takes minutes at most.
+/// A delivery that has been due for longer is late: a pass of the dispatcher takes minutes at most.
 const LONG_DUE_S: u64 = 15 * 60;
 
-/// What to look at, and the anchor of the section that shows it.
+/// What needs attention, and the anchor of the section that shows it.
 struct Concern {
     text: String,
     section: &'static str,
@@ -18,10 +18,10 @@ pub(super) fn section(page: &Operator) -> Markup {
     let concerns = concerns(page);
     html! {
         @if concerns.is_empty() {
-            p.well { "Nothing needs you." }
+            p.well { "Nothing needs your attention." }
         } @else {
             section.concerns aria-labelledby="concerns" {
-                h2 id="concerns" { "To look at" }
+                h2 id="concerns" { "Needs your attention" }
                 ul { @for Concern { text, section } in &concerns { li { a href={ "#" (section) } { (text) } } } }
             }
         }
@@ -54,12 +54,12 @@ fn of_channel(channel: &Channel) -> Vec<Concern> {
     let name = &channel.name;
     let mut texts = Vec::new();
     if let Some((since, _)) = &channel.paused {
-        texts.push(format!("{name} is paused since {since}"));
+        texts.push(format!("{name} has been paused since {since}"));
     } else if let Some(oldest) = channel.oldest_due.filter(|seconds| *seconds > LONG_DUE_S) {
-        texts.push(format!("{name} has been due for {}, and is not sent", span(oldest)));
+        texts.push(format!("{name} has had deliveries due for {}", span(oldest)));
     }
     if let Some(hold) = channel.holds.iter().find(|hold| hold.is_ours) {
-        texts.push(format!("{name} refuses us: {}", hold.reason));
+        texts.push(format!("{name} refuses our messages: {}", hold.reason));
     }
     texts.into_iter().map(|text| Concern { text, section: "channels" }).collect()
 }

@@ -1,4 +1,4 @@
-//! The deliveries that were given up, each with its reason and a button that plans it again.
+//! The deliveries that were given up, each with its reason and a button that retries it.
 
 use maud::{Markup, html};
 
@@ -17,7 +17,7 @@ pub(super) fn section(dead: &Dead, token: &str) -> Markup {
                     }
                 }
             }
-            @if dead.recent == 0 { p.note { "None in these days." } }
+            @if dead.recent == 0 { p.note { "None." } }
             ul.letters {
                 @for letter in &dead.letters {
                     li {
@@ -28,7 +28,7 @@ pub(super) fn section(dead: &Dead, token: &str) -> Markup {
                             }
                             p.reason { (letter.reason) }
                             p.note {
-                                "Issue " (letter.window) " · " (letter.planned) " · " (of(letter.tries, "try", "tries"))
+                                "Issue " (letter.window) " · " (letter.planned) " · " (of(letter.tries, "attempt", "attempts"))
                             }
                         }
                         form method="post" action="operator/retry" {
@@ -45,7 +45,7 @@ pub(super) fn section(dead: &Dead, token: &str) -> Markup {
             @if dead.older > 0 {
                 p.note {
                     (of(dead.older, "older one is", "older ones are"))
-                    " left alone: yesterday's news is sent by " code { "dawnpost deliveries retry ID" } " only."
+                    " not shown; " code { "dawnpost deliveries retry ID" } " sends them."
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! How long it took from an announcement to its readers.
+//! The chart of how long it took from an announcement to the sending of its digests.
 
 use maud::{Markup, html};
 
@@ -6,7 +6,7 @@ use super::Operator;
 use super::chart::{Bar, Chart, ends, figure};
 use super::figures::{day, grouped, span};
 
-/// Ends of an axis of time whose middle is round, too.
+/// The ends that a time axis may have: their halves are round numbers as well.
 const SPANS_S: [u64; 14] =
     [60, 120, 600, 1_200, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400, 172_800, 345_600, 864_000, 8_640_000];
 

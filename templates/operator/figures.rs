@@ -66,9 +66,9 @@ pub(super) fn section(page: &Operator) -> Markup {
     html! {
         section aria-label="At a glance" {
             dl.counts {
-                (figure("sent of today's", &count(sent)))
+                (figure("published and sent today", &count(sent)))
                 (figure("waiting", &count(waiting)))
-                (figure("oldest is due for", &oldest.map_or("–".to_owned(), span)))
+                (figure("longest overdue", &oldest.map_or("–".to_owned(), span)))
                 (figure(&format!("dead in {} days", page.days.len()), &count(page.dead.recent)))
                 (figure("half sent within", &delay.map_or("–".to_owned(), |delay| span(delay.median))))
                 (figure("active readers", &count(page.readers.active)))
@@ -79,8 +79,8 @@ pub(super) fn section(page: &Operator) -> Markup {
             }
             @if let Some(tokens) = &page.tokens {
                 p.note {
-                    "Language model: " (tokens.cost_today) " today; " (of(tokens.month, "token", "tokens")) " and "
-                    (tokens.cost_month) " this month."
+                    "Cost of the language model: " (tokens.cost_today) " today, " (tokens.cost_month) " this month ("
+                    (of(tokens.month, "token", "tokens")) ")."
                 }
             }
         }

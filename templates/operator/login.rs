@@ -12,9 +12,9 @@ pub fn login(site: &str, refused: bool) -> String {
             label for="token" { "Token" }
             input #token type="password" name="token" autocomplete="current-password" required autofocus
                 aria-describedby=[refused.then_some("refused")];
-            @if refused { p.hold id="refused" role="alert" { "This is not the token." } }
+            @if refused { p.hold id="refused" role="alert" { "This token is wrong." } }
             button { "Log in" }
-            p.note { "It is the setting " code { "site.operator_token" } "." }
+            p.note { "The token is the value of the setting " code { "site.operator_token" } "." }
         }
     };
     document("Operator", site, &main, None)

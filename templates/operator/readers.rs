@@ -1,4 +1,4 @@
-//! Who reads, and who came and went by week.
+//! How many subscribers there are, and how many joined and left in each week.
 
 use maud::{Markup, html};
 
@@ -14,42 +14,42 @@ pub(super) fn section(page: &Operator) -> Markup {
             p.facts {
                 b { (count(readers.active)) " active" } " · " (count(readers.paused)) " paused · " (count(readers.gone)) " left"
                 @for channel in page.channels.iter().filter(|channel| channel.readers > 0) {
-                    " · " span.whole { (count(channel.readers)) " by " (channel.name) }
+                    " · " span.whole { (count(channel.readers)) " via " (channel.name) }
                 }
             }
             @if readers.weeks.iter().any(|week| week.joined > 0 || week.gone > 0) {
                 (weeks(&readers.weeks))
             } @else {
-                p.facts { "Nobody came and nobody went lately." }
+                p.facts { "Nobody joined or left lately." }
             }
         }
     }
 }
 
-/// New ones above the line in the middle, gone ones below it.
+/// Those who joined above the line in the middle, those who left below it.
 fn weeks(weeks: &[Week]) -> Markup {
     let top = round_up(weeks.iter().map(|week| week.joined.max(week.gone)).max().unwrap_or_default());
     let share = |n: u64| if n == 0 { 0.0 } else { (n as f64 / top as f64 / 2.0).max(0.015) };
     let bars = weeks.iter().map(|week| Bar {
-        title: format!("Week of {}: {} new, {} gone", day(&week.monday), count(week.joined), count(week.gone)),
+        title: format!("Week of {}: {} joined, {} left", day(&week.monday), count(week.joined), count(week.gone)),
         parts: vec![("joined", 0.5, 0.5 + share(week.joined)), ("gone", 0.5 - share(week.gone), 0.5)],
     });
     let mondays: Vec<String> = weeks.iter().map(|week| week.monday.clone()).collect();
     let sum = |of: fn(&Week) -> u64| weeks.iter().map(of).fold(0, u64::saturating_add);
     figure(&Chart {
         id: "weeks",
-        title: "New and gone by week",
+        title: "Joined and left by week",
         summary: &format!(
-            "In {}: {} new, {} gone.",
+            "In {}: {} joined, {} left.",
             of(weeks.len() as u64, "week", "weeks"),
             count(sum(|week| week.joined)),
             count(sum(|week| week.gone))
         ),
         axis: [count(top), "0".to_owned(), count(top)],
         span: ends(&mondays, day),
-        legend: &[("joined", "new"), ("gone", "gone")],
+        legend: &[("joined", "joined"), ("gone", "left")],
         bars: bars.collect(),
-        head: &["week of", "new", "gone"],
+        head: &["week of", "joined", "left"],
         rows: weeks.iter().map(|week| vec![day(&week.monday), grouped(week.joined), grouped(week.gone)]).collect(),
     })
 }

@@ -147,15 +147,15 @@ fn hostile() -> Operator {
 fn the_page_begins_with_what_needs_the_operator() {
     let shown = operator(&page(1));
     for concern in [
-        "telegram is paused since 08:40 UTC",
-        "discord has been due for 2\u{a0}h 36\u{a0}min, and is not sent",
+        "telegram has been paused since 08:40 UTC",
+        "discord has had deliveries due for 2\u{a0}h 36\u{a0}min",
         "17 deliveries were given up",
         "2 categories are not complete for 12\u{a0}Nov",
     ] {
         assert!(shown.contains(concern), "{concern}");
     }
-    assert!(!shown.contains("email has been due") && !shown.contains("Nothing needs you."));
-    assert!(operator(&empty()).contains("Nothing needs you."));
+    assert!(!shown.contains("email has had deliveries due") && !shown.contains("Nothing needs your attention."));
+    assert!(operator(&empty()).contains("Nothing needs your attention."));
 }
 
 #[test]

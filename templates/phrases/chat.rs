@@ -1,51 +1,53 @@
-//! [`Chat`]: every sentence that a reader is answered with in a chat, one struct per group of commands.
+//! [`ChatPhrases`]: every sentence that a reader is answered with in a chat, one struct per group of commands.
 //!
 //! The language files beside this one fill it. Gaps that a sentence has are named in its comment.
 
-mod asks;
-mod ends;
+mod account;
+mod faults;
 mod papers;
+mod questions;
 
-pub use asks::{Ask, Asks};
-pub use ends::{Buttons, Faults, Going, Linking};
-pub use papers::{Asking, Telling, Why};
+pub use account::{ChannelPhrases, LeavingPhrases};
+pub use faults::{ButtonPhrases, ChatFaultPhrases};
+pub use papers::{MarkingPhrases, PaperPhrases, WhyPhrases};
+pub use questions::{QuestionPhrases, QuestionText};
 
-use super::Counted;
+use super::PluralForms;
 
 /// What chats are answered, in one language.
 #[derive(Debug)]
-pub struct Chat {
+pub struct ChatPhrases {
     /// The menu, in the order of the help.
-    pub commands: [About; 39],
+    pub commands: [CommandHelp; 39],
     /// What the options of commands are: name, and at most 100 characters.
     pub options: [(&'static str, &'static str); 21],
     /// What is asked.
-    pub asks: Asks,
+    pub asks: QuestionPhrases,
     /// Coming.
-    pub joining: Joining,
+    pub joining: JoiningPhrases,
     /// Changing.
-    pub editing: Editing,
+    pub editing: EditingPhrases,
     /// Labels of what can be changed.
-    pub labels: Labels,
+    pub labels: LabelPhrases,
     /// Looking at papers.
-    pub asking: Asking,
+    pub asking: PaperPhrases,
     /// Why a paper is in or not.
-    pub why: Why,
+    pub why: WhyPhrases,
     /// Saying something of papers.
-    pub telling: Telling,
+    pub telling: MarkingPhrases,
     /// Pausing, going, taking along.
-    pub going: Going,
+    pub going: LeavingPhrases,
     /// Several channels.
-    pub linking: Linking,
+    pub linking: ChannelPhrases,
     /// What is wrong.
-    pub faults: Faults,
+    pub faults: ChatFaultPhrases,
     /// On buttons.
-    pub buttons: Buttons,
+    pub buttons: ButtonPhrases,
 }
 
 /// What there is to say of one command.
 #[derive(Debug)]
-pub struct About {
+pub struct CommandHelp {
     /// Its name, the same in every language.
     pub name: &'static str,
     /// What it does; at most 100 characters.
@@ -56,7 +58,7 @@ pub struct About {
 
 /// Coming.
 #[derive(Debug)]
-pub struct Joining {
+pub struct JoiningPhrases {
     /// Who speaks. `{site}`.
     pub welcome: &'static str,
     /// In a group that has no subscription, to whoever may make one.
@@ -95,7 +97,7 @@ pub struct Joining {
 
 /// Changing.
 #[derive(Debug)]
-pub struct Editing {
+pub struct EditingPhrases {
     /// When a change takes effect. `{when}`.
     pub effect: &'static str,
     /// The same, while nothing is sent.
@@ -118,45 +120,45 @@ pub struct Editing {
 
 /// Labels of what can be changed, and what each means.
 #[derive(Debug)]
-pub struct Labels {
+pub struct LabelPhrases {
     /// Heading of all settings.
     pub settings: &'static str,
     /// Topics.
-    pub topics: Label,
+    pub topics: SettingLabel,
     /// Keywords.
-    pub keywords: Label,
+    pub keywords: SettingLabel,
     /// Excluded terms.
-    pub exclude: Label,
+    pub exclude: SettingLabel,
     /// What lowers the rank.
-    pub avoid: Label,
+    pub avoid: SettingLabel,
     /// Followed authors.
-    pub authors: Label,
+    pub authors: SettingLabel,
     /// Papers that are liked already.
     pub liked: &'static str,
     /// Categories.
-    pub categories: Label,
+    pub categories: SettingLabel,
     /// Announce types.
-    pub announce: Label,
+    pub announce: SettingLabel,
     /// Smallest relevance.
-    pub relevance: Label,
+    pub relevance: SettingLabel,
     /// Papers per digest.
-    pub length: Label,
+    pub length: SettingLabel,
     /// Language.
-    pub language: Label,
+    pub language: SettingLabel,
     /// Time of day.
-    pub time: Label,
+    pub time: SettingLabel,
     /// Weekdays.
-    pub days: Label,
+    pub days: SettingLabel,
     /// Zone.
-    pub zone: Label,
+    pub zone: SettingLabel,
     /// Silent delivery.
-    pub silent: Label,
+    pub silent: SettingLabel,
     /// Quiet hours.
-    pub quiet: Label,
+    pub quiet: SettingLabel,
     /// Overview.
-    pub overview: Label,
+    pub overview: SettingLabel,
     /// Channels.
-    pub channels: Label,
+    pub channels: SettingLabel,
     /// A day and a time of it. `{date}`, `{time}`.
     pub moment: &'static str,
     /// Days and a time. `{days}`, `{time}`.
@@ -200,14 +202,14 @@ pub struct Labels {
     /// Least relevance. `{n}`.
     pub at_least: &'static str,
     /// Longest digest.
-    pub at_most: Counted,
+    pub at_most: PluralForms,
     /// Between items of a list.
     pub comma: &'static str,
 }
 
 /// A label, and what it means in one sentence.
 #[derive(Debug)]
-pub struct Label {
+pub struct SettingLabel {
     /// The name.
     pub name: &'static str,
     /// The meaning.

@@ -1,10 +1,10 @@
-//! Defines [`Letters`]: the sentences of the letters that ask for a confirmation or let somebody in.
+//! Defines [`LetterPhrases`]: the sentences of the letters that ask for a confirmation or let somebody in.
 //!
 //! `letter.rs` lays them out. It must never have a gap for a stranger's words.
 
 /// The sentences of one language. `{site}` is the site's name.
 #[derive(Debug)]
-pub struct Letters {
+pub struct LetterPhrases {
     /// Subject and heading of the letter that asks whether an address is the reader's.
     pub confirm_title: &'static str,
     /// What was asked for.

@@ -1,36 +1,36 @@
-//! [`Web`]: every sentence of the readers' site, one struct per kind of page.
+//! [`WebPhrases`]: every sentence of the readers' site, one struct per kind of page.
 //!
 //! The language files beside this one fill it. Gaps that a sentence has are named in its comment.
 
 mod preferences;
 
-use super::Counted;
-pub use preferences::{Preferences, Preview};
+use super::PluralForms;
+pub use preferences::{PreferencesPhrases, PreviewPhrases};
 
 /// The site's sentences in one language.
 #[derive(Debug)]
-pub struct Web {
+pub struct WebPhrases {
     /// Names of pages, in navigation.
-    pub places: Places,
+    pub places: NavigationPhrases,
     /// The home page.
-    pub subscribe: Subscribe,
+    pub subscribe: SubscribePhrases,
     /// Pages that only tell something.
-    pub notices: Notices,
+    pub notices: NoticeTexts,
     /// Pages with one button.
-    pub acts: Acts,
+    pub acts: ActionTexts,
     /// What a reader may change.
-    pub preferences: Preferences,
+    pub preferences: PreferencesPhrases,
     /// What that would bring.
-    pub preview: Preview,
+    pub preview: PreviewPhrases,
     /// Feedback on papers.
-    pub marks: Marks,
+    pub marks: MarksPhrases,
     /// What is wrong with a form.
-    pub faults: Faults,
+    pub faults: FormFaultPhrases,
 }
 
 /// Names of pages.
 #[derive(Debug)]
-pub struct Places {
+pub struct NavigationPhrases {
     /// For screen readers: what the links of the head are.
     pub navigation: &'static str,
     /// The home page.
@@ -53,7 +53,7 @@ pub struct Places {
 
 /// The home page.
 #[derive(Debug)]
-pub struct Subscribe {
+pub struct SubscribePhrases {
     /// Heading.
     pub heading: &'static str,
     /// What this is. `{site}`.
@@ -90,7 +90,7 @@ pub struct Subscribe {
 
 /// A page that tells something.
 #[derive(Debug)]
-pub struct Notice {
+pub struct NoticeText {
     /// Heading.
     pub heading: &'static str,
     /// Paragraphs.
@@ -101,62 +101,62 @@ pub struct Notice {
 
 /// What the site tells.
 #[derive(Debug)]
-pub struct Notices {
+pub struct NoticeTexts {
     /// After a subscription was asked for.
-    pub check_mail: Notice,
+    pub check_mail: NoticeText,
     /// After a login link was asked for.
-    pub login_sent: Notice,
+    pub login_sent: NoticeText,
     /// A link that was good once.
-    pub expired: Notice,
+    pub expired: NoticeText,
     /// A link that was used before.
-    pub used: Notice,
+    pub used: NoticeText,
     /// A link that we did not make.
-    pub invalid: Notice,
+    pub invalid: NoticeText,
     /// No such page.
-    pub not_found: Notice,
+    pub not_found: NoticeText,
     /// Over a budget.
-    pub too_many: Notice,
+    pub too_many: NoticeText,
     /// A body over the limit.
-    pub too_large: Notice,
+    pub too_large: NoticeText,
     /// A form of another session, or of another site.
-    pub not_allowed: Notice,
+    pub not_allowed: NoticeText,
     /// A form that cannot be read.
-    pub unreadable: Notice,
+    pub unreadable: NoticeText,
     /// Our fault.
-    pub trouble: Notice,
+    pub trouble: NoticeText,
     /// The subscription begins.
-    pub confirmed: Notice,
+    pub confirmed: NoticeText,
     /// Preferences are kept.
-    pub saved: Notice,
+    pub saved: NoticeText,
     /// `{until}`.
-    pub paused: Notice,
+    pub paused: NoticeText,
     /// Paused without an end.
-    pub paused_open: Notice,
+    pub paused_open: NoticeText,
     /// Digests go out again.
-    pub resumed: Notice,
+    pub resumed: NoticeText,
     /// The reader left.
-    pub unsubscribed: Notice,
+    pub unsubscribed: NoticeText,
     /// Nothing is left.
-    pub erased: Notice,
+    pub erased: NoticeText,
     /// Liked. `{title}`.
-    pub liked: Notice,
+    pub liked: NoticeText,
     /// Refused. `{title}`.
-    pub refused: Notice,
+    pub refused: NoticeText,
     /// Undone. `{title}`.
-    pub unmarked: Notice,
+    pub unmarked: NoticeText,
     /// The session has ended, or there is none.
-    pub logged_out: Notice,
+    pub logged_out: NoticeText,
     /// A group's subscription is changed in its chat.
-    pub group: Notice,
+    pub group: NoticeText,
     /// No letter goes there any more.
-    pub blocked: Notice,
+    pub blocked: NoticeText,
     /// What is kept, and for how long. `{site}`, `{contact}`.
-    pub privacy: Notice,
+    pub privacy: NoticeText,
 }
 
 /// A page that explains an act and has one button.
 #[derive(Debug)]
-pub struct Act {
+pub struct ActionText {
     /// Heading.
     pub heading: &'static str,
     /// What will happen.
@@ -167,33 +167,33 @@ pub struct Act {
 
 /// What a reader may do with one button.
 #[derive(Debug)]
-pub struct Acts {
+pub struct ActionTexts {
     /// Begins a subscription. `{site}`.
-    pub confirm: Act,
+    pub confirm: ActionText,
     /// Ends letters that nobody asked for. `{address}`.
-    pub block: Act,
+    pub block: ActionText,
     /// Sends a login link. `{address}`.
-    pub send_login: Act,
+    pub send_login: ActionText,
     /// Uses it.
-    pub login: Act,
+    pub login: ActionText,
     /// Pauses.
-    pub pause: Act,
+    pub pause: ActionText,
     /// Ends a pause.
-    pub resume: Act,
+    pub resume: ActionText,
     /// Stops.
-    pub unsubscribe: Act,
+    pub unsubscribe: ActionText,
     /// Likes a paper.
-    pub like: Act,
+    pub like: ActionText,
     /// Refuses a paper.
-    pub refuse: Act,
+    pub refuse: ActionText,
     /// Takes that back.
-    pub unmark: Act,
+    pub unmark: ActionText,
     /// Erases everything.
-    pub erase: Act,
+    pub erase: ActionText,
     /// Label of how long a pause is.
     pub pause_for: &'static str,
     /// `{n}`.
-    pub days: Counted,
+    pub days: PluralForms,
     /// A pause without an end.
     pub until_resumed: &'static str,
     /// Label of a date that a pause ends on.
@@ -212,7 +212,7 @@ pub struct Acts {
 
 /// Feedback on papers.
 #[derive(Debug)]
-pub struct Marks {
+pub struct MarksPhrases {
     /// Heading of the list.
     pub heading: &'static str,
     /// Under it.
@@ -247,9 +247,9 @@ pub struct Marks {
 
 /// What is wrong with a form.
 #[derive(Debug)]
-pub struct Faults {
+pub struct FormFaultPhrases {
     /// Above a form with faults. `{n}`.
-    pub summary: Counted,
+    pub summary: PluralForms,
     /// Empty.
     pub missing: &'static str,
     /// `{n}`.

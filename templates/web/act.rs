@@ -93,7 +93,7 @@ pub fn act(frame: &Frame, act: &Act) -> String {
     frame.page(text.heading, &main)
 }
 
-fn text(acts: &'static web::Acts, deed: Deed) -> &'static web::Act {
+fn text(acts: &'static web::ActionTexts, deed: Deed) -> &'static web::ActionText {
     match deed {
         Deed::Confirm => &acts.confirm,
         Deed::Block => &acts.block,
@@ -109,7 +109,7 @@ fn text(acts: &'static web::Acts, deed: Deed) -> &'static web::Act {
     }
 }
 
-fn lengths(acts: &web::Acts, faults: &Faults) -> Markup {
+fn lengths(acts: &web::ActionTexts, faults: &Faults) -> Markup {
     let options: Vec<(String, String)> =
         PAUSES.map(|days| (days.to_string(), counted(acts.days, days))).into_iter().collect();
     let options = options.iter().map(|(value, label)| (value.as_str(), label.as_str()));
@@ -127,7 +127,7 @@ fn lengths(acts: &web::Acts, faults: &Faults) -> Markup {
     }
 }
 
-fn typed(acts: &web::Acts, faults: &Faults) -> Markup {
+fn typed(acts: &web::ActionTexts, faults: &Faults) -> Markup {
     let label = fill(acts.type_word, &[("word", acts.erase_word)]);
     fields::input(Input { name: "word", label: &label, required: true, short: true, ..Input::default() }, faults)
 }

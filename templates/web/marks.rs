@@ -57,7 +57,7 @@ pub fn marks(frame: &Frame, form: &Form, marked: &[Marked], changed: &[Changed])
     frame.page(text.heading, &main)
 }
 
-fn changes(changed: &[Changed], text: &web::Marks) -> Markup {
+fn changes(changed: &[Changed], text: &web::MarksPhrases) -> Markup {
     let (rose, fell): (Vec<_>, Vec<_>) = changed.iter().partition(|one| one.rose);
     html! {
         section.marked aria-labelledby="changed" {
@@ -73,7 +73,7 @@ fn changes(changed: &[Changed], text: &web::Marks) -> Markup {
     }
 }
 
-fn change(one: &Changed, text: &web::Marks) -> Markup {
+fn change(one: &Changed, text: &web::MarksPhrases) -> Markup {
     let name = clean::cut(&clean::line(&one.name), field::TITLE);
     let titles: Vec<String> = one.papers.iter().map(|title| clean::cut(&clean::line(title), field::TITLE)).collect();
     html! {
@@ -85,7 +85,7 @@ fn change(one: &Changed, text: &web::Marks) -> Markup {
     }
 }
 
-fn row(paper: &Marked, text: &web::Marks) -> Markup {
+fn row(paper: &Marked, text: &web::MarksPhrases) -> Markup {
     let title = clean::cut(&clean::line(&paper.title), field::TITLE);
     let id = shown(&paper.id);
     let url = clean::paper_url(&format!("https://arxiv.org/abs/{id}"));
@@ -99,6 +99,6 @@ fn row(paper: &Marked, text: &web::Marks) -> Markup {
 }
 
 /// Many buttons of a page say the same: each is told by its paper.
-pub(super) fn about(text: &web::Marks, button: &str, title: &str) -> String {
+pub(super) fn about(text: &web::MarksPhrases, button: &str, title: &str) -> String {
     fill(text.about, &[("button", button), ("title", title)])
 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{Form, Frame, hidden, shown};
 use crate::phrases::fill;
-use crate::phrases::web::Notice;
+use crate::phrases::web::NoticeText;
 
 /// The next step.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,7 @@ pub enum Next<'a> {
 }
 
 /// The page: a notice with its gaps filled.
-pub fn notice(frame: &Frame, notice: &Notice, gaps: &[(&str, &str)], next: Next) -> String {
+pub fn notice(frame: &Frame, notice: &NoticeText, gaps: &[(&str, &str)], next: Next) -> String {
     let gaps: Vec<(&str, String)> = gaps.iter().map(|(name, value)| (*name, shown(value))).collect();
     let gaps: Vec<(&str, &str)> = gaps.iter().map(|(name, value)| (*name, value.as_str())).collect();
     // A paragraph about something that is not known says nothing.

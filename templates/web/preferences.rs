@@ -12,8 +12,8 @@ use maud::{Markup, html};
 use super::draft::{Draft, Faults};
 use super::fields;
 use super::{Form, Frame, shown};
-use crate::phrases::web::Preferences as Text;
-use crate::phrases::{Web, counted, fill};
+use crate::phrases::web::PreferencesPhrases as Text;
+use crate::phrases::{WebPhrases, counted, fill};
 
 /// The page.
 #[derive(Clone, Debug, Default)]
@@ -136,7 +136,7 @@ fn form(page: &Preferences, text: &Text, further: Markup, (act, button): (&str, 
     }
 }
 
-fn state(page: &Preferences, web: &Web) -> Markup {
+fn state(page: &Preferences, web: &WebPhrases) -> Markup {
     let text = &web.preferences;
     html! {
         @match &page.pause {

@@ -69,7 +69,7 @@ pub(super) fn brought(frame: &Frame, brought: &Brought) -> Markup {
     }
 }
 
-fn days(days: &[(String, u32)], text: &crate::phrases::web::Preview) -> Markup {
+fn days(days: &[(String, u32)], text: &crate::phrases::web::PreviewPhrases) -> Markup {
     let most = days.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
     html! {
         table.days {

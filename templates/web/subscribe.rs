@@ -5,8 +5,9 @@ use maud::{Markup, html};
 use super::draft::Faults;
 use super::fields::{self, Input};
 use super::preview::{Brought, brought};
-use super::{Form, Frame, LANGUAGES, shown};
+use super::{Form, Frame, shown};
 use crate::phrases::{Phrases, counted, fill};
+use crate::words::DigestLanguage;
 
 /// What stands in the form.
 #[derive(Clone, Debug, Default)]
@@ -93,7 +94,7 @@ pub fn subscribe(frame: &Frame, page: &Subscribe) -> String {
                 (page.form.with(html! {
                     (fields::input(want, faults))
                     (fields::input(email, faults))
-                    (fields::select("language", text.language, &page.language, LANGUAGES, faults))
+                    (fields::select("language", text.language, &page.language, DigestLanguage::options(), faults))
                     (fields::input(zone, faults))
                     (fields::suggestions("zones", page.zones.iter().map(|zone| (*zone, ""))))
                     (fields::honeypot(text.empty))
@@ -115,7 +116,7 @@ pub fn subscribe(frame: &Frame, page: &Subscribe) -> String {
         }
         p.tongues {
             @for other in Phrases::all().iter().filter(|other| other.tag != Phrases::of(frame.language).tag) {
-                a href={ (frame.root) "?lang=" (other.tag) } hreflang=(other.tag) lang=(other.tag) { (other.name) }
+                a href={ (frame.root) "?lang=" (other.tag) } hreflang=(other.tag) lang=(other.tag) { (other.name()) }
             }
         }
     };

@@ -2,7 +2,6 @@
 
 use super::samples;
 use super::*;
-use crate::words::Words;
 
 /// What breaks naive pages.
 const HOSTILE: &str =
@@ -157,11 +156,6 @@ fn the_preview_carries_the_whole_form_along() {
     let pairs = hidden
         .map(|tag| (attribute(tag, "name").expect("a name"), attribute(tag, "value").expect("a value").to_owned()));
     assert_eq!(Draft::from_pairs(pairs), samples::draft("plain"));
-}
-
-#[test]
-fn the_languages_are_those_of_digests() {
-    assert_eq!(LANGUAGES.map(|(tag, _)| tag), Words::all().map(|words| words.tag));
 }
 
 #[test]

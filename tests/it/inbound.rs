@@ -20,7 +20,7 @@ use dawnpost::inbound::{Body, Button, Inbound, Press, Reply, Request, Said, Spea
 use dawnpost::store::Store;
 use templates::clean::units;
 use templates::phrases::Phrases;
-use templates::phrases::chat::Chat;
+use templates::phrases::chat::ChatPhrases;
 
 use crate::support::desk::desk;
 use crate::support::store::address;
@@ -80,7 +80,7 @@ impl Talk {
     }
 
     /// The sentences of their language.
-    pub fn chat(&self) -> &'static Chat {
+    pub fn chat(&self) -> &'static ChatPhrases {
         Phrases::of(self.speaker.language.as_deref().unwrap_or_default()).chat
     }
 

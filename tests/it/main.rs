@@ -16,6 +16,7 @@ mod erasure;
 mod inbound;
 mod inbound_telegram;
 mod kill;
+mod languages;
 mod likes;
 mod llm;
 mod newcomer;

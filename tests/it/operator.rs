@@ -181,14 +181,17 @@ async fn only_the_token_opens_the_page() {
         assert!(refused.headers().get(SET_COOKIE).is_none());
         let asked = sent(site.get(&location(&refused).replace("../", "/"))).await;
         assert_eq!(asked.status(), StatusCode::UNAUTHORIZED);
-        assert!(asked.text().await.expect("text").contains("This is not the token."));
+        assert!(asked.text().await.expect("text").contains("This token is wrong."));
     }
     for cookie in ["dawnpost_operator=", "dawnpost_operator=9999999999.AAAA", "session=1"] {
         assert_eq!(status(site.get("/operator").header(COOKIE, cookie)).await, 401, "{cookie}");
     }
     let cookie = site.log_in().await;
     let (page, _) = site.page(&cookie).await;
-    assert!(page.contains("<h1>Operator</h1>") && page.contains("Nothing needs you."), "the page of a new site");
+    assert!(
+        page.contains("<h1>Operator</h1>") && page.contains("Nothing needs your attention."),
+        "the page of a new site"
+    );
     let ended =
         sent(site.post("/operator/logout", &[("csrf", &site.page(&cookie).await.1)]).header(COOKIE, &cookie)).await;
     assert!(ended.headers()[SET_COOKIE].to_str().expect("text").starts_with("dawnpost_operator=; Path=/; Max-Age=0;"));
@@ -280,16 +283,16 @@ async fn a_dead_letter_is_shown_with_its_reason_and_retrying_sends_it() {
     assert!(page.contains("3 deliveries were given up") && page.contains("Retry all 3"));
 
     let told = site.press(&cookie, "retry", ("delivery", &ada)).await;
-    assert_eq!(told, "One delivery is planned again and goes out within seconds.");
+    assert_eq!(told, "One delivery is planned again and will be sent within seconds.");
     assert_eq!(site.dispatch().await, ["mailto:ada@example.org"]);
     let told = site.press(&cookie, "retry", ("delivery", &ada)).await;
     assert!(told.starts_with("Nothing was left to do"), "{told}");
     let told = site.press(&cookie, "retry-all", ("delivery", &bruno)).await;
-    assert_eq!(told, "2 deliveries are planned again and go out one after the other.");
+    assert_eq!(told, "2 deliveries are planned again and will be sent one after the other.");
     assert_eq!(site.dispatch().await.len(), 2);
     let filter = DeliveryFilter { state: Some(DeliveryState::Sent), subscriber: None, limit: 9 };
     assert_eq!(site.store.deliveries(&filter).await.expect("rows").len(), 3);
-    assert!(site.page(&cookie).await.0.contains("None in these days."));
+    assert!(site.page(&cookie).await.0.contains("None."));
 }
 
 #[tokio::test]
@@ -299,12 +302,14 @@ async fn a_paused_channel_holds_its_deliveries_until_it_is_resumed() {
     publish_first(&site.store, &subscriber("ada", &["mailto:ada@example.org", "file:ada"]), 1).await;
     with_digests(&site.store).await;
     let told = site.press(&cookie, "pause", ("channel", "email")).await;
-    assert!(told.starts_with("Nothing more goes out by this channel"), "{told}");
+    assert!(told.starts_with("Nothing more is sent through this channel"), "{told}");
     assert_eq!(site.dispatch().await, ["file:ada"], "a pass does not wait for it");
     let page = site.page(&cookie).await.0;
-    assert!(page.contains("email is paused since 5 Nov 12:00 UTC") && page.contains("action=\"operator/resume\""));
+    assert!(
+        page.contains("email has been paused since 5 Nov 12:00 UTC") && page.contains("action=\"operator/resume\"")
+    );
     let told = site.press(&cookie, "resume", ("channel", "email")).await;
-    assert!(told.starts_with("The channel goes on."), "{told}");
+    assert!(told.starts_with("The channel is resumed."), "{told}");
     assert_eq!(site.dispatch().await, ["mailto:ada@example.org"]);
 }
 
@@ -319,7 +324,7 @@ async fn the_page_has_the_right_numbers() {
     let paid = SpendRow { requests: 1, prompt: 1_000, completion: 100, micros: Some(20_500), ..SpendRow::default() };
     site.store.save_spending(&[paid], site.clock.now()).await.expect("kept");
     let cookie = site.log_in().await;
-    assert!(site.page(&cookie).await.0.contains("file has been due for 1\u{a0}d 0\u{a0}h, and is not sent"));
+    assert!(site.page(&cookie).await.0.contains("file has had deliveries due for 1\u{a0}d 0\u{a0}h"));
     site.dispatch().await;
     let page = site.page(&cookie).await.0;
     assert!(page.contains("In 14 days: 2 sent."), "by the day on which they were published");
@@ -327,7 +332,7 @@ async fn the_page_has_the_right_numbers() {
     // Announced at 05:00 UTC of 4 November, sent at noon of the day after.
     assert!(page.contains("half was sent within 1\u{a0}d 7\u{a0}h"));
     assert!(page.contains("<b>2 active</b>") && page.contains("tokens today</dt><dd>1,100</dd>"));
-    assert!(page.contains("Language model: 0.0205 today; 1,100 tokens and 0.0205 this month."));
+    assert!(page.contains("Cost of the language model: 0.0205 today, 0.0205 this month (1,100 tokens)."));
 }
 
 #[tokio::test]
@@ -336,7 +341,7 @@ async fn health_and_readiness_are_separate() {
     assert_eq!(text(site.get("/healthz")).await, "alive\n");
     let late = sent(site.get("/readyz")).await;
     assert_eq!(late.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(late.text().await.expect("text"), "the scheduler stands still\n");
+    assert_eq!(late.text().await.expect("text"), "the scheduler is stuck\n");
     let well = Site::start(None, false, TimeDelta::minutes(59)).await;
     assert_eq!(text(well.get("/readyz").header("X-Forwarded-For", "192.0.2.1")).await, "ready\n");
     well.store.close().await;

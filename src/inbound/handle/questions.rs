@@ -4,7 +4,7 @@
 //! The other files of `handle/` ask. It must never know what is done with the answers.
 
 use templates::chat::Document;
-use templates::phrases::chat::Ask;
+use templates::phrases::chat::QuestionText;
 
 use super::super::conversation::{Draft, Open};
 use super::super::parse::{Command, Edit, Topics, parse};
@@ -196,7 +196,7 @@ fn fits(field: &Field, value: &str) -> bool {
     value.chars().count() <= usize::from(field.most_chars)
 }
 
-fn field(ask: &Ask, most_chars: u16) -> Field {
+fn field(ask: &QuestionText, most_chars: u16) -> Field {
     Field {
         label: ask.question.to_owned(),
         hint: ask.hint.to_owned(),

@@ -4,12 +4,13 @@
 
 use chrono::{NaiveTime, Weekday};
 use templates::chat::Document;
-use templates::phrases::chat::Label;
+use templates::phrases::chat::SettingLabel;
 use templates::phrases::{counted, fill};
+use templates::words::LANGUAGES;
 
 use super::super::parse::{Command, Edit, Topics};
 use super::super::turn::{Answer, Turn};
-use super::super::wording::{LANGUAGES, language_name, shown};
+use super::super::wording::{language_name, shown};
 use super::super::{Button, buttons};
 use crate::domain::change::{Change, List};
 use crate::domain::criteria::Criteria;
@@ -80,7 +81,7 @@ impl Turn<'_> {
     }
 
     /// A setting's label and value, worded.
-    fn value(&self, command: &Command, reader: &Subscriber) -> (&'static Label, String) {
+    fn value(&self, command: &Command, reader: &Subscriber) -> (&'static SettingLabel, String) {
         let labels = &self.chat.labels;
         let Subscriber { criteria, schedule, preferences, .. } = reader;
         let switch = |is_on| if is_on { labels.on } else { labels.off }.to_owned();
@@ -120,7 +121,7 @@ impl Turn<'_> {
             Command::Relevance(_) => (4..=9).map(|n: u32| (n.to_string(), Command::Relevance(Some(n)))).collect(),
             Command::Length(_) => [5, 10, 20, 40, 80].map(|n: u32| (n.to_string(), Command::Length(Some(n)))).to_vec(),
             Command::Language(_) => {
-                LANGUAGES.map(|(tag, name)| (name.to_owned(), Command::Language(Some(tag.to_owned())))).to_vec()
+                LANGUAGES.map(|known| (known.name.to_owned(), Command::Language(Some(known.tag.to_owned())))).to_vec()
             }
             Command::Time(_) => {
                 [6, 7, 8, 12, 18].map(|hour| (format!("{hour:02}:30"), Command::Time(Some(at(hour))))).to_vec()

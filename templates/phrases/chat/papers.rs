@@ -2,19 +2,19 @@
 //!
 //! `phrases/chat.rs` holds it. It must never know a paper.
 
-use crate::phrases::Counted;
+use crate::phrases::PluralForms;
 
 /// Looking at papers.
 #[derive(Debug)]
-pub struct Asking {
+pub struct PaperPhrases {
     /// No digest so far.
     pub no_digest: &'static str,
     /// Heading of a preview.
     pub preview: &'static str,
     /// `{n}` announcements and `{average}` papers.
-    pub average: Counted,
+    pub average: PluralForms,
     /// `{n}` announcements.
-    pub average_none: Counted,
+    pub average_none: PluralForms,
     /// No announcement is stored.
     pub no_announcements: &'static str,
     /// One announcement. `{date}`, `{looked_at}`, `{chosen}`.
@@ -28,7 +28,7 @@ pub struct Asking {
     /// Heading of the rest of a ranking.
     pub more: &'static str,
     /// How many are left.
-    pub left: Counted,
+    pub left: PluralForms,
     /// Nothing is left.
     pub no_more: &'static str,
     /// Heading of the marks.
@@ -45,7 +45,7 @@ pub struct Asking {
 
 /// Why a paper is in or not.
 #[derive(Debug)]
-pub struct Why {
+pub struct WhyPhrases {
     /// Not stored. `{paper}`.
     pub unknown: &'static str,
     /// In the digest. `{rank}`.
@@ -80,7 +80,7 @@ pub struct Why {
 
 /// Saying something of papers.
 #[derive(Debug)]
-pub struct Telling {
+pub struct MarkingPhrases {
     /// `{title}`.
     pub liked: &'static str,
     /// `{title}`.
@@ -100,9 +100,9 @@ pub struct Telling {
     /// Heading of what marks have changed.
     pub learnt: &'static str,
     /// Papers about it rank higher. `{name}`, `{n}` marks.
-    pub rose: Counted,
+    pub rose: PluralForms,
     /// Papers about it rank lower. `{name}`, `{n}` marks.
-    pub fell: Counted,
+    pub fell: PluralForms,
     /// Marks were taken back, and are named below. `{name}`.
     pub forgotten: &'static str,
     /// Nothing of that name was learnt. `{name}`.

@@ -1,80 +1,90 @@
 //! The chats in English.
 
-mod asks;
+mod account;
 mod commands;
-mod ends;
+mod faults;
 mod papers;
+mod questions;
 
-use crate::phrases::chat::{Chat, Editing, Joining, Label, Labels};
+use crate::phrases::chat::{ChatPhrases, EditingPhrases, JoiningPhrases, LabelPhrases, SettingLabel};
 
-pub static CHAT: Chat = Chat {
+pub static CHAT: ChatPhrases = ChatPhrases {
     commands: commands::COMMANDS,
     options: commands::OPTIONS,
-    asks: asks::ASKS,
-    joining: Joining {
+    asks: questions::QUESTIONS,
+    joining: JoiningPhrases {
         welcome: "{site} reads each day’s arXiv announcement and sends the papers that you ask for, each with the reason \
-                  why.",
-        how_to_join: "An admin of this chat can begin with /subscribe.",
+                  why it was chosen.",
+        how_to_join: "An admin of this chat can start with /subscribe.",
         understood: "This is how I understood it",
-        not_understood: "I found no subject in that sentence. Try other words: the subjects that you want, then “no …” \
+        not_understood: "I found no subject in that sentence. Try other words: first the subjects that you want, then “no …” \
                          for what you do not want.",
         foreign: "This looks like {language}. I understand English, Chinese, German, French and Spanish: please write in \
                   one of them, or list the English terms.",
         unknown_only: "I did not understand: {words}. Please use the English terms, as abstracts write them.",
-        unknown: "Not understood, and left out: {words}. The English terms will do.",
-        guessed: "The categories are a guess from your words: change them if they are not right.",
-        no_categories: "I could not tell which arXiv categories to look into. Please choose them.",
-        confirm: "Is that right? Nothing is sent before you confirm.",
-        joined: "You are subscribed. A first digest, of the last announcement, is on its way.",
+        unknown: "Not understood and left out: {words}. Try the English terms.",
+        guessed: "I guessed the categories from your words: change them if they are wrong.",
+        no_categories: "I could not tell which arXiv categories to read. Please choose them.",
+        confirm: "Is that right? Nothing is sent until you confirm.",
+        joined: "You are subscribed. Your first digest, of the last announcement, is on its way.",
         back: "Welcome back. A digest of the last announcement is on its way.",
-        rhythm: "After that a digest comes {when} ({zone}).",
+        rhythm: "After that you get a digest {when} ({zone}).",
         zone_guessed: "The time zone is a guess: /zone changes it.",
-        known: "There is a subscription here already.",
-        group: "In this group admins change the subscription; everybody may ask and mark papers.",
-        group_marks: "How marks count: a member’s mark counts one, an admin’s two, for or against. From a sum of two on the \
-                      group has said something: one admin, or two members who agree.",
+        known: "There is already a subscription here.",
+        group: "In this group, admins can change the subscription; everybody can ask questions and mark papers.",
+        group_marks: "How marks count: a member’s mark counts one, an admin’s two, for or against. The group’s opinion is \
+                      settled at a sum of two: one admin, or two members who agree.",
     },
-    editing: Editing {
+    editing: EditingPhrases {
         effect: "It takes effect with the next digest: {when}.",
-        effect_paused: "It takes effect with the next digest, once you resume.",
+        effect_paused: "It takes effect with the next digest after you resume.",
         unsaved: "Nothing is saved yet.",
         saved: "Saved.",
-        kept: "Left as it was.",
+        kept: "Nothing was changed.",
         topic_goes: "The topic “{name}” will be removed.",
-        draft: "How it would be",
+        draft: "After this change",
         none: "none",
         open: "Show or change one with {command}.",
     },
-    labels: Labels {
+    labels: LabelPhrases {
         settings: "Settings",
-        topics: Label { name: "Topics", means: "What you want to read; papers near a topic rank higher." },
-        keywords: Label { name: "Keywords", means: "Papers that contain one rank higher." },
-        exclude: Label { name: "Excluded", means: "Papers that contain one are never sent." },
-        avoid: Label { name: "Avoided", means: "Papers that resemble it rank lower." },
-        authors: Label { name: "Followed authors", means: "Their papers are always sent." },
+        topics: SettingLabel { name: "Topics", means: "What you want to read; papers close to a topic rank higher." },
+        keywords: SettingLabel { name: "Keywords", means: "Papers that contain one rank higher." },
+        exclude: SettingLabel { name: "Excluded", means: "Papers that contain one are never sent." },
+        avoid: SettingLabel { name: "Avoided", means: "Papers that resemble one rank lower." },
+        authors: SettingLabel { name: "Followed authors", means: "All their papers in your categories are sent." },
         liked: "Papers you like",
-        categories: Label { name: "Categories", means: "Which announcements of arXiv are read for you." },
-        announce: Label {
+        categories: SettingLabel {
+            name: "Categories",
+            means: "The arXiv categories whose announcements are read for you.",
+        },
+        announce: SettingLabel {
             name: "Announce types",
             means: "new: first announced; cross: cross-listed from elsewhere; replace and replace-cross: new versions.",
         },
-        relevance: Label {
+        relevance: SettingLabel {
             name: "Relevance",
-            means: "Less relevant papers are not sent. 9 and 10 are on your subject four times of five, 7 and 8 every \
-                    other time; a dull day has none.",
+            means: "Less relevant papers are not sent. Of the papers with 9 or 10 about four in five are on your subject, \
+                    of those with 7 or 8 about half; a quiet day has none.",
         },
-        length: Label { name: "Length", means: "The most relevant papers come first; /more shows the rest." },
-        language: Label { name: "Language", means: "Of the digest’s fixed words and of these answers." },
-        time: Label { name: "Time", means: "When the digest comes, in your time zone." },
-        days: Label { name: "Days", means: "On one day of the week the digest covers the whole week." },
-        zone: Label { name: "Time zone", means: "Time, days, pauses and quiet hours are meant in it." },
-        silent: Label { name: "Silent delivery", means: "Messages come without a sound." },
-        quiet: Label { name: "Quiet hours", means: "Messages in these hours come without a sound." },
-        overview: Label {
+        length: SettingLabel { name: "Length", means: "The most relevant papers come first; /more shows the rest." },
+        language: SettingLabel {
+            name: "Language",
+            means: "The language of the digest’s own words and of these answers.",
+        },
+        time: SettingLabel { name: "Time", means: "When the digest comes, in your time zone." },
+        days: SettingLabel {
+            name: "Days",
+            means: "If you choose one day of the week, the digest covers the whole week.",
+        },
+        zone: SettingLabel { name: "Time zone", means: "Times, days, pauses and quiet hours are in this time zone." },
+        silent: SettingLabel { name: "Silent delivery", means: "Messages arrive without a sound." },
+        quiet: SettingLabel { name: "Quiet hours", means: "Messages in these hours arrive without a sound." },
+        overview: SettingLabel {
             name: "Overview",
-            means: "The digest begins with what its papers are about, taken together, where a language model is set up.",
+            means: "The digest begins with a paragraph about all its papers, if a language model is set up.",
         },
-        channels: Label { name: "Channels", means: "Where digests go." },
+        channels: SettingLabel { name: "Channels", means: "Where digests go." },
         moment: "{date}, {time}",
         rhythm: "{days} at {time}",
         state: "State",
@@ -99,11 +109,11 @@ pub static CHAT: Chat = Chat {
         at_most: ["at most {n} paper per digest", "at most {n} papers per digest"],
         comma: ", ",
     },
-    asking: papers::ASKING,
+    asking: papers::PAPERS,
     why: papers::WHY,
-    telling: papers::TELLING,
-    going: ends::GOING,
-    linking: ends::LINKING,
-    faults: ends::FAULTS,
-    buttons: ends::BUTTONS,
+    telling: papers::MARKING,
+    going: account::LEAVING,
+    linking: account::CHANNELS,
+    faults: faults::FAULTS,
+    buttons: faults::BUTTONS,
 };

@@ -1,9 +1,12 @@
 //! The site in English.
 
-use crate::phrases::web::{Act, Acts, Faults, Marks, Notice, Notices, Places, Preferences, Preview, Subscribe, Web};
+use crate::phrases::web::{
+    ActionText, ActionTexts, FormFaultPhrases, MarksPhrases, NavigationPhrases, NoticeText, NoticeTexts,
+    PreferencesPhrases, PreviewPhrases, SubscribePhrases, WebPhrases,
+};
 
-pub static WEB: Web = Web {
-    places: Places {
+pub static WEB: WebPhrases = WebPhrases {
+    places: NavigationPhrases {
         navigation: "Pages",
         subscribe: "Subscribe",
         archive: "Your issues",
@@ -14,227 +17,245 @@ pub static WEB: Web = Web {
         log_out: "Log out",
         topics: "By topic",
     },
-    subscribe: Subscribe {
+    subscribe: SubscribePhrases {
         heading: "The day’s arXiv papers, chosen for you",
-        intro: "Say in a sentence what you want to read. {site} looks through every announcement of arXiv and sends \
-                you the papers that matter to you, each with the reason why.",
+        intro: "Say in a sentence what you want to read. {site} reads every arXiv announcement and sends you the papers \
+                that matter to you, each with the reason why it was chosen.",
         email: "Your email address",
         want: "What do you want to read?",
-        want_hint: "For example: sparse transformers and quantization, no medical imaging. Or name some papers that you \
-                    like, by arXiv id or link. You can refine it at any time.",
+        want_hint: "For example: sparse transformers and quantization, no medical imaging. Or paste the arXiv ids or links \
+                    of some papers that you like. You can refine it at any time.",
         language: "Language of your digest",
         empty: "Leave this field empty",
         button: "Subscribe",
-        then: "We send one mail with a link. Nothing else is sent before you have followed it.",
-        look: "See what it would bring",
+        then: "We send you one email with a link. You get nothing else until you have opened that link.",
+        look: "See what you would get",
         understood: "This is how we understood it",
-        unknown: "Not understood, and left out: {words}. The English terms will do.",
-        guessed: "The categories are a guess: you can change them before you begin.",
-        change: "Is that what you want? Change it below, or write another sentence.",
+        unknown: "Not understood and left out: {words}. Try the English terms.",
+        guessed: "The categories are a guess: you can change them before you start.",
+        change: "Is this what you want? Change it below, or write another sentence.",
         get: "What you get",
         gets: [
-            "One digest per announcement, or one a week, at the hour you choose.",
-            "Every paper with the reason why it was chosen, and “not for me” beside it.",
-            "An honest word about what was announced and whether all of it was read.",
-            "A way out in every mail, with one click, for good.",
+            "One digest per announcement, or one a week, at the time you choose.",
+            "For every paper the reason why it was chosen, and a “not for me” link.",
+            "A plain statement of what was announced and whether all of it was read.",
+            "A link in every email that unsubscribes you for good, with one click.",
         ],
     },
-    notices: Notices {
-        check_mail: Notice {
-            heading: "Look into your mail",
+    notices: NoticeTexts {
+        check_mail: NoticeText {
+            heading: "Check your inbox",
             body: &[
-                "If this address can be subscribed, a mail with a link is on its way to it. Follow the link to begin.",
-                "No mail after a few minutes? Look into the spam folder. For the same address we write at most once a \
-                 day.",
+                "If this address can be subscribed, an email with a link is on its way to it. Open the link to start.",
+                "No email after a few minutes? Check your spam folder. We write to the same address at most once a day.",
             ],
             next: "",
         },
-        login_sent: Notice {
+        login_sent: NoticeText {
             heading: "A login link is on its way",
             body: &[
-                "It goes to the address that your digests go to, works once, and for a short time.",
-                "If nothing arrives, look into the spam folder before you ask again.",
+                "It goes to the address that your digests go to. It works once and expires soon.",
+                "If nothing arrives, check your spam folder before you ask again.",
             ],
             next: "",
         },
-        expired: Notice {
+        expired: NoticeText {
             heading: "This link has expired",
-            body: &["Links that change something work for a limited time. The newest digest has fresh ones."],
+            body: &["Links that change something work for a limited time. Your newest digest has fresh ones."],
             next: "To the home page",
         },
-        used: Notice {
-            heading: "This link was used already",
-            body: &["It works once. If that was you, all is well; if not, ask for a new one from your newest digest."],
+        used: NoticeText {
+            heading: "This link has already been used",
+            body: &[
+                "It works only once. If it was you who used it, all is well; if not, ask for a new one from your newest digest.",
+            ],
             next: "To the home page",
         },
-        invalid: Notice {
+        invalid: NoticeText {
             heading: "This link is not valid",
             body: &[
-                "Perhaps the mail program broke it into two lines: copy all of it into the address bar, or use the \
-                 links of your newest digest.",
+                "Your mail program may have broken it into two lines: copy the whole link into the address bar, or use the \
+                 links in your newest digest.",
             ],
             next: "To the home page",
         },
-        not_found: Notice {
+        not_found: NoticeText {
             heading: "There is no such page",
-            body: &["It may have moved, or the address has a typing error."],
+            body: &["It may have moved, or there is a typo in the address."],
             next: "To the home page",
         },
-        too_many: Notice {
+        too_many: NoticeText {
             heading: "Too many requests",
-            body: &["More was asked from your network than we answer. Please try again in an hour."],
+            body: &["Too many requests came from your network. Please try again in an hour."],
             next: "",
         },
-        too_large: Notice {
-            heading: "That was too much text",
+        too_large: NoticeText {
+            heading: "That is too much text",
             body: &["The form is longer than we accept. Please go back and shorten it."],
             next: "",
         },
-        not_allowed: Notice {
-            heading: "This form has grown old",
-            body: &["It was opened too long ago, or in another session. Open the page anew and send it again."],
+        not_allowed: NoticeText {
+            heading: "This form has expired",
+            body: &["It was opened too long ago, or in another session. Open the page again and resend it."],
             next: "To the home page",
         },
-        unreadable: Notice {
-            heading: "This could not be understood",
-            body: &["A part of the form is missing or damaged. Open the page anew and send it again."],
+        unreadable: NoticeText {
+            heading: "We could not read this form",
+            body: &["Part of the form is missing or damaged. Open the page again and resend it."],
             next: "To the home page",
         },
-        trouble: Notice {
-            heading: "Something went wrong here",
-            body: &["The fault is ours and has been noted. Nothing that you had saved is lost. Try again in a moment."],
+        trouble: NoticeText {
+            heading: "Something went wrong",
+            body: &[
+                "The fault is ours and has been logged. Nothing that you had saved is lost. Please try again in a moment.",
+            ],
             next: "",
         },
-        confirmed: Notice {
+        confirmed: NoticeText {
             heading: "You are subscribed",
             body: &[
                 "Your first digest, of the newest announcement, is being made now.",
-                "Its footer leads to your preferences, to a pause and to the way out.",
+                "Its footer has links to change your preferences, to pause and to unsubscribe.",
             ],
             next: "To your preferences",
         },
-        saved: Notice {
+        saved: NoticeText {
             heading: "Saved",
-            body: &["It takes effect with your next digest."],
+            body: &["Your changes take effect with your next digest."],
             next: "To your preferences",
         },
-        paused: Notice {
+        paused: NoticeText {
             heading: "Paused",
-            body: &["No digest before {until}. It ends by itself; you can also end it earlier."],
+            body: &["You will get no digest before {until}. The pause ends by itself; you can also end it earlier."],
             next: "End the pause",
         },
-        paused_open: Notice { heading: "Paused", body: &["No digest until you end the pause."], next: "End the pause" },
-        resumed: Notice { heading: "Welcome back", body: &["Your digests go out again."], next: "To your preferences" },
-        unsubscribed: Notice {
+        paused_open: NoticeText {
+            heading: "Paused",
+            body: &["You will get no digests until you end the pause."],
+            next: "End the pause",
+        },
+        resumed: NoticeText {
+            heading: "Welcome back",
+            body: &["You will get digests again."],
+            next: "To your preferences",
+        },
+        unsubscribed: NoticeText {
             heading: "You are unsubscribed",
             body: &[
-                "No digest will be sent to you any more.",
+                "You will get no more digests.",
                 "We keep your settings in case you come back. You can also have everything erased.",
             ],
             next: "Erase everything",
         },
-        erased: Notice {
-            heading: "Everything is erased",
+        erased: NoticeText {
+            heading: "Everything has been erased",
             body: &[
-                "Your address, your preferences, your marks and your issues are gone. We keep one scrambled number, \
-                 from which your address cannot be read, so that nobody can subscribe it against your will.",
+                "Your address, your preferences, your marks and your issues are gone. We keep only a keyed hash, from which \
+                 nobody can read your address, so that no subscriber list of ours adds you again. You can subscribe again \
+                 at any time.",
             ],
             next: "",
         },
-        liked: Notice {
+        liked: NoticeText {
             heading: "More like this",
-            body: &["“{title}” is marked. Your next digest takes it into account."],
+            body: &["You marked “{title}”. Your next digest takes it into account."],
             next: "Undo",
         },
-        refused: Notice {
+        refused: NoticeText {
             heading: "Not for you",
-            body: &["“{title}” is marked. Your next digest takes it into account."],
+            body: &["You marked “{title}”. Your next digest takes it into account."],
             next: "Undo",
         },
-        unmarked: Notice {
+        unmarked: NoticeText {
             heading: "Mark removed",
-            body: &["“{title}” no longer counts for or against anything."],
+            body: &["“{title}” no longer counts for or against other papers."],
             next: "",
         },
-        logged_out: Notice {
+        logged_out: NoticeText {
             heading: "You are logged out",
             body: &["To log in, use the link to your preferences in any digest."],
             next: "",
         },
-        group: Notice {
-            heading: "This is a group’s subscription",
-            body: &["It is changed in the chat where it is read, by the admins there: /help says how."],
+        group: NoticeText {
+            heading: "This subscription belongs to a group",
+            body: &["Admins of the group change it in the group’s chat: /help says how."],
             next: "",
         },
-        blocked: Notice {
+        blocked: NoticeText {
             heading: "We will not write to you again",
-            body: &["Somebody gave us your address. No letter like this one goes there any more."],
+            body: &["Somebody gave us your address. We will send it no more emails like this one."],
             next: "",
         },
-        privacy: Notice {
+        privacy: NoticeText {
             heading: "Privacy",
             body: &[
-                "{site} keeps what it needs to send you papers: your address, what you want to read, when, your \
-                 marks, and the digests that you were sent. No page loads anything from anybody else, no script runs, \
-                 nothing is measured in mails, and links are not tracked.",
-                "A cookie is set only when you log in, for two hours, to keep you logged in.",
-                "You can take everything with you as a file, and erase everything with one button: both are in your \
-                 preferences. An address that never confirmed is forgotten after a few days.",
+                "{site} keeps what it needs to send you papers: your address, what you want to read and when, your marks, \
+                 and the digests that were sent to you. The pages load nothing from other sites and run no scripts. \
+                 Neither emails nor links are tracked.",
+                "A cookie is set only when you log in, to keep you logged in for two hours.",
+                "You can export everything as files, and you can erase everything: both are in your preferences. An \
+                 address that is never confirmed is deleted after a month.",
                 "Questions: {contact}",
             ],
             next: "",
         },
     },
-    acts: Acts {
-        confirm: Act {
-            heading: "Begin your subscription",
+    acts: ActionTexts {
+        confirm: ActionText {
+            heading: "Start your subscription",
             body: &[
-                "With this button {site} begins to send you digests. If it was not you who asked, close this page.",
+                "Press the button and {site} starts to send you digests. If you did not ask for them, close this page.",
             ],
-            button: "Begin",
+            button: "Start",
         },
-        block: Act {
-            heading: "No more letters to this address",
-            body: &["Somebody gave us {address}. If it was not you, we will not write to it again."],
-            button: "Do not write to me",
+        block: ActionText {
+            heading: "No more emails to this address",
+            body: &[
+                "Somebody gave us {address}. If it was not you, press the button and we will not write to it again.",
+            ],
+            button: "Do not write to me again",
         },
-        send_login: Act {
+        send_login: ActionText {
             heading: "Change your preferences",
-            body: &["To be sure that it is you, we send a login link to {address}. It works once."],
+            body: &["To make sure that it is you, we send a login link to {address}. It works once."],
             button: "Send the link",
         },
-        login: Act { heading: "Log in", body: &["You stay logged in on this device for two hours."], button: "Log in" },
-        pause: Act {
+        login: ActionText {
+            heading: "Log in",
+            body: &["You stay logged in on this device for two hours."],
+            button: "Log in",
+        },
+        pause: ActionText {
             heading: "Pause your digests",
-            body: &["Nothing is sent while you are away, and nothing that you set is lost."],
+            body: &["Nothing is sent during the pause, and your settings are kept."],
             button: "Pause",
         },
-        resume: Act {
+        resume: ActionText {
             heading: "End the pause",
-            body: &["Your digests go out again, beginning with the next one."],
+            body: &["You will get digests again, starting with the next one."],
             button: "Resume",
         },
-        unsubscribe: Act {
+        unsubscribe: ActionText {
             heading: "Unsubscribe",
-            body: &["You will get no more digests. Your settings are kept in case you come back."],
+            body: &["You will get no more digests. We keep your settings in case you come back."],
             button: "Unsubscribe",
         },
-        like: Act {
+        like: ActionText {
             heading: "More like this?",
-            body: &["Papers that resemble it will stand higher in your digests. You can undo it."],
+            body: &["Papers like this one will rank higher in your digests. You can undo it."],
             button: "More like this",
         },
-        refuse: Act {
+        refuse: ActionText {
             heading: "Not for you?",
-            body: &["Papers that resemble it will stand lower in your digests. You can undo it."],
+            body: &["Papers like this one will rank lower in your digests. You can undo it."],
             button: "Not for me",
         },
-        unmark: Act {
+        unmark: ActionText {
             heading: "Undo your mark?",
-            body: &["The paper will no longer count for or against anything."],
+            body: &["The paper will no longer count for or against other papers."],
             button: "Undo",
         },
-        erase: Act {
+        erase: ActionText {
             heading: "Erase everything",
             body: &[
                 "Your address, your preferences, your marks and your issues are erased at once. This cannot be undone.",
@@ -246,52 +267,53 @@ pub static WEB: Web = Web {
         days: ["{n} day", "{n} days"],
         until_resumed: "Until I end it",
         until_date: "Or until a date",
-        until_hint: "If you give a date, it counts.",
+        until_hint: "A date takes precedence over the choice above.",
         type_word: "Type “{word}” to confirm",
         erase_word: "erase",
         erase_instead: "Erase everything about me instead",
-        keep: "Leave all as it is",
+        keep: "Keep everything as it is",
     },
-    preferences: Preferences {
+    preferences: PreferencesPhrases {
         heading: "Your preferences",
-        intro: "Change what you like, look at the preview, save. It takes effect with your next digest.",
+        intro: "Change what you like, check the preview and save. Changes take effect with your next digest.",
         sections: "Sections",
-        proposed: "This is what your sentence became. Nothing is saved yet: check it, look at the preview, save.",
+        proposed: "This is how we understood your sentence. Nothing is saved yet: check it, look at the preview and save.",
         is_paused: "Your digests are paused until {until}.",
         is_paused_open: "Your digests are paused.",
         describe: "In one sentence",
         sentence: "Describe what you want to read",
-        sentence_hint: "It becomes topics, keywords and exclusions in place of those in the form below, which you can then change. For \
-                        example: sparse transformers and quantization, no medical imaging.",
+        sentence_hint: "We turn it into topics, keywords and exclusions, which replace those in the form below and which you can \
+                        then change. For example: sparse transformers and quantization, no medical imaging.",
         propose: "Turn it into topics",
         topics: "Topics",
         topic: "Topic {n}",
         add_topic: "Add a topic",
         name: "Name",
         want: "What you want",
-        setting: "In which setting (weighs little)",
-        avoid: "What is not meant",
+        setting: "In which field or setting (counts for little)",
+        avoid: "What you do not mean",
         topic_keywords: "Keywords of this topic, one per line",
         remove_topic: "Remove this topic",
         words: "Words and people",
         keywords: "Keywords, one per line",
-        keywords_hint: "They raise a paper, wherever they stand. Phrases and AND, OR, ANDNOT are understood.",
+        keywords_hint: "Papers that contain one rank higher. Phrases and AND, OR, ANDNOT work.",
         excluded: "Never show, one per line",
-        excluded_hint: "A paper with one of these is never in.",
+        excluded_hint: "Papers that contain one of these are never sent.",
         avoided: "Rather not, one per line",
-        avoided_hint: "Papers that resemble these stand lower.",
+        avoided_hint: "Papers that resemble these rank lower.",
         authors: "Authors you follow, one per line",
-        authors_hint: "Their papers are always in.",
-        liked: "Papers you like already, one per line",
-        liked_hint: "arXiv ids or links. Papers that resemble them stand higher: five tell more than a sentence.",
-        categories: "Which announcements",
-        chosen: "Categories: untick what you no longer want",
+        authors_hint: "All their papers in your categories are sent.",
+        liked: "Papers you already like, one per line",
+        liked_hint: "arXiv ids or links. Papers that resemble them rank higher: five papers say more than a sentence.",
+        categories: "Categories",
+        chosen: "Untick the categories that you no longer want",
         add_category: "Add categories",
-        add_category_hint: "A code such as cs.LG, or a whole archive such as astro-ph. Several with commas.",
-        announce: "Kinds of papers",
+        add_category_hint: "A code such as cs.LG, or a whole archive such as astro-ph. Separate several with commas.",
+        announce: "Types of papers",
         kinds: ["New papers", "Cross-lists from other categories", "New versions", "New versions of cross-lists"],
-        min_relevance: "Smallest relevance, 1 to 10",
-        min_relevance_hint: "From 7 on papers are on your subject; lower brings the best of the rest, too.",
+        min_relevance: "Minimum relevance, 1 to 10",
+        min_relevance_hint: "About four in five papers with 9 or 10 are on your subject, and about half of those with 7 or 8; lower \
+                             values add the best of the rest.",
         limit: "Papers per digest, at most",
         when: "When",
         rhythm: "How often",
@@ -302,25 +324,24 @@ pub static WEB: Web = Web {
         weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
         at: "At what time",
         zone: "Time zone",
-        zone_hint: "As in Europe/Berlin or Asia/Shanghai.",
+        zone_hint: "For example Europe/Berlin or Asia/Shanghai.",
         language: "Language",
-        quietly: "Quiet",
+        quietly: "Quiet hours",
         silent: "Deliver chat messages without a sound",
         quiet_from: "Quiet from",
         quiet_to: "Quiet until",
-        quiet_hint: "Between these hours chat messages come without a sound. Empty means never.",
+        quiet_hint: "Chat messages between these hours arrive without a sound. Leave both empty for no quiet hours.",
         delivery: "Where",
         addresses: "Your digest goes",
         everywhere: "To every address below",
-        preferred_only: "To the preferred address, to the next one if that fails",
+        preferred_only: "To the preferred address, or to the next one if that fails",
         preferred: "Preferred",
-        broken: "does not work at present",
+        broken: "does not work at the moment",
         preview: "Preview",
         save: "Save",
         link: "Another channel",
-        link_intro: "Connect Telegram or Discord with this subscription: one reader, one set of preferences, each paper \
-                     once.",
-        link_button: "Make a code",
+        link_intro: "Connect Telegram or Discord to this subscription: one reader, one set of preferences, each paper once.",
+        link_button: "Create a code",
         link_once: "This code works once, for {minutes} minutes:",
         link_telegram: "Open Telegram with the code",
         link_type: "Or send this to the bot, on Discord as a command:",
@@ -332,7 +353,7 @@ pub static WEB: Web = Web {
         unsubscribe: "Unsubscribe",
         erase: "Erase everything",
     },
-    preview: Preview {
+    preview: PreviewPhrases {
         heading: "Preview",
         unsaved: "Nothing is saved yet.",
         over: ["Over the last announcement:", "Over the last {n} announcements:"],
@@ -342,14 +363,14 @@ pub static WEB: Web = Web {
         date: "Announced",
         papers: "Papers for you",
         examples: "For example",
-        no_examples: "No paper would have been chosen. A lower smallest relevance or another topic brings more.",
+        no_examples: "No paper would have been chosen. Lower the minimum relevance or add a topic to get some.",
         save: "Save",
         back: "Back to editing",
     },
-    marks: Marks {
+    marks: MarksPhrases {
         heading: "Papers that you marked",
-        intro: "They teach {site} what you like. Undo what no longer holds.",
-        none: "You have not marked any paper yet. “More like this” and “not for me” stand beside every paper.",
+        intro: "{site} learns from them what you like. Undo those that no longer apply.",
+        none: "You have not marked any paper yet. “More like this” and “not for me” are next to every paper.",
         liked: "More like this",
         refused: "Not for me",
         undo: "Undo",
@@ -357,21 +378,21 @@ pub static WEB: Web = Web {
         refuse: "Not for me",
         about: "{button}: {title}",
         learnt: "What your marks have changed",
-        learnt_hint: "Topics and words that your marked papers share. To forget one takes back the marks that are named with it.",
+        learnt_hint: "Topics and words that your marked papers share. If you forget one, the marks listed with it are taken back.",
         rose: "Ranks higher",
         fell: "Ranks lower",
-        by: "By ",
+        by: "Because of ",
         forget: "Forget this",
     },
-    faults: Faults {
+    faults: FormFaultPhrases {
         summary: ["One thing needs a change:", "{n} things need a change:"],
         missing: "Please fill this in.",
         too_long: "Please use at most {n} characters.",
         too_many: "Please use at most {n}.",
-        email: "This does not look like an email address, as in ada@example.org.",
+        email: "This does not look like an email address such as ada@example.org.",
         category: "arXiv has no category “{given}”.",
         category_near: "arXiv has no category “{given}”. Did you mean {nearest}?",
-        paper: "“{given}” is no arXiv id and no link to a paper, such as 2511.01234.",
+        paper: "“{given}” is neither an arXiv id such as 2511.01234 nor a link to a paper.",
         foreign: "This looks like {language}. Please write in English, Chinese, German, French or Spanish, or list the \
                   English terms.",
         unknown_only: "We did not understand: {words}. Please use the English terms, as abstracts write them.",
@@ -379,15 +400,15 @@ pub static WEB: Web = Web {
         no_kind: "Please tick at least one.",
         no_day: "Please tick at least one day.",
         expression: "“{given}” cannot be read: {reason}",
-        number: "Please give a number from {from} to {to}.",
-        time: "Please give a time as in 07:30.",
-        zone: "This is no time zone; they look like Europe/Berlin.",
-        date: "Please give a day to come.",
-        quiet: "Please give both hours, or neither.",
+        number: "Please enter a number from {from} to {to}.",
+        time: "Please enter a time such as 07:30.",
+        zone: "This is not a time zone. Time zones look like Europe/Berlin.",
+        date: "Please enter a date in the future.",
+        quiet: "Please enter both times, or neither.",
         word: "Please type “{word}”.",
         sentence: "We could not tell what field this is. Please name a subject or a category, for example: graph \
                    neural networks, or cs.LG.",
-        twice: "Another topic has this name.",
-        other: "This cannot be used.",
+        twice: "Another topic already has this name.",
+        other: "This value cannot be used.",
     },
 };

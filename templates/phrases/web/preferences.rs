@@ -1,10 +1,10 @@
 //! The sentences of the preferences and of their preview.
 
-use crate::phrases::Counted;
+use crate::phrases::PluralForms;
 
 /// What a reader may change.
 #[derive(Debug)]
-pub struct Preferences {
+pub struct PreferencesPhrases {
     /// Heading.
     pub heading: &'static str,
     /// Under it.
@@ -161,15 +161,15 @@ pub struct Preferences {
 
 /// What changed preferences would bring.
 #[derive(Debug)]
-pub struct Preview {
+pub struct PreviewPhrases {
     /// Heading.
     pub heading: &'static str,
     /// That nothing is kept yet.
     pub unsaved: &'static str,
     /// Over how many announcements. `{n}`.
-    pub over: Counted,
+    pub over: PluralForms,
     /// Papers a day. `{n}`.
-    pub a_day: Counted,
+    pub a_day: PluralForms,
     /// Where no announcement is known.
     pub nothing: &'static str,
     /// Heading of the counts.

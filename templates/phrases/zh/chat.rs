@@ -1,29 +1,30 @@
 //! The chats in simplified Chinese.
 
-mod asks;
+mod account;
 mod commands;
-mod ends;
+mod faults;
 mod papers;
+mod questions;
 
-use crate::phrases::Counted;
-use crate::phrases::chat::{Chat, Editing, Joining, Label, Labels};
+use crate::phrases::PluralForms;
+use crate::phrases::chat::{ChatPhrases, EditingPhrases, JoiningPhrases, LabelPhrases, SettingLabel};
 
 /// Chinese has one form for every number.
-const fn always(sentence: &'static str) -> Counted {
+const fn always(sentence: &'static str) -> PluralForms {
     [sentence, sentence]
 }
 
-pub static CHAT: Chat = Chat {
+pub static CHAT: ChatPhrases = ChatPhrases {
     commands: commands::COMMANDS,
     options: commands::OPTIONS,
-    asks: asks::ASKS,
-    joining: Joining {
+    asks: questions::QUESTIONS,
+    joining: JoiningPhrases {
         welcome: "{site} 每天阅读 arXiv 的公告，把您想读的论文发给您，并说明每篇入选的理由。",
         how_to_join: "本群管理员发送 /subscribe 即可开始。",
         understood: "我是这样理解的",
         not_understood: "这句话里没有找到研究方向。请换个说法：先写想读的方向，再用“不要……”写不想读的。",
         foreign: "这句话似乎是 {language}。我能理解英文、中文、德文、法文和西班牙文：请用其中一种书写，或直接列出英文术语。",
-        unknown_only: "没有理解：{words}。请使用摘要中的英文术语。",
+        unknown_only: "没有理解：{words}。请使用论文摘要中的英文术语。",
         unknown: "未能理解、已略去：{words}。可以改用英文术语。",
         guessed: "分类是根据您的描述推测的，如不准确请修改。",
         no_categories: "无法判断应阅读 arXiv 的哪些分类，请您选择。",
@@ -36,45 +37,45 @@ pub static CHAT: Chat = Chat {
         group: "在本群中，管理员可以修改订阅；所有成员都可以查询和标记论文。",
         group_marks: "标记的计法：成员一票，管理员两票，赞成与反对相抵。合计达到两票才算全群的意见：一位管理员，或两位意见一致的成员。",
     },
-    editing: Editing {
+    editing: EditingPhrases {
         effect: "自下一期文摘起生效：{when}。",
         effect_paused: "恢复后，自下一期文摘起生效。",
         unsaved: "尚未保存。",
         saved: "已保存。",
         kept: "未作修改。",
         topic_goes: "将删除主题“{name}”。",
-        draft: "修改后的样子",
+        draft: "修改后",
         none: "无",
         open: "用 {command} 查看或修改其中一个。",
     },
-    labels: Labels {
+    labels: LabelPhrases {
         settings: "设置",
-        topics: Label { name: "主题", means: "您想读的内容；与主题相近的论文排名更高。" },
-        keywords: Label { name: "关键词", means: "含有关键词的论文排名更高。" },
-        exclude: Label { name: "排除词", means: "含有排除词的论文一律不发送。" },
-        avoid: Label { name: "不想读", means: "与之相近的论文排名更低。" },
-        authors: Label { name: "关注的作者", means: "他们的论文总会发送。" },
+        topics: SettingLabel { name: "主题", means: "您想读的内容；与主题相近的论文排名更高。" },
+        keywords: SettingLabel { name: "关键词", means: "含有关键词的论文排名更高。" },
+        exclude: SettingLabel { name: "排除词", means: "含有排除词的论文一律不发送。" },
+        avoid: SettingLabel { name: "不想读", means: "与之相近的论文排名更低。" },
+        authors: SettingLabel { name: "关注的作者", means: "他们在您所选分类中的论文全部发送。" },
         liked: "喜欢的论文",
-        categories: Label { name: "分类", means: "为您阅读 arXiv 哪些分类的公告。" },
-        announce: Label {
+        categories: SettingLabel { name: "分类", means: "为您阅读 arXiv 哪些分类的公告。" },
+        announce: SettingLabel {
             name: "公告类型",
             means: "new：新论文；cross：从其他分类交叉列出；replace 和 replace-cross：更新版本。",
         },
-        relevance: Label {
+        relevance: SettingLabel {
             name: "相关度",
-            means: "相关度更低的论文不发送；9 和 10 分五篇中有四篇切题，7 和 8 分约有一半；平淡的日子可能一篇也没有。",
+            means: "相关度更低的论文不发送。9 和 10 分的论文五篇中约有四篇切题，7 和 8 分约有一半；平淡的日子可能一篇也没有。",
         },
-        length: Label { name: "篇数", means: "最相关的排在前面；其余的可用 /more 查看。" },
-        language: Label { name: "语言", means: "文摘的固定用语和这里的回答所用的语言。" },
-        time: Label { name: "时间", means: "文摘的发送时间，按您的时区计。" },
-        days: Label { name: "星期", means: "如果一周只选一天，文摘将涵盖整周。" },
-        zone: Label { name: "时区", means: "时间、星期、暂停和免打扰时段都按此时区计。" },
-        silent: Label { name: "静音发送", means: "消息没有提示音。" },
-        quiet: Label { name: "免打扰时段", means: "在这段时间内，消息没有提示音。" },
-        overview: Label {
-            name: "综述", means: "如果设置了语言模型，文摘开头会概述其中的论文。"
+        length: SettingLabel { name: "篇数", means: "最相关的排在前面；其余的可用 /more 查看。" },
+        language: SettingLabel { name: "语言", means: "文摘中固定用语和这里的回答所用的语言。" },
+        time: SettingLabel { name: "时间", means: "文摘的发送时间，按您的时区计。" },
+        days: SettingLabel { name: "星期", means: "如果一周只选一天，文摘将涵盖整周。" },
+        zone: SettingLabel { name: "时区", means: "时间、星期、暂停和免打扰时段都按此时区计。" },
+        silent: SettingLabel { name: "静音发送", means: "消息没有提示音。" },
+        quiet: SettingLabel { name: "免打扰时段", means: "在这段时间内，消息没有提示音。" },
+        overview: SettingLabel {
+            name: "综述", means: "如果设置了语言模型，文摘开头会用一段话概述其中的论文。"
         },
-        channels: Label { name: "接收渠道", means: "文摘发送到哪里。" },
+        channels: SettingLabel { name: "接收渠道", means: "文摘发送到哪里。" },
         moment: "{date} {time}",
         rhythm: "{days} {time}",
         state: "状态",
@@ -99,11 +100,11 @@ pub static CHAT: Chat = Chat {
         at_most: always("每期最多 {n} 篇"),
         comma: "、",
     },
-    asking: papers::ASKING,
+    asking: papers::PAPERS,
     why: papers::WHY,
-    telling: papers::TELLING,
-    going: ends::GOING,
-    linking: ends::LINKING,
-    faults: ends::FAULTS,
-    buttons: ends::BUTTONS,
+    telling: papers::MARKING,
+    going: account::LEAVING,
+    linking: account::CHANNELS,
+    faults: faults::FAULTS,
+    buttons: faults::BUTTONS,
 };

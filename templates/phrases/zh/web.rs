@@ -1,15 +1,18 @@
 //! The site in simplified Chinese.
 
-use crate::phrases::Counted;
-use crate::phrases::web::{Act, Acts, Faults, Marks, Notice, Notices, Places, Preferences, Preview, Subscribe, Web};
+use crate::phrases::PluralForms;
+use crate::phrases::web::{
+    ActionText, ActionTexts, FormFaultPhrases, MarksPhrases, NavigationPhrases, NoticeText, NoticeTexts,
+    PreferencesPhrases, PreviewPhrases, SubscribePhrases, WebPhrases,
+};
 
 /// Chinese has one form for every number.
-const fn always(sentence: &'static str) -> Counted {
+const fn always(sentence: &'static str) -> PluralForms {
     [sentence, sentence]
 }
 
-pub static WEB: Web = Web {
-    places: Places {
+pub static WEB: WebPhrases = WebPhrases {
+    places: NavigationPhrases {
         navigation: "页面",
         subscribe: "订阅",
         archive: "我的往期",
@@ -20,13 +23,13 @@ pub static WEB: Web = Web {
         log_out: "退出登录",
         topics: "按主题",
     },
-    subscribe: Subscribe {
+    subscribe: SubscribePhrases {
         heading: "每日 arXiv 论文，为您挑选",
-        intro: "用一句话说说您想读什么。{site} 会浏览 arXiv 的每一次公告，把对您重要的论文发给您，并说明每篇入选的理由。",
+        intro: "用一句话说说您想读什么。{site} 会阅读 arXiv 的每一次公告，把您需要的论文发给您，并说明每篇入选的理由。",
         email: "您的邮箱地址",
         want: "您想读什么？",
-        want_hint: "例如：稀疏 Transformer 与量化，不要医学影像。也可以写几篇您喜欢的论文的 arXiv 编号或链接。以后随时可以修改。",
-        language: "摘要邮件的语言",
+        want_hint: "例如：稀疏 Transformer 与量化，不要医学影像。也可以粘贴几篇您喜欢的论文的 arXiv 编号或链接。以后随时可以修改。",
+        language: "文摘的语言",
         empty: "请将此栏留空",
         button: "订阅",
         then: "我们会发送一封带链接的邮件。在您打开链接之前，不会再发送任何内容。",
@@ -35,174 +38,179 @@ pub static WEB: Web = Web {
         unknown: "未能理解、已略去：{words}。可以改用英文术语。",
         guessed: "分类是推测的：开始之前可以修改。",
         change: "这是您想要的吗？可以在下面修改，或换一句话来描述。",
-        get: "您会得到什么",
+        get: "您会收到什么",
         gets: [
-            "每次公告一封，或每周一封，时间由您定。",
-            "每篇论文都有入选理由，旁边就有“不感兴趣”。",
+            "每次公告一期文摘，或每周一期，时间由您定。",
+            "每篇论文都附有入选理由和“不感兴趣”链接。",
             "如实说明公告了多少论文，是否全部读到。",
-            "每封邮件都可一键退订，永久有效。",
+            "每封邮件都有退订链接，一键退订，永久有效。",
         ],
     },
-    notices: Notices {
-        check_mail: Notice {
+    notices: NoticeTexts {
+        check_mail: NoticeText {
             heading: "请查收邮件",
             body: &[
-                "如果这个地址可以订阅，一封带链接的邮件已在路上。打开其中的链接即可开始。",
-                "几分钟后仍未收到？请看看垃圾邮件。对同一个地址，我们一天最多写一封。",
+                "如果这个地址可以订阅，您会收到一封带链接的邮件。打开其中的链接即可开始。",
+                "几分钟后仍未收到？请查看垃圾邮件文件夹。对同一个地址，我们一天最多发一封。",
             ],
             next: "",
         },
-        login_sent: Notice {
+        login_sent: NoticeText {
             heading: "登录链接已发出",
             body: &[
-                "它会发到您接收摘要的地址，只能用一次，且很快失效。",
-                "如果没有收到，请先看看垃圾邮件，再重新申请。",
+                "它会发到您接收文摘的地址，只能用一次，且很快失效。",
+                "如果没有收到，请先查看垃圾邮件文件夹，再重新申请。",
             ],
             next: "",
         },
-        expired: Notice {
+        expired: NoticeText {
             heading: "此链接已过期",
-            body: &["会改动设置的链接只在一段时间内有效。最新一期摘要里有新的链接。"],
+            body: &["会改动设置的链接只在一段时间内有效。最新一期文摘里有新的链接。"],
             next: "回到首页",
         },
-        used: Notice {
+        used: NoticeText {
             heading: "此链接已被使用",
-            body: &["它只能用一次。如果是您本人用的，一切正常；否则请从最新一期摘要里重新申请。"],
+            body: &["它只能用一次。如果是您本人用的，一切正常；否则请从最新一期文摘里重新申请。"],
             next: "回到首页",
         },
-        invalid: Notice {
+        invalid: NoticeText {
             heading: "此链接无效",
-            body: &["也许邮件程序把它断成了两行：请把完整链接复制到地址栏，或使用最新一期摘要里的链接。"],
+            body: &["也许邮件程序把它断成了两行：请把完整链接复制到地址栏，或使用最新一期文摘里的链接。"],
             next: "回到首页",
         },
-        not_found: Notice {
+        not_found: NoticeText {
             heading: "没有这个页面", body: &["它可能已经移动，或者地址有误。"], next: "回到首页"
         },
-        too_many: Notice {
-            heading: "请求过多",
-            body: &["来自您所在网络的请求超过了我们的限额。请一小时后再试。"],
-            next: "",
+        too_many: NoticeText {
+            heading: "请求过多", body: &["来自您所在网络的请求太多。请一小时后再试。"], next: ""
         },
-        too_large: Notice {
+        too_large: NoticeText {
             heading: "内容太长", body: &["表单超过了我们接受的长度。请返回并缩短。"], next: ""
         },
-        not_allowed: Notice {
-            heading: "此表单已失效",
+        not_allowed: NoticeText {
+            heading: "此表单已过期",
             body: &["它打开得太久，或属于另一次登录。请重新打开页面再提交。"],
             next: "回到首页",
         },
-        unreadable: Notice {
-            heading: "无法读懂此请求",
+        unreadable: NoticeText {
+            heading: "无法读取此表单",
             body: &["表单有缺失或损坏。请重新打开页面再提交。"],
             next: "回到首页",
         },
-        trouble: Notice {
-            heading: "这里出了问题",
-            body: &["错误在我们，已记录在案。您保存过的内容没有丢失。请稍后再试。"],
+        trouble: NoticeText {
+            heading: "出错了",
+            body: &["这是我们的错误，已记入日志。您保存过的内容没有丢失。请稍后再试。"],
             next: "",
         },
-        confirmed: Notice {
+        confirmed: NoticeText {
             heading: "订阅成功",
-            body: &["您的第一期摘要（最新一次公告）正在生成。", "摘要末尾有设置、暂停和退订的链接。"],
+            body: &["您的第一期文摘（最新一次公告）正在生成。", "文摘末尾有修改设置、暂停和退订的链接。"],
             next: "前往设置",
         },
-        saved: Notice { heading: "已保存", body: &["从下一期摘要起生效。"], next: "前往设置" },
-        paused: Notice {
+        saved: NoticeText { heading: "已保存", body: &["从下一期文摘起生效。"], next: "前往设置" },
+        paused: NoticeText {
             heading: "已暂停",
-            body: &["{until} 之前不会发送摘要。到时自动恢复，您也可以提前恢复。"],
+            body: &["{until} 之前不会发送文摘。到时自动恢复，您也可以提前恢复。"],
             next: "结束暂停",
         },
-        paused_open: Notice {
-            heading: "已暂停", body: &["在您结束暂停之前，不会发送摘要。"], next: "结束暂停"
+        paused_open: NoticeText {
+            heading: "已暂停", body: &["在您结束暂停之前，不会发送文摘。"], next: "结束暂停"
         },
-        resumed: Notice { heading: "欢迎回来", body: &["摘要将继续发送。"], next: "前往设置" },
-        unsubscribed: Notice {
+        resumed: NoticeText { heading: "欢迎回来", body: &["文摘将继续发送。"], next: "前往设置" },
+        unsubscribed: NoticeText {
             heading: "已退订",
-            body: &["不会再向您发送摘要。", "我们保留您的设置，以备您回来。您也可以删除一切。"],
-            next: "删除一切",
+            body: &["不会再向您发送文摘。", "我们保留您的设置，以便您回来。您也可以删除全部数据。"],
+            next: "删除全部数据",
         },
-        erased: Notice {
-            heading: "一切都已删除",
+        erased: NoticeText {
+            heading: "已全部删除",
             body: &[
-                "您的地址、设置、标记和往期都已不在。我们只保留一个无法还原出地址的编码，以免有人违背您的意愿再次订阅它。",
+                "您的地址、设置、标记和往期都已删除。我们只保留一个无法还原出地址的密钥哈希，以免我们的订阅名单再次加入您。\
+                 您随时可以重新订阅。",
             ],
             next: "",
         },
-        liked: Notice {
-            heading: "更多类似论文", body: &["已标记《{title}》。下一期摘要会考虑它。"], next: "撤销"
+        liked: NoticeText {
+            heading: "更多类似论文", body: &["已标记《{title}》。下一期文摘会考虑它。"], next: "撤销"
         },
-        refused: Notice {
-            heading: "不感兴趣", body: &["已标记《{title}》。下一期摘要会考虑它。"], next: "撤销"
+        refused: NoticeText {
+            heading: "不感兴趣", body: &["已标记《{title}》。下一期文摘会考虑它。"], next: "撤销"
         },
-        unmarked: Notice { heading: "标记已撤销", body: &["《{title}》不再影响任何结果。"], next: "" },
-        logged_out: Notice {
-            heading: "您未登录", body: &["要登录，请使用任意一期摘要里的设置链接。"], next: ""
+        unmarked: NoticeText {
+            heading: "标记已撤销", body: &["《{title}》不再影响其他论文的排名。"], next: ""
         },
-        group: Notice {
+        logged_out: NoticeText {
+            heading: "您未登录", body: &["要登录，请使用任意一期文摘里的设置链接。"], next: ""
+        },
+        group: NoticeText {
             heading: "这是群组的订阅",
-            body: &["它由群组管理员在聊天中修改：/help 会说明做法。"],
+            body: &["由群组管理员在群聊中修改：/help 会说明做法。"],
             next: "",
         },
-        blocked: Notice {
-            heading: "我们不会再给您写信",
-            body: &["有人把您的地址给了我们。这样的信不会再发往该地址。"],
+        blocked: NoticeText {
+            heading: "我们不会再给您发邮件",
+            body: &["有人向我们提供了您的地址。这样的邮件不会再发往该地址。"],
             next: "",
         },
-        privacy: Notice {
+        privacy: NoticeText {
             heading: "隐私",
             body: &[
-                "{site} 只保存发送论文所需的内容：您的地址、想读什么、何时发送、您的标记，以及发给您的摘要。网页不从别处加载任何东西，\
-                 不运行脚本，邮件里没有统计，链接不被跟踪。",
+                "{site} 只保存发送论文所需的内容：您的地址、想读什么、何时发送、您的标记，以及发给您的文摘。网页不从其他网站加载\
+                 任何内容，也不运行脚本；邮件和链接都不被跟踪。",
                 "只有在您登录时才会设置一个 Cookie，有效两小时，用来保持登录。",
-                "您可以把全部内容导出为文件，也可以一键删除一切，两者都在设置里。从未确认的地址几天后即被忘记。",
+                "您可以把全部内容导出为文件，也可以删除全部数据，两者都在设置里。从未确认的地址一个月后即被删除。",
                 "联系方式：{contact}",
             ],
             next: "",
         },
     },
-    acts: Acts {
-        confirm: Act {
+    acts: ActionTexts {
+        confirm: ActionText {
             heading: "开始订阅",
-            body: &["按下按钮，{site} 就会开始向您发送摘要。如果不是您本人申请的，关闭此页即可。"],
+            body: &["按下按钮，{site} 就会开始向您发送文摘。如果不是您本人申请的，关闭此页即可。"],
             button: "开始",
         },
-        block: Act {
-            heading: "不再给此地址写信",
-            body: &["有人给了我们 {address}。如果不是您本人，我们不会再写信到这里。"],
-            button: "不要再写信给我",
+        block: ActionText {
+            heading: "不再向此地址发邮件",
+            body: &["有人向我们提供了 {address}。如果不是您本人，请按下按钮，我们不会再向它发邮件。"],
+            button: "不要再给我发邮件",
         },
-        send_login: Act {
+        send_login: ActionText {
             heading: "修改设置",
             body: &["为确认是您本人，我们会把登录链接发到 {address}。它只能用一次。"],
             button: "发送链接",
         },
-        login: Act { heading: "登录", body: &["您将在此设备上保持登录两小时。"], button: "登录" },
-        pause: Act {
-            heading: "暂停摘要", body: &["暂停期间不发送任何内容，您的设置也不会丢失。"], button: "暂停"
+        login: ActionText {
+            heading: "登录", body: &["您将在此设备上保持登录两小时。"], button: "登录"
         },
-        resume: Act { heading: "结束暂停", body: &["从下一期起继续发送摘要。"], button: "恢复" },
-        unsubscribe: Act {
+        pause: ActionText {
+            heading: "暂停文摘", body: &["暂停期间不发送任何内容，您的设置会保留。"], button: "暂停"
+        },
+        resume: ActionText {
+            heading: "结束暂停", body: &["从下一期起继续发送文摘。"], button: "恢复"
+        },
+        unsubscribe: ActionText {
             heading: "退订",
-            body: &["您将不再收到摘要。我们保留您的设置，以备您回来。"],
+            body: &["您将不再收到文摘。我们保留您的设置，以便您回来。"],
             button: "退订",
         },
-        like: Act {
+        like: ActionText {
             heading: "想要更多类似论文？",
-            body: &["与它相似的论文会在摘要里排得更靠前。可以撤销。"],
+            body: &["与它相似的论文会在文摘里排得更靠前。可以撤销。"],
             button: "更多类似论文",
         },
-        refuse: Act {
+        refuse: ActionText {
             heading: "对它不感兴趣？",
-            body: &["与它相似的论文会在摘要里排得更靠后。可以撤销。"],
+            body: &["与它相似的论文会在文摘里排得更靠后。可以撤销。"],
             button: "不感兴趣",
         },
-        unmark: Act {
-            heading: "撤销标记？", body: &["这篇论文将不再影响任何结果。"], button: "撤销"
+        unmark: ActionText {
+            heading: "撤销标记？", body: &["这篇论文将不再影响其他论文的排名。"], button: "撤销"
         },
-        erase: Act {
-            heading: "删除一切",
-            body: &["您的地址、设置、标记和往期会立即删除，无法恢复。", "您也许想先导出它们。"],
-            button: "删除一切",
+        erase: ActionText {
+            heading: "删除全部数据",
+            body: &["您的地址、设置、标记和往期会立即删除，无法恢复。", "建议先导出一份。"],
+            button: "删除全部数据",
         },
         pause_for: "暂停多久？",
         days: always("{n} 天"),
@@ -211,16 +219,16 @@ pub static WEB: Web = Web {
         until_hint: "如果填写日期，以日期为准。",
         type_word: "请输入“{word}”以确认",
         erase_word: "删除",
-        erase_instead: "改为删除关于我的一切",
+        erase_instead: "改为删除我的全部数据",
         keep: "保持现状",
     },
-    preferences: Preferences {
+    preferences: PreferencesPhrases {
         heading: "您的设置",
-        intro: "随意修改，先看预览，再保存。从下一期摘要起生效。",
+        intro: "随意修改，先看预览，再保存。从下一期文摘起生效。",
         sections: "各部分",
-        proposed: "这是由您的句子得出的条件。尚未保存：请核对，看看预览，再保存。",
-        is_paused: "您的摘要已暂停至 {until}。",
-        is_paused_open: "您的摘要已暂停。",
+        proposed: "这是我们对您那句话的理解。尚未保存：请核对，看看预览，再保存。",
+        is_paused: "您的文摘已暂停至 {until}。",
+        is_paused_open: "您的文摘已暂停。",
         describe: "用一句话",
         sentence: "描述您想读什么",
         sentence_hint: "它会变成主题、关键词和排除项，取代下面表单里的内容，之后可以修改。例如：稀疏 Transformer 与量化，不要医学影像。",
@@ -229,30 +237,30 @@ pub static WEB: Web = Web {
         topic: "主题 {n}",
         add_topic: "添加主题",
         name: "名称",
-        want: "想看什么",
-        setting: "在什么范围内（权重很小）",
-        avoid: "不是指什么",
+        want: "想读什么",
+        setting: "在什么领域或范围内（权重很小）",
+        avoid: "不包括哪些内容",
         topic_keywords: "此主题的关键词，每行一个",
         remove_topic: "删除此主题",
         words: "词语与作者",
         keywords: "关键词，每行一个",
-        keywords_hint: "无论出现在哪里都会加分。支持词组和 AND、OR、ANDNOT。",
+        keywords_hint: "含有关键词的论文排名更高。支持词组和 AND、OR、ANDNOT。",
         excluded: "绝不显示，每行一个",
-        excluded_hint: "含有其中之一的论文绝不入选。",
+        excluded_hint: "含有其中任何一个的论文一律不发送。",
         avoided: "尽量少看，每行一个",
-        avoided_hint: "与之相似的论文排得靠后。",
+        avoided_hint: "与之相似的论文排名更低。",
         authors: "关注的作者，每行一位",
-        authors_hint: "他们的论文一定入选。",
+        authors_hint: "他们在您所选分类中的论文全部发送。",
         liked: "您喜欢的论文，每行一篇",
-        liked_hint: "arXiv 编号或链接。与它们相似的论文会排得更靠前：五篇论文比一句话更能说明问题。",
-        categories: "哪些公告",
-        chosen: "分类：取消勾选不再需要的",
+        liked_hint: "arXiv 编号或链接。与它们相似的论文排名更高：五篇论文比一句话更能说明问题。",
+        categories: "分类",
+        chosen: "取消勾选不再需要的分类",
         add_category: "添加分类",
-        add_category_hint: "代码如 cs.LG，或整个门类如 astro-ph。多个请用逗号分隔。",
-        announce: "论文种类",
+        add_category_hint: "代码如 cs.LG，或整个大类如 astro-ph。多个请用逗号分隔。",
+        announce: "论文类型",
         kinds: ["新论文", "来自其他分类的交叉列表", "更新版本", "交叉列表的更新版本"],
         min_relevance: "最低相关度，1 到 10",
-        min_relevance_hint: "建议从 7 开始；越低，论文越多。",
+        min_relevance_hint: "9 和 10 分的论文五篇中约有四篇切题，7 和 8 分约有一半；更低的值还会加入其余论文中最好的。",
         limit: "每期最多几篇",
         when: "时间",
         rhythm: "频率",
@@ -269,9 +277,9 @@ pub static WEB: Web = Web {
         silent: "聊天消息静音送达",
         quiet_from: "免打扰开始",
         quiet_to: "免打扰结束",
-        quiet_hint: "这段时间内聊天消息静音送达。留空表示不设。",
-        delivery: "送到哪里",
-        addresses: "您的摘要发往",
+        quiet_hint: "这段时间内聊天消息静音送达。都留空表示不设。",
+        delivery: "发送到哪里",
+        addresses: "您的文摘发往",
         everywhere: "下面的每个地址",
         preferred_only: "首选地址；失败时改用下一个",
         preferred: "首选",
@@ -282,17 +290,17 @@ pub static WEB: Web = Web {
         link_intro: "把 Telegram 或 Discord 与此订阅相连：一位读者，一份设置，每篇论文只发一次。",
         link_button: "生成代码",
         link_once: "此代码只能用一次，{minutes} 分钟内有效：",
-        link_telegram: "带着代码打开 Telegram",
+        link_telegram: "用此代码打开 Telegram",
         link_type: "或把它发给机器人（在 Discord 中作为命令）：",
         rest: "其他",
-        pause: "暂停摘要",
+        pause: "暂停文摘",
         resume: "结束暂停",
         marks: "标记过的论文",
         export: "导出全部：",
         unsubscribe: "退订",
-        erase: "删除一切",
+        erase: "删除全部数据",
     },
-    preview: Preview {
+    preview: PreviewPhrases {
         heading: "预览",
         unsaved: "尚未保存。",
         over: ["最近一次公告：", "最近 {n} 次公告："],
@@ -302,13 +310,13 @@ pub static WEB: Web = Web {
         date: "公告日期",
         papers: "为您选出",
         examples: "例如",
-        no_examples: "不会有论文入选。降低最低相关度或换个主题会有更多。",
+        no_examples: "不会有论文入选。降低最低相关度或添加主题可以收到一些。",
         save: "保存",
         back: "返回修改",
     },
-    marks: Marks {
+    marks: MarksPhrases {
         heading: "标记过的论文",
-        intro: "它们让 {site} 了解您的喜好。不再合适的可以撤销。",
+        intro: "{site} 从中了解您的喜好。不再合适的可以撤销。",
         none: "您还没有标记过论文。每篇论文旁都有“更多类似论文”和“不感兴趣”。",
         liked: "更多类似论文",
         refused: "不感兴趣",
@@ -317,13 +325,13 @@ pub static WEB: Web = Web {
         refuse: "不感兴趣",
         about: "{button}：{title}",
         learnt: "您的标记带来的变化",
-        learnt_hint: "您标记的论文共有的主题和词语。忘记其中一项，会撤销与它一同列出的标记。",
+        learnt_hint: "您标记的论文共有的主题和词语。清除其中一项，会撤销与它一同列出的标记。",
         rose: "排名上升",
         fell: "排名下降",
         by: "来自：",
-        forget: "忘记此项",
+        forget: "清除此项",
     },
-    faults: Faults {
+    faults: FormFaultPhrases {
         summary: ["有一处需要修改：", "有 {n} 处需要修改："],
         missing: "请填写此栏。",
         too_long: "请不要超过 {n} 个字符。",
@@ -331,9 +339,9 @@ pub static WEB: Web = Web {
         email: "这不像邮箱地址，应如 ada@example.org。",
         category: "arXiv 没有分类“{given}”。",
         category_near: "arXiv 没有分类“{given}”。是否指 {nearest}？",
-        paper: "“{given}”不是 arXiv 编号，也不是论文链接。编号形如 2511.01234。",
+        paper: "“{given}”不是 arXiv 编号（形如 2511.01234），也不是论文链接。",
         foreign: "这句话似乎是 {language}。请用英文、中文、德文、法文或西班牙文书写，或直接列出英文术语。",
-        unknown_only: "没有理解：{words}。请使用摘要中的英文术语。",
+        unknown_only: "没有理解：{words}。请使用论文摘要中的英文术语。",
         no_category: "请至少保留或添加一个分类。",
         no_kind: "请至少勾选一项。",
         no_day: "请至少勾选一天。",

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{Preferences, part};
 use crate::clean;
 use crate::phrases::fill;
-use crate::phrases::web::Preferences as Text;
+use crate::phrases::web::PreferencesPhrases as Text;
 
 pub(super) fn link(page: &Preferences, text: &Text) -> Markup {
     let content = html! {

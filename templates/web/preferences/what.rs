@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{Preferences, part};
 use crate::clean;
 use crate::phrases::fill;
-use crate::phrases::web::Preferences as Text;
+use crate::phrases::web::PreferencesPhrases as Text;
 use crate::web::draft::{TopicDraft, topic_name};
 use crate::web::fields::{self, Input};
 

@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use super::{Preferences, part};
-use crate::phrases::web::Preferences as Text;
+use crate::phrases::web::PreferencesPhrases as Text;
 use crate::web::fields::{self, Input};
-use crate::web::{LANGUAGES, shown};
+use crate::web::shown;
+use crate::words::{DigestLanguage, LANGUAGES};
 
 /// Monday to Sunday, as the form calls them.
 const DAYS: [&str; 7] = ["1", "2", "3", "4", "5", "6", "7"];
@@ -44,7 +45,7 @@ pub(super) fn when(page: &Preferences, text: &Text) -> Markup {
         ..Input::default()
     };
     // Whoever has a language that digests do not speak keeps it.
-    let is_known = LANGUAGES.iter().any(|(tag, _)| *tag == draft.language) || draft.language.is_empty();
+    let is_known = LANGUAGES.iter().any(|language| language.tag == draft.language) || draft.language.is_empty();
     let unspoken = (!is_known).then_some((draft.language.as_str(), draft.language.as_str()));
     let content = html! {
         div.rhythm {
@@ -55,7 +56,7 @@ pub(super) fn when(page: &Preferences, text: &Text) -> Markup {
         (fields::input(at, faults))
         (fields::input(zone, faults))
         (fields::suggestions("zones", page.zones.iter().map(|zone| (*zone, ""))))
-        (fields::select("language", text.language, &draft.language, LANGUAGES.into_iter().chain(unspoken), faults))
+        (fields::select("language", text.language, &draft.language, DigestLanguage::options().chain(unspoken), faults))
     };
     part("when", text.when, content)
 }

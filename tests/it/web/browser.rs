@@ -74,10 +74,10 @@ async fn a_reader_comes_changes_marks_takes_along_and_goes() {
     browser.fill("#want", "sparse transformers").await;
     browser.fill("#email", "ada@example.org").await;
     browser.follow("button.first").await;
-    shows(browser, "Look into your mail").await;
+    shows(browser, "Check your inbox").await;
     let letter = site.letters().await;
     let confirm = letter.iter().find(|path| path.starts_with("/confirm/")).expect("a link");
-    opened(browser, &format!("{}{confirm}", site.url), "Begin your subscription").await;
+    opened(browser, &format!("{}{confirm}", site.url), "Start your subscription").await;
     browser.follow("button.first").await;
     shows(browser, "You are subscribed").await;
     let ada = site.desk.reader_at(&address("mailto:ada@example.org")).await.expect("a query").expect("ada");
@@ -162,7 +162,7 @@ async fn a_reader_comes_changes_marks_takes_along_and_goes() {
     shows(browser, "This cannot be undone").await;
     browser.fill("#word", "erase").await;
     browser.follow("button.grave").await;
-    shows(browser, "Everything is erased").await;
+    shows(browser, "Everything has been erased").await;
     assert!(site.desk.reader(&ada.id).await.expect("a query").is_none());
     store.close().await;
 }

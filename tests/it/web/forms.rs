@@ -65,7 +65,7 @@ async fn a_form_that_is_not_ours_is_refused_everywhere() {
                 pairs.push(("csrf", token));
                 let answer = inside.post(&target, &pairs).await;
                 assert_eq!((answer.status, answer.header("set-cookie")), (403, ""), "{target} with {token:?}");
-                assert!(answer.text.contains("This form has grown old"), "{target}");
+                assert!(answer.text.contains("This form has expired"), "{target}");
             }
             let page = if target == "/subscribe" { "/".to_owned() } else { target.clone() };
             let Some((_, own)) = inside.get(&page).await.form(&target) else { continue };

@@ -20,7 +20,7 @@ async fn readers_pause_and_come_back_by_link_or_logged_in() {
         let link = site.path(Purpose::Pause, &ada.id);
         for (by, path) in [(&visitor, link.as_str()), (&inside, "/pause")] {
             let page = by.submit(path, "pause", &[("days", "14"), ("until", "")]).await;
-            assert!(page.text.contains("No digest before Tuesday 18 November 2025"), "{page:?}");
+            assert!(page.text.contains("You will get no digest before Tuesday 18 November 2025"), "{page:?}");
             let until = "2025-11-18T00:00:00Z".parse().expect("an instant");
             assert_eq!(now(&site, &ada.id).await.status, Status::Paused { until: Some(until) });
             let page = by.submit(path, "pause", &[("do", "resume")]).await;
@@ -102,7 +102,7 @@ async fn what_is_exported_is_everything_and_what_is_erased_is_gone() {
         }
         let gone = inside.submit("/erase", "erase", &[("word", " Erase ")]).await;
         assert!(
-            gone.text.contains("Everything is erased") && gone.header("set-cookie").contains("Max-Age=0"),
+            gone.text.contains("Everything has been erased") && gone.header("set-cookie").contains("Max-Age=0"),
             "{gone:?}"
         );
         assert!(site.desk.reader(&ada.id).await.expect("a query").is_none());

@@ -16,7 +16,7 @@ async fn applied(store: &Store, sentence: &str) -> (Site, Visitor, String, Page)
     let visitor = site.visitor();
     let pairs = [("email", "ada@example.org"), ("want", sentence), ("language", "en"), ("zone", "Europe/Berlin")];
     let told = visitor.submit("/", "subscribe", &pairs).await;
-    assert!(told.text.contains("Look into your mail"), "{told:?}");
+    assert!(told.text.contains("Check your inbox"), "{told:?}");
     let letter = site.letters().await;
     let confirm = letter.iter().find(|path| path.starts_with("/confirm/")).expect("a link").clone();
     let page = visitor.get(&confirm).await;
@@ -128,7 +128,7 @@ async fn a_sentence_is_tried_out_without_an_address() {
         let foreign = look("Vorrei ricevere articoli sulla crittografia e non sulle reti neurali").await;
         assert!(foreign.status == 422 && foreign.text.contains("This looks like Italian"), "{foreign:?}");
         let half = look("Ich möchte Quantisierung und Blubberwupp").await;
-        assert!(half.text.contains("Not understood, and left out: Blubberwupp"), "{half:?}");
+        assert!(half.text.contains("Not understood and left out: Blubberwupp"), "{half:?}");
         let empty = look(" ").await;
         assert_eq!(empty.status, 422, "{empty:?}");
         assert!(store.claim_notices(site.desk.now(), site.desk.now(), 9).await.expect("notices").is_empty());

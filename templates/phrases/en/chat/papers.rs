@@ -1,8 +1,8 @@
-//! What is said of papers, in English.
+//! What is said about papers, in English.
 
-use crate::phrases::chat::{Asking, Telling, Why};
+use crate::phrases::chat::{MarkingPhrases, PaperPhrases, WhyPhrases};
 
-pub const ASKING: Asking = Asking {
+pub const PAPERS: PaperPhrases = PaperPhrases {
     no_digest: "There is no digest yet.",
     preview: "Preview",
     average: [
@@ -17,20 +17,20 @@ pub const ASKING: Asking = Asking {
     day: "{date}: {chosen} of {looked_at}",
     examples: "For example",
     found: "Papers with “{words}”",
-    not_found: "No paper of the last weeks has “{words}”.",
-    more: "More of the last announcement",
+    not_found: "No paper of the last weeks contains “{words}”.",
+    more: "More from the last announcement",
     left: ["{n} more paper.", "{n} more papers."],
-    no_more: "That was all of the last announcement.",
+    no_more: "Those were all papers of the last announcement.",
     marks: "Your marks, newest first",
-    no_marks: "You have marked no paper yet: 👍 brings more like it, 👎 fewer.",
+    no_marks: "You have not marked any paper yet: 👍 brings more like it, 👎 fewer.",
     press: "👍 brings more like it, 👎 fewer.",
     help: "What you can say",
-    help_more: "/help and a command’s name shows examples, as in /help topics.",
+    help_more: "/help with the name of a command shows examples, as in /help topics.",
 };
 
-pub const WHY: Why = Why {
+pub const WHY: WhyPhrases = WhyPhrases {
     unknown: "I have not seen {paper} in the announcements of the last weeks.",
-    chosen: "Sent: number {rank} of what is relevant to you.",
+    chosen: "Sent: it is number {rank} of the papers that are relevant to you.",
     followed: "Always sent: you follow {name}.",
     categories: "Not sent: it is in none of your categories.",
     announce: "Not sent: it was announced as {kind}, which you do not read.",
@@ -38,19 +38,20 @@ pub const WHY: Why = Why {
     sent: "Not sent again: it was in the digest of {window}.",
     withdrawn: "Not sent: this version withdraws the paper.",
     below: "Not sent: its relevance is {relevance} of 10, and you ask for at least {min}.",
-    over: "Not sent: it is number {rank} of what is relevant to you, and a digest has {limit}. /more shows it.",
+    over: "Not sent: it is number {rank} of the papers that are relevant to you, and a digest has at most {limit}. /more shows \
+           it.",
     listed: "Announced in {listings}.",
     reasons: "What counted",
-    no_reasons: "Nothing in it meets what you ask for.",
+    no_reasons: "Nothing in it matches what you ask for.",
     parts: "Parts of its score: {parts}.",
     part_names: ["words", "keywords", "meaning", "avoided", "marks"],
 };
 
-pub const TELLING: Telling = Telling {
-    liked: "More like “{title}”.",
-    refused: "Fewer like “{title}”.",
+pub const MARKING: MarkingPhrases = MarkingPhrases {
+    liked: "You will get more like “{title}”.",
+    refused: "You will get fewer like “{title}”.",
     unmarked: "Taken back: “{title}” is unmarked.",
-    effect: "Marks move the next ranking, the more of them the stronger.",
+    effect: "Marks count from the next ranking on; the more there are, the more they count.",
     votes: "In this group: {liked} for, {refused} against; together: {verdict}.",
     verdicts: ["more like it", "fewer like it", "undecided"],
     toasts: ["👍 More like this. /marks undoes it.", "👎 Fewer like this. /marks undoes it.", "Taken back."],
@@ -58,6 +59,6 @@ pub const TELLING: Telling = Telling {
     learnt: "What your marks have changed",
     rose: ["▲ {name}, by {n} mark", "▲ {name}, by {n} marks"],
     fell: ["▼ {name}, by {n} mark", "▼ {name}, by {n} marks"],
-    forgotten: "“{name}” ranks as without your marks. These were taken back:",
-    not_learnt: "No mark has changed how “{name}” ranks; /marks shows what they have changed.",
+    forgotten: "“{name}” now ranks as it would without your marks. These marks were taken back:",
+    not_learnt: "No mark has changed how “{name}” ranks; /marks shows what your marks have changed.",
 };

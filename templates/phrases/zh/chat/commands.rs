@@ -1,12 +1,12 @@
 //! The menu in simplified Chinese.
 
-use crate::phrases::chat::About;
+use crate::phrases::chat::CommandHelp;
 
-const fn about(name: &'static str, does: &'static str, examples: &'static str) -> About {
-    About { name, does, examples }
+const fn about(name: &'static str, does: &'static str, examples: &'static str) -> CommandHelp {
+    CommandHelp { name, does, examples }
 }
 
-pub const COMMANDS: [About; 39] = [
+pub const COMMANDS: [CommandHelp; 39] = [
     about("start", "这是什么，如何开始", "start"),
     about("subscribe", "开始订阅：用一句话说明想读什么", "subscribe\nsubscribe 稀疏 Transformer 与量化，不要医学影像"),
     about("describe", "用一句话重新说明想读什么，并预览效果", "describe\ndescribe 用于蛋白质的扩散模型，不要图像"),
@@ -18,7 +18,7 @@ pub const COMMANDS: [About; 39] = [
     about("keywords", "提高论文排名的关键词", "keywords\nkeywords add sparse attention\nkeywords remove LoRA"),
     about("exclude", "含有这些词的论文不发送", "exclude\nexclude add medical imaging\nexclude remove survey"),
     about("avoid", "用自己的话说明哪些内容应排得更低", "avoid\navoid add 没有新方法的基准测试"),
-    about("authors", "总会发送其论文的作者", "authors\nauthors add Ada Lovelace\nauthors remove Ada Lovelace"),
+    about("authors", "关注的作者，其论文全部发送", "authors\nauthors add Ada Lovelace\nauthors remove Ada Lovelace"),
     about("categories", "要阅读的 arXiv 分类", "categories\ncategories add cs.LG\ncategories remove stat.ML"),
     about("announce", "新论文、交叉列表、更新版本", "announce\nannounce new cross\nannounce all"),
     about("relevance", "发送的最低相关度（1 到 10）", "relevance\nrelevance 8"),
@@ -47,7 +47,7 @@ pub const COMMANDS: [About; 39] = [
     about("resume", "结束暂停，或重新回来", "resume"),
     about("stop", "不再发送文摘", "stop"),
     about("export", "把保存的所有数据导出为文件", "export"),
-    about("erase", "删除关于您的一切", "erase"),
+    about("erase", "删除您的全部数据", "erase"),
     about("help", "所有命令，或某个命令的详细说明", "help\nhelp topics"),
     about("cancel", "放弃当前的问题", "cancel"),
 ];

@@ -1,12 +1,12 @@
-//! What is said of papers, in simplified Chinese.
+//! What is said about papers, in simplified Chinese.
 
 use super::always;
-use crate::phrases::chat::{Asking, Telling, Why};
+use crate::phrases::chat::{MarkingPhrases, PaperPhrases, WhyPhrases};
 
-pub const ASKING: Asking = Asking {
+pub const PAPERS: PaperPhrases = PaperPhrases {
     no_digest: "还没有文摘。",
     preview: "预览",
-    average: ["最近一次公告：{average} 篇，例如：", "最近 {n} 次公告：平均每天 {average} 篇，例如："],
+    average: ["最近一次公告会选出 {average} 篇，例如：", "最近 {n} 次公告平均每天会选出 {average} 篇，例如："],
     average_none: [
         "最近一次公告中没有入选的论文。减少排除词或降低 /relevance 可以收到更多。",
         "最近 {n} 次公告中没有入选的论文。减少排除词或降低 /relevance 可以收到更多。",
@@ -20,13 +20,13 @@ pub const ASKING: Asking = Asking {
     left: always("还有 {n} 篇。"),
     no_more: "最近一次公告的论文已全部列出。",
     marks: "您的标记，最新的在前",
-    no_marks: "您还没有标记过论文：👍 表示多要此类，👎 表示少要此类。",
-    press: "👍 表示多要此类，👎 表示少要此类。",
-    help: "您可以这样说",
+    no_marks: "您还没有标记过论文：👍 表示多推荐这类论文，👎 表示少推荐。",
+    press: "👍 表示多推荐这类论文，👎 表示少推荐。",
+    help: "您可以使用的命令",
     help_more: "/help 后加命令名可查看示例，例如 /help topics。",
 };
 
-pub const WHY: Why = Why {
+pub const WHY: WhyPhrases = WhyPhrases {
     unknown: "最近几周的公告中没有见过 {paper}。",
     chosen: "已入选：在与您相关的论文中排第 {rank}。",
     followed: "总会发送：您关注了 {name}。",
@@ -44,18 +44,18 @@ pub const WHY: Why = Why {
     part_names: ["词语", "关键词", "语义", "不想读", "标记"],
 };
 
-pub const TELLING: Telling = Telling {
+pub const MARKING: MarkingPhrases = MarkingPhrases {
     liked: "将多推荐与“{title}”类似的论文。",
     refused: "将少推荐与“{title}”类似的论文。",
     unmarked: "已撤销对“{title}”的标记。",
     effect: "标记会影响下一次排名，标记越多作用越大。",
     votes: "本群：赞成 {liked}，反对 {refused}；合计：{verdict}。",
-    verdicts: ["多要此类", "少要此类", "未定"],
-    toasts: ["👍 多要此类。/marks 可撤销。", "👎 少要此类。/marks 可撤销。", "已撤销。"],
-    unknown: "没有见过论文 {paper}。",
+    verdicts: ["多推荐这类论文", "少推荐这类论文", "未定"],
+    toasts: ["👍 将多推荐这类论文。/marks 可撤销。", "👎 将少推荐这类论文。/marks 可撤销。", "已撤销。"],
+    unknown: "没有论文 {paper} 的记录。",
     learnt: "您的标记带来的变化",
     rose: always("▲ {name}，来自 {n} 个标记"),
     fell: always("▼ {name}，来自 {n} 个标记"),
-    forgotten: "“{name}”的排名不再受标记影响。已撤销这些标记：",
-    not_learnt: "没有标记影响“{name}”的排名；/marks 可查看标记带来的变化。",
+    forgotten: "“{name}”的排名不再受您的标记影响。已撤销这些标记：",
+    not_learnt: "没有标记影响“{name}”的排名；/marks 可查看您的标记带来的变化。",
 };

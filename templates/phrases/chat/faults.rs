@@ -1,74 +1,10 @@
-//! What is said when readers pause, go or join channels, when something is wrong, and on buttons.
-//!
-//! `phrases/chat.rs` holds it. It must never know what a button does.
+//! [`ChatFaultPhrases`]: what is said when something is wrong; [`ButtonPhrases`]: what stands on buttons.
 
-use crate::phrases::Counted;
-
-/// Pausing, going, taking along.
-#[derive(Debug)]
-pub struct Going {
-    /// How long a pause?
-    pub pause_ask: &'static str,
-    /// `{until}`.
-    pub paused: &'static str,
-    /// Without an end.
-    pub paused_open: &'static str,
-    /// A date that is not to come, or too far.
-    pub pause_past: &'static str,
-    /// `{when}`.
-    pub resumed: &'static str,
-    /// It was not paused. `{when}`.
-    pub not_paused: &'static str,
-    /// Before it is done.
-    pub stop_ask: &'static str,
-    /// Done.
-    pub stopped: &'static str,
-    /// Done before.
-    pub stopped_before: &'static str,
-    /// Of a file.
-    pub exported: &'static str,
-    /// Before it is done.
-    pub erase_ask: &'static str,
-    /// What goes.
-    pub erase_goes: [&'static str; 5],
-    /// What stays: nothing but this.
-    pub erase_stays: &'static str,
-    /// Done.
-    pub erased: &'static str,
-}
-
-/// Several channels.
-#[derive(Debug)]
-pub struct Linking {
-    /// How to use a token; the token follows.
-    pub token: &'static str,
-    /// How long it is good.
-    pub token_good: &'static str,
-    /// Two places are one reader now.
-    pub connected: &'static str,
-    /// A token that is none, or used, or over.
-    pub bad_token: &'static str,
-    /// A group and a reader of one's own.
-    pub mixed: &'static str,
-    /// This chat has a subscription of its own, which would go.
-    pub replaces: &'static str,
-    /// All of them get everything.
-    pub everywhere: &'static str,
-    /// The first that works.
-    pub preferred: &'static str,
-    /// Of the first in a list.
-    pub first: &'static str,
-    /// Behind this chat in a list.
-    pub here: &'static str,
-    /// The last one cannot go.
-    pub last: &'static str,
-    /// Names: email, Telegram, Discord, files.
-    pub names: [&'static str; 4],
-}
+use crate::phrases::PluralForms;
 
 /// What is wrong.
 #[derive(Debug)]
-pub struct Faults {
+pub struct ChatFaultPhrases {
     /// `{given}`, `{nearest}`.
     pub unknown_near: &'static str,
     /// `{given}`.
@@ -133,7 +69,7 @@ pub struct Faults {
 
 /// On buttons.
 #[derive(Debug)]
-pub struct Buttons {
+pub struct ButtonPhrases {
     /// Begin.
     pub subscribe: &'static str,
     /// What was shown is right.
@@ -167,7 +103,7 @@ pub struct Buttons {
     /// The last digest.
     pub today: &'static str,
     /// `{n}` days.
-    pub days: Counted,
+    pub days: PluralForms,
     /// Without an end.
     pub open: &'static str,
     /// Digests again.
