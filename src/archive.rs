@@ -24,7 +24,9 @@ mod tree;
 mod volume;
 
 use templates::archive::labels::Labels;
-use templates::archive::{self, Form, Group, Link, Overview, Place, Row, Style, encoded};
+use templates::archive::{
+    self, IssueStyle, LinkGroup, MarkdownLayout, OverviewPage, OverviewRow, PageLink, PageLinks, encoded,
+};
 
 pub use build::{BuildError, Report, build, build_and_tell};
 pub use key::{BadKey, Key};
@@ -39,9 +41,9 @@ pub struct Edition {
     /// Where the archive will be found, without a slash at its end; links are relative where it is not known.
     pub base_url: Option<String>,
     /// The layout of an issue.
-    pub style: Style,
+    pub style: IssueStyle,
     /// Whose layout its Markdown has.
-    pub form: Form,
+    pub form: MarkdownLayout,
 }
 
 /// One file of the archive.
@@ -64,35 +66,35 @@ pub struct Reader {
 
 impl Edition {
     /// `site_url` is the site's own base URL, whose host names the feeds.
-    pub fn new(title: &str, site_url: &str, base_url: Option<String>, style: Style) -> Self {
+    pub fn new(title: &str, site_url: &str, base_url: Option<String>, style: IssueStyle) -> Self {
         let host = site_url.split_once("://").map_or(site_url, |(_, rest)| rest);
         let host = host.split(['/', '?', '#']).next().unwrap_or_default();
         let host = host.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
         let is_name = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
         let authority = if is_name { host.to_ascii_lowercase() } else { "localhost".to_owned() };
-        Self { title: title.to_owned(), authority, base_url, style, form: Form::default() }
+        Self { title: title.to_owned(), authority, base_url, style, form: MarkdownLayout::default() }
     }
 
     /// With Markdown in this form.
-    pub fn in_form(self, form: Form) -> Self {
+    pub fn in_form(self, form: MarkdownLayout) -> Self {
         Self { form, ..self }
     }
 
     /// `index.html`: every reader.
     pub fn contents(&self, readers: &[Reader]) -> File {
         let labels = Labels::of("en");
-        let row = |reader: &Reader| Row {
-            link: Link::new(format!("{}/index.html", encoded(&reader.id)), &reader.id),
+        let row = |reader: &Reader| OverviewRow {
+            link: PageLink::new(format!("{}/index.html", encoded(&reader.id)), &reader.id),
             note: reader.issues.map_or_else(String::new, |issues| labels.issues(issues)),
             papers: Vec::new(),
         };
-        let group = Group { heading: Link::new("", ""), rows: readers.iter().map(row).collect() };
-        let overview = Overview {
+        let group = LinkGroup { heading: PageLink::new("", ""), rows: readers.iter().map(row).collect() };
+        let overview = OverviewPage {
             language: labels.tag().to_owned(),
             site: self.title.clone(),
             title: labels.archive.to_owned(),
             intro: String::new(),
-            place: Place::default(),
+            links: PageLinks::default(),
             groups: vec![group],
         };
         File { path: "index.html".to_owned(), text: archive::overview(&overview) }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::SecretString;
-use templates::archive::{Form, Style};
+use templates::archive::{IssueStyle, MarkdownLayout};
 
 use crate::llm::budget::Budget;
 use crate::llm::share::GradedShare;
@@ -155,9 +155,9 @@ pub struct Archive {
     /// The archive's folder.
     pub dir: PathBuf,
     /// The layout of an issue.
-    pub style: Style,
+    pub style: IssueStyle,
     /// Our Markdown, or that of existing systems.
-    pub form: Form,
+    pub form: MarkdownLayout,
 }
 
 /// `llm.*`, if `llm.url` is set.

@@ -1,24 +1,24 @@
-//! The website: [`router`] has every route, [`Web`] is what handlers work with, [`serve`] answers until it is stopped.
+//! The website: [`router`] has every route, [`Web`] is the state of the handlers, [`serve`] answers until it is stopped.
 //!
-//! `cli/` starts it. Handlers ask the reader's desk and lay out pages with `templates/web/`: they decide what a request
-//! may do, and nothing else. This module must never know how anything is stored, chosen or sent.
+//! `cli/serve.rs` starts it. Handlers call the reader's desk and lay out pages with `templates/web/`: they only decide what a
+//! request may do.
 
 mod archive;
 mod confirm;
-mod draft;
 mod fault;
 mod feedback;
 mod form;
-mod going;
 mod guard;
 pub mod health;
 mod issue;
+mod leaving;
 mod listener;
 mod login;
 pub mod metrics;
 pub mod operator;
 mod peer;
 mod preferences;
+mod preferences_form;
 mod session;
 mod subscribe;
 mod webhook;
@@ -35,7 +35,7 @@ use axum::response::{Html, IntoResponse};
 use axum::routing::{get, post};
 use templates::phrases::web::NoticeText;
 use templates::phrases::{Phrases, WebPhrases as Words};
-use templates::web::{self, Frame, Next};
+use templates::web::{self, Frame, NextStep};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -53,45 +53,45 @@ use crate::store::Store;
 use fault::Fault;
 use health::Health;
 use listener::Listener;
-use operator::Operator;
+use operator::OperatorState;
 use peer::Peer;
 
 pub use form::LARGEST_BODY;
-pub use listener::Patience;
+pub use listener::ConnectionLimits;
 
-/// What handlers work with. Cloning it is cheap.
+/// The state of the handlers. Cloning it is cheap.
 #[derive(Clone)]
 pub struct Web {
     desk: Desk,
-    house: Arc<House>,
+    config: Arc<WebConfig>,
 }
 
 /// How the site is set up.
 #[derive(Clone)]
-pub struct House {
-    /// Whom to ask, as readers see it; may be empty.
+pub struct WebConfig {
+    /// Whom readers may ask, as they see it; may be empty.
     pub contact: String,
     /// Layout of issues, and who vouches for the ids of feeds.
     pub edition: Edition,
     /// The proxies in front of it.
     pub proxies: Proxies,
-    /// Tells the name of the Telegram bot, where there is one: Telegram says it at some time after the start.
+    /// The name of the Telegram bot, if there is one; it is known only some time after the start.
     pub telegram_bot: Arc<dyn Fn() -> Option<String> + Send + Sync>,
 }
 
-/// What a handler gives: a page, or why not.
-type Answer<T = Html<String>> = Result<T, Fault>;
+/// The result of a handler: a page, or a fault.
+type PageResult<T = Html<String>> = Result<T, Fault>;
 
 /// Every route for readers. `more` has those that are not for them: the operator's page, health, metrics.
 pub fn router(web: Web, more: Router<Web>) -> Router {
     let with_a_link = Router::new()
-        .route("/confirm/{token}", get(confirm::page).post(confirm::act))
+        .route("/confirm/{token}", get(confirm::page).post(confirm::confirm))
         .route("/block/{token}", get(confirm::block_page).post(confirm::block))
         .route("/preferences/{token}", get(login::ask).post(login::send))
         .route("/login/{token}", get(login::page).post(login::log_in))
-        .route("/pause/{token}", get(going::pause_page).post(going::pause))
-        .route("/unsubscribe/{token}", get(going::leave_page).post(going::leave))
-        .route("/unsubscribe/{token}/erase", get(going::erase_page).post(going::erase))
+        .route("/pause/{token}", get(leaving::pause_page).post(leaving::pause))
+        .route("/unsubscribe/{token}", get(leaving::leave_page).post(leaving::leave))
+        .route("/unsubscribe/{token}/erase", get(leaving::erase_page).post(leaving::erase))
         .route("/feedback/{token}", get(feedback::page).post(feedback::mark))
         .route("/issue/{token}", get(issue::page).post(issue::mark))
         .route("/feed/{token}", get(archive::feed));
@@ -103,11 +103,11 @@ pub fn router(web: Web, more: Router<Web>) -> Router {
         .route("/archive", get(archive::contents))
         .route("/archive/{period}", get(archive::period).post(archive::mark))
         .route("/archive/topic/{topic}", get(archive::topic))
-        .route("/export.json", get(going::export_json))
-        .route("/export.toml", get(going::export_toml))
-        .route("/pause", get(going::my_pause_page).post(going::my_pause))
-        .route("/unsubscribe", get(going::my_leave_page).post(going::my_leave))
-        .route("/erase", get(going::my_erase_page).post(going::my_erase));
+        .route("/export.json", get(leaving::export_json))
+        .route("/export.toml", get(leaving::export_toml))
+        .route("/pause", get(leaving::my_pause_page).post(leaving::my_pause))
+        .route("/unsubscribe", get(leaving::my_leave_page).post(leaving::my_leave))
+        .route("/erase", get(leaving::my_erase_page).post(leaving::my_erase));
     Router::new()
         .route("/", get(subscribe::page))
         .route("/subscribe", get(subscribe::page).post(subscribe::send))
@@ -144,11 +144,11 @@ pub struct WebParts<'a> {
 }
 
 /// Listens on `site.listen` and answers there until `stop`.
-pub async fn start(parts: WebParts<'_>, stop: CancellationToken) -> std::io::Result<JoinHandle<Serving>> {
+pub async fn start(parts: WebParts<'_>, stop: CancellationToken) -> std::io::Result<JoinHandle<ServeResult>> {
     let tcp = TcpListener::bind(parts.settings.site.listen).await?;
     tracing::info!("Listening on http://{}, for {}", tcp.local_addr()?, parts.settings.site.base_url);
     let mut more = health::routes(Health::of(&parts));
-    if let Some(operator) = Operator::of(&parts) {
+    if let Some(operator) = OperatorState::of(&parts) {
         more = more.merge(operator::routes(operator));
     }
     let telegram = parts.telegram.clone();
@@ -156,21 +156,21 @@ pub async fn start(parts: WebParts<'_>, stop: CancellationToken) -> std::io::Res
     if let Some(bot) = telegram {
         more = more.merge(webhook::routes(bot));
     }
-    Ok(tokio::spawn(serve(tcp, web, more, Patience::default(), stop)))
+    Ok(tokio::spawn(serve(tcp, web, more, ConnectionLimits::default(), stop)))
 }
 
-/// What answering ends with.
-pub type Serving = std::io::Result<()>;
+/// What [`serve`] ends with.
+pub type ServeResult = std::io::Result<()>;
 
-/// Answers until it is stopped, then finishes what it is about.
+/// Answers requests until `stop`, then finishes those in progress.
 pub async fn serve(
     tcp: TcpListener,
     web: Web,
     more: Router<Web>,
-    patience: Patience,
+    patience: ConnectionLimits,
     stop: CancellationToken,
-) -> Serving {
-    let listener = Listener::new(tcp, patience, web.house.proxies.clone());
+) -> ServeResult {
+    let listener = Listener::new(tcp, patience, web.config.proxies.clone());
     let service = router(web, more).into_make_service_with_connect_info::<Peer>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
     let too_long = async {
@@ -183,7 +183,7 @@ pub async fn serve(
 /// How long answers may take to end once the site is stopped.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
-/// Robots read the home page and nothing of a reader's.
+/// Robots may read the home page and the privacy note only.
 const ROBOTS: &str = "User-agent: *\nAllow: /$\nAllow: /privacy\nDisallow: /\n";
 
 fn file(kind: &'static str, text: &'static str) -> impl IntoResponse {
@@ -195,18 +195,18 @@ impl Web {
     fn of(parts: WebParts<'_>) -> Self {
         let (site, telegram) = (&parts.settings.site, parts.telegram);
         let contact = site.contact.as_deref().unwrap_or_default();
-        let house = House {
+        let config = WebConfig {
             contact: contact.strip_prefix("mailto:").unwrap_or(contact).to_owned(),
             edition: Edition::new(&site.title, &site.base_url, None, parts.settings.archive.style),
             proxies: site.trusted_proxies.clone(),
             telegram_bot: Arc::new(move || telegram.as_ref()?.name().map(str::to_owned)),
         };
-        Self::new(parts.desk, house)
+        Self::new(parts.desk, config)
     }
 
     /// A site on a desk.
-    pub fn new(desk: Desk, house: House) -> Self {
-        Self { desk, house: Arc::new(house) }
+    pub fn new(desk: Desk, config: WebConfig) -> Self {
+        Self { desk, config: Arc::new(config) }
     }
 
     /// Links to this site are of its own base URL, never of the host that a request names.
@@ -230,18 +230,18 @@ impl Web {
         self.path(url.strip_prefix(self.links().base_url()).unwrap_or_default())
     }
 
-    /// What stands around a page for nobody in particular.
+    /// Renders a page without a session.
     fn page<T>(&self, language: &str, render: impl FnOnce(&Frame) -> T) -> T {
         let root = self.path("");
         render(&Frame::plain(language, self.desk.site_title(), &root))
     }
 
-    /// A page that tells something.
+    /// A notice; `next` leads to the next step and may be empty.
     fn notice(&self, language: &str, pick: impl Fn(&'static Words) -> &'static NoticeText, next: &str) -> Html<String> {
         self.notice_about(language, pick, &[], next)
     }
 
-    /// A page that tells something about something; `next` leads to the next step, where there is one.
+    /// A notice with its gaps filled; `next` leads to the next step and may be empty.
     fn notice_about(
         &self,
         language: &str,
@@ -249,12 +249,12 @@ impl Web {
         gaps: &[(&str, &str)],
         next: &str,
     ) -> Html<String> {
-        let next = if next.is_empty() { Next::Nothing } else { Next::Page(next) };
+        let next = if next.is_empty() { NextStep::Nothing } else { NextStep::Page(next) };
         Html(self.page(language, |frame| web::notice(frame, pick(Phrases::of(language).web), gaps, next)))
     }
 
     /// A reader, if this link may change what they get. In a group everybody sees its links, and only its admins change it.
-    async fn changeable(&self, id: &str) -> Answer<Subscriber> {
+    async fn changeable(&self, id: &str) -> PageResult<Subscriber> {
         let reader = self.desk.reader(id).await?.ok_or(Fault::Expired)?;
         if is_group(&reader) { Err(Fault::Group) } else { Ok(reader) }
     }

@@ -1,7 +1,6 @@
-//! Defines [`Button`] and `rows`: what stands below a chat message, two buttons for each of its papers.
+//! Defines [`Button`] and `rows`: the buttons below a chat message, two for each of its papers.
 //!
-//! `telegram.rs` and `discord.rs` lay them out, `render.rs` of the root package makes the platforms' data of them. It must
-//! never know a chat, nor how a button proves that it is ours.
+//! `telegram.rs` and `discord.rs` put them below their messages, `flow/render.rs` of the root package converts and signs them.
 
 use crate::digest::Entry;
 use crate::limits::chat;
@@ -11,7 +10,7 @@ use crate::limits::chat;
 pub struct Button {
     /// `12 👍`: the number of the paper in the digest.
     pub label: String,
-    /// What a press says, as the reader could write it: `like 2511.21622`.
+    /// The command that a press sends, as the reader could type it: `like 2511.21622`.
     pub command: String,
 }
 
@@ -23,7 +22,7 @@ pub(crate) struct Voted {
 }
 
 impl Voted {
-    /// None for a paper whose id is none: nobody could say anything of it.
+    /// `None` for a paper without a valid id: no command could name it.
     pub(crate) fn of(entry: &Entry) -> Option<Self> {
         let is_id = !entry.id.is_empty() && entry.id.bytes().all(|b| b.is_ascii_alphanumeric() || b".-/".contains(&b));
         is_id.then(|| Self { number: entry.number, id: entry.id.clone() })

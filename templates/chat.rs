@@ -159,7 +159,7 @@ struct Line {
 }
 
 impl Line {
-    /// A line that is too long for a message is cut: no phrase is, and nobody's text need be read whole in a chat.
+    /// A line that is too long for a message is cut. No phrase is that long, only text of others.
     fn of<M: Markup>(gap: &'static str, spans: &[Span], max_units: usize) -> Self {
         let mut text = String::new();
         let mut items = 0;
@@ -182,14 +182,14 @@ impl Line {
     }
 }
 
-/// A span's text on one line, cut to the room that there is; the spaces that part it from its neighbours stay.
+/// A span's text on one line, cut to `room`; spaces at its ends stay.
 fn one_line(text: &str, room: usize) -> String {
     let space = |is_there: bool| if is_there { " " } else { "" };
     let (before, after) = (space(text.starts_with(' ')), space(text.len() > 1 && text.ends_with(' ')));
     cut(&format!("{before}{}{after}", line(text)), room)
 }
 
-/// A text in pieces of at most so many units, parted between lines where it can be.
+/// A text in pieces of at most `max_units`, split between lines where possible.
 fn chunks(text: &str, max_units: usize) -> Vec<String> {
     let mut chunks: Vec<String> = vec![String::new()];
     for whole in text.lines() {

@@ -15,7 +15,7 @@ mod text;
 use crate::buttons::Button;
 use crate::digest::{Digest, Section};
 
-/// An ordinary day with so many papers.
+/// An ordinary day with `count` papers.
 fn ordinary(count: usize) -> Digest {
     let sample = Digest::sample();
     let entries: Vec<_> = sample.entries().cloned().collect();

@@ -122,7 +122,7 @@ fn source(source: &Source) -> Source {
     }
 }
 
-/// One paper for a message, with at most so many authors; a model's comment is its first reason.
+/// One paper for a message, with at most `authors` authors; a model's comment is its first reason.
 pub(crate) fn entry(entry: &Entry, authors: usize) -> Entry {
     let authors: Vec<String> = entry.authors.iter().take(authors).map(|name| short(name, field::AUTHOR)).collect();
     let unnamed = entry.authors.len().saturating_sub(authors.len());

@@ -40,7 +40,7 @@ pub struct Digest {
     /// What the reader had asked for; none likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
-    /// What a language model's part in it cost; none where none had any.
+    /// What a language model's part in it cost; `None` without a model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
     /// What the model was told before the papers, for the archive; none likewise.
@@ -73,7 +73,7 @@ pub struct Usage {
     pub cached: u64,
     /// Tokens of the answers.
     pub completion: u64,
-    /// In money; none where the price is not known.
+    /// In money; `None` if the price is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Cost>,
 }
@@ -130,10 +130,10 @@ pub struct Coverage {
     pub complete: bool,
 }
 
-/// An earlier issue of which nobody knows whether it arrived.
+/// An earlier issue that may not have arrived.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lost {
-    /// Its window, by which it is known that the reader has been told.
+    /// Its window: a later digest finds here that the reader was told about it.
     pub window: String,
     /// What there is to say of it, worded.
     pub text: String,
@@ -173,10 +173,10 @@ pub struct Entry {
     pub relevance: u8,
     /// Why it was chosen, worded, best first.
     pub reasons: Vec<String>,
-    /// The reader's topic that it meets, by its name; none where none decided.
+    /// The reader's topic that it meets, by its name; `None` if no topic decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
-    /// 1-10, by a language model; none where none judged.
+    /// 1-10, by a language model; `None` if none graded it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub novelty: Option<u8>,
     /// One sentence by that model: what of the reader's topics the paper meets.
@@ -187,7 +187,7 @@ pub struct Entry {
     pub estimated: bool,
     /// Readable abstract.
     pub abstract_text: String,
-    /// A summary, where there is one: shown in place of the abstract in chats.
+    /// A summary, if there is one: chats show it instead of the abstract.
     pub tldr: Option<String>,
     /// The rest of that summary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -215,7 +215,7 @@ pub struct Entry {
     pub source: Option<Source>,
 }
 
-/// Text of a paper as arXiv sent it, TeX and all; none where the entry says the same.
+/// Text of a paper as arXiv sent it, with its TeX; `None` for what the entry has already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     /// The title.

@@ -24,7 +24,7 @@ const COLOUR: u32 = 0xA3_410F;
 /// The body of `POST /channels/{id}/messages`, without nonce.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// May be empty where there are embeds.
+    /// May be empty if there are embeds.
     pub content: String,
     /// At most ten.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -224,7 +224,7 @@ fn note(text: String) -> Embed {
     Embed { description: Some(text), color: Some(COLOUR), ..Embed::default() }
 }
 
-/// More papers, why, and the ways out; nothing where there is nothing to say. It also is a block of the plain
+/// More papers, why, and the ways out; empty if there is nothing to say. It is also a block of the plain
 /// messages: the links are long enough to be worth hiding there too, and Discord renders masked links in content.
 fn foot(digest: &Digest, words: &Words) -> Option<String> {
     let link = |(label, url): (&str, &str)| format!("[{label}]({url})");

@@ -1,7 +1,8 @@
-//! Defines [`Letter`], a message that is no digest: a confirmation or a login link, as an email in both forms and as what a
-//! bot says.
+//! [`Letter`]: a message that is not a digest, with a confirmation or a login link: as an email in HTML and text, and as a chat
+//! message.
 //!
-//! `letters.rs` of the root package sends letters. All their words are ours: this file must never be handed a stranger's.
+//! `desk/letters.rs` of the root package sends letters. All their words are ours: text that a stranger wrote must not get into
+//! one.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

@@ -1,8 +1,9 @@
-//! The digest as a plain document ([`digest::Digest`]) and its renderings: `Digest -> bytes`, pure and deterministic.
+//! The digest as a plain document ([`digest::Digest`]), its renderings, and the texts and layouts of everything else that readers
+//! and operators see: pages, letters, chat answers, prompts. All functions are pure and deterministic.
 //!
-//! `compose.rs` of the root package makes digests with the fixed words of [`words`]; the outbox stores them as JSON
-//! (the document is its own JSON rendering: serialise it); `outbound/` and `preview` call the renderings. This crate
-//! must never know how a paper was chosen, nor how a message is sent: it has no I/O to do either with.
+//! `flow/compose.rs` of the root package makes digests with the fixed words of [`words`]; the outbox stores them as JSON (the
+//! document is its own JSON rendering); `outbound/`, `archive/`, `web/` and `inbound/` call the renderings. The crate does no
+//! I/O.
 
 pub mod archive;
 pub mod buttons;

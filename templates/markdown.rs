@@ -1,6 +1,7 @@
 //! The digest as CommonMark: for files, and for the archive's pages of one reader.
 //!
-//! Every entry is in it, but for the links by which its reader judges it: files are passed on. Strangers' text is escaped, so that it reads in Markdown as it reads in arXiv.
+//! Every entry is in it, without the links that mark it for its reader: files are passed on. Text of others is escaped, so that
+//! it reads in Markdown as it reads on arXiv.
 
 use crate::clean;
 use crate::digest::{Digest, Entry};

@@ -60,7 +60,7 @@ pub(crate) fn kind(entry: &Entry, words: &Words) -> String {
     }
 }
 
-/// The summary, which says that a machine made it, or the abstract where there is none.
+/// The summary, which says that a machine made it, or the abstract if there is none.
 pub(crate) fn summary<'a>(entry: &'a Entry, words: &Words) -> Cow<'a, str> {
     match &entry.tldr {
         Some(tldr) => format!("{}{}{tldr}", words.tldr, words.colon).into(),

@@ -7,12 +7,14 @@
 pub mod chat;
 mod en;
 pub mod letters;
+mod plural;
 pub mod web;
 mod zh;
 
 pub use crate::words::fill;
 pub use chat::ChatPhrases;
 pub use letters::LetterPhrases;
+pub use plural::{PluralForms, counted};
 pub use web::WebPhrases;
 
 use crate::words::DigestLanguage;
@@ -51,14 +53,6 @@ impl Phrases {
     pub fn name(&self) -> &'static str {
         DigestLanguage::of(self.tag).map_or(self.tag, |language| language.name)
     }
-}
-
-/// A sentence that depends on a number: for one, for any other number.
-pub type PluralForms = [&'static str; 2];
-
-/// The form for `n`, with its gap `{n}` filled.
-pub fn counted([one, other]: PluralForms, n: u32) -> String {
-    fill(if n == 1 { one } else { other }, &[("n", &n.to_string())])
 }
 
 #[cfg(test)]

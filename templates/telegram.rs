@@ -137,7 +137,7 @@ trait Block: Default {
     fn bold(&mut self, text: &str);
     fn italic(&mut self, text: &str);
     fn quote(&mut self, text: &str);
-    /// Only the text where there is no link.
+    /// Only the text if there is no link.
     fn link(&mut self, text: &str, url: &str);
     /// Gives it the buttons of a paper, where there is anything to press.
     fn vote(&mut self, _entry: &Entry) {}

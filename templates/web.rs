@@ -2,169 +2,36 @@
 //!
 //! `web/` of the root package fills the structs and answers requests; here the pages are laid out and worded with
 //! [`crate::phrases`]. A page needs one stylesheet and nothing else: no script, no inline style, no other host, so that
-//! the strictest policy holds. What changes anything is a form that POSTs: scanners of mails follow links. This module
-//! must never know a request, a signature or a reader's record.
+//! the strictest policy holds. Whatever changes something is a form that POSTs, because mail scanners follow links.
 
-mod act;
-mod archive;
-pub mod draft;
+mod action;
 mod fields;
+pub mod form;
+mod frame;
+mod issues;
 mod marks;
 mod notice;
 mod preferences;
 mod preview;
 mod subscribe;
 
-use maud::{DOCTYPE, Markup, html};
-
-use crate::archive::Link;
-use crate::archive::labels::Labels;
-use crate::clean;
-use crate::limits::field;
-use crate::phrases::{Phrases, WebPhrases};
-
-pub use act::{Act, Deed, act};
-pub use archive::{Feedback, Issue, Mark, issue, overview};
-pub use draft::Draft;
-pub use marks::{Changed, Marked, marks};
-pub use notice::{Next, notice};
-pub use preferences::{AddressRow, LinkCode, Pause, Preferences, Ways, Welcome, preferences, welcome};
-pub use preview::{Brought, Preview, preview};
-pub use subscribe::{Looked, Subscribe, subscribe};
+pub use action::{ActionPage, PageAction, action};
+pub use form::PreferencesForm;
+pub use frame::{CSRF, Frame, HONEYPOT, PostForm};
+pub use issues::{FeedbackForm, IssuePage, ShownMark, issue, overview};
+pub use marks::{MarkEffect, MarkedRow, marks};
+pub use notice::{NextStep, notice};
+pub use preferences::{
+    AddressChoice, LinkCode, PauseState, PreferencesLinks, PreferencesPage, WelcomePage, preferences, welcome,
+};
+pub use preview::{PreviewPage, PreviewResult, preview};
+pub use subscribe::{SubscribePage, TrialResult, subscribe};
 
 /// The stylesheet, which every page links to as `style.css` below its root.
 pub const STYLE: &str = concat!(include_str!("archive/style.css"), include_str!("web/style.css"));
 
 /// The icon, `icon.svg` below the root: a sun over the horizon.
 pub const ICON: &str = include_str!("web/icon.svg");
-
-/// The hidden field of every form that shows that our own page was sent.
-pub const CSRF: &str = "csrf";
-
-/// The field that people leave empty, and programs do not.
-pub const HONEYPOT: &str = "website";
-
-/// What stands around every page.
-#[derive(Clone, Copy, Debug)]
-pub struct Frame<'a> {
-    /// BCP 47 tag of the words.
-    pub language: &'a str,
-    /// The site's name.
-    pub site: &'a str,
-    /// The path of the home page, with a slash at its end: `/`.
-    pub root: &'a str,
-    /// Pages of the head; without `href` the one that is shown.
-    pub nav: &'a [Link],
-    /// The reader's feed.
-    pub feed: Option<&'a str>,
-    /// Ends the session, where there is one.
-    pub log_out: Option<&'a Form>,
-}
-
-/// Where a form goes, and what it carries to show that it is ours.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Form {
-    /// A path of this site.
-    pub action: String,
-    /// For the field [`CSRF`].
-    pub csrf: String,
-}
-
-impl<'a> Frame<'a> {
-    /// A page with nothing in its head.
-    pub fn plain(language: &'a str, site: &'a str, root: &'a str) -> Self {
-        Self { language, site, root, nav: &[], feed: None, log_out: None }
-    }
-
-    fn web(&self) -> &'static WebPhrases {
-        Phrases::of(self.language).web
-    }
-
-    /// The site's name as it may be shown.
-    fn name(&self) -> String {
-        clean::cut(&clean::line(self.site), field::SITE)
-    }
-
-    /// A page with the site's own words.
-    fn page(&self, title: &str, main: &Markup) -> String {
-        self.page_in(Phrases::of(self.language).tag, title, main)
-    }
-
-    /// A page in `tag`, which may be a language of digests that the site's own words are not in.
-    fn page_in(&self, tag: &str, title: &str, main: &Markup) -> String {
-        let phrases = Phrases::of(self.language);
-        let (places, name) = (&phrases.web.places, self.name());
-        let other = (phrases.tag != tag).then_some(phrases.tag);
-        html! {
-            (DOCTYPE)
-            html lang=(tag) dir="ltr" {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="referrer" content="no-referrer";
-                    meta name="color-scheme" content="light dark";
-                    title { (title) " · " (name) }
-                    link rel="stylesheet" href={ (self.root) "style.css" };
-                    link rel="icon" type="image/svg+xml" href={ (self.root) "icon.svg" };
-                    @if let Some(feed) = self.feed {
-                        link rel="alternate" type="application/atom+xml" href=(feed) title=(name);
-                    }
-                }
-                body {
-                    a.skip href="#main" { (Labels::of(tag).skip) }
-                    header {
-                        p.site { a href=(self.root) { (name) } }
-                        @if !self.nav.is_empty() || self.log_out.is_some() {
-                            nav.places aria-label=(places.navigation) lang=[other] {
-                                ul {
-                                    @for link in self.nav { li { (self.place(link)) } }
-                                    @if let Some(form) = self.log_out {
-                                        li { (form.with(html! { button.plain { (places.log_out) } })) }
-                                    }
-                                }
-                            }
-                        }
-                    }
-                    main id="main" { (main) }
-                    footer lang=[other] {
-                        p.forms {
-                            a href={ (self.root) "privacy" } { (places.privacy) }
-                            @if let Some(feed) = self.feed { " · " a href=(feed) { (places.feed) } }
-                        }
-                    }
-                }
-            }
-        }
-        .into_string()
-    }
-
-    fn place(&self, link: &Link) -> Markup {
-        html! {
-            @if link.href.is_empty() { span aria-current="page" { (link.label) } }
-            @else { a href=(link.href) { (link.label) } }
-        }
-    }
-}
-
-impl Form {
-    /// A form that POSTs this content.
-    fn with(&self, content: Markup) -> Markup {
-        html! { form method="post" action=(self.action) { (self.token()) (content) } }
-    }
-
-    fn token(&self) -> Markup {
-        hidden(CSRF, &self.csrf)
-    }
-}
-
-fn hidden(name: &str, value: &str) -> Markup {
-    html! { input type="hidden" name=(name) value=(value); }
-}
-
-/// A stranger's or reader's text on one line, within bounds.
-fn shown(text: &str) -> String {
-    clean::cut(&clean::line(text), field::SENTENCE)
-}
 
 #[cfg(test)]
 mod samples;

@@ -3,7 +3,9 @@
 //!
 //! `archive/renew.rs` asks for those that are not as they were. All of it is pure.
 
-use templates::archive::{self, Chapter, Group, Link, Overview, Period, Place, Row, encoded};
+use templates::archive::{
+    self, LinkGroup, OverviewPage, OverviewRow, PageLink, PageLinks, PeriodChapter, PeriodPage, encoded,
+};
 use templates::words::Words;
 
 use super::brief::{Brief, Paper};
@@ -103,33 +105,33 @@ impl<'b> Page<'b> {
 impl Volume<'_> {
     fn index(&self, issues: &[Brief]) -> String {
         let newest = issues.iter().rev().take(NEWEST.0).map(|issue| self.row(issue, "", NEWEST.1)).collect();
-        let mut groups = vec![Group { heading: Link::new("", self.labels.newest), rows: newest }];
+        let mut groups = vec![LinkGroup { heading: PageLink::new("", self.labels.newest), rows: newest }];
         groups.extend(parted(issues, year_of).into_iter().rev().map(|issues| {
             let year = issues.first().map_or(0, year_of);
             let months = parted(issues, month_of).into_iter().rev();
-            let rows = months.map(|issues| Row {
+            let rows = months.map(|issues| OverviewRow {
                 link: self.month_link(issues.first().map_or((0, 1), month_of), ""),
                 note: self.amount(issues),
                 papers: Vec::new(),
             });
-            Group { heading: Link::new(format!("{year}/index.html"), year.to_string()), rows: rows.collect() }
+            LinkGroup { heading: PageLink::new(format!("{year}/index.html"), year.to_string()), rows: rows.collect() }
         }));
-        let above = vec![Link::new("../index.html", self.labels.archive)];
-        archive::overview(&Overview {
+        let above = vec![PageLink::new("../index.html", self.labels.archive)];
+        archive::overview(&OverviewPage {
             language: self.labels.tag().to_owned(),
             site: self.edition.title.clone(),
             title: self.subscriber.to_owned(),
             intro: self.amount(issues),
-            place: Place { above, ..self.place(Vec::new(), "") },
+            links: PageLinks { above, ..self.place(Vec::new(), "") },
             groups,
         })
     }
 
     fn year(&self, issues: &[Brief], before: Option<i32>, after: Option<i32>) -> String {
-        let link = |year: i32| Link::new(format!("../{year}/index.html"), year.to_string());
+        let link = |year: i32| PageLink::new(format!("../{year}/index.html"), year.to_string());
         let chapters = parted(issues, month_of).into_iter().rev().map(|issues| {
             let month = issues.first().map_or((0, 1), month_of);
-            Chapter {
+            PeriodChapter {
                 anchor: format!("month-{:02}", month.1),
                 heading: self.month_link(month, "../"),
                 note: self.amount(issues),
@@ -138,18 +140,22 @@ impl Volume<'_> {
             }
         });
         let totals = totals(issues).into_iter();
-        let rows = totals.map(|(topic, count)| Row {
-            link: Link::new("", topic),
+        let rows = totals.map(|(topic, count)| OverviewRow {
+            link: PageLink::new("", topic),
             note: self.labels.papers(count),
             papers: Vec::new(),
         });
-        archive::period(&Period {
+        archive::period(&PeriodPage {
             language: self.labels.tag().to_owned(),
             site: self.edition.title.clone(),
             title: issues.first().map_or(0, year_of).to_string(),
             intro: self.amount(issues),
-            place: Place { previous: before.map(link), next: after.map(link), ..self.place(self.above("../"), "../") },
-            beside: Group { heading: Link::new("", self.labels.topics), rows: rows.collect() },
+            links: PageLinks {
+                previous: before.map(link),
+                next: after.map(link),
+                ..self.place(self.above("../"), "../")
+            },
+            beside: LinkGroup { heading: PageLink::new("", self.labels.topics), rows: rows.collect() },
             chapters: chapters.collect(),
         })
     }
@@ -158,9 +164,9 @@ impl Volume<'_> {
         let (year, month) = issues.first().map_or((0, 1), month_of);
         let title = self.labels.month(year, month);
         let mut above = self.above("../");
-        above.push(Link::new(format!("../{year}/index.html"), year.to_string()));
+        above.push(PageLink::new(format!("../{year}/index.html"), year.to_string()));
         if is_whole {
-            above.push(Link::new("index.html", &title));
+            above.push(PageLink::new("index.html", &title));
         }
         let topics = by_topic(issues);
         let is_only = topics.len() == 1;
@@ -174,62 +180,62 @@ impl Volume<'_> {
                 None if is_only => self.labels.best,
                 None => self.labels.no_topic,
             };
-            Chapter {
-                heading: Link::new("", heading),
+            PeriodChapter {
+                heading: PageLink::new("", heading),
                 note: self.labels.papers(topic.papers.len() as u32),
                 papers: topic.papers.iter().take(shown).map(|paper| self.paper(*paper)).collect(),
-                more: (hidden > 0).then(|| Link::new(format!("all.html#{anchor}"), self.labels.more(hidden))),
+                more: (hidden > 0).then(|| PageLink::new(format!("all.html#{anchor}"), self.labels.more(hidden))),
                 anchor,
             }
         });
         let near = |month: Month| self.month_link(month, "../");
         let mut place = self.place(above, "../");
         (place.previous, place.next) = (before.map(near), after.map(near));
-        archive::period(&Period {
+        archive::period(&PeriodPage {
             language: self.labels.tag().to_owned(),
             site: self.edition.title.clone(),
             title,
             intro: self.amount(issues),
-            place,
-            beside: Group {
-                heading: Link::new("", self.labels.days),
+            links: place,
+            beside: LinkGroup {
+                heading: PageLink::new("", self.labels.days),
                 rows: issues.iter().rev().map(|issue| self.row(issue, "../", 0)).collect(),
             },
             chapters: chapters.collect(),
         })
     }
 
-    fn place(&self, above: Vec<Link>, up: &str) -> Place {
+    fn place(&self, above: Vec<PageLink>, up: &str) -> PageLinks {
         let above = if above.is_empty() { self.above(up) } else { above };
         let (feed, search) = (Some(format!("{up}{FEED}")), Some(format!("{up}{SEARCH}")));
-        Place { above, feed, search, ..Place::default() }
+        PageLinks { above, feed, search, ..PageLinks::default() }
     }
 
     /// A line for an issue, with so many of its papers.
-    fn row(&self, issue: &Brief, up: &str, papers: usize) -> Row {
+    fn row(&self, issue: &Brief, up: &str, papers: usize) -> OverviewRow {
         let page = format!("{up}{}.html", encoded(&issue.key.to_string()));
-        let paper = |paper: &Paper| Link::new(format!("{page}#{}", archive::anchor_of(&paper.id)), &paper.title);
-        Row {
+        let paper = |paper: &Paper| PageLink::new(format!("{page}#{}", archive::anchor_of(&paper.id)), &paper.title);
+        OverviewRow {
             papers: issue.papers.iter().take(papers).map(paper).collect(),
-            link: Link::new(&page, &issue.title),
+            link: PageLink::new(&page, &issue.title),
             note: self.labels.papers(issue.count()),
         }
     }
 
     /// A line for a paper, for a page one folder below the reader's.
-    fn paper(&self, (issue, paper): (&Brief, &Paper)) -> archive::Paper {
+    fn paper(&self, (issue, paper): (&Brief, &Paper)) -> archive::PeriodPaper {
         let page = format!("../{}.html", encoded(&issue.key.to_string()));
         let named = paper.authors.len().min(NAMED);
         let more = paper.more_authors + (paper.authors.len() - named) as u32;
-        archive::Paper {
-            link: Link::new(format!("{page}#{}", archive::anchor_of(&paper.id)), &paper.title),
+        archive::PeriodPaper {
+            link: PageLink::new(format!("{page}#{}", archive::anchor_of(&paper.id)), &paper.title),
             names: Words::of(self.labels.tag()).byline(&paper.authors[..named], more),
             issue: issue.title.clone(),
         }
     }
 
-    fn month_link(&self, (year, month): Month, up: &str) -> Link {
-        Link::new(format!("{up}{year}-{month:02}/index.html"), self.labels.month(year, month))
+    fn month_link(&self, (year, month): Month, up: &str) -> PageLink {
+        PageLink::new(format!("{up}{year}-{month:02}/index.html"), self.labels.month(year, month))
     }
 
     pub(super) fn amount(&self, issues: &[Brief]) -> String {
@@ -242,9 +248,9 @@ impl Volume<'_> {
 const NAMED: usize = 3;
 
 /// Links to the years, newest first.
-fn years(issues: &[Brief]) -> Vec<Link> {
+fn years(issues: &[Brief]) -> Vec<PageLink> {
     let years = parted(issues, year_of).into_iter().rev().filter_map(|issues| issues.first().map(year_of));
-    years.map(|year| Link::new(format!("{year}/index.html"), year.to_string())).collect()
+    years.map(|year| PageLink::new(format!("{year}/index.html"), year.to_string())).collect()
 }
 
 fn parted<K: PartialEq>(issues: &[Brief], by: impl Fn(&Brief) -> K) -> Vec<&[Brief]> {

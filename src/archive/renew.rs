@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use templates::archive::Form;
+use templates::archive::MarkdownLayout;
 use templates::digest::Digest;
 
 use super::brief::Brief;
@@ -179,7 +179,7 @@ impl Renewal<'_> {
         match serde_json::from_str::<Digest>(&digest) {
             Ok(mut digest) => {
                 name_all_authors(self.store, &mut digest).await?;
-                if self.volume.edition.form == Form::AsPublished {
+                if self.volume.edition.form == MarkdownLayout::AsPublished {
                     originals::look_up(self.store, &mut digest).await?;
                 }
                 Ok(Some(Issue { key, published_at, digest }.cleaned()))

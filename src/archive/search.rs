@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use templates::archive::search::{SCRIPT, Search, search};
-use templates::archive::{Link, Place, anchor_of, encoded};
+use templates::archive::search::{SCRIPT, SearchPage, search};
+use templates::archive::{PageLink, PageLinks, anchor_of, encoded};
 
 use super::brief::Brief;
 use super::volume::Volume;
@@ -22,7 +22,7 @@ struct Index<'b> {
     papers: Vec<(usize, String, &'b str, String)>,
 }
 
-pub(super) fn page(volume: &Volume, issues: &[Brief], place: Place, years: Vec<Link>) -> String {
+pub(super) fn page(volume: &Volume, issues: &[Brief], links: PageLinks, years: Vec<PageLink>) -> String {
     let issues_newest_first = || issues.iter().rev();
     let papers = issues_newest_first().enumerate().flat_map(|(at, issue)| {
         issue.papers.iter().map(move |paper| (at, anchor_of(&paper.id), paper.title.as_str(), paper.authors.join("\t")))
@@ -32,12 +32,12 @@ pub(super) fn page(volume: &Volume, issues: &[Brief], place: Place, years: Vec<L
         issues: issues_newest_first().map(|issue| (page_of(issue), issue.title.as_str())).collect(),
         papers: papers.collect(),
     };
-    search(&Search {
+    search(&SearchPage {
         language: volume.labels.tag(),
         site: &volume.edition.title,
         intro: volume.amount(issues),
         // A page has no link to itself.
-        place: Place { search: None, ..place },
+        links: PageLinks { search: None, ..links },
         years,
         index: &serde_json::to_string(&index).expect("plain data"),
         hash: &format!("sha256-{}", STANDARD.encode(Sha256::digest(SCRIPT))),

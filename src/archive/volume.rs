@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use templates::archive::labels::Labels;
-use templates::archive::{self, Link, Place, encoded};
+use templates::archive::{self, PageLink, PageLinks, encoded};
 use templates::clean;
 use templates::digest::Digest;
 
@@ -85,10 +85,10 @@ impl<'a> Volume<'a> {
 
     /// They. `issue` must be clean; the issues beside it are given by key and title.
     pub fn issue(&self, issue: &Issue, previous: Option<(Key, &str)>, next: Option<(Key, &str)>) -> [File; 3] {
-        let page = |extension: &str| archive::Issue {
+        let page = |extension: &str| archive::ArchivedIssue {
             digest: &issue.digest,
             style: self.edition.style,
-            place: self.place_of(issue.key, previous, next, extension),
+            links: self.place_of(issue.key, previous, next, extension),
         };
         let [html, markdown, json] = Self::paths(issue.key);
         [
@@ -112,29 +112,36 @@ impl<'a> Volume<'a> {
         File { path: FEED.to_owned(), text }
     }
 
-    fn place_of(&self, key: Key, previous: Option<(Key, &str)>, next: Option<(Key, &str)>, extension: &str) -> Place {
+    fn place_of(
+        &self,
+        key: Key,
+        previous: Option<(Key, &str)>,
+        next: Option<(Key, &str)>,
+        extension: &str,
+    ) -> PageLinks {
         let (year, month) = key.month();
         let stem = encoded(&key.to_string());
-        let turn = |(key, title): (Key, &str)| Link::new(format!("{}.{extension}", encoded(&key.to_string())), title);
-        let month = Link::new(format!("{year}-{month:02}/index.html"), self.labels.month(year, month));
+        let turn =
+            |(key, title): (Key, &str)| PageLink::new(format!("{}.{extension}", encoded(&key.to_string())), title);
+        let month = PageLink::new(format!("{year}-{month:02}/index.html"), self.labels.month(year, month));
         let mut above = self.above("");
-        above.extend([Link::new(format!("{year}/index.html"), year.to_string()), month.clone()]);
-        Place {
+        above.extend([PageLink::new(format!("{year}/index.html"), year.to_string()), month.clone()]);
+        PageLinks {
             above,
             previous: previous.map(turn),
             next: next.map(turn),
             month: Some(month),
-            forms: vec![Link::new(format!("{stem}.md"), "Markdown"), Link::new(format!("{stem}.json"), "JSON")],
+            forms: vec![PageLink::new(format!("{stem}.md"), "Markdown"), PageLink::new(format!("{stem}.json"), "JSON")],
             feed: Some(FEED.to_owned()),
             search: Some(SEARCH.to_owned()),
         }
     }
 
     /// From a page of this reader (`up` leads to their folder) to the archive and the reader's index.
-    pub(super) fn above(&self, up: &str) -> Vec<Link> {
+    pub(super) fn above(&self, up: &str) -> Vec<PageLink> {
         vec![
-            Link::new(format!("{up}../index.html"), self.labels.archive),
-            Link::new(format!("{up}index.html"), self.subscriber),
+            PageLink::new(format!("{up}../index.html"), self.labels.archive),
+            PageLink::new(format!("{up}index.html"), self.subscriber),
         ]
     }
 }

@@ -5,7 +5,7 @@ mod import;
 
 use std::path::PathBuf;
 
-use templates::archive::{Form, Style};
+use templates::archive::{IssueStyle, MarkdownLayout};
 
 use super::{Exit, counted, say};
 use crate::app::App;
@@ -24,10 +24,10 @@ pub enum ArchiveCommand {
         subscriber: Option<String>,
         /// `ranked` or `by-category` [default: archive.style]
         #[arg(long)]
-        style: Option<Style>,
+        style: Option<IssueStyle>,
         /// `dawnpost`, or `as-published`: Markdown exactly as existing systems lay it out [default: archive.form]
         #[arg(long)]
-        form: Option<Form>,
+        form: Option<MarkdownLayout>,
         /// The folder's URL on the web, for links in feeds [default: relative links]
         #[arg(long, value_name = "URL", value_parser = base_url)]
         base_url: Option<String>,

@@ -1,8 +1,8 @@
-//! The flow of letters: from a notice in the store to a message at its address. Confirmations and login links go this way,
-//! and never a digest.
+//! Sends letters: from a notice in the store to a message at its address. Confirmations and login links are letters, digests
+//! are not.
 //!
-//! `serve` calls [`Notifier::until_stopped`], `run` calls [`Notifier::once`]. What is known of an address is looked up here,
-//! after whoever asked has had their answer. It must never know a platform.
+//! `serve` calls [`Notifier::until_stopped`], `run` calls [`Notifier::once`]. Whether an address is known is looked up here, after
+//! the request was answered, so that the answer does not tell.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,15 +18,15 @@ use crate::domain::subscriber::Channel;
 use crate::outbound::{DiscordMessage, EmailMessage, FileMessage, Message, Outbound, TelegramMessage};
 use crate::store::Notice;
 
-/// How often the notices are looked at: somebody is waiting for the letter.
+/// How often the store is polled: somebody is waiting for the letter.
 const POLL: Duration = Duration::from_secs(1);
-/// The pause after the first failure; it doubles, and a notice is dropped when it is no use any more.
+/// The pause after the first failure; it doubles. A notice that has expired is dropped.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(20);
 /// Notices in a round.
 const IN_HAND: u32 = 8;
-/// How long a notice is its process's own; sending one takes up to minutes (RFC 5321 section 4.5.3.2).
+/// How long a process leases a notice; sending one can take minutes (RFC 5321 section 4.5.3.2).
 const LEASE: TimeDelta = TimeDelta::minutes(8);
-/// How often what has done its work is swept out, and how long it is kept.
+/// How often old records are deleted, and how long they are kept.
 const SWEEP: Duration = Duration::from_secs(3600);
 const KEPT: TimeDelta = TimeDelta::days(31);
 
@@ -89,7 +89,7 @@ impl<O: Outbound> Notifier<O> {
                     self.outbound.forget(&delivery).await;
                 }
             }
-            // It may have arrived; whoever waits in vain asks again.
+            // It may have arrived; if it did not, its reader asks again.
             Err(SendError::Uncertain(reason)) => {
                 tracing::warn!("Letter {id} may not have arrived: {reason}");
                 store.settle_notice(id, None).await?;
@@ -109,7 +109,7 @@ impl<O: Outbound> Notifier<O> {
         Ok(true)
     }
 
-    /// What is to be said; none to somebody who wants no letters, or who is gone.
+    /// The letter; `None` if the address is blocked or its reader is gone.
     async fn letter(&self, notice: &Notice) -> Result<Option<Letter>, DeskError> {
         let (desk, site, address) = (&self.desk, self.desk.site_title(), &notice.address);
         let reader = desk.reader_at(address).await?;

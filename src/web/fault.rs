@@ -1,7 +1,7 @@
 //! Defines [`Fault`]: why a request is not answered as it was meant, with its status and its page.
 //!
-//! Handlers return it; `guard.rs` turns it into a page in the language of the request. What went wrong inside is logged
-//! here and never shown. It must never know a handler.
+//! Handlers return it; `guard.rs` turns it into a page in the language of the request. Internal errors are logged here and never
+//! shown.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -17,25 +17,25 @@ use crate::store::StoreError;
 pub enum Fault {
     /// There is nothing there.
     NotFound,
-    /// A link that is not ours.
+    /// A link with a wrong signature.
     Forged,
-    /// A link whose time is over.
+    /// A link that has expired.
     Expired,
-    /// A link that works once.
+    /// A link that works once and was used.
     Used,
     /// Over a budget.
     TooMany,
     /// A body that is too long.
     TooLarge,
-    /// A form that is not ours, or of another session.
+    /// A form of another site or of another session, or one that has expired.
     NotAllowed,
-    /// A request that is no form of ours.
+    /// A request that cannot be read as a form of ours.
     Unreadable,
     /// No session.
     LoggedOut,
     /// A group's subscription, which its admins change where it is read.
     Group,
-    /// Ours.
+    /// An internal error.
     Trouble,
 }
 
@@ -52,7 +52,7 @@ impl Fault {
         }
     }
 
-    /// What a reader is told.
+    /// The text of its page.
     pub fn notice(self, phrases: &'static Phrases) -> &'static NoticeText {
         let all = &phrases.notices;
         match self {

@@ -1,6 +1,5 @@
-//! Defines [`Pairs`]: what a form sends, urlencoded or as multipart, in order.
-//!
-//! The handlers take it. Bodies are bounded before they are read. It must never know a form.
+//! Defines [`FormPairs`]: the names and values of a submitted form, urlencoded or multipart, in order. The handlers take it.
+//! Bodies are bounded before they are read.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
@@ -16,10 +15,10 @@ const FIELDS: usize = 2000;
 
 /// Names and values in the order in which they were sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pairs(pub Vec<(String, String)>);
+pub struct FormPairs(pub Vec<(String, String)>);
 
-impl Pairs {
-    /// The first value of a name; empty where there is none.
+impl FormPairs {
+    /// The first value of a name; empty if there is none.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
     }
@@ -35,7 +34,7 @@ impl Pairs {
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Pairs {
+impl<S: Send + Sync> FromRequest<S> for FormPairs {
     type Rejection = Fault;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
@@ -104,7 +103,7 @@ mod tests {
     use super::*;
 
     fn pairs(content_type: &str, body: &str) -> Option<Vec<(String, String)>> {
-        Pairs::of(content_type, body.as_bytes()).map(|pairs| pairs.0)
+        FormPairs::of(content_type, body.as_bytes()).map(|pairs| pairs.0)
     }
 
     fn owned(pairs: &[(&str, &str)]) -> Option<Vec<(String, String)>> {

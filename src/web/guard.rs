@@ -1,6 +1,6 @@
-//! What holds for every answer: a time, a language, a page for every fault, and the headers that keep browsers strict.
+//! Middleware for every request: a time limit, the language, a page for every fault, and the security headers.
 //!
-//! `web.rs` puts it around all routes. It must never know a page.
+//! `web.rs` puts it around all routes.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use templates::phrases::Phrases;
-use templates::web::{self, Next as Step};
+use templates::web::{self, NextStep};
 
 use super::Web;
 use super::fault::Fault;
@@ -22,7 +22,7 @@ use super::peer::Peer;
 /// The longest that an answer takes.
 const LONGEST_ANSWER: Duration = Duration::from_secs(15);
 
-/// Nothing runs, nothing is loaded from elsewhere, nothing is sent elsewhere, nobody frames us.
+/// No script, nothing from or to other sites, no framing.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
                       frame-ancestors 'none'; base-uri 'none'";
 
@@ -41,7 +41,7 @@ const TRANSPORT: &str = "max-age=31536000";
 
 /// The middleware.
 pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> Response {
-    // Whoever asks for the peer asks for it as axum's own listener gives it.
+    // Extractors expect the peer as axum's own listener gives it.
     if let Some(ConnectInfo(Peer(peer))) = request.extensions().get() {
         let peer = ConnectInfo(*peer);
         request.extensions_mut().insert(peer);
@@ -59,14 +59,14 @@ pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> 
         }
     };
     let mut answer = match answer.extensions().get::<Fault>() {
-        Some(fault) => told(&web, *fault, language, answer),
+        Some(fault) => fault_page(&web, *fault, language, answer),
         None => answer,
     };
     let headers = answer.headers_mut();
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    // What is said to one reader is nobody else's, and old pages have old forms.
+    // A page is for one reader only, and old pages have expired forms.
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if web.is_secure() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT));
@@ -74,14 +74,14 @@ pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> 
     answer
 }
 
-fn told(web: &Web, fault: Fault, language: &str, answer: Response) -> Response {
+fn fault_page(web: &Web, fault: Fault, language: &str, answer: Response) -> Response {
     let notice = fault.notice(Phrases::of(language).web);
-    let page = web.page(language, |frame| web::notice(frame, notice, &[], Step::Page(&web.path(""))));
-    let mut told = (answer.status(), [(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response();
+    let page = web.page(language, |frame| web::notice(frame, notice, &[], NextStep::Page(&web.path(""))));
+    let mut response = (answer.status(), [(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response();
     if fault == Fault::TooMany {
-        told.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("3600"));
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("3600"));
     }
-    told
+    response
 }
 
 /// Whether a browser says that another site sends this form. One-click unsubscription comes from mail providers, has
@@ -92,7 +92,7 @@ fn is_from_elsewhere(request: &Request) -> bool {
     request.method() == Method::POST && !is_one_click && matches!(site, Some(b"cross-site"))
 }
 
-/// What to speak: as the address says, or as the browser asks; English otherwise.
+/// The language of a page: from the query, or from the browser's request; English otherwise.
 pub fn language(uri: &Uri, headers: &HeaderMap) -> &'static str {
     let query = uri.query().unwrap_or_default();
     if let Some(chosen) = query.split('&').find_map(|pair| pair.strip_prefix("lang=")) {

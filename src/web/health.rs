@@ -1,6 +1,6 @@
-//! Defines what machines ask: `/healthz` (the process lives), `/readyz` (it can work) and `/metrics` (Prometheus).
+//! Defines what monitoring asks: `/healthz` (the process is alive), `/readyz` (it can work) and `/metrics` (Prometheus).
 //!
-//! `web.rs` adds its [`routes`]. None of the answers names a reader.
+//! `web.rs` adds its [`routes`]. No answer names a reader.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use axum::routing::get;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::WebParts;
-use super::operator::{Door, is_near};
+use super::operator::{OperatorAccess, is_near};
 use crate::clock::Clock;
 use crate::domain::calendar;
 use crate::domain::subscriber::Channel;
@@ -32,11 +32,11 @@ pub struct Health {
     pub store: Store,
     /// The time.
     pub clock: Clock,
-    /// The scheduler's; none in a process that has none.
+    /// The scheduler's; `None` in a process without a scheduler.
     pub pulse: Option<Pulse>,
-    /// Whose token opens the metrics to other machines.
-    pub door: Option<Door>,
-    /// Questions to the language model that have failed; none where none is set up.
+    /// Its token gives other machines access to the metrics.
+    pub access: Option<OperatorAccess>,
+    /// Failed requests to the language model; `None` if none is configured.
     pub llm_failures: Option<Arc<AtomicU64>>,
 }
 
@@ -44,8 +44,8 @@ impl Health {
     /// Of a process with these parts.
     pub(super) fn of(parts: &WebParts<'_>) -> Self {
         let (pulse, llm_failures) = (parts.pulse.clone(), parts.llm_failures.clone());
-        let door = Door::of(parts.settings);
-        Self { store: parts.store.clone(), clock: parts.clock, pulse, door, llm_failures }
+        let access = OperatorAccess::of(parts.settings);
+        Self { store: parts.store.clone(), clock: parts.clock, pulse, access, llm_failures }
     }
 }
 
@@ -75,7 +75,7 @@ async fn metrics(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
-    if !is_near(peer.ip(), &headers) && !health.door.as_ref().is_some_and(|door| door.is_borne(&headers)) {
+    if !is_near(peer.ip(), &headers) && !health.access.as_ref().is_some_and(|access| access.is_borne(&headers)) {
         return StatusCode::NOT_FOUND.into_response();
     }
     match measure(&health.store, health.clock.now()).await {

@@ -1,7 +1,6 @@
-//! Defines [`Listener`]: connections that cannot be held open by being slow, and not too many of them.
+//! Defines [`Listener`]: it limits the number of connections, in all and per household, and how long each may take.
 //!
-//! `web.rs` serves it. A request must be complete and its answer begun within a time, a connection lives for a time, and
-//! a household has so many of them. It must never know HTTP.
+//! `web.rs` serves it. A request must arrive and its answer begin within a time, and a connection ends after a time.
 
 use std::collections::HashMap;
 use std::future::Future as _;
@@ -20,20 +19,20 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use crate::config::Proxies;
 use crate::domain::network::household;
 
-/// How much patience there is.
+/// The limits of connections.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct ConnectionLimits {
     /// From one answer to the next: the request must come within it.
     pub request: Duration,
     /// The life of a connection.
     pub connection: Duration,
     /// Connections at once.
     pub connections: usize,
-    /// Of one household, unless it is a proxy of ours, which brings everybody.
+    /// Of one household, unless it is a configured proxy, through which everybody comes.
     pub of_one_household: usize,
 }
 
-impl Default for Patience {
+impl Default for ConnectionLimits {
     fn default() -> Self {
         Self {
             request: Duration::from_secs(20),
@@ -44,10 +43,10 @@ impl Default for Patience {
     }
 }
 
-/// Accepts connections, and gives up those that are too slow or too many.
+/// Accepts connections, and drops those that are too slow or too many.
 pub struct Listener {
     tcp: TcpListener,
-    patience: Patience,
+    patience: ConnectionLimits,
     proxies: Proxies,
     room: Arc<Semaphore>,
     open: Arc<Mutex<HashMap<IpAddr, usize>>>,
@@ -55,13 +54,13 @@ pub struct Listener {
 
 impl Listener {
     /// On a socket that is bound.
-    pub fn new(tcp: TcpListener, patience: Patience, proxies: Proxies) -> Self {
+    pub fn new(tcp: TcpListener, patience: ConnectionLimits, proxies: Proxies) -> Self {
         let room = Arc::new(Semaphore::new(patience.connections));
         Self { tcp, patience, proxies, room, open: Arc::default() }
     }
 
-    /// A seat, if this address's household may have one more.
-    fn seat(&self, address: IpAddr, room: OwnedSemaphorePermit) -> Option<Seat> {
+    /// A slot, if this address's household may have one more.
+    fn slot(&self, address: IpAddr, room: OwnedSemaphorePermit) -> Option<ConnectionSlot> {
         let household = household(address);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(household).or_default();
@@ -69,7 +68,7 @@ impl Listener {
             return None;
         }
         *count += 1;
-        Some(Seat { open: Arc::clone(&self.open), household, _room: room })
+        Some(ConnectionSlot { open: Arc::clone(&self.open), household, _room: room })
     }
 }
 
@@ -83,11 +82,11 @@ impl axum::serve::Listener for Listener {
             let room = room.expect("the semaphore is never closed");
             match self.tcp.accept().await {
                 Ok((tcp, address)) => {
-                    if let Some(seat) = self.seat(address.ip().to_canonical(), room) {
-                        return (Connection::new(tcp, self.patience, seat), address);
+                    if let Some(slot) = self.slot(address.ip().to_canonical(), room) {
+                        return (Connection::new(tcp, self.patience, slot), address);
                     }
                 }
-                // Out of sockets, or a connection that ended before it began: neither is mended by haste.
+                // Out of sockets, or a connection that ended before it was accepted: retrying at once would not help.
                 Err(error) => {
                     tracing::debug!(%error, "Cannot accept a connection");
                     sleep(Duration::from_millis(50)).await;
@@ -101,14 +100,14 @@ impl axum::serve::Listener for Listener {
     }
 }
 
-/// A place among the connections, given back when it ends.
-struct Seat {
+/// One of the connections that are allowed, released when the connection ends.
+struct ConnectionSlot {
     open: Arc<Mutex<HashMap<IpAddr, usize>>>,
     household: IpAddr,
     _room: OwnedSemaphorePermit,
 }
 
-impl Drop for Seat {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = open.get_mut(&self.household) {
@@ -128,18 +127,18 @@ pub struct Connection {
     due: Pin<Box<Sleep>>,
     /// When it ends, whatever happens.
     end: Pin<Box<Sleep>>,
-    _seat: Seat,
+    _seat: ConnectionSlot,
 }
 
 impl Connection {
-    fn new(tcp: TcpStream, patience: Patience, seat: Seat) -> Self {
+    fn new(tcp: TcpStream, patience: ConnectionLimits, slot: ConnectionSlot) -> Self {
         let now = Instant::now();
         Self {
             tcp,
             request: patience.request,
             due: Box::pin(sleep_until(now + patience.request)),
             end: Box::pin(sleep_until(now + patience.connection)),
-            _seat: seat,
+            _seat: slot,
         }
     }
 
@@ -194,19 +193,19 @@ mod tests {
     #[tokio::test]
     async fn a_household_has_its_seats_however_many_addresses_it_has() {
         let tcp = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let patience = Patience { of_one_household: 2, ..Patience::default() };
+        let patience = ConnectionLimits { of_one_household: 2, ..ConnectionLimits::default() };
         let listener = Listener::new(tcp, patience, "2001:db8:9::7".parse().expect("a proxy"));
-        let seat = |address: &str| {
+        let slot = |address: &str| {
             let room = Arc::clone(&listener.room).try_acquire_owned().expect("room");
-            listener.seat(address.parse().expect("an address"), room)
+            listener.slot(address.parse().expect("an address"), room)
         };
-        let taken = [seat("2001:db8:1:2::1"), seat("2001:db8:1:2::2")];
+        let taken = [slot("2001:db8:1:2::1"), slot("2001:db8:1:2::2")];
         assert!(taken.iter().all(Option::is_some));
-        assert!(seat("2001:db8:1:2:ffff::3").is_none(), "the household has had its seats");
-        assert!(seat("2001:db8:1:3::1").is_some() && seat("192.0.2.1").is_some());
-        let proxied = [(); 5].map(|()| seat("2001:db8:9::7"));
+        assert!(slot("2001:db8:1:2:ffff::3").is_none(), "the household has had its seats");
+        assert!(slot("2001:db8:1:3::1").is_some() && slot("192.0.2.1").is_some());
+        let proxied = [(); 5].map(|()| slot("2001:db8:9::7"));
         assert!(proxied.iter().all(Option::is_some), "a proxy brings everybody");
         drop(taken);
-        assert!(seat("2001:db8:1:2::3").is_some(), "seats are given back");
+        assert!(slot("2001:db8:1:2::3").is_some(), "seats are given back");
     }
 }

@@ -1,16 +1,14 @@
-//! A reader logs in: a link of their digest leads to a page that sends another one, which works once; and logs out.
-//!
-//! It must never know how the link reaches them.
+//! Logging in: a link of the digest leads to a page that sends a login link, which works once; and logging out.
 
 use axum::extract::{Path, State};
 use axum::http::header::SET_COOKIE;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use templates::web::{self, Act, Deed};
+use templates::web::{self, ActionPage, PageAction};
 
 use super::fault::Fault;
-use super::form::Pairs;
+use super::form::FormPairs;
 use super::session::Session;
-use super::{Answer, Web};
+use super::{PageResult, Web};
 use crate::domain::subscriber::Subscriber;
 use crate::links::Purpose;
 
@@ -18,19 +16,19 @@ pub(super) async fn ask(
     State(web): State<Web>,
     Path(token): Path<String>,
     session: Result<Session, Fault>,
-) -> Answer<Response> {
+) -> PageResult<Response> {
     let reader = asking(&web, &token).await?;
     if session.is_ok_and(|session| session.reader.id == reader.id) {
         return Ok(Redirect::to(&web.path("preferences")).into_response());
     }
-    let place = format!("preferences/{token}");
+    let scope = format!("preferences/{token}");
     let reached = web.desk.store().active_addresses(&reader.id).await?;
     let address = reached.first().or(reader.addresses.first()).map(|address| address.masked()).unwrap_or_default();
-    let act = Act { address: &address, ..Act::new(Deed::SendLogin, web.form(&place, &place)) };
-    Ok(Html(web.page(&reader.language, |frame| web::act(frame, &act))).into_response())
+    let page = ActionPage { address: &address, ..ActionPage::new(PageAction::SendLogin, web.form(&scope, &scope)) };
+    Ok(Html(web.page(&reader.language, |frame| web::action(frame, &page))).into_response())
 }
 
-pub(super) async fn send(State(web): State<Web>, Path(token): Path<String>, sent: Pairs) -> Answer {
+pub(super) async fn send(State(web): State<Web>, Path(token): Path<String>, sent: FormPairs) -> PageResult {
     web.check(&sent, &format!("preferences/{token}"))?;
     let reader = asking(&web, &token).await?;
     if !web.desk.send_login(&reader.id).await? {
@@ -39,26 +37,26 @@ pub(super) async fn send(State(web): State<Web>, Path(token): Path<String>, sent
     Ok(web.notice(&reader.language, |words| &words.notices.login_sent, ""))
 }
 
-async fn asking(web: &Web, token: &str) -> Answer<Subscriber> {
+async fn asking(web: &Web, token: &str) -> PageResult<Subscriber> {
     let id = web.links().verify(Purpose::Preferences, token, web.desk.now())?;
     web.changeable(&id).await
 }
 
-pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> Answer {
+pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> PageResult {
     let reader = web.changeable(&web.desk.login_of(&token)?).await?;
-    let place = format!("login/{token}");
-    let act = Act::new(Deed::Login, web.form(&place, &place));
-    Ok(Html(web.page(&reader.language, |frame| web::act(frame, &act))))
+    let scope = format!("login/{token}");
+    let page = ActionPage::new(PageAction::Login, web.form(&scope, &scope));
+    Ok(Html(web.page(&reader.language, |frame| web::action(frame, &page))))
 }
 
-pub(super) async fn log_in(State(web): State<Web>, Path(token): Path<String>, sent: Pairs) -> Answer<Response> {
+pub(super) async fn log_in(State(web): State<Web>, Path(token): Path<String>, sent: FormPairs) -> PageResult<Response> {
     web.check(&sent, &format!("login/{token}"))?;
     web.changeable(&web.desk.login_of(&token)?).await?;
     let session = web.desk.log_in(&token).await?;
     Ok(([(SET_COOKIE, web.cookie(&session))], Redirect::to(&web.path("preferences"))).into_response())
 }
 
-pub(super) async fn log_out(State(web): State<Web>, session: Session, sent: Pairs) -> Answer<Response> {
+pub(super) async fn log_out(State(web): State<Web>, session: Session, sent: FormPairs) -> PageResult<Response> {
     session.check(&web, &sent)?;
     let page = web.notice(&session.reader.language, |words| &words.notices.logged_out, "");
     Ok(([(SET_COOKIE, web.cookie(""))], page).into_response())

@@ -1,8 +1,8 @@
-//! Defines [`Metrics`] and how a Prometheus server reads them: text exposition format 0.0.4
+//! Defines [`Metrics`] and their text exposition format 0.0.4 for a Prometheus server
 //! (<https://prometheus.io/docs/instrumenting/exposition_formats/>).
 //!
-//! `web/health.rs` fills them and answers with [`Metrics::text`]. It must never know where a number comes from, and no label
-//! may name a reader. All are gauges: what is erased leaves the store, and a counter that falls would look like a restart.
+//! `web/health.rs` fills them and answers with [`Metrics::text`]. No label may name a reader. All are gauges: rows that are
+//! erased leave the store, and a counter that falls would look like a restart.
 
 use std::fmt::Write as _;
 
@@ -20,7 +20,7 @@ pub struct Metrics {
     pub deliveries: Vec<(String, &'static str, u64)>,
     /// Channel, deliveries that are due and not sent, seconds since the oldest of them is.
     pub due: Vec<(String, u64, u64)>,
-    /// Channel, class, tries of the last hour.
+    /// Channel, class, attempts of the last hour.
     pub attempts: Vec<(String, String, u64)>,
     /// Channel, whether an operator has paused it.
     pub paused: Vec<(String, bool)>,
@@ -32,9 +32,9 @@ pub struct Metrics {
     pub llm_tokens: Vec<(&'static str, u64)>,
     /// What they cost, in millionths of the price table's currency, as far as the model has a price.
     pub llm_micros: u64,
-    /// Questions to it that have failed since this process began; none where none is set up.
+    /// Requests to the language model that have failed since this process started; `None` if none is configured.
     pub llm_failures: Option<u64>,
-    /// Seconds since the scheduler last ended a round without an error; none in a process that has none.
+    /// Seconds since the scheduler last finished a round without an error; `None` in a process without a scheduler.
     pub tick_age: Option<u64>,
 }
 

@@ -1,9 +1,10 @@
-//! Defines the operator's page: how things stand, what was given up and can be tried again, and a pause for each channel.
+//! Defines the operator's page: the state of the site, deliveries that were given up and can be retried, and a pause for each
+//! channel.
 //!
-//! `web.rs` adds its [`routes`] where a token is set. Only whoever comes through the [`Door`] finds it. It must never
-//! know a platform, nor wait for one: it changes the outbox, and the dispatcher looks at that by itself.
+//! `web.rs` adds its [`routes`] if an operator token is set. [`OperatorAccess`] decides who may see it. Its buttons only change
+//! the outbox, which the dispatcher polls.
 
-mod door;
+mod access;
 mod gather;
 
 use std::net::{IpAddr, SocketAddr};
@@ -26,10 +27,10 @@ use crate::domain::network::household;
 use crate::domain::subscriber::Channel;
 use crate::store::{BudgetCap, Store, StoreError};
 
-pub use door::Door;
-pub(super) use door::is_near;
+pub use access::OperatorAccess;
+pub(super) use access::is_near;
 
-/// Attempts to log in, of one household. The token is too long to be guessed by any number of households.
+/// Login attempts of one household. The token is too long to be guessed by any number of households.
 const ATTEMPTS: u32 = 10;
 const ATTEMPTS_IN: TimeDelta = TimeDelta::minutes(15);
 
@@ -38,59 +39,59 @@ const LONGEST_FORM: usize = 16 * 1024;
 
 /// What the page needs.
 #[derive(Clone)]
-pub struct Operator {
+pub struct OperatorState {
     /// What it shows and changes.
     pub store: Store,
     /// The time.
     pub clock: Clock,
     /// The site's name.
     pub title: String,
-    /// The way in.
-    pub door: Door,
-    /// Who may say for whom they ask.
+    /// Decides who may see it.
+    pub access: OperatorAccess,
+    /// The proxies whose reported client address is believed.
     pub proxies: Proxies,
     /// Whether a language model is set up.
     pub has_llm: bool,
 }
 
-impl Operator {
-    /// As the settings say; none where no token is set.
+impl OperatorState {
+    /// As the settings say; `None` if no token is set.
     pub(super) fn of(parts: &WebParts<'_>) -> Option<Self> {
         let settings = parts.settings;
-        let door = Door::of(settings)?;
+        let access = OperatorAccess::of(settings)?;
         let (store, proxies) = (parts.store.clone(), settings.site.trusted_proxies.clone());
         let (title, has_llm) = (settings.site.title.clone(), settings.llm.is_some());
-        Some(Self { store, clock: parts.clock, title, door, proxies, has_llm })
+        Some(Self { store, clock: parts.clock, title, access, proxies, has_llm })
     }
 }
 
-impl Operator {
-    /// Whether somebody may try a token once more. Right or wrong, an attempt is counted before it is looked at.
+impl OperatorState {
+    /// Whether a client may try a token once more. Every attempt is counted before its token is checked.
     async fn may_try(&self, peer: IpAddr, headers: &HeaderMap) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let client = self.proxies.client(peer.to_canonical(), &forwarded(headers));
         let cap = BudgetCap { most: ATTEMPTS, since: now - ATTEMPTS_IN };
-        let name = self.door.pseudonym(&household(client).to_string());
+        let name = self.access.pseudonym(&household(client).to_string());
         self.store.try_spend("operator", &name, &[cap], now).await
     }
 }
 
-/// What the last form did, from the address of the page that it led to.
+/// What the last form did, from the query of the page that it redirected to.
 #[derive(Deserialize)]
-struct Did {
+struct LastAction {
     did: Option<String>,
     n: Option<u64>,
 }
 
 #[derive(Deserialize)]
-struct Login {
+struct LoginForm {
     #[serde(default)]
     token: String,
 }
 
 /// Every other form of the page.
 #[derive(Deserialize)]
-struct Order {
+struct OperatorForm {
     #[serde(default)]
     csrf: String,
     #[serde(default)]
@@ -100,7 +101,7 @@ struct Order {
 }
 
 /// The page and its forms, for a router with any state. It asks for the peer's address (`ConnectInfo`).
-pub fn routes<S>(operator: Operator) -> Router<S> {
+pub fn routes<S>(operator: OperatorState) -> Router<S> {
     Router::new()
         .route("/operator", get(overview))
         .route("/operator/style.css", get(async || ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], page::STYLE)))
@@ -111,14 +112,14 @@ pub fn routes<S>(operator: Operator) -> Router<S> {
         .with_state(operator)
 }
 
-/// Nobody else learns that the page exists, no other site sends its forms, and nothing of it is kept by a browser.
+/// Nobody else learns that the page exists, no other site can send its forms, and no browser caches it.
 async fn guard(
-    State(operator): State<Operator>,
+    State(operator): State<OperatorState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
     next: Next,
 ) -> Response {
-    if !operator.door.is_open_to(peer.ip(), request.headers()) {
+    if !operator.access.is_open_to(peer.ip(), request.headers()) {
         return StatusCode::NOT_FOUND.into_response();
     }
     let site = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
@@ -137,30 +138,34 @@ async fn guard(
     response
 }
 
-async fn overview(State(operator): State<Operator>, headers: HeaderMap, Query(did): Query<Did>) -> Response {
+async fn overview(
+    State(operator): State<OperatorState>,
+    headers: HeaderMap,
+    Query(did): Query<LastAction>,
+) -> Response {
     let now = operator.clock.now();
-    let Some(session) = operator.door.session(&headers, now) else {
+    let Some(session) = operator.access.session(&headers, now) else {
         return ask(&operator, did.did.as_deref() == Some("refused"));
     };
     let gathered = match gather::gather(&operator.store, operator.has_llm, now).await {
         Ok(gathered) => gathered,
         Err(error) => return unavailable(&error),
     };
-    let shown = page::Operator {
+    let shown = page::OperatorPage {
         site: operator.title.clone(),
-        csrf: operator.door.seal(&session),
+        csrf: operator.access.seal(&session),
         notice: notice(&did),
         ..gathered
     };
     Html(page::operator(&shown)).into_response()
 }
 
-/// A form that only whoever knows the token can send needs no seal.
+/// The login form needs no form token: only somebody who knows the operator's token can send it.
 async fn login(
-    State(operator): State<Operator>,
+    State(operator): State<OperatorState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
-    Form(login): Form<Login>,
+    Form(login): Form<LoginForm>,
 ) -> Response {
     match operator.may_try(peer.ip(), &headers).await {
         Ok(true) => {}
@@ -171,39 +176,39 @@ async fn login(
         }
         Err(error) => return unavailable(&error),
     }
-    if !operator.door.is_token(&login.token) {
+    if !operator.access.is_token(&login.token) {
         tracing::warn!("A login as operator failed: wrong token");
         return to_page("?did=refused");
     }
     let mut response = to_page("");
-    if let Ok(cookie) = operator.door.admit(operator.clock.now()).parse() {
+    if let Ok(cookie) = operator.access.admit(operator.clock.now()).parse() {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
 }
 
 async fn act(
-    State(operator): State<Operator>,
+    State(operator): State<OperatorState>,
     Path(act): Path<String>,
     headers: HeaderMap,
-    Form(order): Form<Order>,
+    Form(form): Form<OperatorForm>,
 ) -> Response {
     let now = operator.clock.now();
-    let Some(session) = operator.door.session(&headers, now) else { return to_page("") };
-    if !operator.door.is_seal(&session, &order.csrf) {
+    let Some(session) = operator.access.session(&headers, now) else { return to_page("") };
+    if !operator.access.is_seal(&session, &form.csrf) {
         return (StatusCode::FORBIDDEN, "This form belongs to another session: reload the page.").into_response();
     }
     let store = &operator.store;
-    let channel = Channel::parse(&order.channel);
+    let channel = Channel::parse(&form.channel);
     let done = match (act.as_str(), channel) {
         ("logout", _) => {
             let mut response = to_page("");
-            if let Ok(cookie) = operator.door.dismiss().parse() {
+            if let Ok(cookie) = operator.access.dismiss().parse() {
                 response.headers_mut().insert(header::SET_COOKIE, cookie);
             }
             return response;
         }
-        ("retry", _) => store.requeue(&order.delivery, now).await.map(u64::from),
+        ("retry", _) => store.requeue(&form.delivery, now).await.map(u64::from),
         ("retry-all", _) => store.requeue_dead(gather::since(now), now).await,
         ("pause", Some(channel)) => store.pause_channel(channel, "by the operator's page", now).await.map(u64::from),
         ("resume", Some(channel)) => store.resume_channel(channel, now).await.map(u64::from),
@@ -212,14 +217,14 @@ async fn act(
     match done {
         Ok(0) => to_page("?did=nothing"),
         Ok(n) => {
-            tracing::info!(act, delivery = order.delivery, channel = order.channel, n, "The operator's page: {act}");
+            tracing::info!(act, delivery = form.delivery, channel = form.channel, n, "The operator's page: {act}");
             to_page(&format!("?did={act}&n={n}"))
         }
         Err(error) => unavailable(&error),
     }
 }
 
-fn notice(did: &Did) -> Option<String> {
+fn notice(did: &LastAction) -> Option<String> {
     let n = did.n.unwrap_or(1);
     Some(match did.did.as_deref()? {
         "retry" | "retry-all" if n == 1 => "One delivery is planned again and will be sent within seconds.".to_owned(),
@@ -236,7 +241,7 @@ fn notice(did: &Did) -> Option<String> {
 }
 
 /// Asks for the token.
-fn ask(operator: &Operator, refused: bool) -> Response {
+fn ask(operator: &OperatorState, refused: bool) -> Response {
     let page = Html(page::login(&operator.title, refused));
     (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer realm=\"operator\"")], page).into_response()
 }

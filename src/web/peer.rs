@@ -1,7 +1,6 @@
-//! Defines who asks: [`Peer`], the other end of a connection, and [`Client`], the address that a request came from.
+//! Defines [`Peer`], the other end of a connection, and [`ClientAddress`], the address that a request came from.
 //!
-//! `X-Forwarded-For` is believed of configured proxies only: anybody can write it. It must never know what an address
-//! is counted for.
+//! `X-Forwarded-For` is believed only if it comes from a configured proxy: anybody can write it.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
@@ -25,21 +24,21 @@ impl Connected<IncomingStream<'_, Listener>> for Peer {
     }
 }
 
-/// Where a request came from; none where nothing tells, as without a socket.
+/// Where a request came from; `None` if it is not known, as without a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Client(pub Option<IpAddr>);
+pub struct ClientAddress(pub Option<IpAddr>);
 
-impl FromRequestParts<Web> for Client {
+impl FromRequestParts<Web> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(peer))| peer.ip());
         let forwarded = forwarded(&parts.headers);
-        Ok(Self(peer.map(|peer| web.house.proxies.client(peer.to_canonical(), &forwarded))))
+        Ok(Self(peer.map(|peer| web.config.proxies.client(peer.to_canonical(), &forwarded))))
     }
 }
 
-/// For whom a request says that it comes.
+/// The client address that a proxy reports.
 pub(super) fn forwarded(headers: &HeaderMap) -> String {
     let values = headers.get_all("x-forwarded-for").into_iter().filter_map(|value| value.to_str().ok());
     values.collect::<Vec<_>>().join(",")

@@ -1,6 +1,6 @@
-//! The preferences: a form that is proposed to, previewed and saved; and codes that join further channels.
+//! The preferences: a form to fill from a sentence, to preview and to save; and codes that connect other channels.
 //!
-//! It must never know what a valid value is: `draft.rs` reads the form, the domain judges it.
+//! `preferences_form.rs` reads the form, the domain validates it.
 
 use std::sync::LazyLock;
 
@@ -9,15 +9,18 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
 use chrono::Datelike as _;
 use templates::phrases::{Phrases, fill};
-use templates::web::draft::Faults;
-use templates::web::{self, AddressRow, Brought, Draft, LinkCode, Pause, Preferences, Preview, Ways};
+use templates::web::form::FormFaults;
+use templates::web::{
+    self, AddressChoice, LinkCode, PauseState, PreferencesForm, PreferencesLinks, PreferencesPage, PreviewPage,
+    PreviewResult,
+};
 use templates::words::Words;
 
 use super::fault::Fault;
 use super::feedback::date;
-use super::form::Pairs;
+use super::form::FormPairs;
 use super::session::Session;
-use super::{Answer, Web, draft};
+use super::{PageResult, Web, preferences_form};
 use crate::desk::understanding::Understood;
 use crate::domain::category::taxonomy;
 use crate::domain::subscriber::{Address, Status, Subscriber};
@@ -32,20 +35,22 @@ pub(super) static ZONES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     all.filter(|name| name.contains('/') && !name.starts_with("Etc/") || *name == "UTC").collect()
 });
 
-pub(super) async fn page(State(web): State<Web>, session: Session) -> Answer {
-    let form = Preferences { draft: draft::of(&session.reader), ..Preferences::default() };
+pub(super) async fn page(State(web): State<Web>, session: Session) -> PageResult {
+    let form = PreferencesPage { draft: preferences_form::of(&session.reader), ..PreferencesPage::default() };
     show(&web, &session, form).await
 }
 
-pub(super) async fn send(State(web): State<Web>, session: Session, sent: Pairs) -> Answer<Response> {
+pub(super) async fn send(State(web): State<Web>, session: Session, sent: FormPairs) -> PageResult<Response> {
     session.check(&web, &sent)?;
     let act = sent.get("do").to_owned();
-    let draft = Draft::from_pairs(sent.0);
+    let draft = PreferencesForm::from_pairs(sent.0);
     match act.as_str() {
         "propose" => propose(&web, &session, draft).await.map(Html::into_response),
-        "edit" => show(&web, &session, Preferences { draft, ..Preferences::default() }).await.map(Html::into_response),
+        "edit" => {
+            show(&web, &session, PreferencesPage { draft, ..PreferencesPage::default() }).await.map(Html::into_response)
+        }
         "preview" | "save" => {
-            let (changes, changed) = match draft::changes(&draft, &session.reader) {
+            let (changes, changed) = match preferences_form::changes(&draft, &session.reader) {
                 Ok(both) => both,
                 Err(faults) => return faulty(&web, &session, draft, faults).await,
             };
@@ -61,29 +66,33 @@ pub(super) async fn send(State(web): State<Web>, session: Session, sent: Pairs) 
     }
 }
 
-async fn faulty(web: &Web, session: &Session, draft: Draft, faults: Faults) -> Answer<Response> {
-    let page = show(web, session, Preferences { draft, faults, ..Preferences::default() }).await?;
+async fn faulty(web: &Web, session: &Session, draft: PreferencesForm, faults: FormFaults) -> PageResult<Response> {
+    let page = show(web, session, PreferencesPage { draft, faults, ..PreferencesPage::default() }).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-async fn propose(web: &Web, session: &Session, draft: Draft) -> Answer {
+async fn propose(web: &Web, session: &Session, draft: PreferencesForm) -> PageResult {
     show(web, session, described(web, &session.reader, draft).await?).await
 }
 
-/// The form with what its sentence became in place of what it asked for, and what is to be said beside it.
-pub(super) async fn described(web: &Web, reader: &Subscriber, typed: Draft) -> Answer<Preferences<'static>> {
+/// The form with its criteria replaced by what its sentence was understood as, and notes on that.
+pub(super) async fn described(
+    web: &Web,
+    reader: &Subscriber,
+    typed: PreferencesForm,
+) -> PageResult<PreferencesPage<'static>> {
     let understood = web.desk.understand(typed.sentence.trim()).await?;
     let language = reader.language.as_str();
     let proposed = understood.is_enough();
     let (draft, notes) = if proposed {
-        (draft::described(typed, reader, &understood), notes(&understood, language))
+        (preferences_form::described(typed, reader, &understood), notes(&understood, language))
     } else {
         (typed, vec![fault_of(&understood, language)])
     };
-    Ok(Preferences { draft, notes, proposed, ..Preferences::default() })
+    Ok(PreferencesPage { draft, notes, proposed, ..PreferencesPage::default() })
 }
 
-/// What is to be said beside what a sentence became.
+/// Notes on how a sentence was understood.
 pub(super) fn notes(understood: &Understood, language: &str) -> Vec<String> {
     let phrases = Phrases::of(language);
     let text = &phrases.web.subscribe;
@@ -106,14 +115,19 @@ pub(super) fn fault_of(understood: &Understood, language: &str) -> String {
     }
 }
 
-fn previewed(web: &Web, session: &Session, draft: &Draft, found: crate::desk::seeing::Preview) -> Html<String> {
+fn previewed(
+    web: &Web,
+    session: &Session,
+    draft: &PreferencesForm,
+    found: crate::desk::seeing::Preview,
+) -> Html<String> {
     let brought = brought(found, &session.reader.language);
-    let page = Preview { form: session.form(web, "preferences"), draft, brought };
+    let page = PreviewPage { form: session.form(web, "preferences"), draft, brought };
     Html(session.page(web, "", |frame| web::preview(frame, &page)))
 }
 
 /// What criteria would have brought, as pages show it.
-pub(super) fn brought(found: crate::desk::seeing::Preview, language: &str) -> Brought {
+pub(super) fn brought(found: crate::desk::seeing::Preview, language: &str) -> PreviewResult {
     let words = Words::of(language);
     let chosen: u32 = found.days.iter().map(|day| day.chosen).sum();
     let count = found.days.len().max(1) as u32;
@@ -121,37 +135,41 @@ pub(super) fn brought(found: crate::desk::seeing::Preview, language: &str) -> Br
         let date = day.date;
         (words.date(date.year(), date.month(), date.day()), day.chosen)
     });
-    Brought { a_day: (chosen + count / 2) / count, days: days.collect(), examples: found.examples }
+    PreviewResult { a_day: (chosen + count / 2) / count, days: days.collect(), examples: found.examples }
 }
 
-pub(super) async fn link(State(web): State<Web>, session: Session, sent: Pairs) -> Answer {
+pub(super) async fn link(State(web): State<Web>, session: Session, sent: FormPairs) -> PageResult {
     session.check(&web, &sent)?;
     let token = web.desk.connect_token(&session.reader.id).await?;
-    let telegram = (web.house.telegram_bot)().map(|bot| format!("https://t.me/{bot}?start={token}"));
+    let telegram = (web.config.telegram_bot)().map(|bot| format!("https://t.me/{bot}?start={token}"));
     let code = LinkCode { telegram, command: format!("/connect {token}"), minutes: CODE_MINUTES };
-    let form = Preferences { draft: draft::of(&session.reader), code: Some(code), ..Preferences::default() };
+    let form = PreferencesPage {
+        draft: preferences_form::of(&session.reader),
+        code: Some(code),
+        ..PreferencesPage::default()
+    };
     show(&web, &session, form).await
 }
 
 /// The page around what a form holds.
-async fn show(web: &Web, session: &Session, page: Preferences<'_>) -> Answer {
+async fn show(web: &Web, session: &Session, page: PreferencesPage<'_>) -> PageResult {
     let reader = &session.reader;
     let rows = web.desk.store().addresses(&reader.id).await?;
     let works = |address: &Address| rows.iter().any(|row| row.address == *address && row.active);
-    let addresses = reader.addresses.iter().enumerate().map(|(at, address)| AddressRow {
-        key: draft::key(at, address),
+    let addresses = reader.addresses.iter().enumerate().map(|(at, address)| AddressChoice {
+        key: preferences_form::key(at, address),
         label: address.masked(),
         works: works(address),
     });
     let pause = match &reader.status {
-        Status::Paused { until } if !reader.status.is_active_at(web.desk.now()) => Some(Pause {
+        Status::Paused { until } if !reader.status.is_active_at(web.desk.now()) => Some(PauseState {
             until: until.map(|until| {
                 date(until.with_timezone(&reader.schedule.zone()).naive_local().and_utc(), &reader.language)
             }),
         }),
         _ => None,
     };
-    let ways = Ways {
+    let ways = PreferencesLinks {
         pause: web.path("pause"),
         marks: web.path("marks"),
         export_json: web.path("export.json"),
@@ -160,7 +178,7 @@ async fn show(web: &Web, session: &Session, page: Preferences<'_>) -> Answer {
         erase: web.path("erase"),
         link: session.form(web, "link"),
     };
-    let page = Preferences {
+    let page = PreferencesPage {
         form: session.form(web, "preferences"),
         taxonomy: &TAXONOMY,
         zones: &ZONES,

@@ -1,6 +1,6 @@
 //! Defines [`Session`]: a reader who is logged in, by a signed cookie; and the tokens of forms, which end with it.
 //!
-//! Nothing is kept for a session: the cookie is a signed token that ends by itself. It must never know a page.
+//! Nothing is stored for a session: the cookie is a signed token that expires.
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderValue;
@@ -8,13 +8,13 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use chrono::TimeDelta;
 use sha2::{Digest as _, Sha256};
-use templates::archive::Link;
+use templates::archive::PageLink;
 use templates::phrases::Phrases;
-use templates::web::{CSRF, Form, Frame};
+use templates::web::{CSRF, Frame, PostForm};
 
 use super::Web;
 use super::fault::Fault;
-use super::form::Pairs;
+use super::form::FormPairs;
 use crate::desk::channels::SESSION_FOR;
 use crate::domain::subscriber::Subscriber;
 use crate::links::Purpose;
@@ -29,7 +29,7 @@ pub struct Session {
     /// As they are now.
     pub reader: Subscriber,
     /// What forms are bound to.
-    place: String,
+    scope: String,
 }
 
 impl FromRequestParts<Web> for Session {
@@ -43,14 +43,14 @@ impl FromRequestParts<Web> for Session {
             Fault::Trouble => Fault::Trouble,
             _ => Fault::LoggedOut,
         })?;
-        Ok(Self { reader, place: format!("session {token}") })
+        Ok(Self { reader, scope: format!("session {token}") })
     }
 }
 
 impl Session {
     /// What forms are bound to: the session itself.
-    pub fn place(&self) -> &str {
-        &self.place
+    pub fn scope(&self) -> &str {
+        &self.scope
     }
 
     /// A page with the reader's own places in its head; `here` is the path of the one that is shown.
@@ -58,7 +58,7 @@ impl Session {
         let words = &Phrases::of(&self.reader.language).web.places;
         let named = [("archive", words.archive), ("preferences", words.preferences), ("marks", words.marks)];
         let nav =
-            named.map(|(path, label)| Link::new(if path == here { String::new() } else { web.path(path) }, label));
+            named.map(|(path, label)| PageLink::new(if path == here { String::new() } else { web.path(path) }, label));
         let feed = web.path_of(&web.links().url(Purpose::Feed, &self.reader.id));
         let log_out = self.form(web, "logout");
         web.page(&self.reader.language, |plain| {
@@ -67,13 +67,13 @@ impl Session {
     }
 
     /// A form of this session.
-    pub fn form(&self, web: &Web, path: &str) -> Form {
-        web.form(path, &self.place)
+    pub fn form(&self, web: &Web, path: &str) -> PostForm {
+        web.form(path, &self.scope)
     }
 
     /// Whether a form is of this session.
-    pub fn check(&self, web: &Web, sent: &Pairs) -> Result<(), Fault> {
-        web.check(sent, &self.place)
+    pub fn check(&self, web: &Web, sent: &FormPairs) -> Result<(), Fault> {
+        web.check(sent, &self.scope)
     }
 }
 
@@ -87,22 +87,22 @@ impl Web {
         HeaderValue::try_from(cookie).expect("a path of a URL and a token in base64url stand in a header")
     }
 
-    /// A form whose token is good for a place: a session, or the path of a signed link.
-    pub fn form(&self, path: &str, place: &str) -> Form {
+    /// A form whose token is good for a scope: a session, or the path of a signed link.
+    pub fn form(&self, path: &str, scope: &str) -> PostForm {
         let expires = self.desk.now() + FORM_FOR;
-        let csrf = self.desk.links().token(Purpose::Form, &sealed(place), Some(expires));
-        Form { action: self.path(path), csrf }
+        let csrf = self.desk.links().token(Purpose::Form, &sealed(scope), Some(expires));
+        PostForm { action: self.path(path), csrf }
     }
 
-    /// Whether what was sent is a form of this place.
-    pub fn check(&self, sent: &Pairs, place: &str) -> Result<(), Fault> {
+    /// Whether what was sent is a form of this scope.
+    pub fn check(&self, sent: &FormPairs, scope: &str) -> Result<(), Fault> {
         let subject = self.desk.links().verify(Purpose::Form, sent.get(CSRF), self.desk.now());
-        if subject.is_ok_and(|subject| subject == sealed(place)) { Ok(()) } else { Err(Fault::NotAllowed) }
+        if subject.is_ok_and(|subject| subject == sealed(scope)) { Ok(()) } else { Err(Fault::NotAllowed) }
     }
 }
 
-/// A form's token is bound to a session without holding its cookie, which is nobody's to read.
-fn sealed(place: &str) -> String {
-    let hash = Sha256::digest(place.as_bytes());
+/// Binds a form's token to a session without revealing the session's cookie.
+fn sealed(scope: &str) -> String {
+    let hash = Sha256::digest(scope.as_bytes());
     hash[..12].iter().map(|byte| format!("{byte:02x}")).collect()
 }

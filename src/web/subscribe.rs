@@ -1,7 +1,6 @@
-//! The home page, where somebody applies for a subscription; and the privacy note.
+//! The home page, where a stranger applies for a subscription; and the privacy note.
 //!
-//! Whoever applies gets the same answer in the same time, whatever is known of their address. It must never know what is
-//! done with an application.
+//! Every applicant gets the same answer in the same time, so that the site does not tell which addresses it knows.
 
 use std::net::IpAddr;
 
@@ -9,29 +8,29 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
 use templates::phrases::{Phrases, fill};
-use templates::web::draft::Faults;
-use templates::web::{self, HONEYPOT, Looked, Subscribe};
+use templates::web::form::FormFaults;
+use templates::web::{self, HONEYPOT, SubscribePage, TrialResult};
 use templates::words::LANGUAGES;
 
 use super::fault::Fault;
-use super::form::Pairs;
+use super::form::FormPairs;
 use super::guard::language;
-use super::peer::Client;
+use super::peer::ClientAddress;
 use super::preferences::{ZONES, brought, fault_of, notes};
-use super::{Answer, Web};
+use super::{PageResult, Web};
 use crate::desk::{Application, Applied, Trial};
 use crate::domain::schedule::WeeklySchedule;
 use crate::domain::subscriber::Address;
 use crate::inbound::wishes;
 
-/// What forms of strangers are bound to.
-const PLACE: &str = "subscribe";
+/// What the form of the home page is bound to: there is no session.
+const FORM_SCOPE: &str = "subscribe";
 /// Most characters of the sentence; the form says the same.
 const SENTENCE_CHARS: usize = 2000;
 
 pub(super) async fn page(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Html<String> {
     let tag = language(&uri, &headers);
-    let page = Subscribe { language: wanted(tag, &headers), zones: &ZONES, ..Subscribe::default() };
+    let page = SubscribePage { language: wanted(tag, &headers), zones: &ZONES, ..SubscribePage::default() };
     Html(show(&web, tag, page))
 }
 
@@ -43,23 +42,23 @@ fn wanted(tag: &str, headers: &HeaderMap) -> String {
     known.map_or(tag, |known| known.tag).to_owned()
 }
 
-fn show(web: &Web, tag: &str, page: Subscribe) -> String {
-    let form = web.form(&format!("subscribe?lang={tag}"), PLACE);
-    web.page(tag, |frame| web::subscribe(frame, &Subscribe { form, ..page }))
+fn show(web: &Web, tag: &str, page: SubscribePage) -> String {
+    let form = web.form(&format!("subscribe?lang={tag}"), FORM_SCOPE);
+    web.page(tag, |frame| web::subscribe(frame, &SubscribePage { form, ..page }))
 }
 
 pub(super) async fn send(
     State(web): State<Web>,
     uri: Uri,
     headers: HeaderMap,
-    Client(peer): Client,
-    sent: Pairs,
-) -> Answer<Response> {
-    web.check(&sent, PLACE)?;
+    ClientAddress(peer): ClientAddress,
+    sent: FormPairs,
+) -> PageResult<Response> {
+    web.check(&sent, FORM_SCOPE)?;
     let tag = language(&uri, &headers);
-    let told = || web.notice(tag, |words| &words.notices.check_mail, "").into_response();
+    let accepted = || web.notice(tag, |words| &words.notices.check_mail, "").into_response();
     if !sent.get(HONEYPOT).is_empty() {
-        return Ok(told());
+        return Ok(accepted());
     }
     if sent.get("do") == "look" {
         return look(&web, tag, &sent, peer).await;
@@ -67,20 +66,20 @@ pub(super) async fn send(
     let (application, mut faults) = read(&sent, Phrases::of(tag));
     if let Some(application) = application.filter(|_| faults.is_empty()) {
         match web.desk.apply_for(Application { peer, ..application }).await? {
-            Applied::Taken => return Ok(told()),
+            Applied::Taken => return Ok(accepted()),
             Applied::TooMany => return Err(Fault::TooMany),
             Applied::NotUnderstood(understood) => {
                 faults.add("want", fault_of(&understood, tag));
             }
         }
     }
-    let page = Subscribe { faults, ..typed(&sent) };
+    let page = SubscribePage { faults, ..typed(&sent) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(show(&web, tag, page))).into_response())
 }
 
 /// What the sentence became and would have brought; nothing is kept, and no address is needed.
-async fn look(web: &Web, tag: &str, sent: &Pairs, peer: Option<IpAddr>) -> Answer<Response> {
-    let mut faults = Faults::default();
+async fn look(web: &Web, tag: &str, sent: &FormPairs, peer: Option<IpAddr>) -> PageResult<Response> {
+    let mut faults = FormFaults::default();
     let sentence = sentence(sent, Phrases::of(tag), &mut faults);
     let mut page = typed(sent);
     if faults.is_empty() {
@@ -90,7 +89,7 @@ async fn look(web: &Web, tag: &str, sent: &Pairs, peer: Option<IpAddr>) -> Answe
             faults.add("want", fault_of(&understood, tag));
         }
         if understood.asks() {
-            page.looked = Some(Looked {
+            page.looked = Some(TrialResult {
                 wishes: wishes::lines(&understood, Phrases::of(tag)),
                 notes: notes(&understood, tag),
                 brought: brought(preview, tag),
@@ -98,22 +97,22 @@ async fn look(web: &Web, tag: &str, sent: &Pairs, peer: Option<IpAddr>) -> Answe
         }
     }
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok((status, Html(show(web, tag, Subscribe { faults, ..page }))).into_response())
+    Ok((status, Html(show(web, tag, SubscribePage { faults, ..page }))).into_response())
 }
 
 /// The form as it was typed.
-fn typed(sent: &Pairs) -> Subscribe {
-    Subscribe {
+fn typed(sent: &FormPairs) -> SubscribePage {
+    SubscribePage {
         email: sent.get("email").to_owned(),
         want: sent.get("want").to_owned(),
         language: sent.get("language").to_owned(),
         zone: sent.get("zone").to_owned(),
         zones: &ZONES,
-        ..Subscribe::default()
+        ..SubscribePage::default()
     }
 }
 
-fn sentence(sent: &Pairs, phrases: &Phrases, faults: &mut Faults) -> String {
+fn sentence(sent: &FormPairs, phrases: &Phrases, faults: &mut FormFaults) -> String {
     let words = &phrases.web.faults;
     let sentence = sent.get("want").trim();
     if sentence.is_empty() {
@@ -124,9 +123,9 @@ fn sentence(sent: &Pairs, phrases: &Phrases, faults: &mut Faults) -> String {
     sentence.to_owned()
 }
 
-fn read(sent: &Pairs, phrases: &Phrases) -> (Option<Application>, Faults) {
+fn read(sent: &FormPairs, phrases: &Phrases) -> (Option<Application>, FormFaults) {
     let words = &phrases.web.faults;
-    let mut faults = Faults::default();
+    let mut faults = FormFaults::default();
     let address = match format!("mailto:{}", sent.get("email").trim()).parse() {
         Ok(address @ Address::Email(_)) => Some(address),
         _ => {
@@ -154,6 +153,6 @@ fn read(sent: &Pairs, phrases: &Phrases) -> (Option<Application>, Faults) {
 }
 
 pub(super) async fn privacy(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Html<String> {
-    let gaps = [("site", web.desk.site_title()), ("contact", web.house.contact.as_str())];
+    let gaps = [("site", web.desk.site_title()), ("contact", web.config.contact.as_str())];
     web.notice_about(language(&uri, &headers), |words| &words.notices.privacy, &gaps, "")
 }

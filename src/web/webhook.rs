@@ -1,7 +1,6 @@
-//! Telegram's updates, where they are pushed rather than asked for: `POST /telegram/webhook`.
+//! Telegram's updates, if Telegram pushes them rather than being polled: `POST /telegram/webhook`.
 //!
-//! `web.rs` adds its [`routes`] where there is a bot. The bot itself knows whether it is Telegram that pushes. It must never
-//! know what an update says.
+//! `web.rs` adds its [`routes`] if there is a bot. The bot checks that it is Telegram that pushes.
 
 use std::sync::Arc;
 

@@ -5,20 +5,20 @@
 //! by-category style that of daily-arXiv-ai-enhanced. Labels are English whatever the language, every author is named, text is
 //! arXiv's source where the caller has looked it up, and nothing is escaped that those systems do not escape.
 
-use super::by_category::{Chapter, chapters};
+use super::by_category::{CategoryChapter, chapters};
 use super::labels::Labels;
 use super::model::cents;
-use super::{Issue, Link, Place, Style};
+use super::pages::{ArchivedIssue, IssueStyle, PageLink, PageLinks};
 use crate::clean;
 use crate::digest::{Details, Digest, Entry, Usage};
 use crate::words::Words;
 
 /// The page.
-pub(super) fn as_published(issue: &Issue) -> String {
+pub(super) fn as_published(issue: &ArchivedIssue) -> String {
     let digest = &clean::unabridged(issue.digest);
     match issue.style {
-        Style::Ranked => ranked(digest, &issue.place),
-        Style::ByCategory => by_category(digest),
+        IssueStyle::Ranked => ranked(digest, &issue.links),
+        IssueStyle::ByCategory => by_category(digest),
     }
 }
 
@@ -35,9 +35,9 @@ fn authors(entry: &Entry) -> String {
     entry.source.as_ref().and_then(|source| source.authors.as_ref()).unwrap_or(&entry.authors).join(", ")
 }
 
-fn ranked(digest: &Digest, place: &Place) -> String {
+fn ranked(digest: &Digest, links: &PageLinks) -> String {
     let entries = by_score(digest);
-    let mut blocks: Vec<String> = turns(place).into_iter().collect();
+    let mut blocks: Vec<String> = turns(links).into_iter().collect();
     blocks.push(format!("# Personalized Daily ArXiv Papers {}", digest.date));
     blocks.extend(digest.usage.as_ref().map(table));
     if let Some(counts) = digest.counts {
@@ -86,17 +86,17 @@ fn is_followed(entry: &Entry, digest: &Digest) -> bool {
 }
 
 /// To the day before, the month and the day after. Files are named after their windows.
-fn turns(place: &Place) -> Option<String> {
-    let window = |link: &Link| {
+fn turns(links: &PageLinks) -> Option<String> {
+    let window = |link: &PageLink| {
         let name = link.href.rsplit('/').next().unwrap_or_default();
         name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace("%2B", "+")
     };
-    let month = |link: &Link| link.href.rsplit('/').nth(1).unwrap_or_default().to_owned();
-    let turn = |label: &str, name: String, link: &Link| format!("[{label} {name}]({})", link.href);
+    let month = |link: &PageLink| link.href.rsplit('/').nth(1).unwrap_or_default().to_owned();
+    let turn = |label: &str, name: String, link: &PageLink| format!("[{label} {name}]({})", link.href);
     let turns = [
-        place.previous.as_ref().map(|link| turn("Previous Day", window(link), link)),
-        place.month.as_ref().map(|link| turn("Monthly Overview", month(link), link)),
-        place.next.as_ref().map(|link| turn("Next Day", window(link), link)),
+        links.previous.as_ref().map(|link| turn("Previous Day", window(link), link)),
+        links.month.as_ref().map(|link| turn("Monthly Overview", month(link), link)),
+        links.next.as_ref().map(|link| turn("Next Day", window(link), link)),
     ];
     let turns: Vec<String> = turns.into_iter().flatten().collect();
     (!turns.is_empty()).then(|| turns.join(" "))
@@ -170,8 +170,9 @@ fn quoted(text: &str) -> String {
 
 fn by_category(digest: &Digest) -> String {
     let chapters = chapters(digest);
-    let name = |chapter: &Chapter| chapter.name(Labels::of("en"));
-    let total = |chapter: &Chapter| format!("- [{0}](#{0}) [Total: {1}]\n", name(chapter), chapter.papers.len());
+    let name = |chapter: &CategoryChapter| chapter.name(Labels::of("en"));
+    let total =
+        |chapter: &CategoryChapter| format!("- [{0}](#{0}) [Total: {1}]\n", name(chapter), chapter.papers.len());
     let totals: String = chapters.iter().map(total).collect();
     let mut page = format!("<div id=toc></div>\n\n# Table of Contents\n\n{totals}");
     for chapter in &chapters {

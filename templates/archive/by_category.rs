@@ -2,16 +2,16 @@
 
 use maud::{Markup, html};
 
-use super::anchor_of;
-use super::issue::{Beside, abstract_text, direction, links, names, title, to};
 use super::labels::Labels;
 use super::model;
-use super::terms::Terms;
+use super::pages::anchor_of;
+use super::paper::{Beside, abstract_text, direction, links, names, title, to};
+use super::terms::ModelTerms;
 use crate::digest::{Digest, Entry};
 use crate::words::Words;
 
 /// The papers of one main category, numbered over the whole issue.
-pub(super) struct Chapter<'a> {
+pub(super) struct CategoryChapter<'a> {
     /// Empty where a paper has none.
     pub category: &'a str,
     /// Best first.
@@ -20,7 +20,7 @@ pub(super) struct Chapter<'a> {
 
 /// The papers by main category: the reader's categories in their order, then the others by name. Where the digest does not
 /// know what the reader had asked for, as in one of another system, the categories come in its own order.
-pub(super) fn chapters(digest: &Digest) -> Vec<Chapter<'_>> {
+pub(super) fn chapters(digest: &Digest) -> Vec<CategoryChapter<'_>> {
     let mut categories: Vec<&str> = Vec::new();
     for category in digest.entries().map(main_category) {
         if !categories.contains(&category) {
@@ -36,12 +36,15 @@ pub(super) fn chapters(digest: &Digest) -> Vec<Chapter<'_>> {
         .into_iter()
         .map(|category| {
             let entries = digest.entries().filter(|entry| main_category(entry) == category);
-            Chapter { category, papers: entries.map(|entry| (numbers.next().unwrap_or_default(), entry)).collect() }
+            CategoryChapter {
+                category,
+                papers: entries.map(|entry| (numbers.next().unwrap_or_default(), entry)).collect(),
+            }
         })
         .collect()
 }
 
-impl Chapter<'_> {
+impl CategoryChapter<'_> {
     pub(super) fn name(&self, labels: &Labels) -> String {
         if self.category.is_empty() { labels.no_category.to_owned() } else { self.category.to_owned() }
     }
@@ -68,12 +71,12 @@ pub(super) fn contents(digest: &Digest, labels: &Labels) -> Markup {
 }
 
 /// Says once what a machine wrote.
-pub(super) fn machine_made(digest: &Digest, terms: &Terms) -> Markup {
+pub(super) fn machine_made(digest: &Digest, terms: &ModelTerms) -> Markup {
     html! { @if model::has_summaries(digest) { p.machine { (terms.machine_made) } } }
 }
 
 pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels, beside: Beside) -> Markup {
-    let terms = Terms::of(words.tag);
+    let terms = ModelTerms::of(words.tag);
     html! {
         @for chapter in chapters(digest) {
             section.chapter id=(anchor_of(&chapter.name(labels))) {

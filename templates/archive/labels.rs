@@ -1,4 +1,4 @@
-//! [`Labels`]: the fixed words of the archive's pages, beside those of a digest in [`crate::words`], in the same languages.
+//! [`Labels`]: the fixed words of the archive's pages, in the languages of [`crate::words`].
 
 use crate::words::{Words, fill};
 
@@ -12,7 +12,7 @@ pub struct Labels {
     pub newest: &'static str,
     /// Heading of a table of contents.
     pub contents: &'static str,
-    /// Link back to it.
+    /// PageLink back to it.
     pub back: &'static str,
     /// Before a number of papers.
     pub total: &'static str,
@@ -50,7 +50,7 @@ pub struct Labels {
     pub followed: &'static str,
     /// Before the smallest relevance.
     pub min_relevance: &'static str,
-    /// Link to the page of a month.
+    /// PageLink to the page of a month.
     pub month_overview: &'static str,
     /// For screen readers: jumps over the head.
     pub skip: &'static str,
@@ -83,7 +83,7 @@ pub struct Labels {
     pub topics: &'static str,
     /// Heading of papers that no topic chose.
     pub no_topic: &'static str,
-    /// Heading of the best papers, where there are no topics.
+    /// Heading of the best papers, if there are no topics.
     pub best: &'static str,
 }
 

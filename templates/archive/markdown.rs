@@ -1,12 +1,13 @@
 //! [`markdown`]: an issue as a Markdown page, in both styles, with the anchors and folds that GitHub and static site
 //! generators show.
 
+use super::as_published::as_published;
 use super::by_category::{chapters, main_category};
 use super::labels::Labels;
 use super::model::{self, Grade};
+use super::pages::{ArchivedIssue, IssueStyle, MarkdownLayout, anchor_of};
 use super::ranked::general;
-use super::terms::Terms;
-use super::{Issue, Style, anchor_of};
+use super::terms::ModelTerms;
 use crate::clean;
 use crate::digest::{Digest, Entry, Usage};
 use crate::limits::email;
@@ -17,14 +18,22 @@ use crate::words::Words;
 /// Names of a paper, where they are more, it is by a crowd: a text cannot fold them.
 const NAMES: usize = 30;
 
+/// An issue's Markdown page in either form.
+pub fn markdown_in(form: MarkdownLayout, issue: &ArchivedIssue) -> String {
+    match form {
+        MarkdownLayout::Dawnpost => markdown(issue),
+        MarkdownLayout::AsPublished => as_published(issue),
+    }
+}
+
 /// The page, ended by a newline.
-pub fn markdown(issue: &Issue) -> String {
+pub fn markdown(issue: &ArchivedIssue) -> String {
     let digest = &clean::unabridged(issue.digest);
     let (words, labels) = (Words::of(&digest.language), Labels::of(&digest.language));
     let mut blocks = vec![format!("# {}", escaped(&digest.title)), escaped(&digest.intro), turns(issue, labels)];
     match issue.style {
-        Style::Ranked => blocks.extend(ranked(digest, words, labels)),
-        Style::ByCategory => blocks.extend(by_category(digest, words, labels)),
+        IssueStyle::Ranked => blocks.extend(ranked(digest, words, labels)),
+        IssueStyle::ByCategory => blocks.extend(by_category(digest, words, labels)),
     }
     blocks.push("---".into());
     blocks.push(turns(issue, labels));
@@ -33,17 +42,17 @@ pub fn markdown(issue: &Issue) -> String {
 }
 
 /// To the day before, the month and the day after.
-fn turns(issue: &Issue, labels: &Labels) -> String {
-    let place = &issue.place;
-    let before = place.previous.as_ref().map(|to| link(&format!("← {}", to.label), &to.href));
-    let month = place.month.as_ref().map(|to| link(labels.month_overview, &to.href));
-    let after = place.next.as_ref().map(|to| link(&format!("{} →", to.label), &to.href));
+fn turns(issue: &ArchivedIssue, labels: &Labels) -> String {
+    let links = &issue.links;
+    let before = links.previous.as_ref().map(|to| link(&format!("← {}", to.label), &to.href));
+    let month = links.month.as_ref().map(|to| link(labels.month_overview, &to.href));
+    let after = links.next.as_ref().map(|to| link(&format!("{} →", to.label), &to.href));
     [before, month, after].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn ranked(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
     let mut blocks = Vec::new();
-    let terms = Terms::of(words.tag);
+    let terms = ModelTerms::of(words.tag);
     blocks.extend(digest.usage.as_ref().map(|usage| table(usage, words, labels, terms)));
     blocks.extend(digest.counts.map(|counts| {
         let rows = [
@@ -79,7 +88,7 @@ fn ranked(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
 }
 
 /// What a language model's part cost.
-fn table(usage: &Usage, words: &Words, labels: &Labels, terms: &Terms) -> String {
+fn table(usage: &Usage, words: &Words, labels: &Labels, terms: &ModelTerms) -> String {
     let row = |cells: &[String; 4]| format!("| {} |", cells.each_ref().map(|cell| escaped(cell)).join(" | "));
     let mut rows = model::rows(usage, words, labels, terms);
     if usage.cached > 0 {
@@ -101,7 +110,7 @@ fn fenced(text: &str) -> String {
     format!("{fence}text\n{text}\n{fence}")
 }
 
-fn paper(entry: &Entry, words: &Words, labels: &Labels, terms: &Terms) -> Vec<String> {
+fn paper(entry: &Entry, words: &Words, labels: &Labels, terms: &ModelTerms) -> Vec<String> {
     let mut blocks = vec![
         escaped(&parts::listed(entry, words)),
         labelled(labels.authors, &parts::byline(entry, words, NAMES), words),
@@ -113,7 +122,7 @@ fn paper(entry: &Entry, words: &Words, labels: &Labels, terms: &Terms) -> Vec<St
     blocks
 }
 
-fn grades(entry: &Entry, words: &Words, labels: &Labels, terms: &Terms) -> String {
+fn grades(entry: &Entry, words: &Words, labels: &Labels, terms: &ModelTerms) -> String {
     let figure = |label: &str, n: u8| labelled(label, &n.to_string(), words);
     match Grade::of(entry) {
         Grade::Model(relevance, novelty) => {
@@ -127,7 +136,7 @@ fn grades(entry: &Entry, words: &Words, labels: &Labels, terms: &Terms) -> Strin
 }
 
 /// The rest of a summary, abstract, comment, reasons, notes, links to code.
-fn details(entry: &Entry, words: &Words, labels: &Labels, terms: &Terms) -> Vec<String> {
+fn details(entry: &Entry, words: &Words, labels: &Labels, terms: &ModelTerms) -> Vec<String> {
     let parts = model::parts(entry, terms).into_iter().map(|(label, text)| labelled(label, text, words));
     let mut blocks: Vec<String> = parts.collect();
     if !entry.abstract_text.is_empty() {
@@ -164,7 +173,7 @@ fn criteria(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
 }
 
 fn by_category(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
-    let (chapters, terms) = (chapters(digest), Terms::of(words.tag));
+    let (chapters, terms) = (chapters(digest), ModelTerms::of(words.tag));
     let mut blocks: Vec<String> = overview(digest, words).into_iter().collect();
     blocks.extend([anchor("toc"), format!("## {}", labels.contents)]);
     let total = |category: &str, n: usize| format!("- {} \\[{}: {n}\\]", link(category, &to(category)), labels.total);

@@ -1,23 +1,23 @@
-//! What a language model had to do with an issue: [`Grade`], the table of its cost, the overview, the parts of a summary and
-//! the prompt, as both styles show them in HTML; [`rows`] and [`money`], for Markdown too.
+//! A language model's part in an issue: [`Grade`], the table of its cost, the overview, the parts of a summary and the prompt, as
+//! both styles show them in HTML; [`rows`], [`parts`] and [`cents`] for Markdown as well.
 //!
-//! Nothing of it stands in a page that no model had a part in.
+//! A page of an issue without a model shows nothing of it.
 
 use maud::{Markup, html};
 
-use super::issue::direction;
 use super::labels::Labels;
-use super::terms::Terms;
+use super::paper::direction;
+use super::terms::ModelTerms;
 use crate::digest::{Details, Digest, Entry, Usage};
 use crate::words::Words;
 
-/// Who said how relevant a paper is.
+/// Who graded the relevance of a paper.
 pub(super) enum Grade {
     /// A model: relevance, novelty; their sum is what the list is ordered by.
     Model(u8, u8),
-    /// The ranker, whom nobody else was asked beside.
+    /// The ranker; no language model is configured.
     Ranker(u8),
-    /// The ranker, in place of a model that has not judged it.
+    /// The ranker, for a model that has not graded the paper.
     Estimated(u8),
     /// Nobody: a rule brought it in.
     Nobody,
@@ -35,7 +35,7 @@ impl Grade {
 }
 
 /// "Relevance 8 · Novelty 7 · Sum 15".
-pub(super) fn grades(entry: &Entry, words: &Words, labels: &Labels, terms: &Terms) -> Markup {
+pub(super) fn grades(entry: &Entry, words: &Words, labels: &Labels, terms: &ModelTerms) -> Markup {
     let relevance = |relevance: u8| {
         html! {
             (labels.relevance) " " meter min="0" max="10" value=(relevance) aria-hidden="true" {} " " b { (relevance) }
@@ -55,7 +55,7 @@ pub(super) fn grades(entry: &Entry, words: &Words, labels: &Labels, terms: &Term
 }
 
 /// The head and the rows of the table of cost, in words.
-pub(super) fn rows(usage: &Usage, words: &Words, labels: &Labels, terms: &Terms) -> Vec<[String; 4]> {
+pub(super) fn rows(usage: &Usage, words: &Words, labels: &Labels, terms: &ModelTerms) -> Vec<[String; 4]> {
     let tokens = [usage.prompt, usage.completion, usage.prompt.saturating_add(usage.completion)];
     let [prompt, completion, total] = tokens.map(|n| words.large_number(n));
     let model = format!("{}{}{}", terms.model, words.colon, usage.model);
@@ -87,7 +87,7 @@ pub(super) fn cents(micros: u64) -> u64 {
     micros.saturating_add(5_000) / 10_000
 }
 
-pub(super) fn usage(digest: &Digest, words: &Words, labels: &Labels, terms: &Terms) -> Markup {
+pub(super) fn usage(digest: &Digest, words: &Words, labels: &Labels, terms: &ModelTerms) -> Markup {
     let Some(usage) = &digest.usage else { return html! {} };
     let rows = rows(usage, words, labels, terms);
     html! {
@@ -133,7 +133,7 @@ pub(super) fn has_summaries(digest: &Digest) -> bool {
 }
 
 /// The parts of a summary that say something, each with its label.
-pub(super) fn parts<'a>(entry: &'a Entry, terms: &Terms) -> Vec<(&'static str, &'a str)> {
+pub(super) fn parts<'a>(entry: &'a Entry, terms: &ModelTerms) -> Vec<(&'static str, &'a str)> {
     let Some(Details { motivation, method, result, conclusion }) = &entry.details else { return Vec::new() };
     let parts = [
         (terms.motivation, motivation),
@@ -144,7 +144,7 @@ pub(super) fn parts<'a>(entry: &'a Entry, terms: &Terms) -> Vec<(&'static str, &
     parts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| (label, text.as_str())).collect()
 }
 
-pub(super) fn details(entry: &Entry, words: &Words, terms: &Terms) -> Markup {
+pub(super) fn details(entry: &Entry, words: &Words, terms: &ModelTerms) -> Markup {
     html! {
         @for (label, text) in parts(entry, terms) {
             p.part dir=[direction(text)] { b { (label) (words.colon.trim_end()) } " " (text) }
@@ -153,7 +153,7 @@ pub(super) fn details(entry: &Entry, words: &Words, terms: &Terms) -> Markup {
 }
 
 /// The model's comment, then the ranker's reasons.
-pub(super) fn why(entry: &Entry, words: &Words, labels: &Labels, terms: &Terms) -> Markup {
+pub(super) fn why(entry: &Entry, words: &Words, labels: &Labels, terms: &ModelTerms) -> Markup {
     html! {
         @if let Some(comment) = &entry.comment {
             p.why dir=[direction(comment)] { b { (labels.comment) (words.colon.trim_end()) } " " (comment) }
@@ -168,7 +168,7 @@ pub(super) fn why(entry: &Entry, words: &Words, labels: &Labels, terms: &Terms) 
 }
 
 /// All that the model was told before the papers, folded.
-pub(super) fn prompt(digest: &Digest, terms: &Terms) -> Markup {
+pub(super) fn prompt(digest: &Digest, terms: &ModelTerms) -> Markup {
     html! {
         @if let Some(prompt) = &digest.prompt {
             details.prompt id="prompt" {

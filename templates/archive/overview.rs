@@ -1,30 +1,31 @@
-//! [`overview`]: a page that lists others. The archive and a reader's issues are of this form, and on the site a month too.
+//! [`overview`]: a page that lists other pages: the archive's contents, and on the site a reader's issues, a month or a topic.
 
 use maud::{Markup, html};
 
-use super::{Group, Link, Overview, Row, anchor, page, turns};
+use super::frame::{anchor, page, turns};
+use super::pages::{LinkGroup, OverviewPage, OverviewRow, PageLink};
 use crate::archive::labels::Labels;
 use crate::clean;
 use crate::limits::field;
 
 /// The page.
-pub fn overview(overview: &Overview) -> String {
+pub fn overview(overview: &OverviewPage) -> String {
     let labels = Labels::of(&overview.language);
-    page(labels.tag(), &overview.site, &overview.title, &overview.place, &overview_body(overview))
+    page(labels.tag(), &overview.site, &overview.title, &overview.links, &overview_body(overview))
 }
 
 /// Heading and groups, for the site too.
-pub(crate) fn overview_body(overview: &Overview) -> Markup {
+pub(crate) fn overview_body(overview: &OverviewPage) -> Markup {
     let labels = Labels::of(&overview.language);
     html! {
         h1 { (overview.title) }
         @if !overview.intro.is_empty() { p.intro { (overview.intro) } }
-        (turns(&overview.place, labels))
-        @for Group { heading, rows } in &overview.groups {
+        (turns(&overview.links, labels))
+        @for LinkGroup { heading, rows } in &overview.groups {
             section {
                 @if !heading.label.is_empty() { h2 { (anchor(heading)) } }
                 ul.rows {
-                    @for Row { link, note, papers } in rows {
+                    @for OverviewRow { link, note, papers } in rows {
                         li {
                             p.row { (anchor(link)) " " span.note { (clean::line(note)) } }
                             @if !papers.is_empty() {
@@ -41,6 +42,6 @@ pub(crate) fn overview_body(overview: &Overview) -> Markup {
 }
 
 /// Titles come from strangers.
-pub(super) fn shortened(link: &Link) -> Link {
-    Link::new(link.href.clone(), clean::cut(&clean::line(&link.label), field::TITLE))
+pub(super) fn shortened(link: &PageLink) -> PageLink {
+    PageLink::new(link.href.clone(), clean::cut(&clean::line(&link.label), field::TITLE))
 }

@@ -1,15 +1,16 @@
-//! [`period`]: the page of a month or a year: its papers in chapters, and beside them a list of its days or topics.
+//! [`period`]: the page of a month or a year: its papers in chapters, and next to them a list of its days or topics.
 
 use maud::{Markup, html};
 
+use super::frame::{anchor, page, turns};
 use super::overview::shortened;
-use super::{Group, Link, Place, Row, anchor, page, turns};
+use super::pages::{LinkGroup, OverviewRow, PageLink, PageLinks};
 use crate::archive::labels::Labels;
 use crate::clean;
 
 /// A page of this form.
 #[derive(Clone, Debug)]
-pub struct Period {
+pub struct PeriodPage {
     /// BCP 47 tag of its words.
     pub language: String,
     /// The site's name.
@@ -19,33 +20,33 @@ pub struct Period {
     /// How much there is.
     pub intro: String,
     /// What surrounds it.
-    pub place: Place,
+    pub links: PageLinks,
     /// The list beside the papers.
-    pub beside: Group,
+    pub beside: LinkGroup,
     /// In their order.
-    pub chapters: Vec<Chapter>,
+    pub chapters: Vec<PeriodChapter>,
 }
 
 /// Papers under a heading.
 #[derive(Clone, Debug)]
-pub struct Chapter {
+pub struct PeriodChapter {
     /// The anchor of its heading.
     pub anchor: String,
     /// May come from a reader.
-    pub heading: Link,
+    pub heading: PageLink,
     /// How much there is.
     pub note: String,
     /// Best first.
-    pub papers: Vec<Paper>,
+    pub papers: Vec<PeriodPaper>,
     /// To those that are not shown.
-    pub more: Option<Link>,
+    pub more: Option<PageLink>,
 }
 
 /// One paper in a chapter.
 #[derive(Clone, Debug)]
-pub struct Paper {
-    /// Its title, and its place in its issue.
-    pub link: Link,
+pub struct PeriodPaper {
+    /// Its title, linked to it in its issue.
+    pub link: PageLink,
     /// Its first authors, worded.
     pub names: String,
     /// The title of its issue.
@@ -53,16 +54,16 @@ pub struct Paper {
 }
 
 /// The page.
-pub fn period(period: &Period) -> String {
+pub fn period(period: &PeriodPage) -> String {
     let labels = Labels::of(&period.language);
-    page(labels.tag(), &period.site, &period.title, &period.place, &body(period, labels))
+    page(labels.tag(), &period.site, &period.title, &period.links, &body(period, labels))
 }
 
-fn body(period: &Period, labels: &Labels) -> Markup {
+fn body(period: &PeriodPage, labels: &Labels) -> Markup {
     html! {
         h1 { (period.title) }
         @if !period.intro.is_empty() { p.intro { (period.intro) } }
-        (turns(&period.place, labels))
+        (turns(&period.links, labels))
         @if period.chapters.len() > 1 { (parts(period, labels)) }
         div.period {
             div.chapters { @for chapter in &period.chapters { (one(chapter, labels)) } }
@@ -70,7 +71,7 @@ fn body(period: &Period, labels: &Labels) -> Markup {
                 nav.beside aria-labelledby="beside" {
                     h2 id="beside" { (anchor(&period.beside.heading)) }
                     ul {
-                        @for Row { link, note, .. } in &period.beside.rows {
+                        @for OverviewRow { link, note, .. } in &period.beside.rows {
                             li { (anchor(link)) " " span.note { (clean::line(note)) } }
                         }
                     }
@@ -80,12 +81,12 @@ fn body(period: &Period, labels: &Labels) -> Markup {
     }
 }
 
-/// To the chapters, and to the list beside them, which on a telephone stands below them.
-fn parts(period: &Period, labels: &Labels) -> Markup {
+/// Links to the chapters and to the list next to them, which is below them on a narrow screen.
+fn parts(period: &PeriodPage, labels: &Labels) -> Markup {
     html! {
         nav aria-label=(labels.contents) {
             ul.parts {
-                @for Chapter { anchor, heading, note, .. } in &period.chapters {
+                @for PeriodChapter { anchor, heading, note, .. } in &period.chapters {
                     li { a href={ "#" (anchor) } { (clean::line(&heading.label)) } " " span.note { (clean::line(note)) } }
                 }
                 @if !period.beside.rows.is_empty() { li { a href="#beside" { (period.beside.heading.label) } } }
@@ -94,7 +95,7 @@ fn parts(period: &Period, labels: &Labels) -> Markup {
     }
 }
 
-fn one(chapter: &Chapter, labels: &Labels) -> Markup {
+fn one(chapter: &PeriodChapter, labels: &Labels) -> Markup {
     let foreign = (labels.tag() != "en").then_some("en");
     html! {
         section aria-labelledby=(chapter.anchor) {

@@ -3,18 +3,18 @@
 
 use maud::{Markup, html};
 
-use super::anchor_of;
-use super::issue::{Beside, abstract_text, foreign, links, names, title, to};
 use super::labels::Labels;
 use super::model;
-use super::terms::Terms;
+use super::pages::anchor_of;
+use super::paper::{Beside, abstract_text, foreign, links, names, title, to};
+use super::terms::ModelTerms;
 use crate::digest::{Asked, Digest, Entry};
 use crate::limits::email;
 use crate::parts::{self, Placed};
 use crate::words::Words;
 
 /// How much was announced, looked at and relevant, and how complete that is.
-pub(super) fn head(digest: &Digest, words: &Words, labels: &Labels, terms: &Terms) -> Markup {
+pub(super) fn head(digest: &Digest, words: &Words, labels: &Labels, terms: &ModelTerms) -> Markup {
     html! {
         @if let Some(counts) = digest.counts {
             dl.counts {
@@ -66,7 +66,7 @@ fn name(entry: &Entry, words: &Words) -> Markup {
 }
 
 fn paper(entry: &Entry, words: &Words, labels: &Labels) -> Markup {
-    let terms = Terms::of(words.tag);
+    let terms = ModelTerms::of(words.tag);
     html! {
         p.standing {
             (parts::listed(entry, words))
@@ -109,7 +109,7 @@ pub(super) fn criteria(digest: &Digest, labels: &Labels) -> Markup {
     }
 }
 
-/// What holds beside the topics: label and text of what is not empty.
+/// The criteria apart from the topics: label and text of those that are not empty.
 pub(super) fn general(asked: &Asked, labels: &Labels) -> Vec<(&'static str, String)> {
     let mut lines = vec![
         (labels.keywords, asked.keywords.join(" · ")),

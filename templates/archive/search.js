@@ -1,4 +1,4 @@
-// Searches the index that stands in this page. It asks nobody anything, and puts nothing into the page but as text.
+// Searches the index in this page. It makes no requests, and whatever it adds to the page is text.
 (() => {
   'use strict';
   const PER_PAGE = 50;
@@ -87,7 +87,7 @@
   more.addEventListener('click', () => {
     const first = shown;
     show(wordsOf(field.value));
-    // Whoever moves by keyboard goes on where the new ones begin.
+    // Keyboard users continue at the first of the new ones.
     found.children[first].querySelector('a').focus();
   });
 

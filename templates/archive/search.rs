@@ -1,11 +1,12 @@
-//! [`search`]: the page on which a reader's papers are searched by title and author, with all that it searches in it.
+//! [`search`]: the page on which a reader's papers are searched by title and author, with its whole index in it.
 //!
-//! It works from a file and on any host: its index is a block of JSON, its script stands in the page and nothing else may
-//! run. This file must never know how the index is made.
+//! It works from a file and on any host: its index is a block of JSON, its script is in the page, and no other script may run.
+//! `archive/search.rs` of the root package makes the index.
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{Link, Place, anchor, page_with};
+use super::frame::{anchor, page_with};
+use super::pages::{PageLink, PageLinks};
 use crate::archive::labels::Labels;
 
 /// What runs on the page, as it stands there: its hash is taken of this.
@@ -13,7 +14,7 @@ pub const SCRIPT: &str = include_str!("search.js");
 
 /// The page.
 #[derive(Clone, Debug)]
-pub struct Search<'a> {
+pub struct SearchPage<'a> {
     /// BCP 47 tag of its words.
     pub language: &'a str,
     /// The site's name.
@@ -21,9 +22,9 @@ pub struct Search<'a> {
     /// How much there is.
     pub intro: String,
     /// What surrounds it.
-    pub place: Place,
+    pub links: PageLinks,
     /// For those whose browser runs no script.
-    pub years: Vec<Link>,
+    pub years: Vec<PageLink>,
     /// What is searched, as JSON: `issues` and `papers`, as `search.js` reads them.
     pub index: &'a str,
     /// The hash of [`SCRIPT`] as a source of CSP: `sha256-…`.
@@ -31,13 +32,13 @@ pub struct Search<'a> {
 }
 
 /// The page.
-pub fn search(search: &Search) -> String {
+pub fn search(search: &SearchPage) -> String {
     let labels = Labels::of(search.language);
     let main = body(search, labels);
-    page_with(Some(search.hash), labels.tag(), search.site, labels.search, &search.place, &main)
+    page_with(Some(search.hash), labels.tag(), search.site, labels.search, &search.links, &main)
 }
 
-fn body(search: &Search, labels: &Labels) -> Markup {
+fn body(search: &SearchPage, labels: &Labels) -> Markup {
     let [one, several] = labels.papers_patterns();
     html! {
         h1 { (labels.search) }

@@ -1,11 +1,11 @@
-//! [`Terms`]: the fixed words for what a language model does for an issue's page, beside [`super::labels::Labels`] and in the
-//! same languages.
+//! [`ModelTerms`]: the fixed words about a language model's part in an issue's page, in the same languages as
+//! [`super::labels::Labels`].
 
 use crate::words::{Words, fill};
 
 /// The fixed words of one language.
 #[derive(Debug)]
-pub struct Terms {
+pub struct ModelTerms {
     tag: &'static str,
     /// Before the name of a language model.
     pub model: &'static str,
@@ -37,7 +37,7 @@ pub struct Terms {
     pub novelty: &'static str,
     /// Before the sum of relevance and novelty.
     pub sum: &'static str,
-    /// In place of figures, where nobody gave any.
+    /// Instead of figures, if there are none.
     pub unscored: &'static str,
     /// Heading of what the model was told before the papers.
     pub selection_prompt: &'static str,
@@ -45,7 +45,7 @@ pub struct Terms {
     estimated: &'static str,
 }
 
-impl Terms {
+impl ModelTerms {
     /// As [`Words::of`].
     pub fn of(language: &str) -> &'static Self {
         let tag = Words::of(language).tag;
@@ -63,8 +63,8 @@ impl Terms {
     }
 }
 
-static ALL: [Terms; 5] = [
-    Terms {
+static ALL: [ModelTerms; 5] = [
+    ModelTerms {
         tag: "en",
         model: "Model",
         prompt: "Prompt",
@@ -86,7 +86,7 @@ static ALL: [Terms; 5] = [
         cached: "{n} cached",
         estimated: "not scored by the model; estimated {n}",
     },
-    Terms {
+    ModelTerms {
         tag: "de",
         model: "Modell",
         prompt: "Anfrage",
@@ -108,7 +108,7 @@ static ALL: [Terms; 5] = [
         cached: "davon {n} im Cache",
         estimated: "vom Modell nicht bewertet; geschätzt {n}",
     },
-    Terms {
+    ModelTerms {
         tag: "fr",
         model: "Modèle",
         prompt: "Requête",
@@ -130,7 +130,7 @@ static ALL: [Terms; 5] = [
         cached: "dont {n} en cache",
         estimated: "non évalué par le modèle\u{A0}; estimation {n}",
     },
-    Terms {
+    ModelTerms {
         tag: "es",
         model: "Modelo",
         prompt: "Petición",
@@ -152,7 +152,7 @@ static ALL: [Terms; 5] = [
         cached: "de ellos {n} en caché",
         estimated: "sin puntuar por el modelo; estimado {n}",
     },
-    Terms {
+    ModelTerms {
         tag: "zh",
         model: "模型",
         prompt: "提示",
@@ -183,13 +183,13 @@ mod tests {
     #[test]
     fn every_language_says_everything_in_its_own_words() {
         for words in Words::all() {
-            let terms = Terms::of(words.tag);
+            let terms = ModelTerms::of(words.tag);
             assert_eq!(terms.tag, words.tag);
             assert!(terms.cached(1200).contains("200") && terms.estimated(6).contains('6'), "{}", terms.tag);
             for text in [terms.tldr, terms.machine_made, terms.motivation, terms.chosen, terms.selection_prompt] {
                 assert!(!text.is_empty() && !text.contains(['{', '}']), "{text}");
             }
-            let english = Terms::of("en");
+            let english = ModelTerms::of("en");
             assert!(words.tag == "en" || terms.machine_made != english.machine_made);
         }
     }

@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::figures::{count, day};
-use super::{Category, Operator, State};
+use super::page::{CategoryRow, CategoryState, OperatorPage};
 
-pub(super) fn section(page: &Operator) -> Markup {
+pub(super) fn section(page: &OperatorPage) -> Markup {
     html! {
         section id="announcements" aria-labelledby="announcements-title" {
             h2 id="announcements-title" { "Announcements" }
@@ -29,23 +29,23 @@ pub(super) fn section(page: &Operator) -> Markup {
     }
 }
 
-fn row(category: &Category) -> Markup {
+fn row(category: &CategoryRow) -> Markup {
     html! {
         tr {
             th scope="row" { (category.name) }
             @for state in &category.states {
                 @match state {
                     None => td { span.unseen { "not requested" } },
-                    Some(State::Complete(papers)) =>
+                    Some(CategoryState::Complete(papers)) =>
                         td.complete { (count(*papers)) span.unseen { " papers, complete" } },
-                    Some(State::Quiet(why)) =>
+                    Some(CategoryState::Quiet(why)) =>
                         td.quiet title=(why) { span aria-hidden="true" { "–" } span.unseen { "quiet: " (why) } },
-                    Some(State::Late) => td.late { "late" },
-                    Some(State::Incomplete(got, of)) => td.late {
+                    Some(CategoryState::Late) => td.late { "late" },
+                    Some(CategoryState::Incomplete(got, of)) => td.late {
                         (count(*got)) "/" @if let Some(of) = of { (count(*of)) } @else { "?" }
                         span.unseen { " papers, incomplete" }
                     },
-                    Some(State::Failed(why)) => td.failed title=(why) { "failed" span.unseen { ": " (why) } },
+                    Some(CategoryState::Failed(why)) => td.failed title=(why) { "failed" span.unseen { ": " (why) } },
                 }
             }
         }

@@ -3,14 +3,15 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Bar, Chart, ends, figure, round_up, stacked};
+use super::chart::{Chart, ChartBar, ends, figure, round_up, stacked};
 use super::figures::{count, day, grouped, of, span};
-use super::{Channel, Counts, Operator, csrf};
+use super::frame::csrf;
+use super::page::{ChannelCard, DeliveryCounts, OperatorPage};
 
 const STATES: [(&str, &str); 4] =
     [("sent", "sent"), ("waiting", "waiting"), ("uncertain", "uncertain"), ("dead", "dead")];
 
-pub(super) fn section(page: &Operator) -> Markup {
+pub(super) fn section(page: &OperatorPage) -> Markup {
     html! {
         section id="channels" aria-labelledby="channels-title" {
             h2 id="channels-title" { "Channels" }
@@ -19,7 +20,7 @@ pub(super) fn section(page: &Operator) -> Markup {
     }
 }
 
-fn card(channel: &Channel, days: &[String], token: &str) -> Markup {
+fn card(channel: &ChannelCard, days: &[String], token: &str) -> Markup {
     let (standing, class) = match (&channel.paused, channel.holds.iter().any(|hold| hold.is_ours)) {
         (Some(_), _) => ("paused", "badge is-paused"),
         (None, true) => ("refused", "badge is-refused"),
@@ -48,7 +49,7 @@ fn card(channel: &Channel, days: &[String], token: &str) -> Markup {
                 @if channel.due > 0 { ", " (count(channel.due)) " of them due" }
                 @if let Some(oldest) = channel.oldest_due { " for up to " (span(oldest)) }
             }
-            @if channel.days.iter().all(|counts| *counts == Counts::default()) {
+            @if channel.days.iter().all(|counts| *counts == DeliveryCounts::default()) {
                 p.facts { "Nothing was published for this channel in " (of(days.len() as u64, "day", "days")) "." }
             } @else {
                 (days_chart(channel, days))
@@ -66,7 +67,7 @@ fn card(channel: &Channel, days: &[String], token: &str) -> Markup {
     }
 }
 
-fn button(channel: &Channel, token: &str) -> Markup {
+fn button(channel: &ChannelCard, token: &str) -> Markup {
     let (action, verb) = match channel.paused {
         Some(_) => ("operator/resume", "Resume"),
         None => ("operator/pause", "Pause"),
@@ -80,10 +81,10 @@ fn button(channel: &Channel, token: &str) -> Markup {
     }
 }
 
-fn days_chart(channel: &Channel, days: &[String]) -> Markup {
-    let total = |counts: &Counts| by_state(counts).iter().map(|(_, n)| *n).fold(0, u64::saturating_add);
+fn days_chart(channel: &ChannelCard, days: &[String]) -> Markup {
+    let total = |counts: &DeliveryCounts| by_state(counts).iter().map(|(_, n)| *n).fold(0, u64::saturating_add);
     let top = round_up(channel.days.iter().map(total).max().unwrap_or_default());
-    let bars = days.iter().zip(&channel.days).map(|(date, counts)| Bar {
+    let bars = days.iter().zip(&channel.days).map(|(date, counts)| ChartBar {
         title: format!("{}: {}", day(date), sentence(counts)),
         parts: stacked(&by_state(counts), top),
     });
@@ -91,7 +92,7 @@ fn days_chart(channel: &Channel, days: &[String]) -> Markup {
         let numbers = by_state(counts).map(|(_, n)| grouped(n));
         [day(date)].into_iter().chain(numbers).collect()
     });
-    let sum = channel.days.iter().fold(Counts::default(), |sum, counts| Counts {
+    let sum = channel.days.iter().fold(DeliveryCounts::default(), |sum, counts| DeliveryCounts {
         sent: sum.sent.saturating_add(counts.sent),
         waiting: sum.waiting.saturating_add(counts.waiting),
         uncertain: sum.uncertain.saturating_add(counts.uncertain),
@@ -110,11 +111,11 @@ fn days_chart(channel: &Channel, days: &[String]) -> Markup {
     })
 }
 
-fn by_state(counts: &Counts) -> [(&'static str, u64); 4] {
+fn by_state(counts: &DeliveryCounts) -> [(&'static str, u64); 4] {
     [("sent", counts.sent), ("waiting", counts.waiting), ("uncertain", counts.uncertain), ("dead", counts.dead)]
 }
 
-fn sentence(counts: &Counts) -> String {
+fn sentence(counts: &DeliveryCounts) -> String {
     let parts = by_state(counts).into_iter().filter(|(_, n)| *n > 0);
     let text = parts.map(|(state, n)| format!("{} {state}", count(n))).collect::<Vec<_>>().join(", ");
     if text.is_empty() { "nothing".to_owned() } else { text }

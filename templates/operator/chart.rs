@@ -1,10 +1,10 @@
-//! Bars as inline SVG, each chart with the same in a table. The drawing stretches to its place and holds no text: its axis
-//! is HTML around it, legible at every width. It must never know what is counted.
+//! Bar charts as inline SVG, each with a table of the same numbers. The drawing stretches to the width of its container and
+//! holds no text: its axis is HTML around it, legible at every width.
 
 use maud::{Markup, html};
 
 /// One bar: its place in the chart is that of its day.
-pub(super) struct Bar {
+pub(super) struct ChartBar {
     /// Shown while the pointer is on it.
     pub title: String,
     /// Parts of the bar, as shares of the height from the bottom: class, from, to.
@@ -26,7 +26,7 @@ pub(super) struct Chart<'a> {
     /// Class and name of each part.
     pub legend: &'a [(&'static str, &'static str)],
     /// In order of time.
-    pub bars: Vec<Bar>,
+    pub bars: Vec<ChartBar>,
     /// The heads of the table's columns.
     pub head: &'a [&'static str],
     /// The table's rows; the first cell names the row.

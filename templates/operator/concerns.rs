@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::figures::{day, of, span};
-use super::{Channel, Operator, State};
+use super::page::{CategoryState, ChannelCard, OperatorPage};
 
 /// A delivery that has been due for longer is late: a pass of the dispatcher takes minutes at most.
 const LONG_DUE_S: u64 = 15 * 60;
@@ -14,7 +14,7 @@ struct Concern {
     section: &'static str,
 }
 
-pub(super) fn section(page: &Operator) -> Markup {
+pub(super) fn section(page: &OperatorPage) -> Markup {
     let concerns = concerns(page);
     html! {
         @if concerns.is_empty() {
@@ -28,7 +28,7 @@ pub(super) fn section(page: &Operator) -> Markup {
     }
 }
 
-fn concerns(page: &Operator) -> Vec<Concern> {
+fn concerns(page: &OperatorPage) -> Vec<Concern> {
     let mut concerns: Vec<Concern> = page.channels.iter().flat_map(of_channel).collect();
     if page.dead.recent > 0 {
         let text = format!("{} given up", of(page.dead.recent, "delivery was", "deliveries were"));
@@ -36,7 +36,10 @@ fn concerns(page: &Operator) -> Vec<Concern> {
     }
     if let Some(newest) = page.dates.last() {
         let open = page.categories.iter().filter(|category| {
-            matches!(category.states.last(), Some(Some(State::Late | State::Incomplete(..) | State::Failed(_))))
+            matches!(
+                category.states.last(),
+                Some(Some(CategoryState::Late | CategoryState::Incomplete(..) | CategoryState::Failed(_)))
+            )
         });
         match open.count() as u64 {
             0 => {}
@@ -50,7 +53,7 @@ fn concerns(page: &Operator) -> Vec<Concern> {
     concerns
 }
 
-fn of_channel(channel: &Channel) -> Vec<Concern> {
+fn of_channel(channel: &ChannelCard) -> Vec<Concern> {
     let name = &channel.name;
     let mut texts = Vec::new();
     if let Some((since, _)) = &channel.paused {

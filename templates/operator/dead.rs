@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use super::figures::{count, of};
-use super::{Dead, csrf};
+use super::frame::csrf;
+use super::page::DeadLetters;
 
-pub(super) fn section(dead: &Dead, token: &str) -> Markup {
+pub(super) fn section(dead: &DeadLetters, token: &str) -> Markup {
     html! {
         section id="dead" aria-labelledby="dead-title" {
             div.head {

@@ -2,21 +2,21 @@
 
 use maud::{Markup, html};
 
-use super::Operator;
-use super::chart::{Bar, Chart, ends, figure};
+use super::chart::{Chart, ChartBar, ends, figure};
 use super::figures::{day, grouped, span};
+use super::page::OperatorPage;
 
 /// The ends that a time axis may have: their halves are round numbers as well.
 const SPANS_S: [u64; 14] =
     [60, 120, 600, 1_200, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400, 172_800, 345_600, 864_000, 8_640_000];
 
-pub(super) fn section(page: &Operator) -> Markup {
+pub(super) fn section(page: &OperatorPage) -> Markup {
     let longest = page.delays.iter().flatten().map(|delay| delay.p95).max().unwrap_or_default();
     let top = SPANS_S.into_iter().find(|top| *top >= longest).unwrap_or(longest);
     let share = |seconds: u64| seconds as f64 / top as f64;
     let bars = page.dates.iter().zip(&page.delays).map(|(date, delay)| match delay {
-        None => Bar { title: format!("{}: nothing sent", day(date)), parts: Vec::new() },
-        Some(delay) => Bar {
+        None => ChartBar { title: format!("{}: nothing sent", day(date)), parts: Vec::new() },
+        Some(delay) => ChartBar {
             title: format!("{}: half within {}, 95 % within {}", day(date), span(delay.median), span(delay.p95)),
             parts: vec![
                 ("half", 0.0, share(delay.median)),

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Operator;
+use super::page::OperatorPage;
 
 /// `7 Nov` for `2026-11-07`; text that is no date stays.
 pub(super) fn day(date: &str) -> String {
@@ -57,7 +57,7 @@ pub(super) fn of(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
 }
 
-pub(super) fn section(page: &Operator) -> Markup {
+pub(super) fn section(page: &OperatorPage) -> Markup {
     let waiting: u64 = page.channels.iter().map(|channel| channel.waiting).fold(0, u64::saturating_add);
     let oldest = page.channels.iter().filter_map(|channel| channel.oldest_due).max();
     let today = page.channels.iter().filter_map(|channel| channel.days.last());

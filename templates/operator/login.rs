@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::document;
+use super::frame::document;
 
 /// The page; `refused` where the last token was wrong.
 pub fn login(site: &str, refused: bool) -> String {

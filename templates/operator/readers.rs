@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Bar, Chart, ends, figure, round_up};
+use super::chart::{Chart, ChartBar, ends, figure, round_up};
 use super::figures::{count, day, grouped, of};
-use super::{Operator, Week};
+use super::page::{OperatorPage, WeeklyTurnover};
 
-pub(super) fn section(page: &Operator) -> Markup {
+pub(super) fn section(page: &OperatorPage) -> Markup {
     let readers = &page.readers;
     html! {
         section.card id="readers" aria-labelledby="readers-title" {
@@ -27,15 +27,15 @@ pub(super) fn section(page: &Operator) -> Markup {
 }
 
 /// Those who joined above the line in the middle, those who left below it.
-fn weeks(weeks: &[Week]) -> Markup {
+fn weeks(weeks: &[WeeklyTurnover]) -> Markup {
     let top = round_up(weeks.iter().map(|week| week.joined.max(week.gone)).max().unwrap_or_default());
     let share = |n: u64| if n == 0 { 0.0 } else { (n as f64 / top as f64 / 2.0).max(0.015) };
-    let bars = weeks.iter().map(|week| Bar {
+    let bars = weeks.iter().map(|week| ChartBar {
         title: format!("Week of {}: {} joined, {} left", day(&week.monday), count(week.joined), count(week.gone)),
         parts: vec![("joined", 0.5, 0.5 + share(week.joined)), ("gone", 0.5 - share(week.gone), 0.5)],
     });
     let mondays: Vec<String> = weeks.iter().map(|week| week.monday.clone()).collect();
-    let sum = |of: fn(&Week) -> u64| weeks.iter().map(of).fold(0, u64::saturating_add);
+    let sum = |of: fn(&WeeklyTurnover) -> u64| weeks.iter().map(of).fold(0, u64::saturating_add);
     figure(&Chart {
         id: "weeks",
         title: "Joined and left by week",

@@ -7,9 +7,9 @@ fn texts(n: usize, text: impl Fn(usize) -> String) -> Vec<String> {
 }
 
 /// `scale` multiplies every count.
-fn page(scale: u64) -> Operator {
+fn page(scale: u64) -> OperatorPage {
     let dates = texts(14, |i| format!("2026-{:02}-{:02}", 10 + (i + 29) / 31, (i + 29) % 31 + 1));
-    let channel = |name: &str, size: u64| Channel {
+    let channel = |name: &str, size: u64| ChannelCard {
         name: name.to_owned(),
         waiting: 12 * size,
         due: 3 * size,
@@ -17,7 +17,7 @@ fn page(scale: u64) -> Operator {
         readers: 41 * size,
         broken: size / 3,
         days: (0..14)
-            .map(|i| Counts {
+            .map(|i| DeliveryCounts {
                 sent: size.saturating_mul(30 + (i * 7) % 13) * u64::from(i % 7 < 5),
                 waiting: if i == 13 { 12 * size } else { 0 },
                 uncertain: size * u64::from(i == 6),
@@ -29,7 +29,7 @@ fn page(scale: u64) -> Operator {
         } else {
             vec![]
         },
-        ..Channel::default()
+        ..ChannelCard::default()
     };
     let mut channels = vec![
         channel("email", 3 * scale),
@@ -37,7 +37,7 @@ fn page(scale: u64) -> Operator {
         channel("discord", scale),
         channel("file", 0),
     ];
-    channels[0].holds = vec![Hold {
+    channels[0].holds = vec![ChannelHold {
         is_ours: false,
         deliveries: 4 * scale,
         until: "09:20 UTC".to_owned(),
@@ -46,20 +46,20 @@ fn page(scale: u64) -> Operator {
     channels[1].paused = Some(("08:40 UTC".to_owned(), "the bot moves to another server".to_owned()));
     channels[2].oldest_due = Some(9_400);
     let names = ["astro-ph.GA", "cs.CL", "cs.LG", "math.NA", "q-bio.NC", "quant-ph"];
-    let categories = names.iter().enumerate().map(|(n, name)| Category {
+    let categories = names.iter().enumerate().map(|(n, name)| CategoryRow {
         name: (*name).to_owned(),
         states: (0..14)
             .map(|i| match (n, i) {
-                (_, 11) => Some(State::Quiet("Veterans Day".to_owned())),
-                (2, 13) => Some(State::Incomplete(180 * scale, Some(214 * scale))),
-                (3, 13) => Some(State::Late),
-                (4, 9) => Some(State::Failed("connection reset".to_owned())),
+                (_, 11) => Some(CategoryState::Quiet("Veterans Day".to_owned())),
+                (2, 13) => Some(CategoryState::Incomplete(180 * scale, Some(214 * scale))),
+                (3, 13) => Some(CategoryState::Late),
+                (4, 9) => Some(CategoryState::Failed("connection reset".to_owned())),
                 (5, 0..4) => None,
-                _ => Some(State::Complete(scale * ((n as u64 + 2) * 17 + i * 5 % 23))),
+                _ => Some(CategoryState::Complete(scale * ((n as u64 + 2) * 17 + i * 5 % 23))),
             })
             .collect(),
     });
-    let letter = |i: usize| Letter {
+    let letter = |i: usize| DeadLetter {
         id: format!("d{i}"),
         subscriber: ["ada", "tidal-lab", "wiebke"][i % 3].to_owned(),
         window: "2026-11-10".to_owned(),
@@ -74,26 +74,28 @@ fn page(scale: u64) -> Operator {
         ][i % 3]
             .to_owned(),
     };
-    Operator {
+    OperatorPage {
         site: "Invented digests".to_owned(),
         version: "1.2.3".to_owned(),
         now: "12 November 2026, 09:05 UTC".to_owned(),
         csrf: "seal".to_owned(),
         notice: Some("Planned again: 2 deliveries.".to_owned()),
         delays: (0..14)
-            .map(|i| (i != 11).then_some(Delay { sent: 90 * scale, median: 9_000 + i * 400, p95: 21_000 + i * 1_700 }))
+            .map(|i| {
+                (i != 11).then_some(SendingDelay { sent: 90 * scale, median: 9_000 + i * 400, p95: 21_000 + i * 1_700 })
+            })
             .collect(),
         days: dates.clone(),
         dates,
         categories: categories.collect(),
         channels,
-        dead: Dead { letters: (0..3).map(letter).collect(), recent: 17 * scale, older: 5 * scale },
-        readers: Readers {
+        dead: DeadLetters { letters: (0..3).map(letter).collect(), recent: 17 * scale, older: 5 * scale },
+        readers: SubscriberCounts {
             active: 246 * scale,
             paused: 11 * scale,
             gone: 38 * scale,
             weeks: (0..8)
-                .map(|i| Week {
+                .map(|i| WeeklyTurnover {
                     monday: format!("2026-{:02}-{:02}", if i < 3 { 9 } else { 10 }, [14, 21, 28, 5, 12, 19, 26, 30][i]),
                     joined: scale * (9 + (i as u64 * 5) % 11),
                     gone: scale * ((i as u64 * 3) % 5),
@@ -104,26 +106,26 @@ fn page(scale: u64) -> Operator {
     }
 }
 
-fn empty() -> Operator {
+fn empty() -> OperatorPage {
     let days = page(1).days;
-    let channels = ["email", "telegram", "discord", "file"].map(|name| Channel {
+    let channels = ["email", "telegram", "discord", "file"].map(|name| ChannelCard {
         name: name.to_owned(),
-        days: vec![Counts::default(); days.len()],
-        ..Channel::default()
+        days: vec![DeliveryCounts::default(); days.len()],
+        ..ChannelCard::default()
     });
-    Operator {
+    OperatorPage {
         site: "dawnpost".to_owned(),
         now: "12 November 2026, 09:05 UTC".to_owned(),
         delays: vec![None; days.len()],
         dates: days.clone(),
         days,
         channels: channels.into(),
-        ..Operator::default()
+        ..OperatorPage::default()
     }
 }
 
 /// Text of others, in every place that takes any, and longer than its place.
-fn hostile() -> Operator {
+fn hostile() -> OperatorPage {
     let text = format!("</title><script>alert(1)</script>\"' &{}", "long".repeat(60));
     let mut page = page(1);
     for field in [&mut page.site, &mut page.now, &mut page.version, &mut page.csrf] {
@@ -131,9 +133,9 @@ fn hostile() -> Operator {
     }
     page.notice = Some(text.clone());
     page.categories[0].name.clone_from(&text);
-    page.categories[0].states[0] = Some(State::Failed(text.clone()));
-    page.categories[0].states[1] = Some(State::Quiet(text.clone()));
-    page.channels[0].holds[0] = Hold { is_ours: true, reason: text.clone(), ..Hold::default() };
+    page.categories[0].states[0] = Some(CategoryState::Failed(text.clone()));
+    page.categories[0].states[1] = Some(CategoryState::Quiet(text.clone()));
+    page.channels[0].holds[0] = ChannelHold { is_ours: true, reason: text.clone(), ..ChannelHold::default() };
     page.channels[1].paused = Some((text.clone(), text.clone()));
     let letter = &mut page.dead.letters[0];
     let fields = [&mut letter.id, &mut letter.subscriber, &mut letter.window, &mut letter.to, &mut letter.reason];

@@ -1,6 +1,6 @@
 //! [`ChatPhrases`]: every sentence that a reader is answered with in a chat, one struct per group of commands.
 //!
-//! The language files beside this one fill it. Gaps that a sentence has are named in its comment.
+//! The language files beside this one fill it. The comment of a sentence names its gaps.
 
 mod account;
 mod faults;
@@ -12,66 +12,66 @@ pub use faults::{ButtonPhrases, ChatFaultPhrases};
 pub use papers::{MarkingPhrases, PaperPhrases, WhyPhrases};
 pub use questions::{QuestionPhrases, QuestionText};
 
-use super::PluralForms;
+use super::plural::PluralForms;
 
-/// What chats are answered, in one language.
+/// The sentences of chats in one language.
 #[derive(Debug)]
 pub struct ChatPhrases {
-    /// The menu, in the order of the help.
+    /// The commands, in the order of the help.
     pub commands: [CommandHelp; 39],
-    /// What the options of commands are: name, and at most 100 characters.
+    /// The options of commands: name, and a description of at most 100 characters.
     pub options: [(&'static str, &'static str); 21],
-    /// What is asked.
+    /// Questions.
     pub asks: QuestionPhrases,
-    /// Coming.
+    /// Subscribing.
     pub joining: JoiningPhrases,
-    /// Changing.
+    /// Changing settings.
     pub editing: EditingPhrases,
-    /// Labels of what can be changed.
+    /// Labels of settings.
     pub labels: LabelPhrases,
-    /// Looking at papers.
+    /// Lists of papers.
     pub asking: PaperPhrases,
-    /// Why a paper is in or not.
+    /// Why a paper was sent or not.
     pub why: WhyPhrases,
-    /// Saying something of papers.
+    /// Marking papers.
     pub telling: MarkingPhrases,
-    /// Pausing, going, taking along.
+    /// Pausing, stopping, exporting, erasing.
     pub going: LeavingPhrases,
     /// Several channels.
     pub linking: ChannelPhrases,
     /// What is wrong.
     pub faults: ChatFaultPhrases,
-    /// On buttons.
+    /// Labels of buttons.
     pub buttons: ButtonPhrases,
 }
 
-/// What there is to say of one command.
+/// The help of one command.
 #[derive(Debug)]
 pub struct CommandHelp {
     /// Its name, the same in every language.
     pub name: &'static str,
     /// What it does; at most 100 characters.
     pub does: &'static str,
-    /// How it is typed, without the slash; a line each.
+    /// Examples without the slash, one per line.
     pub examples: &'static str,
 }
 
-/// Coming.
+/// What is said when somebody subscribes.
 #[derive(Debug)]
 pub struct JoiningPhrases {
-    /// Who speaks. `{site}`.
+    /// What the bot does. `{site}`.
     pub welcome: &'static str,
-    /// In a group that has no subscription, to whoever may make one.
+    /// In a group without a subscription: how an admin starts one.
     pub how_to_join: &'static str,
-    /// Above what a sentence became.
+    /// Heading of how a sentence was understood.
     pub understood: &'static str,
     /// Nothing was found in the sentence.
     pub not_understood: &'static str,
     /// It is in a language that is not understood. `{language}`, in English.
     pub foreign: &'static str,
-    /// Nothing was understood of it. `{words}`.
+    /// Nothing in the sentence was understood. `{words}`.
     pub unknown_only: &'static str,
-    /// Below what a sentence became: some of it was not understood. `{words}`.
+    /// Some of the sentence was not understood. `{words}`.
     pub unknown: &'static str,
     /// The categories are a guess.
     pub guessed: &'static str,
@@ -79,9 +79,9 @@ pub struct JoiningPhrases {
     pub no_categories: &'static str,
     /// After a preview: what the buttons do.
     pub confirm: &'static str,
-    /// The subscription has begun.
+    /// Somebody has subscribed.
     pub joined: &'static str,
-    /// Whoever had left has come back.
+    /// A reader who had left has come back.
     pub back: &'static str,
     /// When the digests come. `{when}`, `{zone}`.
     pub rhythm: &'static str,
@@ -95,12 +95,12 @@ pub struct JoiningPhrases {
     pub group_marks: &'static str,
 }
 
-/// Changing.
+/// What is said when settings change.
 #[derive(Debug)]
 pub struct EditingPhrases {
     /// When a change takes effect. `{when}`.
     pub effect: &'static str,
-    /// The same, while nothing is sent.
+    /// When it takes effect while nothing is sent.
     pub effect_paused: &'static str,
     /// Nothing is saved so far.
     pub unsaved: &'static str,
@@ -110,7 +110,7 @@ pub struct EditingPhrases {
     pub kept: &'static str,
     /// A topic will go. `{name}`.
     pub topic_goes: &'static str,
-    /// Heading above the wishes as they would be.
+    /// Heading of the criteria as they would be after the change.
     pub draft: &'static str,
     /// An empty list.
     pub none: &'static str,
@@ -118,7 +118,7 @@ pub struct EditingPhrases {
     pub open: &'static str,
 }
 
-/// Labels of what can be changed, and what each means.
+/// The names of settings, and what each means.
 #[derive(Debug)]
 pub struct LabelPhrases {
     /// Heading of all settings.
@@ -159,25 +159,25 @@ pub struct LabelPhrases {
     pub overview: SettingLabel,
     /// Channels.
     pub channels: SettingLabel,
-    /// A day and a time of it. `{date}`, `{time}`.
+    /// A moment. `{date}`, `{time}`.
     pub moment: &'static str,
     /// Days and a time. `{days}`, `{time}`.
     pub rhythm: &'static str,
-    /// Active, paused, left.
+    /// Label of the subscription's state: active, paused, stopped.
     pub state: &'static str,
-    /// A topic's text.
+    /// Label of what a topic wants.
     pub want: &'static str,
-    /// A topic's setting.
+    /// Label of a topic's setting.
     pub setting: &'static str,
     /// A topic in one line. `{name}`, `{setting}`.
     pub in_setting: &'static str,
     /// What a topic looks for. `{words}`.
     pub looks_for: &'static str,
-    /// A topic's other text.
+    /// Label of what a topic does not mean.
     pub unwanted: &'static str,
     /// Active. `{when}`.
     pub active: &'static str,
-    /// `{until}`.
+    /// Paused. `{until}`.
     pub paused: &'static str,
     /// Paused without an end.
     pub paused_open: &'static str,
@@ -191,7 +191,7 @@ pub struct LabelPhrases {
     pub daily: &'static str,
     /// Monday to Friday.
     pub weekdays: &'static str,
-    /// `{day}`.
+    /// Weekly. `{day}`.
     pub weekly: &'static str,
     /// A schedule that is more than a time on some days. `{crontab}`.
     pub own_schedule: &'static str,

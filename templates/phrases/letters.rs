@@ -1,6 +1,6 @@
-//! Defines [`LetterPhrases`]: the sentences of the letters that ask for a confirmation or let somebody in.
+//! [`LetterPhrases`]: the sentences of the letters that ask for a confirmation or let a reader in.
 //!
-//! `letter.rs` lays them out. It must never have a gap for a stranger's words.
+//! `letter.rs` lays them out. No sentence has a gap for text that a stranger wrote: a letter must not carry it.
 
 /// The sentences of one language. `{site}` is the site's name.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct LetterPhrases {
     pub confirm_else: &'static str,
     /// The link that asks for no more letters.
     pub confirm_block: &'static str,
-    /// Subject and heading of the letter to somebody who applied and is a reader already.
+    /// Subject and heading of the letter to an applicant who is subscribed already.
     pub known_title: &'static str,
     /// What was asked for.
     pub known_why: &'static str,

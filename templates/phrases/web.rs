@@ -1,30 +1,30 @@
 //! [`WebPhrases`]: every sentence of the readers' site, one struct per kind of page.
 //!
-//! The language files beside this one fill it. Gaps that a sentence has are named in its comment.
+//! The language files beside this one fill it. The comment of a sentence names its gaps.
 
 mod preferences;
 
-use super::PluralForms;
+use super::plural::PluralForms;
 pub use preferences::{PreferencesPhrases, PreviewPhrases};
 
 /// The site's sentences in one language.
 #[derive(Debug)]
 pub struct WebPhrases {
-    /// Names of pages, in navigation.
+    /// Names of pages, for navigation.
     pub places: NavigationPhrases,
     /// The home page.
     pub subscribe: SubscribePhrases,
-    /// Pages that only tell something.
+    /// Pages that only say something.
     pub notices: NoticeTexts,
     /// Pages with one button.
     pub acts: ActionTexts,
-    /// What a reader may change.
+    /// The preferences.
     pub preferences: PreferencesPhrases,
-    /// What that would bring.
+    /// The preview of changed preferences.
     pub preview: PreviewPhrases,
     /// Feedback on papers.
     pub marks: MarksPhrases,
-    /// What is wrong with a form.
+    /// Faults of forms.
     pub faults: FormFaultPhrases,
 }
 
@@ -88,7 +88,7 @@ pub struct SubscribePhrases {
     pub gets: [&'static str; 4],
 }
 
-/// A page that tells something.
+/// A page that only says something.
 #[derive(Debug)]
 pub struct NoticeText {
     /// Heading.
@@ -99,62 +99,62 @@ pub struct NoticeText {
     pub next: &'static str,
 }
 
-/// What the site tells.
+/// The pages that only say something.
 #[derive(Debug)]
 pub struct NoticeTexts {
     /// After a subscription was asked for.
     pub check_mail: NoticeText,
     /// After a login link was asked for.
     pub login_sent: NoticeText,
-    /// A link that was good once.
+    /// A link that has expired.
     pub expired: NoticeText,
-    /// A link that was used before.
+    /// A link that works once and was used.
     pub used: NoticeText,
-    /// A link that we did not make.
+    /// A link with a wrong signature.
     pub invalid: NoticeText,
     /// No such page.
     pub not_found: NoticeText,
-    /// Over a budget.
+    /// Too many requests.
     pub too_many: NoticeText,
-    /// A body over the limit.
+    /// A form that is too long.
     pub too_large: NoticeText,
-    /// A form of another session, or of another site.
+    /// A form that has expired, or is of another session or site.
     pub not_allowed: NoticeText,
     /// A form that cannot be read.
     pub unreadable: NoticeText,
-    /// Our fault.
+    /// An internal error.
     pub trouble: NoticeText,
-    /// The subscription begins.
+    /// The subscription has started.
     pub confirmed: NoticeText,
-    /// Preferences are kept.
+    /// The preferences are saved.
     pub saved: NoticeText,
-    /// `{until}`.
+    /// Paused. `{until}`.
     pub paused: NoticeText,
     /// Paused without an end.
     pub paused_open: NoticeText,
-    /// Digests go out again.
+    /// The digests are resumed.
     pub resumed: NoticeText,
-    /// The reader left.
+    /// The reader has unsubscribed.
     pub unsubscribed: NoticeText,
-    /// Nothing is left.
+    /// Everything is erased.
     pub erased: NoticeText,
     /// Liked. `{title}`.
     pub liked: NoticeText,
     /// Refused. `{title}`.
     pub refused: NoticeText,
-    /// Undone. `{title}`.
+    /// A mark was removed. `{title}`.
     pub unmarked: NoticeText,
     /// The session has ended, or there is none.
     pub logged_out: NoticeText,
     /// A group's subscription is changed in its chat.
     pub group: NoticeText,
-    /// No letter goes there any more.
+    /// The address gets no more letters.
     pub blocked: NoticeText,
     /// What is kept, and for how long. `{site}`, `{contact}`.
     pub privacy: NoticeText,
 }
 
-/// A page that explains an act and has one button.
+/// A page with one button, which says what the button does.
 #[derive(Debug)]
 pub struct ActionText {
     /// Heading.
@@ -165,28 +165,28 @@ pub struct ActionText {
     pub button: &'static str,
 }
 
-/// What a reader may do with one button.
+/// The pages with one button.
 #[derive(Debug)]
 pub struct ActionTexts {
-    /// Begins a subscription. `{site}`.
+    /// Starts a subscription. `{site}`.
     pub confirm: ActionText,
-    /// Ends letters that nobody asked for. `{address}`.
+    /// Blocks letters to an address. `{address}`.
     pub block: ActionText,
     /// Sends a login link. `{address}`.
     pub send_login: ActionText,
-    /// Uses it.
+    /// Logs in with a login link.
     pub login: ActionText,
     /// Pauses.
     pub pause: ActionText,
     /// Ends a pause.
     pub resume: ActionText,
-    /// Stops.
+    /// Unsubscribes.
     pub unsubscribe: ActionText,
     /// Likes a paper.
     pub like: ActionText,
     /// Refuses a paper.
     pub refuse: ActionText,
-    /// Takes that back.
+    /// Removes a mark.
     pub unmark: ActionText,
     /// Erases everything.
     pub erase: ActionText,
@@ -204,9 +204,9 @@ pub struct ActionTexts {
     pub type_word: &'static str,
     /// What to type.
     pub erase_word: &'static str,
-    /// Link from the way out to the erasure.
+    /// Link from unsubscribing to erasing.
     pub erase_instead: &'static str,
-    /// Link that leaves all as it is.
+    /// Link that changes nothing.
     pub keep: &'static str,
 }
 
@@ -217,7 +217,7 @@ pub struct MarksPhrases {
     pub heading: &'static str,
     /// Under it.
     pub intro: &'static str,
-    /// Where there is none.
+    /// If there are no marks.
     pub none: &'static str,
     /// Heading and state.
     pub liked: &'static str,
@@ -229,7 +229,7 @@ pub struct MarksPhrases {
     pub like: &'static str,
     /// Button.
     pub refuse: &'static str,
-    /// For screen readers, a button and its paper. `{button}`, `{title}`.
+    /// The accessible name of a button with its paper. `{button}`, `{title}`.
     pub about: &'static str,
     /// Heading of what marks have changed.
     pub learnt: &'static str,
@@ -282,15 +282,15 @@ pub struct FormFaultPhrases {
     pub time: &'static str,
     /// Not a zone of the IANA.
     pub zone: &'static str,
-    /// Not a date to come.
+    /// Not a date in the future.
     pub date: &'static str,
     /// One of two times is missing.
     pub quiet: &'static str,
     /// `{word}`.
     pub word: &'static str,
-    /// A sentence that tells no subject.
+    /// A sentence without a subject.
     pub sentence: &'static str,
-    /// A name that another topic has.
+    /// The name of another topic.
     pub twice: &'static str,
     /// Anything else.
     pub other: &'static str,

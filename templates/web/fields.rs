@@ -1,15 +1,16 @@
 //! The parts of forms: a field with its label, hint and fault. The other files of `web/` put pages together from them.
 //!
-//! Every field is named by its label, described by its hint and its fault, and shows what was typed.
+//! Every field has a label, is described by its hint and its fault, and shows what was typed.
 
 use maud::{Markup, html};
 
-use super::draft::Faults;
+use super::form::FormFaults;
+use super::frame::{HONEYPOT, shown};
 use crate::clean;
 
 /// One field for text.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Input<'a> {
+pub(super) struct TextField<'a> {
     /// Its name in the form, and its id.
     pub name: &'a str,
     /// What names it.
@@ -37,7 +38,7 @@ pub(super) struct Input<'a> {
 }
 
 /// The field, with its fault if it has one.
-pub(super) fn input(field: Input, faults: &Faults) -> Markup {
+pub(super) fn input(field: TextField, faults: &FormFaults) -> Markup {
     let fault = faults.of(field.name);
     let described = described(field.name, !field.hint.is_empty(), fault.is_some());
     let autocomplete = if field.autocomplete.is_empty() { "off" } else { field.autocomplete };
@@ -68,7 +69,7 @@ pub(super) fn select<'a>(
     label: &str,
     chosen: &str,
     options: impl IntoIterator<Item = (&'a str, &'a str)>,
-    faults: &Faults,
+    faults: &FormFaults,
 ) -> Markup {
     let fault = faults.of(name);
     html! {
@@ -88,7 +89,7 @@ pub(super) fn tick(kind: &str, name: &str, value: &str, checked: bool, label: Ma
 }
 
 /// Fields that belong together under a legend.
-pub(super) fn group(name: &str, legend: &str, faults: &Faults, content: Markup) -> Markup {
+pub(super) fn group(name: &str, legend: &str, faults: &FormFaults, content: Markup) -> Markup {
     let fault = faults.of(name);
     html! {
         fieldset id=(name) .faulty[fault.is_some()] aria-describedby=[described(name, false, fault.is_some())] {
@@ -100,14 +101,14 @@ pub(super) fn group(name: &str, legend: &str, faults: &Faults, content: Markup) 
 }
 
 /// Above a form with faults: how many, and a link to each field by its label.
-pub(super) fn summary<'a>(faults: &Faults, heading: &str, label: impl Fn(&str) -> &'a str) -> Markup {
+pub(super) fn summary<'a>(faults: &FormFaults, heading: &str, label: impl Fn(&str) -> &'a str) -> Markup {
     html! {
         @if !faults.is_empty() {
             div.faults role="alert" {
                 p { (heading) }
                 ul {
                     @for (name, text) in faults.iter() {
-                        li { a href={ "#" (name) } { (label(name)) } " · " (super::shown(text)) }
+                        li { a href={ "#" (name) } { (label(name)) } " · " (shown(text)) }
                     }
                 }
             }
@@ -119,8 +120,8 @@ pub(super) fn summary<'a>(faults: &Faults, heading: &str, label: impl Fn(&str) -
 pub(super) fn honeypot(label: &str) -> Markup {
     html! {
         div.unseen aria-hidden="true" {
-            label for=(super::HONEYPOT) { (label) }
-            input id=(super::HONEYPOT) name=(super::HONEYPOT) type="text" tabindex="-1" autocomplete="off";
+            label for=(HONEYPOT) { (label) }
+            input id=(HONEYPOT) name=(HONEYPOT) type="text" tabindex="-1" autocomplete="off";
         }
     }
 }
@@ -131,7 +132,7 @@ pub(super) fn suggestions<'a>(id: &str, values: impl IntoIterator<Item = (&'a st
 }
 
 fn told(name: &str, fault: Option<&str>) -> Markup {
-    html! { @if let Some(fault) = fault { p.fault id={ (name) "-fault" } { (super::shown(fault)) } } }
+    html! { @if let Some(fault) = fault { p.fault id={ (name) "-fault" } { (shown(fault)) } } }
 }
 
 fn described(name: &str, hint: bool, fault: bool) -> Option<String> {
@@ -143,4 +144,14 @@ fn described(name: &str, hint: bool, fault: bool) -> Option<String> {
 /// Each line clean, as a text field may show it.
 fn lines(text: &str) -> String {
     text.lines().map(clean::line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// A part of the form under its heading.
+pub(super) fn part(anchor: &str, heading: &str, content: Markup) -> Markup {
+    html! {
+        section.part id={ "part-" (anchor) } aria-labelledby={ "heading-" (anchor) } {
+            h2 id={ "heading-" (anchor) } { (heading) }
+            (content)
+        }
+    }
 }

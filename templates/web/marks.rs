@@ -2,14 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::{Form, Frame, shown};
+use super::frame::{Frame, PostForm, shown};
 use crate::clean;
 use crate::limits::field;
 use crate::phrases::{fill, web};
 
 /// One marked paper.
 #[derive(Clone, Debug)]
-pub struct Marked {
+pub struct MarkedRow {
     /// arXiv id without the version.
     pub id: String,
     /// Readable title.
@@ -22,7 +22,7 @@ pub struct Marked {
 
 /// What marks have changed.
 #[derive(Clone, Debug)]
-pub struct Changed {
+pub struct MarkEffect {
     /// What the button sends.
     pub key: String,
     /// A topic's name, or words as papers write them.
@@ -34,7 +34,7 @@ pub struct Changed {
 }
 
 /// The page. The form sends `undo`, the id of a paper, or `forget`, a key.
-pub fn marks(frame: &Frame, form: &Form, marked: &[Marked], changed: &[Changed]) -> String {
+pub fn marks(frame: &Frame, form: &PostForm, marked: &[MarkedRow], changed: &[MarkEffect]) -> String {
     let text = &frame.web().marks;
     let (liked, refused): (Vec<_>, Vec<_>) = marked.iter().partition(|paper| paper.liked);
     let main = html! {
@@ -57,7 +57,7 @@ pub fn marks(frame: &Frame, form: &Form, marked: &[Marked], changed: &[Changed])
     frame.page(text.heading, &main)
 }
 
-fn changes(changed: &[Changed], text: &web::MarksPhrases) -> Markup {
+fn changes(changed: &[MarkEffect], text: &web::MarksPhrases) -> Markup {
     let (rose, fell): (Vec<_>, Vec<_>) = changed.iter().partition(|one| one.rose);
     html! {
         section.marked aria-labelledby="changed" {
@@ -73,7 +73,7 @@ fn changes(changed: &[Changed], text: &web::MarksPhrases) -> Markup {
     }
 }
 
-fn change(one: &Changed, text: &web::MarksPhrases) -> Markup {
+fn change(one: &MarkEffect, text: &web::MarksPhrases) -> Markup {
     let name = clean::cut(&clean::line(&one.name), field::TITLE);
     let titles: Vec<String> = one.papers.iter().map(|title| clean::cut(&clean::line(title), field::TITLE)).collect();
     html! {
@@ -85,7 +85,7 @@ fn change(one: &Changed, text: &web::MarksPhrases) -> Markup {
     }
 }
 
-fn row(paper: &Marked, text: &web::MarksPhrases) -> Markup {
+fn row(paper: &MarkedRow, text: &web::MarksPhrases) -> Markup {
     let title = clean::cut(&clean::line(&paper.title), field::TITLE);
     let id = shown(&paper.id);
     let url = clean::paper_url(&format!("https://arxiv.org/abs/{id}"));
@@ -98,7 +98,7 @@ fn row(paper: &Marked, text: &web::MarksPhrases) -> Markup {
     }
 }
 
-/// Many buttons of a page say the same: each is told by its paper.
+/// Many buttons of a page have the same text: their accessible names have the title of the paper as well.
 pub(super) fn about(text: &web::MarksPhrases, button: &str, title: &str) -> String {
     fill(text.about, &[("button", button), ("title", title)])
 }

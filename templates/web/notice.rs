@@ -1,24 +1,24 @@
-//! [`notice`]: a page that tells something, and where to go from there.
+//! [`notice`]: a page that only says something, with a link or a button to the next step.
 
 use maud::{Markup, html};
 
-use super::{Form, Frame, hidden, shown};
+use super::frame::{Frame, PostForm, hidden, shown};
 use crate::phrases::fill;
 use crate::phrases::web::NoticeText;
 
 /// The next step.
 #[derive(Clone, Copy, Debug)]
-pub enum Next<'a> {
+pub enum NextStep<'a> {
     /// None.
     Nothing,
     /// A page.
     Page(&'a str),
     /// A button that POSTs, with further fields.
-    Post(&'a Form, &'a [(&'a str, &'a str)]),
+    Post(&'a PostForm, &'a [(&'a str, &'a str)]),
 }
 
 /// The page: a notice with its gaps filled.
-pub fn notice(frame: &Frame, notice: &NoticeText, gaps: &[(&str, &str)], next: Next) -> String {
+pub fn notice(frame: &Frame, notice: &NoticeText, gaps: &[(&str, &str)], next: NextStep) -> String {
     let gaps: Vec<(&str, String)> = gaps.iter().map(|(name, value)| (*name, shown(value))).collect();
     let gaps: Vec<(&str, &str)> = gaps.iter().map(|(name, value)| (*name, value.as_str())).collect();
     // A paragraph about something that is not known says nothing.
@@ -32,13 +32,13 @@ pub fn notice(frame: &Frame, notice: &NoticeText, gaps: &[(&str, &str)], next: N
     frame.page(notice.heading, &main)
 }
 
-fn step(label: &str, next: Next) -> Markup {
+fn step(label: &str, next: NextStep) -> Markup {
     html! {
         @if !label.is_empty() {
             @match next {
-                Next::Nothing => {}
-                Next::Page(href) => p.acts { a.second href=(href) { (label) } },
-                Next::Post(form, fields) => (form.with(html! {
+                NextStep::Nothing => {}
+                NextStep::Page(href) => p.acts { a.second href=(href) { (label) } },
+                NextStep::Post(form, fields) => (form.with(html! {
                     @for (name, value) in fields { (hidden(name, value)) }
                     p.acts { button.second { (label) } }
                 })),

@@ -1,10 +1,10 @@
-//! [`preview`]: what changed preferences would bring, with the form's content carried along; and [`Brought`], what any criteria
-//! would have brought lately, which other pages show, too.
+//! [`preview`]: the page that shows what changed preferences would bring, with the form's content in hidden fields; and
+//! [`PreviewResult`], what any criteria would have brought lately, which other pages show as well.
 
 use maud::{Markup, html};
 
-use super::draft::Draft;
-use super::{Form, Frame, hidden, shown};
+use super::form::PreferencesForm;
+use super::frame::{Frame, PostForm, hidden, shown};
 use crate::digest::Entry;
 use crate::limits::email;
 use crate::phrases::counted;
@@ -13,18 +13,18 @@ use crate::{archive, clean, parts};
 
 /// The page.
 #[derive(Clone, Debug)]
-pub struct Preview<'a> {
+pub struct PreviewPage<'a> {
     /// Where it goes: sends `do`, which is `save` or `edit`, and the draft.
-    pub form: Form,
+    pub form: PostForm,
     /// The form's content.
-    pub draft: &'a Draft,
+    pub draft: &'a PreferencesForm,
     /// What it would have brought.
-    pub brought: Brought,
+    pub brought: PreviewResult,
 }
 
 /// What criteria would have brought over the last announcements.
 #[derive(Clone, Debug, Default)]
-pub struct Brought {
+pub struct PreviewResult {
     /// Papers a day, rounded.
     pub a_day: u32,
     /// Date as the reader writes it, and its papers; newest first.
@@ -34,7 +34,7 @@ pub struct Brought {
 }
 
 /// The page.
-pub fn preview(frame: &Frame, page: &Preview) -> String {
+pub fn preview(frame: &Frame, page: &PreviewPage) -> String {
     let text = &frame.web().preview;
     let main = html! {
         h1 { (text.heading) }
@@ -52,7 +52,7 @@ pub fn preview(frame: &Frame, page: &Preview) -> String {
 }
 
 /// Counts and examples.
-pub(super) fn brought(frame: &Frame, brought: &Brought) -> Markup {
+pub(super) fn brought(frame: &Frame, brought: &PreviewResult) -> Markup {
     let text = &frame.web().preview;
     let words = Words::of(frame.language);
     let announcements = brought.days.len() as u32;

@@ -2,18 +2,18 @@
 
 use maud::{Markup, html};
 
-use super::draft::Faults;
-use super::fields::{self, Input};
-use super::preview::{Brought, brought};
-use super::{Form, Frame, shown};
+use super::fields::{self, TextField};
+use super::form::FormFaults;
+use super::frame::{Frame, PostForm, shown};
+use super::preview::{PreviewResult, brought};
 use crate::phrases::{Phrases, counted, fill};
 use crate::words::DigestLanguage;
 
 /// What stands in the form.
 #[derive(Clone, Debug, Default)]
-pub struct Subscribe {
+pub struct SubscribePage {
     /// Where it goes.
-    pub form: Form,
+    pub form: PostForm,
     /// As typed.
     pub email: String,
     /// As typed.
@@ -25,20 +25,20 @@ pub struct Subscribe {
     /// The zones to choose from.
     pub zones: &'static [&'static str],
     /// What is wrong: `email`, `want`, `language`, `zone`.
-    pub faults: Faults,
-    /// What the sentence would bring, where that was asked for.
-    pub looked: Option<Looked>,
+    pub faults: FormFaults,
+    /// What the sentence would bring, if the reader tried it out.
+    pub looked: Option<TrialResult>,
 }
 
-/// What a sentence became, and what it would have brought.
+/// How a sentence was understood, and what it would have brought.
 #[derive(Clone, Debug, Default)]
-pub struct Looked {
+pub struct TrialResult {
     /// Label and text; a topic may have no text.
     pub wishes: Vec<(String, String)>,
-    /// What is to be said beside them.
+    /// Notes on them.
     pub notes: Vec<String>,
     /// Papers.
-    pub brought: Brought,
+    pub brought: PreviewResult,
 }
 
 /// Most characters of an email address (RFC 5321 section 4.5.3.1.3).
@@ -47,11 +47,11 @@ const EMAIL: u32 = 254;
 const SENTENCE: u32 = 2000;
 
 /// The page.
-pub fn subscribe(frame: &Frame, page: &Subscribe) -> String {
+pub fn subscribe(frame: &Frame, page: &SubscribePage) -> String {
     let web = frame.web();
     let text = &web.subscribe;
     let faults = &page.faults;
-    let email = Input {
+    let email = TextField {
         name: "email",
         label: text.email,
         value: &page.email,
@@ -59,9 +59,9 @@ pub fn subscribe(frame: &Frame, page: &Subscribe) -> String {
         autocomplete: "email",
         longest: Some(EMAIL),
         required: true,
-        ..Input::default()
+        ..TextField::default()
     };
-    let want = Input {
+    let want = TextField {
         name: "want",
         label: text.want,
         hint: text.want_hint,
@@ -69,15 +69,15 @@ pub fn subscribe(frame: &Frame, page: &Subscribe) -> String {
         rows: 4,
         longest: Some(SENTENCE),
         required: true,
-        ..Input::default()
+        ..TextField::default()
     };
-    let zone = Input {
+    let zone = TextField {
         name: "zone",
         label: web.preferences.zone,
         hint: web.preferences.zone_hint,
         value: &page.zone,
         list: Some("zones"),
-        ..Input::default()
+        ..TextField::default()
     };
     let label = |name: &str| match name {
         "email" => text.email,
@@ -123,8 +123,8 @@ pub fn subscribe(frame: &Frame, page: &Subscribe) -> String {
     frame.page(text.heading, &main)
 }
 
-/// What a sentence became, and what it would have brought.
-fn understood(frame: &Frame, looked: &Looked) -> Markup {
+/// How a sentence was understood, and what it would have brought.
+fn understood(frame: &Frame, looked: &TrialResult) -> Markup {
     html! {
         section.looked id="looked" role="status" aria-labelledby="understood" {
             h2 id="understood" { (frame.web().subscribe.understood) }

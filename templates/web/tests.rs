@@ -86,7 +86,7 @@ fn every_gap_is_filled() {
     }
     // What is not known is not spoken of.
     let frame = Frame::plain("en", "dawnpost", "/");
-    let privacy = notice(&frame, &frame.web().notices.privacy, &[("site", "x"), ("contact", "")], Next::Nothing);
+    let privacy = notice(&frame, &frame.web().notices.privacy, &[("site", "x"), ("contact", "")], NextStep::Nothing);
     assert!(privacy.contains("A cookie is set") && !privacy.contains("Questions"));
     // A brace that somebody typed stays what it is.
     assert!(all("{site}").iter().any(|(_, page)| page.contains("{site}")));
@@ -155,7 +155,7 @@ fn the_preview_carries_the_whole_form_along() {
     let hidden = tags(&page).into_iter().filter(|tag| attribute(tag, "type") == Some("hidden"));
     let pairs = hidden
         .map(|tag| (attribute(tag, "name").expect("a name"), attribute(tag, "value").expect("a value").to_owned()));
-    assert_eq!(Draft::from_pairs(pairs), samples::draft("plain"));
+    assert_eq!(PreferencesForm::from_pairs(pairs), samples::draft("plain"));
 }
 
 #[test]

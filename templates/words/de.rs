@@ -1,6 +1,6 @@
 //! German.
 
-use super::{Plural, Words};
+use super::fixed::{Plural, Words};
 
 pub(super) static WORDS: Words = Words {
     tag: "de",

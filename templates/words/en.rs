@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Plural, Words};
+use super::fixed::{Plural, Words};
 
 pub(super) static WORDS: Words = Words {
     tag: "en",

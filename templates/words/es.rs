@@ -1,6 +1,6 @@
 //! Spanish.
 
-use super::{Plural, Words};
+use super::fixed::{Plural, Words};
 
 pub(super) static WORDS: Words = Words {
     tag: "es",

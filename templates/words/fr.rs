@@ -1,6 +1,6 @@
 //! French. Colons and guillemets take a no-break space.
 
-use super::{Plural, Words};
+use super::fixed::{Plural, Words};
 
 pub(super) static WORDS: Words = Words {
     tag: "fr",

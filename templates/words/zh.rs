@@ -1,6 +1,6 @@
 //! Chinese, simplified.
 
-use super::{Plural, Words};
+use super::fixed::{Plural, Words};
 
 /// Chinese has one form for every number.
 const fn always(sentence: &'static str) -> Plural {

@@ -9,7 +9,7 @@ use dawnpost::archive::{Edition, Report, build};
 use dawnpost::domain::delivery::IssueKey;
 use dawnpost::domain::subscriber::{Cursor, Subscriber};
 use dawnpost::store::{PublishRequest, PublishResult, Store};
-use templates::archive::Style;
+use templates::archive::IssueStyle;
 use templates::digest::Digest;
 
 use crate::archive_pages::{atom, broken_links, files};
@@ -18,7 +18,7 @@ use crate::support::store::{at, cursor, damage, day, on_both, subscriber};
 /// Windows over two months, and a second issue of one date; days after 4 November 2025.
 const WINDOWS: [(&str, u64); 4] = [("2025-11-04", 0), ("2025-11-04+1", 1), ("2025-11-28", 24), ("2025-12-01", 27)];
 
-pub fn edition(style: Style) -> Edition {
+pub fn edition(style: IssueStyle) -> Edition {
     Edition::new("dawnpost", "https://digest.example.org/x", None, style)
 }
 
@@ -49,7 +49,7 @@ fn sample(language: &str, window: &str) -> String {
     serde_json::to_string(&digest).expect("plain data")
 }
 
-async fn built(store: &Store, style: Style, out: &Path) -> Report {
+async fn built(store: &Store, style: IssueStyle, out: &Path) -> Report {
     let subscribers = store.subscribers().await.expect("readers");
     build(store, &edition(style), &subscribers, true, out).await.expect("an archive")
 }
@@ -60,7 +60,7 @@ async fn every_link_of_every_page_leads_to_a_file_and_an_anchor() {
         publish(&store, &subscriber("ada", &["mailto:ada@example.org"]), |window| sample("en", window)).await;
         let chinese = Subscriber { language: "zh".to_owned(), ..subscriber("群.1", &[]) };
         publish(&store, &chinese, |window| sample("zh", window)).await;
-        for style in [Style::Ranked, Style::ByCategory] {
+        for style in [IssueStyle::Ranked, IssueStyle::ByCategory] {
             let folder = tempfile::tempdir().expect("a folder");
             let report = built(&store, style, folder.path()).await;
             assert_eq!((report.readers, report.files, &report.faults[..]), (2, 2 * 19 + 1, &[][..]));
@@ -93,7 +93,7 @@ async fn nothing_that_is_signed_for_a_reader_and_no_address_is_in_any_file() {
         let kept =
             kept.iter().map(String::as_str).chain(["dawnpost.example", "c2FtcGxl", "secret.example", "footer\""]);
         let folder = tempfile::tempdir().expect("a folder");
-        built(&store, Style::Ranked, folder.path()).await;
+        built(&store, IssueStyle::Ranked, folder.path()).await;
         let pages = files(folder.path());
         for secret in kept {
             let found: Vec<&String> = pages.iter().filter(|(_, text)| text.contains(secret)).map(|(p, _)| p).collect();
@@ -108,7 +108,7 @@ async fn a_second_build_changes_no_file_and_another_style_does() {
     on_both(async |store| {
         publish(&store, &subscriber("ada", &[]), |window| sample("de", window)).await;
         let folder = tempfile::tempdir().expect("a folder");
-        let first = built(&store, Style::Ranked, folder.path()).await;
+        let first = built(&store, IssueStyle::Ranked, folder.path()).await;
         assert_eq!(first.written, first.files);
         let times = |root: &Path| -> BTreeMap<String, _> {
             let modified =
@@ -116,10 +116,10 @@ async fn a_second_build_changes_no_file_and_another_style_does() {
             files(root).keys().map(|path| (path.clone(), modified(path))).collect()
         };
         let before = times(folder.path());
-        assert_eq!(built(&store, Style::Ranked, folder.path()).await, Report { written: 0, ..first });
+        assert_eq!(built(&store, IssueStyle::Ranked, folder.path()).await, Report { written: 0, ..first });
         assert_eq!(times(folder.path()), before);
         // One page of each issue in each form but JSON, and the feed.
-        assert_eq!(built(&store, Style::ByCategory, folder.path()).await.written, 4 * 2 + 1);
+        assert_eq!(built(&store, IssueStyle::ByCategory, folder.path()).await.written, 4 * 2 + 1);
     })
     .await;
 }
@@ -129,7 +129,7 @@ async fn the_feed_has_what_atom_asks_for_and_ids_that_stay() {
     on_both(async |store| {
         publish(&store, &subscriber("ada", &[]), |window| sample("en", window)).await;
         let folder = tempfile::tempdir().expect("a folder");
-        built(&store, Style::Ranked, folder.path()).await;
+        built(&store, IssueStyle::Ranked, folder.path()).await;
         let feed = atom(&fs::read_to_string(folder.path().join("ada/atom.xml")).expect("the feed"));
         assert_eq!(feed.ids[0], "tag:digest.example.org,2025:ada");
         let newest_first: Vec<String> = WINDOWS.iter().rev().map(|(window, _)| window.replace('+', "%2B")).collect();
@@ -152,7 +152,7 @@ async fn what_cannot_be_read_is_left_out_and_told() {
         damage(&store, "update issue set digest = '{}' where issue_window = '2025-11-28'").await;
         damage(&store, "update issue set issue_window = '../../x' where issue_window = '2025-11-04+1'").await;
         let folder = tempfile::tempdir().expect("a folder");
-        let report = built(&store, Style::Ranked, folder.path()).await;
+        let report = built(&store, IssueStyle::Ranked, folder.path()).await;
         assert_eq!(report.faults.len(), 2, "{:?}", report.faults);
         let pages = files(folder.path());
         assert_eq!(broken_links(&pages), Vec::<String>::new());
@@ -168,9 +168,9 @@ async fn one_readers_build_keeps_the_others_listed_and_an_erased_reader_vanishes
             publish(&store, &subscriber(id, &[]), |window| sample("en", window)).await;
         }
         let folder = tempfile::tempdir().expect("a folder");
-        built(&store, Style::Ranked, folder.path()).await;
+        built(&store, IssueStyle::Ranked, folder.path()).await;
         let ada = store.subscriber("ada").await.expect("a query").expect("ada");
-        build(&store, &edition(Style::Ranked), &[ada], false, folder.path()).await.expect("an archive");
+        build(&store, &edition(IssueStyle::Ranked), &[ada], false, folder.path()).await.expect("an archive");
         let pages = files(folder.path());
         assert!(pages["index.html"].contains("href=\"bea/index.html\""));
         let others = pages.keys().filter(|path| path.starts_with("bea/")).count();
@@ -178,14 +178,14 @@ async fn one_readers_build_keeps_the_others_listed_and_an_erased_reader_vanishes
         fs::create_dir(folder.path().join("cyd")).expect("a folder");
         fs::write(folder.path().join("cyd/index.html"), "mine").expect("a file");
         assert!(store.erase("bea", &[], chrono::DateTime::UNIX_EPOCH).await.expect("a removal"));
-        let report = built(&store, Style::Ranked, folder.path()).await;
+        let report = built(&store, IssueStyle::Ranked, folder.path()).await;
         // The manifest is not counted among the pages.
         assert_eq!((report.removed as usize, &report.unknown[..]), (others - 1, &["cyd".to_owned()][..]));
         assert!(!files(folder.path())["index.html"].contains("bea/"));
         assert!(!folder.path().join("bea").exists() && folder.path().join("cyd/index.html").exists());
         // A store without any issue is more likely the wrong one.
         assert!(store.erase("ada", &[], chrono::DateTime::UNIX_EPOCH).await.expect("a removal"));
-        let report = built(&store, Style::Ranked, folder.path()).await;
+        let report = built(&store, IssueStyle::Ranked, folder.path()).await;
         assert_eq!((report.removed, &report.unknown[..]), (0, &["ada".to_owned(), "cyd".to_owned()][..]));
     })
     .await;

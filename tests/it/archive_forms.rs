@@ -7,7 +7,7 @@ use dawnpost::archive::build;
 use dawnpost::domain::announcement::{Announcement, AnnouncementState};
 use dawnpost::domain::paper::{Paper, SourceText};
 use serde_json::Value;
-use templates::archive::{self, Form, Link, Place, Style};
+use templates::archive::{self, IssueStyle, MarkdownLayout, PageLink, PageLinks};
 use templates::digest::{Asked, Cost, Counts, Details, Digest, Entry, Section, Usage};
 use templates::words::Words;
 
@@ -16,15 +16,15 @@ use crate::archive_pages::files;
 use crate::support::store::{at, category, day, id, on_both, paper, subscriber};
 
 /// The Markdown page of an issue that has a neighbour on each side.
-fn as_published(style: Style, digest: &Digest) -> String {
-    let link = |href: &str| Some(Link::new(href, "a title"));
-    let place = Place {
+fn as_published(style: IssueStyle, digest: &Digest) -> String {
+    let link = |href: &str| Some(PageLink::new(href, "a title"));
+    let links = PageLinks {
         previous: link("2025-11-03.md"),
         month: link("2025-11/index.html"),
         next: link("2025-11-04%2B1.md"),
-        ..Place::default()
+        ..PageLinks::default()
     };
-    archive::markdown_in(Form::AsPublished, &archive::Issue { digest, style, place })
+    archive::markdown_in(MarkdownLayout::AsPublished, &archive::ArchivedIssue { digest, style, links })
 }
 
 /// An invented paper as an entry that a model has judged.
@@ -97,8 +97,8 @@ fn pages_in_the_form_of_existing_systems_are_laid_out_as_theirs() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
-        insta::assert_snapshot!("archive_as_published_by_category", as_published(Style::ByCategory, &invented()));
-        insta::assert_snapshot!("archive_as_published_ranked", as_published(Style::Ranked, &invented()));
+        insta::assert_snapshot!("archive_as_published_by_category", as_published(IssueStyle::ByCategory, &invented()));
+        insta::assert_snapshot!("archive_as_published_ranked", as_published(IssueStyle::Ranked, &invented()));
     });
 }
 
@@ -124,9 +124,9 @@ async fn what_arxiv_sent_and_every_author_are_looked_up_for_them() {
         let digest = serde_json::to_string(&Digest { sections, ..Digest::sample() }).expect("plain data");
         publish(&store, &reader, |_| digest.clone()).await;
         let mut builds = Vec::new();
-        for form in [Form::Dawnpost, Form::AsPublished] {
+        for form in [MarkdownLayout::Dawnpost, MarkdownLayout::AsPublished] {
             let folder = tempfile::tempdir().expect("a folder");
-            let edition = edition(Style::Ranked).in_form(form);
+            let edition = edition(IssueStyle::Ranked).in_form(form);
             build(&store, &edition, std::slice::from_ref(&reader), true, folder.path()).await.expect("an archive");
             builds.push(files(folder.path()));
         }
@@ -218,7 +218,7 @@ fn the_by_category_samples_are_equalled_byte_for_byte() {
     for name in ["000", "001", "004"] {
         let day: Value = serde_json::from_str(&read(format!("data/replay/by-category-{name}.json"))).expect("JSON");
         let sample = read(format!("samples/{}", text(&day, "sample")));
-        let ours = as_published(Style::ByCategory, &replayed(&day, None));
+        let ours = as_published(IssueStyle::ByCategory, &replayed(&day, None));
         assert_eq!(ours, sample, "{name}");
     }
 }
@@ -253,7 +253,7 @@ fn the_ranked_samples_say_the_same() {
         let replay: Value = serde_json::from_str(&read(&format!("data/replay/ranked-{day}.json"))).expect("JSON");
         let (_, prompt) = sample.split_once("System Prompt").expect("a prompt");
         let prompt = prompt.replacen("User Prompt\n", "\n# ", 1);
-        let ours = as_published(Style::Ranked, &replayed(&replay, Some(prompt)));
+        let ours = as_published(IssueStyle::Ranked, &replayed(&replay, Some(prompt)));
         let (ours, theirs) = (words(&ours), words(&sample));
         let same = ours.iter().zip(&theirs).take_while(|(ours, theirs)| ours == theirs).count();
         assert!(ours == theirs, "{day}: {:?} is not {:?}", ours.get(same), theirs.get(same));

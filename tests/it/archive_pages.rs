@@ -11,7 +11,7 @@ use dawnpost::domain::delivery::IssueKey;
 use dawnpost::store::{PublishRequest, PublishResult, Store};
 use quick_xml::events::Event;
 use scraper::{Html, Selector};
-use templates::archive::Style;
+use templates::archive::IssueStyle;
 use templates::digest::{Asked, AskedTopic, Cost, Counts, Details, Digest, Section, Usage};
 
 use crate::archive::edition;
@@ -210,7 +210,7 @@ fn small() -> Digest {
 }
 
 /// An archive of three issues, of which the middle one is this.
-async fn pages(style: Style, digest: &Digest) -> BTreeMap<String, String> {
+async fn pages(style: IssueStyle, digest: &Digest) -> BTreeMap<String, String> {
     let store = Store::open("sqlite::memory:").await.expect("a store");
     store.put_subscriber(&subscriber("ada", &[])).await.expect("a reader");
     for (i, window) in (0..).zip(["2025-11-03", "2025-11-04", "2025-11-05"]) {
@@ -243,7 +243,8 @@ pub async fn freeze(store: &Store, window: &str, now: DateTime<Utc>, digest: &st
 
 #[tokio::test]
 async fn the_pages_read_well_in_both_styles() {
-    let (ranked, by_category) = (pages(Style::Ranked, &small()).await, pages(Style::ByCategory, &small()).await);
+    let (ranked, by_category) =
+        (pages(IssueStyle::Ranked, &small()).await, pages(IssueStyle::ByCategory, &small()).await);
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
@@ -271,7 +272,7 @@ async fn hostile_text_stays_text_in_every_file() {
     digest.overview = Some(evil.into());
     digest.prompt = Some(evil.into());
     digest.usage = digest.usage.map(|usage| Usage { model: evil.into(), ..usage });
-    for style in [Style::Ranked, Style::ByCategory] {
+    for style in [IssueStyle::Ranked, IssueStyle::ByCategory] {
         let pages = pages(style, &digest).await;
         for name in ["ada/2025-11-04.html", "ada/2025-11-04.md", "ada/2025-11/index.html", "ada/atom.xml", SEARCH] {
             // In Markdown, a bracket after a backslash opens nothing, and what is fenced is text; the search page has two

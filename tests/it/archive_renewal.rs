@@ -9,7 +9,7 @@ use chrono::{Duration, NaiveDate, NaiveTime};
 use dawnpost::archive::{BuildError, Report, build};
 use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::store::Store;
-use templates::archive::Style;
+use templates::archive::IssueStyle;
 
 use crate::archive::edition;
 use crate::archive_pages::{broken_links, files, freeze};
@@ -36,17 +36,17 @@ async fn with_days(store: &Store, days: usize) -> Vec<NaiveDate> {
     dates
 }
 
-async fn try_build(store: &Store, style: Style, out: &Path) -> Result<Report, BuildError> {
+async fn try_build(store: &Store, style: IssueStyle, out: &Path) -> Result<Report, BuildError> {
     let subscribers = store.subscribers().await.expect("readers");
     build(store, &edition(style), &subscribers, true, out).await
 }
 
 async fn built(store: &Store, out: &Path) -> Report {
-    try_build(store, Style::Ranked, out).await.expect("an archive")
+    try_build(store, IssueStyle::Ranked, out).await.expect("an archive")
 }
 
 /// What a build from nothing makes, the manifest included.
-async fn from_nothing(store: &Store, style: Style) -> BTreeMap<String, String> {
+async fn from_nothing(store: &Store, style: IssueStyle) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().expect("a folder");
     try_build(store, style, folder.path()).await.expect("an archive");
     files(folder.path())
@@ -93,7 +93,7 @@ async fn one_day_more_rewrites_only_what_it_changes() {
         assert_eq!(report.files, first.files + 3);
         assert!(after[&format!("ada/{last}.html")].contains(&format!("href=\"{more}.html\"")));
         assert_eq!(broken_links(&after), Vec::<String>::new());
-        assert_same(&after, &from_nothing(&store, Style::Ranked).await, "one day more");
+        assert_same(&after, &from_nothing(&store, IssueStyle::Ranked).await, "one day more");
         assert_eq!(built(&store, folder.path()).await.written, 0);
     })
     .await;
@@ -185,7 +185,7 @@ async fn an_issue_that_is_replaced_shows_and_one_that_is_withdrawn_goes() {
         .await;
         assert!(built(&store, folder.path()).await.written >= 3);
         assert!(files(folder.path())["ada/2025-01-09.html"].contains("Lore, data"));
-        assert_same(&files(folder.path()), &from_nothing(&store, Style::Ranked).await, "a replacement");
+        assert_same(&files(folder.path()), &from_nothing(&store, IssueStyle::Ranked).await, "a replacement");
 
         fs::write(folder.path().join("ada/notes.html"), "mine").expect("a file");
         damage(&store, "delete from issue where issue_window = '2025-01-09' or issue_window > '2025-02'").await;
@@ -194,7 +194,7 @@ async fn an_issue_that_is_replaced_shows_and_one_that_is_withdrawn_goes() {
         let mut found = files(folder.path());
         assert_eq!(found.remove("ada/notes.html").as_deref(), Some("mine"));
         assert!(!folder.path().join("ada/2025-02").exists());
-        assert_same(&found, &from_nothing(&store, Style::Ranked).await, "a withdrawal");
+        assert_same(&found, &from_nothing(&store, IssueStyle::Ranked).await, "a withdrawal");
 
         // A store without any issue is more likely the wrong one.
         let before = files(folder.path());
@@ -262,11 +262,11 @@ async fn what_a_build_that_was_cut_off_left_is_completed_or_cleared_away() {
         // Nothing can be put in the place of a folder that is not empty.
         let obstacle = folder.path().join("ada").join(cut_at);
         fs::create_dir_all(obstacle.join("x")).expect("a folder");
-        assert!(try_build(&store, Style::Ranked, folder.path()).await.is_err(), "{cut_at}");
+        assert!(try_build(&store, IssueStyle::Ranked, folder.path()).await.is_err(), "{cut_at}");
         fs::remove_dir_all(obstacle).expect("a folder");
         damage(&store, "delete from issue where issue_window = '2025-01-07'").await;
         built(&store, folder.path()).await;
-        assert_same(&files(folder.path()), &from_nothing(&store, Style::Ranked).await, cut_at);
+        assert_same(&files(folder.path()), &from_nothing(&store, IssueStyle::Ranked).await, cut_at);
     }
 }
 
@@ -275,7 +275,7 @@ async fn what_a_build_that_was_cut_off_left_is_completed_or_cleared_away() {
 async fn whatever_happens_in_between_the_files_are_those_of_a_build_from_nothing() {
     let store = Store::open("sqlite::memory:").await.expect("a store");
     with_days(&store, 3).await;
-    let (folder, mut style) = (tempfile::tempdir().expect("a folder"), Style::Ranked);
+    let (folder, mut style) = (tempfile::tempdir().expect("a folder"), IssueStyle::Ranked);
     let mut dates = invented::dates(40).into_iter().skip(3);
     let mut next = || dates.next().expect("a date");
     for step in 0..16 {
@@ -296,7 +296,7 @@ async fn whatever_happens_in_between_the_files_are_those_of_a_build_from_nothing
                 "replacing every issue"
             }
             4 => {
-                style = if style == Style::Ranked { Style::ByCategory } else { Style::Ranked };
+                style = if style == IssueStyle::Ranked { IssueStyle::ByCategory } else { IssueStyle::Ranked };
                 "another style"
             }
             5 => {

@@ -6,7 +6,7 @@ use dawnpost::archive::build;
 use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::store::Store;
 use scraper::{Html, Selector};
-use templates::archive::Style;
+use templates::archive::IssueStyle;
 use templates::digest::Digest;
 
 use crate::archive::edition;
@@ -33,7 +33,7 @@ async fn archive(language: &str, out: &Path) {
         freeze(&store, window, at(i), &serde_json::to_string(&digest).expect("plain data")).await;
     }
     let subscribers = store.subscribers().await.expect("readers");
-    build(&store, &edition(Style::Ranked), &subscribers, true, out).await.expect("an archive");
+    build(&store, &edition(IssueStyle::Ranked), &subscribers, true, out).await.expect("an archive");
 }
 
 async fn status(browser: &mut Chromium) -> String {

@@ -21,9 +21,12 @@ fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The languages that are named, by tag or by name, in an array or slice of strings or pairs.
+/// How long the text of a list of strings or pairs may be; what is longer has more in it than languages.
+const LONGEST_LIST: usize = 400;
+
+/// How many of the languages the list in this text that names the most of them names, by tag or by name.
 fn most_named_in_a_list(text: &str) -> usize {
-    let lists = text.split('[').filter_map(|rest| rest.split(']').next());
+    let lists = text.split('[').filter_map(|rest| rest.split(']').next()).filter(|list| list.len() <= LONGEST_LIST);
     let named = |list: &str| {
         let is_named = |word: &str| list.contains(&format!("\"{word}\""));
         LANGUAGES.iter().filter(|language| is_named(language.tag) || is_named(language.name)).count()

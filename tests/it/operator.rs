@@ -16,7 +16,7 @@ use dawnpost::links::Links;
 use dawnpost::outbound::{Message, Outbound};
 use dawnpost::store::{Attempt, DeliveryFilter, Settlement, SpendRow, Store};
 use dawnpost::web::health::{self, Health};
-use dawnpost::web::operator::{self, Door, Operator};
+use dawnpost::web::operator::{self, OperatorAccess, OperatorState};
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use secrecy::SecretString;
@@ -56,18 +56,18 @@ impl Site {
     async fn start(token: Option<&str>, is_remote: bool, pulse_age: TimeDelta) -> Self {
         let store = Store::open("sqlite::memory:").await.expect("a store");
         let clock = Clock::noon_of("2025-11-05".parse().expect("a date"));
-        let door = token.map(|token| Door::new(token.into(), is_remote, false));
+        let access = token.map(|token| OperatorAccess::new(token.into(), is_remote, false));
         let pulse = Some(Pulse::starting_at(clock.now() - pulse_age));
         let mut router: Router = health::routes(Health {
             store: store.clone(),
             clock,
             pulse,
-            door: door.clone(),
+            access: access.clone(),
             llm_failures: Some(Arc::default()),
         });
-        if let Some(door) = door {
+        if let Some(access) = access {
             let (title, proxies) = ("Invented digests".to_owned(), "127.0.0.1".parse::<Proxies>().expect("a proxy"));
-            let operator = Operator { store: store.clone(), clock, title, door, proxies, has_llm: true };
+            let operator = OperatorState { store: store.clone(), clock, title, access, proxies, has_llm: true };
             router = router.merge(operator::routes(operator));
         }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -286,7 +286,7 @@ async fn a_dead_letter_is_shown_with_its_reason_and_retrying_sends_it() {
     assert_eq!(told, "One delivery is planned again and will be sent within seconds.");
     assert_eq!(site.dispatch().await, ["mailto:ada@example.org"]);
     let told = site.press(&cookie, "retry", ("delivery", &ada)).await;
-    assert!(told.starts_with("Nothing was left to do"), "{told}");
+    assert!(told.starts_with("There was nothing to do"), "{told}");
     let told = site.press(&cookie, "retry-all", ("delivery", &bruno)).await;
     assert_eq!(told, "2 deliveries are planned again and will be sent one after the other.");
     assert_eq!(site.dispatch().await.len(), 2);
@@ -328,7 +328,7 @@ async fn the_page_has_the_right_numbers() {
     site.dispatch().await;
     let page = site.page(&cookie).await.0;
     assert!(page.contains("In 14 days: 2 sent."), "by the day on which they were published");
-    assert!(page.contains("In 8 weeks: 2 new, 0 gone."));
+    assert!(page.contains("In 8 weeks: 2 joined, 0 left."));
     // Announced at 05:00 UTC of 4 November, sent at noon of the day after.
     assert!(page.contains("half was sent within 1\u{a0}d 7\u{a0}h"));
     assert!(page.contains("<b>2 active</b>") && page.contains("tokens today</dt><dd>1,100</dd>"));

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use templates::archive::Style;
+use templates::archive::IssueStyle;
 use templates::digest::{Details, Usage};
 
 use super::{Format, Source, readable};
@@ -18,7 +18,7 @@ pub struct Imported {
     /// Of the page, else of the file's name.
     pub date: NaiveDate,
     /// How the other system laid it out.
-    pub style: Style,
+    pub style: IssueStyle,
     /// BCP 47 tag of its comments and summaries, as far as it can be told: `en`.
     pub language: String,
     /// In the order of the page, each once.

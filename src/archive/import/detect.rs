@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde_json::Value;
-use templates::archive::Style;
+use templates::archive::IssueStyle;
 
 use super::{labels, readable};
 
@@ -32,10 +32,10 @@ pub struct UnknownFormat;
 
 impl Format {
     /// How the system lays a day out.
-    pub fn style(self) -> Style {
+    pub fn style(self) -> IssueStyle {
         match self {
-            Self::RankedPage | Self::RankedRecord | Self::Beside => Style::Ranked,
-            Self::CategoryPage | Self::CategoryRecord => Style::ByCategory,
+            Self::RankedPage | Self::RankedRecord | Self::Beside => IssueStyle::Ranked,
+            Self::CategoryPage | Self::CategoryRecord => IssueStyle::ByCategory,
         }
     }
 

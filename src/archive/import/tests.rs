@@ -2,7 +2,7 @@
 //! letter, faults included.
 
 use chrono::NaiveDate;
-use templates::archive::Style;
+use templates::archive::IssueStyle;
 use templates::digest::{Cost, Usage};
 
 use super::*;
@@ -53,7 +53,7 @@ fn a_ranked_page_gives_all_that_it_has() {
     let reading = reading("2026-11-05-output.md");
     assert_eq!((reading.format, reading.repeats, notices(&reading)), (Format::RankedPage, 0, vec![]));
     let Imported { date, style, language, papers, totals, usage, prompt, remarks } = reading.day;
-    assert_eq!((date, style, language.as_str(), remarks), (day(5), Style::Ranked, "en", vec![]));
+    assert_eq!((date, style, language.as_str(), remarks), (day(5), IssueStyle::Ranked, "en", vec![]));
     assert_eq!(totals, Totals { announced: Some(829), scanned: Some(476), relevant: Some(3) });
     let model = "invented-5".to_owned();
     assert_eq!(usage, Some(Usage { model, prompt: 80661, cached: 0, completion: 65226, cost: cost(100_000, 650_000) }));
@@ -137,7 +137,7 @@ fn the_text_of_a_page_gives_what_the_page_has() {
 #[test]
 fn a_page_by_category_gives_summaries_and_tells_where_they_had_failed() {
     let reading = reading("2026-11-11.md");
-    assert_eq!((reading.format, reading.day.style), (Format::CategoryPage, Style::ByCategory));
+    assert_eq!((reading.format, reading.day.style), (Format::CategoryPage, IssueStyle::ByCategory));
     assert_eq!(
         notices(&reading),
         [

@@ -1,6 +1,4 @@
-//! From the store to the operator's page: every count at one instant, in the page's words.
-//!
-//! `operator.rs` calls it. It must never change anything, nor know a request.
+//! Reads from the store what the operator's page shows, every count at one instant. `operator.rs` calls it. It changes nothing.
 
 use std::collections::BTreeMap;
 
@@ -26,10 +24,10 @@ pub(super) fn since(now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// Everything but the site's name and what belongs to the session.
-pub(super) async fn gather(store: &Store, has_llm: bool, now: DateTime<Utc>) -> Result<page::Operator, StoreError> {
+pub(super) async fn gather(store: &Store, has_llm: bool, now: DateTime<Utc>) -> Result<page::OperatorPage, StoreError> {
     let dates = dates(now);
     let days: Vec<NaiveDate> = since(now).date_naive().iter_days().take(DATES).collect();
-    Ok(page::Operator {
+    Ok(page::OperatorPage {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         now: now.format("%-d %B %Y, %H:%M UTC").to_string(),
         categories: categories(store, &dates).await?,
@@ -40,7 +38,7 @@ pub(super) async fn gather(store: &Store, has_llm: bool, now: DateTime<Utc>) -> 
         dead: dead(store, now).await?,
         readers: readers(store, now).await?,
         tokens: tokens(store, has_llm, now).await?,
-        ..page::Operator::default()
+        ..page::OperatorPage::default()
     })
 }
 
@@ -54,37 +52,37 @@ fn dates(now: DateTime<Utc>) -> Vec<NaiveDate> {
     dates
 }
 
-async fn categories(store: &Store, dates: &[NaiveDate]) -> Result<Vec<page::Category>, StoreError> {
-    let mut states: BTreeMap<String, Vec<Option<page::State>>> = BTreeMap::new();
+async fn categories(store: &Store, dates: &[NaiveDate]) -> Result<Vec<page::CategoryRow>, StoreError> {
+    let mut states: BTreeMap<String, Vec<Option<page::CategoryState>>> = BTreeMap::new();
     for row in store.announcement_states(dates[0], dates[DATES - 1], None).await? {
-        let Some(place) = dates.iter().position(|date| *date == row.date) else { continue };
+        let Some(column) = dates.iter().position(|date| *date == row.date) else { continue };
         let of_category = states.entry(row.category.to_string()).or_insert_with(|| vec![None; DATES]);
-        of_category[place] = Some(match row.state {
-            AnnouncementState::Complete { total } => page::State::Complete(total.into()),
+        of_category[column] = Some(match row.state {
+            AnnouncementState::Complete { total } => page::CategoryState::Complete(total.into()),
             AnnouncementState::Quiet { .. } => {
-                page::State::Quiet(row.state.to_string().trim_start_matches("quiet: ").to_owned())
+                page::CategoryState::Quiet(row.state.to_string().trim_start_matches("quiet: ").to_owned())
             }
-            AnnouncementState::Late => page::State::Late,
+            AnnouncementState::Late => page::CategoryState::Late,
             AnnouncementState::Incomplete { got, of } => {
-                page::State::Incomplete(got.into(), (of > 0).then_some(of.into()))
+                page::CategoryState::Incomplete(got.into(), (of > 0).then_some(of.into()))
             }
-            AnnouncementState::Failed { error } => page::State::Failed(error),
+            AnnouncementState::Failed { error } => page::CategoryState::Failed(error),
         });
     }
-    Ok(states.into_iter().map(|(name, states)| page::Category { name, states }).collect())
+    Ok(states.into_iter().map(|(name, states)| page::CategoryRow { name, states }).collect())
 }
 
-async fn delays(store: &Store, dates: &[NaiveDate]) -> Result<Vec<Option<page::Delay>>, StoreError> {
+async fn delays(store: &Store, dates: &[NaiveDate]) -> Result<Vec<Option<page::SendingDelay>>, StoreError> {
     let known = store.send_times(dates[0]).await?;
     let of = |date: &NaiveDate| {
         let delay = known.iter().find(|delay| delay.date == *date)?;
         let after = |at: DateTime<Utc>| seconds(at - calendar::due_at(*date));
-        Some(page::Delay { sent: delay.sent, median: after(delay.median), p95: after(delay.p95) })
+        Some(page::SendingDelay { sent: delay.sent, median: after(delay.median), p95: after(delay.p95) })
     };
     Ok(dates.iter().map(of).collect())
 }
 
-async fn channels(store: &Store, days: &[NaiveDate], now: DateTime<Utc>) -> Result<Vec<page::Channel>, StoreError> {
+async fn channels(store: &Store, days: &[NaiveDate], now: DateTime<Utc>) -> Result<Vec<page::ChannelCard>, StoreError> {
     let since = since(now);
     let counts = store.delivery_days(since).await?;
     let classes = store.attempt_classes(since).await?;
@@ -96,7 +94,7 @@ async fn channels(store: &Store, days: &[NaiveDate], now: DateTime<Utc>) -> Resu
         let waiting = outbox.iter().find(|row| row.channel == channel);
         let (_, reached, broken) = readers.iter().find(|row| row.0 == channel).copied().unwrap_or((channel, 0, 0));
         let failed = classes.iter().filter(|(of, class, _)| *of == channel && class != "sent");
-        page::Channel {
+        page::ChannelCard {
             name: channel.to_string(),
             waiting: waiting.map_or(0, |row| row.waiting),
             due: waiting.map_or(0, |row| row.due),
@@ -108,7 +106,7 @@ async fn channels(store: &Store, days: &[NaiveDate], now: DateTime<Utc>) -> Resu
             holds: holds
                 .iter()
                 .filter(|hold| hold.channel == channel)
-                .map(|hold| page::Hold {
+                .map(|hold| page::ChannelHold {
                     is_ours: hold.class == "ours",
                     deliveries: hold.deliveries,
                     until: moment(hold.until),
@@ -124,8 +122,8 @@ async fn channels(store: &Store, days: &[NaiveDate], now: DateTime<Utc>) -> Resu
     Ok(Channel::ALL.into_iter().map(of).collect())
 }
 
-fn by_state(counts: &[DayCount], channel: Channel, day: NaiveDate) -> page::Counts {
-    let mut sum = page::Counts::default();
+fn by_state(counts: &[DayCount], channel: Channel, day: NaiveDate) -> page::DeliveryCounts {
+    let mut sum = page::DeliveryCounts::default();
     for count in counts.iter().filter(|count| count.channel == channel && count.day == day) {
         match count.state {
             DeliveryState::Sent => sum.sent += count.deliveries,
@@ -137,9 +135,9 @@ fn by_state(counts: &[DayCount], channel: Channel, day: NaiveDate) -> page::Coun
     sum
 }
 
-async fn dead(store: &Store, now: DateTime<Utc>) -> Result<page::Dead, StoreError> {
+async fn dead(store: &Store, now: DateTime<Utc>) -> Result<page::DeadLetters, StoreError> {
     let dead = store.dead_deliveries(since(now), LETTERS).await?;
-    let letter = |row: DeliveryRow| page::Letter {
+    let letter = |row: DeliveryRow| page::DeadLetter {
         to: row.address.masked(),
         part: if row.parts > 1 { format!("{}/{}", row.part, row.parts) } else { String::new() },
         tries: row.attempt.into(),
@@ -149,10 +147,14 @@ async fn dead(store: &Store, now: DateTime<Utc>) -> Result<page::Dead, StoreErro
         window: row.issue.window,
         id: row.id,
     };
-    Ok(page::Dead { letters: dead.rows.into_iter().map(letter).collect(), recent: dead.recent, older: dead.older })
+    Ok(page::DeadLetters {
+        letters: dead.rows.into_iter().map(letter).collect(),
+        recent: dead.recent,
+        older: dead.older,
+    })
 }
 
-async fn readers(store: &Store, now: DateTime<Utc>) -> Result<page::Readers, StoreError> {
+async fn readers(store: &Store, now: DateTime<Utc>) -> Result<page::SubscriberCounts, StoreError> {
     let counts = store.subscriber_counts(now).await?;
     let monday = now.date_naive() - Days::new(now.weekday().num_days_from_monday().into());
     let first = monday - Days::new(7 * (WEEKS - 1));
@@ -161,20 +163,20 @@ async fn readers(store: &Store, now: DateTime<Utc>) -> Result<page::Readers, Sto
         let monday = first + Days::new(7 * weeks);
         let (joined, gone) =
             known.iter().find(|week| week.week == monday).map_or((0, 0), |week| (week.joined, week.gone));
-        page::Week { monday: monday.to_string(), joined, gone }
+        page::WeeklyTurnover { monday: monday.to_string(), joined, gone }
     };
     let weeks = (0..WEEKS).map(week).collect();
-    Ok(page::Readers { active: counts.active, paused: counts.paused, gone: counts.gone, weeks })
+    Ok(page::SubscriberCounts { active: counts.active, paused: counts.paused, gone: counts.gone, weeks })
 }
 
-/// What the language model used today and this month (UTC); none where there is none, and none was paid this month.
-async fn tokens(store: &Store, has_llm: bool, now: DateTime<Utc>) -> Result<Option<page::Tokens>, StoreError> {
+/// What the language model used today and this month (UTC); `None` if none is configured and none was used this month.
+async fn tokens(store: &Store, has_llm: bool, now: DateTime<Utc>) -> Result<Option<page::TokenUsage>, StoreError> {
     let month = now.format("%Y-%m").to_string();
     let days = store.llm_costs(CostsBy::Day, Some(&month)).await?;
     let today = now.date_naive().to_string();
     let (today, cost_today) = sum(days.iter().filter(|row| row.group == today));
     let (month, cost_month) = sum(days.iter());
-    Ok((has_llm || month > 0).then_some(page::Tokens { today, month, cost_today, cost_month }))
+    Ok((has_llm || month > 0).then_some(page::TokenUsage { today, month, cost_today, cost_month }))
 }
 
 /// Tokens, and what they cost, worded.

@@ -1,63 +1,63 @@
 //! [`LeavingPhrases`] and [`ChannelPhrases`]: what is said when readers pause, leave, export, erase, or join channels.
 
-/// Pausing, going, taking along.
+/// What is said when readers pause, stop, export or erase.
 #[derive(Debug)]
 pub struct LeavingPhrases {
-    /// How long a pause?
+    /// Asks how long the pause shall be.
     pub pause_ask: &'static str,
-    /// `{until}`.
+    /// Paused. `{until}`.
     pub paused: &'static str,
-    /// Without an end.
+    /// Paused without an end.
     pub paused_open: &'static str,
-    /// A date that is not to come, or too far.
+    /// A date that is not in the future, or too far in it.
     pub pause_past: &'static str,
-    /// `{when}`.
+    /// Resumed. `{when}`.
     pub resumed: &'static str,
     /// It was not paused. `{when}`.
     pub not_paused: &'static str,
-    /// Before it is done.
+    /// Asks for confirmation before the digests stop.
     pub stop_ask: &'static str,
-    /// Done.
+    /// The digests are stopped.
     pub stopped: &'static str,
-    /// Done before.
+    /// They were stopped before.
     pub stopped_before: &'static str,
-    /// Of a file.
+    /// Goes with an exported file.
     pub exported: &'static str,
-    /// Before it is done.
+    /// Asks for confirmation before everything is erased; the list follows.
     pub erase_ask: &'static str,
-    /// What goes.
+    /// What is erased.
     pub erase_goes: [&'static str; 5],
-    /// What stays: nothing but this.
+    /// That it cannot be undone, and what else can be done.
     pub erase_stays: &'static str,
-    /// Done.
+    /// Everything is erased.
     pub erased: &'static str,
 }
 
-/// Several channels.
+/// What is said about the channels of a subscription.
 #[derive(Debug)]
 pub struct ChannelPhrases {
     /// How to use a token; the token follows.
     pub token: &'static str,
-    /// How long it is good.
+    /// How long it is valid.
     pub token_good: &'static str,
-    /// Two places are one reader now.
+    /// This chat is part of the subscription now.
     pub connected: &'static str,
-    /// A token that is none, or used, or over.
+    /// A token that is invalid, used or expired.
     pub bad_token: &'static str,
-    /// A group and a reader of one's own.
+    /// A group cannot join a personal subscription.
     pub mixed: &'static str,
-    /// This chat has a subscription of its own, which would go.
+    /// This chat has a subscription of its own, which would be deleted.
     pub replaces: &'static str,
-    /// All of them get everything.
+    /// Every channel gets every digest.
     pub everywhere: &'static str,
-    /// The first that works.
+    /// The first channel that works gets the digest.
     pub preferred: &'static str,
-    /// Of the first in a list.
+    /// Next to the first channel of a list.
     pub first: &'static str,
-    /// Behind this chat in a list.
+    /// After this chat in a list.
     pub here: &'static str,
-    /// The last one cannot go.
+    /// The last channel cannot be removed.
     pub last: &'static str,
-    /// Names: email, Telegram, Discord, files.
+    /// Names of channels: email, Telegram, Discord, files.
     pub names: [&'static str; 4],
 }

@@ -1,17 +1,17 @@
 //! [`ChatFaultPhrases`]: what is said when something is wrong; [`ButtonPhrases`]: what stands on buttons.
 
-use crate::phrases::PluralForms;
+use crate::phrases::plural::PluralForms;
 
-/// What is wrong.
+/// What is said when something is wrong.
 #[derive(Debug)]
 pub struct ChatFaultPhrases {
-    /// `{given}`, `{nearest}`.
+    /// An unknown command that is close to a known one. `{given}`, `{nearest}`.
     pub unknown_near: &'static str,
-    /// `{given}`.
+    /// An unknown command. `{given}`.
     pub unknown: &'static str,
-    /// Above examples.
+    /// A command with wrong arguments; examples follow.
     pub usage: &'static str,
-    /// A message that nobody asked for.
+    /// A message that is neither a command nor an answer.
     pub unasked: &'static str,
     /// No subscription.
     pub not_joined: &'static str,
@@ -19,17 +19,17 @@ pub struct ChatFaultPhrases {
     pub left: &'static str,
     /// Only admins may.
     pub admins_only: &'static str,
-    /// What is private is not said here.
+    /// Private content cannot be shown in this chat.
     pub not_here: &'static str,
-    /// A button that is not ours or not for here.
+    /// A button with a wrong signature, or of another chat.
     pub forged: &'static str,
     /// A question that is closed.
     pub stale: &'static str,
-    /// It was killed in the middle.
+    /// The program was stopped during the request.
     pub interrupted: &'static str,
-    /// What a chat does not let us do, told to who can change it. `{permissions}`.
+    /// Permissions that the bot lacks, for those who can grant them. `{permissions}`.
     pub lacking: &'static str,
-    /// Our fault.
+    /// An internal error.
     pub trouble: &'static str,
     /// Nothing to add.
     pub empty: &'static str,
@@ -53,7 +53,7 @@ pub struct ChatFaultPhrases {
     pub zone: &'static str,
     /// `{given}`, `{nearest}`.
     pub zone_near: &'static str,
-    /// Days or times that are none.
+    /// Days or times that cannot be read.
     pub schedule: &'static str,
     /// Announce types.
     pub announce: &'static str,
@@ -63,38 +63,38 @@ pub struct ChatFaultPhrases {
     pub language: &'static str,
     /// How to rename.
     pub rename: &'static str,
-    /// An address that is somebody else's.
+    /// An address of another subscription.
     pub taken: &'static str,
 }
 
-/// On buttons.
+/// Labels of buttons.
 #[derive(Debug)]
 pub struct ButtonPhrases {
-    /// Begin.
+    /// Subscribe.
     pub subscribe: &'static str,
-    /// What was shown is right.
+    /// Confirm what was shown.
     pub confirm: &'static str,
-    /// Keep a change.
+    /// Save a change.
     pub save: &'static str,
-    /// Other words.
+    /// Change the sentence.
     pub change: &'static str,
-    /// Leave it.
+    /// Drop the change or the question.
     pub cancel: &'static str,
-    /// A question that may stay open.
+    /// Skip a question.
     pub skip: &'static str,
-    /// What would come.
+    /// Preview.
     pub preview: &'static str,
     /// All settings.
     pub settings: &'static str,
     /// A new entry.
     pub add: &'static str,
-    /// Something goes. `{name}`.
+    /// Remove this. `{name}`.
     pub remove: &'static str,
-    /// Another name.
+    /// Rename.
     pub rename: &'static str,
-    /// Something of a list goes.
+    /// Remove an entry of a list.
     pub delete: &'static str,
-    /// Take it back.
+    /// Undo a mark.
     pub undo: &'static str,
     /// Take back what marks have changed.
     pub forget: &'static str,
@@ -106,21 +106,21 @@ pub struct ButtonPhrases {
     pub days: PluralForms,
     /// Without an end.
     pub open: &'static str,
-    /// Digests again.
+    /// Resume the digests.
     pub resume: &'static str,
-    /// No digests any more.
+    /// Stop the digests.
     pub stop: &'static str,
-    /// Forget everything.
+    /// Erase everything.
     pub erase: &'static str,
-    /// Files to keep.
+    /// Export.
     pub export: &'static str,
     /// Pause.
     pub pause: &'static str,
     /// This address first. `{name}`.
     pub prefer: &'static str,
-    /// To all.
+    /// Deliver to all channels.
     pub everywhere: &'static str,
-    /// Another channel.
+    /// Add a channel.
     pub connect: &'static str,
     /// All commands.
     pub help: &'static str,

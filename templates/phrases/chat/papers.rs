@@ -1,10 +1,9 @@
-//! What is said of papers: asked for, explained, marked.
-//!
-//! `phrases/chat.rs` holds it. It must never know a paper.
+//! What is said about papers: [`PaperPhrases`] where they are listed, [`WhyPhrases`] where one is explained, [`MarkingPhrases`]
+//! where they are marked.
 
-use crate::phrases::PluralForms;
+use crate::phrases::plural::PluralForms;
 
-/// Looking at papers.
+/// What is said where papers are listed.
 #[derive(Debug)]
 pub struct PaperPhrases {
     /// No digest so far.
@@ -35,7 +34,7 @@ pub struct PaperPhrases {
     pub marks: &'static str,
     /// No marks.
     pub no_marks: &'static str,
-    /// What to do with what is shown.
+    /// What the buttons of the papers do.
     pub press: &'static str,
     /// Help: heading.
     pub help: &'static str,
@@ -43,7 +42,7 @@ pub struct PaperPhrases {
     pub help_more: &'static str,
 }
 
-/// Why a paper is in or not.
+/// Why a paper was sent or not.
 #[derive(Debug)]
 pub struct WhyPhrases {
     /// Not stored. `{paper}`.
@@ -78,7 +77,7 @@ pub struct WhyPhrases {
     pub part_names: [&'static str; 5],
 }
 
-/// Saying something of papers.
+/// What is said when papers are marked.
 #[derive(Debug)]
 pub struct MarkingPhrases {
     /// `{title}`.
@@ -87,13 +86,13 @@ pub struct MarkingPhrases {
     pub refused: &'static str,
     /// `{title}`.
     pub unmarked: &'static str,
-    /// What it changes.
+    /// What marks change.
     pub effect: &'static str,
-    /// In a group: what it says together. `{liked}`, `{refused}`, `{verdict}`.
+    /// In a group: the votes and the group's opinion. `{liked}`, `{refused}`, `{verdict}`.
     pub votes: &'static str,
-    /// A group's verdict: liked, refused, none so far.
+    /// The group's opinion: liked, refused, undecided.
     pub verdicts: [&'static str; 3],
-    /// A short word beside a pressed button: liked, refused, undone.
+    /// A short notice after a button is pressed: liked, refused, undone.
     pub toasts: [&'static str; 3],
     /// No such paper. `{paper}`.
     pub unknown: &'static str,

@@ -1,8 +1,8 @@
-//! The sentences of the preferences and of their preview.
+//! [`PreferencesPhrases`]: the sentences of the preferences; [`PreviewPhrases`]: those of their preview.
 
-use crate::phrases::PluralForms;
+use crate::phrases::plural::PluralForms;
 
-/// What a reader may change.
+/// The preferences.
 #[derive(Debug)]
 pub struct PreferencesPhrases {
     /// Heading.
@@ -11,13 +11,13 @@ pub struct PreferencesPhrases {
     pub intro: &'static str,
     /// For screen readers: the links to the sections.
     pub sections: &'static str,
-    /// After a proposal was put into the form.
+    /// After a sentence was turned into the form.
     pub proposed: &'static str,
     /// While paused. `{until}`.
     pub is_paused: &'static str,
     /// While paused without an end.
     pub is_paused_open: &'static str,
-    /// Heading: the sentence.
+    /// Heading of the sentence.
     pub describe: &'static str,
     /// Label.
     pub sentence: &'static str,
@@ -105,7 +105,7 @@ pub struct PreferencesPhrases {
     pub zone_hint: &'static str,
     /// Label.
     pub language: &'static str,
-    /// Heading: chats.
+    /// Heading of the quiet hours.
     pub quietly: &'static str,
     /// Checkbox.
     pub silent: &'static str,
@@ -159,18 +159,18 @@ pub struct PreferencesPhrases {
     pub erase: &'static str,
 }
 
-/// What changed preferences would bring.
+/// The preview of changed preferences.
 #[derive(Debug)]
 pub struct PreviewPhrases {
     /// Heading.
     pub heading: &'static str,
-    /// That nothing is kept yet.
+    /// That nothing is saved yet.
     pub unsaved: &'static str,
     /// Over how many announcements. `{n}`.
     pub over: PluralForms,
     /// Papers a day. `{n}`.
     pub a_day: PluralForms,
-    /// Where no announcement is known.
+    /// If no announcement is stored.
     pub nothing: &'static str,
     /// Heading of the counts.
     pub by_day: &'static str,
@@ -180,7 +180,7 @@ pub struct PreviewPhrases {
     pub papers: &'static str,
     /// Heading of the examples.
     pub examples: &'static str,
-    /// Where there is none.
+    /// If there are no examples.
     pub no_examples: &'static str,
     /// Button.
     pub save: &'static str,

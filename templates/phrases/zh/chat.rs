@@ -6,8 +6,8 @@ mod faults;
 mod papers;
 mod questions;
 
-use crate::phrases::PluralForms;
 use crate::phrases::chat::{ChatPhrases, EditingPhrases, JoiningPhrases, LabelPhrases, SettingLabel};
+use crate::phrases::plural::PluralForms;
 
 /// Chinese has one form for every number.
 const fn always(sentence: &'static str) -> PluralForms {

@@ -1,24 +1,26 @@
-//! [`welcome`]: what a sentence became, with what it would have brought, to be changed and confirmed by whoever has followed
-//! the link of the first letter.
+//! [`welcome`]: the page behind the link of the first letter. It shows what a sentence was understood as and what that would
+//! have brought, to be changed and confirmed.
 
 use maud::html;
 
-use super::{Preferences, form, label};
+use super::layout::{form, label};
+use super::page::PreferencesPage;
 use crate::phrases::{counted, fill};
-use crate::web::preview::{Brought, brought};
-use crate::web::{Frame, fields, shown};
+use crate::web::fields;
+use crate::web::frame::{Frame, shown};
+use crate::web::preview::{PreviewResult, brought};
 
 /// The page.
 #[derive(Clone, Debug, Default)]
-pub struct Welcome<'a> {
+pub struct WelcomePage<'a> {
     /// The form: sends `do`, which is `propose`, `preview` or `confirm`. What only readers have is not shown.
-    pub page: Preferences<'a>,
+    pub page: PreferencesPage<'a>,
     /// What it would have brought.
-    pub brought: Brought,
+    pub brought: PreviewResult,
 }
 
 /// The page.
-pub fn welcome(frame: &Frame, welcome: &Welcome) -> String {
+pub fn welcome(frame: &Frame, welcome: &WelcomePage) -> String {
     let (web, page) = (frame.web(), &welcome.page);
     let (text, act) = (&web.preferences, &web.acts.confirm);
     let told = |line: &&str| fill(line, &[("site", &frame.name())]);

@@ -111,7 +111,7 @@ async fn a_name_that_there_is_is_refused_and_the_questions_are_over() {
             talk.say("/skip").await;
         }
         let refused = talk.say("/skip").await;
-        assert!(refused.contains("“Twice” is there already"), "{refused}");
+        assert!(refused.contains("“Twice” is already there"), "{refused}");
         assert_eq!(talk.say("another text").await, chat.faults.unasked);
     })
     .await;

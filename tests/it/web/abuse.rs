@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use dawnpost::links::Purpose;
 use dawnpost::store::{Store, Tombstone};
-use dawnpost::web::Patience;
+use dawnpost::web::ConnectionLimits;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -161,7 +161,7 @@ async fn until_closed(site: &Site, bytes: &[u8]) -> String {
 #[tokio::test]
 async fn a_slow_client_is_given_up_wherever_it_stalls() {
     on_both(async |store| {
-        let patience = Patience { request: Duration::from_millis(300), ..Patience::default() };
+        let patience = ConnectionLimits { request: Duration::from_millis(300), ..ConnectionLimits::default() };
         let site = Site::with(&store, Plan { patience, ..Plan::default() }).await;
         let form = "POST /subscribe HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n";
         for stalls in
@@ -182,7 +182,7 @@ async fn a_slow_client_is_given_up_wherever_it_stalls() {
 #[tokio::test]
 async fn one_address_cannot_take_every_connection() {
     on_both(async |store| {
-        let patience = Patience { of_one_household: 3, ..Patience::default() };
+        let patience = ConnectionLimits { of_one_household: 3, ..ConnectionLimits::default() };
         let site = Site::with(&store, Plan { patience, ..Plan::default() }).await;
         let address = site.url.strip_prefix("http://").expect("http");
         let mut held = Vec::new();

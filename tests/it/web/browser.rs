@@ -107,7 +107,7 @@ async fn a_reader_comes_changes_marks_takes_along_and_goes() {
     shows(browser, "Nothing is saved yet.").await;
     shows(browser, "Sparse transformers for invented harbours").await;
     browser.follow(".bar button[value=save]").await;
-    shows(browser, "It takes effect with your next digest.").await;
+    shows(browser, "Your changes take effect with your next digest.").await;
     let saved = site.desk.reader(&ada.id).await.expect("a query").expect("ada").criteria;
     assert_eq!((saved.topics[0].name.as_str(), saved.exclude.len(), saved.min_relevance), ("Sparse models", 1, 1));
 
@@ -123,7 +123,7 @@ async fn a_reader_comes_changes_marks_takes_along_and_goes() {
     let like = digest.iter().find(says).expect("a link beside the paper");
     opened(browser, &format!("{}{like}", site.url), "More like this?").await;
     browser.follow("button.first").await;
-    shows(browser, "“Sparse transformers for invented orchards” is marked.").await;
+    shows(browser, "You marked “Sparse transformers for invented orchards”.").await;
     opened(browser, &link("issue"), "Sparse transformers for invented orchards").await;
     browser.follow("[id='2511.00401'] button[value=refuse]").await;
     opened(browser, &format!("{}/marks", site.url), "Papers that you marked").await;

@@ -18,9 +18,9 @@ use dawnpost::flow::publish::Publisher;
 use dawnpost::links::Purpose;
 use dawnpost::outbound::{EmailOutbound, EmailSettings};
 use dawnpost::store::Store;
-use dawnpost::web::{House, Patience, Web, serve};
+use dawnpost::web::{ConnectionLimits, Web, WebConfig, serve};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use templates::archive::Style;
+use templates::archive::IssueStyle;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -42,7 +42,7 @@ pub struct Plan {
     /// None: where it listens.
     pub base_url: Option<&'static str>,
     pub trusted: &'static str,
-    pub patience: Patience,
+    pub patience: ConnectionLimits,
     pub folders: Folders,
 }
 
@@ -51,7 +51,7 @@ impl Default for Plan {
         Self {
             base_url: Some("https://dawn.example.org"),
             trusted: "",
-            patience: Patience::default(),
+            patience: ConnectionLimits::default(),
             folders: Folders::default(),
         }
     }
@@ -67,9 +67,9 @@ impl Site {
         let url = format!("http://{}", tcp.local_addr().expect("an address"));
         let base_url = plan.base_url.map_or_else(|| url.clone(), str::to_owned);
         let desk = desk_at(store, plan.folders, &base_url);
-        let house = House {
+        let house = WebConfig {
             contact: "mailto:ops@example.org".to_owned(),
-            edition: Edition::new("Invented digests", &base_url, None, Style::Ranked),
+            edition: Edition::new("Invented digests", &base_url, None, IssueStyle::Ranked),
             proxies: plan.trusted.parse().expect("networks"),
             telegram_bot: Arc::new(|| Some("dawn_bot".to_owned())),
         };

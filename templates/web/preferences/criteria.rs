@@ -1,13 +1,13 @@
-//! What a reader wants: the sentence, topics, words and people, categories.
+//! The sections of the form that say what a reader wants: the sentence, topics, words and people, categories.
 
 use maud::{Markup, html};
 
-use super::{Preferences, part};
+use super::page::PreferencesPage;
 use crate::clean;
 use crate::phrases::fill;
 use crate::phrases::web::PreferencesPhrases as Text;
-use crate::web::draft::{TopicDraft, topic_name};
-use crate::web::fields::{self, Input};
+use crate::web::fields::{self, TextField};
+use crate::web::form::{TopicFields, topic_name};
 
 /// arXiv's words, in the order of [`Text::kinds`].
 const KINDS: [&str; 4] = ["new", "cross", "replace", "replace-cross"];
@@ -17,23 +17,23 @@ const LONG: u32 = 4000;
 /// Most characters of a list.
 const LIST: u32 = 8000;
 
-pub(super) fn sentence(page: &Preferences, text: &Text) -> Markup {
-    let field = Input {
+pub(super) fn sentence(page: &PreferencesPage, text: &Text) -> Markup {
+    let field = TextField {
         name: "sentence",
         label: text.sentence,
         hint: text.sentence_hint,
         value: &page.draft.sentence,
         rows: 2,
         longest: Some(LONG),
-        ..Input::default()
+        ..TextField::default()
     };
     let button = html! { p.acts { button.second name="do" value="propose" { (text.propose) } } };
-    part("describe", text.describe, html! { (fields::input(field, &page.faults)) (button) })
+    fields::part("describe", text.describe, html! { (fields::input(field, &page.faults)) (button) })
 }
 
-pub(super) fn topics(page: &Preferences, text: &Text) -> Markup {
+pub(super) fn topics(page: &PreferencesPage, text: &Text) -> Markup {
     let topics = &page.draft.topics;
-    let blank = TopicDraft::default();
+    let blank = TopicFields::default();
     let content = html! {
         @for (at, topic) in topics.iter().enumerate() { (one(at, topic, page, text, true)) }
         @if topics.is_empty() { (one(0, &blank, page, text, false)) } @else {
@@ -43,10 +43,10 @@ pub(super) fn topics(page: &Preferences, text: &Text) -> Markup {
             }
         }
     };
-    part("topics", text.topics, content)
+    fields::part("topics", text.topics, content)
 }
 
-fn one(at: usize, topic: &TopicDraft, page: &Preferences, text: &Text, is_kept: bool) -> Markup {
+fn one(at: usize, topic: &TopicFields, page: &PreferencesPage, text: &Text, is_kept: bool) -> Markup {
     let named = clean::line(&topic.name);
     let legend = if named.is_empty() { fill(text.topic, &[("n", &(at + 1).to_string())]) } else { named };
     let fields = [
@@ -62,7 +62,7 @@ fn one(at: usize, topic: &TopicDraft, page: &Preferences, text: &Text, is_kept: 
             legend { (legend) }
             @for (part, label, value, rows, longest) in fields {
                 (fields::input(
-                    Input { name: &name(part), label, value, rows, longest: Some(longest), ..Input::default() },
+                    TextField { name: &name(part), label, value, rows, longest: Some(longest), ..TextField::default() },
                     &page.faults,
                 ))
             }
@@ -73,7 +73,7 @@ fn one(at: usize, topic: &TopicDraft, page: &Preferences, text: &Text, is_kept: 
     }
 }
 
-pub(super) fn words(page: &Preferences, text: &Text) -> Markup {
+pub(super) fn words(page: &PreferencesPage, text: &Text) -> Markup {
     let draft = &page.draft;
     let lists = [
         ("keywords", text.keywords, text.keywords_hint, &draft.keywords),
@@ -86,16 +86,16 @@ pub(super) fn words(page: &Preferences, text: &Text) -> Markup {
         div.pairs {
             @for (name, label, hint, value) in lists {
                 (fields::input(
-                    Input { name, label, hint, value, rows: 4, longest: Some(LIST), ..Input::default() },
+                    TextField { name, label, hint, value, rows: 4, longest: Some(LIST), ..TextField::default() },
                     &page.faults,
                 ))
             }
         }
     };
-    part("words", text.words, content)
+    fields::part("words", text.words, content)
 }
 
-pub(super) fn categories(page: &Preferences, text: &Text) -> Markup {
+pub(super) fn categories(page: &PreferencesPage, text: &Text) -> Markup {
     let (draft, faults) = (&page.draft, &page.faults);
     let name_of = |code: &str| page.taxonomy.iter().find(|(known, _)| *known == code).map(|(_, name)| *name);
     let chips = html! {
@@ -106,16 +106,16 @@ pub(super) fn categories(page: &Preferences, text: &Text) -> Markup {
             }
         }
     };
-    let add = Input {
+    let add = TextField {
         name: "add-category",
         label: text.add_category,
         hint: text.add_category_hint,
         value: &draft.add_category,
         list: Some("taxonomy"),
         longest: Some(LIST),
-        ..Input::default()
+        ..TextField::default()
     };
-    let relevance = Input {
+    let relevance = TextField {
         name: "min-relevance",
         label: text.min_relevance,
         hint: text.min_relevance_hint,
@@ -123,16 +123,16 @@ pub(super) fn categories(page: &Preferences, text: &Text) -> Markup {
         kind: "number",
         range: Some((1, 10)),
         short: true,
-        ..Input::default()
+        ..TextField::default()
     };
-    let limit = Input {
+    let limit = TextField {
         name: "limit",
         label: text.limit,
         value: &draft.limit,
         kind: "number",
         range: Some((1, 200)),
         short: true,
-        ..Input::default()
+        ..TextField::default()
     };
     let kinds = html! {
         @for (kind, label) in KINDS.into_iter().zip(text.kinds) {
@@ -148,5 +148,5 @@ pub(super) fn categories(page: &Preferences, text: &Text) -> Markup {
         (fields::input(relevance, faults))
         (fields::input(limit, faults))
     };
-    part("categories", text.categories, content)
+    fields::part("categories", text.categories, content)
 }

@@ -1,13 +1,15 @@
-//! What is done beside the form: a further channel, pause, marks, export, the way out.
+//! The sections below the form of the preferences: connecting another channel, and links to the pause, the marks, the export,
+//! unsubscribing and erasing.
 
 use maud::{Markup, html};
 
-use super::{Preferences, part};
+use super::page::PreferencesPage;
 use crate::clean;
 use crate::phrases::fill;
 use crate::phrases::web::PreferencesPhrases as Text;
+use crate::web::fields;
 
-pub(super) fn link(page: &Preferences, text: &Text) -> Markup {
+pub(super) fn link(page: &PreferencesPage, text: &Text) -> Markup {
     let content = html! {
         p { (text.link_intro) }
         @if let Some(code) = &page.code {
@@ -21,10 +23,10 @@ pub(super) fn link(page: &Preferences, text: &Text) -> Markup {
             (page.ways.link.with(html! { p.acts { button.second { (text.link_button) } } }))
         }
     };
-    html! { @if !page.ways.link.action.is_empty() { (part("link", text.link, content)) } }
+    html! { @if !page.ways.link.action.is_empty() { (fields::part("link", text.link, content)) } }
 }
 
-pub(super) fn rest(page: &Preferences, text: &Text) -> Markup {
+pub(super) fn rest(page: &PreferencesPage, text: &Text) -> Markup {
     let ways = &page.ways;
     let pause = if page.pause.is_some() { text.resume } else { text.pause };
     let entry = |href: &str, label: &str| html! { @if !href.is_empty() { li { a href=(href) { (label) } } } };
@@ -43,5 +45,5 @@ pub(super) fn rest(page: &Preferences, text: &Text) -> Markup {
             (entry(&ways.erase, text.erase))
         }
     };
-    part("rest", text.rest, content)
+    fields::part("rest", text.rest, content)
 }

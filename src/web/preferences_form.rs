@@ -1,12 +1,12 @@
 //! The preferences' form and the subscriber: [`of`] fills the form, [`changes`] reads it, fault by fault.
 //!
-//! `preferences.rs` calls it. Pure. It must never know a request or a page.
+//! `preferences.rs` and `confirm.rs` call it. It does no I/O.
 
 use chrono::{NaiveTime, Weekday};
 use templates::phrases::web::FormFaultPhrases as Words;
 use templates::phrases::{Phrases, fill};
-use templates::web::Draft;
-use templates::web::draft::{Faults, TopicDraft, topic_name};
+use templates::web::PreferencesForm;
+use templates::web::form::{FormFaults, TopicFields, topic_name};
 
 use crate::desk::understanding::Understood;
 use crate::domain::category::Category;
@@ -26,11 +26,11 @@ pub(super) fn key(at: usize, address: &Address) -> String {
 }
 
 /// The form as it stands for a reader.
-pub(super) fn of(reader: &Subscriber) -> Draft {
+pub(super) fn of(reader: &Subscriber) -> PreferencesForm {
     let Subscriber { criteria, preferences, schedule, .. } = reader;
     let plain = schedule.weekly().unwrap_or_else(WeeklySchedule::default_morning);
     let hours = preferences.quiet_hours;
-    let mut draft = Draft {
+    let mut draft = PreferencesForm {
         announce: criteria.announce.iter().map(|kind| kind.as_str().to_owned()).collect(),
         min_relevance: criteria.min_relevance.to_string(),
         limit: criteria.limit.to_string(),
@@ -45,19 +45,19 @@ pub(super) fn of(reader: &Subscriber) -> Draft {
         quiet_to: hours.map_or_else(String::new, |hours| hours.to().format("%H:%M").to_string()),
         everywhere: preferences.reach == Reach::Everywhere,
         preferred: reader.addresses.first().map(|address| key(0, address)).unwrap_or_default(),
-        ..Draft::default()
+        ..PreferencesForm::default()
     };
     with_criteria(&mut draft, criteria);
     draft
 }
 
-/// The form with what a sentence became in place of what it asked for; all else stays as it was typed.
-pub(super) fn described(typed: Draft, reader: &Subscriber, understood: &Understood) -> Draft {
+/// The form with its criteria replaced by what the sentence was understood as; the other fields stay as they were typed.
+pub(super) fn described(typed: PreferencesForm, reader: &Subscriber, understood: &Understood) -> PreferencesForm {
     // What the form says already, as far as it can be read.
     let had = changes(&typed, reader).map_or_else(|_| reader.clone(), |(_, changed)| changed);
     let criteria = understood.clone().in_place_of(&had.criteria).criteria;
     let became = of(&Subscriber { criteria, ..had });
-    let mut draft = Draft {
+    let mut draft = PreferencesForm {
         topics: became.topics,
         keywords: became.keywords,
         exclude: became.exclude,
@@ -87,7 +87,7 @@ pub(super) fn described(typed: Draft, reader: &Subscriber, understood: &Understo
 }
 
 /// Adds the lists of criteria to those of a form, without repeats.
-fn with_criteria(draft: &mut Draft, criteria: &Criteria) {
+fn with_criteria(draft: &mut PreferencesForm, criteria: &Criteria) {
     let sources = |expressions: &[Expression]| expressions.iter().map(|one| one.source().to_owned()).collect();
     merge(&mut draft.keywords, sources(&criteria.keywords));
     merge(&mut draft.exclude, sources(&criteria.exclude));
@@ -100,7 +100,7 @@ fn with_criteria(draft: &mut Draft, criteria: &Criteria) {
             draft.categories.push(code);
         }
     }
-    draft.topics.extend(criteria.topics.iter().map(|topic| TopicDraft {
+    draft.topics.extend(criteria.topics.iter().map(|topic| TopicFields {
         name: topic.name.clone(),
         want: topic.want.clone(),
         setting: topic.setting.clone(),
@@ -125,9 +125,9 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The changes that a form asks for, with the reader as they would be; or what is wrong with it.
-pub(super) fn changes(draft: &Draft, reader: &Subscriber) -> Result<(Vec<Change>, Subscriber), Faults> {
+pub(super) fn changes(draft: &PreferencesForm, reader: &Subscriber) -> Result<(Vec<Change>, Subscriber), FormFaults> {
     let words = &Phrases::of(&reader.language).web.faults;
-    let mut form = Form { draft, words, faults: Faults::default() };
+    let mut form = FormReader { draft, words, faults: FormFaults::default() };
     let mut changes: Vec<(&str, Change)> = vec![("add-category", Change::Criteria(form.criteria()))];
     let before = of(reader);
     // What the form cannot say, such as a schedule of several times a day, stays unless it is touched.
@@ -153,7 +153,7 @@ pub(super) fn changes(draft: &Draft, reader: &Subscriber) -> Result<(Vec<Change>
     }
     for (name, change) in &changes {
         if let Err(refusal) = apply(&mut changed, change.clone()) {
-            form.faults.add(*name, told(&refusal, words));
+            form.faults.add(*name, fault_text(&refusal, words));
         }
     }
     let changes = changes.into_iter().map(|(_, change)| change).collect();
@@ -161,13 +161,13 @@ pub(super) fn changes(draft: &Draft, reader: &Subscriber) -> Result<(Vec<Change>
 }
 
 /// A form while it is read.
-struct Form<'a> {
-    draft: &'a Draft,
+struct FormReader<'a> {
+    draft: &'a PreferencesForm,
     words: &'static Words,
-    faults: Faults,
+    faults: FormFaults,
 }
 
-impl Form<'_> {
+impl FormReader<'_> {
     fn criteria(&mut self) -> Criteria {
         let draft = self.draft;
         Criteria {
@@ -349,8 +349,8 @@ impl Form<'_> {
     }
 }
 
-/// What no field of its own has told before.
-fn told(refusal: &Refusal, words: &Words) -> String {
+/// The fault of a refused change that the checks of the fields did not find.
+fn fault_text(refusal: &Refusal, words: &Words) -> String {
     match refusal {
         Refusal::Schedule(_) => words.zone.to_owned(),
         Refusal::LastCategory => words.no_category.to_owned(),

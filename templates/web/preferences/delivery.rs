@@ -1,17 +1,17 @@
-//! When and where digests go: rhythm, hour, zone, language; quiet hours; addresses.
+//! The sections of the form that say when and where digests go: days, time, time zone, language; quiet hours; addresses.
 
 use maud::{Markup, html};
 
-use super::{Preferences, part};
+use super::page::PreferencesPage;
 use crate::phrases::web::PreferencesPhrases as Text;
-use crate::web::fields::{self, Input};
-use crate::web::shown;
+use crate::web::fields::{self, TextField};
+use crate::web::frame::shown;
 use crate::words::{DigestLanguage, LANGUAGES};
 
 /// Monday to Sunday, as the form calls them.
 const DAYS: [&str; 7] = ["1", "2", "3", "4", "5", "6", "7"];
 
-pub(super) fn when(page: &Preferences, text: &Text) -> Markup {
+pub(super) fn when(page: &PreferencesPage, text: &Text) -> Markup {
     let (draft, faults) = (&page.draft, &page.faults);
     let weekdays = || DAYS.into_iter().zip(text.weekdays);
     let rhythm = html! {
@@ -25,16 +25,16 @@ pub(super) fn when(page: &Preferences, text: &Text) -> Markup {
             }
         }
     };
-    let at = Input {
+    let at = TextField {
         name: "at",
         label: text.at,
         value: &draft.at,
         kind: "time",
         required: true,
         short: true,
-        ..Input::default()
+        ..TextField::default()
     };
-    let zone = Input {
+    let zone = TextField {
         name: "zone",
         label: text.zone,
         hint: text.zone_hint,
@@ -42,9 +42,9 @@ pub(super) fn when(page: &Preferences, text: &Text) -> Markup {
         list: Some("zones"),
         required: true,
         longest: Some(64),
-        ..Input::default()
+        ..TextField::default()
     };
-    // Whoever has a language that digests do not speak keeps it.
+    // A reader whose language no digest is written in keeps it.
     let is_known = LANGUAGES.iter().any(|language| language.tag == draft.language) || draft.language.is_empty();
     let unspoken = (!is_known).then_some((draft.language.as_str(), draft.language.as_str()));
     let content = html! {
@@ -58,13 +58,13 @@ pub(super) fn when(page: &Preferences, text: &Text) -> Markup {
         (fields::suggestions("zones", page.zones.iter().map(|zone| (*zone, ""))))
         (fields::select("language", text.language, &draft.language, DigestLanguage::options().chain(unspoken), faults))
     };
-    part("when", text.when, content)
+    fields::part("when", text.when, content)
 }
 
-pub(super) fn quietly(page: &Preferences, text: &Text) -> Markup {
+pub(super) fn quietly(page: &PreferencesPage, text: &Text) -> Markup {
     let (draft, faults) = (&page.draft, &page.faults);
     let hour = |name, label, value| {
-        let field = Input { name, label, value, kind: "time", short: true, ..Input::default() };
+        let field = TextField { name, label, value, kind: "time", short: true, ..TextField::default() };
         fields::input(field, faults)
     };
     let content = html! {
@@ -75,10 +75,10 @@ pub(super) fn quietly(page: &Preferences, text: &Text) -> Markup {
         p.hint { (text.quiet_hint) }
         (fields::tick("checkbox", "silent", "1", draft.silent, html! { (text.silent) }))
     };
-    part("quiet", text.quietly, content)
+    fields::part("quiet", text.quietly, content)
 }
 
-pub(super) fn delivery(page: &Preferences, text: &Text) -> Markup {
+pub(super) fn delivery(page: &PreferencesPage, text: &Text) -> Markup {
     let (draft, faults) = (&page.draft, &page.faults);
     let whither = html! {
         (fields::tick("radio", "where", "everywhere", draft.everywhere, html! { (text.everywhere) }))
@@ -96,5 +96,5 @@ pub(super) fn delivery(page: &Preferences, text: &Text) -> Markup {
         (fields::group("where", text.addresses, faults, whither))
         @if !page.addresses.is_empty() { (fields::group("preferred", text.preferred, faults, rows)) }
     };
-    part("delivery", text.delivery, content)
+    fields::part("delivery", text.delivery, content)
 }

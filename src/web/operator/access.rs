@@ -1,7 +1,7 @@
-//! Defines [`Door`]: who may see the operator's page, by where they come from, a token, a session and a seal on each form.
+//! Defines [`OperatorAccess`]: who may see the operator's page, by network address, token, session and a token on each form.
 //!
-//! `operator.rs` and `health.rs` ask. It must never know what lies behind it. Everything is derived from the token by
-//! HMAC-SHA256, so that a new token ends every session, and compared in constant time.
+//! `operator.rs` and `health.rs` ask it. Everything is derived from the operator's token by HMAC-SHA256, so that a new token
+//! ends every session, and compared in constant time.
 
 use std::net::IpAddr;
 
@@ -21,31 +21,31 @@ const SESSION: TimeDelta = TimeDelta::hours(12);
 
 const COOKIE: &str = "dawnpost_operator";
 
-/// What a proxy says of whom it speaks for. Behind one, everybody seems to come from this machine.
+/// The headers in which a proxy reports the client address. Behind a proxy, every request seems to come from this machine.
 const FORWARDED: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
 
-/// The way in.
+/// Who may see the operator's page.
 #[derive(Clone)]
-pub struct Door {
+pub struct OperatorAccess {
     token: SecretString,
     is_remote: bool,
     is_tls: bool,
 }
 
-impl Door {
+impl OperatorAccess {
     /// `is_remote`: from anywhere, and not from this machine only. `is_tls`: readers reach the site by https.
     pub fn new(token: SecretString, is_remote: bool, is_tls: bool) -> Self {
         Self { token, is_remote, is_tls }
     }
 
-    /// As the settings say; none where no token is set.
+    /// As the settings say; `None` if no token is set.
     pub fn of(settings: &Settings) -> Option<Self> {
         let site = &settings.site;
         let is_tls = site.base_url.starts_with("https:");
         site.operator_token.clone().map(|token| Self::new(token, site.operator_remote, is_tls))
     }
 
-    /// Whether the page is there at all for whoever asks.
+    /// Whether the page exists for this client.
     pub(super) fn is_open_to(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
         self.is_remote || is_near(peer, headers)
     }
@@ -55,7 +55,7 @@ impl Door {
         bool::from(digest(given).ct_eq(&digest(self.token.expose_secret())))
     }
 
-    /// The token of `Authorization: Bearer`, for programs.
+    /// Whether `Authorization: Bearer` has the token, for programs.
     pub(crate) fn is_borne(&self, headers: &HeaderMap) -> bool {
         let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         given.and_then(|value| value.strip_prefix("Bearer ")).is_some_and(|given| self.is_token(given.trim()))
@@ -68,12 +68,12 @@ impl Door {
         self.cookie(&session, SESSION.num_seconds())
     }
 
-    /// Its end.
+    /// Ends the session, as a `Set-Cookie`.
     pub(super) fn dismiss(&self) -> String {
         self.cookie("", 0)
     }
 
-    /// The session that a request carries, if it is ours and not over.
+    /// The session of a request, if its signature is ours and it has not expired.
     pub(super) fn session(&self, headers: &HeaderMap, now: DateTime<Utc>) -> Option<String> {
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut ours = cookies
@@ -88,7 +88,7 @@ impl Door {
         .map(str::to_owned)
     }
 
-    /// What every form of a session carries, and nobody else can know.
+    /// The token that every form of a session carries, and that nobody else can know.
     pub(super) fn seal(&self, session: &str) -> String {
         self.sign("form", session)
     }
@@ -97,7 +97,7 @@ impl Door {
         is_same(&self.seal(session), given)
     }
 
-    /// What can be kept of somebody who tries to come in.
+    /// What can be stored of a client that tries a token.
     pub(super) fn pseudonym(&self, name: &str) -> String {
         self.sign("peer", name)
     }
@@ -113,7 +113,7 @@ impl Door {
     }
 }
 
-/// Whether a request comes from this machine, and not by a proxy on it.
+/// Whether a request comes from this machine, and not through a proxy on it.
 pub(crate) fn is_near(peer: IpAddr, headers: &HeaderMap) -> bool {
     peer.to_canonical().is_loopback() && !FORWARDED.iter().any(|name| headers.contains_key(*name))
 }
@@ -126,15 +126,15 @@ fn is_same(ours: &str, given: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn door(token: &str) -> Door {
-        Door::new(SecretString::from(token), false, true)
+    fn access(token: &str) -> OperatorAccess {
+        OperatorAccess::new(SecretString::from(token), false, true)
     }
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_762_257_600 + seconds, 0).expect("an instant")
     }
 
-    /// A request with what [`Door::admit`] has set.
+    /// A request with what [`OperatorAccess::admit`] has set.
     fn with_cookie(cookie: &str) -> HeaderMap {
         let pair = cookie.split(';').next().unwrap_or_default();
         HeaderMap::from_iter([(header::COOKIE, format!("theme=dark; {pair}").parse().expect("a header"))])
@@ -142,13 +142,13 @@ mod tests {
 
     #[test]
     fn a_session_lasts_half_a_day_and_ends_with_the_token() {
-        let ours = door("a long token");
+        let ours = access("a long token");
         let cookie = ours.admit(at(0));
         assert!(cookie.ends_with("; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure"), "{cookie}");
         let request = with_cookie(&cookie);
         assert!(ours.session(&request, at(43_199)).is_some());
         assert_eq!(ours.session(&request, at(43_200)), None);
-        assert_eq!(door("another token").session(&request, at(0)), None);
+        assert_eq!(access("another token").session(&request, at(0)), None);
         assert_eq!(ours.session(&with_cookie(&ours.dismiss()), at(0)), None);
         let (expires, rest) = cookie.split_once('=').and_then(|(_, value)| value.split_once('.')).expect("a session");
         let later = expires.parse::<i64>().expect("seconds") + 1;
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_seal_is_good_for_its_own_session_only() {
-        let ours = door("a long token");
+        let ours = access("a long token");
         let seal = ours.seal("one");
         assert!(ours.is_seal("one", &seal));
         for (session, given) in [("two", seal.as_str()), ("one", ""), ("one", &seal[1..])] {
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn only_the_whole_token_is_the_token() {
-        let ours = door("a long token");
+        let ours = access("a long token");
         for (given, good) in [("a long token", true), ("a long toke", false), ("", false), ("a long token ", false)] {
             assert_eq!(ours.is_token(given), good, "{given}");
         }

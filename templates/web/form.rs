@@ -1,7 +1,7 @@
-//! [`Draft`]: what stands in the preferences' form, as it was typed; and [`Faults`], what is wrong with it.
+//! [`PreferencesForm`]: the content of the preferences' form, as it was typed; and [`FormFaults`], what is wrong with it.
 //!
-//! The form, the preview that carries it along and whoever reads it when it comes back agree on the names of fields
-//! here and nowhere else. It must never know what a valid value is.
+//! The form, the preview that carries it along and the handlers that read it (`web/preferences_form.rs` of the root package)
+//! take the names of the fields from here.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ pub const TOPICS: usize = 60;
 
 /// The content of the form. Lists are one item per line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Draft {
-    /// What to read, in a sentence, to be turned into the fields below.
+pub struct PreferencesForm {
+    /// What to read, in a sentence that can be turned into the fields below.
     pub sentence: String,
     /// In the reader's order.
-    pub topics: Vec<TopicDraft>,
+    pub topics: Vec<TopicFields>,
     /// Raise the score.
     pub keywords: String,
     /// Never in.
@@ -61,7 +61,7 @@ pub struct Draft {
 
 /// One topic of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TopicDraft {
+pub struct TopicFields {
     /// Shown in reasons.
     pub name: String,
     /// What is wanted.
@@ -72,19 +72,19 @@ pub struct TopicDraft {
     pub avoid: String,
     /// One per line.
     pub keywords: String,
-    /// Ticked to be removed.
+    /// Whether it is ticked for removal.
     pub remove: bool,
 }
 
 /// What is wrong with a form: field and sentence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Faults(BTreeMap<String, String>);
+pub struct FormFaults(BTreeMap<String, String>);
 
-impl Draft {
+impl PreferencesForm {
     /// From the pairs of a form. Unknown names are ignored; topics without any text are dropped.
     pub fn from_pairs<N: AsRef<str>>(pairs: impl IntoIterator<Item = (N, String)>) -> Self {
         let mut draft = Self::default();
-        let mut topics: BTreeMap<usize, TopicDraft> = BTreeMap::new();
+        let mut topics: BTreeMap<usize, TopicFields> = BTreeMap::new();
         for (name, value) in pairs {
             match topic_field(name.as_ref()) {
                 Some((at, part)) if at < TOPICS => topics.entry(at).or_default().set(part, value),
@@ -152,7 +152,7 @@ impl Draft {
     }
 }
 
-impl TopicDraft {
+impl TopicFields {
     fn set(&mut self, part: &str, value: String) {
         match part {
             "name" => self.name = value,
@@ -191,7 +191,7 @@ fn topic_field(name: &str) -> Option<(usize, &str)> {
     Some((at.parse().ok()?, part))
 }
 
-impl Faults {
+impl FormFaults {
     /// One more; the first of a field stays.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) {
         self.0.entry(name.into()).or_insert_with(|| text.into());
@@ -222,8 +222,8 @@ impl Faults {
 mod tests {
     use super::*;
 
-    fn full() -> Draft {
-        let topic = |name: &str, remove| TopicDraft {
+    fn full() -> PreferencesForm {
+        let topic = |name: &str, remove| TopicFields {
             name: name.to_owned(),
             want: "w\nx".to_owned(),
             setting: "s".to_owned(),
@@ -231,7 +231,7 @@ mod tests {
             keywords: String::new(),
             remove,
         };
-        Draft {
+        PreferencesForm {
             topics: vec![topic("one", false), topic("two", true)],
             categories: vec!["cs.LG".into(), "cs.CL".into()],
             announce: vec!["new".into()],
@@ -244,20 +244,20 @@ mod tests {
             preferred: "2".into(),
             sentence: "s".into(),
             like: "2511.90051".into(),
-            ..Draft::default()
+            ..PreferencesForm::default()
         }
     }
 
     #[test]
     fn a_draft_survives_its_form() {
-        assert_eq!(Draft::from_pairs(full().pairs()), full());
-        assert_eq!(Draft::from_pairs(Draft::default().pairs()), Draft::default());
+        assert_eq!(PreferencesForm::from_pairs(full().pairs()), full());
+        assert_eq!(PreferencesForm::from_pairs(PreferencesForm::default().pairs()), PreferencesForm::default());
     }
 
     #[test]
     fn what_no_form_of_ours_sends_is_ignored() {
         let strange = ["topic-99999999999999999999999-name", "topic-70-name", "topic--1-want", "topic-0-", "x", ""];
         let pairs = strange.into_iter().map(|name| (name, "value".to_owned()));
-        assert_eq!(Draft::from_pairs(pairs), Draft::default());
+        assert_eq!(PreferencesForm::from_pairs(pairs), PreferencesForm::default());
     }
 }

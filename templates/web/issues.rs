@@ -1,44 +1,44 @@
 //! [`issue`]: an issue in the browser, with feedback on each paper; [`overview`]: the pages that lead to it.
 //!
-//! They are the archive's pages within the site's frame: what they show is laid out in [`crate::archive`].
+//! Their content is laid out in [`crate::archive`]; here it gets the site's frame.
 
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
+use super::frame::{Frame, PostForm, hidden};
 use super::marks::about;
-use super::{Form, Frame};
 use crate::archive::labels::Labels;
-use crate::archive::{self, Overview, Place, Style};
+use crate::archive::{self, IssueStyle, OverviewPage, PageLinks};
 use crate::digest::{Digest, Entry};
 use crate::phrases::Phrases;
 use crate::words::Words;
 
 /// An issue in the browser.
 #[derive(Clone, Debug)]
-pub struct Issue<'a> {
+pub struct IssuePage<'a> {
     /// What was frozen.
     pub digest: &'a Digest,
     /// Its layout.
-    pub style: Style,
+    pub style: IssueStyle,
     /// What surrounds it.
-    pub place: Place,
-    /// Feedback, where this reader may give it.
-    pub feedback: Option<Feedback>,
+    pub links: PageLinks,
+    /// FeedbackForm, where this reader may give it.
+    pub feedback: Option<FeedbackForm>,
 }
 
-/// The forms beside papers: each sends `paper`, and `mark`, which is `like`, `refuse` or `undo`.
+/// The form next to each paper; it sends `paper`, and `mark`, which is `like`, `refuse` or `undo`.
 #[derive(Clone, Debug, Default)]
-pub struct Feedback {
+pub struct FeedbackForm {
     /// Where they go.
-    pub form: Form,
+    pub form: PostForm,
     /// What was marked before, by arXiv id.
-    pub marks: BTreeMap<String, Mark>,
+    pub marks: BTreeMap<String, ShownMark>,
 }
 
-/// What a reader said of a paper.
+/// How a reader has marked a paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum ShownMark {
     /// More like this.
     Liked,
     /// Not for me.
@@ -46,30 +46,30 @@ pub enum Mark {
 }
 
 /// The page of one issue, in the language of its digest.
-pub fn issue(frame: &Frame, issue: &Issue) -> String {
+pub fn issue(frame: &Frame, issue: &IssuePage) -> String {
     let beside =
         |entry: &Entry| issue.feedback.as_ref().map(|feedback| buttons(entry, feedback, &issue.digest.language));
-    let shown = archive::Issue { digest: issue.digest, style: issue.style, place: issue.place.clone() };
+    let shown = archive::ArchivedIssue { digest: issue.digest, style: issue.style, links: issue.links.clone() };
     let main = html! {
-        (archive::path(&issue.place, Labels::of(&issue.digest.language)))
+        (archive::path(&issue.links, Labels::of(&issue.digest.language)))
         (archive::issue_body(&shown, &beside))
-        (archive::turns_again(&issue.place, Labels::of(&issue.digest.language)))
+        (archive::turns_again(&issue.links, Labels::of(&issue.digest.language)))
     };
     let title = crate::clean::line(&issue.digest.title);
     frame.page_in(Words::of(&issue.digest.language).tag, &title, &main)
 }
 
 /// A page that lists others: a reader's issues, a month, a topic.
-pub fn overview(frame: &Frame, overview: &Overview) -> String {
+pub fn overview(frame: &Frame, overview: &OverviewPage) -> String {
     let labels = Labels::of(&overview.language);
     let main = html! {
-        (archive::path(&overview.place, labels))
+        (archive::path(&overview.links, labels))
         (archive::overview_body(overview))
     };
     frame.page_in(labels.tag(), &overview.title, &main)
 }
 
-fn buttons(entry: &Entry, feedback: &Feedback, language: &str) -> Markup {
+fn buttons(entry: &Entry, feedback: &FeedbackForm, language: &str) -> Markup {
     let phrases = Phrases::of(language);
     let text = &phrases.web.marks;
     let other = (phrases.tag != Words::of(language).tag).then_some(phrases.tag);
@@ -77,11 +77,11 @@ fn buttons(entry: &Entry, feedback: &Feedback, language: &str) -> Markup {
         html! { button.small name="mark" value=(value) aria-label=(about(text, label, &entry.title)) { (label) } }
     };
     let content = html! {
-        (super::hidden("paper", &entry.id))
+        (hidden("paper", &entry.id))
         @match feedback.marks.get(&entry.id) {
             None => { (button("like", text.like)) (button("refuse", text.refuse)) }
             Some(mark) => {
-                span.marked { (if *mark == Mark::Liked { text.liked } else { text.refused }) }
+                span.marked { (if *mark == ShownMark::Liked { text.liked } else { text.refused }) }
                 (button("undo", text.undo))
             }
         }
