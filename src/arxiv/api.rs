@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, NaiveDate};
 
-use super::ArxivError;
+use super::error::ArxivError;
 use super::record::{ArxivRecord, categories, line, optional};
 use super::xml::{self, Element, Namespace};
 use crate::domain::paper::{AnnounceType, ArxivId};

@@ -11,7 +11,7 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Response, StatusCode, Url, redirect};
 use serde::{Deserialize, Serialize};
 
-use super::ArxivError;
+use super::error::ArxivError;
 use super::lane::RequestQueue;
 use super::settings::ArxivSettings;
 use crate::domain::backoff::Backoff;

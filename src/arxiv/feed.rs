@@ -7,8 +7,8 @@
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::America::New_York;
 
-use super::ArxivError;
 use super::authors;
+use super::error::ArxivError;
 use super::record::{ArxivRecord, categories, line, optional};
 use super::xml::{self, Element, Namespace};
 use crate::domain::paper::{AnnounceType, ArxivId};

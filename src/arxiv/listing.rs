@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 
-use super::ArxivError;
+use super::error::ArxivError;
 use super::page::{self, Heading};
 use super::record::ArxivRecord;
 
@@ -14,15 +14,6 @@ use super::record::ArxivRecord;
 pub(super) const PAGE: u32 = 2_000;
 
 const WHAT: &str = "listing page";
-
-/// The sections of a listing, in arXiv's order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum ListingSection {
-    New,
-    Cross,
-    /// Replacements, of which the page never says whether they are cross-lists.
-    Replacement,
-}
 
 /// What arXiv lists for one category under one date, over all pages read so far.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,12 +9,20 @@ use chrono::NaiveDate;
 use scraper::{ElementRef, Html, Selector};
 
 use super::authors;
-use super::listing::ListingSection;
 use super::record::{ArxivRecord, categories, line, optional};
 use crate::domain::paper::{AnnounceType, ArxivId};
 
 /// A page's author lists stop without a word after this many names.
 const AUTHORS_SHOWN: usize = 100;
+
+/// The sections of a listing, in arXiv's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum ListingSection {
+    New,
+    Cross,
+    /// Replacements, of which the page never says whether they are cross-lists.
+    Replacement,
+}
 
 /// What a heading of the page says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

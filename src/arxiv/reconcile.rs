@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ArxivError;
+use super::error::ArxivError;
 use super::feed::Feed;
 use super::listing::Listing;
 use super::record::ArxivRecord;

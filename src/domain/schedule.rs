@@ -5,7 +5,8 @@
 //! clocks change, so a firing is found on the civil clock and placed in the zone here.
 
 mod crontab;
-mod plain;
+mod error;
+mod weekly;
 mod zone;
 
 #[cfg(test)]
@@ -16,8 +17,9 @@ use std::fmt;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use crontab::{Crontab, CrontabField};
-pub use plain::{WEEKDAYS, WeeklySchedule};
+use crontab::Crontab;
+pub use error::{CrontabField, ScheduleError};
+pub use weekly::{WEEKDAYS, WeeklySchedule};
 
 /// A crontab line in a zone, known to fire at some time.
 ///
@@ -29,43 +31,6 @@ pub struct Schedule {
     source: String,
     crontab: Crontab,
     zone: Tz,
-}
-
-/// What is wrong with a schedule, in words for the person who wrote it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ScheduleError {
-    /// Not five fields.
-    #[error("a schedule has five fields (minute hour day-of-month month day-of-week), `{line}` has {given}")]
-    FieldCount {
-        /// The line.
-        line: String,
-        /// Its number of fields.
-        given: usize,
-    },
-    /// A field that cannot be read.
-    #[error("{field} field `{text}`: {fault}; expected {}", field.expected())]
-    CrontabField {
-        /// Which.
-        field: CrontabField,
-        /// The field as written.
-        text: String,
-        /// What is wrong with it.
-        fault: String,
-    },
-    /// An `@word` that is no schedule here.
-    #[error("unknown schedule `{0}`; expected @hourly, @daily, @weekly, @monthly, @yearly or five fields")]
-    Word(String),
-    /// Every field is right, but they meet on no date.
-    #[error("the schedule `{0}` never fires: no such date")]
-    Never(String),
-    /// No IANA zone.
-    #[error("unknown time zone `{given}`{}", nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
-    Zone {
-        /// The zone as written.
-        given: String,
-        /// The IANA name nearest to it, where there is a near one.
-        nearest: Option<String>,
-    },
 }
 
 impl Schedule {

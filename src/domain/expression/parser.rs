@@ -2,8 +2,8 @@
 //!
 //! `expression.rs` alone calls it. It must never know what a term matches.
 
-use super::super::category::Category;
-use super::{Node, SearchField};
+use super::tree::{Node, SearchField};
+use crate::domain::category::Category;
 
 /// More terms than any reader writes; keeps the tree shallow enough to walk (and drop) by recursion.
 const MAX_TERMS: usize = 200;

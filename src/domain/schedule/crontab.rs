@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDateTime};
 
-use super::ScheduleError;
+use super::error::{CrontabField, ScheduleError};
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -29,21 +29,6 @@ const WEEKDAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursd
 /// When a civil clock fires. Two entries where day of month and day of week are both restricted: POSIX wants either.
 #[derive(Clone, PartialEq)]
 pub(super) struct Crontab(Vec<cron::Schedule>);
-
-/// One of the five fields, in crontab's order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CrontabField {
-    /// 0-59.
-    Minute,
-    /// 0-23.
-    Hour,
-    /// 1-31.
-    DayOfMonth,
-    /// 1-12 or names.
-    Month,
-    /// 0-7 or names; 0 and 7 are Sunday.
-    DayOfWeek,
-}
 
 impl Crontab {
     pub(super) fn parse(line: &str) -> Result<Self, ScheduleError> {
@@ -90,17 +75,6 @@ impl Crontab {
 }
 
 impl CrontabField {
-    /// The values and spellings of the field, for people.
-    pub(super) fn expected(self) -> &'static str {
-        match self {
-            Self::Minute => "0-59",
-            Self::Hour => "0-23",
-            Self::DayOfMonth => "1-31",
-            Self::Month => "1-12 or Jan-Dec",
-            Self::DayOfWeek => "0-7 (0 and 7 are Sunday) or Sun-Sat",
-        }
-    }
-
     fn bounds(self) -> (u32, u32) {
         match self {
             Self::Minute => (0, 59),

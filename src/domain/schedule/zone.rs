@@ -4,7 +4,7 @@
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::ScheduleError;
+use super::error::ScheduleError;
 
 /// Below this Jaro-Winkler likeness a suggestion misleads more than it helps.
 const LIKENESS: f64 = 0.8;

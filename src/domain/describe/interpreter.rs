@@ -1,14 +1,15 @@
-//! Defines [`Reading`]: a sentence half read, which goes through its parts and keeps in mind what the last cue said.
+//! Defines [`Interpreter`]: a sentence half read, which goes through its parts and keeps in mind what the last cue said.
 //!
 //! `describe.rs` makes one a sentence. It must never know a word of any language.
 
 use chrono::Weekday;
 
 use super::cues::{self, Cue};
+use super::described::{Described, SentenceLanguage};
 use super::language::Language;
 use super::lexer::Token;
-use super::phrase::Pair;
-use super::{Described, SentenceLanguage, glossary, item, phrase, variants};
+use super::pair::{self, Pair};
+use super::{glossary, item, phrase, variants};
 use crate::domain::category::Category;
 use crate::domain::change::most;
 use crate::domain::criteria::Topic;
@@ -33,7 +34,7 @@ enum Role {
 }
 
 /// A sentence half read.
-pub(super) struct Reading {
+pub(super) struct Interpreter {
     language: Language,
     described: Described,
     role: Option<Role>,
@@ -54,9 +55,9 @@ pub(super) struct Reading {
     replaced: bool,
 }
 
-impl Reading {
+impl Interpreter {
     /// Nothing read yet.
-    pub(super) fn of(language: Language) -> Self {
+    pub(super) fn new(language: Language) -> Self {
         Self {
             language,
             described: Described { spoken: SentenceLanguage::Known(language), ..Described::default() },
@@ -74,7 +75,7 @@ impl Reading {
     }
 
     /// Goes through all parts; what they say.
-    pub(super) fn through(mut self, tokens: &[Token]) -> Described {
+    pub(super) fn interpret(mut self, tokens: &[Token]) -> Described {
         let mut at = 0;
         while at < tokens.len() {
             at += self.take(tokens, at);
@@ -152,7 +153,7 @@ impl Reading {
         if !names && (1..=MOST_WORDS).any(is_concept) {
             return (vec![format!("{words}{blank}{and}{blank}{next}")], 3);
         }
-        match phrase::pair(words, next, listed, self.language) {
+        match pair::pair(words, next, listed, self.language) {
             _ if names => alone,
             Pair::Apart => alone,
             Pair::One => (vec![format!("{words}{blank}{and}{blank}{next}")], 3),
@@ -171,7 +172,7 @@ impl Reading {
                 (vec![format!("{}{tail}{rest}", words.trim_end_matches('-')), next.clone()], 3)
             }
             Pair::Sharing => {
-                let complement = phrase::complement(next, self.language).unwrap_or_default();
+                let complement = pair::complement(next, self.language).unwrap_or_default();
                 (vec![format!("{words} {complement}"), next.clone()], 3)
             }
         }
