@@ -57,12 +57,10 @@ impl Glossary {
             let mut fields = line.split('\t');
             let (Some(term), Some(english)) = (fields.next(), fields.next()) else { continue };
             let is_adjective = fields.next() == Some("a");
-            let plain = if language == Language::Chinese { simplified(term) } else { term.to_owned() };
-            let term = plain.as_str();
-            terms.entry(key(term, language)).or_insert(Term { english, is_adjective });
-            exact.entry(fold(term)).or_insert(Term { english, is_adjective });
-            if let Some(term) = without_umlauts(term, language) {
-                terms.entry(key(&term, language)).or_insert(Term { english, is_adjective });
+            let spellings = spellings(term, language);
+            exact.entry(fold(&spellings[0])).or_insert(Term { english, is_adjective });
+            for spelling in spellings {
+                terms.entry(key(&spelling, language)).or_insert(Term { english, is_adjective });
             }
         }
         let size = |key: &String| match language {
@@ -96,11 +94,20 @@ impl Glossary {
     }
 }
 
-/// A German term as it is typed where there are no umlauts: `Uebersetzung`.
-fn without_umlauts(term: &str, language: Language) -> Option<String> {
-    let pairs = [('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('Ä', "Ae"), ('Ö', "Oe"), ('Ü', "Ue")];
-    let has_one = language == Language::German && term.contains(|c| pairs.iter().any(|(umlaut, _)| *umlaut == c));
-    has_one.then(|| pairs.iter().fold(term.to_owned(), |term, (umlaut, two)| term.replace(*umlaut, two)))
+/// How a term of the table may be written, the usual spelling first: Chinese in simplified characters, German also as it is
+/// typed without umlauts (`Uebersetzung`).
+fn spellings(term: &str, language: Language) -> Vec<String> {
+    let umlauts = [('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('Ä', "Ae"), ('Ö', "Oe"), ('Ü', "Ue")];
+    match language {
+        Language::Chinese => vec![simplified(term)],
+        Language::German => {
+            let typed = umlauts.iter().fold(term.to_owned(), |term, (umlaut, pair)| term.replace(*umlaut, pair));
+            let mut spellings = vec![term.to_owned(), typed];
+            spellings.dedup();
+            spellings
+        }
+        Language::English | Language::French | Language::Spanish => vec![term.to_owned()],
+    }
 }
 
 fn glossary(language: Language) -> Option<&'static Glossary> {

@@ -89,10 +89,7 @@ impl Interpreter {
         let in_days = std::mem::replace(&mut self.in_days, false);
         match &tokens[at] {
             // `every Monday and Friday`, `Mondays, Wednesdays`
-            Token::Text(words) if in_days && self.weekday(words).is_some() => {
-                let day = self.weekday(words);
-                day.into_iter().for_each(|day| self.days(&[day]));
-            }
+            Token::Text(words) if in_days && let Some(day) = self.weekday(words) => self.days(&[day]),
             Token::Comma | Token::And(_) if in_days => self.in_days = true,
             Token::Text(words) => {
                 let (items, taken) = self.items(words, tokens, at);
@@ -113,8 +110,12 @@ impl Interpreter {
                 (self.one, self.role) = (false, None);
                 return self.take(tokens, at);
             }
-            Token::Stop => self.role = self.role.filter(|_| self.heading),
+            Token::Stop => {
+                self.one = false;
+                self.role = self.role.filter(|_| self.heading);
+            }
             Token::Bullet => {
+                self.one = false;
                 if self.heading {
                     self.list = self.role;
                 }
@@ -205,7 +206,7 @@ impl Interpreter {
         self.heading = true;
     }
 
-    /// The weekday that words name, whether or not they name more: the rest is how the list ends (`and Fridays please`).
+    /// The weekday that words name, if they name nothing else; empty words at the end do not count (`and Fridays please`).
     fn weekday(&self, words: &str) -> Option<Weekday> {
         let words = phrase::clean(words, self.language)?;
         cues::of(self.language).weekday(&words)

@@ -129,8 +129,9 @@ pub(super) const SURVEY: &str = r#"ti:"a survey" OR ti:"a review" OR "this surve
 pub(super) fn is_survey(term: &str) -> bool {
     let plain = term.to_lowercase();
     let plain = plain.strip_suffix(" papers").or(plain.strip_suffix(" articles")).unwrap_or(&plain);
-    ["survey", "surveys", "review", "reviews", "literature review", "literature reviews", "review article", "overviews"]
-        .contains(&plain)
+    let surveys =
+        ["survey", "surveys", "review", "reviews", "literature review", "literature reviews", "overview", "overviews"];
+    surveys.contains(&plain) || plain == "review article"
 }
 
 /// Whether a word names a kind of paper more than a subject: `no theory papers`, `no position papers`.

@@ -52,6 +52,10 @@ pub(super) fn pieces(text: &str, language: Language) -> Vec<Piece> {
 fn spaced(text: &str, language: Language, term: &impl Fn(&[&str]) -> (Piece, usize)) -> Vec<Piece> {
     let cues = cues::of(language);
     let words: Vec<&str> = text.split_whitespace().collect();
+    // `formalization of mathematics`, `reinforcement learning from human feedback`
+    let is_english = language == Language::English;
+    let is_joint = |word: &&str| cues.has("of", word) || cues.has("for", word);
+    let has_joint_inside = |concept: &[&str]| concept[1..concept.len() - 1].iter().any(is_joint);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -60,7 +64,8 @@ fn spaced(text: &str, language: Language, term: &impl Fn(&[&str]) -> (Piece, usi
         let known = glossary::first(&plain(rest), language).filter(|(_, count)| *count > 1);
         let joins = |kind| known.is_none().then(|| leading(cues.words(kind), rest)).flatten();
         let first = pieces.is_empty();
-        let (piece, count) = if let Some(count) = with_joint(rest, language) {
+        let concept = if is_english { longest_concept(rest, has_joint_inside) } else { None };
+        let (piece, count) = if let Some(count) = concept {
             let words = rest[..count].join(" ");
             (Piece::Term { said: words.clone(), english: words, is_adjective: false }, count)
         } else if let Some(count) = joins("article").filter(|_| first || language != Language::German) {
@@ -70,7 +75,7 @@ fn spaced(text: &str, language: Language, term: &impl Fn(&[&str]) -> (Piece, usi
             (Piece::Of(rest[..count].join(" ")), count)
         } else if let Some(count) = joins("for").filter(|_| !first) {
             let said = rest[..count].join(" ");
-            let english = if language == Language::English { said.clone() } else { "for".to_owned() };
+            let english = if is_english { said.clone() } else { "for".to_owned() };
             (Piece::For { said, english }, count)
         } else if let Some(count) = joins("article") {
             at += count;
@@ -87,19 +92,10 @@ fn spaced(text: &str, language: Language, term: &impl Fn(&[&str]) -> (Piece, usi
     pieces
 }
 
-/// How many words the English concept has that some words begin with, where a joint stands in it: `formalization of mathematics`,
-/// `reinforcement learning from human feedback`.
-fn with_joint(words: &[&str], language: Language) -> Option<usize> {
-    if language != Language::English {
-        return None;
-    }
-    let cues = cues::of(language);
-    let is_joint = |word: &&str| cues.has("of", word) || cues.has("for", word);
-    let ends: Vec<usize> = (3..=LONGEST_CONCEPT.min(words.len())).rev().collect();
-    ends.into_iter().find(|count| {
-        let inside = &words[1..count - 1];
-        inside.iter().any(is_joint) && variants::knows(&words[..*count].join(" "))
-    })
+/// The number of words of the longest concept of several words that the text begins with, among those that are `eligible`.
+fn longest_concept(words: &[&str], eligible: impl Fn(&[&str]) -> bool) -> Option<usize> {
+    let counts = 2..=LONGEST_CONCEPT.min(words.len());
+    counts.rev().find(|count| eligible(&words[..*count]) && variants::knows(&words[..*count].join(" ")))
 }
 
 /// How many words a list's longest entry takes of those that some words begin with.
@@ -124,9 +120,7 @@ fn translated(words: &[&str], language: Language) -> (Piece, usize) {
         return (Piece::Term { said, english: english.to_owned(), is_adjective }, count);
     }
     // `Retrieval-Augmented Generation`
-    let as_written =
-        (2..=LONGEST_CONCEPT.min(plain.len())).rev().find(|count| variants::knows(&plain[..*count].join(" ")));
-    if let Some(count) = as_written {
+    if let Some(count) = longest_concept(&plain, |_| true) {
         let (said, english) = (words[..count].join(" "), plain[..count].join(" "));
         return (Piece::Term { said, english, is_adjective: false }, count);
     }

@@ -84,6 +84,11 @@ fn negations_of_many_forms_leave_out_and_wishes_with_a_no_inside_stay() {
         ("Bayesian inference without likelihoods (simulation-based inference)", "Bayesian inference | ! likelihoods"),
         ("parsing, without benchmarks for speech, treebanks", "Parsing | ! benchmarks for speech; treebanks"),
         ("parsing, no position papers", "Parsing | < position"),
+        ("parsing, no overview papers", &no_surveys("Parsing")),
+        (
+            "parsing\nNot interested in:\n- learning without labels\n- treebanks, speech",
+            "Parsing | ! learning; labels; treebanks; speech",
+        ),
         (
             "réseaux de neurones profonds, à l'exception des réseaux convolutifs",
             "Réseaux de neurones profonds | ! réseaux convolutifs OR convolutional neural network",
