@@ -1,6 +1,6 @@
 //! Defines [`Judge`]: has a language model grade papers for readers, and add summaries and overviews to their digests.
 //!
-//! `flow/publish.rs` calls it between scoring and selecting, and again once digests are composed. Readers with the same criteria
+//! `flow/publish/` calls it between scoring and selecting, and again once digests are composed. Readers with the same criteria
 //! share question, answer and price; whatever was answered before is taken from the store. A failure of the model never holds
 //! a digest back: the ranker's scores stand.
 

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use super::budget::RemainingBudget;
 use super::{LlmClient, LlmError, LlmReply, NextStep, TokenUsage};
 use crate::domain::paper::Paper;
-use batch::{Attempt, PaperBatch};
+use batch::{BatchAttempt, PaperBatch};
 
 pub use assessment::{Assessment, Grades};
 
@@ -241,13 +241,13 @@ impl PaperBatch {
             return Next::Done;
         }
         match self.attempt {
-            Attempt::First => {
-                let again = Self { papers: missing, attempt: Attempt::Second };
+            BatchAttempt::First => {
+                let again = Self { papers: missing, attempt: BatchAttempt::Second };
                 // The same question would get the same answer.
                 let is_same = again.papers.len() == self.papers.len();
                 Next::Ask(again.halves().filter(|_| is_same).map_or_else(|| vec![again.clone()], Vec::from))
             }
-            Attempt::Second => {
+            BatchAttempt::Second => {
                 scored.assessments.extend(missing.into_iter().map(|paper| (paper, Assessment::Declined)));
                 Next::Done
             }

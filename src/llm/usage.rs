@@ -1,6 +1,6 @@
 //! Defines [`TokenUsage`]: the tokens of questions and their answers.
 //!
-//! `wire.rs` counts them, `budget.rs` adds them up, `price.rs` prices them.
+//! `wire.rs` counts them, `budget.rs` limits them, `price.rs` prices them.
 
 use std::ops::AddAssign;
 

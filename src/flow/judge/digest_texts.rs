@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use templates::digest::Digest;
 
-use super::parallel::{Answer, ParallelQuestions, QuestionFuture};
+use super::parallel::{AnsweredQuestion, ParallelQuestions, QuestionFuture};
 use super::{Asking, Judge, PendingDigest, UsageLedger};
 use crate::llm::{LlmError, TokenUsage};
 use crate::store::{SpendRow, StoreError};
@@ -91,7 +91,7 @@ impl Judge {
         };
         let questions = missing.iter().map(|one| (kind.estimate(&one.subject), kind.ask(&one.subject))).collect();
         let mut questions = ParallelQuestions::new(questions, budget);
-        while let Some(Answer { index, usage, outcome }) = questions.next().await {
+        while let Some(AnsweredQuestion { index, usage, outcome }) = questions.next().await {
             let one = &missing[index];
             let payers: Vec<&str> = one.digests.iter().map(|at| digests[*at].subscriber.id.as_str()).collect();
             let bills = self.charge(K::PURPOSE, &payers, usage, ledger);

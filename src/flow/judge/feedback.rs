@@ -1,6 +1,6 @@
 //! The model's earlier grades as marks from which the ranker learns in which order papers are offered to the model.
 //!
-//! `flow/publish.rs` calls [`Judge::feedback`] before it asks for grades.
+//! `flow/publish/` calls [`Judge::feedback`] before it asks for grades.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -19,14 +19,14 @@ pub(super) type QuestionFuture<T> = Pin<Box<dyn Future<Output = (TokenUsage, Res
 pub(super) struct ParallelQuestions<T> {
     waiting: std::iter::Enumerate<std::vec::IntoIter<(TokenUsage, QuestionFuture<T>)>>,
     /// Each with the estimate that was reserved for it.
-    under_way: JoinSet<(TokenUsage, Answer<T>)>,
+    under_way: JoinSet<(TokenUsage, AnsweredQuestion<T>)>,
     budget: RemainingBudget,
     /// Why it ended early.
     pub(super) stopped: Option<LlmError>,
 }
 
 /// The end of one question.
-pub(super) struct Answer<T> {
+pub(super) struct AnsweredQuestion<T> {
     /// The question's index.
     pub(super) index: usize,
     /// What it cost.
@@ -42,7 +42,7 @@ impl<T: Send + 'static> ParallelQuestions<T> {
     }
 
     /// The next answer; `None` once all questions are answered or nothing more is asked.
-    pub(super) async fn next(&mut self) -> Option<Answer<T>> {
+    pub(super) async fn next(&mut self) -> Option<AnsweredQuestion<T>> {
         while self.under_way.len() < MAX_PARALLEL && self.stopped.is_none() {
             let Some((index, (estimate, question))) = self.waiting.next() else { break };
             if !self.budget.reserve(&estimate) {
@@ -51,7 +51,7 @@ impl<T: Send + 'static> ParallelQuestions<T> {
             }
             self.under_way.spawn(async move {
                 let (usage, outcome) = question.await;
-                (estimate, Answer { index, usage, outcome })
+                (estimate, AnsweredQuestion { index, usage, outcome })
             });
         }
         let (estimate, answer) = self.under_way.join_next().await?.ok()?;

@@ -1,6 +1,6 @@
 //! Defines [`PendingDigest`]: a digest that is about to go out, to which the model's summaries and overview are added.
 //!
-//! `flow/publish.rs` calls [`Judge::complete`] once the picks are known. A failure leaves out only the text that it concerns.
+//! `flow/publish/` calls [`Judge::complete`] once the picks are known. A failure leaves out only the text that it concerns.
 
 use templates::digest::{Digest, Usage};
 

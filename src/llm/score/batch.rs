@@ -18,12 +18,12 @@ const GRADES_TOKENS: u64 = 90;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PaperBatch {
     pub(super) papers: Vec<usize>,
-    pub(super) attempt: Attempt,
+    pub(super) attempt: BatchAttempt,
 }
 
 /// How often the model was asked about these papers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Attempt {
+pub(super) enum BatchAttempt {
     First,
     Second,
 }
@@ -37,7 +37,7 @@ pub(super) fn line(paper: &Paper) -> String {
 impl PaperBatch {
     /// All papers in as few batches as the limits allow, of about the same size, in reverse order so that the first is popped first.
     pub(super) fn fitting(prompt: &str, lines: &[String], most: usize, context: u64) -> Vec<Self> {
-        let count = |papers: &[usize]| Self { papers: papers.to_vec(), attempt: Attempt::First };
+        let count = |papers: &[usize]| Self { papers: papers.to_vec(), attempt: BatchAttempt::First };
         let all: Vec<usize> = (0..lines.len()).collect();
         let fits = |size: usize| {
             all.chunks(size).all(|papers| papers.len() == 1 || count(papers).estimate(prompt, lines).total() <= context)

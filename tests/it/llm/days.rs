@@ -1,5 +1,5 @@
-//! Whole runs with a language model: what readers see of it, who is asked about what, what is kept and what it costs; and
-//! that every digest goes out whatever the model does.
+//! Whole runs with a language model: what digests show of it, which papers are graded for whom, what is stored and what it
+//! costs; and that every digest goes out whatever the model does.
 
 use std::collections::BTreeSet;
 
@@ -46,7 +46,7 @@ pub(super) fn is_well(output: &Output) {
 }
 
 #[tokio::test]
-async fn a_reader_gets_the_models_grades_and_comments_best_first_and_a_second_run_asks_nothing() {
+async fn a_digest_has_the_models_grades_best_first_and_a_second_run_asks_nothing() {
     let rest = llm::start(vec![]).await;
     let world = world(&rest, "share = 1\n", &[("ada", TOPIC)]).await;
     is_well(&world.run_on(TUESDAY).await);
@@ -65,7 +65,7 @@ async fn a_reader_gets_the_models_grades_and_comments_best_first_and_a_second_ru
         let text = world.read(&format!("data/outbox/ada/{TUESDAY}.{extension}")).expect("a rendering");
         assert!(text.contains(shown), "{extension}");
     }
-    // As if the issue had never been: what was paid is there.
+    // The issue is gone, but the answers that were paid for are in the store.
     std::fs::remove_file(world.path("data/outbox/ada/2025-11-04.json")).expect("removed");
     let preview = world.run(&["preview", "ada", "--date", TUESDAY, "--channel", "json"]).await;
     assert!(preview.stdout.contains("Meets the topic"), "{preview:?}");
@@ -74,13 +74,13 @@ async fn a_reader_gets_the_models_grades_and_comments_best_first_and_a_second_ru
 }
 
 #[tokio::test]
-async fn readers_who_want_the_same_share_the_question_and_its_price() {
+async fn readers_with_the_same_criteria_share_the_question_and_its_price() {
     let rest = llm::start(vec![]).await;
     let other = TOPIC.replace("Routing", "Frost");
     let readers = [("ada", TOPIC), ("bob", TOPIC), ("eve", other.as_str())];
     let world = world(&rest, "share = 1\n", &readers).await;
     is_well(&world.run_on(TUESDAY).await);
-    assert_eq!(rest.seen().len(), 2, "one for each thing that somebody wants");
+    assert_eq!(rest.seen().len(), 2, "one for each set of criteria");
     let costs = world.run(&["costs", "--by", "reader", "--json"]).await;
     let rows: Vec<Value> = serde_json::from_str(&costs.stdout).expect("JSON");
     let paid: Vec<_> = rows.iter().map(|row| (row["reader"].as_str(), row["prompt"].as_str())).collect();
@@ -92,7 +92,7 @@ async fn readers_who_want_the_same_share_the_question_and_its_price() {
 }
 
 #[tokio::test]
-async fn only_the_best_part_is_asked_about_and_followed_authors_always() {
+async fn only_the_best_part_is_graded_and_papers_by_followed_authors_always() {
     let rest = llm::start(vec![]).await;
     let criteria = "keywords = [\"frost\"]\nauthors = [\"Zoë Ångström\"]\n";
     let world = world(&rest, "share = 0.25\n", &[("ada", criteria)]).await;
@@ -108,11 +108,11 @@ async fn only_the_best_part_is_asked_about_and_followed_authors_always() {
     let estimated = entries(&tuesday).iter().filter(|entry| entry["estimated"] == true).count();
     assert_eq!(estimated, 8);
     let intro = tuesday["intro"].as_str().expect("an intro");
-    assert!(!intro.contains("language model"), "nothing fell short: {intro}");
+    assert!(!intro.contains("language model"), "no grades are missing: {intro}");
 }
 
 #[tokio::test]
-async fn of_a_reader_who_is_not_known_the_first_half_is_asked_about_first_and_nothing_twice() {
+async fn without_a_history_the_share_is_graded_in_two_halves_and_no_paper_twice() {
     let rest = llm::start(vec![]).await;
     let world = world(&rest, "", &[("ada", TOPIC)]).await;
     world.arxiv.announce(TUESDAY.parse().expect("a date"), papers(0..20));
@@ -125,7 +125,7 @@ async fn of_a_reader_who_is_not_known_the_first_half_is_asked_about_first_and_no
 }
 
 #[tokio::test]
-async fn when_quota_or_budget_end_every_digest_goes_out_says_so_and_the_operator_hears_it_once() {
+async fn once_quota_or_budget_is_used_up_digests_say_so_and_the_operator_is_warned_once() {
     let quota = || Turn::Is(error(429, "insufficient_quota", "You exceeded your current quota."));
     for (turns, further, requests) in
         [(vec![quota(), quota(), quota()], "", 2), (vec![], "budget_per_day = \"10 tokens\"\n", 0)]
@@ -150,7 +150,7 @@ async fn when_quota_or_budget_end_every_digest_goes_out_says_so_and_the_operator
 }
 
 #[tokio::test]
-async fn an_outage_is_waited_for_once_and_told_once_whatever_readers_want() {
+async fn an_outage_is_waited_for_once_and_the_operator_is_warned_once() {
     let later = vec![("Retry-After", "3600".to_owned())];
     let rest = llm::start(vec![Turn::Is(Answer::JsonWith(503, later, Value::Null))]).await;
     let other = TOPIC.replace("Routing", "Frost");
@@ -203,7 +203,7 @@ async fn a_new_day_asks_about_new_papers_only() {
 }
 
 #[tokio::test]
-async fn an_operator_learns_before_the_first_digest_whether_the_model_answers() {
+async fn check_online_shows_whether_the_model_answers() {
     for (turn, told) in [
         (None, "invented-model answers in 0.0 s and takes a JSON schema (1100 tokens)"),
         (Some(error(401, "invalid_api_key", &format!("Incorrect API key: {KEY}"))), "rejects the key: status 401"),

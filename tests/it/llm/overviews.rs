@@ -25,7 +25,7 @@ async fn paid(world: &World) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn readers_of_the_same_papers_share_an_overview_and_their_digests_show_what_each_paid() {
+async fn readers_of_the_same_papers_share_an_overview_and_see_what_each_paid() {
     let rest = llm::start(vec![]).await;
     let world = world(&rest, SETTINGS, &[]).await;
     world.write("prices.toml", "[invented-model]\nprompt = 1\ncached = 0.5\ncompletion = 10\n");
