@@ -244,5 +244,5 @@ fn counted(count: impl TryInto<u64>, noun: &str) -> String {
 
 /// The error for a wrong argument that clap does not check.
 fn usage(argument: &str, fault: impl std::fmt::Display) -> anyhow::Error {
-    ConfigError { place: argument.to_owned(), fault: fault.to_string() }.into()
+    ConfigError { location: argument.to_owned(), fault: fault.to_string() }.into()
 }

@@ -67,7 +67,7 @@ pub(super) fn client(from: &config::Llm, clock: &Clock) -> anyhow::Result<LlmCli
         backoff: Backoff { jitter: clock.jitter(), ..llm::BACKOFF },
     };
     let client = LlmClient::new(&settings)
-        .map_err(|error| ConfigError { place: "settings".to_owned(), fault: error.to_string() })?;
+        .map_err(|error| ConfigError { location: "settings".to_owned(), fault: error.to_string() })?;
     Ok(client)
 }
 

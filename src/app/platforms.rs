@@ -118,7 +118,7 @@ impl App {
 }
 
 pub(super) fn fault(key: &str, fault: &str) -> anyhow::Error {
-    ConfigError { place: "settings".to_owned(), fault: format!("`{key}` {fault}") }.into()
+    ConfigError { location: "settings".to_owned(), fault: format!("`{key}` {fault}") }.into()
 }
 
 pub(super) fn read_setting(key: &str, file: Option<&Path>) -> anyhow::Result<Option<Vec<u8>>> {

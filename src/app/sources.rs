@@ -22,7 +22,7 @@ pub(super) fn shared_arxiv(settings: &Settings, clock: &Clock, store: &Store) ->
     let settings = if lacks_contact {
         let fault = "`site.contact` is not set: arXiv asks every client for a way to reach its operator; set it to \
                      mailto:you@example.org or a URL";
-        Err(ConfigError { place: "dawnpost.toml".to_owned(), fault: fault.to_owned() })
+        Err(ConfigError { location: "dawnpost.toml".to_owned(), fault: fault.to_owned() })
     } else {
         Ok(arxiv::ArxivSettings { backoff, ..arxiv_settings(settings) })
     };

@@ -44,13 +44,14 @@ pub async fn authors(app: App, args: AuthorsArgs) -> anyhow::Result<Exit> {
             "dawnpost: {}; `dawnpost announcements backfill --from YYYY-MM-DD` reads up to 90 days of arXiv's announcements",
             match looked_at {
                 0 => "no papers are stored yet".to_owned(),
-                _ => format!("none of the {looked_at} stored papers has an author of that name"),
+                _ => format!("no author of that name in {}", counted(looked_at, "stored paper")),
             }
         );
         return Ok(Exit::NothingToDo);
     }
     if !args.json {
-        say(&format!("{name}: {} in {looked_at} stored papers", ways(found.forms.len() + more)))?;
+        let papers = counted(looked_at, "stored paper");
+        say(&format!("{name}: {} in {papers}", ways(found.forms.len() + more)))?;
         for form in &found.forms {
             say("")?;
             show(form)?;

@@ -40,7 +40,7 @@ pub fn rank(args: &Args) -> anyhow::Result<Exit> {
     let papers = read(&args.papers)?;
     let marks = args.marks.as_deref().map(read).transpose()?;
     let at = |file: &Path, error: table::LineError| ConfigError {
-        place: format!("{}:{}", file.display(), error.line),
+        location: format!("{}:{}", file.display(), error.line),
         fault: error.message,
     };
     let papers = table::papers(&papers).map_err(|error| at(&args.papers, error))?;
@@ -58,7 +58,7 @@ pub fn rank(args: &Args) -> anyhow::Result<Exit> {
 /// The ranker, with the vectors of a folder in place of its own.
 fn ranker(vectors: Option<&Path>) -> Result<Ranker, ConfigError> {
     let Some(folder) = vectors else { return Ok(Ranker::new()) };
-    let fault = |fault: String| ConfigError { place: format!("--vectors {}", folder.display()), fault };
+    let fault = |fault: String| ConfigError { location: format!("--vectors {}", folder.display()), fault };
     let read = |name: &str| std::fs::read(folder.join(name)).map_err(|error| fault(format!("{name}: {error}")));
     let [vectors, scale, projection] = [read("vectors.i8")?, read("scale.f32")?, read("proj.f32")?];
     let ranker = Ranker::new().with_vectors(vectors, &scale, &projection);
@@ -77,7 +77,7 @@ fn liked(file: &Path, criteria: &Criteria, papers: &[Paper]) -> Result<Vec<Vec<W
             Like::Bibtex(path) => {
                 let path = folder_of(file).join(path);
                 bibtex::works(&read(&path)?).map_err(|error| ConfigError {
-                    place: format!("{}:{}", path.display(), error.line),
+                    location: format!("{}:{}", path.display(), error.line),
                     fault: error.fault,
                 })?
             }
@@ -126,7 +126,7 @@ fn criteria(file: &Path) -> Result<Criteria, ConfigError> {
     };
     criteria.map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(&text, span.start));
-        ConfigError { place: format!("{}:{line}", file.display()), fault: with_nearest(error.message()) }
+        ConfigError { location: format!("{}:{line}", file.display()), fault: with_nearest(error.message()) }
     })
 }
 

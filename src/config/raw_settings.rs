@@ -15,10 +15,10 @@ use super::keys;
 
 /// An error in the configuration, with its location.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {fault}")]
+#[error("{location}: {fault}")]
 pub struct ConfigError {
     /// `dawnpost.toml:12`, the variable's name, or the argument.
-    pub place: String,
+    pub location: String,
     /// What is wrong, and what was expected.
     pub fault: String,
 }
@@ -26,7 +26,7 @@ pub struct ConfigError {
 impl ConfigError {
     /// The error for a file that cannot be read.
     pub fn unreadable(file: &Path, error: &std::io::Error) -> Self {
-        Self { place: file.display().to_string(), fault: format!("cannot be read: {error}") }
+        Self { location: file.display().to_string(), fault: format!("cannot be read: {error}") }
     }
 }
 
@@ -38,7 +38,7 @@ pub struct RawSettings {
 
 struct Value {
     text: String,
-    place: String,
+    location: String,
 }
 
 impl RawSettings {
@@ -47,7 +47,7 @@ impl RawSettings {
         let name = file.display().to_string();
         let document: toml::Spanned<toml::de::DeTable<'_>> = toml::de::DeTable::parse(text).map_err(|error| {
             let line = error.span().map_or(1, |span| line_of(text, span.start));
-            ConfigError { place: format!("{name}:{line}"), fault: error.message().to_owned() }
+            ConfigError { location: format!("{name}:{line}"), fault: error.message().to_owned() }
         })?;
         self.read_table("", document.get_ref(), &name, text)
     }
@@ -62,7 +62,7 @@ impl RawSettings {
         for (key, value) in table {
             let name =
                 if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
-            let place = format!("{file}:{}", line_of(text, key.span().start));
+            let location = format!("{file}:{}", line_of(text, key.span().start));
             let as_text = match value.get_ref() {
                 toml::de::DeValue::Table(inner) => {
                     self.read_table(&name, inner, file, text)?;
@@ -72,9 +72,9 @@ impl RawSettings {
                 toml::de::DeValue::Integer(number) => number.to_string(),
                 toml::de::DeValue::Float(number) => number.to_string(),
                 toml::de::DeValue::Boolean(truth) => truth.to_string(),
-                _ => return Err(ConfigError { place, fault: format!("`{name}` must be a string or a number") }),
+                _ => return Err(ConfigError { location, fault: format!("`{name}` must be a string or a number") }),
             };
-            self.set(&name, as_text, place)?;
+            self.set(&name, as_text, location)?;
         }
         Ok(())
     }
@@ -89,7 +89,7 @@ impl RawSettings {
             match in_file {
                 Some(key) => {
                     let secret = std::fs::read_to_string(&value).map_err(|error| ConfigError {
-                        place: variable.clone(),
+                        location: variable.clone(),
                         fault: format!("`{value}` cannot be read: {error}"),
                     })?;
                     self.set(key.name, secret.trim_end().to_owned(), variable)?;
@@ -100,16 +100,16 @@ impl RawSettings {
         Ok(())
     }
 
-    fn set(&mut self, name: &str, text: String, place: String) -> Result<(), ConfigError> {
+    fn set(&mut self, name: &str, text: String, location: String) -> Result<(), ConfigError> {
         if let Some(key) = keys::WITHOUT_EFFECT.into_iter().find(|key| *key == name) {
-            self.values.insert(key, Value { text, place });
+            self.values.insert(key, Value { text, location });
             return Ok(());
         }
         let Some(key) = keys::find(name) else {
             let hint = keys::nearest(name).map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
-            return Err(ConfigError { place, fault: format!("there is no setting `{name}`{hint}") });
+            return Err(ConfigError { location, fault: format!("there is no setting `{name}`{hint}") });
         };
-        self.values.insert(key.name, Value { text, place });
+        self.values.insert(key.name, Value { text, location });
         Ok(())
     }
 
@@ -246,8 +246,8 @@ impl RawSettings {
     }
 
     fn fault(&self, name: &str, fault: &str) -> ConfigError {
-        let place = self.values.get(name).map_or_else(|| "default".to_owned(), |value| value.place.clone());
-        ConfigError { place, fault: format!("`{name}`: {fault}") }
+        let location = self.values.get(name).map_or_else(|| "default".to_owned(), |value| value.location.clone());
+        ConfigError { location, fault: format!("`{name}`: {fault}") }
     }
 }
 

@@ -56,7 +56,7 @@ impl Roster {
     /// Parses a roster. The error names the file, the line, and for an unknown key the nearest valid one.
     pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
         let at = |offset: usize, fault: String| ConfigError {
-            place: format!("{}:{}", file.display(), line_of(text, offset)),
+            location: format!("{}:{}", file.display(), line_of(text, offset)),
             fault,
         };
         let parsed: RosterFile = toml::from_str(text)

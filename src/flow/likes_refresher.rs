@@ -59,5 +59,5 @@ impl LikesRefresher {
 /// # Errors
 /// A setting cannot be used.
 pub fn connect(settings: &interests::Settings) -> Result<Interests, ConfigError> {
-    Interests::new(settings).map_err(|error| ConfigError { place: "settings".to_owned(), fault: error.to_string() })
+    Interests::new(settings).map_err(|error| ConfigError { location: "settings".to_owned(), fault: error.to_string() })
 }

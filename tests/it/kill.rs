@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::support::arxiv::{entry, papers};
 use crate::support::world::{Received, Running, World, reader};
 
-/// Addresses by channel. The chats' numbers follow from the pace that their platforms ask for.
+/// Addresses by channel. The numbers of chats follow from their platforms' rate limits.
 const MAILBOXES: usize = 500;
 const CHATS: usize = 250;
 const CHANNELS: usize = 250;
@@ -30,7 +30,7 @@ struct Day {
 struct Toll {
     kills: usize,
     while_publishing: usize,
-    /// Subscriber and window of what was claimed when a kill came.
+    /// Subscriber and window of each delivery that was claimed at a kill.
     in_flight: BTreeSet<(String, String)>,
 }
 

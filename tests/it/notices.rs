@@ -11,7 +11,7 @@ use dawnpost::outbound::{Message, Outbound};
 use crate::support::desk::{desk, join};
 use crate::support::store::{address, on_both};
 
-/// A platform that keeps what it gets, or fails as it is told.
+/// An outbound that records messages, or fails with the given errors.
 #[derive(Clone, Default)]
 struct Platform {
     got: Arc<Mutex<Vec<(String, Message)>>>,

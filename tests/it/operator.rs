@@ -31,7 +31,7 @@ const TOKEN: &str = "a token that nobody guesses";
 const TUESDAY: &str = "2025-11-04";
 const LEASE: Duration = Duration::from_secs(60);
 
-/// A site with its store, and a client that keeps nothing.
+/// A site with its store, and an HTTP client without cookies.
 struct Site {
     url: String,
     store: Store,
@@ -39,7 +39,7 @@ struct Site {
     client: Client,
 }
 
-/// A platform that takes everything.
+/// An outbound that accepts everything.
 #[derive(Default)]
 struct Taking {
     to: Mutex<Vec<String>>,
@@ -78,7 +78,7 @@ impl Site {
         Self { url, store, clock, client }
     }
 
-    /// With the token, from this machine only, in good health.
+    /// A healthy site with the token, open to this machine only.
     async fn usual() -> Self {
         Self::start(Some(TOKEN), false, TimeDelta::zero()).await
     }
@@ -104,7 +104,7 @@ impl Site {
         cookie.split(';').next().expect("a cookie").to_owned()
     }
 
-    /// The page, and the seal of its forms.
+    /// The page's HTML, and the seal of its forms.
     async fn page(&self, cookie: &str) -> (String, String) {
         let page = text(self.get("/operator").header(COOKIE, cookie)).await;
         let seal = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a seal");
@@ -112,7 +112,7 @@ impl Site {
         (page, seal)
     }
 
-    /// Presses a button, and returns what the page then says.
+    /// Presses a button, and returns the page's message.
     async fn press(&self, cookie: &str, act: &str, field: (&str, &str)) -> String {
         let (_, seal) = self.page(cookie).await;
         let answer =
@@ -134,7 +134,7 @@ impl Site {
         batch[0].id.clone()
     }
 
-    /// Lets the dispatcher send what is due, and tells to whom it went.
+    /// Sends due deliveries, and returns their addresses.
     async fn dispatch(&self) -> Vec<String> {
         let outbound = Arc::new(Taking::default());
         let links = Links::new("https://dawn.example.org", [SecretString::from("not a secret")]);

@@ -10,10 +10,10 @@ use crate::support::world::{World, reader};
 
 const TUESDAY: &str = "2025-11-04";
 
-/// "Within seconds": the longest that a dispatcher's hand takes at Telegram's pace, and room for a busy machine.
+/// "Within seconds": the longest time that deliveries in flight take at Telegram's rate, with room for a busy machine.
 const SOON: Duration = Duration::from_secs(15);
 
-/// Readers on Telegram, whose pace makes a run of seconds of them.
+/// Readers on Telegram, whose rate limit makes a run take seconds.
 async fn chats(count: usize) -> World {
     let world = World::new().await;
     world.arxiv.announce(TUESDAY.parse().expect("a date"), papers(0..3));
