@@ -48,7 +48,7 @@ impl App {
         Notifier::new(self.desk(), outbounds.clone())
     }
 
-    /// The Telegram bot, where `telegram.token` is set. It shares the limiter of what is sent.
+    /// The Telegram bot, if `telegram.token` is set. It shares the limiter of the outbounds.
     pub fn telegram_bot(
         &self,
         outbounds: &Outbounds,
