@@ -1,28 +1,29 @@
-//! arXiv, the source: [`ArxivSource::announcement`] tells what was announced on a date in a category, and how sure that is.
+//! Defines [`ArxivSource`]: what arXiv announced on a date in a category, and how complete the answer is.
 //!
-//! The poller and the commands call it. This module is the only home of arXiv's formats and hosts; it must never know
-//! who reads, what is stored, or what anybody likes. The story of the newest announcement:
+//! `flow/fetch.rs` and the commands call it. This module is the only home of arXiv's formats and hosts. The newest
+//! announcement is read from up to four sources:
 //!
-//! 1. `feed`: the RSS feed has the source text of titles, names and abstracts.
-//! 2. `listing`: the page `/list/{category}/new` has the date and the counts. It is the proof.
-//! 3. `reconcile` compares them; where they disagree, the catch-up page of the date decides.
+//! 1. `feed`: the RSS feed has the TeX source of titles, names and abstracts.
+//! 2. `listing`: the page `/list/{category}/new` has the date and the counts, which prove that nothing is missing.
+//! 3. `reconcile` compares the two; if they disagree, the catch-up page of the date decides.
 //! 4. `api`: what is still missing (an abstract, authors beyond the hundredth) is asked for by id.
 //!
-//! An earlier announcement comes from its catch-up page alone. `html` has a paper's full text. `client` keeps the pace, `xml`, `page`, `authors` and
-//! `record` are what the formats share.
+//! An earlier announcement is read from its catch-up page alone. `combined_feed` reads one feed of several categories, `html`
+//! a paper's full text. `client` makes the requests through a `request_queue`; `xml`, `page`, `authors` and `record` are
+//! shared by the readers of the formats.
 
 mod api;
 mod authors;
 mod client;
+mod combined_feed;
 mod error;
 mod feed;
-mod glance;
 mod html;
-mod lane;
 mod listing;
 mod page;
 mod reconcile;
 mod record;
+mod request_queue;
 mod settings;
 mod xml;
 
@@ -46,47 +47,48 @@ pub use self::client::{ArxivClient, Validators};
 pub use self::error::ArxivError;
 pub use self::settings::{ArxivSettings, BACKOFF};
 
-/// Days that arXiv's catch-up pages reach back.
+/// How many days arXiv's catch-up pages go back.
 pub const CATCHUP_DAYS: i64 = 90;
-/// No announcement of one category has so many pages of 2,000 entries.
+/// More pages of 2,000 entries than any category has in one announcement.
 const MAX_PAGES: u32 = 10;
 
-/// arXiv, as seen through one polite client. Shared by all tasks.
+/// arXiv, asked through one rate-limited client that all tasks share.
 #[derive(Debug)]
 pub struct ArxivSource {
     client: ArxivClient,
     seen: Mutex<BTreeMap<Category, SeenFeed>>,
 }
 
-/// A feed that was read and is no longer wanted: its validators save reading it again while nothing has changed.
+/// A feed whose content is already stored. Its validators make the next request conditional, so that arXiv sends the feed
+/// only if it has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenFeed {
-    /// What the server said of it.
+    /// The validators that arXiv sent with it.
     pub validators: Validators,
     /// It holds the announcement of this date, or of an earlier one.
     pub until: NaiveDate,
 }
 
 impl ArxivSource {
-    /// arXiv through `client`. `seen` is what [`ArxivSource::seen`] gave in an earlier process; an empty map costs one
-    /// unconditional request per category.
+    /// arXiv through `client`. `seen` is what [`ArxivSource::seen`] returned in an earlier process; without it, the first request
+    /// per category is unconditional.
     pub fn new(client: ArxivClient, seen: BTreeMap<Category, SeenFeed>) -> Self {
         Self { client, seen: Mutex::new(seen) }
     }
 
-    /// What to keep for the next process.
+    /// The feeds seen so far, to be kept for the next process.
     pub fn seen(&self) -> BTreeMap<Category, SeenFeed> {
         self.feeds_seen().clone()
     }
 
-    /// The announcement that `id` names, as arXiv tells it at `now`: two requests where all is well, three or
-    /// four where sources disagree or stay short, one for an earlier date, none at weekends.
+    /// The announcement `id` as arXiv shows it at `now`. Two requests if the sources agree, three or four if they disagree or
+    /// are incomplete, one for an earlier date, none at weekends.
     ///
-    /// `previous` are the ids of the announcement directly before it in the same category (calendar, not database:
-    /// a gap makes it `None`), by which a stale feed is known.
+    /// `previous` are the papers of the newest earlier announcement in the same category that has any; a feed that repeats
+    /// them is stale.
     ///
-    /// Whatever arXiv answers becomes a state. Errors are: nobody answered ([`ArxivError::is_unreachable`]), the date
-    /// is in the future, or it is too old.
+    /// Every answer of arXiv becomes a state. Errors are: arXiv did not answer ([`ArxivError::is_unreachable`]), the date is
+    /// in the future, or it is too old.
     pub async fn announcement(
         &self,
         id: &AnnouncementId,
@@ -109,8 +111,8 @@ impl ArxivSource {
         let previous = previous.filter(|ids| !ids.is_empty()).map(|ids| ids.iter().cloned().collect());
         let expected = ExpectedAnnouncement { id: id.clone(), previous };
         let mut settlement = if date == newest { self.newest(&expected).await? } else { self.past(&expected).await? };
-        // A holiday is asked for like any other day: if arXiv did announce, the papers count. If not, it has a name.
-        // (The newest listing under its own date speaks of the category alone.)
+        // arXiv is asked on a holiday as on any other day: if it did announce papers, they count. If not, the holiday is the
+        // reason. (An empty newest listing under its own date says only that this category has no papers.)
         let nothing = match settlement.state {
             AnnouncementState::Late => true,
             AnnouncementState::Quiet { .. } => date < newest,
@@ -129,8 +131,8 @@ impl ArxivSource {
         Ok(Announcement { date, category: category.clone(), state: settlement.state, papers })
     }
 
-    /// Papers by id, in their newest version, a request per hundred; ids that arXiv does not know are not among them. Of
-    /// announcements the API knows nothing: the dates and listings of these papers mean nothing.
+    /// Papers by id, in their newest version, one request per hundred; ids that arXiv does not know are left out. The API
+    /// knows nothing of announcements: the dates and listings of these papers are placeholders.
     pub async fn papers(&self, ids: &[ArxivId]) -> Result<Vec<Paper>, ArxivError> {
         let mut papers = Vec::new();
         for ids in ids.chunks(api::CHUNK) {
@@ -140,12 +142,12 @@ impl ArxivSource {
         Ok(papers)
     }
 
-    /// Asks for one feed, whatever is in it: whether arXiv answers.
+    /// Checks that arXiv answers, by one request for a feed.
     pub async fn probe(&self) -> Result<(), ArxivError> {
         self.client.feed(&Category::of_paper("cs.LG"), None).await.map(|_| ())
     }
 
-    /// The full text of one version of a paper; none where arXiv has made no HTML of it. A page of the paced web: one request
+    /// The full text of one version of a paper; `None` if arXiv has no HTML of it. Web pages are rate-limited to one request
     /// in 15 s.
     pub async fn full_text(&self, id: &ArxivId, version: u32) -> Result<Option<FullText>, ArxivError> {
         match self.client.html(id, version).await {
@@ -158,14 +160,14 @@ impl ArxivSource {
     async fn newest(&self, expected: &ExpectedAnnouncement) -> Result<ReconciledAnnouncement, ArxivError> {
         let (feed, validators) = self.feed(expected).await;
         let listing = self.newest_listing(expected).await;
-        let settlement = match expected.first(&feed, &listing) {
+        let settlement = match expected.from_feed_and_listing(&feed, &listing) {
             Agreement::Settled(settlement) => {
                 self.remember(expected, &settlement.state, validators);
                 settlement
             }
             Agreement::Disputed => {
                 let catchup = self.catchup(expected).await;
-                expected.second(&feed, &listing, &catchup)
+                expected.with_catchup(&feed, &listing, &catchup)
             }
         };
         match (feed, listing) {
@@ -177,7 +179,7 @@ impl ArxivSource {
     async fn past(&self, expected: &ExpectedAnnouncement) -> Result<ReconciledAnnouncement, ArxivError> {
         match self.catchup(expected).await {
             Err(error) if error.is_unreachable() => Err(error),
-            catchup => Ok(expected.past(&catchup)),
+            catchup => Ok(expected.from_catchup(&catchup)),
         }
     }
 
@@ -193,8 +195,8 @@ impl ArxivSource {
         }
     }
 
-    /// Keeps a feed's validators once its content is known to be no longer wanted: it is in the announcement, or it is
-    /// not this announcement's. What was read only in part is asked for again without condition.
+    /// Keeps a feed's validators once its content need not be read again: it is in the announcement, or belongs to an earlier
+    /// one. After an incomplete announcement the next request is unconditional.
     fn remember(&self, expected: &ExpectedAnnouncement, state: &AnnouncementState, validators: Option<Validators>) {
         let until = match state {
             AnnouncementState::Complete { .. } | AnnouncementState::Quiet { .. } => Some(expected.id.date),
@@ -222,7 +224,7 @@ impl ArxivSource {
         all_pages(page).await
     }
 
-    /// Asks the export API for what the sources left out. Its failure costs only that: the announcement stands.
+    /// Asks the export API for what the other sources left out. If it fails, the announcement is used without that.
     async fn complement(&self, expected: &ExpectedAnnouncement, mut records: Vec<ArxivRecord>) -> Vec<ArxivRecord> {
         let gaps: Vec<ArxivId> = records.iter().filter(|r| r.has_gaps()).map(|r| r.id.clone()).collect();
         let mut entries = BTreeMap::new();
@@ -231,14 +233,14 @@ impl ArxivSource {
             match answer.and_then(|body| api::parse(&body)) {
                 Ok(found) => entries.extend(found.into_iter().map(|entry| (entry.record.id.clone(), entry))),
                 Err(error) => {
-                    tracing::warn!(%error, date = %expected.id.date, category = %expected.id.category, "gaps stay open");
+                    tracing::warn!(%error, date = %expected.id.date, category = %expected.id.category, "arXiv's API did not return the missing abstracts and authors");
                     break;
                 }
             }
         }
         for record in &mut records {
             let Some(mut entry) = entries.remove(&record.id) else { continue };
-            // A later version than the announced one says nothing about it.
+            // The API returns the newest version, which may be later than the announced one.
             if entry.updated.is_none_or(|updated| updated > expected.id.date) {
                 entry.record.version = None;
             }
@@ -252,26 +254,26 @@ impl ArxivSource {
     }
 }
 
-/// An announcement from a feed and a listing page that are at hand, read and compared as arXiv's own answers are.
+/// An announcement from a given feed and listing page, read and compared like arXiv's answers. For `dawnpost demo --sample`.
 pub fn announcement_of(id: &AnnouncementId, feed: &str, listing: &str) -> Result<Announcement, ArxivError> {
     let expected = ExpectedAnnouncement { id: id.clone(), previous: None };
     let (feed, listing) = (Feed::parse(feed)?, Listing::parse(listing, "skip=2000")?);
-    let settlement = match expected.first(&Ok(Some(feed)), &Ok(listing)) {
+    let settlement = match expected.from_feed_and_listing(&Ok(Some(feed)), &Ok(listing)) {
         Agreement::Settled(settlement) => settlement,
-        Agreement::Disputed => return Err(ArxivError::malformed("feed", "it does not agree with the listing page")),
+        Agreement::Disputed => return Err(ArxivError::malformed("feed", "it disagrees with the listing page")),
     };
     let AnnouncementId { category, date } = id;
     let papers = settlement.records.into_iter().map(|record| record.into_paper(category, *date)).collect();
     Ok(Announcement { date: *date, category: category.clone(), state: settlement.state, papers })
 }
 
-/// Reads pages (from 0) up to the last one. A later page that cannot be had leaves the listing short of its own counts.
+/// Reads pages (from 0) up to the last one. If a later page cannot be read, the listing has fewer entries than it counts.
 async fn all_pages<F: Future<Output = ListingAnswer>>(page: impl Fn(u32) -> F) -> ListingAnswer {
     let mut listing = page(0).await?;
     let mut number = 1;
     while listing.has_next && number < MAX_PAGES {
         if let Err(error) = page(number).await.and_then(|next| listing.join(next)) {
-            tracing::warn!(%error, number, "a further listing page is missing");
+            tracing::warn!(%error, number, "a later listing page could not be read");
             break;
         }
         number += 1;

@@ -1,7 +1,7 @@
 //! Reads the answers of the export API (Atom), as <https://info.arxiv.org/help/api/user-manual.html> has it.
 //!
-//! `arxiv.rs` asks it by id for what the announcement's own sources left out. It must never be asked what was announced:
-//! the API's index lags by days and knows nothing of announcements.
+//! `arxiv.rs` calls it for papers that it asked for by id. It must never be asked what was announced: the API's index lags
+//! by days and knows nothing of announcements.
 
 use chrono::{DateTime, NaiveDate};
 
@@ -18,13 +18,13 @@ const WHAT: &str = "export API answer";
 /// The newest version of one paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ApiEntry {
-    /// When the version that is told was submitted, UTC.
+    /// When the returned version was submitted, UTC.
     pub(super) updated: Option<NaiveDate>,
-    /// Its kind means nothing: the API does not know announcements.
+    /// Its `kind` is a placeholder: the API does not know announcements.
     pub(super) record: ArxivRecord,
 }
 
-/// Reads an answer. Ids that arXiv does not find are not in it; a whole answer that is one entry "Error" is an error.
+/// Reads an answer. It leaves out ids that arXiv does not find; an answer with the single entry "Error" is an error.
 pub(super) fn parse(document: &str) -> Result<Vec<ApiEntry>, ArxivError> {
     let root = xml::parse(document).map_err(|why| ArxivError::malformed(WHAT, why))?;
     if (root.namespace, root.name.as_str()) != (Namespace::Atom, "feed") {

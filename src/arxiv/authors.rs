@@ -1,13 +1,13 @@
 //! Defines [`split`]: the names in one of arXiv's author lists, which are one string.
 //!
-//! `feed.rs` (`dc:creator`) and `listing.rs` call it. It must never know TeX: accents are still source here.
+//! `feed.rs` (for `dc:creator`) and `page.rs` call it. TeX in names is left as it is.
 
 /// Splits `First Last (affiliation, affiliation (nested)), Second Author and Third` into names. Commas in parentheses
-/// belong to affiliations, which are dropped; a lone `:` (arXiv's mark after a collaboration) is no name.
+/// belong to affiliations, which are dropped; a lone `:` (arXiv's mark after a collaboration) is not a name.
 pub(super) fn split(list: &str) -> Vec<String> {
     let pieces = match pieces(list, true) {
         Some(pieces) => pieces,
-        // A parenthesis that never closes would swallow everybody behind it.
+        // A parenthesis that never closes would swallow all names behind it.
         None => pieces(list, false).unwrap_or_default(),
     };
     let mut names: Vec<String> = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn split(list: &str) -> Vec<String> {
     names
 }
 
-/// The pieces between commas, or `None` where `nested` is asked for and the parentheses do not balance.
+/// The pieces between commas. With `nested`, commas in parentheses do not count; `None` if the parentheses do not balance.
 fn pieces(list: &str, nested: bool) -> Option<Vec<&str>> {
     let mut pieces = Vec::new();
     let (mut depth, mut start) = (0_usize, 0);

@@ -1,8 +1,8 @@
-//! Defines [`ArxivClient`]: the one place from which arXiv is asked, politely: paced, identified, conditional where that
-//! works.
+//! Defines [`ArxivClient`]: the HTTP client for arXiv. It is rate-limited, identifies itself, repeats failed requests, and
+//! makes requests for feeds conditional.
 //!
-//! `arxiv.rs` calls it; all tasks share one client. It knows URLs, headers and statuses and must never know what is in an
-//! answer, except for arXiv's "Rate exceeded." under a 200.
+//! `arxiv.rs` calls it; all tasks share one client. It knows URLs, headers and statuses. It does not read the answers, except
+//! for arXiv's "Rate exceeded." under a 200.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use reqwest::{Response, StatusCode, Url, redirect};
 use serde::{Deserialize, Serialize};
 
 use super::error::ArxivError;
-use super::lane::RequestQueue;
+use super::request_queue::RequestQueue;
 use super::settings::ArxivSettings;
 use crate::domain::backoff::Backoff;
 use crate::domain::category::Category;
 use crate::domain::paper::ArxivId;
 
-/// Ten times the largest answer that arXiv gives, unpacked.
+/// Ten times the largest answer of arXiv, decompressed.
 const MAX_BODY: usize = 64 << 20;
 const MAX_REDIRECTS: u32 = 3;
 const MAX_WORDS: usize = 300;
@@ -27,7 +27,7 @@ const FEED: &str = "application/rss+xml, application/atom+xml;q=0.9, application
 const HTML: &str = "text/html, */*;q=0.1";
 const ATOM: &str = "application/atom+xml, application/xml;q=0.8, */*;q=0.1";
 
-/// What a server said of a feed, to be told at the next request (RFC 9110, section 8.8).
+/// The validators of a feed, which make the next request for it conditional (RFC 9110, section 8.8).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Validators {
     /// `ETag`, as sent.
@@ -36,23 +36,24 @@ pub struct Validators {
     pub last_modified: Option<String>,
 }
 
-/// A feed that is not what the validators describe.
+/// An answer's body with its validators.
 #[derive(Debug)]
 pub(super) struct FetchedBody {
     pub(super) body: String,
     pub(super) validators: Validators,
 }
 
-/// An HTTP client with arXiv's manners. Every request goes through one of two lanes.
+/// An HTTP client that keeps arXiv's rules for clients. Every request goes through one of two queues.
 #[derive(Debug)]
 pub struct ArxivClient {
     http: reqwest::Client,
     rss: Url,
     web: Url,
     api: Url,
-    /// Feeds and export API: arXiv counts them together.
-    export: RequestQueue,
-    pages: RequestQueue,
+    /// For feeds and the export API, which arXiv counts together.
+    feed_queue: RequestQueue,
+    /// For web pages.
+    page_queue: RequestQueue,
     backoff: Backoff,
 }
 
@@ -75,13 +76,13 @@ impl ArxivClient {
             rss: base("arxiv.rss_url", &settings.rss_url)?,
             web: base("arxiv.web_url", &settings.web_url)?,
             api: base("arxiv.api_url", &settings.api_url)?,
-            export: RequestQueue::new(settings.interval),
-            pages: RequestQueue::new(settings.web_interval),
+            feed_queue: RequestQueue::new(settings.interval),
+            page_queue: RequestQueue::new(settings.web_interval),
             backoff: settings.backoff,
         })
     }
 
-    /// A category's feed, or `None` where it is still what `validators` describe.
+    /// A category's feed, or `None` if it has not changed since `validators`.
     pub(super) async fn feed(
         &self,
         category: &Category,
@@ -95,59 +96,59 @@ impl ArxivClient {
         for (name, value) in validators {
             headers.extend(value.as_deref().and_then(|v| HeaderValue::from_str(v).ok()).map(|v| (name, v)));
         }
-        self.get(&self.export, url, headers).await
+        self.get(&self.feed_queue, url, headers).await
     }
 
-    /// A page of a category's newest listing, from entry number `skip` on, `show` entries. Never conditional: arXiv
-    /// answers 304 there when something is newer.
+    /// A page of a category's newest listing: `show` entries, after the first `skip`. Never conditional: arXiv answers 304
+    /// there although the page has changed.
     pub(super) async fn new_listing(&self, category: &Category, skip: u32, show: u32) -> Result<String, ArxivError> {
         let mut url = below(&self.web, &["list", category.as_str(), "new"]);
         url.set_query(Some(&format!("skip={skip}&show={show}")));
-        self.page(&self.pages, url, HTML).await
+        self.page(&self.page_queue, url, HTML).await
     }
 
     /// A page (from 1) of a category's listing of one date, with abstracts.
     pub(super) async fn catchup(&self, category: &Category, date: NaiveDate, page: u32) -> Result<String, ArxivError> {
         let mut url = below(&self.web, &["catchup", category.as_str(), &date.to_string()]);
         url.set_query(Some(&format!("abs=True&page={page}")));
-        self.page(&self.pages, url, HTML).await
+        self.page(&self.page_queue, url, HTML).await
     }
 
-    /// The export API's entries for some ids, in their newest version.
+    /// The export API's entries for these ids, in their newest version.
     pub(super) async fn by_id(&self, ids: &[&ArxivId]) -> Result<String, ArxivError> {
         let mut url = below(&self.api, &["api", "query"]);
         let list = ids.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(",");
         url.query_pairs_mut().append_pair("id_list", &list).append_pair("max_results", &ids.len().to_string());
-        self.page(&self.export, url, ATOM).await
+        self.page(&self.feed_queue, url, ATOM).await
     }
 
     /// The HTML that arXiv makes of a paper's source.
     pub(super) async fn html(&self, id: &ArxivId, version: u32) -> Result<String, ArxivError> {
-        // An id of before 2007 (`math/0211159`) is two segments.
+        // An id from before 2007 (`math/0211159`) is two segments.
         let versioned = format!("{id}v{version}");
         let segments: Vec<&str> = std::iter::once("html").chain(versioned.split('/')).collect();
-        self.page(&self.pages, below(&self.web, &segments), HTML).await
+        self.page(&self.page_queue, below(&self.web, &segments), HTML).await
     }
 
-    async fn page(&self, lane: &RequestQueue, url: Url, accepted: &'static str) -> Result<String, ArxivError> {
-        match self.get(lane, url, accept(accepted)).await? {
+    async fn page(&self, queue: &RequestQueue, url: Url, accepted: &'static str) -> Result<String, ArxivError> {
+        match self.get(queue, url, accept(accepted)).await? {
             Some(fetched) => Ok(fetched.body),
             None => Err(ArxivError::malformed("answer", "a 304 to a request without condition")),
         }
     }
 
-    /// Asks until there is an answer, an error that stays, or no attempt left. The pause after a failure is the lane's,
-    /// so that nobody else asks in between.
+    /// Repeats the request until there is an answer, a permanent error, or no attempt left. The pause after a failure holds
+    /// for the whole queue, so that no other request is made in between.
     async fn get(
         &self,
-        lane: &RequestQueue,
+        queue: &RequestQueue,
         mut url: Url,
         headers: HeaderMap,
     ) -> Result<Option<FetchedBody>, ArxivError> {
         let (mut failures, mut redirects) = (0, 0);
         loop {
-            let mut turn = lane
-                .turn(self.backoff.longest_retry_after)
+            let mut permit = queue
+                .acquire(self.backoff.longest_retry_after)
                 .await
                 .map_err(|wait| ArxivError::Throttled { status: 429, retry_after: Some(wait) })?;
             tracing::debug!(%url, failures, "asking arXiv");
@@ -157,14 +158,16 @@ impl ArxivClient {
                     url = to;
                     continue;
                 }
-                Ok(HttpResult::Moved(_)) => return Err(ArxivError::malformed("answer", "it redirects without end")),
-                Ok(HttpResult::Unchanged) => return Ok(None),
+                Ok(HttpResult::Moved(_)) => {
+                    return Err(ArxivError::malformed("answer", format!("more than {MAX_REDIRECTS} redirects")));
+                }
+                Ok(HttpResult::NotModified) => return Ok(None),
                 Ok(HttpResult::Body(fetched)) => return Ok(Some(fetched)),
                 Err(error) => error,
             };
             failures += 1;
             if error.is_unreachable() {
-                turn.rest(self.backoff.pause(failures, error.retry_after()));
+                permit.pause_at_least(self.backoff.pause(failures, error.retry_after()));
             }
             if !error.is_unreachable() || failures >= self.backoff.attempts {
                 return Err(error);
@@ -179,9 +182,9 @@ impl ArxivClient {
         let status = response.status();
         let retry_after = retry_after(response.headers());
         match status {
-            StatusCode::NOT_MODIFIED => return Ok(HttpResult::Unchanged),
+            StatusCode::NOT_MODIFIED => return Ok(HttpResult::NotModified),
             StatusCode::FORBIDDEN => return Err(ArxivError::Refused),
-            // 406 without a word is how arXiv's edge throttles some clients.
+            // arXiv's edge throttles some clients by an empty 406.
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::NOT_ACCEPTABLE => {
                 return Err(ArxivError::Throttled { status: status.as_u16(), retry_after });
             }
@@ -212,14 +215,14 @@ impl ArxivClient {
 
 enum HttpResult {
     Body(FetchedBody),
-    Unchanged,
+    NotModified,
     Moved(Url),
 }
 
 fn base(setting: &'static str, text: &str) -> Result<Url, ArxivError> {
     let url = Url::parse(text).map_err(|error| misconfigured(setting, error))?;
     let usable = matches!(url.scheme(), "http" | "https") && url.has_host();
-    if usable { Ok(url) } else { Err(misconfigured(setting, "it is no http or https address")) }
+    if usable { Ok(url) } else { Err(misconfigured(setting, "it is not an http or https URL")) }
 }
 
 fn misconfigured(setting: &'static str, why: impl std::fmt::Display) -> ArxivError {
@@ -243,7 +246,7 @@ fn text_header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-/// Where a redirect leads: the same host or arXiv, and never from TLS to plain text.
+/// The target of a redirect: the same host or arXiv's, and never from https to http.
 fn moved(from: &Url, location: &str) -> Result<Url, ArxivError> {
     let to = from.join(location).map_err(|error| ArxivError::malformed("redirect", error))?;
     let host = to.host_str().unwrap_or_default();
@@ -255,7 +258,7 @@ fn moved(from: &Url, location: &str) -> Result<Url, ArxivError> {
     Ok(to)
 }
 
-/// The body as text; bytes that are no UTF-8 become U+FFFD, so that one bad record does not cost the others.
+/// The body as text; bytes that are not UTF-8 become U+FFFD, so that one bad record does not make the others unreadable.
 async fn body(mut response: Response) -> Result<String, ArxivError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
@@ -279,7 +282,7 @@ fn unreachable(error: reqwest::Error) -> ArxivError {
 }
 
 /// `Retry-After` in both its forms (RFC 9110, section 10.2.3). A date is measured against the server's own clock, the
-/// `Date` header: ours may be wrong.
+/// `Date` header, as our clock may be wrong.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = text_header(headers, header::RETRY_AFTER)?;
     if let Ok(seconds) = value.trim().parse() {

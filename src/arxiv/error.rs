@@ -1,43 +1,42 @@
-//! Defines [`ArxivError`]: what can go wrong between us and arXiv, named by what the caller must do next.
+//! Defines [`ArxivError`]: what can go wrong between us and arXiv, with one variant per reaction of the caller.
 //!
-//! Everything in `arxiv/` returns it; commands turn it into exit codes and the poller into its next time. It must never
-//! hold a library's error type: only words.
+//! Everything in `arxiv/` returns it; the commands turn it into exit codes. Announcements keep it as text, so it holds no
+//! error type of a library.
 
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-/// Why an announcement could not be had. [`ArxivError::is_unreachable`] and [`ArxivError::retry_after`] are the two
-/// questions that callers ask.
+/// Why an announcement could not be read. Callers use [`ArxivError::is_unreachable`] and [`ArxivError::retry_after`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ArxivError {
-    /// Nobody answered, or the answer broke off. Later it may work.
+    /// There was no answer, or it broke off. The same request may succeed later.
     #[error("arXiv cannot be reached: {reason}")]
     Unreachable {
-        /// What the network said.
+        /// The network error.
         reason: String,
     },
     /// arXiv asks for fewer requests: 429, 503, 406, or the words "Rate exceeded." under a 200.
     #[error("arXiv asks us to slow down (HTTP {status}{})", wait(.retry_after))]
     Throttled {
-        /// The HTTP status, 200 where only the body says so.
+        /// The HTTP status; 200 if only the body says so.
         status: u16,
-        /// How long arXiv asks us to wait, where it says.
+        /// How long arXiv asks us to wait, if it says.
         retry_after: Option<Duration>,
     },
-    /// arXiv's servers fail. Later it may work.
+    /// arXiv's servers fail. The same request may succeed later.
     #[error("arXiv's server failed (HTTP {status})")]
     Unavailable {
         /// The HTTP status, 500 and above.
         status: u16,
     },
-    /// arXiv denies this client or this address (403). Asking again makes it worse: an operator must look.
+    /// arXiv blocks this client or this IP address (403). Repeating the request makes it worse; the operator must act.
     #[error(
         "arXiv refuses this client (HTTP 403): see <https://info.arxiv.org/help/robots.html>, and check `site.contact`"
     )]
     Refused,
-    /// arXiv says that the question is wrong (an unknown category, a date it does not keep). The same question will
-    /// fail again.
+    /// arXiv says that the request is wrong (an unknown category, a date that it does not keep). The same request will fail
+    /// again.
     #[error("arXiv rejects the request (HTTP {status}): {words}")]
     Rejected {
         /// The HTTP status.
@@ -45,7 +44,7 @@ pub enum ArxivError {
         /// arXiv's words.
         words: String,
     },
-    /// The answer is not in the format that it should have.
+    /// The answer is not in the expected format.
     #[error("arXiv's {what} cannot be read: {why}")]
     Malformed {
         /// Which answer.
@@ -61,15 +60,15 @@ pub enum ArxivError {
         /// When it is due.
         due_at: DateTime<Utc>,
     },
-    /// arXiv's catch-up pages do not reach back so far.
-    #[error("the announcement of {date} is gone: arXiv keeps {days} days")]
+    /// arXiv's catch-up pages do not go back so far.
+    #[error("the announcement of {date} is too old: arXiv's catch-up pages go back {days} days")]
     TooOld {
         /// The date asked for.
         date: NaiveDate,
         /// How many days arXiv keeps.
         days: i64,
     },
-    /// The settings do not make a client.
+    /// A setting is wrong.
     #[error("{setting} is not usable: {why}")]
     Misconfigured {
         /// The setting's name.
@@ -80,7 +79,7 @@ pub enum ArxivError {
 }
 
 impl ArxivError {
-    /// Whether arXiv as a whole gave no useful answer, so that the same request may succeed later without any change.
+    /// Whether arXiv as a whole did not answer, so that the same request may succeed later.
     pub fn is_unreachable(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::Throttled { .. } | Self::Unavailable { .. })
     }

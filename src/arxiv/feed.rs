@@ -1,8 +1,8 @@
 //! Defines [`Feed`]: one category's RSS 2.0 or Atom feed, as <https://info.arxiv.org/help/rss_specifications.html> has
 //! it.
 //!
-//! `arxiv.rs` calls it with what `client.rs` fetched. It must never know whether the feed is today's: its `pubDate` is
-//! only when it was generated.
+//! `arxiv.rs` and `combined_feed.rs` call it with what `client.rs` fetched. A feed does not say which announcement it belongs
+//! to: its `pubDate` is only when it was generated.
 
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::America::New_York;
@@ -13,7 +13,7 @@ use super::record::{ArxivRecord, categories, line, optional};
 use super::xml::{self, Element, Namespace};
 use crate::domain::paper::{AnnounceType, ArxivId};
 
-/// arXiv cuts a feed at this many items, and cuts the new papers first.
+/// arXiv cuts a feed at this many items, and drops new papers first.
 pub(super) const LIMIT: usize = 2_000;
 
 const WHAT: &str = "feed";
@@ -65,7 +65,7 @@ impl Feed {
     }
 }
 
-/// What the two formats call the same thing.
+/// The names of the same elements in the two formats.
 struct Dialect {
     namespace: Namespace,
     item: &'static str,
@@ -115,7 +115,7 @@ fn read(item: &Element, dialect: &Dialect) -> Option<ArxivRecord> {
     })
 }
 
-/// What stands before an abstract: `arXiv:2511.00001v1 Announce Type: new`.
+/// The text before an abstract: `arXiv:2511.00001v1 Announce Type: new`.
 struct Header<'a> {
     id: &'a str,
     kind: &'a str,

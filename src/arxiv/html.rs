@@ -1,7 +1,7 @@
 //! Reads a paper's full text from the HTML that arXiv makes of its source: sections by their headings, without references,
 //! figures, tables and displayed formulas.
 //!
-//! Only `arxiv.rs` calls it. The markup is LaTeXML's, whose class names begin with `ltx_`. It must never know what the text is for.
+//! `arxiv.rs` calls it. The markup is LaTeXML's, whose class names begin with `ltx_`.
 
 use std::sync::LazyLock;
 
@@ -12,10 +12,10 @@ use super::record::line;
 use crate::domain::full_text::{FullText, TextSection};
 use crate::rank::tex;
 
-/// Formulas in a line of text that are longer, in characters of TeX, say nothing to a reader of prose.
+/// Longer inline formulas, in bytes of TeX, are replaced by an ellipsis.
 const LONGEST_FORMULA: usize = 80;
 
-/// What is no prose, by class and by tag.
+/// Elements that are not prose, by class and by tag.
 const LEFT_OUT_CLASSES: [&str; 8] = [
     "ltx_bibliography",
     "ltx_appendix",
@@ -36,7 +36,7 @@ fn selector(css: &str) -> Selector {
     Selector::parse(css).expect("a constant selector that the tests use")
 }
 
-/// Reads a page; none where it holds no text of a paper.
+/// Reads a page; `None` if it holds no text of a paper.
 pub(super) fn read(document: &str) -> Option<FullText> {
     let html = Html::parse_document(document);
     let article = html.select(&ARTICLE).next()?;
@@ -70,7 +70,7 @@ fn collect(element: ElementRef<'_>, lines: &mut Vec<String>) {
     }
 }
 
-/// The text of a paragraph or a heading, formulas readable, numbers of sections left out.
+/// The text of a paragraph or a heading, with readable formulas and without section numbers.
 fn text_of(element: ElementRef<'_>) -> String {
     let mut text = String::new();
     for child in element.children() {
@@ -85,7 +85,7 @@ fn text_of(element: ElementRef<'_>) -> String {
     text
 }
 
-/// A formula as the abstracts have theirs, from the source that LaTeXML keeps beside it.
+/// A formula in the same readable form as in abstracts, from the TeX source that LaTeXML keeps in `alttext`.
 fn formula(math: &Element) -> String {
     match math.attr("alttext") {
         Some(source) if source.len() <= LONGEST_FORMULA => tex::prose(&format!("${source}$")),
@@ -124,7 +124,7 @@ mod tests {
         </article></body></html>"#;
 
     #[test]
-    fn a_page_is_read_by_section_without_what_is_no_prose() {
+    fn a_page_is_read_by_section_without_what_is_not_prose() {
         let read = read(PAGE).expect("a text");
         let shown: Vec<(&str, &str)> =
             read.sections.iter().map(|section| (section.heading.as_str(), section.text.as_str())).collect();
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_sections_is_one_and_another_page_is_none() {
+    fn a_page_without_sections_is_one_section_and_another_page_is_none() {
         let bare = r#"<article class="ltx_document"><div class="ltx_para"><p class="ltx_p">Short.</p></div></article>"#;
         let text = read(bare).expect("a text");
         assert_eq!(text.sections, [TextSection { heading: String::new(), text: "Short.".to_owned() }]);

@@ -1,8 +1,7 @@
 //! Defines [`Listing`]: arXiv's own list of an announcement, from the pages `/list/{category}/new` and
 //! `/catchup/{category}/{date}`, which share their markup.
 //!
-//! `arxiv.rs` reads pages into one listing; its date and its counts are the proof that an announcement is complete. It
-//! must never know the feed.
+//! `arxiv.rs` reads pages into one listing. Its date and its counts prove that an announcement is complete.
 
 use chrono::NaiveDate;
 
@@ -10,7 +9,7 @@ use super::error::ArxivError;
 use super::page::{self, Heading};
 use super::record::ArxivRecord;
 
-/// Entries that arXiv shows on one page at most (`show=2000`; catch-up pages have the same size).
+/// The most entries that arXiv shows on one page (`show=2000`; catch-up pages have the same size).
 pub(super) const PAGE: u32 = 2_000;
 
 const WHAT: &str = "listing page";
@@ -24,9 +23,9 @@ pub(super) struct Listing {
     pub(super) records: Vec<ArxivRecord>,
     /// The Y of "showing X of Y entries" for new, cross and replacement submissions.
     sections: [u32; 3],
-    /// The N of "Total of N entries", where the page says it.
+    /// The N of "Total of N entries"; 0 if the page does not say it.
     stated: u32,
-    /// Whether the page links to a further one.
+    /// Whether the page links to a next page.
     pub(super) has_next: bool,
 }
 
@@ -40,7 +39,7 @@ impl Listing {
         });
         let date = date.ok_or_else(|| ArxivError::malformed(WHAT, "it has no announcement date"))?;
         let mut listing = Self { date, records: Vec::new(), sections: [0; 3], stated: 0, has_next: page.has_next };
-        let mut says_nothing = false;
+        let mut says_no_updates = false;
         for heading in page.headings {
             match heading {
                 Heading::Date(_) => {}
@@ -49,12 +48,12 @@ impl Listing {
                     *count = of.max(*count);
                 }
                 Heading::Total(total) => listing.stated = total.max(listing.stated),
-                Heading::Nothing => says_nothing = true,
+                Heading::NoUpdates => says_no_updates = true,
             }
         }
         // A page that breaks off after its header must not pass for a day without papers.
-        if page.records.is_empty() && listing.total() == 0 && !says_nothing {
-            return Err(ArxivError::malformed(WHAT, "it has neither entries nor the words for none"));
+        if page.records.is_empty() && listing.total() == 0 && !says_no_updates {
+            return Err(ArxivError::malformed(WHAT, "it has neither entries nor \"No updates\""));
         }
         listing.extend(page.records);
         Ok(listing)
@@ -71,7 +70,7 @@ impl Listing {
         self.sections.iter().sum::<u32>().max(self.stated)
     }
 
-    /// Adds the next page of the same listing. A page under another date means that arXiv announced in between.
+    /// Adds the next page of the same listing. A page with another date means that arXiv announced in between.
     pub(super) fn join(&mut self, page: Self) -> Result<(), ArxivError> {
         if page.date != self.date {
             return Err(ArxivError::malformed(WHAT, format!("its date changed from {} to {}", self.date, page.date)));

@@ -1,7 +1,6 @@
 //! Reads the HTML of arXiv's listing and catch-up pages: headings, entries, the link to the next page.
 //!
-//! Only `listing.rs` calls it. The markup is that of arXiv's own server: entries are pairs of `<dt>` and `<dd>` under
-//! the `<h3>` of their section. It must never judge what the counts mean.
+//! `listing.rs` calls it. Entries are pairs of `<dt>` and `<dd>` under the `<h3>` of their section.
 
 use std::sync::LazyLock;
 
@@ -12,7 +11,7 @@ use super::authors;
 use super::record::{ArxivRecord, categories, line, optional};
 use crate::domain::paper::{AnnounceType, ArxivId};
 
-/// A page's author lists stop without a word after this many names.
+/// A page's author lists are cut after this many names, without a mark.
 const AUTHORS_SHOWN: usize = 100;
 
 /// The sections of a listing, in arXiv's order.
@@ -24,7 +23,7 @@ pub(super) enum ListingSection {
     Replacement,
 }
 
-/// What a heading of the page says.
+/// The meaning of a heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Heading {
     /// "Showing new listings for Monday, 3 November 2025", "Catchup results for Optics on Mon, 03 Nov 2025".
@@ -34,10 +33,10 @@ pub(super) enum Heading {
     /// "Total of 512 entries".
     Total(u32),
     /// "No updates today.", "No updates for Mon, 03 Nov 2025."
-    Nothing,
+    NoUpdates,
 }
 
-/// One page as it stands.
+/// One page.
 #[derive(Debug, Default)]
 pub(super) struct ListingPage {
     pub(super) headings: Vec<Heading>,
@@ -45,7 +44,7 @@ pub(super) struct ListingPage {
     pub(super) has_next: bool,
 }
 
-/// Reads a page. Whatever is not understood is left out: the counts in the headings show that something is missing.
+/// Reads a page. What cannot be read is left out: the counts in the headings show that something is missing.
 /// `next` is what a link to the next page contains.
 pub(super) fn read(document: &str, next: &str) -> ListingPage {
     let html = Html::parse_document(document);
@@ -57,7 +56,7 @@ pub(super) fn read(document: &str, next: &str) -> ListingPage {
             "dt" => entry = section.and_then(|section| begin(element, section)),
             "dd" => page.records.extend(entry.take().map(|record| finish(record, element))),
             "a" => page.has_next |= element.attr("href").is_some_and(|href| leads_to(href, next)),
-            // A catch-up page's only mark for its total is that it stands in a `div` without a class.
+            // On a catch-up page the total can only be recognised by its `div` without a class.
             "div" => {
                 page.headings.extend(heading(&own_text(element)).filter(|found| matches!(found, Heading::Total(_))))
             }
@@ -70,7 +69,7 @@ pub(super) fn read(document: &str, next: &str) -> ListingPage {
             }
         }
     }
-    // A page that breaks off may break off in the middle of its last entry.
+    // A page that breaks off may do so in the middle of its last entry.
     if !document.trim_end().ends_with("</html>") {
         page.records.pop();
     }
@@ -109,7 +108,7 @@ fn heading(text: &str) -> Option<Heading> {
         return rest.split_once(" entries")?.0.parse().ok().map(Heading::Total);
     }
     if text.starts_with("No updates today") || text.starts_with("No updates for ") {
-        return Some(Heading::Nothing);
+        return Some(Heading::NoUpdates);
     }
     let (name, counts) = text.split_once(" submissions (")?;
     let section = match name {
@@ -127,7 +126,7 @@ fn leads_to(href: &str, next: &str) -> bool {
     href.split(['?', '&']).any(|parameter| parameter == next)
 }
 
-/// The `<dt>`: id, version where the link to the HTML tells it, and whether anything but the PDF is left of the paper.
+/// The `<dt>`: id, version if the link to the HTML has it, and whether the version has only a PDF (as withdrawn ones do).
 fn begin(dt: ElementRef<'_>, section: ListingSection) -> Option<ArxivRecord> {
     let id = dt.select(&ABS_LINK).find_map(|link| link.attr("href")?.parse::<ArxivId>().ok())?;
     let kind = match section {
@@ -164,8 +163,8 @@ fn finish(record: ArxivRecord, dd: ElementRef<'_>) -> ArxivRecord {
     }
 }
 
-/// The text without the label ("Title:") before it. arXiv shows long addresses as "this https URL": the address is what
-/// the authors wrote.
+/// The text without its label ("Title:"). arXiv shows long URLs as "this https URL"; the URL itself is returned, as the authors
+/// wrote it.
 fn text_of(element: ElementRef<'_>) -> String {
     let mut out = String::new();
     for node in element.descendants() {

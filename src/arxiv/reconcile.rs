@@ -1,10 +1,10 @@
-//! Decides from what arXiv's sources say which [`AnnouncementState`] an announcement has, and joins their records. Pure.
+//! Decides which [`AnnouncementState`] an announcement has by comparing arXiv's sources, and joins their records. Pure.
 //!
-//! `arxiv.rs` asks [`ExpectedAnnouncement::first`] with the feed and the newest listing, and [`ExpectedAnnouncement::second`] with the catch-up
-//! page where those two do not settle it. It must never fetch anything.
+//! `arxiv.rs` calls [`ExpectedAnnouncement::from_feed_and_listing`], then [`ExpectedAnnouncement::with_catchup`] if those two
+//! sources disagree, and [`ExpectedAnnouncement::from_catchup`] for an earlier date.
 //!
-//! The listing's date and counts are the authority. The feed's `pubDate` proves nothing: arXiv has served yesterday's
-//! papers under today's date and today's under yesterday's. What cannot be new twice tells them apart: the ids.
+//! The listing's date and counts decide. The feed's `pubDate` proves nothing: arXiv has served yesterday's papers under
+//! today's date and today's under yesterday's. The ids tell them apart, as no paper is new twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,43 +15,43 @@ use super::record::ArxivRecord;
 use crate::domain::announcement::{AnnouncementId, AnnouncementState, QuietReason};
 use crate::domain::paper::ArxivId;
 
-/// A category with so many papers in one announcement has some in the next: an empty page is then a late one.
+/// A category with this many papers in one announcement also has some in the next, so an empty page means that it is late.
 const BUSY: usize = 10;
-/// So many papers that were new or cross-listed before are no coincidence.
+/// This many papers that were new or cross-listed before are not a coincidence: the source is stale.
 const REPEATED: usize = 4;
 
-/// What is asked: the announcement of one date in one category.
+/// The announcement that arXiv is asked for.
 #[derive(Clone, Debug)]
 pub(super) struct ExpectedAnnouncement {
     pub(super) id: AnnouncementId,
-    /// The ids of the announcement directly before, where it is known.
+    /// The papers of the announcement before it, if known.
     pub(super) previous: Option<BTreeSet<ArxivId>>,
 }
 
-/// A feed, or `None` where arXiv says that it has not changed since a feed that was not this announcement's.
+/// A feed, or `None` if it has not changed since it held an earlier announcement.
 pub(super) type FeedAnswer = Result<Option<Feed>, ArxivError>;
 /// All pages of a listing.
 pub(super) type ListingAnswer = Result<Listing, ArxivError>;
 
-/// An announcement's state and records.
+/// The state and the records that the sources agree on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ReconciledAnnouncement {
     pub(super) state: AnnouncementState,
     pub(super) records: Vec<ArxivRecord>,
 }
 
-/// What the feed and the newest listing come to.
+/// Whether the feed and the newest listing agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Agreement {
-    /// They are enough.
+    /// They agree, or one of them is enough.
     Settled(ReconciledAnnouncement),
-    /// They contradict each other or stay short: the catch-up page must decide.
+    /// They contradict each other or are incomplete; the catch-up page must decide.
     Disputed,
 }
 
 impl ExpectedAnnouncement {
-    /// Decides for the newest date from its two first sources.
-    pub(super) fn first(&self, feed: &FeedAnswer, listing: &ListingAnswer) -> Agreement {
+    /// Decides for the newest date from its first two sources.
+    pub(super) fn from_feed_and_listing(&self, feed: &FeedAnswer, listing: &ListingAnswer) -> Agreement {
         let settled = |state| Agreement::Settled(ReconciledAnnouncement { state, records: Vec::new() });
         let or_late = |disputed| if disputed { Agreement::Disputed } else { settled(AnnouncementState::Late) };
         match listing {
@@ -84,7 +84,7 @@ impl ExpectedAnnouncement {
     }
 
     /// Decides for the newest date with the catch-up page as the third source.
-    pub(super) fn second(
+    pub(super) fn with_catchup(
         &self,
         feed: &FeedAnswer,
         listing: &ListingAnswer,
@@ -117,7 +117,7 @@ impl ExpectedAnnouncement {
     }
 
     /// Decides for an earlier date, for which the catch-up page is the only source.
-    pub(super) fn past(&self, catchup: &ListingAnswer) -> ReconciledAnnouncement {
+    pub(super) fn from_catchup(&self, catchup: &ListingAnswer) -> ReconciledAnnouncement {
         let state = match catchup {
             Ok(page) if self.confirms(page) => return self.settle(&[page], &Ok(None)),
             Ok(page) if page.date == self.id.date && page.records.is_empty() && page.total() == 0 => {
@@ -127,9 +127,11 @@ impl ExpectedAnnouncement {
                 AnnouncementState::Incomplete { got: 0, of: page.total() }
             }
             Ok(page) if page.date == self.id.date => AnnouncementState::Failed {
-                error: format!("arXiv lists the announcement before {} under its date", self.id.date),
+                error: format!("under {}, arXiv lists the papers of the announcement before", self.id.date),
             },
-            Ok(page) => AnnouncementState::Failed { error: format!("arXiv answers with the listing of {}", page.date) },
+            Ok(page) => {
+                AnnouncementState::Failed { error: format!("arXiv answered with the listing of {}", page.date) }
+            }
             Err(error) => AnnouncementState::Failed { error: error.to_string() },
         };
         ReconciledAnnouncement { state, records: Vec::new() }
@@ -139,22 +141,22 @@ impl ExpectedAnnouncement {
     fn settle(&self, pages: &[&Listing], feed: &FeedAnswer) -> ReconciledAnnouncement {
         let of = pages.iter().map(|page| page.total()).max().unwrap_or_default();
         let mut records: Vec<ArxivRecord> = Vec::new();
-        let mut places = BTreeMap::new();
+        let mut index_of = BTreeMap::new();
         for record in pages.iter().flat_map(|page| &page.records) {
-            places.entry(record.id.clone()).or_insert_with(|| {
+            index_of.entry(record.id.clone()).or_insert_with(|| {
                 records.push(record.clone());
                 records.len() - 1
             });
         }
         if let Ok(Some(feed)) = feed {
-            let shared = feed.records.iter().filter(|item| places.contains_key(&item.id)).count();
-            // A feed of this announcement stands on the page; where the page is short, the page stands in the feed.
+            let shared = feed.records.iter().filter(|item| index_of.contains_key(&item.id)).count();
+            // Most papers of the feed must be on the page; if the page is incomplete, most papers of the page in the feed.
             let whole = records.len() >= of as usize && of > 0;
             let compared = if whole { feed.records.len() } else { feed.records.len().min(records.len()) };
             let same = 2 * shared >= compared && !self.repeats(&feed.records);
             for item in feed.records.iter().filter(|_| same) {
-                match places.get(&item.id) {
-                    Some(place) => records[*place] = both(item, &records[*place]),
+                match index_of.get(&item.id) {
+                    Some(index) => records[*index] = both(item, &records[*index]),
                     None if feed.cut => {}
                     None => records.push(item.clone()),
                 }
@@ -169,7 +171,7 @@ impl ExpectedAnnouncement {
         ReconciledAnnouncement { state, records }
     }
 
-    /// What the feed is worth when no page could be read: never complete, as nobody has counted.
+    /// The announcement from the feed alone, when no page could be read. Never complete, as there is no count.
     fn feed_alone(&self, feed: &FeedAnswer, error: &ArxivError) -> ReconciledAnnouncement {
         match feed {
             Ok(Some(_)) if self.has_news(feed, None) => self.settle(&[], feed),
@@ -181,13 +183,13 @@ impl ExpectedAnnouncement {
         }
     }
 
-    /// Whether a page has this announcement's entries.
+    /// Whether a page lists this announcement.
     fn confirms(&self, page: &Listing) -> bool {
         page.date == self.id.date && !page.records.is_empty() && !self.repeats(&page.records)
     }
 
-    /// Whether the feed has papers that the announcement before, or a page under an earlier date, has not. Where
-    /// nothing is known of either, only a feed that was generated on the date counts.
+    /// Whether the feed has papers that neither the previous announcement nor a page of an earlier date has. If both are
+    /// unknown, only a feed that was generated on the date counts.
     fn has_news(&self, feed: &FeedAnswer, earlier: Option<&Listing>) -> bool {
         let Ok(Some(feed)) = feed else { return false };
         match (&self.previous, earlier) {
@@ -201,8 +203,8 @@ impl ExpectedAnnouncement {
         }
     }
 
-    /// Whether these are the papers of the announcement before. A paper is new, or a new cross-list, only once; a
-    /// replacement may well follow on the day after.
+    /// Whether these are the papers of the previous announcement. A paper is new, or a new cross-list, only once; a
+    /// replacement may follow on the next day.
     fn repeats(&self, records: &[ArxivRecord]) -> bool {
         let Some(previous) = &self.previous else { return false };
         let seen = |record: &&ArxivRecord| previous.contains(&record.id);

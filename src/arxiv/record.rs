@@ -1,8 +1,7 @@
-//! Defines [`ArxivRecord`]: one entry of an announcement as one of arXiv's sources tells it, and how several become one
-//! paper.
+//! Defines [`ArxivRecord`]: one entry of an announcement from one of arXiv's sources, and how records become a paper.
 //!
-//! `feed.rs`, `listing.rs` and `api.rs` make records, `reconcile.rs` joins them. Text is still arXiv's, with TeX in it;
-//! [`ArxivRecord::into_paper`] is the only place where it becomes a reader's text.
+//! `feed.rs`, `page.rs` and `api.rs` make records, `reconcile.rs` joins them. Text is as arXiv sent it, with TeX in it, until
+//! [`ArxivRecord::into_paper`] converts it to readable text.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +11,7 @@ use crate::domain::category::Category;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper, SourceText};
 use crate::rank::tex;
 
-/// One entry, as far as a source knows it. Empty text and `None` mean that the source does not say.
+/// One entry, as far as a source has it. Empty text and `None` mean that the source does not have the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ArxivRecord {
     pub(super) id: ArxivId,
@@ -33,7 +32,7 @@ pub(super) struct ArxivRecord {
 }
 
 impl ArxivRecord {
-    /// A record of which only the identity and the kind are known.
+    /// A record with only an id, a version and an announce type.
     pub(super) fn new(id: ArxivId, version: Option<u32>, kind: AnnounceType) -> Self {
         Self {
             id,
@@ -52,7 +51,7 @@ impl ArxivRecord {
         }
     }
 
-    /// Takes from another source what this one does not say. What both say stays as it is.
+    /// Fills missing fields from another source's record of the same paper. Fields that are set stay as they are.
     pub(super) fn fill(&mut self, other: &Self) {
         let fill_text = |mine: &mut String, theirs: &String| {
             if mine.is_empty() {
@@ -82,16 +81,17 @@ impl ArxivRecord {
         self.withdrawn |= other.withdrawn;
     }
 
-    /// Whether the export API could tell more: no abstract, authors left out, or a replacement of unknown version.
+    /// Whether the export API could add something: title or abstract are missing, authors were cut, or a replacement has no
+    /// version.
     pub(super) fn has_gaps(&self) -> bool {
         let unknown_version = self.version.is_none() && self.kind.is_replacement();
         self.title.is_empty() || self.abstract_text.is_empty() || self.authors_cut || unknown_version
     }
 
-    /// The paper, readable. A replacement whose version nobody told is at least the second one.
+    /// The paper with readable text. A replacement of unknown version counts as version 2.
     pub(super) fn into_paper(self, category: &Category, announced: NaiveDate) -> Paper {
         let kind = match (self.kind, self.categories.first()) {
-            // Pages do not say which replacements are cross-lists.
+            // Listing pages do not say which replacements are cross-lists.
             (AnnounceType::Replace, Some(primary)) if primary != category => AnnounceType::ReplaceCross,
             (kind, _) => kind,
         };
@@ -152,8 +152,8 @@ pub(super) fn optional(text: &str) -> Option<String> {
     Some(line(text)).filter(|text| !text.is_empty())
 }
 
-/// Categories in canonical spelling, without repeats: aliases stand beside their canonical names in the feeds. Terms
-/// that are no arXiv categories (ACM and MSC classes, which the export API mixes in) are left out.
+/// Categories in canonical spelling, without repeats: feeds list aliases beside their canonical names. Terms that are not
+/// arXiv categories (ACM and MSC classes, which the export API mixes in) are left out.
 pub(super) fn categories<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<Category> {
     let mut categories = Vec::new();
     for code in codes.map(str::trim).filter(|code| is_category(code)) {
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn aliases_and_foreign_classes_leave_no_trace_in_the_categories() {
+    fn aliases_and_classes_of_other_schemes_are_no_categories() {
         let codes = ["cs.IT", "math.IT", "I.2.7", "68T05", "", "physics.ao-ph", "hep-th"];
         let read: Vec<String> = categories(codes.into_iter()).iter().map(ToString::to_string).collect();
         assert_eq!(read, ["cs.IT", "physics.ao-ph", "hep-th"]);
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_arxiv_sent_is_kept_where_it_reads_otherwise() {
+    fn the_text_that_arxiv_sent_is_kept_if_the_readable_text_differs() {
         let category = Category::of_paper("cs.LG");
         let day = NaiveDate::from_ymd_opt(2025, 11, 4).expect("a date");
         let mut sent = ArxivRecord { title: "Plain Kites".to_owned(), ..record("2511.90001") };
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_withdrawal_is_known_by_its_words() {
+    fn a_withdrawal_is_recognised_by_its_words() {
         for (comments, abstract_text, expected) in [
             ("This paper has been withdrawn due to an error in Lemma 2", "We prove…", true),
             ("Withdrawn: superseded", "", true),

@@ -1,6 +1,6 @@
-//! Defines [`ArxivSettings`]: where arXiv is, how often it may be asked, and who asks.
+//! Defines [`ArxivSettings`]: arXiv's URLs, the pauses between requests, and the contact address that is sent along.
 //!
-//! The composition root fills it from the configuration; `client.rs` keeps it. Randomness comes in here as a number.
+//! `app/sources.rs` fills it from the configuration; `client.rs` reads it.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub const BACKOFF: Backoff = Backoff {
     jitter: 0.0,
 };
 
-/// Everything that a client must be told. `Default` is arXiv itself at the pace that it asks for.
+/// Settings of the client. `Default` is arXiv itself, at the rate that it allows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ArxivSettings {
     /// Base URL of the feeds; `/rss/{category}` is added.
@@ -29,9 +29,9 @@ pub struct ArxivSettings {
     pub interval: Duration,
     /// Pause between web pages: the Crawl-delay of 15 s in <https://arxiv.org/robots.txt>.
     pub web_interval: Duration,
-    /// An address for arXiv's operators, for the User-Agent.
+    /// A contact address for arXiv's operators, sent in the User-Agent.
     pub contact: Option<String>,
-    /// When to try again.
+    /// When a failed request is repeated.
     pub backoff: Backoff,
     /// Longest time to connect.
     pub connect_timeout: Duration,

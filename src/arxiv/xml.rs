@@ -1,7 +1,7 @@
 //! Defines [`Element`]: a small XML document as a tree, with namespaces resolved.
 //!
-//! `feed.rs` and `api.rs` read arXiv's RSS and Atom through it. It must never know what an element means; it must be
-//! safe on anything: a document type, an unknown entity, or a document that breaks off is an error.
+//! `feed.rs` and `api.rs` read arXiv's RSS and Atom through it. Any input is safe: a document type, an unknown entity, or a
+//! document that breaks off is an error.
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace as Uri, ResolveResult};
@@ -24,7 +24,7 @@ pub(super) enum Namespace {
     Dc,
     /// `http://arxiv.org/schemas/atom`
     Arxiv,
-    /// Any other, which nobody here reads.
+    /// Any other namespace; such elements are ignored.
     Other,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct Element {
     pub(super) children: Vec<Element>,
 }
 
-/// Reads a whole document; the error says what is wrong with it.
+/// Reads a whole document. The error says what is wrong with it.
 pub(super) fn parse(document: &str) -> Result<Element, String> {
     let mut reader = NsReader::from_str(document);
     let mut open: Vec<Element> = Vec::new();
@@ -63,12 +63,12 @@ pub(super) fn parse(document: &str) -> Result<Element, String> {
                     Some(character) => append(&mut open, character.encode_utf8(&mut [0; 4])),
                     None => match escape::resolve_predefined_entity(&reference) {
                         Some(text) => append(&mut open, text),
-                        None => return Err(format!("it uses an entity of its own, `&{};`", &*reference)),
+                        None => return Err(format!("it uses an undefined entity, `&{};`", &*reference)),
                     },
                 }
                 continue;
             }
-            Event::DocType(_) => return Err("it has a document type, which no feed has".to_owned()),
+            Event::DocType(_) => return Err("it has a document type declaration, which is not allowed".to_owned()),
             Event::Eof => break,
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
         }
@@ -163,7 +163,7 @@ mod tests {
             ("<a><b></b>", "breaks off"),
             ("<a><b></a></b>", "expected"),
             ("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "document type"),
-            ("<a>&lol9;</a>", "entity of its own"),
+            ("<a>&lol9;</a>", "undefined entity"),
             ("<a/><b/>", "two roots"),
             ("Rate exceeded.", "no element"),
             ("", "no element"),

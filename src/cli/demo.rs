@@ -142,7 +142,7 @@ async fn live(settings: &Settings, roster: &[Subscriber]) -> Option<Vec<Announce
     };
     let client = arxiv::ArxivClient::new(&settings).ok()?;
     let asked = ArxivSource::new(client, BTreeMap::new());
-    let announcements = asked.glance(&Vec::from_iter(categories), Clock::System.now()).await.ok()?;
+    let announcements = asked.combined_feed(&Vec::from_iter(categories), Clock::System.now()).await.ok()?;
     // On a weekend or a holiday the feed is empty: show the sample instead.
     announcements.iter().any(|announcement| !announcement.papers.is_empty()).then_some(announcements)
 }

@@ -15,8 +15,8 @@ pub const DEFAULT_LIMIT: u32 = 20;
 /// The smallest relevance that is sent where the subscriber does not say.
 pub const DEFAULT_MIN_RELEVANCE: u8 = 7;
 
-/// One subscriber's criteria. The TOML form is the `[criteria]` table of DESIGN section 5; every field has a default but
-/// `categories` of a declared subscriber, which `roster.rs` asks for.
+/// One subscriber's criteria. The TOML form is the `[criteria]` table of `subscribers.toml`. Every field has a default, except
+/// that `roster.rs` requires `categories` of a declared subscriber.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "CriteriaTable", into = "CriteriaTable")]
 pub struct Criteria {
@@ -59,7 +59,7 @@ impl Criteria {
         }
     }
 
-    /// Whether anything is wished for by what it is about or whose it is: not only where to look, and what to leave out.
+    /// Whether any subject or author is asked for, beyond categories and exclusions.
     pub fn has_wishes(&self) -> bool {
         let Self { topics, keywords, authors, like, .. } = self;
         !(topics.is_empty() && keywords.is_empty() && authors.is_empty() && like.is_empty())

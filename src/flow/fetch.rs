@@ -1,7 +1,6 @@
-//! Defines [`missing`]: asks arXiv for the announcements that the store has not, and saves what comes.
+//! Defines [`missing`]: asks arXiv for announcements that are not final in the store, and saves the answers.
 //!
-//! `app.rs` calls it before it publishes. It must never know who wants an announcement, and never asks twice for one that
-//! is final.
+//! The scheduler (`scheduler.rs`, `newcomers.rs`) and the commands (`cli/run.rs`) call it before they publish.
 
 use std::collections::BTreeMap;
 
@@ -15,18 +14,18 @@ use crate::store::{FeedValidators, Store, StoreError};
 /// The states of announcements.
 pub type AnnouncementStates = BTreeMap<AnnouncementId, AnnouncementState>;
 
-/// What a round of fetching found.
+/// The result of one round of requests.
 #[derive(Debug, Default)]
 pub struct FetchOutcome {
-    /// The state of everything that was wanted.
+    /// The state of every announcement that was wanted.
     pub states: AnnouncementStates,
-    /// How many announcements were asked for.
+    /// How many announcements arXiv was asked for.
     pub asked: usize,
-    /// Set where arXiv did not answer at all: the rest was not asked for.
+    /// Set if arXiv did not answer at all; no further announcement was asked for then.
     pub unreachable: Option<ArxivError>,
 }
 
-/// Fetches those of `wanted` that are not final in the store. `report` hears of each as it comes.
+/// Fetches those of `wanted` that are not final in the store. `report` is called with each answer as it arrives.
 pub async fn missing(
     store: &Store,
     arxiv: &ArxivSource,
@@ -43,7 +42,7 @@ pub async fn missing(
             fetched.states.entry(id.clone()).or_insert(AnnouncementState::Failed { error: error.to_string() });
             continue;
         }
-        // The newest that has papers: a feed is as stale after a holiday as before it.
+        // The newest one that has papers: after a holiday the feed may still be the one from before it.
         let before = store.newest_announcement_before(id).await?;
         let previous: Option<Vec<_>> =
             before.map(|announcement| announcement.papers.into_iter().map(|paper| paper.id).collect());
@@ -62,7 +61,7 @@ pub async fn missing(
         let state = if store.save_announcement(&announcement, now).await? {
             announcement.state
         } else {
-            // What was read before is better, and stays good for whoever has not had it.
+            // The store keeps the better answer from before.
             known(store, std::slice::from_ref(id)).await?.remove(id).unwrap_or(announcement.state)
         };
         fetched.states.insert(id.clone(), state);
@@ -74,7 +73,7 @@ pub async fn missing(
     Ok(fetched)
 }
 
-/// What arXiv said of the feeds in earlier processes, so that one that has not changed is not sent again.
+/// The validators of the feeds that earlier processes read, so that arXiv need not send an unchanged feed again.
 pub async fn feeds_seen(store: &Store) -> Result<BTreeMap<Category, SeenFeed>, StoreError> {
     let seen =
         store.feed_validators().await?.into_iter().map(|FeedValidators { category, etag, last_modified, until }| {
@@ -83,7 +82,7 @@ pub async fn feeds_seen(store: &Store) -> Result<BTreeMap<Category, SeenFeed>, S
     Ok(seen.collect())
 }
 
-/// The states that the store has of these announcements.
+/// The stored states of these announcements (and others of the same dates).
 pub async fn known(store: &Store, wanted: &[AnnouncementId]) -> Result<AnnouncementStates, StoreError> {
     let (Some(from), Some(to)) = (wanted.iter().map(|id| id.date).min(), wanted.iter().map(|id| id.date).max()) else {
         return Ok(AnnouncementStates::new());

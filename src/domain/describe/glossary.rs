@@ -1,7 +1,7 @@
 //! Defines the glossaries: terms of science in German, French, Spanish and Chinese, and as arXiv's abstracts write them.
 //!
 //! Papers are in English, so a topic in another language finds none by its own words. `pieces.rs` translates with it,
-//! `language.rs` counts its words. This file must never know what a topic is. The tables are `glossary/TAG.tsv`,
+//! `detect.rs` counts its words. This file must never know what a topic is. The tables are `glossary/TAG.tsv`,
 //! `term<TAB>english`, with `a` in a third column for adjectives.
 //!
 //! Inflection does not matter: endings go from the words of the table and of the text alike ([`stem`]). A stemmer for

@@ -1,6 +1,6 @@
 //! Defines [`Item`] and [`read`]: what one item of a sentence asks for, and in which setting.
 //!
-//! `describe.rs` makes topics of items. This file must never know what other items there are.
+//! `interpreter.rs` makes topics of items.
 //!
 //! Of `quantization for large language models` the first half is asked for; the second is a setting that every other paper
 //! shares. Of `diffusion models for video generation` it is the other way round. Which is which, the table of settings

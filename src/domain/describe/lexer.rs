@@ -1,6 +1,6 @@
 //! Defines [`lex`]: a sentence taken apart into texts, separators, cues, categories, papers and settings.
 //!
-//! `describe.rs` alone calls it. It must never know which text becomes a topic.
+//! `describe.rs` calls it; `interpreter.rs` reads the tokens.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 //! Defines what is made of one item of a sentence: its words without those that say nothing, an [`Expression`], whether it is
-//! a person's name, a setting or too broad, and whether `a and b` is one thing.
+//! a person's name, a setting or too broad.
 //!
-//! `describe.rs`, `item.rs` and `variants.rs` call it. This file must never know whether the item is wanted.
+//! `interpreter.rs`, `item.rs`, `pair.rs` and `variants.rs` call it. This file must never know whether the item is wanted.
 
 pub(super) use super::cues::same;
 use super::cues::{self, is_han};

@@ -1,7 +1,7 @@
 //! Defines [`suggest_categories`]: a guess of the categories that fit a text, from arXiv's names and telling words.
 //!
-//! What reads a reader's sentence calls it, and `phrase.rs` asks it whether words are words of science. This file must
-//! never know who wrote the text or what becomes of the guess.
+//! The desk and the commands call it for a reader's sentence. `phrase.rs` and `detect.rs` ask it whether words are
+//! scientific terms.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

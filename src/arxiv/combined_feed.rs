@@ -1,7 +1,7 @@
-//! [`ArxivSource::glance`]: what one combined feed of several categories holds right now, for `dawnpost demo`.
+//! Defines [`ArxivSource::combined_feed`]: the current announcements of several categories from one combined feed.
 //!
-//! One request and no proof: the counts of the listing pages would cost a quarter of a minute each. So its states never
-//! say complete, and nothing but a demo may be made from it.
+//! `dawnpost demo` calls it. It makes one request and skips the listing pages, whose counts would prove that the announcement
+//! is complete but which take 15 s each. So its states are never `Complete`, and no digest may be sent from it.
 
 use chrono::{DateTime, Utc};
 
@@ -14,8 +14,12 @@ use crate::domain::category::Category;
 use crate::domain::paper::AnnounceType;
 
 impl ArxivSource {
-    /// The newest announcement in each of these categories, as far as a combined feed tells.
-    pub async fn glance(&self, categories: &[Category], now: DateTime<Utc>) -> Result<Vec<Announcement>, ArxivError> {
+    /// The newest announcement in each of these categories, as far as the combined feed has it.
+    pub async fn combined_feed(
+        &self,
+        categories: &[Category],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Announcement>, ArxivError> {
         let joined = categories.iter().map(Category::as_str).collect::<Vec<_>>().join("+");
         let fetched = self.client.feed(&Category::of_paper(&joined), None).await?;
         let feed = fetched.map(|fetched| Feed::parse(&fetched.body)).transpose()?;
@@ -37,9 +41,9 @@ impl ArxivSource {
     }
 }
 
-/// As what a record of a combined feed stands in one category's announcement. The feed speaks of the set as a whole: a
-/// paper whose primary category is in it and which is called a cross-list was announced before, and has only now been
-/// listed in another category of the set.
+/// The announce type of a record of a combined feed in one category's announcement. The feed gives types for the set as a
+/// whole: a cross-list whose primary category is in the set was announced there before, and has now been cross-listed to
+/// another category of the set.
 fn kind_in(record: &ArxivRecord, category: &Category, set: &[Category]) -> Option<AnnounceType> {
     if !record.categories.contains(category) {
         return None;

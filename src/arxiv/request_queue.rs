@@ -1,23 +1,22 @@
-//! Defines [`RequestQueue`]: the queue of all requests to one group of arXiv's hosts, one at a time and a minimum pause apart.
+//! Defines [`RequestQueue`]: all requests to one group of arXiv's hosts, one at a time and at least a pause apart.
 //!
-//! `client.rs` has two: feeds and export API share one, the web pages have the other. A lane must never know what is
-//! asked for.
+//! `client.rs` has two: one for feeds and the export API, one for web pages.
 
 use std::time::Duration;
 
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::{Instant, sleep_until};
 
-/// A queue for one connection. Tasks that share a lane are served in the order in which they asked.
+/// A queue for one connection, first come, first served.
 #[derive(Debug)]
 pub(super) struct RequestQueue {
     interval: Duration,
-    /// When the next request may start. Held locked while a request is under way.
+    /// When the next request may start. Locked while a request is in progress.
     free_at: Mutex<Instant>,
 }
 
-/// The right to make one request now. When it is dropped, done or cancelled, the lane's pause begins: counting from the
-/// end of a request keeps the interval at the server too, however long the network took.
+/// The permit for one request. The queue's pause begins when it is dropped: counted from the end of a request, the pause holds
+/// at the server too, however long the network took.
 #[derive(Debug)]
 pub(super) struct RequestPermit<'a> {
     free_at: MutexGuard<'a, Instant>,
@@ -29,8 +28,8 @@ impl RequestQueue {
         Self { interval, free_at: Mutex::new(Instant::now()) }
     }
 
-    /// Waits for this caller's turn; or gives back the wait that is still to come where it is longer than `patience`.
-    pub(super) async fn turn(&self, patience: Duration) -> Result<RequestPermit<'_>, Duration> {
+    /// Waits for a permit. If the pause that is left then is longer than `patience`, returns that pause as the error.
+    pub(super) async fn acquire(&self, patience: Duration) -> Result<RequestPermit<'_>, Duration> {
         let free_at = self.free_at.lock().await;
         let wait = free_at.saturating_duration_since(Instant::now());
         if wait > patience {
@@ -42,8 +41,8 @@ impl RequestQueue {
 }
 
 impl RequestPermit<'_> {
-    /// Makes the pause after this request at least `pause`, for everybody in the lane.
-    pub(super) fn rest(&mut self, pause: Duration) {
+    /// Makes the pause after this request at least `pause`, for all requests of the queue.
+    pub(super) fn pause_at_least(&mut self, pause: Duration) {
         self.pause = self.pause.max(pause);
     }
 }
@@ -68,12 +67,12 @@ mod tests {
     fn requests_from_several_tasks_keep_the_interval_and_never_overlap() {
         block_on(async {
             let interval = Duration::from_millis(15);
-            let lane = RequestQueue::new(interval);
+            let queue = RequestQueue::new(interval);
             let request = || async {
-                let turn = lane.turn(PATIENCE).await.expect("a turn");
+                let permit = queue.acquire(PATIENCE).await.expect("a permit");
                 let start = Instant::now();
                 tokio::task::yield_now().await;
-                drop(turn);
+                drop(permit);
                 (start, Instant::now())
             };
             let mut spans: [_; 3] = tokio::join!(request(), request(), request()).into();
@@ -87,19 +86,19 @@ mod tests {
     #[test]
     fn a_cancelled_request_counts_as_a_request() {
         block_on(async {
-            let lane = RequestQueue::new(Duration::from_secs(3));
-            drop(lane.turn(PATIENCE).await.expect("the first turn"));
-            let wait = lane.turn(Duration::ZERO).await.expect_err("a pause");
+            let queue = RequestQueue::new(Duration::from_secs(3));
+            drop(queue.acquire(PATIENCE).await.expect("the first permit"));
+            let wait = queue.acquire(Duration::ZERO).await.expect_err("a pause");
             assert!(wait > Duration::from_secs(2) && wait <= Duration::from_secs(3), "{wait:?}");
         });
     }
 
     #[test]
-    fn a_wait_that_arxiv_asked_for_holds_everybody() {
+    fn a_wait_that_arxiv_asked_for_delays_all_requests() {
         block_on(async {
-            let lane = RequestQueue::new(Duration::from_secs(3));
-            lane.turn(PATIENCE).await.expect("the first turn").rest(Duration::from_secs(600));
-            let wait = lane.turn(PATIENCE).await.expect_err("longer than our patience");
+            let queue = RequestQueue::new(Duration::from_secs(3));
+            queue.acquire(PATIENCE).await.expect("the first permit").pause_at_least(Duration::from_secs(600));
+            let wait = queue.acquire(PATIENCE).await.expect_err("longer than our patience");
             assert!(wait > Duration::from_secs(590), "{wait:?}");
         });
     }
