@@ -12,7 +12,7 @@ mod snapshots;
 mod telegram;
 mod text;
 
-use crate::buttons::Button;
+use crate::buttons::MarkButton;
 use crate::digest::{Digest, Section};
 
 /// An ordinary day with `count` papers.
@@ -25,7 +25,7 @@ fn ordinary(count: usize) -> Digest {
 
 /// The buttons below a message: two for each paper of that message that has an id, in rows of a phone's width, with a
 /// command that leaves room for a seal. Returns how many there are.
-fn judge_buttons(digest: &Digest, rows: &[Vec<Button>], text: &str, in_row: usize) -> usize {
+fn judge_buttons(digest: &Digest, rows: &[Vec<MarkButton>], text: &str, in_row: usize) -> usize {
     assert!(rows.iter().all(|row| !row.is_empty() && row.len() <= in_row && row.len() % 2 == 0));
     let has_id = |id: &str| id.bytes().all(|b| b.is_ascii_digit() || b == b'.') || id.starts_with("hep-th/");
     let shown = hostile::shown(text);

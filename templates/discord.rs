@@ -9,7 +9,7 @@ pub(crate) mod escape;
 
 use serde::{Deserialize, Serialize};
 
-use crate::buttons::{self, Button, Voted};
+use crate::buttons::{self, MarkButton, VotablePaper};
 use crate::clean::{self, units};
 use crate::digest::{Digest, Entry};
 use crate::limits::{chat, discord as limits};
@@ -33,7 +33,7 @@ pub struct Message {
     pub allowed_mentions: AllowedMentions,
     /// Rows with the buttons of the papers that the message holds; whoever sends it makes components of them.
     #[serde(skip)]
-    pub buttons: Vec<Vec<Button>>,
+    pub buttons: Vec<Vec<MarkButton>>,
 }
 
 /// Whom a message may ping. Without it a bot's message pings everyone that its text names.
@@ -99,18 +99,19 @@ pub fn messages(digest: &Digest) -> Vec<Message> {
     let words = Words::of(&digest.language);
     let buttons = limits::ROWS * chat::BUTTONS_IN_ROW.min(limits::ROW);
     let max = Load { units: limits::EMBED_TOTAL, items: limits::EMBEDS, bytes: 0, buttons };
-    let load = |(embed, voted): &(Embed, Option<Voted>)| {
+    let load = |(embed, voted): &(Embed, Option<VotablePaper>)| {
         let buttons = if voted.is_some() { 2 } else { 0 };
         Load { units: embed.units(), items: 1, bytes: 0, buttons }
     };
     let packed = fullest(|abstract_units| {
-        let papers = parts::placed(digest)
-            .map(|Placed { heading, entry, .. }| (paper(heading, entry, words, abstract_units), Voted::of(entry)));
+        let papers = parts::placed(digest).map(|Placed { heading, entry, .. }| {
+            (paper(heading, entry, words, abstract_units), VotablePaper::of(entry))
+        });
         let around = |text: String| (note(text), None);
         let overview = overview(digest, words).map(around);
         pack(overview.into_iter().chain(papers).chain(foot(digest, words).map(around)).collect(), load, 0, max)
     });
-    let with_buttons = |blocks: Vec<(Embed, Option<Voted>)>| {
+    let with_buttons = |blocks: Vec<(Embed, Option<VotablePaper>)>| {
         let buttons = buttons::rows(blocks.iter().filter_map(|(_, voted)| voted.as_ref()));
         Message { buttons, ..message(String::new(), blocks.into_iter().map(|(embed, _)| embed).collect()) }
     };

@@ -25,16 +25,16 @@ pub struct Letter {
     /// What was asked for.
     pub why: String,
     /// The link that does it.
-    pub action: Link,
+    pub action: LetterLink,
     /// What happens without it.
     pub otherwise: String,
     /// A link that asks for no more letters.
-    pub block: Option<Link>,
+    pub block: Option<LetterLink>,
 }
 
 /// A link with its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
+pub struct LetterLink {
     /// What it says.
     pub label: String,
     /// Where it leads.
@@ -46,7 +46,7 @@ impl Letter {
     pub fn confirm(language: &str, site: &str, confirm_url: String, block_url: String) -> Self {
         let words = Phrases::of(language).letters;
         let sentences = [words.confirm_title, words.confirm_why, words.confirm_do, words.confirm_else];
-        let block = Link { label: words.confirm_block.to_owned(), url: block_url };
+        let block = LetterLink { label: words.confirm_block.to_owned(), url: block_url };
         Self { block: Some(block), ..Self::of(language, site, sentences, confirm_url) }
     }
 
@@ -69,7 +69,7 @@ impl Letter {
             language: Phrases::of(language).tag,
             title: filled(title),
             why: filled(why),
-            action: Link { label: action.to_owned(), url },
+            action: LetterLink { label: action.to_owned(), url },
             otherwise: filled(otherwise),
             block: None,
             site,

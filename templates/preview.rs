@@ -7,7 +7,7 @@ mod markup;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::buttons::Button;
+use crate::buttons::MarkButton;
 use crate::discord::{Embed, Message};
 use crate::telegram;
 use markup::markdown;
@@ -51,7 +51,7 @@ pub fn discord(sender: &str, messages: &[Message]) -> String {
     )
 }
 
-fn keys(rows: &[Vec<Button>]) -> Markup {
+fn keys(rows: &[Vec<MarkButton>]) -> Markup {
     html! {
         @for row in rows {
             div.keys { @for button in row { span.key { (button.label) } } }

@@ -3,7 +3,7 @@
 //! `outbound/telegram.rs` sends them in order, with link previews off. Messages are split between papers only; each
 //! keeps [`crate::limits::telegram`]. This file must never know chats or tokens.
 
-use crate::buttons::{self, Button, Voted};
+use crate::buttons::{self, MarkButton, VotablePaper};
 use crate::clean::{self, units};
 use crate::digest::{Digest, Entry};
 use crate::limits::{chat, telegram as limits};
@@ -17,7 +17,7 @@ pub struct Message {
     /// To be sent with `parse_mode` HTML.
     pub html: String,
     /// The inline keyboard: rows with the buttons of the papers that the message holds.
-    pub buttons: Vec<Vec<Button>>,
+    pub buttons: Vec<Vec<MarkButton>>,
 }
 
 /// The messages, head and coverage in the first, ways out in the last, every entry in between, in order.
@@ -149,7 +149,7 @@ trait Block: Default {
 struct Rich {
     html: String,
     load: Load,
-    voted: Option<Voted>,
+    voted: Option<VotablePaper>,
 }
 
 impl Rich {
@@ -195,7 +195,7 @@ impl Block for Rich {
     }
 
     fn vote(&mut self, entry: &Entry) {
-        self.voted = Voted::of(entry);
+        self.voted = VotablePaper::of(entry);
         self.load.buttons = if self.voted.is_some() { 2 } else { 0 };
     }
 

@@ -232,8 +232,8 @@ fn page(messages: &[Message]) -> String {
     }
 }
 
-fn preview_buttons(rows: &[Vec<Button>]) -> Vec<Vec<buttons::Button>> {
-    let preview = |button: &Button| buttons::Button { label: button.label.clone(), command: button.data.clone() };
+fn preview_buttons(rows: &[Vec<Button>]) -> Vec<Vec<buttons::MarkButton>> {
+    let preview = |button: &Button| buttons::MarkButton { label: button.label.clone(), command: button.data.clone() };
     rows.iter().map(|row| row.iter().map(preview).collect()).collect()
 }
 

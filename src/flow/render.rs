@@ -77,8 +77,8 @@ fn telegram_messages(digest: &Digest, silent: bool) -> Vec<TelegramMessage> {
     telegram::messages(digest).into_iter().map(with_plain).collect()
 }
 
-fn unsealed(rows: Vec<Vec<buttons::Button>>) -> Vec<Vec<Button>> {
-    let button = |button: buttons::Button| Button { label: button.label, data: button.command };
+fn unsealed(rows: Vec<Vec<buttons::MarkButton>>) -> Vec<Vec<Button>> {
+    let button = |button: buttons::MarkButton| Button { label: button.label, data: button.command };
     rows.into_iter().map(|row| row.into_iter().map(button).collect()).collect()
 }
 

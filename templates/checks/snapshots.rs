@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::buttons::Button;
+use crate::buttons::MarkButton;
 use crate::digest::Digest;
 use crate::{discord, email, markdown, telegram, text};
 
@@ -19,7 +19,8 @@ fn pretty(value: &impl serde::Serialize) -> String {
 }
 
 fn with_keys(message: &telegram::Message) -> String {
-    let row = |row: &Vec<Button>| row.iter().map(|button| format!("[{}]", button.label)).collect::<Vec<_>>().join(" ");
+    let row =
+        |row: &Vec<MarkButton>| row.iter().map(|button| format!("[{}]", button.label)).collect::<Vec<_>>().join(" ");
     let rows: Vec<String> = message.buttons.iter().map(row).collect();
     format!("{}\n\n{}", message.html, rows.join("\n"))
 }

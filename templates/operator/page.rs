@@ -28,7 +28,7 @@ pub struct OperatorPage {
     /// What was given up.
     pub dead: DeadLetters,
     /// How many subscribers there are.
-    pub readers: SubscriberCounts,
+    pub readers: ReaderCounts,
     /// What the language model used; `None` if none is configured.
     pub tokens: Option<TokenUsage>,
 }
@@ -153,7 +153,7 @@ pub struct DeadLetter {
 
 /// How many subscribers there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SubscriberCounts {
+pub struct ReaderCounts {
     /// Get digests.
     pub active: u64,
     /// Have paused.
@@ -161,12 +161,12 @@ pub struct SubscriberCounts {
     /// Left or were withdrawn.
     pub gone: u64,
     /// By week, oldest first.
-    pub weeks: Vec<WeeklyTurnover>,
+    pub weeks: Vec<ReaderWeek>,
 }
 
 /// How many joined and left in one week.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WeeklyTurnover {
+pub struct ReaderWeek {
     /// Its Monday, `2026-11-16`.
     pub monday: String,
     /// New.

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::chart::{Chart, ChartBar, ends, figure, round_up};
 use super::figures::{count, day, grouped, of};
-use super::page::{OperatorPage, WeeklyTurnover};
+use super::page::{OperatorPage, ReaderWeek};
 
 pub(super) fn section(page: &OperatorPage) -> Markup {
     let readers = &page.readers;
@@ -27,7 +27,7 @@ pub(super) fn section(page: &OperatorPage) -> Markup {
 }
 
 /// Those who joined above the line in the middle, those who left below it.
-fn weeks(weeks: &[WeeklyTurnover]) -> Markup {
+fn weeks(weeks: &[ReaderWeek]) -> Markup {
     let top = round_up(weeks.iter().map(|week| week.joined.max(week.gone)).max().unwrap_or_default());
     let share = |n: u64| if n == 0 { 0.0 } else { (n as f64 / top as f64 / 2.0).max(0.015) };
     let bars = weeks.iter().map(|week| ChartBar {
@@ -35,7 +35,7 @@ fn weeks(weeks: &[WeeklyTurnover]) -> Markup {
         parts: vec![("joined", 0.5, 0.5 + share(week.joined)), ("gone", 0.5 - share(week.gone), 0.5)],
     });
     let mondays: Vec<String> = weeks.iter().map(|week| week.monday.clone()).collect();
-    let sum = |of: fn(&WeeklyTurnover) -> u64| weeks.iter().map(of).fold(0, u64::saturating_add);
+    let sum = |of: fn(&ReaderWeek) -> u64| weeks.iter().map(of).fold(0, u64::saturating_add);
     figure(&Chart {
         id: "weeks",
         title: "Joined and left by week",

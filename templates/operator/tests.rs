@@ -90,12 +90,12 @@ fn page(scale: u64) -> OperatorPage {
         categories: categories.collect(),
         channels,
         dead: DeadLetters { letters: (0..3).map(letter).collect(), recent: 17 * scale, older: 5 * scale },
-        readers: SubscriberCounts {
+        readers: ReaderCounts {
             active: 246 * scale,
             paused: 11 * scale,
             gone: 38 * scale,
             weeks: (0..8)
-                .map(|i| WeeklyTurnover {
+                .map(|i| ReaderWeek {
                     monday: format!("2026-{:02}-{:02}", if i < 3 { 9 } else { 10 }, [14, 21, 28, 5, 12, 19, 26, 30][i]),
                     joined: scale * (9 + (i as u64 * 5) % 11),
                     gone: scale * ((i as u64 * 3) % 5),

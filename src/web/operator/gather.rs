@@ -154,7 +154,7 @@ async fn dead(store: &Store, now: DateTime<Utc>) -> Result<page::DeadLetters, St
     })
 }
 
-async fn readers(store: &Store, now: DateTime<Utc>) -> Result<page::SubscriberCounts, StoreError> {
+async fn readers(store: &Store, now: DateTime<Utc>) -> Result<page::ReaderCounts, StoreError> {
     let counts = store.subscriber_counts(now).await?;
     let monday = now.date_naive() - Days::new(now.weekday().num_days_from_monday().into());
     let first = monday - Days::new(7 * (WEEKS - 1));
@@ -163,10 +163,10 @@ async fn readers(store: &Store, now: DateTime<Utc>) -> Result<page::SubscriberCo
         let monday = first + Days::new(7 * weeks);
         let (joined, gone) =
             known.iter().find(|week| week.week == monday).map_or((0, 0), |week| (week.joined, week.gone));
-        page::WeeklyTurnover { monday: monday.to_string(), joined, gone }
+        page::ReaderWeek { monday: monday.to_string(), joined, gone }
     };
     let weeks = (0..WEEKS).map(week).collect();
-    Ok(page::SubscriberCounts { active: counts.active, paused: counts.paused, gone: counts.gone, weeks })
+    Ok(page::ReaderCounts { active: counts.active, paused: counts.paused, gone: counts.gone, weeks })
 }
 
 /// What the language model used today and this month (UTC); `None` if none is configured and none was used this month.
