@@ -97,7 +97,7 @@ impl<O: Outbound> Notifier<O> {
             Err(error @ (SendError::Throttled { .. } | SendError::Transient(_) | SendError::Ours(_))) => {
                 let pause = FIRST_PAUSE * 2_i32.saturating_pow(notice.attempt.min(8));
                 tracing::warn!("Letter {id} is postponed: {error}");
-                store.put_off_notice(id, now + pause).await?;
+                store.postpone_notice(id, now + pause).await?;
                 return Ok(false);
             }
             Err(error) => {

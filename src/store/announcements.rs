@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::encode::{date, epoch, instant, json, json_list, parsed, readable, without_nul};
-use super::papers::{ListedPaper, Record, read};
+use super::papers::{ListedPaper, PaperRecord, read};
 use super::{Store, StoreError};
 use crate::domain::announcement::{Announcement, AnnouncementId, AnnouncementState};
 use crate::domain::category::Category;
@@ -84,9 +84,9 @@ impl Store {
         let category = new.category.as_str();
         let day = new.date.to_string();
         let detail = json(&new.state)?;
-        let records = new.papers.iter().map(Record::of).collect::<Result<Vec<_>, _>>()?;
+        let records = new.papers.iter().map(PaperRecord::of).collect::<Result<Vec<_>, _>>()?;
         // In order of key: two processes that save the same papers cannot deadlock.
-        let by_key: BTreeMap<&str, &Record> = records.iter().map(|record| (record.key.as_str(), record)).collect();
+        let by_key: BTreeMap<&str, &PaperRecord> = records.iter().map(|record| (record.key.as_str(), record)).collect();
         let mut tx = self.begin().await?;
         let kept = on_tx!(&mut tx, connection => {
             sqlx::query(

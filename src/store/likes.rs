@@ -1,7 +1,7 @@
-//! Defines how the papers are kept that stand where a reader's `like` points.
+//! Defines the table of liked papers: the works of each source that a reader's `like` names, as they were last read.
 //!
-//! `likes.rs` writes them, `publish.rs` takes marks from them, `subscribers show` and the export tell of them. It must never
-//! know how a place is read.
+//! `flow/likes.rs` writes them, `flow/publish/likes.rs` makes marks of them; `dawnpost subscribers show` and the export of
+//! `desk/` show them.
 
 use std::collections::BTreeMap;
 
@@ -12,20 +12,20 @@ use super::encode::{epoch, epoch_after, grouped, instant, json, json_list, parse
 use super::{Store, StoreError};
 use crate::domain::like::Work;
 
-/// One place of one reader, as it was last read.
+/// One source of one reader, as it was last read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LikedSource {
-    /// `Like::source`.
+    /// Its name, as `Like::source` gives it.
     pub source: String,
-    /// To be told the place when it is asked again.
+    /// The version that the source reported, for the next conditional request.
     pub version: Option<String>,
-    /// What stands there, newest first.
+    /// Its works, newest first.
     pub works: Vec<Work>,
-    /// When it was last read, or known to be unchanged.
+    /// When it was last read, or last found unchanged.
     pub read_at: Option<DateTime<Utc>>,
-    /// When it may be asked again.
+    /// When it may be read again.
     pub next_at: DateTime<Utc>,
-    /// Why the last attempt failed.
+    /// Why the last attempt to read it failed.
     pub fault: Option<String>,
 }
 
@@ -42,7 +42,7 @@ query_row! {
 }
 
 impl Store {
-    /// Everything that is kept of a reader's places, in order of their names.
+    /// The stored sources of a reader, sorted by name. One that cannot be read is logged and left out.
     pub async fn liked_sources(&self, subscriber: &str) -> Result<Vec<LikedSource>, StoreError> {
         Ok(self.liked_sources_of(&[subscriber]).await?.remove(subscriber).unwrap_or_default())
     }
@@ -64,14 +64,14 @@ impl Store {
         Ok(by_subscriber
             .map(|(subscriber, rows)| {
                 let mut liked: Vec<LikedSource> = readable(rows.into_iter().map(read));
-                // Databases sort text differently.
+                // Not in SQL: the databases sort text differently.
                 liked.sort_by(|a, b| a.source.cmp(&b.source));
                 (subscriber, liked)
             })
             .collect())
     }
 
-    /// Keeps what a place holds, in place of what it held; nothing where the reader is gone.
+    /// Saves a source, in place of its earlier row; writes nothing if there is no such subscriber.
     pub async fn put_liked_source(&self, subscriber: &str, row: &LikedSource) -> Result<(), StoreError> {
         on_pool!(self, pool => {
             sqlx::query(
@@ -93,7 +93,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets a place that a reader no longer names.
+    /// Deletes a source that a reader no longer names.
     pub async fn delete_liked_source(&self, subscriber: &str, source: &str) -> Result<(), StoreError> {
         on_pool!(self, pool => {
             sqlx::query("delete from liked where subscriber = $1 and source = $2")
@@ -105,7 +105,7 @@ impl Store {
         Ok(())
     }
 
-    /// By subscriber, the places that are kept: those that nobody names any more are found by it.
+    /// Every stored source as subscriber id and name, to find those that no criteria name any more.
     pub async fn liked_source_names(&self) -> Result<Vec<(String, String)>, StoreError> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as("select subscriber, source from liked").fetch_all(pool).await?

@@ -1,7 +1,6 @@
-//! Defines how a language model's judgements are kept, and what they cost: an answer and its price in one transaction.
+//! Defines the tables of a language model's assessments and of its costs: an answer and its cost are saved in one transaction.
 //!
-//! `judge.rs` writes and reads; `dawnpost costs` adds up. It must never know a prompt or an endpoint: a question is a hash, a
-//! judgement three columns.
+//! `flow/judge.rs` writes and reads them; `dawnpost costs` and `web/` show the costs. A question is a hash here.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
@@ -11,71 +10,71 @@ use super::encode::{corrupt, epoch, id_of, json_list, parsed, readable, without_
 use super::{Store, StoreError};
 use crate::domain::paper::{ArxivId, Paper};
 
-/// What was said about a paper.
+/// A model's assessment of a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JudgementRow {
     /// The paper.
     pub paper: ArxivId,
     /// The version that was judged.
     pub version: u32,
-    /// Relevance and novelty, 1-10; none where the model declined.
+    /// Relevance and novelty, 1-10; `None` if the model declined.
     pub grades: Option<(u8, u8)>,
-    /// One line.
+    /// The model's comment, one line.
     pub comment: String,
 }
 
-/// What one reader's part of an answer cost.
+/// One reader's share of the cost of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SpendRow {
-    /// Whose part.
+    /// The id of the subscriber.
     pub subscriber: String,
-    /// What for: `score`, `summary`, `overview`.
+    /// `score`, `summary` or `overview`.
     pub purpose: &'static str,
-    /// As the endpoint calls it.
+    /// The name of the model, as the endpoint gives it.
     pub model: String,
-    /// Answers.
+    /// Number of answers.
     pub requests: u64,
-    /// Tokens of questions.
+    /// Prompt tokens.
     pub prompt: u64,
     /// Those of them that the endpoint had cached.
     pub cached: u64,
-    /// Tokens of answers.
+    /// Completion tokens.
     pub completion: u64,
-    /// Millionths of the price table's currency; none where the model has no price.
+    /// The cost in millionths of the price table's currency; `None` if the model has no price.
     pub micros: Option<u64>,
 }
 
-/// By what costs are added up.
+/// How costs are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CostsBy {
     /// `2025-11`.
     Month,
     /// `2025-11-05`.
     Day,
-    /// The instant of the pass.
+    /// The time of the pass, in epoch seconds.
     Run,
-    /// The subscriber; empty for those who were erased.
+    /// The subscriber; empty for erased ones.
     Reader,
 }
 
-/// Costs of one month, day, run or reader with one model.
+/// The costs of one month, day, run or reader with one model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostRow {
     /// The month, day, run or reader.
     pub group: String,
     /// The model.
     pub model: String,
-    /// Answers.
+    /// Number of answers.
     pub requests: u64,
-    /// Tokens of questions.
+    /// Prompt tokens.
     pub prompt: u64,
     /// Those of them that were cached.
     pub cached: u64,
-    /// Tokens of answers.
+    /// Completion tokens.
     pub completion: u64,
-    /// Millionths, as far as the model had a price.
+    /// The cost in millionths of the currency, without the answers that have no price.
     pub micros: u64,
-    /// Whether some of it had none.
+    /// Whether there are answers without a price.
     pub unpriced: bool,
 }
 
@@ -103,7 +102,7 @@ query_row! {
 }
 
 impl Store {
-    /// What is known of some papers under a question, in any version.
+    /// The stored assessments of these papers under a question, of every version.
     pub async fn judgements(&self, question: &str, papers: &[&ArxivId]) -> Result<Vec<JudgementRow>, StoreError> {
         let sql = format!(
             "select paper_id, version, relevance, novelty, comment from judgement
@@ -127,7 +126,7 @@ impl Store {
         Ok(readable(rows.into_iter().map(read)))
     }
 
-    /// Papers that were judged under a question before an instant, newest first, each once, with its relevance.
+    /// Papers that were assessed under a question before an instant, newest first, each once, with its relevance.
     pub async fn judged_papers(
         &self,
         question: &str,
@@ -156,8 +155,8 @@ impl Store {
         Ok(readable(rows.into_iter().map(read)))
     }
 
-    /// Keeps an answer and what each reader pays of it, in a pass that began at `now`. What another process has kept in the
-    /// meantime stays.
+    /// Saves an answer and each reader's share of its cost, for a pass that began at `now`. An assessment that another process
+    /// has saved meanwhile stays.
     pub async fn save_judgements(
         &self,
         question: &str,
@@ -190,7 +189,7 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps what each reader pays of a question that brought nothing.
+    /// Records each reader's share of the cost of a question that gave no usable answer.
     pub async fn save_spending(&self, spending: &[SpendRow], now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         for row in spending.iter().filter(|row| row.requests + row.prompt + row.completion > 0) {
@@ -200,7 +199,7 @@ impl Store {
         Ok(())
     }
 
-    /// Tokens and millionths that were paid on these days, the last one included.
+    /// The tokens and the cost in millionths on these days, both included.
     pub async fn llm_spending(&self, from: NaiveDate, to: NaiveDate) -> Result<(u64, u64), StoreError> {
         let (tokens, micros): (i64, i64) = on_pool!(self, pool => {
             sqlx::query_as(
@@ -215,7 +214,7 @@ impl Store {
         Ok((count(tokens)?, count(micros)?))
     }
 
-    /// What was paid, added up; of one month (`2025-11`) or of all.
+    /// The costs, grouped; of one month (`2025-11`) or of all.
     pub async fn llm_costs(&self, by: CostsBy, month: Option<&str>) -> Result<Vec<CostRow>, StoreError> {
         let of = match by {
             CostsBy::Month => "substr(day, 1, 7)",
@@ -252,15 +251,16 @@ impl Store {
             .collect()
     }
 
-    /// Notes where judged picks stood in a reader's stream, 0 for the ranker's first and 1 for its last.
+    /// Saves the positions of picks that the model assessed in a reader's stream, as fractions: 0 is the ranker's first paper,
+    /// 1 its last.
     pub async fn save_rank_fractions(
         &self,
         subscriber: &str,
-        places: &[(ArxivId, f64)],
+        rank_fractions: &[(ArxivId, f64)],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        for (paper, place) in places {
+        for (paper, rank_fraction) in rank_fractions {
             on_tx!(&mut tx, connection => {
                 sqlx::query(
                     "insert into pick_place (subscriber, paper_id, place, at)
@@ -268,7 +268,7 @@ impl Store {
                 )
                 .bind(subscriber)
                 .bind(paper.as_str())
-                .bind((place * 1e6).round() as i64)
+                .bind((rank_fraction * 1e6).round() as i64)
                 .bind(epoch(now))
                 .execute(connection)
                 .await?;
@@ -278,7 +278,7 @@ impl Store {
         Ok(())
     }
 
-    /// The newest of these places.
+    /// The newest rank fractions of a reader that were saved before an instant.
     pub async fn rank_fractions(
         &self,
         subscriber: &str,
@@ -295,11 +295,11 @@ impl Store {
             .fetch_all(pool)
             .await?
         });
-        Ok(rows.into_iter().map(|place| place as f64 / 1e6).collect())
+        Ok(rows.into_iter().map(|millionths| millionths as f64 / 1e6).collect())
     }
 }
 
-/// Adds each reader's part to what they pay in this pass.
+/// Adds each reader's share to their cost of this pass.
 pub(super) async fn record_spending(tx: &mut Tx, spending: &[SpendRow], now: DateTime<Utc>) -> Result<(), StoreError> {
     for row in spending {
         record_spend(tx, row, now).await?;
@@ -307,13 +307,13 @@ pub(super) async fn record_spending(tx: &mut Tx, spending: &[SpendRow], now: Dat
     Ok(())
 }
 
-/// Adds up what one reader pays in one pass for one purpose. Of a reader who was erased while the model was asked, only the
-/// sum is kept.
+/// Adds to the cost of one reader, pass, purpose and model. If the reader was erased meanwhile, the cost is recorded without
+/// their id.
 async fn record_spend(tx: &mut Tx, row: &SpendRow, now: DateTime<Utc>) -> Result<(), StoreError> {
     let pass = epoch(now);
-    let known = format!("select id from subscriber where id = $1 {}", tx.for_key_share());
+    let sql = format!("select id from subscriber where id = $1 {}", tx.for_key_share());
     let known: Option<String> = on_tx!(&mut *tx, connection => {
-        sqlx::query_scalar(AssertSqlSafe(known)).bind(&row.subscriber).fetch_optional(connection).await?
+        sqlx::query_scalar(AssertSqlSafe(sql)).bind(&row.subscriber).fetch_optional(connection).await?
     });
     let subscriber = known.as_deref().unwrap_or_default();
     let id = id_of(&["spend", &pass.to_string(), subscriber, row.purpose, &row.model]);

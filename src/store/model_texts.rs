@@ -1,6 +1,6 @@
-//! Defines how summaries and overviews are kept, and what they cost: an answer and its price in one transaction.
+//! Defines the tables of a language model's texts, summaries and overviews: a text and its cost are saved in one transaction.
 //!
-//! `judge/` writes and reads. It must never know a prompt or an endpoint: a question is a hash, an answer a text.
+//! `flow/judge/` writes and reads them. A question is a hash here.
 
 use chrono::{DateTime, Utc};
 
@@ -10,7 +10,7 @@ use super::{SpendRow, Store, StoreError};
 use crate::domain::paper::ArxivId;
 
 impl Store {
-    /// What is known of one version of a paper under a question: a summary as JSON, or that there is none to be had.
+    /// The stored summary of one version of a paper under a question, as JSON; `Some(None)` if the model gave none.
     pub async fn summary(
         &self,
         question: &str,
@@ -27,7 +27,7 @@ impl Store {
         }))
     }
 
-    /// Saves a summary, or that the model gave none, and what each reader pays for it.
+    /// Saves a summary, or that the model gave none, and each reader's share of the cost.
     pub async fn save_summary(
         &self,
         question: &str,
@@ -40,7 +40,7 @@ impl Store {
         self.save_text(ModelText::Summary { paper, version }, question, model, summary, spending, now).await
     }
 
-    /// What is known under a question of some papers together: an overview, or that there is none to be had.
+    /// The stored overview under a question; `Some(None)` if the model gave none.
     pub async fn overview_text(&self, question: &str) -> Result<Option<Option<String>>, StoreError> {
         Ok(on_pool!(self, pool => {
             sqlx::query_scalar("select overview from overview where question = $1")
@@ -50,7 +50,7 @@ impl Store {
         }))
     }
 
-    /// Saves an overview, or that the model gave none, and what each reader pays for it.
+    /// Saves an overview, or that the model gave none, and each reader's share of the cost.
     pub async fn save_overview(
         &self,
         question: &str,

@@ -1,7 +1,6 @@
-//! Defines how notices are kept: messages that are no issue, such as a confirmation or a login link, from the wish to its
-//! settlement. A tiny outbox.
+//! Defines the queue of notices: messages other than issues, such as a confirmation or a login link.
 //!
-//! The desk writes them, `letters.rs` sends them. It must never know what a notice says: its detail is opaque JSON.
+//! `desk/` plans and sends them. The detail of a notice is opaque JSON here.
 
 use chrono::{DateTime, Utc};
 
@@ -10,22 +9,22 @@ use super::encode::{epoch, epoch_after, instant, number, without_nul};
 use super::{Store, StoreError};
 use crate::domain::subscriber::Address;
 
-/// A message that is to be sent once.
+/// A message that is sent once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     /// Unique.
     pub id: String,
-    /// Where it goes.
+    /// The address.
     pub address: Address,
-    /// Whose it is, where they are known: it goes with them.
+    /// The id of the subscriber, if known: the notice is erased with them.
     pub subscriber: Option<String>,
-    /// What it is about.
+    /// Its kind.
     pub kind: String,
-    /// The rest, as JSON.
+    /// Its parameters, as JSON.
     pub detail: String,
-    /// Tries so far.
+    /// Attempts so far.
     pub attempt: u32,
-    /// When it is no use any more.
+    /// When it expires.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -42,7 +41,7 @@ query_row! {
 }
 
 impl Store {
-    /// Plans a notice. One with the same id is planned already.
+    /// Plans a notice, unless there is one with the same id.
     pub async fn put_notice(&self, notice: &Notice, now: DateTime<Utc>) -> Result<(), StoreError> {
         on_pool!(self, pool => {
             sqlx::query(
@@ -62,8 +61,8 @@ impl Store {
         Ok(())
     }
 
-    /// Takes the oldest notices whose time has come and puts them off to `again`: if nobody settles them until then, they
-    /// are taken again. Those that are no use any more are dropped.
+    /// Claims the oldest due notices and makes them due again at `again`, in case that they are not settled until then.
+    /// Expired notices are dropped.
     pub async fn claim_notices(
         &self,
         now: DateTime<Utc>,
@@ -98,7 +97,7 @@ impl Store {
                 let row = format!("notice {}", stored.id);
                 Ok(Notice {
                     address: parse(&stored.address, &row)?,
-                    // The claim has counted the try that is about to be made.
+                    // The claim has counted the attempt that follows it.
                     attempt: number(stored.attempt, &row)?.saturating_sub(1),
                     expires_at: instant(stored.expires_at, &row)?,
                     id: stored.id,
@@ -110,8 +109,8 @@ impl Store {
             .collect()
     }
 
-    /// Puts a notice off.
-    pub async fn put_off_notice(&self, id: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
+    /// Postpones a notice.
+    pub async fn postpone_notice(&self, id: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
         on_pool!(self, pool => {
             sqlx::query("update notice set ready_at = $2 where id = $1 and ready_at is not null")
                 .bind(id)
@@ -122,15 +121,15 @@ impl Store {
         Ok(())
     }
 
-    /// Ends a notice: sent, or given up with the reason. Its detail, which may hold a link, is not kept. False where it was
+    /// Settles a notice: as sent, or as dropped with a reason. Its detail, which may hold a link, is cleared. False if it was
     /// erased with its reader.
-    pub async fn settle_notice(&self, id: &str, given_up: Option<&str>) -> Result<bool, StoreError> {
-        let state = if given_up.is_some() { "dropped" } else { "sent" };
+    pub async fn settle_notice(&self, id: &str, drop_reason: Option<&str>) -> Result<bool, StoreError> {
+        let state = if drop_reason.is_some() { "dropped" } else { "sent" };
         let done = on_pool!(self, pool => {
             sqlx::query("update notice set state = $2, reason = $3, ready_at = null, detail = '{}' where id = $1")
                 .bind(id)
                 .bind(state)
-                .bind(given_up.map(without_nul))
+                .bind(drop_reason.map(without_nul))
                 .execute(pool)
                 .await?
                 .rows_affected()

@@ -1,7 +1,6 @@
-//! Defines how the outbox and the ledger are looked at, and how an operator tries a settled delivery again.
+//! Defines the views of the outbox and the ledger, and how an operator plans a dead delivery again.
 //!
-//! The commands and the operator page use it. It must never show more of an address than its
-//! reader needs: it hands out typed addresses, which mask themselves.
+//! `dawnpost deliveries`, `dawnpost run` and the operator page use it.
 
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
@@ -21,51 +20,51 @@ pub struct DeliveryFilter {
     pub state: Option<DeliveryState>,
     /// Only this subscriber's.
     pub subscriber: Option<String>,
-    /// At most so many.
+    /// The maximum number.
     pub limit: u32,
 }
 
-/// One delivery, as commands show it. Times are to the second.
+/// One delivery, as commands show it. Times are in whole seconds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeliveryRow {
     /// Its id.
     pub id: String,
     /// The issue that it is a part of.
     pub issue: IssueKey,
-    /// Where it goes.
+    /// The address.
     pub address: Address,
     /// From 1.
     pub part: u32,
     /// How many parts the issue has at this address.
     pub parts: u32,
-    /// Where it stands.
+    /// Its state.
     pub state: DeliveryState,
-    /// Tries that counted.
+    /// Attempts that counted.
     pub attempt: u32,
-    /// When a worker may take it: its due time, or the end of the present lease; none once it is settled.
+    /// When a worker may claim it: its due time, or the end of the current lease; `None` once it is settled.
     pub ready_at: Option<DateTime<Utc>>,
     /// When it was published.
     pub planned_at: DateTime<Utc>,
     /// When its retries end.
     pub expires_at: DateTime<Utc>,
-    /// Whether the outcome of a try is unknown.
+    /// Whether the outcome of an attempt is unknown.
     pub maybe_sent: bool,
     /// The platform's acknowledgement.
     pub receipt: Option<Receipt>,
-    /// Why it is not sent: what the last try said, or why there will be none.
+    /// Why it is not sent: the error of the last attempt, or why there will be none.
     pub reason: Option<String>,
 }
 
 /// One row of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttemptRow {
-    /// From 1, all tries of a delivery, whoever made them.
+    /// The number of the attempt, from 1, over all processes.
     pub n: u32,
     /// When it ended, to the second.
     pub at: DateTime<Utc>,
     /// `sent`, or the class of the error.
     pub class: String,
-    /// The platform's words.
+    /// The platform's message.
     pub detail: String,
     /// The platform's acknowledgement.
     pub receipt: Option<Receipt>,
@@ -104,11 +103,11 @@ query_row! {
     }
 }
 
-/// Plans anew, for `$1`, and with time for retries until `$2`.
+/// Plans a delivery again, for `$1`, with time for retries until `$2`.
 const REQUEUE: &str = "update delivery set state = 'planned', ready_at = $1, attempt = 0, maybe_sent = false,
     reason = null, expires_at = case when expires_at < $2 then $2 else expires_at end";
 
-/// Whether a delivery's issue is at, or on its way to, another address of a reader who is reached at one at a time.
+/// Whether a delivery's issue was sent to, or is planned at, another address of a reader who is reached at one at a time.
 const ELSEWHERE: &str = "exists (
     select 1 from delivery other join subscriber s on s.id = other.subscriber
     where other.issue_id = delivery.issue_id and other.address <> delivery.address
@@ -119,7 +118,7 @@ pub(super) const SELECT: &str =
     expires_at, maybe_sent, receipt, reason from delivery";
 
 impl Store {
-    /// Deliveries, the newest issues first, each issue's by address and part.
+    /// Deliveries, those of the newest issues first, sorted by address and part within an issue.
     pub async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<DeliveryRow>, StoreError> {
         let sql = format!(
             "{SELECT} where ($1 is null or state = $1) and ($2 is null or subscriber = $2)
@@ -136,7 +135,7 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// One delivery with its part of the ledger, oldest try first.
+    /// One delivery with its attempts, the oldest first.
     pub async fn delivery(&self, id: &str) -> Result<Option<(DeliveryRow, Vec<AttemptRow>)>, StoreError> {
         let row: Option<StoredDelivery> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!("{SELECT} where id = $1")))
@@ -166,8 +165,8 @@ impl Store {
         Ok(Some((read(row)?, attempts.collect::<Result<_, StoreError>>()?)))
     }
 
-    /// Plans a delivery that is dead or uncertain anew, for now, with all its attempts and the time for them. The operator takes it on
-    /// themselves that an uncertain one may arrive twice. False for one that is sent, on its way, or unknown; and for one whose
+    /// Plans a dead or uncertain delivery again, due at once, with a new count of attempts and new time for them. An uncertain
+    /// one may arrive twice: the operator decides. False for one that is sent, planned, claimed or unknown; and for one whose
     /// reader is reached at one address at a time and has the issue, or may get it, at another.
     pub async fn requeue(&self, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
@@ -176,9 +175,8 @@ impl Store {
         Ok(done)
     }
 
-    /// The same for every delivery that is dead and was planned since an instant: what is older is no news to anybody.
-    /// Where an issue died at several addresses of a reader who is reached at one at a time, it goes to the first of them
-    /// that is active. Returns how many.
+    /// The same for every dead delivery that was planned since an instant. An issue that is dead at several addresses of a
+    /// reader who is reached at one address at a time goes to the first active one. Returns how many were planned.
     pub async fn requeue_dead(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64, StoreError> {
         let mut tx = self.begin().await?;
         let dead: Vec<String> = on_tx!(&mut tx, connection => {
@@ -199,14 +197,14 @@ impl Store {
         Ok(planned)
     }
 
-    /// The issue is held until the end of the transaction: whoever would plan it elsewhere waits, as in `failover.rs`.
+    /// The issue is locked until the end of the transaction: a failover of the same issue waits (`failover.rs`).
     async fn requeue_one(&self, tx: &mut Tx, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let hold = format!(
+        let lock = format!(
             "select id from issue where id = (select issue_id from delivery where id = $1) {}",
             self.for_update()
         );
         let _: Option<String> = on_tx!(&mut *tx, connection => {
-            sqlx::query_scalar(AssertSqlSafe(hold)).bind(id).fetch_optional(connection).await?
+            sqlx::query_scalar(AssertSqlSafe(lock)).bind(id).fetch_optional(connection).await?
         });
         let sql = format!("{REQUEUE} where id = $3 and state in ('dead', 'uncertain') and not {ELSEWHERE}");
         let done = on_tx!(tx, connection => {
@@ -221,7 +219,7 @@ impl Store {
         Ok(done == 1)
     }
 
-    /// How many deliveries each channel has in each state, in order of channel.
+    /// The number of deliveries by channel and state.
     pub async fn outbox_counts(&self) -> Result<Vec<(Channel, DeliveryState, u64)>, StoreError> {
         let rows: Vec<StateCount> = on_pool!(self, pool => {
             sqlx::query_as("select channel, state, count(*) as deliveries from delivery group by channel, state order by channel, state")
@@ -268,9 +266,9 @@ pub(super) fn read(stored: StoredDelivery) -> Result<DeliveryRow, StoreError> {
 }
 
 pub(super) fn read_state(state: &str, row: &str) -> Result<DeliveryState, StoreError> {
-    DeliveryState::parse(state).ok_or_else(|| corrupt(row, format!("no state is `{state}`")))
+    DeliveryState::parse(state).ok_or_else(|| corrupt(row, format!("`{state}` is not a state")))
 }
 
 pub(super) fn read_channel(channel: &str, row: &str) -> Result<Channel, StoreError> {
-    Channel::parse(channel).ok_or_else(|| corrupt(row, format!("no channel is `{channel}`")))
+    Channel::parse(channel).ok_or_else(|| corrupt(row, format!("`{channel}` is not a channel")))
 }

@@ -1,7 +1,6 @@
-//! Defines how a paper stands in the store: its record once, and what differs between announcements beside it.
+//! Defines the tables of papers: a record is stored once; the fields that differ between announcements are in the listing.
 //!
-//! `announcements.rs` writes and reads with it; `why` asks for one from here. It must never know where
-//! a paper was read.
+//! `announcements.rs` and `authors.rs` use it; `archive/`, `flow/` and `desk/` read single papers.
 
 use chrono::NaiveDate;
 
@@ -10,8 +9,8 @@ use super::encode::{date, id_of, json, parsed};
 use super::{Store, StoreError};
 use crate::domain::paper::{ArxivId, Paper};
 
-/// A paper in columns.
-pub(super) struct Record {
+/// A paper as columns.
+pub(super) struct PaperRecord {
     /// A hash of `record`.
     pub(super) key: String,
     pub(super) id: String,
@@ -31,7 +30,7 @@ query_row! {
     }
 }
 
-impl Record {
+impl PaperRecord {
     pub(super) fn of(paper: &Paper) -> Result<Self, StoreError> {
         let mut shared = paper.clone();
         let listings = std::mem::take(&mut shared.listings);
@@ -47,7 +46,7 @@ impl Record {
         })
     }
 
-    /// Keeps the record, once.
+    /// Saves the record, unless it is stored.
     pub(super) async fn save(&self, tx: &mut Tx) -> Result<(), StoreError> {
         on_tx!(tx, connection => {
             sqlx::query(
@@ -74,7 +73,7 @@ pub(super) fn read(stored: ListedPaper) -> Result<Paper, StoreError> {
 }
 
 impl Store {
-    /// One paper as it was last announced, in whatever category.
+    /// One paper as it was last announced, in any category.
     pub async fn paper(&self, id: &ArxivId) -> Result<Option<Paper>, StoreError> {
         let row: Option<ListedPaper> = on_pool!(self, pool => {
             sqlx::query_as(

@@ -1,6 +1,6 @@
-//! Defines how an operator pauses a channel: nothing is handed out for it until they resume it, whatever restarts.
+//! Defines how an operator pauses a channel: no delivery of it is claimed until they resume it, also after a restart.
 //!
-//! The commands and the operator page call it; `claim.rs` keeps to it. It must never know why a channel is paused.
+//! `dawnpost deliveries` and the operator page call it; `claim.rs` skips paused channels.
 
 use chrono::{DateTime, Utc};
 
@@ -9,14 +9,14 @@ use super::outbox::read_channel;
 use super::{Store, StoreError};
 use crate::domain::subscriber::Channel;
 
-/// A channel that rests until an operator resumes it.
+/// A channel that is paused until an operator resumes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelPause {
-    /// Which.
+    /// The channel.
     pub channel: Channel,
     /// Since when, to the second.
     pub since: DateTime<Utc>,
-    /// In the operator's words; empty where they gave none.
+    /// The operator's reason; may be empty.
     pub reason: String,
 }
 
@@ -29,8 +29,8 @@ query_row! {
 }
 
 impl Store {
-    /// Pauses a channel. What is planned for it waits and what is in flight is settled. False where it is paused already:
-    /// the first reason stays.
+    /// Pauses a channel: planned deliveries wait, claimed ones are still settled. False if it is already paused: the first
+    /// reason stays.
     pub async fn pause_channel(&self, channel: Channel, reason: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let added = on_pool!(self, pool => {
             sqlx::query("insert into channel_pause (channel, since, reason) values ($1, $2, $3) on conflict do nothing")
@@ -44,8 +44,8 @@ impl Store {
         Ok(added == 1)
     }
 
-    /// Ends a pause. The time that deliveries have waited for it is given back to them, so that none expires by it. False
-    /// where the channel is not paused.
+    /// Resumes a channel. The expiry of waiting deliveries is moved by the length of the pause. False if the channel is not
+    /// paused.
     pub async fn resume_channel(&self, channel: Channel, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let since: Option<i64> = on_tx!(&mut tx, connection => {
@@ -71,7 +71,7 @@ impl Store {
         Ok(true)
     }
 
-    /// The channels that are paused, in order of their names.
+    /// The paused channels, sorted by name.
     pub async fn channel_pauses(&self) -> Result<Vec<ChannelPause>, StoreError> {
         let rows: Vec<StoredPause> = on_pool!(self, pool => {
             sqlx::query_as("select channel, since, reason from channel_pause order by channel").fetch_all(pool).await?

@@ -1,7 +1,6 @@
-//! Defines how a try ends: a row in the ledger and the delivery's new state, in one transaction.
+//! Defines how an attempt is settled: a row in the ledger and the delivery's new state, in one transaction.
 //!
-//! `deliver.rs` settles what it claimed. It must never know a platform, nor decide what follows a failure: that is
-//! `domain/retry.rs`.
+//! `flow/deliver.rs` settles the deliveries that it has claimed; `domain/retry.rs` decides what follows a failure.
 
 use std::time::Duration;
 
@@ -15,7 +14,7 @@ use super::{Store, StoreError};
 use crate::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
 use crate::domain::subscriber::Address;
 
-/// One try, for the ledger.
+/// One attempt, for the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// When it ended.
@@ -24,25 +23,25 @@ pub struct Attempt {
     pub duration: Duration,
     /// `sent`, or the class of the error ([`SendError::class`]).
     pub class: &'static str,
-    /// The platform's words; empty for `sent`.
+    /// The platform's message; empty for `sent`.
     pub detail: String,
 }
 
-/// What becomes of a delivery after a try.
+/// What happens to a delivery after an attempt.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Settlement {
-    /// The platform has it.
+    /// The platform has accepted it.
     Sent(Receipt),
     /// It is planned again.
     Retry {
         /// Not before.
         at: DateTime<Utc>,
-        /// Whether the try was one of the attempts.
+        /// Whether the attempt counts.
         counted: bool,
     },
-    /// The address has moved: it and all that is planned for it go to the new one, this delivery at once.
+    /// The address has moved: everything that is planned for it goes to the new one, this delivery at once.
     Move(Address),
-    /// The platform may have it; it is left so.
+    /// The platform may have it; it is not tried again.
     Uncertain,
     /// Given up.
     Dead,
@@ -58,7 +57,7 @@ pub enum Settlement {
 }
 
 /// The columns that a settlement sets.
-struct Outcome {
+struct SettledColumns {
     state: DeliveryState,
     ready_at: Option<i64>,
     counted: bool,
@@ -74,12 +73,12 @@ query_row! {
 }
 
 impl Attempt {
-    /// The platform acknowledged it.
+    /// An attempt that the platform acknowledged.
     pub fn sent(at: DateTime<Utc>, duration: Duration) -> Self {
         Self { at, duration, class: "sent", detail: String::new() }
     }
 
-    /// It failed.
+    /// An attempt that failed.
     pub fn failed(error: &SendError, at: DateTime<Utc>, duration: Duration) -> Self {
         Self { at, duration, class: error.class(), detail: error.to_string() }
     }
@@ -91,13 +90,12 @@ impl Attempt {
 }
 
 impl Store {
-    /// Writes a try into the ledger and, if the lease is still the delivery's, settles it. True where it was.
+    /// Writes an attempt into the ledger and settles the delivery, if its lease is still valid; returns whether it was.
     ///
-    /// With a stale lease, because another worker has claimed, settled or given back the delivery since, the state is
-    /// theirs and stays. The row is written all the same: the ledger tells what happened, not what was meant to. And if the
-    /// message may have arrived, a delivery that is not settled yet is marked `maybe_sent`, so that whoever holds it next
-    /// knows. A lease that has ended and that nobody has taken over still counts. Of a delivery that was erased with its
-    /// subscriber nothing is written.
+    /// The lease is stale if another worker has claimed, settled or released the delivery since: then its state stays. The
+    /// attempt is written to the ledger all the same, and if the message may have arrived, a delivery that is not settled yet
+    /// is marked `maybe_sent` for the next worker. A lease that has ended is valid until another worker claims the delivery.
+    /// Nothing is written for a delivery that was erased with its subscriber.
     pub async fn settle(
         &self,
         delivery: &Delivery,
@@ -105,7 +103,7 @@ impl Store {
         attempt: Attempt,
     ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        // Numbers the try, and holds the row until the end of the transaction.
+        // Numbers the attempt, and locks the row until the end of the transaction.
         let row: Option<NumberedTry> = on_tx!(&mut tx, connection => {
             sqlx::query_as("update delivery set tries = tries + 1 where id = $1 returning tries, state, lease_token")
                 .bind(&delivery.id)
@@ -173,24 +171,24 @@ async fn record(
     Ok(())
 }
 
-/// What a settlement comes to, with its effect on the address.
+/// The new columns of the delivery; also changes the address, if the settlement says so.
 async fn outcome(
     tx: &mut Tx,
     delivery: &Delivery,
     settlement: Settlement,
     attempt: &Attempt,
-) -> Result<Outcome, StoreError> {
+) -> Result<SettledColumns, StoreError> {
     let reason = || Some(without_nul(&attempt.detail));
-    let settled = |state, reason| Outcome { state, ready_at: None, counted: true, reason };
+    let settled = |state, reason| SettledColumns { state, ready_at: None, counted: true, reason };
     Ok(match settlement {
         Settlement::Sent(_) => settled(DeliveryState::Sent, None),
         Settlement::Retry { at, counted } => {
-            Outcome { state: DeliveryState::Planned, ready_at: Some(epoch_after(at)), counted, reason: reason() }
+            SettledColumns { state: DeliveryState::Planned, ready_at: Some(epoch_after(at)), counted, reason: reason() }
         }
         Settlement::Move(to) => {
             if relocate(tx, &delivery.address, &to, attempt.at).await? {
                 let ready_at = Some(epoch(attempt.at));
-                Outcome { state: DeliveryState::Planned, ready_at, counted: true, reason: reason() }
+                SettledColumns { state: DeliveryState::Planned, ready_at, counted: true, reason: reason() }
             } else {
                 settled(DeliveryState::Dead, reason())
             }
@@ -228,7 +226,7 @@ async fn dead_issues(tx: &mut Tx, delivery: &Delivery, class: &str, last_issues:
 async fn apply(
     tx: &mut Tx,
     delivery: &str,
-    outcome: Outcome,
+    outcome: SettledColumns,
     receipt: Option<&str>,
     uncertain: bool,
 ) -> Result<(), StoreError> {

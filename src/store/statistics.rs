@@ -1,7 +1,6 @@
-//! Defines what an operator sees of everything at once: counts by day, by state and by class, ages, and who came and went.
+//! Defines the statistics of deliveries: counts by day, state and class of error, ages, sending times.
 //!
-//! The operator page and the metrics ask. Nothing here names a reader but [`DeadDeliveries`], which has to. It must never know
-//! how a count is shown.
+//! `web/operator/gather.rs` and `web/health.rs` read them. Only [`DeadDeliveries`] names readers.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use sqlx::AssertSqlSafe;
@@ -15,36 +14,36 @@ use crate::domain::subscriber::Channel;
 /// Seconds of a day.
 pub(super) const DAY: i64 = 86_400;
 
-/// Deliveries that were published on one day (in UTC) for one channel and are in one state.
+/// The deliveries that were published on one day (in UTC) for one channel and are now in one state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayCount {
-    /// When they were published.
+    /// The day.
     pub day: NaiveDate,
-    /// What they go through.
+    /// The channel.
     pub channel: Channel,
-    /// Where they stand now.
+    /// Their state.
     pub state: DeliveryState,
     /// How many.
     pub deliveries: u64,
 }
 
-/// What waits in one channel.
+/// The unsettled deliveries of one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelBacklog {
-    /// Which.
+    /// The channel.
     pub channel: Channel,
     /// Deliveries that are not settled.
     pub waiting: u64,
-    /// Those of them whose time has come.
+    /// Those of them that are due.
     pub due: u64,
     /// Since when the oldest of these is due.
     pub oldest_due: Option<DateTime<Utc>>,
 }
 
-/// Deliveries that their platform, or a fault of ours, has put off.
+/// Deliveries that are postponed because their platform throttles us, or because of a fault of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostponedDeliveries {
-    /// In which channel.
+    /// The channel.
     pub channel: Channel,
     /// `throttled` or `ours`.
     pub class: String,
@@ -52,7 +51,7 @@ pub struct PostponedDeliveries {
     pub deliveries: u64,
     /// When the last of them is tried again.
     pub until: DateTime<Utc>,
-    /// What one of them was told.
+    /// The error of one of them.
     pub reason: String,
 }
 
@@ -63,20 +62,20 @@ pub struct SendTimes {
     pub date: NaiveDate,
     /// How many.
     pub sent: u64,
-    /// When half of them were.
+    /// When half of them were sent.
     pub median: DateTime<Utc>,
-    /// When 95 of 100 were.
+    /// When 95 percent of them were sent.
     pub p95: DateTime<Utc>,
 }
 
-/// Deliveries that were given up.
+/// Deliveries that are dead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeadDeliveries {
     /// The newest.
     pub rows: Vec<DeliveryRow>,
-    /// How many there are in the time that was asked for.
+    /// The number of those published in the period.
     pub recent: u64,
-    /// How many there are from before it.
+    /// The number of those published before it.
     pub older: u64,
 }
 
@@ -124,7 +123,7 @@ impl Store {
         Ok(())
     }
 
-    /// Deliveries by the day on which they were published, channel and state, since an instant.
+    /// The deliveries that were published since an instant, by day, channel and state.
     pub async fn delivery_days(&self, since: DateTime<Utc>) -> Result<Vec<DayCount>, StoreError> {
         let rows: Vec<DayRow> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!(
@@ -148,7 +147,7 @@ impl Store {
             .collect()
     }
 
-    /// Tries since an instant, by channel and class (`sent`, or the class of the error).
+    /// The attempts since an instant, by channel and class (`sent`, or the class of the error).
     pub async fn attempt_classes(&self, since: DateTime<Utc>) -> Result<Vec<(Channel, String, u64)>, StoreError> {
         let rows: Vec<(String, String, i64)> = on_pool!(self, pool => {
             sqlx::query_as(
@@ -164,7 +163,7 @@ impl Store {
             .collect()
     }
 
-    /// Deliveries that are not sent, whenever they were published, by channel and state.
+    /// The deliveries that are not sent, by channel and state.
     pub async fn unsent_counts(&self) -> Result<Vec<(Channel, DeliveryState, u64)>, StoreError> {
         let rows: Vec<StateCount> = on_pool!(self, pool => {
             sqlx::query_as(
@@ -177,7 +176,7 @@ impl Store {
         rows.iter().map(StateCount::read).collect()
     }
 
-    /// What waits, for each channel in which anything does.
+    /// The unsettled deliveries of each channel that has any.
     pub async fn channel_backlogs(&self, now: DateTime<Utc>) -> Result<Vec<ChannelBacklog>, StoreError> {
         let rows: Vec<BacklogRow> = on_pool!(self, pool => {
             sqlx::query_as(
@@ -201,7 +200,7 @@ impl Store {
             .collect()
     }
 
-    /// What rests because a platform asked for it or refuses us.
+    /// The deliveries that are postponed because a platform throttles us, or because of a fault of ours.
     pub async fn postponed_deliveries(&self, now: DateTime<Utc>) -> Result<Vec<PostponedDeliveries>, StoreError> {
         let rows: Vec<HoldRow> = on_pool!(self, pool => {
             sqlx::query_as(
@@ -227,9 +226,9 @@ impl Store {
             .collect()
     }
 
-    /// When half and when nearly all of an announcement's deliveries were sent, by the issues' newest announcement date.
+    /// The median and the 95th percentile of the sending times, by the newest announcement date of the issues.
     pub async fn send_times(&self, from: NaiveDate) -> Result<Vec<SendTimes>, StoreError> {
-        // A window's key begins with its date. Sends before the announcement are not looked for.
+        // A window's key begins with its date.
         let rows: Vec<DelayRow> = on_pool!(self, pool => {
             sqlx::query_as(
                 "select date, n as sent, max(case when place = (n + 1) / 2 then sent_at end) as median,
@@ -260,7 +259,7 @@ impl Store {
             .collect()
     }
 
-    /// The newest deliveries that were given up, of those published since an instant.
+    /// The dead deliveries: the newest of those published since an instant, and the counts.
     pub async fn dead_deliveries(&self, since: DateTime<Utc>, limit: u32) -> Result<DeadDeliveries, StoreError> {
         let since = epoch(since);
         let sql = format!(
@@ -285,5 +284,5 @@ impl Store {
 }
 
 pub(super) fn day_of(seconds: i64, row: &str) -> Result<NaiveDate, StoreError> {
-    instant(seconds, row).map(|at| at.date_naive()).map_err(|_| corrupt(row, "a day out of reach"))
+    instant(seconds, row).map(|at| at.date_naive()).map_err(|_| corrupt(row, "the date is out of range"))
 }

@@ -1,6 +1,6 @@
-//! Defines how subscribers are kept: what is declared about them, and beside it what only readers and issues change.
+//! Defines the table of subscribers: their settings, and their status, cursor and next due time.
 //!
-//! The roster, the scheduler, `publish.rs` and the commands call it. It must never know where a declaration was written.
+//! `app.rs`, `flow/`, `desk/`, `web/` and the commands call it.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ use super::{Store, StoreError};
 use crate::domain::schedule::Schedule;
 use crate::domain::subscriber::{Origin, Status, Subscriber};
 
-/// A subscriber whose turn it is.
+/// A subscriber whose digest is due.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DueSubscriber {
-    /// Who.
+    /// The subscriber.
     pub subscriber: Subscriber,
-    /// Since when; none for a new subscriber or a changed schedule, which is to be planned and not yet served.
+    /// When it became due; `None` for a new subscriber or a changed schedule, whose next due time is not planned yet.
     pub due_at: Option<DateTime<Utc>>,
 }
 
@@ -43,8 +43,8 @@ pub(super) const COLUMNS: &str =
     "id, origin, status, paused_until, schedule, timezone, language, criteria, preferences, cursor_json, next_due_at";
 
 impl Store {
-    /// Every subscriber, in order of id, those who left included. One that cannot be read is logged and left out, so
-    /// that it holds up nobody else; [`Store::subscriber`] tells what is wrong with it.
+    /// Every subscriber, sorted by id, including those who left. One that cannot be read is logged and left out, so that it
+    /// does not stop the others; [`Store::subscriber`] returns the error.
     pub async fn subscribers(&self) -> Result<Vec<Subscriber>, StoreError> {
         let rows: Vec<StoredSubscriber> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!("select {COLUMNS} from subscriber")))
@@ -69,11 +69,11 @@ impl Store {
         read(row, &addresses).map(|due| Some(due.subscriber))
     }
 
-    /// Adds a subscriber, or updates what is declared: addresses, schedule, zone, language, criteria and origin.
+    /// Adds a subscriber, or updates their settings: addresses, schedule, zone, language, criteria, preferences and origin.
     ///
-    /// What readers and issues have done stays: the cursor, a pause, an address that is inactive, and above all that
-    /// someone left. Only a withdrawn subscriber takes the new status. A changed schedule has to be planned anew
-    /// ([`DueSubscriber::due_at`] is none). An address that belongs to somebody else is refused, whoever they are.
+    /// The status, the cursor and inactive addresses of a known subscriber stay: an update never revives someone who left.
+    /// Only a withdrawn subscriber takes the new status. A changed schedule has no due time yet ([`DueSubscriber::due_at`] is
+    /// `None`). An address that belongs to another subscriber is refused, unless they are withdrawn.
     pub async fn put_subscriber(&self, new: &Subscriber) -> Result<(), StoreError> {
         let (status, paused_until) = status_columns(&new.status);
         let (schedule, timezone) = (new.schedule.source(), new.schedule.zone().name());
@@ -116,8 +116,8 @@ impl Store {
         Ok(())
     }
 
-    /// Sets whether digests go out; false where there is no such subscriber. Deliveries of someone who left or was
-    /// withdrawn are not handed out any more. A pause ends to the second.
+    /// Sets the status; false if there is no such subscriber. Deliveries of someone who left or was withdrawn are not sent any
+    /// more. The end of a pause is rounded up to a second.
     pub async fn set_status(&self, id: &str, status: &Status) -> Result<bool, StoreError> {
         let (status, paused_until) = status_columns(status);
         let done = on_pool!(self, pool => {
@@ -130,7 +130,7 @@ impl Store {
         Ok(done == 1)
     }
 
-    /// Those who may get a digest and whose time has come, or has still to be planned, the longest due first.
+    /// The active subscribers whose digest is due or whose next due time is not planned yet, the longest due first.
     pub async fn due_subscribers(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<DueSubscriber>, StoreError> {
         let rows: Vec<StoredSubscriber> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!(
@@ -146,7 +146,8 @@ impl Store {
         self.read_all(rows).await
     }
 
-    /// Plans a subscriber's next turn; none where the schedule never fires again. False where there is no such subscriber.
+    /// Sets when a subscriber's next digest is due; `None` if their schedule never fires again. False if there is no such
+    /// subscriber.
     pub async fn set_next_due(&self, id: &str, at: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
         let never = epoch(DateTime::<Utc>::MAX_UTC);
         let done = on_pool!(self, pool => {
@@ -159,7 +160,7 @@ impl Store {
         Ok(done == 1)
     }
 
-    /// The same, unless the schedule has been changed since the subscriber was read: then it is planned anew.
+    /// The same, unless the schedule has changed since the subscriber was read: then the new schedule sets the due time.
     pub async fn plan_next_due(&self, read: &Subscriber, at: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
         let never = epoch(DateTime::<Utc>::MAX_UTC);
         let done = on_pool!(self, pool => {
@@ -181,7 +182,7 @@ impl Store {
         let readable = rows.into_iter().filter_map(|row| match read(row, &addresses) {
             Ok(due) => Some(due),
             Err(error) => {
-                tracing::error!(%error, "Left out a subscriber: {error}");
+                tracing::error!(%error, "Skipped a subscriber: {error}");
                 None
             }
         });
@@ -189,7 +190,7 @@ impl Store {
     }
 }
 
-/// `addresses` are by subscriber, each one's in order.
+/// `addresses` has the declared addresses by subscriber id.
 pub(super) fn read(
     row: StoredSubscriber,
     addresses: &BTreeMap<String, Vec<String>>,
@@ -197,14 +198,14 @@ pub(super) fn read(
     let name = format!("subscriber `{}`", row.id);
     let addresses = addresses.get(&row.id).into_iter().flatten();
     let until = row.paused_until.map(|at| instant(at, &name)).transpose()?;
-    let unknown = |what: &str, value: &str| corrupt(&name, format!("no {what} is `{value}`"));
+    let unknown = |what: &str, value: &str| corrupt(&name, format!("`{value}` is not {what}"));
     let subscriber = Subscriber {
         addresses: addresses.map(|text| parse(text, &name)).collect::<Result<_, _>>()?,
         schedule: Schedule::parse(&row.schedule, &row.timezone).map_err(|error| corrupt(&name, error))?,
         criteria: parsed(&row.criteria, &name)?,
         preferences: parsed(&row.preferences, &name)?,
-        origin: read_origin(&row.origin).ok_or_else(|| unknown("origin", &row.origin))?,
-        status: read_status(&row.status, until).ok_or_else(|| unknown("status", &row.status))?,
+        origin: read_origin(&row.origin).ok_or_else(|| unknown("an origin", &row.origin))?,
+        status: read_status(&row.status, until).ok_or_else(|| unknown("a status", &row.status))?,
         cursor: parsed(&row.cursor_json, &name)?,
         language: row.language,
         id: row.id,

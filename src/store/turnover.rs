@@ -1,6 +1,6 @@
 //! Defines how subscribers are counted: how many there are now, and how many came and went in each week.
 //!
-//! The operator page and the metrics read the counts; the scheduler calls [`Store::record_turnover`].
+//! The operator page and the metrics read the counts; `flow/scheduler.rs` and `dawnpost run` call [`Store::record_turnover`].
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
@@ -18,24 +18,24 @@ const FIRST_MONDAY: i64 = 4 * DAY;
 /// How many subscribers there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SubscriberCounts {
-    /// Get digests.
+    /// Subscribers who get digests.
     pub active: u64,
-    /// Have paused.
+    /// Subscribers who have paused.
     pub paused: u64,
-    /// Left, or were withdrawn. Whoever was erased is not counted anywhere.
+    /// Subscribers who left or were withdrawn. Erased subscribers are not counted anywhere.
     pub gone: u64,
-    /// Of the active ones: those who are reached through each channel, and addresses in it that do not work.
+    /// For each channel: the active subscribers who are reached through it, and the inactive addresses of active subscribers.
     pub channels: Vec<(Channel, u64, u64)>,
 }
 
-/// Who came and who went in one week.
+/// How many subscribers joined and left in one week.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WeeklyTurnover {
-    /// Its Monday.
+    /// The Monday of the week.
     pub week: NaiveDate,
     /// New subscribers.
     pub joined: u64,
-    /// Subscribers who left or were withdrawn, and are still away.
+    /// Subscribers who left or were withdrawn and have not come back.
     pub gone: u64,
 }
 
@@ -64,7 +64,7 @@ query_row! {
 }
 
 impl Store {
-    /// How many subscribers there are, and through which channels the active ones are reached.
+    /// The number of subscribers, and the channels through which the active ones are reached.
     pub async fn subscriber_counts(&self, now: DateTime<Utc>) -> Result<SubscriberCounts, StoreError> {
         let active = "(s.status = 'active' or (s.status = 'paused' and s.paused_until <= $1))";
         let counts = format!(
@@ -96,7 +96,7 @@ impl Store {
         })
     }
 
-    /// Writes down who is new and who has gone since it was last called. A reader who comes back is not new.
+    /// Records which subscribers joined and left since the last call. One who comes back does not count as new.
     pub async fn record_turnover(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         let gone = "status in ('left', 'withdrawn')";
         for sql in [
@@ -111,7 +111,7 @@ impl Store {
         Ok(())
     }
 
-    /// Who came and who went since an instant, for each week in which anybody did.
+    /// The subscribers who joined and left since an instant, for each week that has any.
     pub async fn weekly_turnover(&self, since: DateTime<Utc>) -> Result<Vec<WeeklyTurnover>, StoreError> {
         let rows: Vec<WeekRow> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!(

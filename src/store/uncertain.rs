@@ -1,6 +1,6 @@
-//! Defines what is known of issues that may not have arrived, so that a later one can say so.
+//! Defines the queries about issues with an uncertain delivery, so that a later digest can mention them.
 //!
-//! `publish.rs` asks. It must never know what a digest says: whether a reader has been told stands in the digests themselves.
+//! `flow/publish/lost.rs` calls it. Which issues were already mentioned is read from the digests themselves.
 
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
@@ -10,7 +10,7 @@ use super::{Store, StoreError};
 use crate::domain::delivery::IssueKey;
 
 impl Store {
-    /// The issues of some subscribers that were planned at `since` or later and have a delivery of unknown outcome, by
+    /// The issues of these subscribers that were planned at `since` or later and have an uncertain delivery, sorted by
     /// subscriber, the oldest window first.
     pub async fn uncertain_issues(&self, ids: &[&str], since: DateTime<Utc>) -> Result<Vec<IssueKey>, StoreError> {
         let sql = format!(
@@ -27,7 +27,7 @@ impl Store {
         Ok(issues)
     }
 
-    /// The digests that a subscriber's issues since then are made of, as the JSON that was published.
+    /// The digests of a subscriber's issues that were published since an instant, as JSON.
     pub async fn digests_since(&self, subscriber: &str, since: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
         Ok(on_pool!(self, pool => {
             sqlx::query_scalar("select digest from issue where subscriber = $1 and published_at >= $2")

@@ -1,6 +1,6 @@
-//! Defines how votes on papers are kept: one per reader and paper, or one per member of a group.
+//! Defines the table of votes on papers: one per reader and paper, in a group one per member and paper.
 //!
-//! The reader's desk writes them, `publish.rs` learns from them. It must never know what is learnt.
+//! `desk/` writes them; `flow/publish.rs` makes marks of them.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use super::encode::{corrupt, epoch, grouped, instant, json_list, readable, witho
 use super::{Store, StoreError};
 use crate::domain::mark::{Opinion, Vote};
 
-/// A vote with what it was about, so that it can be learnt from when the paper is long gone.
+/// A vote with the text of its paper, so that the ranker can learn from it without the paper.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VoteRow {
-    /// Who said what of which paper.
+    /// The vote.
     pub vote: Vote,
     /// The paper's title.
     pub title: String,
     /// The paper's abstract.
     pub abstract_text: String,
-    /// When, to the second.
+    /// The time of the vote, to the second.
     pub at: DateTime<Utc>,
 }
 
@@ -38,7 +38,7 @@ query_row! {
 }
 
 impl Store {
-    /// Keeps a vote in place of the member's earlier one on that paper; an unmarked one takes it back.
+    /// Saves a vote, in place of the member's earlier one on that paper; an unmarked one deletes it.
     pub async fn put_vote(&self, subscriber: &str, row: &VoteRow) -> Result<(), StoreError> {
         let Vote { paper, member, is_admin, opinion } = &row.vote;
         if *opinion == Opinion::Unmarked {
@@ -73,7 +73,7 @@ impl Store {
         Ok(())
     }
 
-    /// Every vote of a subscriber, newest first. One that cannot be read is left out.
+    /// Every vote of a subscriber, newest first. One that cannot be read is logged and left out.
     pub async fn votes(&self, subscriber: &str) -> Result<Vec<VoteRow>, StoreError> {
         Ok(self.votes_of(&[subscriber]).await?.remove(subscriber).unwrap_or_default())
     }

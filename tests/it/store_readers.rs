@@ -132,7 +132,7 @@ async fn a_notice_is_tried_again_until_it_is_settled_or_no_use_any_more() {
         assert_eq!(claim(at(0), at(60)).await, [("a".to_owned(), 0), ("b".to_owned(), 0)]);
         assert!(claim(at(59), at(60)).await.is_empty());
         assert_eq!(claim(at(100), at(160)).await, [("a".to_owned(), 1)], "b has expired");
-        store.put_off_notice("a", at(700)).await.expect("put off");
+        store.postpone_notice("a", at(700)).await.expect("put off");
         assert!(claim(at(699), at(760)).await.is_empty());
         store.settle_notice("a", None).await.expect("settled");
         assert!(claim(at(800), at(860)).await.is_empty());

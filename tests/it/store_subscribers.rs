@@ -46,7 +46,7 @@ async fn a_subscriber_who_cannot_be_read_holds_up_no_other() {
         let due = store.due_subscribers(at(0), 9).await.expect("a query");
         assert_eq!((readable.len(), due.len(), readable[0].id.as_str()), (1, 1, "bea"));
         let error = store.subscriber("ada").await.expect_err("not readable");
-        assert!(error.to_string().starts_with("the store's subscriber `ada` cannot be read: `limit` is 0"), "{error}");
+        assert!(error.to_string().starts_with("cannot read subscriber `ada` in the store: `limit` is 0"), "{error}");
     })
     .await;
 }
