@@ -143,7 +143,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("axum", &["src/web", "tests/"]),
     ("maud", &["templates/"]),
     ("cron", &["src/domain/schedule"]),
-    ("whatlang", &["src/domain/describe/language.rs"]),
+    ("whatlang", &["src/domain/describe/detect.rs"]),
     ("hmac", &["src/links/seal.rs"]),
     ("matrixmultiply", &["src/rank", "benches/"]),
     ("clap", &["src/cli", "src/main.rs"]),
