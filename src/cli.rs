@@ -1,6 +1,6 @@
 //! Defines [`Cli`], the command line with every command, and [`Exit`], the exit codes.
 //!
-//! `main.rs` parses it and calls [`run()`]; each command has its own file in `cli/`. Commands print to standard output and log
+//! `main.rs` calls [`main`]; each command has its own file in `cli/`. Commands print to standard output and log
 //! to standard error. They read arguments, call the other modules, and print.
 
 mod announcements;
@@ -19,7 +19,7 @@ mod sample;
 mod serve;
 mod subscribers;
 mod table;
-pub mod telemetry;
+mod telemetry;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -132,8 +132,22 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// Reads the command line and runs its command; the exit code of the process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::init(cli.verbose);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return report(&anyhow::Error::new(error).context("cannot start the runtime")).into(),
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(exit) => exit.into(),
+        Err(error) => report(&error).into(),
+    }
+}
+
 /// Runs one command.
-pub async fn run(cli: Cli) -> anyhow::Result<Exit> {
+async fn run(cli: Cli) -> anyhow::Result<Exit> {
     let settings = || {
         let file = cli.config.clone().unwrap_or_else(|| PathBuf::from("dawnpost.toml"));
         Settings::load(&file, cli.config.is_some(), std::env::vars())
@@ -200,7 +214,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<Exit> {
 }
 
 /// Prints an error with its causes to standard error, and returns its exit code.
-pub fn report(error: &anyhow::Error) -> Exit {
+fn report(error: &anyhow::Error) -> Exit {
     let mut message = format!("dawnpost: {error}");
     let mut printed = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {

@@ -1,6 +1,6 @@
 //! Defines [`init`]: logs for people on a terminal, JSON lines otherwise, both on standard error.
 //!
-//! `main.rs` calls it once. Secrets and addresses are masked by their own types.
+//! `cli.rs` calls it once. Secrets and addresses are masked by their own types.
 
 use std::io::IsTerminal as _;
 

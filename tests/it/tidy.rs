@@ -17,7 +17,6 @@ const LONGEST_FILE_LINES: usize = 400;
 const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &[]),
-    ("cli::telemetry", &[]),
     ("links", &[]),
     ("web::metrics", &[]),
     ("flow::pulse", &[]),
@@ -146,7 +145,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("whatlang", &["src/domain/describe/detect.rs"]),
     ("hmac", &["src/links/seal.rs"]),
     ("matrixmultiply", &["src/rank", "benches/"]),
-    ("clap", &["src/cli", "src/main.rs"]),
+    ("clap", &["src/cli"]),
     ("indicatif", &["src/cli/progress.rs"]),
     (
         "anyhow",
