@@ -1,5 +1,5 @@
-//! How fast the ranker is, on invented papers: one reader, and ten thousand readers in one pass, beside what this machine
-//! can do at best. `cargo bench --bench rank`; `-- --quick` for a tenth of the readers.
+//! Measures the speed of the ranker on invented papers: one reader, and ten thousand readers in one pass, compared with the
+//! peak of this machine. `cargo bench --bench rank`; `-- --quick` for a tenth of the readers.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -58,7 +58,7 @@ const NOUNS: [&str; 16] = [
     "theorem",
 ];
 
-/// The same sequence on every machine (Knuth's 64-bit multiplier).
+/// A pseudo-random sequence that is the same on every machine: the linear congruential generator of Knuth's MMIX.
 struct Sequence(u64);
 
 impl Sequence {
@@ -92,7 +92,7 @@ fn one_reader(ranker: &Ranker) {
     println!("    both                                   {:>10.1?}   (limit 50 ms)", indexing + scoring);
 }
 
-/// Training on as many marks as a reader of two years has, and what it costs to apply them.
+/// The time to train on as many marks as a reader has after two years, and to score with them.
 fn one_reader_with_marks(ranker: &Ranker) {
     let marks = Marks::of(papers(900, 3).into_iter().enumerate().map(mark).collect());
     let criteria = criteria(7);
@@ -102,13 +102,13 @@ fn one_reader_with_marks(ranker: &Ranker) {
     let pool = Pool::alone(&index);
     let (_, scoring) = best_of(5, || ranker.scores_in(&pool, &profile));
     println!("1 reader prepared without marks            {preparing:>10.1?}");
-    println!("1 reader prepared, 500 liked + 400 left    {learning:>10.1?}   (limit 100 ms)");
+    println!("1 reader prepared, 500 liked, 400 unmarked {learning:>10.1?}   (limit 100 ms)");
     println!("2,000 papers x this reader scored          {scoring:>10.1?}");
 }
 
-/// Five in nine are liked, without a pattern: what is hardest to learn.
-fn mark((place, paper): (usize, Paper)) -> Mark {
-    let opinion = if place % 9 < 5 { Opinion::Liked } else { Opinion::Unmarked };
+/// Five in nine papers are liked, without a pattern, which is the hardest to learn.
+fn mark((number, paper): (usize, Paper)) -> Mark {
+    let opinion = if number % 9 < 5 { Opinion::Liked } else { Opinion::Unmarked };
     Mark { id: paper.id.to_string(), title: paper.title, abstract_text: paper.abstract_text, opinion }
 }
 
@@ -150,7 +150,7 @@ fn many_readers(ranker: &Ranker, count: usize) {
     println!("    papers with relevance 7 or more, per reader: {}", relevant.iter().sum::<usize>() / count);
 }
 
-/// The best rate that the matrix kernel reaches on every core at once, with operands that stay in a core's cache.
+/// The peak rate of the matrix kernel on all cores at once, with operands that stay in a core's cache.
 fn peak() -> f64 {
     const SIDE: usize = 256;
     let operand = vec![1.0_f32; SIDE * SIDE];
@@ -200,7 +200,7 @@ fn paper(number: usize, next: &mut Sequence) -> Paper {
     }
 }
 
-/// Three topics, a dozen keywords, things to avoid: what a careful reader writes.
+/// Three topics, a dozen keywords and some texts to avoid, as a careful reader would write.
 fn criteria(seed: u64) -> Criteria {
     let mut next = Sequence(seed ^ 0x5eed);
     let mut list = |count: usize| {

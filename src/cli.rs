@@ -66,7 +66,7 @@ enum CliCommand {
     /// Turn a sentence into criteria
     Describe(describe::DescribeArgs),
     /// Rank papers from a file by criteria from a file
-    Rank(rank::Args),
+    Rank(rank::RankArgs),
     /// Check the settings and the roster
     Check(check::CheckArgs),
     /// List and change subscribers

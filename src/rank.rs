@@ -1,11 +1,11 @@
-//! The ranker: what a reader's criteria and marks make of papers, as a pure function of (papers, criteria, marks, model).
+//! The ranker: scores papers by a reader's criteria and marks, as a pure function of (papers, criteria, marks, model).
 //!
-//! `publish.rs`, `preview`, `why` and `dawnpost rank` call [`Ranker`]. It must never know how papers were fetched or what
-//! is done with scores: no I/O, no clock, no randomness. The same input gives the same bytes on every machine, whatever
-//! the order of the papers (`arith.rs` and `vectors.rs` say how).
+//! `flow`, `desk`, `dawnpost preview` and `dawnpost rank` call [`Ranker`]. It does no I/O and reads no clock and no random
+//! numbers: the same input gives the same bytes on every machine, whatever the order of the papers (`arith.rs` and
+//! `vectors.rs` say how).
 //!
 //! Papers are prepared once ([`Index`]), readers are prepared once ([`Profile`]), and a [`Pool`] joins the papers to be
-//! scored with recent ones that they are measured against:
+//! scored with the recent ones that they are measured against:
 //!
 //! ```
 //! use dawnpost::rank::{Marks, Pool, Ranker};
@@ -20,89 +20,91 @@
 
 mod arith;
 mod explain;
-mod features;
-mod fit;
 mod index;
 mod learnt;
 mod lexical;
+mod logistic;
 pub mod marks;
 mod matching;
 pub mod matrix;
+mod measurements;
 mod names;
 pub mod namesakes;
 mod pool;
 mod profile;
+mod reader_pool;
+mod regression;
 mod relevance;
 mod rules;
 mod score;
-mod shared;
 mod spelling;
-mod stream;
 pub mod table;
 mod taste;
+mod term;
 pub mod tex;
 mod text;
+mod topic_phrases;
 mod vectors;
 
 pub use index::Index;
-pub use learnt::Learnt;
+pub use learnt::LearntInterest;
 pub use marks::Marks;
 pub use pool::Pool;
 pub use profile::Profile;
+pub use regression::Influence;
 pub use score::weighed;
-pub use taste::Influence;
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::criteria::Criteria;
 use crate::domain::paper::Paper;
 use crate::domain::selection::Score;
-use taste::Lesson;
-use vectors::Model;
+use regression::Regression;
+use vectors::VectorModel;
 
 /// The ranker with its model.
 pub struct Ranker {
-    model: Model,
+    model: VectorModel,
 }
 
 impl Ranker {
-    /// Reads the embedded model: a few milliseconds; make one and keep it.
-    #[expect(clippy::new_without_default, reason = "reading the model is work that should be asked for by name")]
+    /// Reads the embedded model, which takes a few milliseconds: make one ranker and keep it.
+    #[expect(clippy::new_without_default, reason = "reading the model takes time, which `default` would hide")]
     pub fn new() -> Self {
-        Self { model: Model::embedded() }
+        Self { model: VectorModel::embedded() }
     }
 
-    /// The same with other vectors, to be measured beside it: the bytes of `vectors.i8`, `scale.f32` and `proj.f32`
-    /// (`models/README.md`); none where they are of another size.
+    /// The same ranker with other vectors, to be compared with the embedded ones: the bytes of `vectors.i8`, `scale.f32` and
+    /// `proj.f32` (`models/README.md`). `None` if their size is wrong.
     pub fn with_vectors(self, vectors: Vec<u8>, scale: &[u8], projection: &[u8]) -> Option<Self> {
-        Some(Self { model: self.model.with(vectors, scale, projection)? })
+        Some(Self { model: self.model.with_vectors(vectors, scale, projection)? })
     }
 
-    /// Prepares papers for any number of readers.
+    /// Prepares papers, for any number of readers.
     pub fn index(&self, papers: &[Paper]) -> Index {
         Index::of(papers, &self.model)
     }
 
-    /// Prepares a reader for any number of catalogues.
+    /// Prepares a reader, for any number of pools.
     pub fn profile(&self, criteria: &Criteria, marks: &Marks) -> Profile {
         let profile = Profile::of(criteria, &self.model);
-        match Lesson::of(marks, &profile, &self.model) {
-            Some(lesson) => profile.with(lesson.taste(&self.model)),
+        match Regression::of(marks, &profile, &self.model) {
+            Some(regression) => profile.with_taste(regression.taste(&self.model)),
             None => profile,
         }
     }
 
-    /// What each liked or refused paper adds to another paper's score, the weightiest first: what `why` tells. It learns
-    /// anew, so it is for one paper at a time.
+    /// What each liked or refused paper adds to another paper's score, the greatest in size first, for `why`. It fits the
+    /// regression anew, so it is for one paper at a time.
     pub fn influences(&self, criteria: &Criteria, marks: &Marks, paper: &Paper) -> Vec<Influence> {
-        let lesson = Lesson::of(marks, &Profile::of(criteria, &self.model), &self.model);
+        let regression = Regression::of(marks, &Profile::of(criteria, &self.model), &self.model);
         let index = self.index(std::slice::from_ref(paper));
-        lesson.map_or_else(Vec::new, |lesson| lesson.influences(&index, &self.model))
+        regression.map_or_else(Vec::new, |regression| regression.influences(&index, &self.model))
     }
 
-    /// What marks have taught, in words: topics of the criteria, then words, those that rose before those that fell.
-    pub fn learnt(&self, criteria: &Criteria, marks: &Marks) -> Vec<Learnt> {
-        let lesson = Lesson::of(marks, &Profile::of(criteria, &self.model), &self.model);
-        lesson.map_or_else(Vec::new, |lesson| learnt::learnt(&lesson, criteria, &self.model))
+    /// What marks have taught, in words: topics of the criteria, then phrases, those that rose before those that fell.
+    pub fn learnt_interests(&self, criteria: &Criteria, marks: &Marks) -> Vec<LearntInterest> {
+        let regression = Regression::of(marks, &Profile::of(criteria, &self.model), &self.model);
+        regression.map_or_else(Vec::new, |regression| learnt::learnt_interests(&regression, criteria, &self.model))
     }
 
     /// One score per paper of the catalogue, in its order, measured against the catalogue alone.
@@ -142,19 +144,19 @@ impl Ranker {
         let rows: Vec<f32> = profiles.iter().flat_map(|profile| &profile.rows).copied().collect();
         let similarities = pool.similarities(&rows);
         let mut start = 0;
-        let mut drafts = Vec::with_capacity(profiles.len());
+        let mut first_passes = Vec::with_capacity(profiles.len());
         for profile in profiles {
             let end = start + profile.layout.rows();
-            drafts.push(score::Draft::of(profile, pool, similarities.rows(start..end), &self.model));
+            first_passes.push(score::FirstPass::of(profile, pool, similarities.rows(start..end), &self.model));
             start = end;
         }
-        // What resembles the best papers of the first pass; one more product for the whole block.
-        let feedback: Vec<f32> = drafts.iter().flat_map(|draft| draft.feedback(pool)).collect();
+        // The similarity to the best papers of the first pass takes one more product for the whole block.
+        let feedback: Vec<f32> = first_passes.iter().flat_map(|first_pass| first_pass.feedback(pool)).collect();
         let similarities = pool.similarities(&feedback);
-        let finish = |(place, draft): (usize, score::Draft<'_>)| {
-            draft.finish(pool, similarities.rows(place..place + 1), &self.model)
+        let finish = |(reader, first_pass): (usize, score::FirstPass<'_>)| {
+            first_pass.finish(pool, similarities.rows(reader..reader + 1), &self.model)
         };
-        drafts.into_iter().enumerate().map(finish).collect()
+        first_passes.into_iter().enumerate().map(finish).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use super::{Exit, counted, say, usage};
 use crate::app::App;
-use crate::rank::namesakes::{Asked, Form, Matched};
+use crate::rank::namesakes::{NameCount, NameForm, NameQuery};
 
 /// Names in a line; `--json` has all.
 const SHOWN_NAMES: usize = 8;
@@ -26,7 +26,7 @@ pub struct AuthorsArgs {
 /// Searches the stored papers.
 pub async fn authors(app: App, args: AuthorsArgs) -> anyhow::Result<Exit> {
     let name = args.name.join(" ");
-    let asked = Asked::parse(&name).ok_or_else(|| usage("NAME", format!("`{name}` has no letter")))?;
+    let asked = NameQuery::parse(&name).ok_or_else(|| usage("NAME", format!("`{name}` has no letter")))?;
     let (looked_at, papers) = app.store.papers_by_authors(|author| asked.concerns(author)).await?;
     let mut found = asked.among(&papers);
     let more = found.forms.len().saturating_sub(args.limit);
@@ -71,7 +71,7 @@ fn ways(count: usize) -> String {
     if count == 1 { "1 way of writing it".to_owned() } else { format!("{count} ways of writing it") }
 }
 
-fn show(form: &Form) -> std::io::Result<()> {
+fn show(form: &NameForm) -> std::io::Result<()> {
     let papers = counted(form.papers, "paper");
     let categories: Vec<String> =
         form.categories.iter().map(|one| format!("{} {}", one.category, one.papers)).collect();
@@ -89,7 +89,7 @@ fn show(form: &Form) -> std::io::Result<()> {
 }
 
 /// Which authors `authors = [name]` matches.
-fn follows(name: &str, matches: &[Matched]) -> String {
+fn follows(name: &str, matches: &[NameCount]) -> String {
     let name = toml::Value::String(name.to_owned());
     if matches.is_empty() {
         return format!("authors = [{name}] matches nobody: a name of one word matches only that word");
@@ -97,7 +97,7 @@ fn follows(name: &str, matches: &[Matched]) -> String {
     format!("authors = [{name}] matches {}", listed(matches))
 }
 
-fn listed(matched: &[Matched]) -> String {
+fn listed(matched: &[NameCount]) -> String {
     let named: Vec<String> =
         matched.iter().take(SHOWN_NAMES).map(|one| format!("{} {}", one.name, one.papers)).collect();
     let unnamed = matched.len().saturating_sub(SHOWN_NAMES);

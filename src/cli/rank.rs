@@ -1,4 +1,4 @@
-//! `dawnpost rank`: the ranker alone, from files to a table.
+//! `dawnpost rank`: ranks the papers of a file by the criteria and marks of files, and prints a table.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -19,7 +19,7 @@ use crate::rank::{Marks, Ranker, table};
 
 /// Arguments of `rank`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct RankArgs {
     /// One subscriber's `[criteria]` table
     #[arg(long, value_name = "FILE.toml")]
     criteria: PathBuf,
@@ -29,33 +29,33 @@ pub struct Args {
     /// One mark a line, as JSON: id, title, abstract, mark (1, -1 or 0)
     #[arg(long, value_name = "FILE.jsonl")]
     marks: Option<PathBuf>,
-    /// Vectors to measure in place of the embedded ones (`models/README.md`)
+    /// Vectors to use instead of the embedded ones (`models/README.md`)
     #[arg(long, value_name = "DIR", hide = true)]
     vectors: Option<PathBuf>,
 }
 
 /// Prints `arxiv_id<TAB>score<TAB>relevance<TAB>reason`, best first.
-pub fn rank(args: &Args) -> anyhow::Result<Exit> {
+pub fn rank(args: &RankArgs) -> anyhow::Result<Exit> {
     let criteria = criteria(&args.criteria)?;
     let papers = read(&args.papers)?;
     let marks = args.marks.as_deref().map(read).transpose()?;
-    let at = |file: &Path, error: table::LineError| ConfigError {
+    let line_error = |file: &Path, error: table::LineError| ConfigError {
         location: format!("{}:{}", file.display(), error.line),
         fault: error.message,
     };
-    let papers = table::papers(&papers).map_err(|error| at(&args.papers, error))?;
+    let papers = table::papers(&papers).map_err(|error| line_error(&args.papers, error))?;
     let marks = match (&args.marks, marks) {
-        (Some(file), Some(text)) => table::marks(&text).map_err(|error| at(file, error))?,
+        (Some(file), Some(text)) => table::marks(&text).map_err(|error| line_error(file, error))?,
         _ => Marks::none(),
     };
     let catalogue = Catalogue::of_papers(papers);
     let liked = marks_of(&liked(&args.criteria, &criteria, catalogue.papers())?, MOST_MARKS);
-    let scores = ranker(args.vectors.as_deref())?.scores(&catalogue, &criteria, &marks.taught(&liked));
+    let scores = ranker(args.vectors.as_deref())?.scores(&catalogue, &criteria, &marks.or_else(&liked));
     write!(std::io::stdout(), "{}", table::ranking(catalogue.papers(), &scores))?;
     Ok(Exit::Done)
 }
 
-/// The ranker, with the vectors of a folder in place of its own.
+/// The ranker, with the vectors of a folder instead of the embedded ones if one is given.
 fn ranker(vectors: Option<&Path>) -> Result<Ranker, ConfigError> {
     let Some(folder) = vectors else { return Ok(Ranker::new()) };
     let fault = |fault: String| ConfigError { location: format!("--vectors {}", folder.display()), fault };
@@ -65,10 +65,10 @@ fn ranker(vectors: Option<&Path>) -> Result<Ranker, ConfigError> {
     ranker.ok_or_else(|| fault("the files are not of the size that this vocabulary needs".to_owned()))
 }
 
-/// The papers that `like` names, as far as they stand in files: an id in the papers that are ranked, and BibTeX. What would
-/// have to be asked for is told.
+/// The works that `like` names, by source, as far as files have them: ids among the papers to rank, and BibTeX. What would
+/// have to be fetched is listed on standard error.
 fn liked(file: &Path, criteria: &Criteria, papers: &[Paper]) -> Result<Vec<Vec<Work>>, ConfigError> {
-    let mut places: BTreeMap<String, Vec<Work>> = BTreeMap::new();
+    let mut by_source: BTreeMap<String, Vec<Work>> = BTreeMap::new();
     let known: BTreeMap<&ArxivId, &Paper> = papers.iter().map(|paper| (&paper.id, paper)).collect();
     let mut unknown: Vec<String> = Vec::new();
     for like in &criteria.like {
@@ -86,9 +86,9 @@ fn liked(file: &Path, criteria: &Criteria, papers: &[Paper]) -> Result<Vec<Vec<W
                 continue;
             }
         };
-        places.entry(like.source()).or_default().extend(works);
+        by_source.entry(like.source()).or_default().extend(works);
     }
-    for work in places.values_mut().flatten() {
+    for work in by_source.values_mut().flatten() {
         if let Some(paper) = work.arxiv.as_ref().and_then(|id| known.get(id)) {
             (work.title, work.abstract_text) = (paper.title.clone(), paper.abstract_text.clone());
         }
@@ -98,29 +98,31 @@ fn liked(file: &Path, criteria: &Criteria, papers: &[Paper]) -> Result<Vec<Vec<W
     }
     if !unknown.is_empty() {
         let what = unknown.join(", ");
-        // Standard error may be closed; the ranking is the same.
-        let _unheard =
-            writeln!(std::io::stderr(), "dawnpost: `like` is not learnt from where it is not at hand: {what}");
+        // A closed standard error must not stop the ranking.
+        let _ignored = writeln!(
+            std::io::stderr(),
+            "dawnpost: these entries of `like` are not learnt from, because no file has them: {what}"
+        );
     }
-    Ok(places.into_values().collect())
+    Ok(by_source.into_values().collect())
 }
 
-/// The criteria of a file: their keys at the top level, or below `[criteria]` or `[subscriber.criteria]` as in a roster.
+/// The criteria of a file, with their keys at the top level, or below `[criteria]` or `[subscriber.criteria]` as in a roster.
 fn criteria(file: &Path) -> Result<Criteria, ConfigError> {
     #[derive(Deserialize)]
-    struct Below {
+    struct CriteriaFile {
         criteria: Criteria,
     }
     #[derive(Deserialize)]
-    struct BelowSubscriber {
-        subscriber: Below,
+    struct SubscriberFile {
+        subscriber: CriteriaFile,
     }
     let text = read(file)?;
     let table: toml::Table = toml::from_str(&text).unwrap_or_default();
     let criteria = if table.contains_key("subscriber") {
-        toml::from_str(&text).map(|file: BelowSubscriber| file.subscriber.criteria)
+        toml::from_str(&text).map(|file: SubscriberFile| file.subscriber.criteria)
     } else if table.contains_key("criteria") {
-        toml::from_str(&text).map(|file: Below| file.criteria)
+        toml::from_str(&text).map(|file: CriteriaFile| file.criteria)
     } else {
         toml::from_str(&text)
     };

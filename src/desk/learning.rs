@@ -7,7 +7,7 @@ use super::telling::MarkedPaper;
 use super::{Desk, DeskError};
 use crate::domain::change::Change;
 use crate::domain::mark::Opinion;
-use crate::rank::Learnt;
+use crate::rank::LearntInterest;
 use crate::store::VoteRow;
 
 /// One thing that was learnt.
@@ -31,10 +31,10 @@ impl Desk {
         let marked = self.marks(id).await?;
         let ranker = self.ranker.clone();
         // Off the reactor: a thousand marks are a second of work.
-        let work = move || ranker.learnt(&reader.criteria, &marks);
+        let work = move || ranker.learnt_interests(&reader.criteria, &marks);
         let learnt = tokio::task::spawn_blocking(work).await;
         let learnt = learnt.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
-        let lesson = |Learnt { name, is_topic, shift, papers }: Learnt| {
+        let lesson = |LearntInterest { name, is_topic, shift, papers }: LearntInterest| {
             let papers = papers.iter().filter_map(|id| marked.iter().find(|one| one.paper.as_str() == id));
             Lesson { name, is_topic, rose: shift > 0.0, papers: papers.cloned().collect() }
         };

@@ -238,7 +238,7 @@ impl Desk {
         papers: Vec<Paper>,
     ) -> Result<Vec<Score>, DeskError> {
         let liked = marks_of(&[self.liked(criteria).await?], MOST_MARKS);
-        let marks = self.publisher().marks(id, criteria).await?.taught(&liked);
+        let marks = self.publisher().marks(id, criteria).await?.or_else(&liked);
         let (ranker, criteria) = (self.ranker.clone(), criteria.clone());
         let work = move || {
             let index = ranker.index(&papers);

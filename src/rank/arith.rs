@@ -1,11 +1,11 @@
-//! Defines the arithmetic that makes scores the same bytes on every machine and in every order of papers: logarithm and
-//! exponential from basic operations only, and sums in fixed point.
+//! Defines the arithmetic that gives the same bits on every machine and in every order of papers: logarithm and exponential
+//! from basic operations only, and sums in fixed point.
 //!
 //! IEEE 754 fixes `+ - * /` and the square root to the last bit, but not `ln` and `exp`, which come from the platform's C
-//! library; and floating-point sums depend on their order. Everything in `rank/` that takes a logarithm or a mean over
-//! papers does it here. It must never know what the numbers mean.
+//! library; and floating-point sums depend on their order. Every file of `rank/` that takes a logarithm, or a mean over
+//! papers, does it here.
 
-/// Natural logarithm of a positive, normal number, to about 1e-15.
+/// The natural logarithm of a positive, normal number, to about 1e-15.
 pub fn ln(x: f64) -> f64 {
     debug_assert!(x.is_normal() && x > 0.0);
     let bits = x.to_bits();
@@ -31,7 +31,7 @@ pub fn exp(x: f64) -> f64 {
     series * f64::from_bits(((k as i64 + 1023) as u64) << 52)
 }
 
-/// The logistic function.
+/// The logistic function, `1 / (1 + exp(-x))`.
 pub fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + exp(-x))
 }
@@ -39,19 +39,19 @@ pub fn sigmoid(x: f64) -> f64 {
 /// Binary digits after the point in the fixed-point sums.
 const FRACTION: f64 = (1_u64 << 24) as f64;
 
-/// Mean and standard deviation of some numbers, whatever their order.
+/// Mean and variance of some numbers, whatever their order.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moments {
-    /// How many numbers.
+    /// The number of values.
     pub count: usize,
-    /// Arithmetic mean; 0 of nothing.
+    /// Arithmetic mean; 0 if there are no values.
     pub mean: f64,
-    /// Population variance; 0 of nothing.
+    /// Population variance; 0 if there are no values.
     pub variance: f64,
 }
 
 impl Moments {
-    /// Of finite numbers below about 1e6 in size.
+    /// The moments of finite numbers below about 1e6 in absolute value.
     pub fn of(values: impl Iterator<Item = f32>) -> Self {
         let (mut count, mut sum, mut squares) = (0_usize, 0_i128, 0_i128);
         for value in values {
@@ -70,7 +70,7 @@ impl Moments {
         Self { count, mean, variance: spread as f64 / (n * n) / (FRACTION * FRACTION) }
     }
 
-    /// These moments with `prior` mixed in as if it were of `weight` more numbers.
+    /// These moments combined with `prior` as if it were those of `weight` more values.
     pub fn with_prior(self, prior: Self, weight: f64) -> Self {
         let n = self.count as f64;
         let mean = (n * self.mean + weight * prior.mean) / (n + weight);
@@ -78,7 +78,7 @@ impl Moments {
         Self { count: self.count, mean, variance: (n * square(self) + weight * square(prior)) / (n + weight) }
     }
 
-    /// How many standard deviations `value` is above the mean; 0 where all numbers are equal.
+    /// The z-score: the number of standard deviations that `value` is above the mean; 0 if all values are equal.
     pub fn z(self, value: f32) -> f32 {
         if self.variance < 1e-12 { 0.0 } else { ((f64::from(value) - self.mean) / self.variance.sqrt()) as f32 }
     }

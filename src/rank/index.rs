@@ -1,211 +1,215 @@
 //! Defines [`Index`]: papers prepared once for any number of readers.
 //!
-//! `Ranker::index` builds one per catalogue; `lexical.rs`, `matching.rs`, `matrix.rs`, `rules.rs` and `explain.rs` read
-//! it. It must never know a reader.
+//! `Ranker::index` builds one per catalogue; `lexical.rs`, `matching.rs`, `rules.rs`, `pool.rs` and `explain.rs` read it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::names::Name;
+use super::names::AuthorName;
 use super::text;
-use super::vectors::{DIM, Model, Row, count, log_count, row};
+use super::vectors::{DIM, IntegerRow, VectorModel, count, integer_row, log_count};
 use crate::domain::category::Category;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
 
-/// Stands between title and abstract in a stream of words; no word has this number.
+/// Separates the title from the abstract in the word stream; no word has this number.
 const GAP: u32 = u32::MAX;
 
-/// Papers, taken apart: features with counts, word positions, vectors, names.
+/// Papers with their features, word positions, vectors and authors.
 pub struct Index {
-    docs: Vec<Doc>,
-    /// Vectors as whole numbers, paper after paper.
+    papers: Vec<IndexedPaper>,
+    /// Integer vectors, paper after paper.
     rows: Vec<f32>,
-    /// Tokens that the model does not know.
+    /// Numbers of the tokens that the model does not know.
     unknown: HashMap<String, u32>,
-    words: Words,
-    /// By [`Name::keys`]: (paper, author).
+    words: WordStream,
+    /// By [`AuthorName::keys`]: (paper, author).
     authors: BTreeMap<String, Vec<(u32, u32)>>,
-    /// By feature: (paper, its count in title twice plus abstract).
+    /// By feature: (paper, its count in the abstract and twice the title).
     postings: Csr<(u32, u32)>,
 }
 
 /// One paper.
-pub struct Doc {
+pub struct IndexedPaper {
     /// Its id.
     pub id: ArxivId,
     /// Its categories, primary first.
     pub categories: Vec<Category>,
-    /// Where it stood, as what.
+    /// The categories whose announcement listed it, with the announce type.
     pub listings: BTreeMap<Category, AnnounceType>,
-    /// Its authors' names; none where a name has no letter.
-    pub authors: Vec<Option<Name>>,
+    /// Its authors' names; `None` for a name without a letter.
+    pub authors: Vec<Option<AuthorName>>,
     /// Title, line break, abstract.
     pub text: String,
-    /// Sum of the counts in `features`.
+    /// The sum of the counts in `features`.
     pub length: u32,
-    /// (feature, count), title counted twice, in order of feature.
+    /// (feature, count), the title counted twice, in order of feature.
     pub features: Vec<(u32, u32)>,
-    /// The length of the tf-idf weights of the model's features among them; never 0.
+    /// The length of the tf-idf vector of the model's features; never 0.
     pub norm: f32,
-    /// The tokens in order: (token's feature, bytes of `text` that it stands in).
+    /// The tokens in order: (the token's feature, the bytes of `text` that it was made of).
     pub spans: Vec<(u32, Range<u32>)>,
 }
 
-/// All papers' words in one stream, and where each word stands.
-struct Words {
+/// All papers' words in one stream, and the positions of each word in it.
+struct WordStream {
     numbers: HashMap<String, u32>,
     stream: Vec<u32>,
-    /// By number: whether the word is written with a hyphen somewhere.
-    hyphened: Vec<bool>,
-    /// Hyphenated words, in order: (place of the first part, the whole word's number, how many parts).
-    joined: Vec<(u32, u32, u32)>,
-    /// By paper: where its words start, and its abstract's.
+    /// By word number: whether the word is written with a hyphen somewhere.
+    is_hyphenated: Vec<bool>,
+    /// Hyphenated words, in order: (position of the first part, the number of the hyphenated word, the number of parts).
+    hyphenated: Vec<(u32, u32, u32)>,
+    /// By paper: the first positions of its title and of its abstract.
     starts: Vec<(u32, u32)>,
-    /// By word: where it stands, as itself or as the first part of a hyphenated word.
-    places: Csr<u32>,
+    /// By word number: its positions, as itself or as the first part of a hyphenated word.
+    positions: Csr<u32>,
 }
 
-/// A token: what the model calls it, or the number of an unknown one.
+/// A token: its number in the model, or the number of an unknown one.
 #[derive(Clone, Copy, PartialEq)]
 enum Token {
     Known(u32),
     Unknown(u32),
 }
 
-/// What one run of characters between white space holds; most runs recur.
+/// The tokens and words of one run of characters between white space. Most runs recur, so each is tokenized once.
 #[derive(Default)]
-struct Chunk {
+struct TokenizedRun {
     tokens: Vec<Token>,
+    /// The parts of each word, and the number of the hyphenated word if there are several.
     words: Vec<(Vec<u32>, Option<u32>)>,
 }
 
 impl Index {
     /// Prepares papers.
-    pub fn of(papers: &[Paper], model: &Model) -> Self {
-        let mut reader = Reader::of(model);
+    pub fn of(papers: &[Paper], model: &VectorModel) -> Self {
+        let mut tokenizer = Tokenizer::of(model);
         let mut stream = Vec::new();
-        let mut joined = Vec::new();
+        let mut hyphenated = Vec::new();
         let mut starts = Vec::with_capacity(papers.len());
         let mut parts = Vec::with_capacity(papers.len());
         for paper in papers {
             let start = stream.len() as u32;
             let mut tokens = Vec::new();
-            reader.read(&paper.title, 0, &mut tokens, &mut stream, &mut joined);
+            tokenizer.read(&paper.title, 0, &mut tokens, &mut stream, &mut hyphenated);
             let title_tokens = tokens.len();
             stream.push(GAP);
             starts.push((start, stream.len() as u32));
-            reader.read(&paper.abstract_text, paper.title.len() + 1, &mut tokens, &mut stream, &mut joined);
+            tokenizer.read(&paper.abstract_text, paper.title.len() + 1, &mut tokens, &mut stream, &mut hyphenated);
             stream.push(GAP);
             parts.push((paper, tokens, title_tokens));
         }
-        let (docs, rows): (Vec<Doc>, Vec<Row>) =
-            parts.into_par_iter().map(|(paper, tokens, title)| Doc::of(paper, &tokens, title, model)).unzip();
+        let (indexed, rows): (Vec<IndexedPaper>, Vec<IntegerRow>) =
+            parts.into_par_iter().map(|(paper, tokens, title)| IndexedPaper::of(paper, &tokens, title, model)).unzip();
         let mut authors: BTreeMap<String, Vec<(u32, u32)>> = BTreeMap::new();
-        for (number, doc) in docs.iter().enumerate() {
-            for (place, name) in doc.authors.iter().enumerate() {
-                for key in name.iter().flat_map(Name::keys) {
-                    authors.entry(key).or_default().push((number as u32, place as u32));
+        for (paper, indexed) in indexed.iter().enumerate() {
+            for (author, name) in indexed.authors.iter().enumerate() {
+                for key in name.iter().flat_map(AuthorName::keys) {
+                    authors.entry(key).or_default().push((paper as u32, author as u32));
                 }
             }
         }
-        let postings = docs
-            .iter()
-            .enumerate()
-            .flat_map(|(doc, d)| d.features.iter().map(move |(feature, n)| (*feature, (doc as u32, *n))));
+        let postings = indexed.iter().enumerate().flat_map(|(number, paper)| {
+            paper.features.iter().map(move |(feature, count)| (*feature, (number as u32, *count)))
+        });
         let postings = Csr::of(|| postings.clone());
-        let wholes = || joined.iter().map(|(place, number, _): &(u32, u32, u32)| (*number, *place));
+        let joined = || hyphenated.iter().map(|(position, number, _): &(u32, u32, u32)| (*number, *position));
         let single =
             || stream.iter().enumerate().filter(|(_, word)| **word != GAP).map(|(at, word)| (*word, at as u32));
-        let places = Csr::of(|| single().chain(wholes()));
-        let mut hyphened = vec![false; reader.numbers.len()];
-        joined.iter().for_each(|(_, whole, _)| hyphened[*whole as usize] = true);
-        let words = Words { numbers: reader.numbers, stream, hyphened, joined, starts, places };
-        Self { rows: rows.concat(), unknown: reader.unknown, docs, words, authors, postings }
+        let positions = Csr::of(|| single().chain(joined()));
+        let mut is_hyphenated = vec![false; tokenizer.numbers.len()];
+        hyphenated.iter().for_each(|(_, joined, _)| is_hyphenated[*joined as usize] = true);
+        let words = WordStream { numbers: tokenizer.numbers, stream, is_hyphenated, hyphenated, starts, positions };
+        Self { papers: indexed, rows: rows.concat(), unknown: tokenizer.unknown, words, authors, postings }
     }
 
-    /// How many papers.
+    /// The number of papers.
     pub fn len(&self) -> usize {
-        self.docs.len()
+        self.papers.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no papers.
     pub fn is_empty(&self) -> bool {
-        self.docs.is_empty()
+        self.papers.is_empty()
     }
 
     /// The papers, in the order in which they were given.
-    pub fn docs(&self) -> &[Doc] {
-        &self.docs
+    pub fn papers(&self) -> &[IndexedPaper] {
+        &self.papers
     }
 
-    /// The papers' vectors, `DIM` whole numbers each.
+    /// The papers' vectors, `DIM` integers each.
     pub fn rows(&self) -> &[f32] {
         &self.rows
     }
 
     /// One paper's vector.
-    pub fn row(&self, doc: usize) -> &[f32] {
-        &self.rows[doc * DIM..][..DIM]
+    pub fn row(&self, paper: usize) -> &[f32] {
+        &self.rows[paper * DIM..][..DIM]
     }
 
-    /// The feature of a token that the model does not know, if a paper has it.
-    pub fn unknown_feature(&self, token: &str, model: &Model) -> Option<u32> {
+    /// The feature of a token that the model does not know; `None` if no paper contains it.
+    pub fn unknown_feature(&self, token: &str, model: &VectorModel) -> Option<u32> {
         self.unknown.get(token).map(|number| feature_of(Token::Unknown(*number), model))
     }
 
-    /// Where a feature stands: papers with counts.
+    /// The papers that contain a feature: (paper, count).
     pub fn postings(&self, feature: u32) -> &[(u32, u32)] {
         self.postings.get(feature)
     }
 
-    /// The number of a word of a phrase, if any paper has it.
+    /// The number of a word; `None` if no paper contains it.
     pub fn word(&self, word: &str) -> Option<u32> {
         self.words.numbers.get(word).copied()
     }
 
     /// Whether a word is written with a hyphen somewhere.
-    pub fn is_hyphened(&self, word: u32) -> bool {
-        self.words.hyphened[word as usize]
+    pub fn is_hyphenated(&self, word: u32) -> bool {
+        self.words.is_hyphenated[word as usize]
     }
 
-    /// Where a word stands in the stream of all words, not in order.
-    pub fn places(&self, word: u32) -> &[u32] {
-        self.words.places.get(word)
+    /// The positions of a word in the stream of all words, not in order.
+    pub fn positions(&self, word: u32) -> &[u32] {
+        self.words.positions.get(word)
     }
 
-    /// The word at a place of the stream; none between texts and at the end.
-    pub fn word_at(&self, place: u32) -> Option<u32> {
-        self.words.stream.get(place as usize).copied().filter(|word| *word != GAP)
+    /// The word at a position of the stream; `None` between texts and at the end.
+    pub fn word_at(&self, position: u32) -> Option<u32> {
+        self.words.stream.get(position as usize).copied().filter(|word| *word != GAP)
     }
 
-    /// Whether some words stand in a row from a place on.
-    pub fn stand_at(&self, place: u32, words: &[u32]) -> bool {
-        self.words.stream.get(place as usize..place as usize + words.len()) == Some(words)
+    /// Whether the stream has some words in a row from a position on.
+    pub fn has_words_at(&self, position: u32, words: &[u32]) -> bool {
+        self.words.stream.get(position as usize..position as usize + words.len()) == Some(words)
     }
 
-    /// The hyphenated word that starts at a place, as one word, and how many places it takes.
-    pub fn joined_at(&self, place: u32) -> Option<(u32, u32)> {
-        let at = self.words.joined.binary_search_by_key(&place, |(place, _, _)| *place).ok()?;
-        let (_, whole, length) = self.words.joined[at];
-        Some((whole, length))
+    /// The hyphenated word that starts at a position: the number of the joined word, and the number of its parts.
+    pub fn hyphenated_at(&self, position: u32) -> Option<(u32, u32)> {
+        let at = self.words.hyphenated.binary_search_by_key(&position, |(position, _, _)| *position).ok()?;
+        let (_, joined, parts) = self.words.hyphenated[at];
+        Some((joined, parts))
     }
 
-    /// Whose word stands at a place: the paper, and whether it stands in the title.
-    pub fn owner(&self, place: u32) -> (usize, bool) {
-        let doc = self.words.starts.partition_point(|(start, _)| *start <= place) - 1;
-        (doc, place < self.words.starts[doc].1)
+    /// The paper whose word stands at a position, and whether it stands in the title.
+    pub fn owner(&self, position: u32) -> (usize, bool) {
+        let paper = self.words.starts.partition_point(|(start, _)| *start <= position) - 1;
+        (paper, position < self.words.starts[paper].1)
     }
 
-    /// Authors that may be meant by a name, by one of its keys: (paper, author).
+    /// The authors that one key of a name finds: (paper, author).
     pub fn authors(&self, key: &str) -> &[(u32, u32)] {
         self.authors.get(key).map_or(&[], Vec::as_slice)
     }
 }
 
-impl Doc {
-    fn of(paper: &Paper, tokens: &[(Token, Range<u32>)], title_tokens: usize, model: &Model) -> (Self, Row) {
+impl IndexedPaper {
+    fn of(
+        paper: &Paper,
+        tokens: &[(Token, Range<u32>)],
+        title_tokens: usize,
+        model: &VectorModel,
+    ) -> (Self, IntegerRow) {
         let features = |tokens: &[(Token, Range<u32>)]| {
             let unigrams = tokens.iter().map(|(token, _)| feature_of(*token, model));
             let bigrams = tokens.windows(2).filter_map(|pair| match (pair[0].0, pair[1].0) {
@@ -215,54 +219,54 @@ impl Doc {
             unigrams.chain(bigrams).collect::<Vec<u32>>()
         };
         let all = features(tokens);
-        let vector = row(model.embed(count(all.clone()).into_iter()));
+        let vector = integer_row(model.embed(count(all.clone()).into_iter()));
         let features = count(all.into_iter().chain(features(&tokens[..title_tokens])).collect());
-        let doc = Self {
+        let indexed = Self {
             id: paper.id.clone(),
             categories: paper.categories.clone(),
             listings: paper.listings.clone(),
-            authors: paper.authors.iter().map(|name| Name::parse(name)).collect(),
+            authors: paper.authors.iter().map(|name| AuthorName::parse(name)).collect(),
             text: format!("{}\n{}", paper.title, paper.abstract_text),
             length: features.iter().map(|(_, n)| n).sum(),
             norm: weights(&features, model).map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(1e-9),
             features,
             spans: tokens.iter().map(|(token, span)| (feature_of(*token, model), span.clone())).collect(),
         };
-        (doc, vector)
+        (indexed, vector)
     }
 
-    /// tf-idf weights of the model's features, of length 1, in order of feature.
-    pub fn tf_idf<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = (u32, f32)> + 'a {
+    /// The tf-idf vector of the model's features, scaled to length 1: (feature, weight), in order of feature.
+    pub fn tf_idf<'a>(&'a self, model: &'a VectorModel) -> impl Iterator<Item = (u32, f32)> + 'a {
         weights(&self.features, model).map(|(feature, weight)| (feature, weight / self.norm))
     }
 }
 
-fn weights<'a>(features: &'a [(u32, u32)], model: &'a Model) -> impl Iterator<Item = (u32, f32)> + 'a {
+fn weights<'a>(features: &'a [(u32, u32)], model: &'a VectorModel) -> impl Iterator<Item = (u32, f32)> + 'a {
     let known = features.iter().filter(|(feature, _)| *feature < model.len());
     known.map(|(feature, count)| (*feature, log_count(*count) * model.idf(*feature)))
 }
 
-/// A token's unigram feature, numbered on after the model's where the model has none.
-fn feature_of(token: Token, model: &Model) -> u32 {
+/// A token's unigram feature. If the model has none, the number continues after the model's features.
+fn feature_of(token: Token, model: &VectorModel) -> u32 {
     match token {
         Token::Known(token) => model.unigram(token).unwrap_or(model.len() + token),
         Token::Unknown(number) => model.len() + model.token_count() + number,
     }
 }
 
-/// Takes texts apart, each distinct run of characters once.
-struct Reader<'a> {
-    model: &'a Model,
-    /// By run: where it stands in `chunks`.
+/// Tokenizes texts, each distinct run of characters once.
+struct Tokenizer<'a> {
+    model: &'a VectorModel,
+    /// By run of characters: its index in `tokenized`.
     runs: HashMap<&'a str, usize>,
-    chunks: Vec<Chunk>,
+    tokenized: Vec<TokenizedRun>,
     unknown: HashMap<String, u32>,
     numbers: HashMap<String, u32>,
 }
 
-impl<'a> Reader<'a> {
-    fn of(model: &'a Model) -> Self {
-        Self { model, runs: HashMap::new(), chunks: Vec::new(), unknown: HashMap::new(), numbers: HashMap::new() }
+impl<'a> Tokenizer<'a> {
+    fn of(model: &'a VectorModel) -> Self {
+        Self { model, runs: HashMap::new(), tokenized: Vec::new(), unknown: HashMap::new(), numbers: HashMap::new() }
     }
 
     fn read(
@@ -271,29 +275,29 @@ impl<'a> Reader<'a> {
         offset: usize,
         tokens: &mut Vec<(Token, Range<u32>)>,
         stream: &mut Vec<u32>,
-        joined: &mut Vec<(u32, u32, u32)>,
+        hyphenated: &mut Vec<(u32, u32, u32)>,
     ) {
         for run in text.split_whitespace() {
-            let place = self.runs.get(run).copied().unwrap_or_else(|| {
-                let chunk = self.chunk(run);
-                self.chunks.push(chunk);
-                self.runs.insert(run, self.chunks.len() - 1);
-                self.chunks.len() - 1
+            let number = self.runs.get(run).copied().unwrap_or_else(|| {
+                let tokenized = self.tokenize(run);
+                self.tokenized.push(tokenized);
+                self.runs.insert(run, self.tokenized.len() - 1);
+                self.tokenized.len() - 1
             });
-            let chunk = &self.chunks[place];
+            let tokenized = &self.tokenized[number];
             let start = (offset + run.as_ptr() as usize - text.as_ptr() as usize) as u32;
-            tokens.extend(chunk.tokens.iter().map(|token| (*token, start..start + run.len() as u32)));
-            for (parts, whole) in &chunk.words {
-                if let Some(whole) = whole {
-                    joined.push((stream.len() as u32, *whole, parts.len() as u32));
+            tokens.extend(tokenized.tokens.iter().map(|token| (*token, start..start + run.len() as u32)));
+            for (parts, joined) in &tokenized.words {
+                if let Some(joined) = joined {
+                    hyphenated.push((stream.len() as u32, *joined, parts.len() as u32));
                 }
                 stream.extend(parts);
             }
         }
     }
 
-    fn chunk(&mut self, run: &str) -> Chunk {
-        let mut chunk = Chunk::default();
+    fn tokenize(&mut self, run: &str) -> TokenizedRun {
+        let mut tokenized = TokenizedRun::default();
         let folded = text::fold(run);
         for compound in text::compounds(&folded) {
             let word = text::word(compound);
@@ -302,10 +306,10 @@ impl<'a> Reader<'a> {
                 *self.numbers.entry(word).or_insert(next)
             };
             let parts = word.parts.into_iter().map(&mut number).collect();
-            chunk.words.push((parts, word.joined.map(&mut number)));
+            tokenized.words.push((parts, word.joined.map(&mut number)));
         }
         for token in text::tokens(&folded) {
-            chunk.tokens.push(match self.model.token(&token) {
+            tokenized.tokens.push(match self.model.token(&token) {
                 Some(known) => Token::Known(known),
                 None => {
                     let next = self.unknown.len() as u32;
@@ -313,18 +317,18 @@ impl<'a> Reader<'a> {
                 }
             });
         }
-        chunk
+        tokenized
     }
 }
 
-/// Lists of values by number, in one piece of memory.
+/// Lists of values by number, in one allocation: the compressed sparse row format.
 struct Csr<T> {
     starts: Vec<u32>,
     values: Vec<T>,
 }
 
 impl<T: Copy + Default> Csr<T> {
-    /// Sorts pairs by number; `pairs` is walked three times and gives the same pairs each time.
+    /// Groups pairs by number. `pairs` is called three times and must return the same pairs each time.
     fn of<I: Iterator<Item = (u32, T)>>(pairs: impl Fn() -> I) -> Self {
         let top = pairs().map(|(number, _)| number as usize + 1).max().unwrap_or(0);
         let mut starts = vec![0_u32; top + 1];

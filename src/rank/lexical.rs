@@ -1,90 +1,58 @@
-//! Defines [`bm25`] and [`coverage`]: how much of a reader's words a paper has.
+//! Defines [`bm25`] and [`coverage`]: how many of the criteria's words a paper contains.
 //!
-//! `features.rs` calls both. It must never know where the words come from.
+//! `measurements.rs` calls both.
 //!
-//! Okapi BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009, section 3.4) over the unigrams and
-//! bigrams of contrast-128, the title counted twice. What a word is worth, `stream.rs` says.
+//! BM25 is the sum over the terms of `idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * length / average length))`: Okapi BM25
+//! after Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3.4. The terms are
+//! the unigrams and bigrams of contrast-128, and the title counts twice. `reader_pool.rs` gives the term's rarity, which
+//! takes the place of `idf`.
 
-use super::index::Index;
-use super::stream::Stream;
-use super::vectors::Model;
+use super::reader_pool::ReaderPool;
+use super::term::CriteriaTerm;
+use super::vectors::VectorModel;
 
-/// Saturation of a repeated word.
+/// BM25's `k1`: how soon repetitions of a word stop counting.
 const K1: f32 = 1.2;
-/// How far a long abstract is normalised.
+/// BM25's `b`: how much a long abstract is normalised.
 const B: f32 = 0.75;
-/// Features of an average abstract, its title counted twice.
+/// Features of an average abstract with its title counted twice.
 const AVERAGE_LENGTH: f32 = 190.0;
 
-/// A word or bigram that a reader used.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Term {
-    /// A feature of the model.
-    Known(u32),
-    /// A token that the model does not know.
-    Unknown(String),
-}
-
-impl Term {
-    /// A token as [`super::text::tokens`] spells it. One that the model has only within bigrams has a feature of its own in an
-    /// index.
-    pub fn of(token: String, model: &Model) -> Self {
-        model.token_feature(&token).map_or(Self::Unknown(token), Self::Known)
-    }
-
-    /// Where it stands in an index: papers with counts.
-    pub fn postings<'a>(&self, index: &'a Index, model: &Model) -> &'a [(u32, u32)] {
-        let feature = match self {
-            Self::Known(feature) => Some(*feature),
-            Self::Unknown(token) => index.unknown_feature(token, model),
-        };
-        feature.map_or(&[], |feature| index.postings(feature))
-    }
-
-    /// Its inverse document frequency among all papers; of a token that the model does not know, that of its rarest.
-    pub fn idf(&self, model: &Model) -> f32 {
-        match self {
-            Self::Known(feature) => model.idf(*feature),
-            Self::Unknown(_) => model.idf(u32::MAX),
-        }
-    }
-}
-
-/// BM25 of every paper of the stream's pool, divided by what a paper with every term many times would have: 0 to 1.
-pub fn bm25(terms: &[(Term, f32)], stream: &Stream<'_>, model: &Model) -> Vec<f32> {
-    let mut values = vec![0.0_f32; stream.papers()];
-    let mut most = 0.0_f32;
+/// BM25 of every paper of the pool, divided by the limit that a paper with every term infinitely often would reach: 0 to 1.
+pub fn bm25(terms: &[(CriteriaTerm, f32)], reader_pool: &ReaderPool<'_>, model: &VectorModel) -> Vec<f32> {
+    let mut values = vec![0.0_f32; reader_pool.paper_count()];
+    let mut limit = 0.0_f32;
     for (term, weight) in terms {
-        let found = stream.look_up(term, model);
+        let found = reader_pool.look_up(term, model);
         let weight = weight * found.rarity;
-        most += weight * (K1 + 1.0);
-        for ((start, postings), (_, index)) in found.postings.into_iter().zip(stream.indices()) {
-            for (doc, count) in postings {
+        limit += weight * (K1 + 1.0);
+        for ((start, postings), (_, index)) in found.postings.into_iter().zip(reader_pool.indices()) {
+            for (paper, count) in postings {
                 let count = *count as f32;
-                let length = index.docs()[*doc as usize].length as f32 / AVERAGE_LENGTH;
-                values[start + *doc as usize] += weight * count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length));
+                let length = index.papers()[*paper as usize].length as f32 / AVERAGE_LENGTH;
+                values[start + *paper as usize] += weight * count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length));
             }
         }
     }
-    if most > 0.0 {
-        values.iter_mut().for_each(|value| *value /= most);
+    if limit > 0.0 {
+        values.iter_mut().for_each(|value| *value /= limit);
     }
     values
 }
 
-/// By paper of the stream's pool, how much of some words stands in it, each weighed by its rarity: 0 to 1.
-pub fn coverage(words: &[Term], stream: &Stream<'_>, model: &Model) -> Vec<f32> {
-    let mut values = vec![0.0_f32; stream.papers()];
-    let mut most = 0.0_f32;
+/// By paper of the pool: the share of `words` that it contains, each weighted by its rarity; 0 to 1.
+pub fn coverage(words: &[CriteriaTerm], reader_pool: &ReaderPool<'_>, model: &VectorModel) -> Vec<f32> {
+    let mut values = vec![0.0_f32; reader_pool.paper_count()];
+    let mut total = 0.0_f32;
     for word in words {
-        let found = stream.look_up(word, model);
-        most += found.rarity;
+        let found = reader_pool.look_up(word, model);
+        total += found.rarity;
         for (start, postings) in found.postings {
-            postings.iter().for_each(|(doc, _)| values[start + *doc as usize] += found.rarity);
+            postings.iter().for_each(|(paper, _)| values[start + *paper as usize] += found.rarity);
         }
     }
-    if most > 0.0 {
-        values.iter_mut().for_each(|value| *value /= most);
+    if total > 0.0 {
+        values.iter_mut().for_each(|value| *value /= total);
     }
     values
 }

@@ -1,16 +1,16 @@
-//! Defines [`Marks`]: the papers that a reader liked, refused or left.
+//! Defines [`Marks`]: the papers that a reader liked, refused or left unmarked.
 //!
-//! `dawnpost rank --marks` and `publish.rs` give marks; `taste.rs` learns from them. It must never know what is learnt.
+//! `flow` and `table.rs` make them; `regression.rs` learns from them.
 
 pub use crate::domain::mark::{Mark, Opinion};
 use crate::domain::paper::Paper;
 
-/// A reader's marks, one per paper, in order of id: so that the order in which they were given does not matter.
+/// A reader's marks, one per paper, sorted by id, so that the order in which they were given does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks(Vec<Mark>);
 
 impl Marks {
-    /// Of several marks of one paper the last one holds.
+    /// Of several marks of one paper the last one counts.
     pub fn of(mut marks: Vec<Mark>) -> Self {
         marks.reverse();
         marks.sort_by(|a, b| a.id.cmp(&b.id));
@@ -18,24 +18,25 @@ impl Marks {
         Self(marks)
     }
 
-    /// With at most so many of some papers that were announced and not marked, evenly spread over their ids: they tell what
-    /// else there is. Without a mark there is nothing that they could be told from.
+    /// These marks, and up to `most` of `papers` as unmarked ones, evenly spread over their ids: a sample of what was
+    /// announced and not wanted. A paper with a mark keeps it. Without any marks there is nothing to compare a sample with,
+    /// so none is added.
     #[must_use]
-    pub fn beside(self, left: &[&Paper], most: usize) -> Self {
+    pub fn with_unmarked_sample(self, papers: &[&Paper], most: usize) -> Self {
         if self.0.is_empty() {
             return self;
         }
-        let mut left: Vec<&Paper> = left.to_vec();
-        left.sort_by(|a, b| a.id.cmp(&b.id));
-        left.dedup_by(|a, b| a.id == b.id);
-        let step = left.len().div_ceil(most.max(1)).max(1);
-        let unmarked = left.into_iter().step_by(step).map(|paper| Mark {
+        let mut papers: Vec<&Paper> = papers.to_vec();
+        papers.sort_by(|a, b| a.id.cmp(&b.id));
+        papers.dedup_by(|a, b| a.id == b.id);
+        let step = papers.len().div_ceil(most.max(1)).max(1);
+        let unmarked = papers.into_iter().step_by(step).map(|paper| Mark {
             id: paper.id.to_string(),
             title: paper.title.clone(),
             abstract_text: paper.abstract_text.clone(),
             opinion: Opinion::Unmarked,
         });
-        // What was said of a paper stands after, and so before, what was not.
+        // The reader's own marks come last, because the last mark of a paper counts.
         Self::of(unmarked.chain(self.0).collect())
     }
 
@@ -44,9 +45,9 @@ impl Marks {
         &self.0
     }
 
-    /// These, and others where the reader has said nothing.
+    /// These marks, and those of `others` whose papers have no mark here.
     #[must_use]
-    pub fn taught(&self, others: &[Mark]) -> Self {
+    pub fn or_else(&self, others: &[Mark]) -> Self {
         Self::of(others.iter().chain(&self.0).cloned().collect())
     }
 

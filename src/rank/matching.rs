@@ -1,32 +1,32 @@
-//! Defines [`Query`]: an expression or phrase made ready, and which papers of an index it matches.
+//! Defines [`Query`]: an expression or phrase prepared for searching, and which papers of an index it matches.
 //!
-//! `features.rs` counts keywords with it, `rules.rs` excludes, `explain.rs` says what stood there. It must never know what
-//! a match is worth.
+//! `measurements.rs` matches keywords with it, `rules.rs` excluded terms, and `explain.rs` finds which terms a paper
+//! contains.
 //!
 //! Phrases match whole words in a row, without regard to case, accents, TeX, hyphens and plurals (`text.rs`).
 
 use super::index::Index;
-use super::names::Name;
-use super::text::{Word, words};
+use super::names::AuthorName;
+use super::text::{CompoundWord, words};
 use crate::domain::category::Category;
 use crate::domain::expression::{Expression, Node, SearchField};
 
-/// Where a query matches a paper.
+/// The field of a paper that a query matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In the title, or by author or category, which stand beside it.
+pub enum MatchField {
+    /// The title, or the authors or categories, which count as much.
     Title,
-    /// Only in the abstract.
+    /// Only the abstract.
     Abstract,
 }
 
-/// An expression with its terms taken apart.
+/// An expression whose terms are parsed.
 #[derive(Clone, Debug)]
 pub enum Query {
     /// A phrase in the title, the abstract or both.
-    Phrase(SearchField, Vec<Word>),
+    Phrase(SearchField, Vec<CompoundWord>),
     /// An author.
-    Author(String, Option<Name>),
+    Author(String, Option<AuthorName>),
     /// Any of these categories.
     Category(Vec<Category>),
     /// Both.
@@ -52,7 +52,7 @@ impl Query {
     pub fn of_node(node: &Node) -> Self {
         let both = |a: &Node, b: &Node| (Box::new(Self::of_node(a)), Box::new(Self::of_node(b)));
         match node {
-            Node::Term(SearchField::Author, text) => Self::Author(text.clone(), Name::parse(text)),
+            Node::Term(SearchField::Author, text) => Self::Author(text.clone(), AuthorName::parse(text)),
             // The parser has looked the category up.
             Node::Term(SearchField::Category, text) => Self::Category(Category::parse_wanted(text).unwrap_or_default()),
             Node::Term(field, text) => Self::Phrase(*field, words(text)),
@@ -71,133 +71,142 @@ impl Query {
         }
     }
 
-    /// Calls `found` once for every paper that the query matches, in order.
-    pub fn for_each_match(&self, index: &Index, found: &mut impl FnMut(usize, Place)) {
-        for (doc, place) in self.matched(index) {
-            found(doc, place);
+    /// Calls `callback` once for every paper that the query matches, in order of paper.
+    pub fn for_each_match(&self, index: &Index, callback: &mut impl FnMut(usize, MatchField)) {
+        for (paper, field) in self.matches(index) {
+            callback(paper, field);
         }
     }
 
-    /// Whether it matches this paper.
-    pub fn stands_in(&self, doc: usize, index: &Index) -> bool {
-        self.matched(index).binary_search_by_key(&doc, |(doc, _)| *doc).is_ok()
+    /// Whether it matches one paper.
+    pub fn matches_paper(&self, paper: usize, index: &Index) -> bool {
+        self.matches(index).binary_search_by_key(&paper, |(paper, _)| *paper).is_ok()
     }
 
-    /// The papers that match, in order, each once.
-    fn matched(&self, index: &Index) -> Vec<(usize, Place)> {
+    /// The papers that match, in order of paper, each once.
+    fn matches(&self, index: &Index) -> Vec<(usize, MatchField)> {
         match self {
             Self::Phrase(field, words) => phrase(*field, words, index),
             Self::Author(text, name) => author(text, name.as_ref(), index),
             Self::Category(wanted) => {
-                let stands = |categories: &[Category]| categories.iter().any(|category| wanted.contains(category));
-                let docs = index.docs().iter().enumerate();
-                docs.filter(|(_, doc)| stands(&doc.categories)).map(|(doc, _)| (doc, Place::Title)).collect()
+                let is_wanted = |categories: &[Category]| categories.iter().any(|category| wanted.contains(category));
+                let papers = index.papers().iter().enumerate().filter(|(_, paper)| is_wanted(&paper.categories));
+                papers.map(|(number, _)| (number, MatchField::Title)).collect()
             }
             Self::And(a, b) => {
-                let (a, b) = (a.matched(index), b.matched(index));
-                let other = |doc| b.binary_search_by_key(&doc, |(doc, _)| *doc).ok().map(|at| b[at].1);
-                a.into_iter().filter_map(|(doc, place)| other(doc).map(|other| (doc, both(place, other)))).collect()
+                let (a, b) = (a.matches(index), b.matches(index));
+                let other = |paper| b.binary_search_by_key(&paper, |(paper, _)| *paper).ok().map(|at| b[at].1);
+                a.into_iter()
+                    .filter_map(|(paper, field)| other(paper).map(|other| (paper, field_of_both(field, other))))
+                    .collect()
             }
-            Self::Or(a, b) => tidy(a.matched(index).into_iter().chain(b.matched(index)).collect()),
+            Self::Or(a, b) => sorted_by_paper(a.matches(index).into_iter().chain(b.matches(index)).collect()),
             Self::AndNot(a, b) => {
-                let (mut a, b) = (a.matched(index), b.matched(index));
-                a.retain(|(doc, _)| b.binary_search_by_key(doc, |(doc, _)| *doc).is_err());
+                let (mut a, b) = (a.matches(index), b.matches(index));
+                a.retain(|(paper, _)| b.binary_search_by_key(paper, |(paper, _)| *paper).is_err());
                 a
             }
         }
     }
 }
 
-fn both(a: Place, b: Place) -> Place {
-    if a == Place::Title && b == Place::Title { Place::Title } else { Place::Abstract }
+fn field_of_both(a: MatchField, b: MatchField) -> MatchField {
+    if a == MatchField::Title && b == MatchField::Title { MatchField::Title } else { MatchField::Abstract }
 }
 
-/// In order of paper, each once, the title before the abstract.
-fn tidy(mut found: Vec<(usize, Place)>) -> Vec<(usize, Place)> {
-    found.sort_unstable_by_key(|(doc, place)| (*doc, *place == Place::Abstract));
-    found.dedup_by_key(|(doc, _)| *doc);
-    found
+/// Sorts matches by paper and keeps one of each, in the title if there is one.
+fn sorted_by_paper(mut matches: Vec<(usize, MatchField)>) -> Vec<(usize, MatchField)> {
+    matches.sort_unstable_by_key(|(paper, field)| (*paper, *field == MatchField::Abstract));
+    matches.dedup_by_key(|(paper, _)| *paper);
+    matches
 }
 
-fn phrase(field: SearchField, words: &[Word], index: &Index) -> Vec<(usize, Place)> {
+fn phrase(field: SearchField, words: &[CompoundWord], index: &Index) -> Vec<(usize, MatchField)> {
     let Some(first) = words.first() else { return Vec::new() };
-    let pattern: Vec<Numbers> = words.iter().map(|word| Numbers::of(word, index)).collect();
-    let places: Vec<u32> = match pattern.iter().map(Numbers::alone).collect::<Option<Vec<u32>>>() {
-        Some(row) => in_a_row(&row, index),
+    let pattern: Vec<PatternWord> = words.iter().map(|word| PatternWord::of(word, index)).collect();
+    let positions: Vec<u32> = match pattern.iter().map(PatternWord::only_number).collect::<Option<Vec<u32>>>() {
+        Some(numbers) => positions_of_sequence(&numbers, index),
         None => {
             let heads = [first.parts.first().and_then(|part| index.word(part)), pattern[0].joined];
-            let places = heads.into_iter().flatten().flat_map(|head| index.places(head));
-            places.copied().filter(|place| stands(&pattern, *place, index)).collect()
+            let positions = heads.into_iter().flatten().flat_map(|head| index.positions(head));
+            positions.copied().filter(|position| matches_at(&pattern, *position, index)).collect()
         }
     };
-    let owners = places.into_iter().map(|place| index.owner(place));
-    let in_field = owners.filter(|(_, title)| field == SearchField::Any || *title == (field == SearchField::Title));
-    tidy(in_field.map(|(doc, title)| (doc, if title { Place::Title } else { Place::Abstract })).collect())
+    let owners = positions.into_iter().map(|position| index.owner(position));
+    let in_field =
+        owners.filter(|(_, in_title)| field == SearchField::Any || *in_title == (field == SearchField::Title));
+    let match_field = |in_title| if in_title { MatchField::Title } else { MatchField::Abstract };
+    sorted_by_paper(in_field.map(|(paper, in_title)| (paper, match_field(in_title))).collect())
 }
 
-/// Where some words stand side by side, looked for where the rarest of them stands.
-fn in_a_row(words: &[u32], index: &Index) -> Vec<u32> {
-    let rarest = (0..words.len()).min_by_key(|at| index.places(words[*at]).len()).unwrap_or_default();
-    let starts = index.places(words[rarest]).iter().filter_map(|place| place.checked_sub(rarest as u32));
-    starts.filter(|start| index.stand_at(*start, words)).collect()
+/// Where some words stand side by side. Only the positions of the rarest word are searched.
+fn positions_of_sequence(words: &[u32], index: &Index) -> Vec<u32> {
+    let rarest = (0..words.len()).min_by_key(|at| index.positions(words[*at]).len()).unwrap_or_default();
+    let starts = index.positions(words[rarest]).iter().filter_map(|position| position.checked_sub(rarest as u32));
+    starts.filter(|start| index.has_words_at(*start, words)).collect()
 }
 
-/// A word of a phrase by its numbers in an index; none where no paper has it.
-struct Numbers {
+/// A word of a phrase by its numbers in an index.
+struct PatternWord {
+    /// `None` if no paper contains one of the parts.
     parts: Option<Vec<u32>>,
+    /// `None` if no paper contains the parts written as one word.
     joined: Option<u32>,
     /// Whether a paper writes it with a hyphen.
-    hyphened: bool,
+    is_hyphenated: bool,
 }
 
-impl Numbers {
-    fn of(word: &Word, index: &Index) -> Self {
+impl PatternWord {
+    fn of(word: &CompoundWord, index: &Index) -> Self {
         let joined = word.joined.as_ref().unwrap_or(&word.parts[0]);
         let (parts, joined) = (word.parts.iter().map(|part| index.word(part)).collect(), index.word(joined));
-        Self { parts, joined, hyphened: joined.is_some_and(|joined| index.is_hyphened(joined)) }
+        Self { parts, joined, is_hyphenated: joined.is_some_and(|joined| index.is_hyphenated(joined)) }
     }
 
     /// The number of a word that can be written in one way only.
-    fn alone(&self) -> Option<u32> {
+    fn only_number(&self) -> Option<u32> {
         match self.parts.as_deref() {
-            Some([number]) if !self.hyphened => Some(*number),
+            Some([number]) if !self.is_hyphenated => Some(*number),
             _ => None,
         }
     }
 }
 
-/// Whether the pattern stands at a place: each of its words as its parts in a row, or written together on either side.
-fn stands(pattern: &[Numbers], place: u32, index: &Index) -> bool {
+/// Whether the pattern stands at a position. Each of its words may be written as its parts in a row, as one word, or with a
+/// hyphen in the paper.
+fn matches_at(pattern: &[PatternWord], position: u32, index: &Index) -> bool {
     let Some((word, rest)) = pattern.split_first() else { return true };
     if let Some(parts) = &word.parts {
-        let apart = parts.iter().zip(place..).all(|(part, place)| index.word_at(place) == Some(*part));
-        if apart && stands(rest, place + parts.len() as u32, index) {
+        let in_a_row = parts.iter().zip(position..).all(|(part, position)| index.word_at(position) == Some(*part));
+        if in_a_row && matches_at(rest, position + parts.len() as u32, index) {
             return true;
         }
     }
     let Some(joined) = word.joined else { return false };
     if word.parts.as_ref().is_none_or(|parts| parts.len() > 1)
-        && index.word_at(place) == Some(joined)
-        && stands(rest, place + 1, index)
+        && index.word_at(position) == Some(joined)
+        && matches_at(rest, position + 1, index)
     {
         return true;
     }
-    word.hyphened
-        && index.joined_at(place).is_some_and(|(whole, length)| whole == joined && stands(rest, place + length, index))
+    word.is_hyphenated
+        && index
+            .hyphenated_at(position)
+            .is_some_and(|(whole, length)| whole == joined && matches_at(rest, position + length, index))
 }
 
-fn author(text: &str, wanted: Option<&Name>, index: &Index) -> Vec<(usize, Place)> {
+fn author(text: &str, wanted: Option<&AuthorName>, index: &Index) -> Vec<(usize, MatchField)> {
     let Some(wanted) = wanted else { return Vec::new() };
-    let mut found = Vec::new();
+    let mut matches = Vec::new();
     for key in wanted.keys() {
-        for (doc, place) in index.authors(&key) {
-            let name = index.docs()[*doc as usize].authors[*place as usize].as_ref();
+        for (paper, author) in index.authors(&key) {
+            let name = index.papers()[*paper as usize].authors[*author as usize].as_ref();
             if name.is_some_and(|name| name.may_be(wanted) || name.has_surname(text)) {
-                found.push((*doc as usize, Place::Title));
+                matches.push((*paper as usize, MatchField::Title));
             }
         }
     }
-    tidy(found)
+    sorted_by_paper(matches)
 }
 
 #[cfg(test)]

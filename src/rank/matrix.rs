@@ -1,17 +1,17 @@
 //! Defines [`multiply`], the product of many readers' vectors with many papers' vectors.
 //!
-//! `pool.rs` calls it for one reader and for blocks of readers alike, `benches/rank.rs` measures it. It must never know
-//! what a row stands for. Rows are whole numbers whose products single precision holds exactly (`vectors.rs`), so the
-//! kernel that matrixmultiply chooses for the processor cannot change a bit.
+//! `pool.rs` calls it for readers, `regression.rs` and `score.rs` for marked papers, and `benches/rank.rs` measures it.
+//! Rows are integers whose products single precision holds exactly (`vectors.rs`), so every kernel that matrixmultiply
+//! chooses for the processor gives the same bits.
 
-/// Readers whose vectors are multiplied at once: enough rows (some 50 per reader) to keep the kernel busy, few enough that
-/// the product of a thread with some 3,000 papers (10 MB) stays near the cache.
+/// The number of readers whose vectors are multiplied at once: enough rows (some 50 per reader) to use the kernel fully, few
+/// enough that a thread's product with some 3,000 papers (10 MB) stays near the cache.
 pub const READERS_PER_BLOCK: usize = 16;
 
 /// `left` (m x `depth`, row-major) times the transpose of `right` (n x `depth`, row-major): m x n, row-major.
 ///
 /// # Panics
-/// If a side's length is no multiple of `depth`.
+/// If the length of `left` or `right` is no multiple of `depth`.
 pub fn multiply(left: &[f32], right: &[f32], depth: usize) -> Vec<f32> {
     assert!(depth > 0 && left.len().is_multiple_of(depth) && right.len().is_multiple_of(depth), "whole rows");
     let (m, n) = (left.len() / depth, right.len() / depth);
@@ -53,8 +53,8 @@ mod tests {
         for (m, n) in [(1, 1), (1, 77), (9, 1), (33, 70)] {
             let (left, right) = (rows(m, 7919), rows(n, 104_729));
             let product = multiply(&left, &right, 128);
-            for (place, value) in product.iter().enumerate() {
-                let (a, b) = (place / n as usize * 128, place % n as usize * 128);
+            for (element, value) in product.iter().enumerate() {
+                let (a, b) = (element / n as usize * 128, element % n as usize * 128);
                 let exact: i64 = (0..128).map(|d| left[a + d] as i64 * right[b + d] as i64).sum();
                 assert_eq!(*value as i64, exact);
             }

@@ -1,34 +1,34 @@
-//! Defines [`Name`], and when two spellings of a name may be the same person.
+//! Defines [`AuthorName`], and when two spellings of a name may be the same person.
 //!
-//! `matching.rs`, `rules.rs` and `namesakes.rs` ask it for followed authors and `au:` terms. It must never know a paper.
+//! `matching.rs`, `rules.rs` and `namesakes.rs` compare followed authors and `au:` terms with it.
 //!
-//! The rule, conservative because a followed author is always in: surnames are equal (without regard to accents, `ü` for
-//! `ue`, hyphens, particles that only one side writes, and "Jr."); of each given name that both sides write, either both
-//! are written out and equal, or one is an initial of the other. So "Yorick Beltramo" is "Beltramo, Y." and "Y. J. Beltramo",
-//! never "Sabine Beltramo". An initial cannot tell Jane from John: following "J. Smith" follows both. A name of one word is
-//! only itself ("Plato" is not "Louise Plato").
+//! The rule is conservative, because a followed author's paper is always in. Surnames must be equal (without regard to
+//! accents, `ü` for `ue`, hyphens, particles that only one side writes, and "Jr."). Of each given name that both sides
+//! write, either both are written out and equal, or one is an initial of the other. So "Yorick Beltramo" is "Beltramo, Y."
+//! and "Y. J. Beltramo", never "Sabine Beltramo". An initial does not distinguish Jane from John: following "J. Smith"
+//! follows both. A name of one word is equal only to itself ("Plato" is not "Louise Plato").
 
 use super::text::fold;
 
-/// Words before a surname that some write and some leave out.
+/// Words before a surname that some write and others leave out.
 const PARTICLES: [&str; 24] = [
     "af", "al", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "ibn", "la",
     "le", "ten", "ter", "van", "von", "vom", "zu",
 ];
 const SUFFIXES: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "phd"];
 
-/// A person's name, taken apart and folded.
+/// A person's name, parsed and folded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Name {
-    /// Given names; an initial has one letter, and the parts of a hyphenated name are one ("xiaoming").
+pub struct AuthorName {
+    /// Given names. An initial has one letter, and a hyphenated name is one word ("xiaoming").
     given: Vec<String>,
     particles: Vec<String>,
-    /// Without particles; the parts of a double surname are one.
+    /// Without particles. A double surname is one word.
     surname: String,
 }
 
-impl Name {
-    /// Reads "Given Names Surname" or "Surname, Given Names". None where there is no letter.
+impl AuthorName {
+    /// Parses "Given Names Surname" or "Surname, Given Names"; `None` if there is no letter.
     pub fn parse(text: &str) -> Option<Self> {
         let (given, surname) = match text.split_once(',') {
             Some((surname, given)) if !is_suffix(given) => (pieces(given), pieces(surname)),
@@ -56,8 +56,8 @@ impl Name {
         (!surname.is_empty()).then_some(Self { given, particles, surname })
     }
 
-    /// The keys under which this name may be looked up: its surname, and in case the order was "Surname Given", the first
-    /// word. Spelled so that `ü`, `ue` and `u` fall together.
+    /// The keys that find this name in an index: the surname, and the single given name in case the order was "Surname
+    /// Given". `ü`, `ue` and `u` have the same key.
     pub fn keys(&self) -> Vec<String> {
         let mut keys = vec![key(&self.surname)];
         if let [only] = self.given.as_slice() {
@@ -71,7 +71,7 @@ impl Name {
         self.given.is_empty()
     }
 
-    /// Whether the two may be one person, by the rule of this file.
+    /// Whether the two names may be one person, by the rule of this file.
     pub fn may_be(&self, other: &Self) -> bool {
         if self.given.is_empty() || other.given.is_empty() {
             return self.given.is_empty() && other.given.is_empty() && same(&self.surname, &other.surname);
@@ -87,15 +87,15 @@ impl Name {
         }
     }
 
-    /// Whether a text is this name's surname, with or without its particles: what `au:beltramo` and `au:del_marino` ask.
+    /// Whether a text is this name's surname, with or without its particles, as in `au:beltramo` and `au:del_marino`.
     pub fn has_surname(&self, text: &str) -> bool {
         let text = pieces(text).concat();
         same(&self.surname, &text) || self.particles.concat() + &self.surname == text
     }
 }
 
-/// The folded words of a name. "J.-P." and "J.P." are two initials, "Xiao-Ming" is one name, "YJ" before a surname is left
-/// as it stands.
+/// The folded words of a name. "J.-P." and "J.P." are two initials, "Xiao-Ming" is one name, and "YJ" before a surname stays
+/// as it is.
 fn pieces(text: &str) -> Vec<String> {
     let folded = fold(&text.replace('_', " ")).replace(['\'', '\u{2019}', '`'], "");
     let mut pieces = Vec::new();
@@ -117,12 +117,12 @@ fn is_suffix(text: &str) -> bool {
     !pieces.is_empty() && pieces.iter().all(|piece| SUFFIXES.contains(&piece.as_str()))
 }
 
-/// `mueller` and `muller` fall together, as do `aa` and `a`: only for finding candidates.
+/// A key under which `mueller` and `muller`, and `aa` and `a`, are equal. Only for finding candidates.
 fn key(word: &str) -> String {
     word.replace("ae", "a").replace("oe", "o").replace("ue", "u").replace("aa", "a")
 }
 
-/// Equal, or equal once one side's `ue` is the other's `ü`.
+/// Whether two words are equal, or differ only in that one writes `ue` for the other's `ü`.
 fn same(a: &str, b: &str) -> bool {
     a == b || (a.len() != b.len() && key(a) == key(b) && (key(a) == *a || key(b) == *b))
 }
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     fn may_be(a: &str, b: &str) -> bool {
-        let (a, b) = (Name::parse(a).expect("a name"), Name::parse(b).expect("a name"));
+        let (a, b) = (AuthorName::parse(a).expect("a name"), AuthorName::parse(b).expect("a name"));
         assert_eq!(a.may_be(&b), b.may_be(&a), "the rule is symmetric");
         a.may_be(&b)
     }
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn different_people_are_not_mixed_up() {
+    fn different_people_are_not_confused() {
         for (a, b) in [
             ("Yorick Beltramo", "Sabine Beltramo"),
             ("Yorick Beltramo", "S. Beltramo"),
@@ -191,6 +191,6 @@ mod tests {
         ] {
             assert!(!may_be(a, b), "{a} / {b}");
         }
-        assert_eq!(Name::parse(" ,. "), None);
+        assert_eq!(AuthorName::parse(" ,. "), None);
     }
 }

@@ -1,8 +1,7 @@
-//! Defines [`Namesakes`]: who is meant by a name, as far as papers tell, and whom following each way of writing it would
+//! Defines [`Namesakes`]: which authors of the stored papers a name may mean, and which papers each way of writing it would
 //! bring.
 //!
-//! `dawnpost authors` calls it. Names are told apart and matched by the rule of `names.rs`, which followed authors are
-//! matched by. It must never know where the papers come from.
+//! `dawnpost authors` calls it. Names are compared by the rule of `names.rs`, which also matches followed authors.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,74 +9,75 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::names::Name;
+use super::names::AuthorName;
 use crate::domain::category::Category;
 use crate::domain::paper::{ArxivId, Paper};
 
-/// Co-authors, categories and papers that are named of each.
-const SHOWN: usize = 3;
-const COAUTHORS: usize = 5;
+/// The most categories and papers that are listed of each form.
+const MAX_LISTED: usize = 3;
+/// The most co-authors that are listed of each form.
+const MAX_COAUTHORS: usize = 5;
 
-/// A name that somebody asks about.
+/// A name to look up among the authors of papers.
 #[derive(Debug)]
-pub struct Asked {
-    name: Name,
+pub struct NameQuery {
+    name: AuthorName,
     text: String,
     keys: Vec<String>,
 }
 
-/// What papers say of a name.
+/// The authors that a name may mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Namesakes {
-    /// Whom `authors = ["…"]` with the name as it was asked would match.
-    pub matches: Vec<Matched>,
-    /// The ways in which authors of that name are written, those with most papers first.
-    pub forms: Vec<Form>,
+    /// The authors that `authors = ["…"]` with the name as it was given would match.
+    pub matches: Vec<NameCount>,
+    /// The ways in which authors of that name are written, those with the most papers first.
+    pub forms: Vec<NameForm>,
 }
 
 /// A name and its number of papers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Matched {
-    /// As it is written most often.
+pub struct NameCount {
+    /// The most frequent spelling.
     pub name: String,
-    /// Papers.
+    /// The number of papers.
     pub papers: usize,
 }
 
-/// One way of writing a name: full, or with initials. Case, accents and the order of surname and given names do not tell
-/// forms apart. Who stands behind it may still be several people.
+/// One way of writing a name: in full, or with initials. Spellings that differ only in case, accents or the order of
+/// surname and given names are one form. Several people may share a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Form {
-    /// As it is written most often.
+pub struct NameForm {
+    /// The most frequent spelling.
     pub name: String,
-    /// Other spellings of the same.
+    /// The other spellings of this form.
     pub spellings: Vec<String>,
-    /// Papers.
+    /// The number of papers.
     pub papers: usize,
-    /// The newest announcement of one of them.
+    /// The date on which the newest of them was announced.
     pub newest: NaiveDate,
     /// Their primary categories, the most frequent first.
-    pub categories: Vec<InCategory>,
-    /// Who wrote them with this author, the most frequent first.
-    pub coauthors: Vec<Matched>,
-    /// Some of them, newest first.
-    pub examples: Vec<Example>,
-    /// Whom `authors = ["…"]` with this name would match.
-    pub matches: Vec<Matched>,
+    pub categories: Vec<CategoryCount>,
+    /// The co-authors, the most frequent first.
+    pub coauthors: Vec<NameCount>,
+    /// Some of the papers, newest first.
+    pub examples: Vec<ExamplePaper>,
+    /// The authors that `authors = ["…"]` with this name would match.
+    pub matches: Vec<NameCount>,
 }
 
-/// A category and how many papers have it as their primary one.
+/// A category, and the number of papers that have it as their primary one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct InCategory {
+pub struct CategoryCount {
     /// The category.
     pub category: Category,
-    /// Papers.
+    /// The number of papers.
     pub papers: usize,
 }
 
-/// One paper.
+/// One of the papers of a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Example {
+pub struct ExamplePaper {
     /// The paper.
     pub id: ArxivId,
     /// Its title.
@@ -86,86 +86,86 @@ pub struct Example {
 
 /// The papers of one form.
 #[derive(Default)]
-struct Found<'a> {
+struct FormPapers<'a> {
     spellings: BTreeMap<&'a str, usize>,
     papers: BTreeMap<&'a ArxivId, &'a Paper>,
 }
 
-impl Asked {
-    /// Reads a name; none where it has no letter.
+impl NameQuery {
+    /// Parses a name; `None` if it has no letter.
     pub fn parse(text: &str) -> Option<Self> {
-        let name = Name::parse(text)?;
+        let name = AuthorName::parse(text)?;
         Some(Self { keys: name.keys(), name, text: text.trim().to_owned() })
     }
 
-    /// Whether an author shares the surname, so that they may be meant, or mistaken for who is meant.
+    /// Whether an author shares the surname, and so may be meant or be confused with who is meant.
     pub fn concerns(&self, author: &str) -> bool {
-        // Most authors are told apart by the first letters of their words; only where all are plain is that sure.
+        // Most authors are excluded by the first letters of their words. This holds only for plain ASCII names.
         let plain = author.bytes().all(|b| b.is_ascii_alphanumeric() || b" .,-'".contains(&b));
         let words = || author.split([' ', '.', ',', '-', '\'']).filter_map(|word| word.chars().next());
         if plain && !words().any(|first| self.keys.iter().any(|key| key.starts_with(first.to_ascii_lowercase()))) {
             return false;
         }
-        Name::parse(author).is_some_and(|name| self.is_akin(&name))
+        AuthorName::parse(author).is_some_and(|name| self.shares_key(&name))
     }
 
-    fn is_akin(&self, name: &Name) -> bool {
+    fn shares_key(&self, name: &AuthorName) -> bool {
         name.keys().iter().any(|key| self.keys.contains(key))
     }
 
-    /// Whether this may be who is asked about: by the rule, or a surname alone was asked.
-    fn means(&self, name: &Name) -> bool {
+    /// Whether an author may be meant: by the rule of `names.rs`, or because only the surname was given.
+    fn means(&self, name: &AuthorName) -> bool {
         self.name.may_be(name) || (self.name.is_one_word() && name.has_surname(&self.text))
     }
 
-    /// Who these papers say it is. Of several versions of a paper one is given.
+    /// The authors of these papers that the name may mean. `papers` has one version of each paper.
     pub fn among(&self, papers: &[Paper]) -> Namesakes {
-        let mut found: BTreeMap<Name, Found<'_>> = BTreeMap::new();
+        let mut found: BTreeMap<AuthorName, FormPapers<'_>> = BTreeMap::new();
         for paper in papers {
             for author in &paper.authors {
-                let Some(name) = Name::parse(author).filter(|name| self.is_akin(name)) else { continue };
+                let Some(name) = AuthorName::parse(author).filter(|name| self.shares_key(name)) else { continue };
                 let form = found.entry(name).or_default();
                 *form.spellings.entry(author).or_default() += 1;
                 form.papers.insert(&paper.id, paper);
             }
         }
-        let matched = |wanted: &Name| {
+        let matched = |wanted: &AuthorName| {
             let may_be = found.iter().filter(|(name, _)| name.may_be(wanted));
-            most_first(may_be.map(|(_, form)| Matched { name: form.name(), papers: form.papers.len() }).collect())
+            most_first(may_be.map(|(_, form)| NameCount { name: form.name(), papers: form.papers.len() }).collect())
         };
         let meant = found.iter().filter(|(name, _)| self.means(name));
-        let mut forms: Vec<Form> = meant.map(|(name, form)| form.told(matched(name))).collect();
+        let mut forms: Vec<NameForm> = meant.map(|(name, form)| form.to_form(matched(name))).collect();
         forms.sort_by(|a, b| b.papers.cmp(&a.papers).then_with(|| a.name.cmp(&b.name)));
         Namesakes { matches: matched(&self.name), forms }
     }
 }
 
-impl Found<'_> {
+impl FormPapers<'_> {
     /// The most frequent spelling.
     fn name(&self) -> String {
         let most = self.spellings.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
         most.map_or_else(String::new, |(name, _)| (*name).to_owned())
     }
 
-    fn told(&self, matches: Vec<Matched>) -> Form {
+    fn to_form(&self, matches: Vec<NameCount>) -> NameForm {
         let name = self.name();
         let mut newest_first: Vec<&Paper> = self.papers.values().copied().collect();
         newest_first.sort_by(|a, b| b.announced.cmp(&a.announced).then_with(|| b.id.cmp(&a.id)));
         let categories = newest_first.iter().filter_map(|paper| paper.primary());
-        let categories = counted(categories).into_iter().take(SHOWN);
+        let categories = counted(categories).into_iter().take(MAX_LISTED);
         // One paper counts a co-author once, whatever its list of authors says.
         let others = newest_first.iter().flat_map(|paper| paper.authors.iter().collect::<BTreeSet<_>>());
         let others = counted(others.filter(|author| !self.spellings.contains_key(author.as_str())));
-        let coauthors = others.into_iter().take(COAUTHORS);
-        let examples = newest_first.iter().take(SHOWN);
-        Form {
+        let coauthors = others.into_iter().take(MAX_COAUTHORS);
+        let examples = newest_first.iter().take(MAX_LISTED);
+        NameForm {
             papers: newest_first.len(),
             newest: newest_first.first().map(|paper| paper.announced).unwrap_or_default(),
             categories: categories
-                .map(|(category, papers)| InCategory { category: category.clone(), papers })
+                .map(|(category, papers)| CategoryCount { category: category.clone(), papers })
                 .collect(),
-            coauthors: coauthors.map(|(name, papers)| Matched { name: name.clone(), papers }).collect(),
-            examples: examples.map(|paper| Example { id: paper.id.clone(), title: paper.title.clone() }).collect(),
+            coauthors: coauthors.map(|(name, papers)| NameCount { name: name.clone(), papers }).collect(),
+            examples: examples.map(|paper| ExamplePaper { id: paper.id.clone(), title: paper.title.clone() }).collect(),
             spellings: self.spellings.keys().filter(|other| **other != name).map(|other| (*other).to_owned()).collect(),
             matches,
             name,
@@ -173,19 +173,19 @@ impl Found<'_> {
     }
 }
 
-/// How often each stands there, the most frequent first.
+/// The distinct values with their numbers of occurrences, the most frequent first.
 fn counted<T: Ord>(all: impl Iterator<Item = T>) -> Vec<(T, usize)> {
     let mut counts: BTreeMap<T, usize> = BTreeMap::new();
     for one in all {
         *counts.entry(one).or_default() += 1;
     }
     let mut counts: Vec<(T, usize)> = counts.into_iter().collect();
-    // Stable: of equally many, in order.
+    // Stable: equally frequent values stay in order.
     counts.sort_by_key(|(_, count)| Reverse(*count));
     counts
 }
 
-fn most_first(mut matched: Vec<Matched>) -> Vec<Matched> {
+fn most_first(mut matched: Vec<NameCount>) -> Vec<NameCount> {
     matched.sort_by(|a, b| b.papers.cmp(&a.papers).then_with(|| a.name.cmp(&b.name)));
     matched
 }
@@ -208,16 +208,16 @@ mod tests {
         table::papers(&authors.iter().enumerate().map(line).collect::<String>()).expect("papers")
     }
 
-    fn counts(matched: &[Matched]) -> Vec<(&str, usize)> {
+    fn counts(matched: &[NameCount]) -> Vec<(&str, usize)> {
         matched.iter().map(|one| (one.name.as_str(), one.papers)).collect()
     }
 
     fn among(asked: &str, papers: &[Paper]) -> Namesakes {
-        Asked::parse(asked).expect("a name").among(papers)
+        NameQuery::parse(asked).expect("a name").among(papers)
     }
 
     #[test]
-    fn an_initial_is_told_apart_into_the_people_that_it_may_be() {
+    fn an_initial_lists_every_person_that_it_may_be() {
         let papers = papers(&[
             &["Yorick Beltramo", "Ada Keel"],
             &["YORICK BELTRAMO", "Ada Keel", "Bo Sail"],
@@ -254,9 +254,9 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_nobody() {
+    fn an_unknown_name_has_no_forms() {
         assert!(among("Nemo", &papers(&[&["Ada Keel"]])).forms.is_empty());
-        assert!(Asked::parse(" ,. ").is_none());
-        assert!(!Asked::parse("Ada Keel").expect("a name").concerns("Bo Sail"));
+        assert!(NameQuery::parse(" ,. ").is_none());
+        assert!(!NameQuery::parse("Ada Keel").expect("a name").concerns("Bo Sail"));
     }
 }

@@ -1,6 +1,6 @@
 //! Defines [`Pool`]: the papers to be scored and the recent papers that they are measured against.
 //!
-//! `Ranker` scores in a pool; `score.rs` takes means and percentiles over it. It must never know a reader.
+//! `Ranker` and its callers make one per announcement; `score.rs` takes means and percentiles over it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -10,59 +10,63 @@ use super::matrix::multiply;
 use super::vectors::{DIM, SCALE};
 use crate::domain::category::Category;
 
-/// A paper is unlike anything recent if nothing in the background is as similar as this. In machine learning, against 2,000
+/// A paper is unusual if its greatest cosine similarity to the background is below this. In machine learning, against 2,000
 /// papers of the weeks before, that is one paper in fifty; in a narrower field it is fewer.
-const UNUSUAL_BELOW: f32 = 0.63;
+const UNUSUAL_SIMILARITY: f32 = 0.63;
 /// With fewer recent papers than this, being unlike them says nothing.
-const UNUSUAL_FROM: usize = 500;
+const MIN_PAPERS_FOR_UNUSUAL: usize = 500;
+
+/// A pool below this size is filled up with an average reader's typical papers when means, deviations and percentiles are
+/// taken.
+pub const FULL_POOL: usize = 50;
 
 /// Candidates and background.
 ///
 /// One day's papers alone would make the best of every day a 10, however poor the day. So means, deviations and percentiles
 /// are taken over candidates and background together: pass some 2,000 of the papers announced before. A reader's hard
-/// rules hold for both, so papers that are there for another reader's categories change nothing.
+/// rules apply to both, so papers that are there for another reader's categories change nothing.
 pub struct Pool<'a> {
-    /// What is scored.
+    /// The papers that are scored.
     pub candidates: &'a Index,
-    /// What it is measured against.
+    /// The recent papers that they are measured against.
     pub background: Option<&'a Index>,
-    /// By background paper: whether it counts, being no candidate itself.
-    pub counts: Vec<bool>,
-    nearest: Vec<Nearest>,
+    /// By background paper: whether it counts, which it does unless it is a candidate too.
+    pub is_counted: Vec<bool>,
+    nearest: Vec<NearestInCategory>,
 }
 
-/// How near each candidate comes to the background of one category.
-struct Nearest {
+/// How similar each candidate is to the background papers of one category.
+struct NearestInCategory {
     category: Category,
-    /// Background papers in the category.
+    /// The number of background papers in the category.
     papers: usize,
-    /// By candidate: the greatest similarity.
+    /// By candidate: the greatest cosine similarity.
     similarity: Vec<f32>,
 }
 
 impl<'a> Pool<'a> {
     /// Candidates measured against themselves.
     pub fn alone(candidates: &'a Index) -> Self {
-        Self { candidates, background: None, counts: Vec::new(), nearest: Vec::new() }
+        Self { candidates, background: None, is_counted: Vec::new(), nearest: Vec::new() }
     }
 
     /// Candidates measured against themselves and recent papers.
     pub fn against(candidates: &'a Index, background: &'a Index) -> Self {
-        let ids: BTreeSet<_> = candidates.docs().iter().map(|doc| &doc.id).collect();
-        let counts: Vec<bool> = background.docs().iter().map(|doc| !ids.contains(&doc.id)).collect();
-        let nearest = nearest(candidates, background, &counts);
-        Self { candidates, background: Some(background), counts, nearest }
+        let ids: BTreeSet<_> = candidates.papers().iter().map(|paper| &paper.id).collect();
+        let is_counted: Vec<bool> = background.papers().iter().map(|paper| !ids.contains(&paper.id)).collect();
+        let nearest = nearest_by_category(candidates, background, &is_counted);
+        Self { candidates, background: Some(background), is_counted, nearest }
     }
 
-    /// By candidate: whether it is unlike anything in the background of these categories (of all, where there are none).
+    /// By candidate: whether it is unlike everything in the background of these categories (of all, if none are given).
     pub fn unusual(&self, categories: &[Category]) -> Vec<bool> {
-        let read = |nearest: &&Nearest| categories.is_empty() || categories.contains(&nearest.category);
-        let read: Vec<&Nearest> = self.nearest.iter().filter(read).collect();
-        if read.iter().map(|nearest| nearest.papers).sum::<usize>() < UNUSUAL_FROM {
+        let read = |nearest: &&NearestInCategory| categories.is_empty() || categories.contains(&nearest.category);
+        let read: Vec<&NearestInCategory> = self.nearest.iter().filter(read).collect();
+        if read.iter().map(|nearest| nearest.papers).sum::<usize>() < MIN_PAPERS_FOR_UNUSUAL {
             return vec![false; self.candidates.len()];
         }
         (0..self.candidates.len())
-            .map(|doc| read.iter().all(|nearest| nearest.similarity[doc] < UNUSUAL_BELOW))
+            .map(|candidate| read.iter().all(|nearest| nearest.similarity[candidate] < UNUSUAL_SIMILARITY))
             .collect()
     }
 
@@ -71,16 +75,16 @@ impl<'a> Pool<'a> {
         std::iter::once(self.candidates).chain(self.background)
     }
 
-    /// How many papers, candidates and background.
-    pub fn papers(&self) -> usize {
+    /// The number of papers, candidates and background.
+    pub fn paper_count(&self) -> usize {
         self.indices().map(Index::len).sum()
     }
 
     /// The vector of a paper, numbered through candidates and background.
-    pub fn row(&self, place: usize) -> &'a [f32] {
-        match place.checked_sub(self.candidates.len()) {
-            None => self.candidates.row(place),
-            Some(place) => self.background.map_or(&[], |background| background.row(place)),
+    pub fn row(&self, paper: usize) -> &'a [f32] {
+        match paper.checked_sub(self.candidates.len()) {
+            None => self.candidates.row(paper),
+            Some(paper) => self.background.map_or(&[], |background| background.row(paper)),
         }
     }
 
@@ -91,45 +95,45 @@ impl<'a> Pool<'a> {
     }
 }
 
-/// By category of the background.
-fn nearest(candidates: &Index, background: &Index, counts: &[bool]) -> Vec<Nearest> {
+/// By category of the background, the greatest similarity of each candidate.
+fn nearest_by_category(candidates: &Index, background: &Index, is_counted: &[bool]) -> Vec<NearestInCategory> {
     let mut members: BTreeMap<&Category, Vec<usize>> = BTreeMap::new();
-    for (place, doc) in background.docs().iter().enumerate().filter(|(place, _)| counts[*place]) {
-        for category in doc.listings.keys() {
-            members.entry(category).or_default().push(place);
+    for (number, paper) in background.papers().iter().enumerate().filter(|(number, _)| is_counted[*number]) {
+        for category in paper.listings.keys() {
+            members.entry(category).or_default().push(number);
         }
     }
-    let papers = background.len();
-    if papers == 0 {
+    if background.is_empty() {
         return Vec::new();
     }
-    let mut found: Vec<Nearest> = members
+    let mut nearest: Vec<NearestInCategory> = members
         .iter()
-        .map(|(category, places)| Nearest {
+        .map(|(category, papers)| NearestInCategory {
             category: (*category).clone(),
-            papers: places.len(),
+            papers: papers.len(),
             similarity: Vec::with_capacity(candidates.len()),
         })
         .collect();
     for rows in candidates.rows().chunks(64 * DIM) {
-        for similarities in multiply(rows, background.rows(), DIM).chunks_exact(papers) {
-            for (nearest, places) in found.iter_mut().zip(members.values()) {
-                let similar = places.iter().map(|place| similarities[*place] / SCALE / SCALE);
-                nearest.similarity.push(similar.fold(0.0, f32::max));
+        for similarities in multiply(rows, background.rows(), DIM).chunks_exact(background.len()) {
+            for (nearest, papers) in nearest.iter_mut().zip(members.values()) {
+                let similarity = papers.iter().map(|paper| similarities[*paper] / SCALE / SCALE);
+                nearest.similarity.push(similarity.fold(0.0, f32::max));
             }
         }
     }
-    found
+    nearest
 }
 
-/// Products of rows with the papers of a pool.
+/// Products of some rows with the papers of a pool.
 pub struct Similarities {
     /// Per index: (papers, rows x papers).
     parts: Vec<(usize, Vec<f32>)>,
 }
 
 impl Similarities {
-    /// Some of the rows, times `SCALE` squared: per index of the pool, rows x papers.
+    /// The products of some of the rows, which are cosine similarities times `SCALE` squared: per index of the pool, rows x
+    /// papers.
     pub fn rows(&self, rows: Range<usize>) -> Vec<&[f32]> {
         self.parts.iter().map(|(papers, product)| &product[rows.start * papers..rows.end * papers]).collect()
     }

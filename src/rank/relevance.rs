@@ -1,36 +1,37 @@
-//! Defines [`relevance`]: 1 to 10 of a score.
+//! Defines [`relevance`]: a score as a number from 1 to 10.
 //!
-//! `score.rs` calls it for every candidate. It must never know what the score is made of.
+//! `score.rs` calls it for every candidate.
 //!
-//! From 7 on a number is earned: the score itself must be as high as those that assessors found to be on the subject, so a
-//! dull day has no 7 (docs/performance.md has the figures). Below, it says where the paper stands in the reader's stream.
+//! From 6 on, a relevance is earned: the score itself must reach a threshold, which was fitted to papers that assessors
+//! graded (docs/performance.md), so a dull day has no 7. Below, relevance says where the paper stands in the reader's pool.
 
 use super::arith::exp;
-use super::score::FULL_POOL;
+use super::pool::FULL_POOL;
 
-/// From this score on a paper is so relevant, whatever else was announced. Assessors called four of five papers from 9 on
-/// right, and half of the papers of 7 and 8.
+/// (score, relevance): from this score on a paper has this relevance, whatever else was announced. Assessors found four of
+/// five papers at 9 and 10 to be on the subject, and half of those at 7 and 8.
 const EARNED: [(f32, u8); 5] = [(12.7, 10), (12.2, 9), (11.8, 8), (11.4, 7), (9.4, 6)];
-/// Below that, relevance by the share of the pool that ranks higher. The table reproduces how an LLM judge that graded every
-/// candidate spread its grades.
+/// (share, relevance): below those scores, a paper has this relevance if a smaller share of the pool ranks higher. The table
+/// reproduces the distribution of the grades of a language model that graded every candidate.
 const SHARES: [(f64, u8); 4] = [(0.21, 5), (0.29, 4), (0.42, 3), (0.75, 2)];
-/// From this relevance on a paper is on the reader's subjects.
+/// From this relevance on, a paper is on the reader's subjects.
 pub const ON_SUBJECT: u8 = 7;
-/// The most that a paper can be worth to a reader who asks for nothing by content.
-pub const UNASKED: u8 = 4;
+/// The highest relevance for a reader whose criteria ask for no content.
+pub const MAX_WITHOUT_CRITERIA: u8 = 4;
 
 /// Mean and deviation of scores in a full pool, for pools that are too small to have their own.
 const TYPICAL_MEAN: f64 = 4.0;
 const TYPICAL_DEVIATION: f64 = 3.8;
 
-/// Of a score in a pool. `pooled` are the pool's scores, `earned` what its papers are worth without marks, both in ascending
-/// order: the best score has what the best paper has earned, and so on, so that marks change the order and no count.
+/// The relevance of the score `total` in a pool. `pooled` are the pool's scores and `earned` its scores without marks, both
+/// in ascending order. The n-th best score gets the relevance of the n-th best score without marks, so that marks change
+/// which papers are relevant, but not how many.
 pub fn relevance(total: f32, pooled: &[f32], earned: &[f32]) -> u8 {
     let below = pooled.partition_point(|other| other.total_cmp(&total).is_lt());
-    let worth = earned.get(below).or(earned.last()).copied().unwrap_or(total);
+    let earned = earned.get(below).or(earned.last()).copied().unwrap_or(total);
     EARNED
         .iter()
-        .find(|(from, _)| worth >= *from)
+        .find(|(threshold, _)| earned >= *threshold)
         .map_or_else(|| by_share(total, pooled, below), |(_, relevance)| *relevance)
 }
 

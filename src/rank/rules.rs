@@ -1,47 +1,47 @@
-//! Defines [`standings`]: the hard rules, before any score counts.
+//! Defines [`standings`]: the hard rules, which apply before any score counts.
 //!
-//! `score.rs` calls it for candidates and background. It must never know what a score is.
+//! `score.rs` calls it for candidates and background.
 //!
-//! In this order: a paper in none of the reader's categories, or announced as something that is not read, is barred; then
-//! an excluded term bars ("never in" is the stronger promise, so it also bars a followed author's paper); then a followed
-//! author puts it in. A followed author's paper in a category that the reader does not read stays out: "always in" means
-//! within what is announced to this reader. No categories means all of them. A paper without categories or listings (a
-//! line of a file that names none) passes, because nothing is known against it.
+//! In this order: a paper in none of the reader's categories, or with an announce type that the reader does not want, is
+//! barred; then an excluded term bars, also a followed author's paper; then a paper of a followed author is in. So a followed
+//! author's paper in a category that the reader does not read stays out. No categories means all of them. A paper without
+//! categories or listings (a line of a file that names none) passes, because nothing is known against it.
 
-use super::index::{Doc, Index};
-use super::matching::Place;
+use super::index::{Index, IndexedPaper};
 use super::profile::Profile;
 use crate::domain::selection::{HardRule, Standing};
 
-/// What the hard rules say of every paper of an index, in its order.
+/// The standing of every paper of an index by the hard rules, in the order of the index.
 pub fn standings(profile: &Profile, index: &Index) -> Vec<Standing> {
-    let mut standings: Vec<Standing> = index.docs().iter().map(|doc| announced(profile, doc)).collect();
+    let mut standings: Vec<Standing> =
+        index.papers().iter().map(|paper| announcement_standing(profile, paper)).collect();
     for (source, query) in &profile.exclude {
-        query.for_each_match(index, &mut |doc, _: Place| {
-            if standings[doc] == Standing::Candidate {
-                standings[doc] = Standing::RuledOut(HardRule::Excluded(source.clone()));
+        query.for_each_match(index, &mut |paper, _| {
+            if standings[paper] == Standing::Candidate {
+                standings[paper] = Standing::RuledOut(HardRule::Excluded(source.clone()));
             }
         });
     }
     for (source, name) in &profile.authors {
-        for (doc, author) in name.keys().iter().flat_map(|key| index.authors(key)) {
-            let written = index.docs()[*doc as usize].authors[*author as usize].as_ref();
-            if standings[*doc as usize] == Standing::Candidate && written.is_some_and(|written| written.may_be(name)) {
-                standings[*doc as usize] = Standing::Followed(source.clone());
+        for (paper, author) in name.keys().iter().flat_map(|key| index.authors(key)) {
+            let written = index.papers()[*paper as usize].authors[*author as usize].as_ref();
+            if standings[*paper as usize] == Standing::Candidate && written.is_some_and(|written| written.may_be(name))
+            {
+                standings[*paper as usize] = Standing::Followed(source.clone());
             }
         }
     }
     standings
 }
 
-fn announced(profile: &Profile, doc: &Doc) -> Standing {
+fn announcement_standing(profile: &Profile, paper: &IndexedPaper) -> Standing {
     let read = |category| profile.categories.is_empty() || profile.categories.contains(category);
-    if doc.listings.is_empty() {
-        let passes = doc.categories.is_empty() || doc.categories.iter().any(read);
+    if paper.listings.is_empty() {
+        let passes = paper.categories.is_empty() || paper.categories.iter().any(read);
         return if passes { Standing::Candidate } else { Standing::RuledOut(HardRule::Categories) };
     }
-    // The most interesting of the listings that this reader sees decides, as in `Paper::announce_type_for`.
-    match doc.listings.iter().filter(|(category, _)| read(category)).map(|(_, kind)| *kind).min() {
+    // Of the listings that this reader sees, the most interesting decides, as in `Paper::announce_type_for`.
+    match paper.listings.iter().filter(|(category, _)| read(category)).map(|(_, kind)| *kind).min() {
         None => Standing::RuledOut(HardRule::Categories),
         Some(kind) if !profile.announce.contains(&kind) => Standing::RuledOut(HardRule::AnnounceType(kind)),
         Some(_) => Standing::Candidate,

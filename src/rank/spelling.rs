@@ -1,17 +1,18 @@
-//! Defines [`american`]: British and American spellings of a word made equal, so that `optimisation` finds `optimization`.
+//! Defines [`american`]: British spellings turned into American ones, so that `optimisation` finds `optimization`.
 //!
-//! `text.rs` calls it for the words that phrases are matched on. It must never see a token of the vectors: their vocabulary has
+//! `text.rs` calls it for the words that phrases are matched on, not for the tokens of the word vectors, whose vocabulary has
 //! both spellings.
 //!
-//! What comes out need be no word (`noize`): text and criteria are spelt alike, and no two words of different meaning meet.
+//! The result need not be a word (`noize`): text and criteria are spelt alike, and no two words of different meaning become
+//! one.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// Shorter words are spelt alike, or would meet another (`four`, `hour`).
-const SHORTEST: usize = 4;
+/// Shorter words are spelt alike in both, or would become another word.
+const MIN_BYTES: usize = 4;
 
-/// What stands in the word, and what takes its place.
+/// Replacements anywhere in a word.
 const ANYWHERE: [(&str, &str); 47] = [
     ("aemia", "emia"),
     ("aesthe", "esthe"),
@@ -62,7 +63,7 @@ const ANYWHERE: [(&str, &str); 47] = [
     ("yse", "yze"),
 ];
 
-/// How the word ends, and what takes its place.
+/// Replacements at the end of a word.
 const ENDINGS: [(&str, &str); 8] = [
     ("isation", "ization"),
     ("isational", "izational"),
@@ -74,10 +75,10 @@ const ENDINGS: [(&str, &str); 8] = [
     ("ysing", "yzing"),
 ];
 
-/// Whole words.
+/// Replacements of whole words.
 const WORDS: [(&str, &str); 3] = [("disc", "disk"), ("grey", "gray"), ("tyre", "tire")];
 
-/// [`ANYWHERE`] by first letter: most places of most words begin none of it.
+/// [`ANYWHERE`] by first letter, because most positions of most words begin none of them.
 static BY_LETTER: LazyLock<[Vec<(&str, &str)>; 26]> = LazyLock::new(|| {
     std::array::from_fn(|letter| {
         let begins = |(british, _): &&(&str, &str)| british.as_bytes()[0] == b'a' + letter as u8;
@@ -85,17 +86,17 @@ static BY_LETTER: LazyLock<[Vec<(&str, &str)>; 26]> = LazyLock::new(|| {
     })
 });
 
-/// A lower-case word as it is spelt in American English, or nearly so.
+/// A lower-case word in American spelling.
 pub fn american(word: Cow<'_, str>) -> Cow<'_, str> {
-    if word.len() < SHORTEST || !word.is_ascii() {
+    if word.len() < MIN_BYTES || !word.is_ascii() {
         return word;
     }
     if let Some((_, american)) = WORDS.iter().find(|(british, _)| *british == word) {
         return Cow::Borrowed(american);
     }
     let mut word = word;
-    let may_end_so = matches!(word.as_bytes()[word.len() - 1], b'd' | b'e' | b'g' | b'l' | b'n' | b'r');
-    if may_end_so && let Some((british, american)) = ENDINGS.iter().find(|(british, _)| word.ends_with(british)) {
+    let may_have_ending = matches!(word.as_bytes()[word.len() - 1], b'd' | b'e' | b'g' | b'l' | b'n' | b'r');
+    if may_have_ending && let Some((british, american)) = ENDINGS.iter().find(|(british, _)| word.ends_with(british)) {
         word = format!("{}{american}", &word[..word.len() - british.len()]).into();
     }
     let begins_at = |at: usize| {
@@ -114,7 +115,7 @@ mod tests {
     use crate::rank::text::words;
 
     #[test]
-    fn both_spellings_meet() {
+    fn both_spellings_become_equal() {
         for (british, american) in [
             ("optimisation", "optimization"),
             ("optimised", "optimized"),
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_different_meaning_stay_apart() {
+    fn words_of_different_meaning_stay_different() {
         for (one, other) in [
             ("four", "for"),
             ("noise", "noisy"),

@@ -1,6 +1,6 @@
 //! Defines the files of `dawnpost rank`: papers and marks as JSON lines, and the ranking as tab-separated values.
 //!
-//! `cli.rs` reads the files and calls this; nobody else. It must never open a file, nor know how scores are made.
+//! `cli/rank.rs` reads the files and calls this.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,17 +13,17 @@ use crate::domain::category::Category;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
 use crate::domain::selection::{HardRule, Reason, Score, Standing};
 
-/// A faulty line.
+/// A line that cannot be read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
 pub struct LineError {
-    /// From 1.
+    /// The line number, from 1.
     pub line: usize,
-    /// What is wrong.
+    /// What is wrong with it.
     pub message: String,
 }
 
-/// One line of `papers.jsonl`; further fields are ignored.
+/// One line of `papers.jsonl`; other fields are ignored.
 #[derive(Deserialize)]
 struct PaperLine {
     id: String,
@@ -42,7 +42,7 @@ struct PaperLine {
     announce_type: Option<AnnounceType>,
 }
 
-/// One line of `marks.jsonl`; further fields are ignored.
+/// One line of `marks.jsonl`; other fields are ignored.
 #[derive(Deserialize)]
 struct MarkLine {
     id: String,
@@ -52,12 +52,12 @@ struct MarkLine {
     mark: i8,
 }
 
-/// Reads papers, one JSON object a line; empty lines are skipped. A paper that stands there twice is an error, because a
+/// Reads papers, one JSON object per line; empty lines are skipped. A paper that occurs twice is an error, because a
 /// ranking has one line per paper.
 ///
-/// A line's `announce_type` is that of the category it was announced in: `new` and `replace` are the primary one's, its
-/// cross-lists then are `cross` and `replace-cross`; a `cross` or `replace-cross` stands in the cross-lists only. Without
-/// one, a paper counts as new.
+/// A line's `announce_type` is that of the category it was announced in. With `new` and `replace` that is the primary one,
+/// and the cross-lists are `cross` and `replace-cross`. With `cross` or `replace-cross` the paper is listed in its
+/// cross-lists only. Without one, a paper counts as new.
 pub fn papers(text: &str) -> Result<Vec<Paper>, LineError> {
     let mut seen: BTreeMap<ArxivId, usize> = BTreeMap::new();
     let mut papers = Vec::new();
@@ -72,7 +72,7 @@ pub fn papers(text: &str) -> Result<Vec<Paper>, LineError> {
     Ok(papers)
 }
 
-/// Reads marks, one JSON object a line; empty lines are skipped. Of several marks of one paper the last one holds.
+/// Reads marks, one JSON object per line; empty lines are skipped. Of several marks of one paper the last one counts.
 pub fn marks(text: &str) -> Result<Marks, LineError> {
     let mut marks = Vec::new();
     for (line, text) in lines(text) {
@@ -90,9 +90,9 @@ pub fn marks(text: &str) -> Result<Marks, LineError> {
 
 /// The ranking: `arxiv_id<TAB>score<TAB>relevance<TAB>reason`, best first, equal scores by id, a line for every paper.
 ///
-/// Followed authors' papers stand where their score puts them; what to do with them is the selection's rule. Papers that a
-/// hard rule bars come last, with relevance 0, the rule as the reason and a score below every other, in the order of the
-/// scores that they would have had.
+/// Followed authors' papers are ranked by score; the selection decides what to do with them. Papers that a hard rule bars
+/// come last, with relevance 0, the rule as the reason, and a score below all others, in the order of the scores that they
+/// would otherwise have.
 pub fn ranking(papers: &[Paper], scores: &[Score]) -> String {
     let barred = |score: &Score| matches!(score.standing, Standing::RuledOut(_));
     let lowest = scores.iter().filter(|s| !barred(s)).map(|s| s.total).fold(0.0_f32, f32::min);
@@ -117,7 +117,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 fn parse<'a, T: Deserialize<'a>>(line: usize, text: &'a str) -> Result<T, LineError> {
     serde_json::from_str(text).map_err(|error| {
-        // serde_json counts lines from the start of what it was given, which is this one line.
+        // serde_json counts lines within its input, which is this one line, so its line number is cut off.
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
         LineError { line, message: format!("{message} (column {})", error.column()) }
@@ -155,7 +155,7 @@ fn listings(categories: &[Category], kind: AnnounceType) -> BTreeMap<Category, A
     let (primary, others) = match kind {
         New => (Some(New), Cross),
         Replace => (Some(Replace), ReplaceCross),
-        // Alone in its line, the one category is the one it was cross-listed to.
+        // A single category is the one that the paper was cross-listed to.
         Cross | ReplaceCross => ((categories.len() == 1).then_some(kind), kind),
     };
     let kinds = std::iter::once(primary).chain(std::iter::repeat(Some(others)));
@@ -164,13 +164,14 @@ fn listings(categories: &[Category], kind: AnnounceType) -> BTreeMap<Category, A
 
 /// A score's reasons in one line of plain text.
 fn wording(score: &Score) -> String {
-    let told = match &score.standing {
+    let wording = match &score.standing {
         Standing::RuledOut(HardRule::Categories) => "barred: in none of the categories".to_owned(),
         Standing::RuledOut(HardRule::AnnounceType(kind)) => format!("barred: announced as {kind}"),
         Standing::RuledOut(HardRule::Excluded(source)) => format!("barred: excluded by {source}"),
         Standing::Candidate | Standing::Followed(_) => score.reasons.iter().map(reason).collect::<Vec<_>>().join("; "),
     };
-    told.split(|c: char| c.is_whitespace() || c.is_control())
+    wording
+        .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")

@@ -1,5 +1,5 @@
-//! The ranker as its callers see it: rules, reasons, sparse criteria, many readers, and what may never happen. All
-//! papers are invented.
+//! The ranker as its callers see it: hard rules, reasons, sparse criteria, many readers, hostile text. All papers are
+//! invented.
 
 use proptest::prelude::*;
 
@@ -92,7 +92,7 @@ fn hard_rules_decide_in_their_order() {
 }
 
 #[test]
-fn a_reason_names_what_stands_in_the_paper_and_no_syntax() {
+fn a_reason_names_terms_of_the_paper_without_syntax() {
     let papers = [paper(1, "Sketching a matrix", "A low-rank sketch is kept.", "")];
     let keywords = r#"keywords = ['"low rank" AND (sketch OR sampling) ANDNOT survey', '"matrix"']"#;
     let ranked = ranked(&papers, &criteria(keywords), &Marks::none());
@@ -115,7 +115,7 @@ fn a_topic_brings_its_papers_to_the_top_and_says_why() {
         assert!(phrases.contains(&"Routing".to_owned()), "{phrases:?}");
     }
     let last = ranked.iter().rposition(|(paper, _)| paper.title.starts_with("Speech")).expect("a speech paper");
-    assert!(last > 100, "what is avoided sinks: {last}");
+    assert!(last > 100, "avoided papers rank low: {last}");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn every_paper_of_relevance_five_or_more_has_a_reason() {
 }
 
 #[test]
-fn nobody_who_asks_for_nothing_is_told_that_something_is_relevant() {
+fn criteria_that_ask_for_no_content_make_no_paper_relevant() {
     let papers = papers();
     for toml in ["", "authors = ['Grace Hopper']", "avoid = ['speech']", "exclude = ['robot']"] {
         assert!(
@@ -175,7 +175,7 @@ fn a_poor_day_has_no_seven_with_or_without_a_rich_background() {
 }
 
 #[test]
-fn many_readers_get_exactly_what_each_gets_alone() {
+fn many_readers_get_exactly_the_scores_that_each_gets_alone() {
     let papers = papers();
     let ranker = Ranker::new();
     let (today, recent) = (ranker.index(&papers[..60]), ranker.index(&papers[60..]));

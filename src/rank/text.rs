@@ -1,7 +1,7 @@
-//! Defines how text is taken apart: [`fold`] makes spellings equal, [`words`] is what phrases are matched on, [`tokens`]
-//! what vectors and BM25 count.
+//! Defines how text is tokenized: [`fold`] normalises spellings, [`words`] is what phrases are matched on, [`tokens`] is what
+//! vectors and BM25 count.
 //!
-//! Everything in `rank/` reads text through here. It must never know a paper, a criterion or the model's vocabulary.
+//! All text that the other files of `rank/` compare is read through here, so that criteria and papers are spelt alike.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -12,7 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::spelling::american;
 
-/// Words that carry no subject. The list belongs to the contrast-128 model, which was learnt without them.
+/// Stop words. The list belongs to the contrast-128 model, which was trained without them.
 static STOP: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     "a an and are as at be been by can could do does for from had has have how however in into is it its may more most no \
      not of on or our such than that the their them then there these they this those to we were what when where which \
@@ -22,10 +22,10 @@ static STOP: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Words whose last `s` is no plural, and which would otherwise meet another word.
+/// Words that end in `s` but are no plural, and that would become another word without it.
 const NOT_PLURAL: [&str; 8] = ["news", "lens", "bias", "atlas", "canvas", "alias", "maths", "chaos"];
 
-/// TeX commands that stand for a letter, beside the Greek ones, which keep their names.
+/// TeX commands for letters, except Greek ones, which keep their names.
 const TEX_LETTERS: [(&str, &str); 14] = [
     ("ss", "ss"),
     ("o", "o"),
@@ -48,8 +48,8 @@ const GREEK: [&str; 24] = [
     "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
 ];
 
-/// Makes spellings equal that mean the same: lower case, accents and ligatures resolved, Greek letters by name, all
-/// hyphens alike, TeX commands gone or resolved, braces and dollar signs gone. Lower-case ASCII comes back unchanged.
+/// Normalises a text: lower case, accents and ligatures resolved, Greek letters by name, all hyphens alike, TeX commands
+/// resolved or removed, braces and dollar signs removed. Lower-case ASCII comes back unchanged.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     if text.bytes().all(|b| b.is_ascii() && !matches!(b, b'\\' | b'$' | b'{' | b'}' | b'~' | b'^' | b'_')) {
@@ -64,7 +64,7 @@ pub fn fold(text: &str) -> String {
             '\\' => rest = fold_command(rest, &mut out),
             '$' | '{' | '}' => {}
             '~' => out.push(' '),
-            // A sub- or superscript belongs to its letter (`H_2O`, `H₂O`); elsewhere `_` parts words.
+            // A sub- or superscript belongs to its letter (`H_2O`, `H₂O`); elsewhere `_` separates words.
             '_' | '^' => {
                 if !rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '{' | '+' | '-' | '\\')) {
                     out.push(' ');
@@ -76,12 +76,12 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// Resolves the TeX command that starts after a backslash; gives the text after it.
+/// Resolves the TeX command after a backslash, and returns the text after it.
 fn fold_command<'a>(rest: &'a str, out: &mut String) -> &'a str {
     let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
     let (name, after) = rest.split_at(length);
     if name.is_empty() {
-        // `\"u` and `\'e` are accents; `\%`, `\,` and the like part words.
+        // `\"u` and `\'e` are accents; `\%`, `\,` and the like separate words.
         let mut chars = rest.chars();
         return match chars.next() {
             Some('"' | '\'' | '`' | '^' | '~' | '=' | '.') => chars.as_str(),
@@ -127,9 +127,9 @@ fn fold_char(c: char, out: &mut String) {
             'ħ' => out.push('h'),
             'ς' => out.push_str("sigma"),
             'α'..='ω' => {
-                // The final sigma stands between rho and sigma.
-                let place = c as usize - 'α' as usize;
-                out.push_str(GREEK[if place > 17 { place - 1 } else { place }]);
+                // Unicode has the final sigma between rho and sigma.
+                let letter = c as usize - 'α' as usize;
+                out.push_str(GREEK[if letter > 17 { letter - 1 } else { letter }]);
             }
             c if is_combining_mark(c) => {}
             c => out.push(c),
@@ -137,7 +137,7 @@ fn fold_char(c: char, out: &mut String) {
     }
 }
 
-/// The words of folded text, a hyphenated one as a whole: runs of letters, digits and single inner hyphens.
+/// The words of folded text: runs of letters, digits and single inner hyphens. A hyphenated word is one.
 pub fn compounds(folded: &str) -> impl Iterator<Item = &str> {
     folded
         .split(|c: char| !(c.is_alphanumeric() || c == '-'))
@@ -146,31 +146,31 @@ pub fn compounds(folded: &str) -> impl Iterator<Item = &str> {
         .filter(|run| !run.is_empty())
 }
 
-/// A word of a phrase: the parts of a hyphenated word, each without its plural and in American spelling, and for more than one part also the parts
-/// written together, so that `pre-training`, `pre training` and `pretraining` can meet.
+/// A word of a phrase, without its plural ending and in American spelling. A hyphenated word has its parts, and also the
+/// parts written together, so that `pre-training`, `pre training` and `pretraining` can match each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
-    /// At least one.
+pub struct CompoundWord {
+    /// One for a word without a hyphen.
     pub parts: Vec<String>,
-    /// `pretraining` of `pre-training`.
+    /// The parts written together; `None` for a word without a hyphen.
     pub joined: Option<String>,
 }
 
-/// The words that a phrase is matched on, with nothing left out.
-pub fn words(text: &str) -> Vec<Word> {
+/// The words that a phrase is matched on; stop words are kept.
+pub fn words(text: &str) -> Vec<CompoundWord> {
     compounds(&fold(text)).map(word).collect()
 }
 
-/// One compound as a [`Word`].
-pub fn word(compound: &str) -> Word {
+/// Splits one of the words that [`compounds`] returned.
+pub fn word(compound: &str) -> CompoundWord {
     let plain = |part: &str| american(singular(part)).into_owned();
     let parts: Vec<String> = compound.split('-').map(plain).collect();
     let joined = (parts.len() > 1).then(|| plain(&compound.replace('-', "")));
-    Word { parts, joined }
+    CompoundWord { parts, joined }
 }
 
-/// A lower-case word without its plural ending. Errs on the side of a common form: what matters is that singular and plural
-/// get the same one.
+/// A lower-case word without its plural ending. The result need not be a word; singular and plural only need to give the
+/// same.
 fn singular(word: &str) -> Cow<'_, str> {
     let n = word.len();
     if n < 4 || !word.ends_with('s') || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
@@ -186,8 +186,9 @@ fn singular(word: &str) -> Cow<'_, str> {
     word[..n - if es { 2 } else { 1 }].into()
 }
 
-/// The tokens of contrast-128, exactly as its reference makes them: lower-case ASCII words; a hyphenated word counts whole and
-/// in parts; stop words and single characters go; plurals fold.
+/// The tokens of contrast-128, exactly as its reference implementation makes them: lower-case ASCII words without plural
+/// endings. A hyphenated word gives one token for the whole and one for each part. Stop words and single characters are
+/// left out.
 pub fn tokens(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
     let mut out = Vec::new();

@@ -1,7 +1,8 @@
-//! Defines [`Model`], the contrast-128 word vectors: vocabulary, inverse document frequencies and the vector of a text.
+//! Defines [`VectorModel`], the contrast-128 word vectors: vocabulary, inverse document frequencies, and the vector of a
+//! text.
 //!
-//! `index.rs` embeds papers with it, `profile.rs` a reader's words. The files are embedded in the binary
-//! (`models/README.md` has their provenance). It must never know what is compared with what.
+//! `index.rs` computes papers' vectors with it, `profile.rs` those of a reader's words. The files are embedded in the binary;
+//! `models/README.md` has their provenance.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,21 +13,21 @@ use super::text;
 /// Dimensions of a vector.
 pub const DIM: usize = 128;
 
-/// A vector in whole numbers: a unit vector times [`SCALE`], rounded. Products of such rows are sums of whole numbers below
-/// 2^24, which single precision holds exactly, so that every order of summation, and every matrix kernel with or without
-/// fused multiplication, gives the same bits.
-pub type Row = [f32; DIM];
+/// A vector of integers: a unit vector times [`SCALE`], rounded. Products of such vectors are sums of integers below 2^24,
+/// which single precision holds exactly. So every order of summation, and every matrix kernel with or without fused
+/// multiplication, gives the same bits.
+pub type IntegerRow = [f32; DIM];
 
-/// The length of a [`Row`]. 4000^2, with the norm that rounding may add, stays below 2^24; the error of a product of two
-/// rows is about 1e-4.
+/// The length of an [`IntegerRow`]. 4000^2, with the norm that rounding may add, stays below 2^24; the error of a cosine
+/// similarity is about 1e-4.
 pub const SCALE: f32 = 4000.0;
 
 /// No such feature.
 const NONE: u32 = u32::MAX;
 
-/// The embedded model. Loaded once; reading it costs a few milliseconds.
-pub struct Model {
-    /// Words of the vocabulary, also those that stand there only in bigrams.
+/// The embedded model. Reading it takes a few milliseconds.
+pub struct VectorModel {
+    /// The words of the vocabulary, also those that it has only in bigrams.
     tokens: HashMap<&'static str, u32>,
     /// By token: its unigram feature, or [`NONE`].
     unigrams: Vec<u32>,
@@ -40,8 +41,8 @@ pub struct Model {
     projection: Vec<f32>,
 }
 
-impl Model {
-    /// Reads the embedded files. Their sizes are fixed when the binary is built, and a test reads them all.
+impl VectorModel {
+    /// Reads the embedded files. A test checks that their sizes fit together.
     pub fn embedded() -> Self {
         let features: Vec<&str> = include_str!("../../models/contrast-128/vocab.txt").lines().collect();
         let mut model = Self {
@@ -73,8 +74,8 @@ impl Model {
         model
     }
 
-    /// With other vectors for the same features, as `scripts/train-vectors.py` writes them; none where they are of another size.
-    pub fn with(self, vectors: Vec<u8>, scale: &[u8], projection: &[u8]) -> Option<Self> {
+    /// The same vocabulary with other vectors, as `scripts/train-vectors.py` writes them; `None` if their size is wrong.
+    pub fn with_vectors(self, vectors: Vec<u8>, scale: &[u8], projection: &[u8]) -> Option<Self> {
         let (scale, projection) = (floats(scale), floats(projection));
         let fits = vectors.len() == self.vectors.len() && scale.len() == DIM && projection.len() == DIM * DIM;
         fits.then_some(Self { vectors: Cow::Owned(vectors), scale, projection, ..self })
@@ -90,17 +91,17 @@ impl Model {
         token
     }
 
-    /// How many features have a vector; their numbers start at 0.
+    /// The number of features, which all have a vector. Feature numbers start at 0.
     pub fn len(&self) -> u32 {
         self.features.len() as u32
     }
 
-    /// How many tokens the vocabulary is made of; their numbers start at 0.
+    /// The number of tokens in the vocabulary. Token numbers start at 0.
     pub fn token_count(&self) -> u32 {
         self.unigrams.len() as u32
     }
 
-    /// The number of a token, as [`text::tokens`] spells it.
+    /// The number of a token that [`text::tokens`] returned.
     pub fn token(&self, token: &str) -> Option<u32> {
         self.tokens.get(token).copied()
     }
@@ -122,7 +123,7 @@ impl Model {
         self.token(token).map(|token| self.unigram(token).unwrap_or(self.len() + token))
     }
 
-    /// Inverse document frequency; of a feature that the model does not know, that of its rarest.
+    /// The inverse document frequency of a feature. One that the model does not know gets that of the model's rarest.
     pub fn idf(&self, feature: u32) -> f32 {
         self.idf.get(feature as usize).copied().unwrap_or(self.unknown_idf)
     }
@@ -135,13 +136,13 @@ impl Model {
         count(unigrams.chain(bigrams).collect())
     }
 
-    /// The unit vector of counted features: the sum of `(1 + ln count) * idf * vector`, weights normalised, projected,
-    /// normalised; zeros where no feature is known.
+    /// The unit vector of counted features: with the weights `(1 + ln count) * idf` scaled to length 1, the sum of
+    /// `weight * vector`, projected, scaled to length 1. All zeros if no feature is known.
     pub fn embed(&self, features: impl Iterator<Item = (u32, u32)>) -> [f32; DIM] {
         self.embed_weighted(features.map(|(feature, count)| (feature, log_count(count))))
     }
 
-    /// Likewise, of features that weigh something else than `1 + ln count`, beside their inverse document frequency.
+    /// The same for features with other weights than `1 + ln count`; they are still multiplied by `idf`.
     pub fn embed_weighted(&self, features: impl Iterator<Item = (u32, f32)>) -> [f32; DIM] {
         let mut sum = [0.0_f32; DIM];
         let mut norm = 0.0_f32;
@@ -174,13 +175,13 @@ pub fn log_count(count: u32) -> f32 {
     if count < 2 { 1.0 } else { (1.0 + ln(f64::from(count))) as f32 }
 }
 
-/// Counts equal numbers; in order of number.
+/// The distinct numbers with their counts, in order of number.
 pub fn count(mut numbers: Vec<u32>) -> Vec<(u32, u32)> {
     numbers.sort_unstable();
     numbers.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32)).collect()
 }
 
-/// To length 1; zeros stay zeros.
+/// The vector scaled to length 1; zeros stay zeros.
 pub fn normalised(mut vector: [f32; DIM]) -> [f32; DIM] {
     let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
     if norm > 1e-9 {
@@ -189,8 +190,8 @@ pub fn normalised(mut vector: [f32; DIM]) -> [f32; DIM] {
     vector
 }
 
-/// A vector of any length as a [`Row`].
-pub fn row(vector: [f32; DIM]) -> Row {
+/// The direction of a vector as an [`IntegerRow`].
+pub fn integer_row(vector: [f32; DIM]) -> IntegerRow {
     normalised(vector).map(|x| (x * SCALE).round())
 }
 
@@ -221,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_embedded_files_fit_together() {
-        let model = Model::embedded();
+        let model = VectorModel::embedded();
         assert_eq!((model.len() as usize, model.idf.len()), (25_000, 25_000));
         assert_eq!((model.vectors.len(), model.scale.len(), model.projection.len()), (25_000 * DIM, DIM, DIM * DIM));
         assert!(model.idf.iter().all(|idf| (1.0..20.0).contains(idf)));
@@ -231,7 +232,7 @@ mod tests {
     fn vectors_agree_with_the_reference() {
         let check = include_str!("../../models/contrast-128/check.json");
         let check: BTreeMap<String, Vec<f32>> = serde_json::from_str(check).expect("check.json");
-        let model = Model::embedded();
+        let model = VectorModel::embedded();
         for (text, wanted) in check {
             let worst = model.embed_text(&text).iter().zip(&wanted).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
             assert!(worst < 1e-5, "{text}: {worst}");
@@ -257,9 +258,9 @@ mod tests {
 
     #[test]
     fn a_product_of_rows_is_a_whole_number_that_single_precision_holds() {
-        let model = Model::embedded();
-        let a = row(model.embed_text("sparse attention for long sequences"));
-        let b = row(model.embed_text("pruning of attention heads"));
+        let model = VectorModel::embedded();
+        let a = integer_row(model.embed_text("sparse attention for long sequences"));
+        let b = integer_row(model.embed_text("pruning of attention heads"));
         let exact: i64 = a.iter().zip(&b).map(|(a, b)| *a as i64 * *b as i64).sum();
         assert_eq!(a.iter().zip(&b).map(|(a, b)| a * b).sum::<f32>(), exact as f32);
         assert!(a.iter().map(|x| x * x).sum::<f32>() < (1 << 24) as f32);

@@ -259,7 +259,7 @@ async fn the_ranker_alone_learns_from_what_is_at_hand_and_says_what_is_not() {
         world.write("criteria.toml", &format!("like = {like}\n"));
         ranks.push(world.run(&["rank", "--criteria", "criteria.toml", "--papers", "papers.jsonl"]).await);
     }
-    for (output, missing) in ranks.iter().zip(["not at hand: zotero:users/1", "not at hand: 2611.90009"]) {
+    for (output, missing) in ranks.iter().zip(["no file has them: zotero:users/1", "no file has them: 2611.90009"]) {
         let best: Vec<&str> = output.stdout.lines().take(2).filter_map(|line| line.split('\t').next()).collect();
         assert!(best.contains(&"2611.90002") && best.contains(&"2611.90004"), "{output:?}");
         assert!(output.stderr.contains(missing), "{output:?}");

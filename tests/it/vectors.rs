@@ -1,4 +1,4 @@
-//! What a maintainer trains new vectors with: every stored paper once, and the ranker with vectors of a folder.
+//! What a maintainer needs to train new vectors: the export of stored papers, and `dawnpost rank` with vectors of a folder.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::support::arxiv::entry;
 use crate::support::world::{World, reader};
 
 #[tokio::test]
-async fn every_stored_paper_is_exported_once_with_what_vectors_are_trained_on() {
+async fn every_stored_paper_is_exported_once_with_title_and_abstract() {
     let world = World::new().await;
     let nothing = world.run(&["announcements", "export-papers"]).await;
     assert_eq!((nothing.code, nothing.stdout.as_str()), (Some(4), ""), "{nothing:?}");
@@ -32,7 +32,7 @@ async fn every_stored_paper_is_exported_once_with_what_vectors_are_trained_on() 
 }
 
 #[tokio::test]
-async fn the_ranker_is_measured_with_vectors_of_a_folder() {
+async fn the_ranker_uses_the_vectors_of_a_folder() {
     let world = World::new().await;
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name);

@@ -79,7 +79,7 @@ impl Publisher<'_> {
     fn orders<'a>(&self, papers: &Papers, candidates: &[Candidates<'a>]) -> Vec<Cow<'a, [Score]>> {
         let has_feedback = |one: &&Candidates<'_>| !one.feedback.is_empty();
         let profile = |one: &Candidates<'_>| {
-            let marks = one.reader.opinions.taught(&one.feedback);
+            let marks = one.reader.opinions.or_else(&one.feedback);
             self.ranker.profile(&one.reader.subscriber.criteria, &marks)
         };
         let profiles: Vec<Profile> = candidates.iter().filter(has_feedback).map(profile).collect();

@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
         let is_unmarked =
             |paper: &&Paper| paper.announce_type_for(categories).is_some() && !history.contains_key(&paper.id);
         let unmarked: Vec<&Paper> = papers.recent.papers().iter().filter(is_unmarked).collect();
-        let marks = opinions.clone().beside(&unmarked, UNMARKED_PAPERS);
+        let marks = opinions.clone().with_unmarked_sample(&unmarked, UNMARKED_PAPERS);
         Self { subscriber, window, history, opinions, marks, lost: Vec::new() }
     }
 }
@@ -102,5 +102,5 @@ fn marks(criteria: &Criteria, rows: Vec<VoteRow>, liked: Vec<LikedSource>) -> Ma
     let sources: BTreeSet<String> = criteria.like.iter().map(Like::source).collect();
     let is_named = |row: &LikedSource| sources.contains(&row.source);
     let liked: Vec<Vec<Work>> = liked.into_iter().filter(is_named).map(|row| row.works).collect();
-    Marks::of(said.collect()).taught(&marks_of(&liked, MOST_MARKS))
+    Marks::of(said.collect()).or_else(&marks_of(&liked, MOST_MARKS))
 }

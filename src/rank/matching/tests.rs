@@ -1,4 +1,4 @@
-//! What matches, and what only looks as if it did.
+//! Which spellings and fields a query matches, and which it does not.
 
 use super::*;
 use crate::domain::paper::Paper;
@@ -13,10 +13,10 @@ fn index(title: &str, abstract_text: &str) -> Index {
     Ranker::new().index(&papers)
 }
 
-fn place(wanted: &str, index: &Index) -> Option<Place> {
+fn matched_field(wanted: &str, index: &Index) -> Option<MatchField> {
     let expression: Expression = wanted.parse().unwrap_or_else(|error| panic!("{error}"));
     let mut found = None;
-    Query::of(&expression).for_each_match(index, &mut |_, place| found = Some(place));
+    Query::of(&expression).for_each_match(index, &mut |_, field| found = Some(field));
     found
 }
 
@@ -27,26 +27,26 @@ fn phrases_match_without_regard_to_spelling() {
         "Low\u{2013}rank \\textbf{adapters} for LLMs; k-means and $\\beta$-decay of Schr\\\"odinger bridges. Finetuning, fast.",
     );
     for (wanted, expected) in [
-        ("mixture of experts", Some(Place::Title)),
-        ("Mixture-of-Experts", Some(Place::Title)),
-        ("pretraining", Some(Place::Title)),
-        ("pre training", Some(Place::Title)),
-        ("pre-trainings", Some(Place::Title)),
-        ("fine-tuning", Some(Place::Abstract)),
+        ("mixture of experts", Some(MatchField::Title)),
+        ("Mixture-of-Experts", Some(MatchField::Title)),
+        ("pretraining", Some(MatchField::Title)),
+        ("pre training", Some(MatchField::Title)),
+        ("pre-trainings", Some(MatchField::Title)),
+        ("fine-tuning", Some(MatchField::Abstract)),
         ("fine tuning", None),
-        ("low rank adapter", Some(Place::Abstract)),
-        ("LOW-RANK ADAPTERS", Some(Place::Abstract)),
-        ("LLM", Some(Place::Abstract)),
-        ("k means", Some(Place::Abstract)),
-        ("β decay", Some(Place::Abstract)),
-        ("Schrödinger bridge", Some(Place::Abstract)),
-        ("schrodinger", Some(Place::Abstract)),
-        ("expert", Some(Place::Title)),
+        ("low rank adapter", Some(MatchField::Abstract)),
+        ("LOW-RANK ADAPTERS", Some(MatchField::Abstract)),
+        ("LLM", Some(MatchField::Abstract)),
+        ("k means", Some(MatchField::Abstract)),
+        ("β decay", Some(MatchField::Abstract)),
+        ("Schrödinger bridge", Some(MatchField::Abstract)),
+        ("schrodinger", Some(MatchField::Abstract)),
+        ("expert", Some(MatchField::Title)),
         ("train", None),
         ("experts low", None),
         ("mixture experts", None),
     ] {
-        assert_eq!(place(wanted, &index), expected, "{wanted}");
+        assert_eq!(matched_field(wanted, &index), expected, "{wanted}");
     }
 }
 
@@ -72,6 +72,6 @@ fn fields_and_operators_mean_what_arxiv_s_search_means() {
         ("cat:stat", true),
         ("cat:hep-th", false),
     ] {
-        assert_eq!(place(wanted, &index).is_some(), expected, "{wanted}");
+        assert_eq!(matched_field(wanted, &index).is_some(), expected, "{wanted}");
     }
 }

@@ -1,4 +1,4 @@
-//! The files of `dawnpost rank`: what is read, what is refused and where, and what is written.
+//! The files of `dawnpost rank`: what is accepted, what is refused with which line, and what is written.
 
 use super::*;
 use crate::domain::catalogue::Catalogue;

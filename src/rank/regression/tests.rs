@@ -1,4 +1,5 @@
-//! What marks do to a list: they pull and push, leave no trace when they are undone, and do not mind their order.
+//! How marks change scores: similar papers rise or fall, an undone mark leaves no trace, and the order of marks is
+//! irrelevant.
 
 use super::*;
 use crate::domain::catalogue::Catalogue;
@@ -32,7 +33,7 @@ fn best(scores: &[(Paper, Score)]) -> (&Paper, &Score) {
 }
 
 #[test]
-fn one_like_lifts_the_neighbours_and_one_refusal_lowers_them() {
+fn one_like_raises_similar_papers_and_one_refusal_lowers_them() {
     let criteria = criteria(TOPIC);
     for subject in 0..12 {
         let before = scores(&criteria, &[]);
@@ -44,14 +45,14 @@ fn one_like_lifts_the_neighbours_and_one_refusal_lowers_them() {
 }
 
 #[test]
-fn a_mark_hardly_moves_what_it_has_nothing_in_common_with() {
+fn a_mark_hardly_moves_dissimilar_papers() {
     let (before, after) = (scores(&criteria(TOPIC), &[]), scores(&criteria(TOPIC), &[earlier(4, Opinion::Liked)]));
     let moved = |subject: usize| (mean(&after, subject) - mean(&before, subject)).abs();
     assert!(moved(4) > 4.0 * moved(9), "{} {}", moved(4), moved(9));
 }
 
 #[test]
-fn what_is_liked_leads_and_what_is_refused_trails_a_list_that_asks_for_nothing_else() {
+fn without_criteria_liked_subjects_come_first_and_refused_ones_last() {
     let marks = [earlier(9, Opinion::Liked), earlier(2, Opinion::Liked), earlier(0, Opinion::Refused)];
     let scores = scores(&criteria(""), &marks);
     let (paper, score) = best(&scores);
@@ -75,7 +76,7 @@ fn the_order_of_marks_changes_no_bit() {
 fn an_undone_mark_leaves_no_trace() {
     let none = scores(&criteria(TOPIC), &[]);
     let seen = [earlier(3, Opinion::Unmarked), earlier(5, Opinion::Unmarked)];
-    assert_eq!(none, scores(&criteria(TOPIC), &seen), "what was only seen teaches nothing");
+    assert_eq!(none, scores(&criteria(TOPIC), &seen), "unmarked papers alone teach nothing");
     let kept = earlier(1, Opinion::Liked);
     let before = scores(&criteria(TOPIC), std::slice::from_ref(&kept));
     let both = scores(&criteria(TOPIC), &[kept.clone(), earlier(4, Opinion::Refused)]);
@@ -84,7 +85,7 @@ fn an_undone_mark_leaves_no_trace() {
 }
 
 #[test]
-fn the_last_mark_of_a_paper_holds() {
+fn the_last_mark_of_a_paper_counts() {
     let twice = [earlier(4, Opinion::Liked), earlier(4, Opinion::Refused)];
     assert_eq!(scores(&criteria(TOPIC), &twice), scores(&criteria(TOPIC), &twice[1..]));
 }
@@ -102,7 +103,7 @@ fn marks_of_one_kind_alone_are_enough() {
 }
 
 #[test]
-fn more_marks_that_agree_say_it_louder() {
+fn more_marks_that_agree_move_scores_further() {
     let moved = |count: usize| {
         let again = |n: usize| Mark { id: format!("2501.{n:05}"), ..earlier(4, Opinion::Liked) };
         let marks: Vec<Mark> = (0..count).map(again).collect();
@@ -136,8 +137,8 @@ fn the_shares_of_all_marks_are_what_marks_add_to_a_score() {
     let sum = |n: usize| {
         ranker.influences(&criteria, &marks, &papers()[n]).iter().map(|influence| influence.share).sum::<f32>()
     };
-    let (told, scored) = (sum(9) - sum(0), scores[9].1.parts.marks - scores[0].1.parts.marks);
-    assert!((told - scored).abs() < 1e-2, "{told} {scored}");
+    let (shares, scored) = (sum(9) - sum(0), scores[9].1.parts.marks - scores[0].1.parts.marks);
+    assert!((shares - scored).abs() < 1e-2, "{shares} {scored}");
     let influences = ranker.influences(&criteria, &marks, &papers()[9]);
     let first = &influences[0];
     assert_eq!((first.opinion, first.title.as_str()), (Opinion::Liked, papers()[9].title.as_str()));
@@ -147,7 +148,7 @@ fn the_shares_of_all_marks_are_what_marks_add_to_a_score() {
 }
 
 #[test]
-fn of_very_many_marks_the_newest_are_learnt_from() {
+fn only_the_newest_marks_are_learnt_from() {
     let mark = |n: usize| Mark {
         id: format!("25{:02}.{:05}", n / 100_000, n % 100_000),
         title: String::new(),
@@ -156,7 +157,7 @@ fn of_very_many_marks_the_newest_are_learnt_from() {
     };
     let marks = Marks::of((0..3_000).map(mark).collect());
     let kept = newest(&marks);
-    assert_eq!(kept.len(), TOLD + LEFT);
+    assert_eq!(kept.len(), MAX_LIKED_OR_REFUSED + MAX_UNMARKED);
     assert_eq!(kept[kept.len() - 1].id, "2500.02999");
     assert!(kept.is_sorted_by(|a, b| a.id < b.id));
 }
