@@ -1,11 +1,14 @@
-//! TeX to Unicode, for the names, titles and abstracts that arXiv gives in TeX.
+//! Converts TeX to Unicode, for the names, titles and abstracts that arXiv gives in TeX.
 //!
-//! `arxiv/` converts what it reads, `rank/` what it compares. Plain text in, plain text out: this module must never know
-//! where a text comes from nor how it is shown, and it escapes nothing.
+//! `arxiv`, `interests` and `archive/import` convert what they read. Nothing is escaped for HTML or any other output.
 //!
-//! What it promises: whatever the input, the result is in Unicode normal form C and keeps every letter and digit that
-//! is not part of a command, but for a citation's keys; what cannot be converted stays as it was written; a formula is converted as a whole or not
-//! at all, its dollar signs included, and its scripts are never taken for something else; the time is linear in the length of the text. Text without TeX comes back as it is.
+//! For any input:
+//! - The result is in Unicode normal form C. It keeps every letter and digit that is not part of a command, except the keys of
+//!   citations.
+//! - What cannot be converted stays as it was written.
+//! - A formula is converted as a whole, its dollar signs included, or not at all; its scripts cannot be misread.
+//! - The time is linear in the length of the text.
+//! - Text without TeX is only normalised.
 
 mod accents;
 mod alphabets;
@@ -27,14 +30,15 @@ mod tests;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// An author's name: accents and letters converted, braces dropped, ties and runs of white space one space each.
+/// Converts an author's name: accents and letters become Unicode, braces are removed, ties and runs of white space become one
+/// space.
 pub fn name(text: &str) -> String {
-    let converted = scan::convert(text, scan::Mode::Name);
+    let converted = scan::convert(text, scan::TextKind::Name);
     converted.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect()
 }
 
-/// A title or an abstract: accents, quotation marks, dashes and text commands converted, and every formula that can be
-/// written in Unicode. White space outside commands and formulas stays as it is.
+/// Converts a title or an abstract: accents, quotation marks, dashes, text commands, and every formula that Unicode can show.
+/// White space outside commands and formulas stays as it is.
 pub fn prose(text: &str) -> String {
-    scan::convert(text, scan::Mode::Prose).nfc().collect()
+    scan::convert(text, scan::TextKind::Prose).nfc().collect()
 }

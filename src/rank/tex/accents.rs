@@ -1,11 +1,11 @@
-//! TeX's accents and letters in text: `\"{a}`, `\v s`, `{\o}`, `\ss`.
+//! Converts TeX's accents and letters in text: `\"{a}`, `\v s`, `{\o}`, `\ss`.
 //!
-//! `scan.rs` calls it. It must never know whether the text is a name or prose.
+//! `commands.rs` calls it, for names and prose alike.
 
 use unicode_normalization::char::compose;
 
-/// Accents on accents occur in Vietnamese (`\'{\^e}`), never deeper.
-const MAX_ACCENTS: u8 = 3;
+/// The greatest nesting of accents. Vietnamese has accents on accents (`\'{\^e}`), nothing has more.
+const MAX_NESTING: u8 = 3;
 
 /// The letter of a command such as `\ss` or `\O`, by its name.
 pub(super) fn letter(name: &str) -> Option<&'static str> {
@@ -36,8 +36,8 @@ pub(super) fn letter(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The accent at the start of `source` (which begins with a backslash) with the letters that carry it, as letters with
-/// combining marks, and its length in bytes. `None` where no letter follows.
+/// The accent command at the start of `source`, which begins with a backslash: its letters with combining marks, and the
+/// length of the command with its argument in bytes. `None` if no letter follows.
 pub(super) fn accent(source: &str) -> Option<(String, usize)> {
     nested(source, 0)
 }
@@ -80,7 +80,7 @@ fn nested(source: &str, depth: u8) -> Option<(String, usize)> {
         return None;
     }
     let (letters, len) = if let Some(group) = base.strip_prefix('{') {
-        let (letters, len) = carrier(group, depth, true)?;
+        let (letters, len) = accented_letters(group, depth, true)?;
         let rest = &group[len..];
         let close = rest.find(|c: char| !c.is_alphabetic())?;
         if !rest[close..].starts_with('}') {
@@ -88,18 +88,18 @@ fn nested(source: &str, depth: u8) -> Option<(String, usize)> {
         }
         (letters + &rest[..close], 1 + len + close + 1)
     } else {
-        let (letters, len) = carrier(base, depth, false)?;
+        let (letters, len) = accented_letters(base, depth, false)?;
         // Without braces only what Unicode has as one character: `\"quoted\"` is no umlaut.
         let single = letters.chars().next().filter(|_| letters.chars().count() == 1)?;
         compose(single, mark)?;
         (letters, len)
     };
-    Some((put(mark, &letters)?, 2 + spaces + len))
+    Some((add_mark(mark, &letters)?, 2 + spaces + len))
 }
 
-/// The letters under an accent: a letter command, another accent, or a letter. A dotless i is a plain one here, since the
-/// composed letters have no dot.
-fn carrier(source: &str, depth: u8, in_braces: bool) -> Option<(String, usize)> {
+/// The letters under an accent, and their length in bytes: a letter command, another accent, or a letter. A dotless i is a
+/// plain one here, because the composed letters have no dot.
+fn accented_letters(source: &str, depth: u8, in_braces: bool) -> Option<(String, usize)> {
     let trimmed = source.trim_start_matches(' ');
     let spaces = if in_braces { source.len() - trimmed.len() } else { 0 };
     let source = &source[spaces..];
@@ -120,18 +120,18 @@ fn carrier(source: &str, depth: u8, in_braces: bool) -> Option<(String, usize)> 
             let len = 1 + name.len();
             Some((letter.to_owned(), spaces + len + swallowed(&source[len..])))
         }
-        None if depth < MAX_ACCENTS => nested(source, depth + 1).map(|(letters, len)| (letters, spaces + len)),
+        None if depth < MAX_NESTING => nested(source, depth + 1).map(|(letters, len)| (letters, spaces + len)),
         None => None,
     }
 }
 
-/// How much a letter command swallows after its name: an empty group, or the space that ends it.
+/// How many bytes a letter command takes after its name: an empty group, or the white space that ends it.
 pub(super) fn swallowed(after: &str) -> usize {
     if after.starts_with("{}") { 2 } else { after.len() - after.trim_start_matches([' ', '\n', '\t']).len() }
 }
 
-/// Puts the mark over the first letter, after the marks that it has.
-fn put(mark: char, letters: &str) -> Option<String> {
+/// Adds the mark to the first letter, after the marks that it already has.
+fn add_mark(mark: char, letters: &str) -> Option<String> {
     let first = letters.chars().next()?;
     if mark == '\u{307}' && first == 'i' {
         return Some(letters.to_owned()); // `\.{\i}` is the ordinary i

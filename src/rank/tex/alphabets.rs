@@ -1,6 +1,6 @@
 //! Unicode's superscripts, subscripts and mathematical alphabets, character by character.
 //!
-//! `atoms.rs` and `formula.rs` call it. It must never know TeX.
+//! `scripts.rs`, `atoms.rs` and `formula.rs` look characters up here.
 
 const SUPERSCRIPTS: (&str, &str) = (
     "0123456789+−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδεϵθιφϕχ",
@@ -8,17 +8,17 @@ const SUPERSCRIPTS: (&str, &str) = (
 );
 const SUBSCRIPTS: (&str, &str) = ("0123456789+−=()aehijklmnoprstuvxβγρφϕχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵩᵪ");
 
-/// The superscript of a character, where fonts in use have one.
+/// The superscript of a character, if common fonts have one.
 pub(super) fn superscript(c: char) -> Option<char> {
     pick(c, SUPERSCRIPTS)
 }
 
-/// The subscript of a character, where fonts in use have one.
+/// The subscript of a character, if common fonts have one.
 pub(super) fn subscript(c: char) -> Option<char> {
     pick(c, SUBSCRIPTS)
 }
 
-/// Whether a character is one of those above.
+/// Whether a character is one of these superscripts or subscripts.
 pub(super) fn is_script(c: char) -> bool {
     SUPERSCRIPTS.1.contains(c) || SUBSCRIPTS.1.contains(c)
 }
@@ -45,7 +45,7 @@ fn pick(c: char, (from, to): (&str, &str)) -> Option<char> {
     from.chars().zip(to.chars()).find(|(plain, _)| *plain == c).map(|(_, styled)| styled)
 }
 
-/// The letters that Unicode did not have before it had the alphabet.
+/// A letter of an alphabet that Unicode encodes as one block, given its capital and small a.
 fn from_letters(c: char, capital_a: u32, small_a: u32) -> Option<char> {
     match c {
         'A'..='Z' => char::from_u32(capital_a + (c as u32 - 'A' as u32)),

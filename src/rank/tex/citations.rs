@@ -1,7 +1,7 @@
-//! Citations in running text, whose keys (`\citep{smith2020}`) name entries of a bibliography that no reader of an
-//! abstract has: those that stand beside the sentence are dropped, those that are a word of it are left as written.
+//! Citations in running text. Their keys (`\citep{smith2020}`) name entries of a bibliography that no reader of an abstract
+//! has, so a citation beside the sentence is dropped, and one that is a word of the sentence is left as written.
 //!
-//! `commands.rs` calls it. It must never know what other commands mean.
+//! `commands.rs` calls it.
 
 /// Words after which a citation is a noun: `as shown in \cite{smith2020}` would lose its object.
 const GOVERNING: [&str; 32] = [

@@ -1,27 +1,27 @@
-//! What the scanner does at a command or a group of running text: accents, letters, faces, links, symbols.
+//! Converts the commands and groups of running text: accents, letters, typefaces, links, symbols.
 //!
-//! `scan.rs` calls it. What it does not know stays as it was written, together with its arguments, so that nothing is
-//! ever half converted.
+//! `scan.rs` calls it. A command that is not known here stays as it was written, together with its arguments, so that
+//! nothing is half converted.
 
 use super::citations::is_citation;
 use super::delimiters::bracketed;
-use super::scan::{Mode, Scanner, is_operand};
-use super::scripts::{Level, script};
+use super::scan::{Scanner, TextKind, is_operand};
+use super::scripts::{ScriptLevel, script};
 use super::source::command_name;
-use super::symbols::{Class, symbol};
+use super::symbols::{AtomClass, symbol};
 use super::vocabulary::{is_face, is_switch, text_symbol};
 use super::{accents, citations};
 
-/// Commands within commands beyond this are left as they are.
+/// Commands nested deeper than this are left as they are.
 const MAX_DEPTH: usize = 16;
 
-/// An environment longer than this, in bytes, is no formula of an abstract.
-const MAX_ENVIRONMENT: usize = 4_000;
+/// The longest environment that is copied as a whole; no formula of an abstract is longer.
+const MAX_ENVIRONMENT_BYTES: usize = 4_000;
 
 impl Scanner<'_> {
-    /// `{\"U}`, `{\bf word}`; in a name any group. Other braces of prose are the author's.
+    /// Converts a group: `{\"U}`, `{\bf word}`, and in a name any group. Other braces of prose are kept.
     pub(super) fn group(&mut self, at: usize, end: usize, depth: usize) -> usize {
-        if self.mode == Mode::Name {
+        if self.mode == TextKind::Name {
             return 1;
         }
         let Some(close) = self.closing(at).filter(|close| *close < end) else { return 0 };
@@ -44,7 +44,7 @@ impl Scanner<'_> {
         if inner.len() == 1 + name.len() {
             let lone = if name == "deg" { Some("°") } else { text_symbol(name) };
             let lone =
-                lone.or_else(|| symbol(name).filter(|(_, class)| *class != Class::Function).map(|(text, _)| text));
+                lone.or_else(|| symbol(name).filter(|(_, class)| *class != AtomClass::Function).map(|(text, _)| text));
             let whole = inner.len() + 2;
             return match lone.filter(|_| !self.is_script(at, close + 1)) {
                 Some(text) => self.emit(text, whole),
@@ -73,7 +73,7 @@ impl Scanner<'_> {
         if let Some(letter) = accents::letter(name) {
             return self.emit(letter, len + accents::swallowed(&rest[len..]));
         }
-        if self.mode == Mode::Name {
+        if self.mode == TextKind::Name {
             return 0;
         }
         if let Some(text) = text_symbol(name) {
@@ -103,7 +103,7 @@ impl Scanner<'_> {
             }
             ("href", Some((start, close))) if depth < MAX_DEPTH => self.link(at, (start, close), end, depth),
             ("textsuperscript" | "textsubscript", Some((start, close))) => {
-                let level = if name == "textsuperscript" { Level::Super } else { Level::Sub };
+                let level = if name == "textsuperscript" { ScriptLevel::Super } else { ScriptLevel::Sub };
                 let inner = &self.text[start..close];
                 if inner.is_empty() || inner.contains(['\\', '$', '{', '^', '_', '~']) {
                     return self.copy(at, close + 1 - at);
@@ -115,7 +115,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A formula's symbol that stands in prose by itself, such as `\alpha-helix`. With scripts or arguments it is left.
+    /// Converts a formula's symbol in prose, such as `\alpha-helix`. With scripts or arguments it is kept.
     fn bare_symbol(&mut self, name: &str, at: usize, end: usize) -> usize {
         let len = 1 + name.len();
         let after = &self.text[at + len..end];
@@ -125,7 +125,7 @@ impl Scanner<'_> {
         }
         match symbol(name) {
             _ if self.is_script(at, at + len) || after.starts_with(['{', '[', '\\']) => self.unknown(at, len, end),
-            Some((text, class)) if class != Class::Function => {
+            Some((text, class)) if class != AtomClass::Function => {
                 // `\mu m` is a micrometre
                 let space = name == "mu" && after.starts_with(" m") && !after[2..].starts_with(char::is_alphabetic);
                 self.emit(text, len + usize::from(space))
@@ -134,12 +134,13 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether what lies between carries a script or is one, outside any formula: plain text would be half of it.
+    /// Whether this part of the text carries a script or is one, outside a formula. Converting it would convert half of an
+    /// expression.
     fn is_script(&self, start: usize, end: usize) -> bool {
         self.text[..start].ends_with(['_', '^']) || self.text[end..].starts_with(['_', '^'])
     }
 
-    /// Copies a command that is not known here with its arguments.
+    /// Copies an unknown command with its arguments.
     fn unknown(&mut self, at: usize, len: usize, end: usize) -> usize {
         let mut stop = at + len;
         while let Some((_, close)) = self.argument(stop, end) {
@@ -148,7 +149,7 @@ impl Scanner<'_> {
         self.copy(at, stop - at)
     }
 
-    /// Drops a citation with the white space before it, where the sentence does without.
+    /// Drops a citation with the white space before it, if the sentence reads well without it.
     fn citation(&mut self, at: usize, len: usize, end: usize) -> usize {
         let after = at + len;
         let close = citations::keys(&self.text[after..end]).and_then(|open| self.closing(after + open));
@@ -163,7 +164,7 @@ impl Scanner<'_> {
     fn environment(&mut self, at: usize, end: usize) -> usize {
         let Some((start, close)) = self.argument(at + "\\begin".len(), end) else { return 0 };
         let tail = format!("\\end{{{}}}", &self.text[start..close]);
-        let mut limit = end.min(at + MAX_ENVIRONMENT);
+        let mut limit = end.min(at + MAX_ENVIRONMENT_BYTES);
         while !self.text.is_char_boundary(limit) {
             limit -= 1;
         }
@@ -171,7 +172,7 @@ impl Scanner<'_> {
         self.copy(at, stop)
     }
 
-    /// `\href{address}{text}` as `text (address)`, or the address alone where the text is part of it.
+    /// Converts `\href{address}{text}` to `text (address)`, or to the address if the text is part of it.
     fn link(&mut self, at: usize, address: (usize, usize), end: usize, depth: usize) -> usize {
         let Some((start, close)) = self.argument(address.1 + 1, end) else { return self.unknown(at, 5, end) };
         let target = self.text[address.0..address.1].replace("\\_", "_").replace("\\#", "#").replace("\\%", "%");
@@ -184,7 +185,7 @@ impl Scanner<'_> {
         close + 1 - at
     }
 
-    /// A backslash before something other than a letter.
+    /// Converts a backslash before something other than a letter.
     fn control_symbol(&mut self, at: usize, end: usize) -> usize {
         let rest = &self.text[at..end];
         let Some(c) = rest[1..].chars().next() else { return 0 };
@@ -194,7 +195,7 @@ impl Scanner<'_> {
         if let Some((letters, len)) = accents::accent(rest) {
             return self.emit(&letters, len);
         }
-        let is_prose = self.mode == Mode::Prose;
+        let is_prose = self.mode == TextKind::Prose;
         match c {
             '(' | '[' if is_prose => {
                 let close = if c == '(' { &mut self.parenthesis } else { &mut self.bracket };

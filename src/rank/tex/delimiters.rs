@@ -1,20 +1,20 @@
-//! Finds formulas in prose: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, and tells them from sums of money.
+//! Finds formulas in prose (`$…$`, `$$…$$`, `\(…\)`, `\[…\]`) and distinguishes them from sums of money.
 //!
-//! `scan.rs` calls it. It must never know what a formula means.
+//! `scan.rs` and `commands.rs` call it.
 
 use std::ops::Range;
 
-/// The dollar signs of a text that no backslash escapes, found once.
-pub(super) struct Dollars(Vec<usize>);
+/// The positions of the dollar signs of a text that no backslash escapes.
+pub(super) struct DollarSigns(Vec<usize>);
 
 /// A formula with and without its delimiters, as byte ranges of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Segment {
+pub(super) struct FormulaSpan {
     pub(super) whole: Range<usize>,
     pub(super) inner: Range<usize>,
 }
 
-impl Dollars {
+impl DollarSigns {
     pub(super) fn of(text: &str) -> Self {
         let mut dollars = Vec::new();
         let mut escaped = false;
@@ -30,31 +30,31 @@ impl Dollars {
     }
 
     /// The formula that opens with the dollar sign at `at` and ends before `end`.
-    pub(super) fn segment(&self, text: &str, at: usize, end: usize) -> Option<Segment> {
+    pub(super) fn formula(&self, text: &str, at: usize, end: usize) -> Option<FormulaSpan> {
         let index = self.0.binary_search(&at).ok()?;
         let next = *self.0.get(index + 1)?;
         if next == at + 1 {
             let [close, last] = self.0.get(index + 2..index + 4)? else { return None };
-            let segment = Segment { whole: at..last + 1, inner: at + 2..*close };
-            return (*last == close + 1 && *last < end && close > &(at + 2)).then_some(segment);
+            let span = FormulaSpan { whole: at..last + 1, inner: at + 2..*close };
+            return (*last == close + 1 && *last < end && close > &(at + 2)).then_some(span);
         }
         let inner = at + 1..next;
         (next < end && is_formula(&text[inner.clone()], &text[next + 1..]))
-            .then_some(Segment { whole: at..next + 1, inner })
+            .then_some(FormulaSpan { whole: at..next + 1, inner })
     }
 }
 
 /// The formula that opens with `\(` or `\[` at `at`, whose closing bracket is at `close`.
-pub(super) fn bracketed(at: usize, close: usize) -> Segment {
-    Segment { whole: at..close + 2, inner: at + 2..close }
+pub(super) fn bracketed(at: usize, close: usize) -> FormulaSpan {
+    FormulaSpan { whole: at..close + 2, inner: at + 2..close }
 }
 
-/// Whether what stands between two dollar signs is a formula: `$5 million and $10` has two sums of money.
+/// Whether the text between two dollar signs is a formula. In `$5 million and $10` it is not.
 fn is_formula(inner: &str, after: &str) -> bool {
     let starts_with_digit = inner.trim_start().starts_with(|c: char| c.is_ascii_digit());
     let before_digit = after.starts_with(|c: char| c.is_ascii_digit());
     let ends_with_space = inner.ends_with(char::is_whitespace);
-    // Words outside commands are prose, whatever else there is: `$5 for x_1 and 3$`.
+    // Words outside commands make it prose, whatever else there is: `$5 for x_1 and 3$`.
     let words = inner.split_whitespace().filter(|token| is_word(token)).count();
     if inner.trim().is_empty() || inner.contains("\n\n") {
         return false;
@@ -72,7 +72,8 @@ fn is_formula(inner: &str, after: &str) -> bool {
     (words == 0 || is_alone) && !(ends_with_space && (starts_with_digit || before_digit))
 }
 
-/// Letters of a language: two or more, no command, no group of one (`_{\rm eff}`) and no function name.
+/// Whether a token is a word of a language: two letters or more, no command, no part of a group (`_{\rm eff}`), no function
+/// name.
 fn is_word(token: &str) -> bool {
     if token.contains(['\\', '{', '}']) {
         return false;

@@ -1,11 +1,11 @@
-//! TeX's quotation marks, dashes and ties in prose, told from code, ranges and addresses.
+//! Recognises TeX's quotation marks, dashes and ties in prose, and distinguishes them from code, ranges and addresses.
 //!
-//! `scan.rs` calls it. It must never know commands or formulas.
+//! `scan.rs` calls it.
 
-/// A word in single quotation marks longer than this is taken for code or a stray backtick.
+/// A longer text between single quotation marks, in characters, is taken for code or a stray backtick.
 const MAX_SINGLE_QUOTE: usize = 120;
 
-/// The dash for a run of hyphens at `at`, and the length of the run. None for options (`--flag`), arrows, comments and
+/// The dash for a run of hyphens at `at`, and the length of the run. No dash for options (`--flag`), arrows, comments and
 /// rules.
 pub(super) fn dash(text: &str, at: usize) -> (Option<&'static str>, usize) {
     let run = text[at..].bytes().take_while(|byte| *byte == b'-').count();
@@ -22,7 +22,8 @@ pub(super) fn dash(text: &str, at: usize) -> (Option<&'static str>, usize) {
     (dash.filter(|_| !is_code && !is_arrow), run)
 }
 
-/// Whether the `~` at `at` ties two words (`Fig.~1`) and is neither "about" (`~5`) nor a range (`3~5`) nor in an address.
+/// Whether the `~` at `at` ties two words (`Fig.~1`), and does not mean "about" (`~5`), a range (`3~5`) or part of an
+/// address.
 pub(super) fn is_tie(text: &str, at: usize) -> bool {
     let before = text[..at].chars().next_back();
     let after = text[at + 1..].chars().next();
@@ -33,7 +34,7 @@ pub(super) fn is_tie(text: &str, at: usize) -> bool {
     !is_range && (ties(before) || before.is_ascii_digit()) && tied(after)
 }
 
-/// Where the quotation ends that opens with two backticks at `at`: the index of the closing mark and its length.
+/// The end of the quotation that opens with two backticks at `at`: the position of the closing mark, and its length.
 pub(super) fn double_quote(
     text: &str,
     at: usize,
@@ -45,14 +46,14 @@ pub(super) fn double_quote(
     }
     let before_open = |close: &usize| next_open.is_none_or(|open| *close < open);
     if let Some(close) = next_close.filter(before_open) {
-        // `'''`: the single quotation inside ends first
+        // `'''`: the inner single quotation ends first.
         let close = if text[close + 2..].starts_with('\'') { close + 1 } else { close };
         return Some((close, 2));
     }
     None
 }
 
-/// Where the quotation ends that opens with one backtick at `at`: `word'`. None for code between two backticks.
+/// The end of the quotation that opens with one backtick at `at`: `word'`. `None` for code between two backticks.
 pub(super) fn single_quote(text: &str, at: usize) -> Option<usize> {
     let after = &text[at + 1..];
     if text[..at].ends_with(|c: char| c == '`' || c.is_alphanumeric()) || !after.starts_with(char::is_alphanumeric) {

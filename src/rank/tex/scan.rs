@@ -1,24 +1,24 @@
-//! Goes through a text once and hands out what it meets: formulas to `math.rs`, commands and groups to `commands.rs`,
-//! quotation marks and dashes to `punctuation.rs`.
+//! Goes through a text once and dispatches its parts: formulas to `math.rs`, commands and groups to `commands.rs`, quotation
+//! marks and dashes to `punctuation.rs`.
 //!
-//! `tex::name` and `tex::prose` call it. It must never know what a command means.
+//! `tex::name` and `tex::prose` call it.
 
-use super::delimiters::{Dollars, Segment};
+use super::delimiters::{DollarSigns, FormulaSpan};
 use super::scripts::is_combining;
-use super::source::{Ahead, groups};
+use super::source::{ForwardSearch, groups};
 use super::{math, punctuation};
 
-/// What the text is.
+/// The kind of text that is converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(super) enum TextKind {
     /// An author's name: no formulas, no quotations, no dashes; braces only group.
     Name,
     /// A title or an abstract.
     Prose,
 }
 
-/// The text with everything converted that can be.
-pub(super) fn convert(text: &str, mode: Mode) -> String {
+/// Converts everything in a text that can be converted.
+pub(super) fn convert(text: &str, mode: TextKind) -> String {
     if !text.contains(['\\', '$', '~', '`', '{', '}']) && !text.contains("--") {
         return text.to_owned();
     }
@@ -27,31 +27,31 @@ pub(super) fn convert(text: &str, mode: Mode) -> String {
         mode,
         out: String::with_capacity(text.len()),
         groups: groups(text),
-        dollars: Dollars::of(text),
+        dollars: DollarSigns::of(text),
         closing_quotes: Vec::new(),
-        parenthesis: Ahead::new("\\)"),
-        bracket: Ahead::new("\\]"),
-        quote: Ahead::new("''"),
-        backticks: Ahead::new("``"),
+        parenthesis: ForwardSearch::new("\\)"),
+        bracket: ForwardSearch::new("\\]"),
+        quote: ForwardSearch::new("''"),
+        backticks: ForwardSearch::new("``"),
     };
     scanner.scan(0, text.len(), 0);
     scanner.out
 }
 
-/// A text and how far it is converted. Its methods take a place in the text and return how many bytes they dealt with.
+/// A text and the output so far. The methods take a position in the text and return how many bytes they converted.
 pub(super) struct Scanner<'a> {
     pub(super) text: &'a str,
-    pub(super) mode: Mode,
+    pub(super) mode: TextKind,
     pub(super) out: String,
-    /// For each opening brace the place of its closing one, in order of the opening ones.
+    /// The positions of pairs of braces, in order of the opening one.
     groups: Vec<(usize, usize)>,
-    dollars: Dollars,
-    /// Closing marks of quotations that are open, with their length: the innermost last.
+    dollars: DollarSigns,
+    /// The positions and lengths of the closing marks of open quotations, the innermost last.
     closing_quotes: Vec<(usize, usize)>,
-    pub(super) parenthesis: Ahead,
-    pub(super) bracket: Ahead,
-    quote: Ahead,
-    backticks: Ahead,
+    pub(super) parenthesis: ForwardSearch,
+    pub(super) bracket: ForwardSearch,
+    quote: ForwardSearch,
+    backticks: ForwardSearch,
 }
 
 impl Scanner<'_> {
@@ -69,9 +69,9 @@ impl Scanner<'_> {
             let taken = match byte {
                 b'\\' => self.command(at, end, depth),
                 b'{' => self.group(at, end, depth),
-                b'}' if self.mode == Mode::Name => 1,
-                b'~' if self.mode == Mode::Name || punctuation::is_tie(self.text, at) => self.emit(" ", 1),
-                b'$' | b'`' | b'\'' | b'-' if self.mode == Mode::Prose => self.punctuation(byte, at, end),
+                b'}' if self.mode == TextKind::Name => 1,
+                b'~' if self.mode == TextKind::Name || punctuation::is_tie(self.text, at) => self.emit(" ", 1),
+                b'$' | b'`' | b'\'' | b'-' if self.mode == TextKind::Prose => self.punctuation(byte, at, end),
                 _ => 0,
             };
             if taken == 0 {
@@ -81,7 +81,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Writes, and says how much of the text it stands for.
+    /// Writes `text` for `taken` bytes of the source.
     pub(super) fn emit(&mut self, text: &str, taken: usize) -> usize {
         self.out.push_str(text);
         taken
@@ -95,8 +95,8 @@ impl Scanner<'_> {
 
     fn punctuation(&mut self, byte: u8, at: usize, end: usize) -> usize {
         match byte {
-            b'$' => match self.dollars.segment(self.text, at, end) {
-                Some(segment) => self.formula(&segment),
+            b'$' => match self.dollars.formula(self.text, at, end) {
+                Some(span) => self.formula(&span),
                 None => 0,
             },
             b'-' => match punctuation::dash(self.text, at) {
@@ -136,12 +136,12 @@ impl Scanner<'_> {
         }
     }
 
-    /// A formula as plain text, or as it was.
-    pub(super) fn formula(&mut self, segment: &Segment) -> usize {
-        let followed = is_operand(&self.text[segment.whole.end..]);
-        match math::render(&self.text[segment.inner.clone()], followed) {
-            Some(text) => self.emit(&text, segment.whole.len()),
-            None => self.copy(segment.whole.start, segment.whole.len()),
+    /// Writes a formula as plain text, or as it was written.
+    pub(super) fn formula(&mut self, span: &FormulaSpan) -> usize {
+        let followed = is_operand(&self.text[span.whole.end..]);
+        match math::render(&self.text[span.inner.clone()], followed) {
+            Some(text) => self.emit(&text, span.whole.len()),
+            None => self.copy(span.whole.start, span.whole.len()),
         }
     }
 
@@ -159,7 +159,8 @@ impl Scanner<'_> {
     }
 }
 
-/// Whether a text goes on with what a script or a fraction before it would seem to include: letters, digits, another formula.
+/// Whether a text begins with something that a script or a fraction before it would seem to include: letters, digits, another
+/// formula.
 pub(super) fn is_operand(after: &str) -> bool {
     let mut chars = after.chars();
     match chars.next() {

@@ -1,13 +1,13 @@
 //! Superscripts and subscripts as plain text: Unicode's own characters where it has all of them (`x²`, `aᵢⱼ`), else the
 //! linear format of Unicode Technical Note 28 (`T_c`, `N^(−1/2)`).
 //!
-//! `atoms.rs` keeps them with their base, `commands.rs` writes those of running text. It must never know TeX's syntax.
+//! `atoms.rs` keeps them with their base; `commands.rs` writes those of running text.
 
 use super::alphabets::{is_script, subscript, superscript};
 
 /// Above or below the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Level {
+pub(super) enum ScriptLevel {
     Super,
     Sub,
 }
@@ -16,20 +16,20 @@ pub(super) enum Level {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scripts {
     list: Vec<Script>,
-    /// They stand above or below an arrow or a sign, where raised letters would be overlooked.
+    /// Whether they stand above or below an arrow or a sign, where raised letters would be overlooked.
     pub(super) stacked: bool,
 }
 
 #[derive(Clone, Debug)]
 struct Script {
-    level: Level,
+    level: ScriptLevel,
     text: String,
-    /// In characters that are scripts themselves, or are read as such beside their base.
+    /// The script in Unicode's own characters; `None` if they do not cover it.
     characters: Option<String>,
 }
 
 impl Scripts {
-    pub(super) fn add(&mut self, level: Level, text: String) {
+    pub(super) fn add(&mut self, level: ScriptLevel, text: String) {
         let characters = characters(level, &text);
         self.list.push(Script { level, text, characters });
     }
@@ -38,12 +38,12 @@ impl Scripts {
         self.list.is_empty()
     }
 
-    pub(super) fn has(&self, level: Level) -> bool {
+    pub(super) fn has(&self, level: ScriptLevel) -> bool {
         self.list.iter().any(|script| script.level == level)
     }
 
-    /// The scripts beside their base. `followed`: an operand or a bracket follows, which a star would multiply. `sealed`:
-    /// something follows that would be read as part of the last script, and no space may part them.
+    /// The scripts as text after their base. `followed` says that an operand or a bracket follows, which a star would seem to
+    /// multiply. `sealed` says that something follows immediately that would be read as part of the last script.
     pub(super) fn text(&self, followed: bool, sealed: bool) -> String {
         if !self.is_linear(followed) {
             return self.list.iter().filter_map(|script| script.characters.as_deref()).collect();
@@ -52,12 +52,13 @@ impl Scripts {
         self.list.iter().enumerate().map(|(at, script)| script.linear(sealed && at == last)).collect()
     }
 
-    /// Whether the text ends in a script without parentheses, which goes on in a letter or digit that follows.
+    /// Whether the text ends in a script without parentheses, so that a letter or digit after it would be read as part of it.
     pub(super) fn is_open(&self) -> bool {
         self.is_linear(true) && self.list.last().is_some_and(|script| is_run(&script.text))
     }
 
-    /// One script that needs it makes all of the base linear: of `x_c²` nobody knows what is squared.
+    /// Whether the scripts are written after `^` and `_`. One that needs it makes all of them linear: in `x_c²` it would be
+    /// unclear what is squared.
     fn is_linear(&self, followed: bool) -> bool {
         self.stacked
             || self.list.iter().any(|script| match script.characters.as_deref() {
@@ -69,30 +70,30 @@ impl Scripts {
 
 impl Script {
     fn linear(&self, sealed: bool) -> String {
-        let sign = if self.level == Level::Super { '^' } else { '_' };
+        let sign = if self.level == ScriptLevel::Super { '^' } else { '_' };
         let text = &self.text;
         if !sealed && is_run(text) { format!("{sign}{text}") } else { format!("{sign}({text})") }
     }
 }
 
 /// A script by itself, such as that of running text.
-pub(super) fn script(level: Level, text: &str, sealed: bool) -> String {
+pub(super) fn script(level: ScriptLevel, text: &str, sealed: bool) -> String {
     let mut scripts = Scripts::default();
     scripts.add(level, text.to_owned());
     scripts.text(sealed, sealed)
 }
 
 /// A script in Unicode's own characters.
-fn characters(level: Level, text: &str) -> Option<String> {
+fn characters(level: ScriptLevel, text: &str) -> Option<String> {
     let text = match (level, text) {
-        (Level::Super, "∘" | "deg") => "°",
-        (Level::Super, "⊤") => "ᵀ",
-        (Level::Super, "*" | "∗") => "*",
-        (Level::Super, "†" | "‡" | "⋆") => text,
+        (ScriptLevel::Super, "∘" | "deg") => "°",
+        (ScriptLevel::Super, "⊤") => "ᵀ",
+        (ScriptLevel::Super, "*" | "∗") => "*",
+        (ScriptLevel::Super, "†" | "‡" | "⋆") => text,
         // A star's or planet's mark beside the quantity, as astronomers write it: M⊙, R⊕.
-        (Level::Sub, "⊙" | "☉" | "⊕" | "⋆" | "★") => text,
-        (Level::Super, _) => return text.chars().map(superscript).collect(),
-        (Level::Sub, _) => return text.chars().map(subscript).collect(),
+        (ScriptLevel::Sub, "⊙" | "☉" | "⊕" | "⋆" | "★") => text,
+        (ScriptLevel::Super, _) => return text.chars().map(superscript).collect(),
+        (ScriptLevel::Sub, _) => return text.chars().map(subscript).collect(),
     };
     Some(text.to_owned())
 }

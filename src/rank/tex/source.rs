@@ -1,32 +1,32 @@
-//! Finds things in a TeX source in linear time: pairs of braces, the next place of a string, the name of a command.
+//! Searches a TeX source in linear time: pairs of braces, the next occurrence of a string, the name of a command.
 //!
-//! `scan.rs` and `commands.rs` call it. It must never know what a command means.
+//! `scan.rs` and `commands.rs` call it.
 
-/// The next place of a string, remembered, so that asking again and again stays linear.
-pub(super) struct Ahead {
+/// Finds the next occurrence of a string and remembers it, so that repeated searches stay linear.
+pub(super) struct ForwardSearch {
     needle: &'static str,
-    asked: usize,
+    last_start: usize,
     found: Option<usize>,
-    fresh: bool,
+    is_new: bool,
 }
 
-impl Ahead {
+impl ForwardSearch {
     pub(super) fn new(needle: &'static str) -> Self {
-        Self { needle, asked: 0, found: None, fresh: true }
+        Self { needle, last_start: 0, found: None, is_new: true }
     }
 
     pub(super) fn next(&mut self, text: &str, from: usize) -> Option<usize> {
-        let known = !self.fresh && from >= self.asked && self.found.is_none_or(|found| found >= from);
+        let known = !self.is_new && from >= self.last_start && self.found.is_none_or(|found| found >= from);
         if !known {
             self.found = text.get(from..).and_then(|rest| rest.find(self.needle)).map(|at| from + at);
-            self.fresh = false;
+            self.is_new = false;
         }
-        self.asked = from;
+        self.last_start = from;
         self.found
     }
 }
 
-/// The pairs of braces that no backslash escapes.
+/// The positions of the pairs of braces that no backslash escapes, in order of the opening brace.
 pub(super) fn groups(text: &str) -> Vec<(usize, usize)> {
     let (mut pairs, mut open, mut escaped) = (Vec::new(), Vec::new(), false);
     for (at, byte) in text.bytes().enumerate() {
@@ -45,7 +45,7 @@ pub(super) fn groups(text: &str) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// The letters after a backslash.
+/// The name of a command: the letters after its backslash.
 pub(super) fn command_name(rest: &str) -> &str {
     let letters = &rest[1..];
     &letters[..letters.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(letters.len())]

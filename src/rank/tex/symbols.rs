@@ -1,18 +1,18 @@
-//! The symbols that a command names, with what they do in a formula: `\alpha`, `\leq`, `\sum`, `\log`.
+//! The symbols that commands name, with their class: `\alpha`, `\leq`, `\sum`, `\log`.
 //!
-//! `math.rs` and `scan.rs` look them up. It must never know how they are spaced or joined.
+//! `math.rs`, `formula.rs` and `commands.rs` look them up.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// What a part of a formula does there, as in TeX (The TeXbook, chapter 17), as far as spacing in plain text needs it.
+/// The class of a part of a formula, after The TeXbook, chapter 17, as far as spacing in plain text needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
+pub(super) enum AtomClass {
     /// A letter, a number, a constant.
     Ordinary,
-    /// A function by name, and large operators such as a sum: a space parts it from what it acts on.
+    /// A function by name, or a large operator such as a sum: a space separates it from its argument.
     Function,
-    /// A binary operator or a relation: spaces on both sides, where there is something on both sides.
+    /// A binary operator or a relation: spaces on both sides, if there are operands on both sides.
     Infix,
     /// `+ - = < > / :` as typed: spaced as the author spaced it.
     Typed,
@@ -25,24 +25,29 @@ pub(super) enum Class {
 }
 
 /// The symbol of a command, by its name without the backslash.
-pub(super) fn symbol(name: &str) -> Option<(&'static str, Class)> {
+pub(super) fn symbol(name: &str) -> Option<(&'static str, AtomClass)> {
     TABLE.get(name).copied()
 }
 
-static TABLE: LazyLock<HashMap<&str, (&str, Class)>> = LazyLock::new(|| {
-    let pairs = [(ORDINARY, Class::Ordinary), (INFIX, Class::Infix), (OPEN, Class::Open), (CLOSE, Class::Close)];
+static TABLE: LazyLock<HashMap<&str, (&str, AtomClass)>> = LazyLock::new(|| {
+    let pairs = [
+        (ORDINARY, AtomClass::Ordinary),
+        (INFIX, AtomClass::Infix),
+        (OPEN, AtomClass::Open),
+        (CLOSE, AtomClass::Close),
+    ];
     let symbols = pairs.into_iter().flat_map(|(list, class)| {
         list.split_whitespace()
             .zip(list.split_whitespace().skip(1))
             .step_by(2)
             .map(move |(name, text)| (name, (text, class)))
     });
-    let functions = FUNCTIONS.split_whitespace().map(|name| (name, (name, Class::Function)));
+    let functions = FUNCTIONS.split_whitespace().map(|name| (name, (name, AtomClass::Function)));
     let large = LARGE.split_whitespace().zip(LARGE.split_whitespace().skip(1)).step_by(2);
-    symbols.chain(functions).chain(large.map(|(name, text)| (name, (text, Class::Function)))).collect()
+    symbols.chain(functions).chain(large.map(|(name, text)| (name, (text, AtomClass::Function)))).collect()
 });
 
-/// Name and character in turns.
+/// Names and characters, alternating.
 const ORDINARY: &str = "
     alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ varkappa ϰ
     lambda λ mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi ϕ varphi φ chi χ
@@ -98,12 +103,12 @@ mod tests {
     fn every_name_has_one_character() {
         for (name, (text, class)) in TABLE.iter() {
             assert!(name.chars().all(|c| c.is_ascii_alphabetic()), "{name}");
-            let names_itself = *class == Class::Function && text == name;
+            let names_itself = *class == AtomClass::Function && text == name;
             assert!(names_itself || text.chars().count() == 1, "{name} {text}");
         }
-        assert_eq!(symbol("alpha"), Some(("α", Class::Ordinary)));
-        assert_eq!(symbol("leq"), Some(("≤", Class::Infix)));
-        assert_eq!(symbol("log"), Some(("log", Class::Function)));
+        assert_eq!(symbol("alpha"), Some(("α", AtomClass::Ordinary)));
+        assert_eq!(symbol("leq"), Some(("≤", AtomClass::Infix)));
+        assert_eq!(symbol("log"), Some(("log", AtomClass::Function)));
         assert_eq!(symbol("nosuch"), None);
     }
 }

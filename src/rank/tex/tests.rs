@@ -1,4 +1,4 @@
-//! TeX in names, titles and abstracts, by tables. Formulas and hostile input are in the child files.
+//! Tables of TeX in names, titles and abstracts. Formulas and hostile input are in the files below this one.
 
 mod formulas;
 mod hostile;
@@ -113,7 +113,7 @@ fn accents_in_prose_become_letters() {
 }
 
 #[test]
-fn a_citation_is_dropped_where_the_sentence_does_without() {
+fn a_citation_is_dropped_if_the_sentence_reads_well_without_it() {
     check(
         prose,
         &[
@@ -136,7 +136,7 @@ fn a_citation_is_dropped_where_the_sentence_does_without() {
 }
 
 #[test]
-fn what_prose_does_not_know_stays_with_its_arguments() {
+fn unknown_commands_stay_with_their_arguments() {
     for source in [
         r"see \cite{a--b,``c''}",
         r"\sysname{} is \method",
@@ -155,7 +155,7 @@ fn what_prose_does_not_know_stays_with_its_arguments() {
 }
 
 #[test]
-fn quotation_marks_and_dashes_are_told_from_code() {
+fn quotation_marks_and_dashes_are_distinguished_from_code() {
     check(
         prose,
         &[

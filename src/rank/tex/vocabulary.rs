@@ -1,8 +1,8 @@
-//! The commands of running text: faces, sizes, characters and logos.
+//! The commands of running text: typefaces, sizes, characters and logos. The symbols of formulas are in `symbols.rs`.
 //!
-//! `commands.rs` looks them up. It must never know formulas, whose symbols are in `symbols.rs`.
+//! `commands.rs` looks them up.
 
-/// Commands that set their argument in another face: plain text has one.
+/// Whether a command sets its argument in another typeface, which plain text ignores.
 pub(super) fn is_face(name: &str) -> bool {
     matches!(
         name,
@@ -35,7 +35,7 @@ pub(super) fn is_face(name: &str) -> bool {
     )
 }
 
-/// Commands that set the rest of their group in another face or size.
+/// Whether a command sets the rest of its group in another typeface or size.
 pub(super) fn is_switch(name: &str) -> bool {
     matches!(
         name,
@@ -63,7 +63,7 @@ pub(super) fn is_switch(name: &str) -> bool {
     )
 }
 
-/// Commands for characters and logos in text.
+/// The text of a command for a character or a logo.
 pub(super) fn text_symbol(name: &str) -> Option<&'static str> {
     Some(match name {
         "LaTeX" => "LaTeX",

@@ -1,4 +1,4 @@
-//! What holds for any input: no panic, no loss, no half conversion, linear time.
+//! Properties for any input: no panic, no loss, no half conversion, linear time.
 
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
@@ -29,7 +29,7 @@ proptest! {
     }
 
     #[test]
-    fn text_without_tex_is_unchanged_but_for_its_normal_form(text in "[^\\\\${}~`-]{0,80}") {
+    fn text_without_tex_is_only_normalised(text in "[^\\\\${}~`-]{0,80}") {
         prop_assert_eq!(prose(&text), text.nfc().collect::<String>());
     }
 
