@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Trains the ranker's vectors anew, and refuses new ones that are not at least as good on the judged days.
+"""Trains new vectors for the ranker, and refuses them if they are worse than the present ones on the judged days.
 
 usage: train-vectors.py PAPERS.jsonl [--program target/release/dawnpost] [--out DIR] [--steps 2500] [--seed 0]
 
-PAPERS.jsonl has one paper a line: id, title, abstract; `dawnpost announcements export-papers` prints what a dawnpost has stored.
-No label is needed. The judged days are in $DAWNPOST_SHARED/data (../shared by default); their papers are left out of the training.
-The vocabulary and its frequencies stay; the training goes on from the vectors in models/contrast-128.
+PAPERS.jsonl has one paper per line: id, title, abstract; `dawnpost announcements export-papers` prints the stored papers.
+No labels are needed. The judged days are in $DAWNPOST_SHARED/data (../shared by default); their papers are left out of the training.
+The vocabulary and its frequencies stay; the training starts from the vectors in models/contrast-128.
 
 A part of a paper (15 %: its title; 55 %: one sentence; 30 %: up to half of its sentences) must find the rest of the same paper
 among those of its batch: InfoNCE in both directions (van den Oord et al. 2018, arXiv:1807.03748), minimised by Adam with a linearly
-falling rate. Only the gate says whether that was of use: vectors.i8, scale.f32, proj.f32, model.json and check.json are written to
-DIR if no figure falls by more than 0.01 and their mean does not fall. Exit status 1 means that they were refused.
+falling rate. vectors.i8, scale.f32, proj.f32, model.json and check.json are written to DIR only if no figure falls by more than
+0.01 and the mean of all figures does not fall. Exit status 1 means that the new vectors were refused.
 """
 import argparse
 import json
@@ -28,7 +28,7 @@ from recorded import SHARED
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODEL = HERE.parent / "models" / "contrast-128"
-# The words that src/rank/text.rs leaves out; the vocabulary was made without them.
+# The stop words of src/rank/text.rs; the vocabulary was made without them.
 STOP = set(
     "a an and are as at be been by can could do does for from had has have how however in into is it its may more most no not of on or "
     "our such than that the their them then there these they this those to we were what when where which while who will with would via "
@@ -39,7 +39,7 @@ WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 SHORTEST_ABSTRACT, SHORTEST_SENTENCE = 200, 20
 BATCH, RATE, TEMPERATURE, WARM_UP = 512, 0.04, 0.25, 50
-# How much a single figure may fall where the mean of all of them does not.
+# How much a single figure may fall if the mean of all figures does not.
 TOLERANCE = 0.01
 CHECKED = [
     "Sparse mixture-of-experts routing for language models",
@@ -50,7 +50,7 @@ CHECKED = [
 
 
 def tokens(text):
-    """Lower-case words; a hyphenated one whole and in parts; stop words and single characters go; plurals become singulars."""
+    """Lower-case words without plural endings; a hyphenated word as a whole and in parts; no stop words, no single characters."""
     found = []
     for word in WORD.findall(text.lower()):
         for part in [word] + (word.split("-") if "-" in word else []):
@@ -65,7 +65,7 @@ def tokens(text):
 
 
 class Model:
-    """The vocabulary with its frequencies, and one vector a feature."""
+    """The vocabulary with its frequencies, and one vector per feature."""
 
     def __init__(self, folder):
         words = (folder / "vocab.txt").read_text(encoding="utf8").split()
@@ -76,7 +76,7 @@ class Model:
         self.vectors = (vectors @ np.fromfile(folder / "proj.f32", np.float32).reshape(len(scale), -1)).astype(np.float32)
 
     def counts(self, texts):
-        """One row a text: how often each feature stands in it."""
+        """One row per text: the count of each feature."""
         starts, features, values = [0], [], []
         for text in texts:
             words = tokens(text)
@@ -91,7 +91,7 @@ class Model:
         return sparse.csr_matrix((np.array(values, np.float32), np.array(features, np.int32), np.array(starts)), shape=shape)
 
     def weights(self, counts):
-        """(1 + ln count) * idf, of length 1 in each row."""
+        """The weights (1 + ln count) * idf, each row scaled to length 1."""
         rows = counts.copy()
         rows.data = 1 + np.log(rows.data)
         rows = rows.multiply(self.idf[None, :]).tocsr()
@@ -100,7 +100,7 @@ class Model:
 
 
 class Papers:
-    """Counted titles and sentences of papers, from which parts are drawn."""
+    """Feature counts of titles and sentences, from which parts of papers are drawn."""
 
     def __init__(self, papers, model, chance):
         self.chance = chance
@@ -144,7 +144,7 @@ class Papers:
 
 
 def train(model, papers, steps, chance):
-    """New vectors for the model's features, all of them of mean length 1."""
+    """New vectors for the model's features, scaled to a mean length of 1."""
     drawn = Papers(papers, model, chance)
     vectors = model.vectors / np.linalg.norm(model.vectors, axis=1).mean()
     momentum, energy = np.zeros_like(vectors), np.zeros_like(vectors)
@@ -166,7 +166,7 @@ def train(model, papers, steps, chance):
 
 
 def slope(part, rest, vectors):
-    """The gradient of InfoNCE in both directions by the vectors, and its value."""
+    """The gradient of InfoNCE in both directions with respect to the vectors, and the loss."""
     sums = [part @ vectors, rest @ vectors]
     lengths = [np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-3) for x in sums]
     units = [x / length for x, length in zip(sums, lengths)]
@@ -175,7 +175,7 @@ def slope(part, rest, vectors):
     size = len(alike)
     pull = (finds[0] + finds[1] - 2 * np.eye(size, dtype=np.float32)) / (2 * size * TEMPERATURE)
     by_unit = [pull @ units[1], pull.T @ units[0]]
-    # Along the vector itself nothing changes: only its direction counts.
+    # Only the direction of a vector counts, so the gradient along the vector itself is removed.
     by_sum = [(g - u * (g * u).sum(1, keepdims=True)) / length for g, u, length in zip(by_unit, units, lengths)]
     gradient = part.T @ by_sum[0] + rest.T @ by_sum[1]
     return gradient, float(-np.log(np.diag(finds[0]) + 1e-9).mean())
@@ -187,7 +187,7 @@ def softmax(x, axis):
 
 
 def write(folder, model, vectors, about):
-    """The files that the program reads; one step of an int8 column is its 99.99th percentile by 127."""
+    """Writes the files that the program reads. A step of an int8 column is the 99.99th percentile of its absolute values by 127."""
     folder.mkdir(parents=True, exist_ok=True)
     scale = (np.quantile(np.abs(vectors), 0.9999, axis=0) / 127).astype(np.float32)
     rounded = np.clip(np.round(vectors / scale), -127, 127).astype(np.int8)
@@ -202,14 +202,14 @@ def write(folder, model, vectors, about):
 
 
 def judged_ids():
-    """The papers of the judged days: nothing may be learnt from them."""
+    """The ids of the papers of the judged days, which must not be trained on."""
     folders = [SHARED / "data" / "sentences" / "papers", *(SHARED / "data" / "relevance").glob("*/candidates")]
     files = [path for folder in folders for path in folder.glob("*.jsonl")]
     return {json.loads(line)["id"].split("v")[0] for path in files for line in path.open(encoding="utf8")}
 
 
 def figures(program):
-    """What a program reaches on the judged days, by name."""
+    """The figures of a program on the judged days, by name."""
     data = SHARED / "data" / "sentences"
     said = run([sys.executable, data / "eval.py", program, data, "--describe"])
     found = {"sentences " + name: float(re.search(re.escape(name) + r" ([0-9.]+)", said)[1]) for name in ("nDCG@10", "P@r")}
@@ -229,7 +229,7 @@ def run(command):
 
 
 def is_refused(program, folder):
-    """Measures the program as it is and with the vectors of a folder; prints both."""
+    """Whether the vectors of a folder do worse than the program's own. Prints the figures of both."""
     with_vectors = folder / "dawnpost"
     with_vectors.write_text(f'#!/bin/sh\n[ "$1" = rank ] && exec {program} "$@" --vectors {folder}\nexec {program} "$@"\n')
     with_vectors.chmod(with_vectors.stat().st_mode | stat.S_IXUSR)
@@ -258,7 +258,7 @@ def main():
             papers.setdefault(paper["id"], (paper["title"], paper["abstract"]))
     print(f"{len(papers)} papers", file=sys.stderr)
     if len(papers) < 2:
-        sys.exit(f"{options.papers} has no papers to learn from that are not judged")
+        sys.exit(f"{options.papers} has no papers to train on that are not judged")
     model = Model(MODEL)
     vectors = train(model, [papers[key] for key in sorted(papers)], options.steps, np.random.default_rng(options.seed))
     about = {
@@ -270,7 +270,7 @@ def main():
         new = pathlib.Path(scratch) / "vectors"
         write(new, model, vectors, about)
         if is_refused(options.program.resolve(), new):
-            sys.exit("refused: the vectors that there are do better; nothing was written")
+            sys.exit("refused: the present vectors are better; nothing was written")
         options.out.mkdir(parents=True, exist_ok=True)
         for file in new.iterdir():
             (options.out / file.name).write_bytes(file.read_bytes())

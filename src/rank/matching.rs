@@ -53,7 +53,7 @@ impl Query {
         let both = |a: &Node, b: &Node| (Box::new(Self::of_node(a)), Box::new(Self::of_node(b)));
         match node {
             Node::Term(SearchField::Author, text) => Self::Author(text.clone(), AuthorName::parse(text)),
-            // The parser has looked the category up.
+            // The parser has checked that the category exists.
             Node::Term(SearchField::Category, text) => Self::Category(Category::parse_wanted(text).unwrap_or_default()),
             Node::Term(field, text) => Self::Phrase(*field, words(text)),
             Node::And(a, b) => {

@@ -3,9 +3,9 @@
 //! `score.rs` calls it for candidates and background.
 //!
 //! In this order: a paper in none of the reader's categories, or with an announce type that the reader does not want, is
-//! barred; then an excluded term bars, also a followed author's paper; then a paper of a followed author is in. So a followed
-//! author's paper in a category that the reader does not read stays out. No categories means all of them. A paper without
-//! categories or listings (a line of a file that names none) passes, because nothing is known against it.
+//! ruled out; then a paper with an excluded term is ruled out, even a followed author's; then a followed author's paper is
+//! in. So a followed author's paper in a category that the reader does not read stays out. No categories means all of them.
+//! A paper without categories or listings (a line of a file that names none) passes, because nothing is known against it.
 
 use super::index::{Index, IndexedPaper};
 use super::profile::Profile;

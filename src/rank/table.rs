@@ -90,20 +90,20 @@ pub fn marks(text: &str) -> Result<Marks, LineError> {
 
 /// The ranking: `arxiv_id<TAB>score<TAB>relevance<TAB>reason`, best first, equal scores by id, a line for every paper.
 ///
-/// Followed authors' papers are ranked by score; the selection decides what to do with them. Papers that a hard rule bars
+/// Followed authors' papers are ranked by score; the selection decides what to do with them. Papers that a hard rule excludes
 /// come last, with relevance 0, the rule as the reason, and a score below all others, in the order of the scores that they
 /// would otherwise have.
 pub fn ranking(papers: &[Paper], scores: &[Score]) -> String {
-    let barred = |score: &Score| matches!(score.standing, Standing::RuledOut(_));
-    let lowest = scores.iter().filter(|s| !barred(s)).map(|s| s.total).fold(0.0_f32, f32::min);
-    let highest = scores.iter().filter(|s| barred(s)).map(|s| s.total).fold(0.0_f32, f32::max);
-    let shown = |score: &Score| if barred(score) { score.total - highest + lowest - 1.0 } else { score.total };
+    let is_ruled_out = |score: &Score| matches!(score.standing, Standing::RuledOut(_));
+    let lowest = scores.iter().filter(|s| !is_ruled_out(s)).map(|s| s.total).fold(0.0_f32, f32::min);
+    let highest = scores.iter().filter(|s| is_ruled_out(s)).map(|s| s.total).fold(0.0_f32, f32::max);
+    let shown = |score: &Score| if is_ruled_out(score) { score.total - highest + lowest - 1.0 } else { score.total };
     let mut rows: Vec<(f32, &ArxivId, &Score)> =
         papers.iter().zip(scores).map(|(paper, score)| (shown(score), &paper.id, score)).collect();
     rows.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     let mut out = String::new();
     for (shown, id, score) in rows {
-        let relevance = if barred(score) { 0 } else { score.relevance };
+        let relevance = if is_ruled_out(score) { 0 } else { score.relevance };
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{id}\t{shown:.6}\t{relevance}\t{}", wording(score));
     }

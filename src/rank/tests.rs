@@ -150,7 +150,7 @@ fn criteria_that_ask_for_no_content_make_no_paper_relevant() {
 }
 
 #[test]
-fn barred_papers_do_not_move_the_others() {
+fn papers_that_are_ruled_out_do_not_move_the_others() {
     let papers = papers();
     let excluding = criteria(&format!("exclude = [\"robot\"]\n{TOPIC}"));
     let fewer: Vec<Paper> = papers.iter().filter(|paper| !paper.abstract_text.contains("robot")).cloned().collect();

@@ -49,7 +49,7 @@ fn a_fault_names_its_line() {
 }
 
 #[test]
-fn the_ranking_is_best_first_with_barred_papers_last() {
+fn the_ranking_is_best_first_with_papers_that_are_ruled_out_last() {
     let text = r#"
         {"id": "2601.00001", "title": "Voting rules", "abstract": "Axioms of elections."}
         {"id": "2601.00002", "title": "Pruning\tand more", "abstract": "Pruning of networks."}
