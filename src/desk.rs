@@ -303,3 +303,9 @@ impl std::fmt::Debug for Desk {
         f.debug_struct("Desk").field("store", &self.store).finish_non_exhaustive()
     }
 }
+
+/// Runs work of milliseconds or more on a thread that may block, so that other requests go on.
+async fn off_reactor<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+}

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use templates::digest::{Digest, Entry};
 use templates::words::Words;
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, off_reactor};
 use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
@@ -230,7 +230,7 @@ impl Desk {
         Ok(self.publisher().prepare(reader, history, newest, &states).await?)
     }
 
-    /// One score per paper, in their order. Off the reactor: a thousand papers are tens of milliseconds of work.
+    /// One score per paper, in their order.
     pub(super) async fn scores_of(
         &self,
         id: &str,
@@ -244,8 +244,7 @@ impl Desk {
             let index = ranker.index(&papers);
             ranker.scores_in(&crate::rank::Pool::alone(&index), &ranker.profile(&criteria, &marks))
         };
-        let scored = tokio::task::spawn_blocking(work).await;
-        Ok(scored.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())))
+        Ok(off_reactor(work).await)
     }
 
     fn entries(&self, reader: &Subscriber, picks: &[Pick], words: &Words) -> Vec<Entry> {

@@ -11,7 +11,7 @@ use super::fault::Fault;
 use super::form::FormPairs;
 use super::session::Session;
 use super::{PageResult, Web, is_group};
-use crate::desk::learning::Lesson;
+use crate::desk::learning::TasteChange;
 use crate::desk::telling::{MarkedPaper, Voter};
 use crate::domain::mark::Opinion;
 use crate::domain::paper::ArxivId;
@@ -91,8 +91,7 @@ pub(super) async fn marks(State(web): State<Web>, session: Session) -> PageResul
     let marked = web.desk.marks(&session.reader.id).await?;
     let papers = marked.iter().filter(|paper| paper.opinion != Opinion::Unmarked);
     let rows: Vec<MarkedRow> = papers.map(|paper| row(paper, language)).collect();
-    let learnt = web.desk.learnt(&session.reader.id).await?.into_iter();
-    let changed: Vec<MarkEffect> = learnt.filter(|lesson| !lesson.papers.is_empty()).map(change).collect();
+    let changed: Vec<MarkEffect> = web.desk.learnt(&session.reader.id).await?.into_iter().map(effect).collect();
     let form = session.form(&web, "marks");
     Ok(Html(session.page(&web, "marks", |frame| web::marks(frame, &form, &rows, &changed))))
 }
@@ -106,9 +105,9 @@ fn row(paper: &MarkedPaper, language: &str) -> MarkedRow {
     }
 }
 
-fn change(lesson: Lesson) -> MarkEffect {
-    let papers = lesson.papers.into_iter().map(|marked| marked.title).collect();
-    MarkEffect { key: key(&lesson.name), name: lesson.name, rose: lesson.rose, papers }
+fn effect(change: TasteChange) -> MarkEffect {
+    let papers = change.papers.into_iter().map(|marked| marked.title).collect();
+    MarkEffect { key: key(&change.name), name: change.name, rose: change.rose, papers }
 }
 
 /// A date as a reader writes it.
@@ -121,8 +120,8 @@ pub(super) async fn undo(State(web): State<Web>, session: Session, sent: FormPai
     if !sent.get("forget").is_empty() {
         let learnt = web.desk.learnt(&session.reader.id).await?;
         // What was learnt may have changed since the page was made; then there is nothing left to forget.
-        if let Some(lesson) = learnt.iter().find(|lesson| key(&lesson.name) == sent.get("forget")) {
-            web.desk.forget(&session.reader.id, lesson).await?;
+        if let Some(change) = learnt.iter().find(|change| key(&change.name) == sent.get("forget")) {
+            web.desk.forget(&session.reader.id, change).await?;
         }
         return marks(State(web), session).await;
     }

@@ -9,7 +9,7 @@ use super::super::parse::Command;
 use super::super::turn::{Answer, Fault, Turn};
 use super::super::{Reply, buttons};
 use crate::desk::DeskError;
-use crate::desk::learning::Lesson;
+use crate::desk::learning::TasteChange;
 use crate::desk::telling::{MarkedPaper, Voter};
 use crate::domain::mark::Opinion;
 use crate::domain::paper::ArxivId;
@@ -91,7 +91,6 @@ impl Turn<'_> {
             return Ok(vec![self.say(Document::line(asking.no_marks))]);
         }
         let mut learnt = self.desk.learnt(&reader.id).await?;
-        learnt.retain(|lesson| !lesson.papers.is_empty());
         learnt.truncate(SHOWN);
         Ok(vec![self.list_of_marks(&marks, &learnt)])
     }
@@ -100,18 +99,17 @@ impl Turn<'_> {
     pub(super) async fn forget(&self, given: &str) -> Answer {
         let (reader, telling) = (self.reader()?, &self.chat.telling);
         let learnt = self.desk.learnt(&reader.id).await?;
-        let name = buttons::named(learnt.iter().map(|lesson| lesson.name.as_str()), given);
-        let lesson = learnt.iter().find(|lesson| Some(lesson.name.as_str()) == name && !lesson.papers.is_empty());
-        let Some(lesson) = lesson else {
+        let name = buttons::named(learnt.iter().map(|change| change.name.as_str()), given);
+        let Some(change) = learnt.iter().find(|change| Some(change.name.as_str()) == name) else {
             return Err(self.told(&fill(telling.not_learnt, &[("name", given)])));
         };
-        self.desk.forget(&reader.id, lesson).await?;
-        let papers = lesson.papers.iter().map(|marked| vec![Span::Text("• ".to_owned()), linked(marked)]);
-        let document = Document::line(fill(telling.forgotten, &[("name", &lesson.name)]));
+        self.desk.forget(&reader.id, change).await?;
+        let papers = change.papers.iter().map(|marked| vec![Span::Text("• ".to_owned()), linked(marked)]);
+        let document = Document::line(fill(telling.forgotten, &[("name", &change.name)]));
         Ok(vec![self.say(document.lines(papers))])
     }
 
-    fn list_of_marks(&self, marks: &[MarkedPaper], learnt: &[Lesson]) -> Reply {
+    fn list_of_marks(&self, marks: &[MarkedPaper], learnt: &[TasteChange]) -> Reply {
         let items = (1..).zip(marks).map(|(number, marked)| {
             let sign = ["👎", "·", "👍"][place(marked.opinion)];
             let mut item = vec![Span::Text(format!("{number}. {sign} ")), linked(marked)];
@@ -126,20 +124,20 @@ impl Turn<'_> {
             self.button(&label, &Command::Mark(Opinion::Unmarked, marked.paper.clone()))
         });
         let letters = || 'a'..='z';
-        let changes = letters().zip(learnt).map(|(letter, lesson)| {
+        let changes = letters().zip(learnt).map(|(letter, change)| {
             let telling = &self.chat.telling;
-            let [one, several] = if lesson.rose { telling.rose } else { telling.fell };
-            let marks = lesson.papers.len();
-            let values = [("name", lesson.name.as_str()), ("n", &marks.to_string())];
+            let [one, several] = if change.rose { telling.rose } else { telling.fell };
+            let marks = change.papers.len();
+            let values = [("name", change.name.as_str()), ("n", &marks.to_string())];
             vec![Span::Text(format!("{letter}. {}", fill(if marks == 1 { one } else { several }, &values)))]
         });
         let document = match learnt.is_empty() {
             true => document,
             false => document.heading(self.chat.telling.learnt).lines(changes),
         };
-        let forget = letters().zip(learnt).map(|(letter, lesson)| {
+        let forget = letters().zip(learnt).map(|(letter, change)| {
             let label = format!("{} {letter}", self.chat.buttons.forget);
-            self.button(&label, &Command::Forget(buttons::key(&lesson.name)))
+            self.button(&label, &Command::Forget(buttons::key(&change.name)))
         });
         // Two rows of five for each: a message has five.
         let rows = [buttons::rows(undo, 5), buttons::rows(forget, 5)];
