@@ -52,7 +52,7 @@ impl<O: Outbound> Notifier<O> {
             if since_sweep >= SWEEP {
                 since_sweep = Duration::ZERO;
                 let now = self.desk.now();
-                if let Err(error) = self.desk.store().delete_expired(now - KEPT, now).await {
+                if let Err(error) = self.desk.store.delete_expired(now - KEPT, now).await {
                     tracing::error!("Cannot delete expired records from the database: {error}");
                 }
             }
@@ -66,7 +66,7 @@ impl<O: Outbound> Notifier<O> {
         // One at a time, and for longer than a send may take: no other process takes it up meanwhile.
         for _ in 0..IN_HAND {
             let now = self.desk.now();
-            let Some(notice) = self.desk.store().claim_notices(now, now + LEASE, 1).await?.pop() else { break };
+            let Some(notice) = self.desk.store.claim_notices(now, now + LEASE, 1).await?.pop() else { break };
             match self.send(&notice, now).await {
                 Ok(was_sent) => sent += u32::from(was_sent),
                 Err(error) => tracing::error!("Cannot make letter {}: {error}", notice.id),
@@ -76,7 +76,7 @@ impl<O: Outbound> Notifier<O> {
     }
 
     async fn send(&self, notice: &Notice, now: DateTime<Utc>) -> Result<bool, DeskError> {
-        let (store, id) = (self.desk.store(), &notice.id);
+        let (store, id) = (&self.desk.store, &notice.id);
         let Some(letter) = self.letter(notice).await? else {
             store.settle_notice(id, Some("nothing is to be sent there")).await?;
             return Ok(false);
