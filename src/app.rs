@@ -20,8 +20,8 @@ use crate::arxiv::ArxivSource;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::config::roster::{Roster, RosterChange, plan};
-use crate::desk::bell::Bell;
-use crate::desk::{Desk, Folders};
+use crate::desk::scheduler_requests::SchedulerRequests;
+use crate::desk::{Desk, ReaderFolders};
 use crate::domain::subscriber::{Status, Subscriber};
 use crate::flow::compose::SiteConfig;
 use crate::flow::judge::Judge;
@@ -49,7 +49,7 @@ pub struct App {
     /// When the scheduler's last tick ended.
     pub pulse: Pulse,
     /// Wakes the scheduler for readers' requests.
-    pub bell: Arc<Bell>,
+    pub scheduler_requests: Arc<SchedulerRequests>,
     secret: SecretString,
     ranker: OnceLock<Arc<Ranker>>,
     arxiv: Arc<SharedArxiv>,
@@ -82,17 +82,29 @@ impl App {
         );
         let site = SiteConfig { title: settings.site.title.clone(), links };
         let pulse = Pulse::starting_at(clock.now());
-        let bell = Arc::<Bell>::default();
+        let scheduler_requests = Arc::<SchedulerRequests>::default();
         let arxiv = Arc::new(sources::shared_arxiv(&settings, &clock, &store));
         let likes = LikesRefresher {
             settings: sources::interests_settings(&settings),
             arxiv: Arc::clone(&arxiv),
-            bell: Arc::clone(&bell),
+            scheduler_requests: Arc::clone(&scheduler_requests),
             store: store.clone(),
             clock,
         };
         let judge = settings.llm.as_ref().map(|llm| judge::judge(llm, &store, &clock, &arxiv)).transpose()?;
-        Ok(Self { settings, clock, store, site, pulse, bell, secret, ranker: OnceLock::new(), arxiv, likes, judge })
+        Ok(Self {
+            settings,
+            clock,
+            store,
+            site,
+            pulse,
+            scheduler_requests,
+            secret,
+            ranker: OnceLock::new(),
+            arxiv,
+            likes,
+            judge,
+        })
     }
 
     /// The process's one arXiv client, which keeps arXiv's request interval.
@@ -133,13 +145,13 @@ impl App {
 
     /// Answers readers' requests.
     pub fn desk(&self) -> Desk {
-        let folders = Folders {
+        let folders = ReaderFolders {
             outbox: self.settings.site.data_dir.join("outbox"),
             archive: self.settings.archive.dir.clone(),
             mails: crate::outbound::email::folder_of(&self.settings.email.url),
         };
         let (store, ranker, site) = (self.store.clone(), self.ranker().clone(), self.site.clone());
-        Desk::new(store, ranker, site, self.clock, self.bell.clone(), folders)
+        Desk::new(store, ranker, site, self.clock, self.scheduler_requests.clone(), folders)
     }
 
     /// Publishes issues.
@@ -153,7 +165,7 @@ impl App {
             store: &self.store,
             clock: self.clock,
             pulse: &self.pulse,
-            bell: &self.bell,
+            scheduler_requests: &self.scheduler_requests,
             publisher: self.publisher(),
             arxiv: &self.arxiv,
             likes: &self.likes,

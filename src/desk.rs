@@ -1,18 +1,18 @@
-//! The reader's desk: everything that a reader can ask for, whatever the channel. Here they join and change; beside it they
-//! are understood ([`understanding`]), see ([`seeing`]), tell ([`telling`]), take along and go ([`going`]), and join their channels ([`channels`]).
+//! Defines [`Desk`], everything that a reader can ask for, whatever the channel. This file holds signing up and changing a
+//! subscription; the files under `src/desk/` hold the rest.
 //!
-//! `inbound/` and `web/` call [`Desk`]. It must never know a chat library, HTML, or in which words anything is said.
+//! `inbound/`, `web/` and the commands call it. It must never know a chat library, HTML, or how an answer is worded.
 
-pub mod bell;
+mod applications;
 pub mod channels;
-pub mod going;
-pub mod learning;
 pub mod letters;
-mod looking;
-mod reception;
-pub mod seeing;
-pub mod telling;
-pub mod understanding;
+pub mod lifecycle;
+mod lookups;
+pub mod marks;
+pub mod previews;
+pub mod scheduler_requests;
+pub mod taste_changes;
+pub mod understood;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 use chrono::{DateTime, SubsecRound as _, Utc};
 
 use crate::clock::Clock;
-use crate::desk::bell::Bell;
+use crate::desk::scheduler_requests::SchedulerRequests;
 use crate::domain::change::{Change, Refusal, apply};
 use crate::domain::criteria::Criteria;
 use crate::domain::schedule::{ScheduleError, WeeklySchedule};
@@ -31,67 +31,66 @@ use crate::links::{BadLink, Links};
 use crate::rank::Ranker;
 use crate::store::{Store, StoreError};
 
-pub use reception::{Application, Applied, Trial};
+pub use applications::{ApplicationOutcome, SentenceTrial, SignupApplication};
 
-/// Answers readers. Cloning it is cheap.
+/// Carries out what readers ask for. Cloning it is cheap.
 #[derive(Clone)]
 pub struct Desk {
     store: Store,
     ranker: Arc<Ranker>,
     site: SiteConfig,
     clock: Clock,
-    bell: Arc<Bell>,
-    folders: Folders,
+    scheduler_requests: Arc<SchedulerRequests>,
+    folders: ReaderFolders,
 }
 
-/// Where files that name readers lie.
+/// The folders with files that name readers.
 #[derive(Clone, Debug, Default)]
-pub struct Folders {
-    /// The outbox of files.
+pub struct ReaderFolders {
+    /// The outbox of the file channel.
     pub outbox: PathBuf,
     /// The archive.
     pub archive: PathBuf,
-    /// Where mails go, if they go into files.
+    /// The folder that mails are written to instead of being sent, if one is configured.
     pub mails: Option<PathBuf>,
 }
 
-/// Why the desk does not do what was asked. Its text is for the log: readers are told in their own language.
+/// Why a request failed. The text is for the log; `inbound/` and `web/` word it for readers.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
-    /// A change that cannot be made.
+    /// The change is invalid.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// A link or token that is not followed.
+    /// The link or token is invalid or has expired.
     #[error(transparent)]
     Link(#[from] BadLink),
-    /// A link that works once was used before.
-    #[error("the link was used before")]
+    /// The one-time link was used before.
+    #[error("the one-time link was used before")]
     UsedLink,
     /// The address belongs to another reader.
     #[error("the address belongs to another reader")]
     AddressTaken,
-    /// A place where several people read along, and one that is somebody's own, are not one reader's: what is private would
-    /// be in the group's hands.
-    #[error("a group and a reader of one's own are not joined")]
-    Mixed,
-    /// It is the reader's only address.
-    #[error("it is the only address")]
+    /// A group chat and a person's own address cannot share one subscription: the group could read what is private.
+    #[error("a group chat and a person's own address cannot share a subscription")]
+    GroupWithPerson,
+    /// The reader's only address cannot be removed.
+    #[error("the only address of a reader cannot be removed")]
     LastAddress,
-    /// Nobody of that name, any more.
-    #[error("there is no such reader")]
+    /// No reader has this id or address; they may have been erased.
+    #[error("the reader does not exist")]
     NoReader,
-    /// No paper of that id in any announcement that was read.
-    #[error("there is no such paper in the announcements that were read")]
+    /// No stored announcement contains the paper, and arXiv did not return it.
+    #[error("the paper is unknown")]
     NoPaper,
     /// Files of the reader could not be removed.
     #[error("cannot remove {path}: {source}", path = path.display())]
     File {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// What was to be restored does not read.
+    /// The export cannot be read.
     #[error("not an export of a reader: {0}")]
     Import(String),
     /// The store failed.
@@ -114,32 +113,32 @@ impl From<ScheduleError> for DeskError {
     }
 }
 
-/// Somebody who wants digests.
+/// What a new subscription needs.
 #[derive(Clone, Debug)]
-pub struct Joining {
-    /// Where to.
+pub struct JoinRequest {
+    /// Where digests are sent.
     pub address: Address,
-    /// What they want.
+    /// Which papers to select.
     pub criteria: Criteria,
-    /// BCP 47 tag of the digest's fixed words.
+    /// BCP 47 tag of the language that digests are written in.
     pub language: String,
-    /// IANA zone; UTC where it is not known.
+    /// IANA time zone; `None` means UTC.
     pub zone: Option<String>,
 }
 
-/// What became of somebody who joins.
+/// The result of [`Desk::join`].
 #[derive(Clone, Debug)]
-pub enum Joined {
+pub enum JoinOutcome {
     /// A new reader; their first digest follows.
     New(Subscriber),
-    /// They had left or paused, and are back with what they want now.
+    /// A reader who had left or paused and is active again, with the new criteria.
     Back(Subscriber),
-    /// They get digests already; nothing was changed.
+    /// A reader who gets digests already; the subscription is unchanged.
     Known(Subscriber),
 }
 
-impl Joined {
-    /// The reader, however they came.
+impl JoinOutcome {
+    /// The reader, in every case.
     pub fn reader(&self) -> &Subscriber {
         match self {
             Self::New(reader) | Self::Back(reader) | Self::Known(reader) => reader,
@@ -148,19 +147,19 @@ impl Joined {
 }
 
 impl Desk {
-    /// `bell` is heard by the scheduler where it runs in the same process.
+    /// A scheduler in the same process shares `scheduler_requests`.
     pub fn new(
         store: Store,
         ranker: Arc<Ranker>,
         site: SiteConfig,
         clock: Clock,
-        bell: Arc<Bell>,
-        folders: Folders,
+        scheduler_requests: Arc<SchedulerRequests>,
+        folders: ReaderFolders,
     ) -> Self {
-        Self { store, ranker, site, clock, bell, folders }
+        Self { store, ranker, site, clock, scheduler_requests, folders }
     }
 
-    /// Signs and verifies.
+    /// Signs and verifies links.
     pub fn links(&self) -> &Links {
         &self.site.links
     }
@@ -170,95 +169,95 @@ impl Desk {
         &self.site.title
     }
 
-    /// The time.
+    /// The current time.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 
-    /// What is remembered: for what needs no desk.
-    pub fn store(&self) -> &Store {
-        &self.store
-    }
-
-    /// One reader, whatever their status.
+    /// The reader with this id, whatever their status.
     pub async fn reader(&self, id: &str) -> Result<Option<Subscriber>, DeskError> {
         Ok(self.store.subscriber(id).await?)
     }
 
-    /// Whose place this is, whatever their status.
-    pub async fn reader_at(&self, place: &Address) -> Result<Option<Subscriber>, DeskError> {
-        Ok(self.store.subscriber_at(place).await?)
+    /// The reader who has this address, whatever their status.
+    pub async fn reader_at(&self, address: &Address) -> Result<Option<Subscriber>, DeskError> {
+        Ok(self.store.subscriber_at(address).await?)
     }
 
-    /// Lets somebody in, or in again. Their first digest is due at once.
+    /// The reader's addresses that digests can be sent to, in the declared order.
+    pub async fn active_addresses(&self, id: &str) -> Result<Vec<Address>, DeskError> {
+        Ok(self.store.active_addresses(id).await?)
+    }
+
+    /// Creates a subscription, or reactivates the one that the address had. The first digest is due at once.
     ///
     /// # Errors
-    /// What they want is refused.
-    pub async fn join(&self, joining: Joining) -> Result<Joined, DeskError> {
+    /// The criteria or the language are invalid.
+    pub async fn join(&self, request: JoinRequest) -> Result<JoinOutcome, DeskError> {
         let now = self.now();
-        let known = self.reader_at(&joining.address).await?;
+        let known = self.reader_at(&request.address).await?;
         if let Some(reader) = &known
             && reader.status.is_active_at(now)
         {
-            self.store.reactivate_address(&joining.address).await?;
-            return Ok(Joined::Known(reader.clone()));
+            self.store.reactivate_address(&request.address).await?;
+            return Ok(JoinOutcome::Known(reader.clone()));
         }
-        let zone = joining.zone.as_deref().unwrap_or("UTC");
-        let want = |reader: &mut Subscriber| -> Result<(), DeskError> {
+        let zone = request.zone.as_deref().unwrap_or("UTC");
+        let set_wishes = |reader: &mut Subscriber| -> Result<(), DeskError> {
             reader.origin = Origin::SelfService;
-            apply(reader, Change::Criteria(joining.criteria.clone()))?;
-            Ok(apply(reader, Change::Language(joining.language.clone()))?)
+            apply(reader, Change::Criteria(request.criteria.clone()))?;
+            Ok(apply(reader, Change::Language(request.language.clone()))?)
         };
-        let back = match &known {
-            Some(reader) => self.store.amend_subscriber(&reader.id, want).await?,
+        let reactivated = match &known {
+            Some(reader) => self.store.amend_subscriber(&reader.id, set_wishes).await?,
             None => None,
         };
-        let is_back = back.is_some();
-        let mut reader = match back {
+        let is_back = reactivated.is_some();
+        let mut reader = match reactivated {
             Some(reader) => reader,
             None => {
                 let mut reader = Subscriber {
                     id: new_id(),
-                    addresses: vec![joining.address.clone()],
+                    addresses: vec![request.address.clone()],
                     schedule: WeeklySchedule::default_morning().in_zone(zone)?,
                     language: "en".to_owned(),
-                    criteria: joining.criteria.clone(),
+                    criteria: request.criteria.clone(),
                     preferences: Default::default(),
                     origin: Origin::SelfService,
                     status: Status::Active,
                     cursor: Cursor::default(),
                 };
-                want(&mut reader)?;
+                set_wishes(&mut reader)?;
                 self.store.put_subscriber(&reader).await?;
                 reader
             }
         };
         self.store.set_status(&reader.id, &Status::Active).await?;
-        self.store.reactivate_address(&joining.address).await?;
-        self.store.remove_tombstones(&self.links().pseudonyms(&joining.address.to_string())).await?;
+        self.store.reactivate_address(&request.address).await?;
+        self.store.remove_tombstones(&self.links().pseudonyms(&request.address.to_string())).await?;
         reader.status = Status::Active;
-        self.serve_at_once(&reader.id).await?;
-        Ok(if is_back { Joined::Back(reader) } else { Joined::New(reader) })
+        self.make_due_now(&reader.id).await?;
+        Ok(if is_back { JoinOutcome::Back(reader) } else { JoinOutcome::New(reader) })
     }
 
-    /// Makes all of some changes, or none. A declared reader keeps their subscription themselves from then on.
+    /// Makes all of the changes or none of them. From then on the reader manages the subscription, not the roster.
     ///
     /// # Errors
-    /// The first that is refused.
+    /// One of the changes is invalid; the error is that of the first.
     pub async fn change(&self, id: &str, changes: &[Change]) -> Result<Subscriber, DeskError> {
         let make = |reader: &mut Subscriber| -> Result<(), DeskError> {
             reader.origin = Origin::SelfService;
             changes.iter().try_for_each(|change| Ok(apply(reader, change.clone())?))
         };
         let reader = self.amend(id, make).await?;
-        // A changed hour is planned anew; who still waits for their first digest goes on waiting for it alone.
+        // A changed schedule replans the next digest, but the first digest does not wait for the schedule: it stays due now.
         if reader.cursor.until.is_none() && reader.status.is_active_at(self.now()) {
-            self.serve_at_once(id).await?;
+            self.make_due_now(id).await?;
         }
         Ok(reader)
     }
 
-    /// Changes a reader as they stand at this instant, whatever else is changed at the same time.
+    /// Changes the stored reader in one transaction, so that concurrent changes are not lost.
     async fn amend(
         &self,
         id: &str,
@@ -271,11 +270,11 @@ impl Desk {
         self.reader(id).await?.ok_or(DeskError::NoReader)
     }
 
-    /// Their next digest is due now, and the scheduler is told.
-    async fn serve_at_once(&self, id: &str) -> Result<(), DeskError> {
-        // The store keeps whole seconds and rounds up what may not be early; this is due.
+    /// Makes the reader's next digest due now and wakes the scheduler.
+    async fn make_due_now(&self, id: &str) -> Result<(), DeskError> {
+        // The store rounds a fraction of a second up, which would put the due time in the future.
         self.store.set_next_due(id, Some(self.now().trunc_subsecs(0))).await?;
-        self.bell.ring();
+        self.scheduler_requests.wake_scheduler();
         Ok(())
     }
 
@@ -284,20 +283,20 @@ impl Desk {
     }
 }
 
-/// A new reader's id: says nothing about them, and nobody guesses it.
+/// A random id for a new reader: it cannot be guessed and reveals nothing.
 fn new_id() -> String {
-    format!("r-{}", random(8))
+    format!("r-{}", random_hex(8))
 }
 
-/// So many random bytes in hex.
-fn random(bytes: usize) -> String {
+/// `bytes` random bytes in hexadecimal.
+fn random_hex(bytes: usize) -> String {
     let mut buffer = vec![0_u8; bytes];
-    // The kernel's generator does not fail once a machine is up; guessable ids and tokens would be worse than a stop.
-    getrandom::fill(&mut buffer).expect("randomness");
+    // The kernel's generator does not fail on a running machine, and guessable ids and tokens would be worse than a panic.
+    getrandom::fill(&mut buffer).expect("the kernel's random number generator");
     buffer.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// For logs and tests: nothing of what it holds is shown.
+/// Shows only the store: the other fields have nothing for logs.
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Desk").field("store", &self.store).finish_non_exhaustive()

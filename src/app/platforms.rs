@@ -57,14 +57,15 @@ impl App {
         let Some(telegram) = self.telegram_settings() else { return Ok(None) };
         let webhook_url = self.settings.telegram.webhook_url.clone();
         let settings = BotSettings::new(telegram, self.secret.clone(), outbounds.limiter.clone());
-        let inbound = Arc::new(Inbound::new(self.desk()));
+        let inbound = Arc::new(Inbound::new(self.desk(), self.store.clone()));
         Ok(Some(TelegramBot::new(inbound, BotSettings { webhook_url, ..settings }, stop.clone())?))
     }
 
     /// Runs the Discord bot until `stop`, if `discord.token` is set.
     pub async fn discord_bot(&self, stop: &CancellationToken) -> anyhow::Result<()> {
         let Some(settings) = self.discord_settings()? else { return Ok(()) };
-        let (inbound, pace) = (Arc::new(Inbound::new(self.desk())), discord::Pace::new(|| Clock::System.jitter()));
+        let (inbound, pace) =
+            (Arc::new(Inbound::new(self.desk(), self.store.clone())), discord::Pace::new(|| Clock::System.jitter()));
         Ok(discord::run(inbound, &settings, pace, stop.clone()).await?)
     }
 

@@ -8,7 +8,7 @@ use super::{Exit, counted, say};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::desk::understanding::Understood;
+use crate::desk::understood::Understood;
 use crate::domain::criteria::{Criteria, DEFAULT_LIMIT, Topic};
 use crate::domain::expression::Expression;
 use crate::store::Store;

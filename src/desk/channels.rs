@@ -1,51 +1,51 @@
-//! One reader, several channels: how they are joined by a one-time token and parted again, and how a reader is let in on
-//! the web by a link that reaches them on a channel of theirs.
+//! Defines how a reader connects and disconnects channels, and how a reader logs in on the web: with a one-time link that is
+//! sent to one of the reader's addresses.
 //!
-//! `inbound/` and `web/` call it. It must never know how a token or a link is sent.
+//! `inbound/` and `web/` call it. `letters.rs` sends the login links.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use sha2::{Digest as _, Sha256};
 
-use super::going::remove_all;
-use super::{Desk, DeskError, random};
+use super::lifecycle::remove_all;
+use super::{Desk, DeskError, random_hex};
 use crate::domain::change::{Change, apply};
 use crate::domain::preferences::Reach;
 use crate::domain::subscriber::{Address, Subscriber};
 use crate::links::{BadLink, Purpose};
 use crate::store::{BudgetCap, Notice};
 
-/// How long a token that joins a channel is good for.
+/// How long a connect token is valid.
 const CONNECT_FOR: TimeDelta = TimeDelta::hours(1);
-/// How long a link that logs in is good for, before and after it was opened.
+/// How long a login link is valid after it is sent. A letter that cannot be sent within the same time is dropped.
 pub const LOGIN_FOR: TimeDelta = TimeDelta::minutes(30);
-/// How long somebody stays logged in.
+/// How long a session lasts.
 pub const SESSION_FOR: TimeDelta = TimeDelta::hours(2);
-/// Login links in an hour.
+/// The most login links per reader and hour.
 const LOGINS_PER_HOUR: u32 = 5;
 
 impl Desk {
-    /// A token with which another channel joins this reader: once, within an hour; 32 characters of `[0-9a-f]`, as Telegram's
-    /// deep links take them (at most 64 of `[A-Za-z0-9_-]`).
-    pub async fn connect_token(&self, id: &str) -> Result<String, DeskError> {
+    /// Creates a token with which another channel connects to this reader, once and within an hour. It is 32 characters of
+    /// `[0-9a-f]`, which fits Telegram's deep links (at most 64 of `[A-Za-z0-9_-]`).
+    pub async fn create_connect_token(&self, id: &str) -> Result<String, DeskError> {
         self.existing(id).await?;
-        let token = random(16);
+        let token = random_hex(16);
         self.store.put_connect_token(&hash(&token), id, self.now() + CONNECT_FOR).await?;
         Ok(token)
     }
 
-    /// Joins an address to the reader of a token. What the address had before goes along; each paper then comes once, to
-    /// the first of the reader's addresses that works.
+    /// Adds an address to the reader of a token. If the address belonged to another reader, what it received moves with it.
+    /// From then on each paper is sent once, to the first of the reader's addresses that works.
     ///
     /// # Errors
-    /// The token was used, has expired or never was; or a group would be joined with a reader of one's own.
+    /// The token was used, has expired or was never issued; or a group chat would be connected with a person's address.
     pub async fn connect(&self, token: &str, address: &Address) -> Result<Subscriber, DeskError> {
         let used = self.store.use_connect_token(&hash(token), self.now()).await?;
         let id = used.ok_or(DeskError::UsedLink)?;
         let reader = self.existing(&id).await?;
         if reader.addresses.iter().any(|known| known.is_shared() != address.is_shared()) {
-            return Err(DeskError::Mixed);
+            return Err(DeskError::GroupWithPerson);
         }
         let before = self.reader_at(address).await?.filter(|before| before.id != id);
         let files = match &before {
@@ -63,12 +63,12 @@ impl Desk {
         self.change(&id, &[Change::Reach(Reach::Preferred)]).await
     }
 
-    /// Parts an address from its reader; nothing goes there any more, and letters to it are removed.
+    /// Removes an address from its reader: nothing more is sent there, and the files of letters to it are deleted.
     ///
     /// # Errors
-    /// It is the only one: then they leave, or have everything erased.
+    /// It is the only address; the reader can leave or have everything erased instead.
     pub async fn disconnect(&self, id: &str, address: &Address) -> Result<Subscriber, DeskError> {
-        let part = |reader: &mut Subscriber| {
+        let remove = |reader: &mut Subscriber| {
             apply(reader, Change::Prefer(address.clone()))?;
             if reader.addresses.len() == 1 {
                 return Err(DeskError::LastAddress);
@@ -76,12 +76,13 @@ impl Desk {
             reader.addresses.remove(0);
             Ok(())
         };
-        let reader = self.amend(id, part).await?;
+        let reader = self.amend(id, remove).await?;
         remove_all(&self.letter_files(std::slice::from_ref(address)).await).await?;
         Ok(reader)
     }
 
-    /// Sends a link that logs in, to the first address of the reader that works and that nobody else reads; false where there were too many of late.
+    /// Sends a login link to the reader's first active address that is not shared with others. Returns false if too many were
+    /// requested in the last hour; if the reader has no such address, nothing is sent.
     pub async fn send_login(&self, id: &str) -> Result<bool, DeskError> {
         let reader = self.existing(id).await?;
         let now = self.now();
@@ -92,7 +93,7 @@ impl Desk {
         let own = self.store.active_addresses(id).await?.into_iter().find(|address| !address.is_shared());
         let Some(address) = own else { return Ok(true) };
         let notice = Notice {
-            id: random(16),
+            id: random_hex(16),
             address,
             subscriber: Some(reader.id),
             kind: "login".to_owned(),
@@ -104,24 +105,24 @@ impl Desk {
         Ok(true)
     }
 
-    /// The link of a login notice; each is another one.
+    /// A new login link; no two are the same.
     pub fn login_url(&self, id: &str) -> String {
-        self.links().url_until(Purpose::Login, &format!("{id}/{}", random(8)), self.now() + LOGIN_FOR)
+        self.links().url_until(Purpose::Login, &format!("{id}/{}", random_hex(8)), self.now() + LOGIN_FOR)
     }
 
-    /// Whose login link this is, without using it up.
-    pub fn login_of(&self, token: &str) -> Result<String, DeskError> {
+    /// The id of the reader whom a login link is for; the link stays usable.
+    pub fn login_subscriber(&self, token: &str) -> Result<String, DeskError> {
         let subject = self.links().verify(Purpose::Login, token, self.now())?;
         let (id, _) = subject.split_once('/').ok_or(BadLink::Forged)?;
         Ok(id.to_owned())
     }
 
-    /// Logs in, once: a session's token, good for [`SESSION_FOR`].
+    /// Uses up a login link and returns a session token that is valid for [`SESSION_FOR`].
     ///
     /// # Errors
-    /// The link was used, has expired or is not ours; the reader is gone.
+    /// The link was used, has expired or is forged; or the reader does not exist.
     pub async fn log_in(&self, token: &str) -> Result<String, DeskError> {
-        let id = self.login_of(token)?;
+        let id = self.login_subscriber(token)?;
         self.existing(&id).await?;
         if !self.store.use_link(&hash(token), self.now() + LOGIN_FOR).await? {
             return Err(DeskError::UsedLink);
@@ -129,14 +130,14 @@ impl Desk {
         Ok(self.links().token(Purpose::Session, &id, Some(self.now() + SESSION_FOR)))
     }
 
-    /// Who is logged in with a session's token.
+    /// The reader of a session token.
     pub async fn session(&self, token: &str) -> Result<Subscriber, DeskError> {
         let id = self.links().verify(Purpose::Session, token, self.now())?;
         self.existing(&id).await
     }
 }
 
-/// What is kept of a one-time token.
+/// One-time tokens are stored as hashes, so that the database does not reveal usable ones.
 fn hash(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
 }

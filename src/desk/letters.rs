@@ -1,8 +1,7 @@
-//! Sends letters: from a notice in the store to a message at its address. Confirmations and login links are letters, digests
-//! are not.
+//! Defines [`Notifier`], which sends the notices in the store as letters: address confirmations and login links.
 //!
-//! `serve` calls [`Notifier::until_stopped`], `run` calls [`Notifier::once`]. Whether an address is known is looked up here, after
-//! the request was answered, so that the answer does not tell.
+//! `dawnpost serve` calls [`Notifier::until_stopped`], `dawnpost run` calls [`Notifier::once`]. Whether an address is known is
+//! looked up here, after the request was answered, so that the answer does not reveal it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,58 +17,58 @@ use crate::domain::subscriber::Channel;
 use crate::outbound::{DiscordMessage, EmailMessage, FileMessage, Message, Outbound, TelegramMessage};
 use crate::store::Notice;
 
-/// How often the store is polled: somebody is waiting for the letter.
+/// How often the store is polled; short, because a person waits for the letter.
 const POLL: Duration = Duration::from_secs(1);
-/// The pause after the first failure; it doubles. A notice that has expired is dropped.
+/// The pause after the first failure; it doubles with each further one. An expired notice is dropped.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(20);
-/// Notices in a round.
-const IN_HAND: u32 = 8;
+/// The most notices in one round.
+const NOTICES_PER_ROUND: u32 = 8;
 /// How long a process leases a notice; sending one can take minutes (RFC 5321 section 4.5.3.2).
 const LEASE: TimeDelta = TimeDelta::minutes(8);
-/// How often old records are deleted, and how long they are kept.
-const SWEEP: Duration = Duration::from_secs(3600);
-const KEPT: TimeDelta = TimeDelta::days(31);
+/// How often expired records are deleted, and how long they are kept.
+const CLEANUP_INTERVAL: Duration = Duration::from_secs(3600);
+const KEEP_FOR: TimeDelta = TimeDelta::days(31);
 
-/// Sends letters.
+/// Sends letters through the channels of the outbounds.
 pub struct Notifier<O> {
     desk: Desk,
     outbound: Arc<O>,
 }
 
 impl<O: Outbound> Notifier<O> {
-    /// `outbound` shares its limits with the dispatcher's.
+    /// `outbound` is the one that the dispatcher uses, so that both share its rate limits.
     pub fn new(desk: Desk, outbound: Arc<O>) -> Self {
         Self { desk, outbound }
     }
 
-    /// Sends what is due until `stop`, and sweeps.
+    /// Sends due letters and deletes expired records until `stop`.
     pub async fn until_stopped(&self, stop: &CancellationToken) {
-        let mut since_sweep = SWEEP;
+        let mut since_cleanup = CLEANUP_INTERVAL;
         while !stop.is_cancelled() {
             if let Err(error) = self.once().await {
                 tracing::error!("Cannot send letters: {error}");
             }
-            if since_sweep >= SWEEP {
-                since_sweep = Duration::ZERO;
+            if since_cleanup >= CLEANUP_INTERVAL {
+                since_cleanup = Duration::ZERO;
                 let now = self.desk.now();
-                if let Err(error) = self.desk.store.delete_expired(now - KEPT, now).await {
+                if let Err(error) = self.desk.store.delete_expired(now - KEEP_FOR, now).await {
                     tracing::error!("Cannot delete expired records from the database: {error}");
                 }
             }
-            tokio::select! { () = tokio::time::sleep(POLL) => since_sweep += POLL, () = stop.cancelled() => {} }
+            tokio::select! { () = tokio::time::sleep(POLL) => since_cleanup += POLL, () = stop.cancelled() => {} }
         }
     }
 
-    /// Sends what is due; how many were sent.
+    /// Sends due letters and returns how many were sent.
     pub async fn once(&self) -> Result<u32, DeskError> {
         let mut sent = 0;
-        // One at a time, and for longer than a send may take: no other process takes it up meanwhile.
-        for _ in 0..IN_HAND {
+        // Notices are claimed one by one, so that each lease only has to outlast one send.
+        for _ in 0..NOTICES_PER_ROUND {
             let now = self.desk.now();
             let Some(notice) = self.desk.store.claim_notices(now, now + LEASE, 1).await?.pop() else { break };
             match self.send(&notice, now).await {
                 Ok(was_sent) => sent += u32::from(was_sent),
-                Err(error) => tracing::error!("Cannot make letter {}: {error}", notice.id),
+                Err(error) => tracing::error!("Cannot prepare letter {}: {error}", notice.id),
             }
         }
         Ok(sent)
@@ -85,11 +84,11 @@ impl<O: Outbound> Notifier<O> {
         match self.outbound.send(&delivery, &message(&letter, notice.address.channel(), now)).await {
             Ok(_) => {
                 if !store.settle_notice(id, None).await? {
-                    // Its reader had everything erased while it was on its way.
+                    // The reader was erased while the letter was being sent.
                     self.outbound.forget(&delivery).await;
                 }
             }
-            // It may have arrived; if it did not, its reader asks again.
+            // It may have arrived; if not, the reader can request another.
             Err(SendError::Uncertain(reason)) => {
                 tracing::warn!("Letter {id} may not have arrived: {reason}");
                 store.settle_notice(id, None).await?;
@@ -127,17 +126,17 @@ impl<O: Outbound> Notifier<O> {
             }
             _ if desk.is_blocked(address).await? => Ok(None),
             _ => {
-                let language = desk.language_of_application(address).await?;
+                let language = desk.application_language(address).await?;
                 Ok(Some(Letter::confirm(&language, site, desk.confirm_url(address), desk.block_url(address))))
             }
         }
     }
 
-    /// A notice as outbounds take it: its id makes the Message-ID and the nonce, so that a repeat is recognised.
+    /// A notice as a delivery. Message-ID and nonce derive from its id, so that a repeated send is recognised.
     fn delivery(&self, notice: &Notice) -> Delivery {
         Delivery {
             id: notice.id.clone(),
-            issue: IssueKey { subscriber: self.desk.letters_to(&notice.address), window: notice.kind.clone() },
+            issue: IssueKey { subscriber: self.desk.letter_file_prefix(&notice.address), window: notice.kind.clone() },
             address: notice.address.clone(),
             part: 1,
             parts: 1,

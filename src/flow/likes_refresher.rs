@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::config::ConfigError;
-use crate::desk::bell::Bell;
+use crate::desk::scheduler_requests::SchedulerRequests;
 use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::subscriber::Subscriber;
 use crate::flow::likes::{self, LikeSourceState, RefreshScope};
@@ -22,7 +22,7 @@ pub struct LikesRefresher {
     /// The process's arXiv client.
     pub arxiv: Arc<SharedArxiv>,
     /// Has the papers that arXiv was asked for during previews.
-    pub bell: Arc<Bell>,
+    pub scheduler_requests: Arc<SchedulerRequests>,
     /// Where the marks are kept.
     pub store: Store,
     /// The time.
@@ -41,9 +41,10 @@ impl LikesRefresher {
     ) -> anyhow::Result<Vec<LikeSourceState>> {
         let interests = connect(&self.settings)?;
         let papers = async |ids: &[ArxivId]| {
-            let known = |id: &ArxivId| self.bell.told(id).flatten();
+            let known = |id: &ArxivId| self.scheduler_requests.lookup_result(id).flatten();
             let mut papers: Vec<Paper> = ids.iter().filter_map(known).collect();
-            let open: Vec<ArxivId> = ids.iter().filter(|id| self.bell.told(id).is_none()).cloned().collect();
+            let open: Vec<ArxivId> =
+                ids.iter().filter(|id| self.scheduler_requests.lookup_result(id).is_none()).cloned().collect();
             if !open.is_empty() {
                 let arxiv = self.arxiv.get().await.map_err(|error| format!("{error:#}"))?;
                 papers.extend(arxiv.papers(&open).await.map_err(|error| error.to_string())?);

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::desk::bell::Bell;
+use crate::desk::scheduler_requests::SchedulerRequests;
 use crate::domain::announcement::{AnnouncementId, AnnouncementState};
 use crate::domain::calendar;
 use crate::domain::subscriber::Subscriber;
@@ -76,7 +76,7 @@ pub struct Scheduler<'a> {
     /// Records every tick that ends without an error.
     pub pulse: &'a Pulse,
     /// Ends the pause between two rounds for newcomers, and has what previews ask for.
-    pub bell: &'a Bell,
+    pub scheduler_requests: &'a SchedulerRequests,
     /// Publishes issues.
     pub publisher: Publisher<'a>,
     /// The process's arXiv client.
@@ -134,7 +134,7 @@ impl Scheduler<'_> {
             newcomers_done.notify_one();
             tokio::select! {
                 () = tokio::time::sleep(TICK_PAUSE) => {}
-                () = self.bell.heard() => {}
+                () = self.scheduler_requests.woken() => {}
                 () = stop.cancelled() => {}
             }
         }

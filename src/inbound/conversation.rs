@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::buttons::key;
-use crate::desk::understanding::Understood;
+use crate::desk::understood::Understood;
 use crate::domain::change::Change;
 use crate::domain::criteria::Topic;
 

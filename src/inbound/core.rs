@@ -69,11 +69,11 @@ impl Core for Inbound {
     async fn is_done(&self, update: &Update) -> bool {
         let desk = self.desk();
         // What is dealt with twice does less harm than what is not dealt with.
-        told(desk.store().claim_update(update.source, &update.id, desk.now()).await) == Some(UpdateClaim::Answered)
+        told(self.store().claim_update(update.source, &update.id, desk.now()).await) == Some(UpdateClaim::Answered)
     }
 
     async fn finish(&self, update: &Update) {
-        told(self.desk().store().finish_update(update.source, &update.id).await);
+        told(self.store().finish_update(update.source, &update.id).await);
     }
 
     async fn complete(&self, speaker: &Speaker, takes: Takes, typed: &str) -> Vec<(String, String)> {
@@ -85,11 +85,11 @@ impl Core for Inbound {
     }
 
     async fn bookmark(&self, name: &str) -> Option<String> {
-        told(self.desk().store().bookmark(name).await).flatten()
+        told(self.store().bookmark(name).await).flatten()
     }
 
     async fn set_bookmark(&self, name: &str, value: String) {
-        told(self.desk().store().set_bookmark(name, &value).await);
+        told(self.store().set_bookmark(name, &value).await);
     }
 }
 

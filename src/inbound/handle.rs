@@ -28,23 +28,29 @@ use super::turn::{Answer, Fault, Turn};
 use super::{Body, Happened, Reply, Request, Said, Speaker, buttons};
 use crate::desk::Desk;
 use crate::domain::subscriber::Address;
-use crate::store::{StoreError, UpdateClaim};
+use crate::store::{Store, StoreError, UpdateClaim};
 
 /// Answers what is said in chats.
 #[derive(Clone, Debug)]
 pub struct Inbound {
     desk: Desk,
+    store: Store,
 }
 
 impl Inbound {
-    /// At this desk.
-    pub fn new(desk: Desk) -> Self {
-        Self { desk }
+    /// `store` keeps conversations, handled updates and bookmarks.
+    pub fn new(desk: Desk, store: Store) -> Self {
+        Self { desk, store }
     }
 
     /// Where it answers.
     pub fn desk(&self) -> &Desk {
         &self.desk
+    }
+
+    /// Conversations, handled updates and bookmarks.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
     }
 
     /// The menu of a language: names of commands with what they do.
@@ -56,7 +62,7 @@ impl Inbound {
 
     /// What an option of a command can be completed to: at most 25 pairs of what is shown and what is meant.
     pub async fn complete(&self, speaker: &Speaker, takes: Takes, typed: &str) -> Vec<(String, String)> {
-        match Turn::begin(&self.desk, speaker).await {
+        match Turn::begin(&self.desk, &self.store, speaker).await {
             Ok(turn) => turn.completions(takes, typed).await,
             Err(_) => Vec::new(),
         }
@@ -66,12 +72,12 @@ impl Inbound {
     /// not run again.
     pub async fn answer(&self, request: Request) -> Vec<Reply> {
         let Request { update, speaker, said } = request;
-        let store = self.desk.store();
-        let begun = Turn::begin(&self.desk, &speaker).await;
+        let store = &self.store;
+        let begun = Turn::begin(&self.desk, &self.store, &speaker).await;
         let mut turn = match begun {
             Ok(turn) => turn,
             Err(error) => {
-                let turn = Turn::with(&self.desk, &speaker, None, None);
+                let turn = Turn::with(&self.desk, &self.store, &speaker, None, None);
                 return vec![turn.say(Document::line(turn.worded(&error)))];
             }
         };
@@ -106,7 +112,7 @@ impl Inbound {
 
     /// Notes what happened to a chat, and greets where we were let in.
     pub async fn happened(&self, place: &Address, happened: Happened) -> Vec<Reply> {
-        let store = self.desk.store();
+        let store = &self.store;
         let noted = match happened {
             Happened::Reachable => self.let_in(place).await,
             Happened::Unreachable(reason) => store.deactivate_address(place, &reason, self.desk.now()).await,
@@ -123,8 +129,8 @@ impl Inbound {
 
     /// Comes back by itself, with all its topics.
     async fn let_in(&self, place: &Address) -> Result<bool, StoreError> {
-        let topics = self.desk.store().reactivate_within(place).await?;
-        Ok(self.desk.store().reactivate_address(place).await? || topics > 0)
+        let topics = self.store.reactivate_within(place).await?;
+        Ok(self.store.reactivate_address(place).await? || topics > 0)
     }
 
     fn unnoted(&self, place: &Address, error: &StoreError) -> Vec<Reply> {
@@ -136,7 +142,7 @@ impl Inbound {
     async fn greeting(&self, place: &Address, language: Option<String>) -> Vec<Reply> {
         let place = place.clone();
         let speaker = Speaker { place, member: String::new(), is_alone: false, is_admin: false, language };
-        let Ok(turn) = Turn::begin(&self.desk, &speaker).await else { return Vec::new() };
+        let Ok(turn) = Turn::begin(&self.desk, &self.store, &speaker).await else { return Vec::new() };
         let (joining, labels) = (&turn.chat.joining, &turn.chat.labels);
         let welcome = Document::line(fill(joining.welcome, &[("site", self.desk.site_title())]));
         let document = match &turn.reader {
@@ -240,7 +246,7 @@ impl Turn<'_> {
             return Ok(());
         }
         let json = self.open.as_ref().and_then(Open::to_json);
-        let (store, now) = (self.desk.store(), self.desk.now());
+        let (store, now) = (self.store, self.desk.now());
         Ok(store.set_conversation(self.place(), &self.speaker.member, json.as_deref(), now).await?)
     }
 

@@ -15,12 +15,14 @@ use super::{Body, Button, Reply, Speaker};
 use crate::desk::{Desk, DeskError};
 use crate::domain::change::Refusal;
 use crate::domain::subscriber::{Address, Status, Subscriber};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 
 /// One thing that is said, and what is known when it is answered.
 pub(super) struct Turn<'a> {
     /// Does what is asked.
     pub desk: &'a Desk,
+    /// Keeps the open question.
+    pub store: &'a Store,
     /// Who, where.
     pub speaker: &'a Speaker,
     /// Whose place it is.
@@ -65,23 +67,24 @@ impl From<Refusal> for Fault {
 
 impl<'a> Turn<'a> {
     /// Looks up whose place it is and what is open.
-    pub(super) async fn begin(desk: &'a Desk, speaker: &'a Speaker) -> Result<Turn<'a>, DeskError> {
+    pub(super) async fn begin(desk: &'a Desk, store: &'a Store, speaker: &'a Speaker) -> Result<Turn<'a>, DeskError> {
         let reader = desk.reader_at(&speaker.place).await?;
-        let kept = desk.store().conversation(&speaker.place, &speaker.member).await?;
+        let kept = store.conversation(&speaker.place, &speaker.member).await?;
         let open = kept.and_then(|(json, since)| Open::from_json(&json, since, desk.now()));
-        Ok(Self::with(desk, speaker, reader, open))
+        Ok(Self::with(desk, store, speaker, reader, open))
     }
 
     /// With what is known, or nothing where even that could not be looked up.
     pub(super) fn with(
         desk: &'a Desk,
+        store: &'a Store,
         speaker: &'a Speaker,
         reader: Option<Subscriber>,
         open: Option<Open>,
     ) -> Turn<'a> {
         let phrases = Phrases::of(language(reader.as_ref(), speaker));
         let words = Words::of(phrases.tag);
-        Self { desk, speaker, reader, open, chat: phrases.chat, words }
+        Self { desk, store, speaker, reader, open, chat: phrases.chat, words }
     }
 
     /// Speaks the language of the reader as they are now.

@@ -8,7 +8,7 @@ use templates::phrases::chat::LabelPhrases;
 use templates::phrases::{counted, fill};
 
 use super::wording::{language_name, shown};
-use crate::desk::understanding::Understood;
+use crate::desk::understood::Understood;
 use crate::domain::change::List;
 use crate::domain::criteria::{Criteria, DEFAULT_LIMIT, Topic};
 use crate::domain::expression::Expression;

@@ -14,7 +14,7 @@ use templates::words::LANGUAGES;
 use super::turn::Turn;
 use super::wishes;
 use crate::desk::DeskError;
-use crate::desk::understanding::Understood;
+use crate::desk::understood::Understood;
 use crate::domain::change::{List, Refusal};
 use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::expression::Expression;
@@ -190,7 +190,7 @@ impl Turn<'_> {
             DeskError::Refused(refusal) => self.refusal(refusal),
             DeskError::UsedLink | DeskError::Link(_) => self.chat.linking.bad_token.to_owned(),
             DeskError::AddressTaken => faults.taken.to_owned(),
-            DeskError::Mixed => self.chat.linking.mixed.to_owned(),
+            DeskError::GroupWithPerson => self.chat.linking.mixed.to_owned(),
             DeskError::LastAddress => self.chat.linking.last.to_owned(),
             DeskError::NoReader => faults.not_joined.to_owned(),
             error => {

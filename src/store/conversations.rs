@@ -1,7 +1,7 @@
 //! Defines the state of conversations: what each chat is in the middle of, which updates were handled, and the bookmarks
 //! from which an adapter continues.
 //!
-//! `inbound/` and `desk/reception.rs` call it. States are opaque JSON here.
+//! `inbound/` and `desk/applications.rs` call it. States are opaque JSON here.
 
 use chrono::{DateTime, Utc};
 

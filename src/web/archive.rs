@@ -16,7 +16,7 @@ use super::form::FormPairs;
 use super::session::Session;
 use super::{PageResult, Web, issue};
 use crate::archive::{Key, atom};
-use crate::desk::telling::Voter;
+use crate::desk::marks::Voter;
 use crate::domain::delivery::IssueKey;
 use crate::domain::subscriber::Subscriber;
 use crate::links::Purpose;
@@ -39,7 +39,7 @@ struct ReaderIssues<'a> {
 
 impl<'a> ReaderIssues<'a> {
     async fn of(web: &'a Web, reader: &'a Subscriber) -> PageResult<Self> {
-        let rows = web.desk.store().issues(&reader.id, EVERY_ISSUE).await?;
+        let rows = web.desk.issues(&reader.id, EVERY_ISSUE).await?;
         let keyed = rows.into_iter().filter_map(|row| Some((row.key.window.parse().ok()?, row)));
         let mut issues: Vec<(Key, IssueRow)> = keyed.collect();
         issues.sort_by_key(|(key, _)| Reverse(*key));

@@ -22,7 +22,7 @@ pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> P
         return welcome(&web, &token, &reader, form).await;
     }
     let address = web.desk.confirmed_address(&token)?;
-    let language = web.desk.language_of_application(&address).await?;
+    let language = web.desk.application_language(&address).await?;
     let scope = format!("confirm/{token}");
     let page = ActionPage::new(PageAction::Confirm, web.form(&scope, &scope));
     Ok(Html(web.page(&language, |frame| web::action(frame, &page))))
@@ -85,7 +85,7 @@ fn stands_in_the_form(change: &Change) -> bool {
 
 pub(super) async fn block_page(State(web): State<Web>, Path(token): Path<String>) -> PageResult {
     let address = web.desk.blocked_address(&token)?;
-    let language = web.desk.language_of_application(&address).await?;
+    let language = web.desk.application_language(&address).await?;
     let scope = format!("block/{token}");
     let page =
         ActionPage { address: &address.masked(), ..ActionPage::new(PageAction::Block, web.form(&scope, &scope)) };
@@ -94,7 +94,7 @@ pub(super) async fn block_page(State(web): State<Web>, Path(token): Path<String>
 
 pub(super) async fn block(State(web): State<Web>, Path(token): Path<String>, sent: FormPairs) -> PageResult {
     web.check(&sent, &format!("block/{token}"))?;
-    let language = web.desk.language_of_application(&web.desk.blocked_address(&token)?).await?;
+    let language = web.desk.application_language(&web.desk.blocked_address(&token)?).await?;
     web.desk.block(&token).await?;
     Ok(web.notice(&language, |words| &words.notices.blocked, ""))
 }

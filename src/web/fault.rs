@@ -103,7 +103,7 @@ impl From<DeskError> for Fault {
             DeskError::NoReader | DeskError::NoPaper => Self::NotFound,
             DeskError::Refused(_)
             | DeskError::AddressTaken
-            | DeskError::Mixed
+            | DeskError::GroupWithPerson
             | DeskError::LastAddress
             | DeskError::Import(_) => Self::Unreadable,
             DeskError::Store(_) | DeskError::File { .. } => {

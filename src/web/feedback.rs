@@ -11,8 +11,8 @@ use super::fault::Fault;
 use super::form::FormPairs;
 use super::session::Session;
 use super::{PageResult, Web, is_group};
-use crate::desk::learning::TasteChange;
-use crate::desk::telling::{MarkedPaper, Voter};
+use crate::desk::marks::{MarkedPaper, Voter};
+use crate::desk::taste_changes::TasteChange;
 use crate::domain::mark::Opinion;
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Subscriber;
@@ -41,7 +41,7 @@ impl FeedbackLink {
 
 pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> PageResult {
     let link = FeedbackLink::of(&web, &token).await?;
-    let paper = web.desk.store().paper(&link.paper).await?.ok_or(Fault::Expired)?;
+    let paper = web.desk.announced_paper(&link.paper).await?.ok_or(Fault::Expired)?;
     let scope = format!("feedback/{token}");
     let action = match link.opinion {
         Opinion::Liked => PageAction::Like,
@@ -91,7 +91,7 @@ pub(super) async fn marks(State(web): State<Web>, session: Session) -> PageResul
     let marked = web.desk.marks(&session.reader.id).await?;
     let papers = marked.iter().filter(|paper| paper.opinion != Opinion::Unmarked);
     let rows: Vec<MarkedRow> = papers.map(|paper| row(paper, language)).collect();
-    let changed: Vec<MarkEffect> = web.desk.learnt(&session.reader.id).await?.into_iter().map(effect).collect();
+    let changed: Vec<MarkEffect> = web.desk.taste_changes(&session.reader.id).await?.into_iter().map(effect).collect();
     let form = session.form(&web, "marks");
     Ok(Html(session.page(&web, "marks", |frame| web::marks(frame, &form, &rows, &changed))))
 }
@@ -118,10 +118,10 @@ pub(super) fn date(at: DateTime<Utc>, language: &str) -> String {
 pub(super) async fn undo(State(web): State<Web>, session: Session, sent: FormPairs) -> PageResult {
     session.check(&web, &sent)?;
     if !sent.get("forget").is_empty() {
-        let learnt = web.desk.learnt(&session.reader.id).await?;
+        let learnt = web.desk.taste_changes(&session.reader.id).await?;
         // What was learnt may have changed since the page was made; then there is nothing left to forget.
         if let Some(change) = learnt.iter().find(|change| key(&change.name) == sent.get("forget")) {
-            web.desk.forget(&session.reader.id, change).await?;
+            web.desk.undo_taste_change(&session.reader.id, change).await?;
         }
         return marks(State(web), session).await;
     }

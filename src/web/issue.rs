@@ -14,7 +14,7 @@ use super::fault::Fault;
 use super::feedback::{opinion_of, voter};
 use super::form::FormPairs;
 use super::{PageResult, Web};
-use crate::desk::telling::Voter;
+use crate::desk::marks::Voter;
 use crate::domain::delivery::IssueKey;
 use crate::domain::mark::Opinion;
 use crate::domain::subscriber::Subscriber;

@@ -22,7 +22,7 @@ pub(super) async fn ask(
         return Ok(Redirect::to(&web.path("preferences")).into_response());
     }
     let scope = format!("preferences/{token}");
-    let reached = web.desk.store().active_addresses(&reader.id).await?;
+    let reached = web.desk.active_addresses(&reader.id).await?;
     let address = reached.first().or(reader.addresses.first()).map(|address| address.masked()).unwrap_or_default();
     let page = ActionPage { address: &address, ..ActionPage::new(PageAction::SendLogin, web.form(&scope, &scope)) };
     Ok(Html(web.page(&reader.language, |frame| web::action(frame, &page))).into_response())
@@ -43,7 +43,7 @@ async fn asking(web: &Web, token: &str) -> PageResult<Subscriber> {
 }
 
 pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> PageResult {
-    let reader = web.changeable(&web.desk.login_of(&token)?).await?;
+    let reader = web.changeable(&web.desk.login_subscriber(&token)?).await?;
     let scope = format!("login/{token}");
     let page = ActionPage::new(PageAction::Login, web.form(&scope, &scope));
     Ok(Html(web.page(&reader.language, |frame| web::action(frame, &page))))
@@ -51,7 +51,7 @@ pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> P
 
 pub(super) async fn log_in(State(web): State<Web>, Path(token): Path<String>, sent: FormPairs) -> PageResult<Response> {
     web.check(&sent, &format!("login/{token}"))?;
-    web.changeable(&web.desk.login_of(&token)?).await?;
+    web.changeable(&web.desk.login_subscriber(&token)?).await?;
     let session = web.desk.log_in(&token).await?;
     Ok(([(SET_COOKIE, web.cookie(&session))], Redirect::to(&web.path("preferences"))).into_response())
 }

@@ -21,7 +21,7 @@ use super::feedback::date;
 use super::form::FormPairs;
 use super::session::Session;
 use super::{PageResult, Web, preferences_form};
-use crate::desk::understanding::Understood;
+use crate::desk::understood::Understood;
 use crate::domain::category::taxonomy;
 use crate::domain::subscriber::{Address, Status, Subscriber};
 
@@ -119,7 +119,7 @@ fn previewed(
     web: &Web,
     session: &Session,
     draft: &PreferencesForm,
-    found: crate::desk::seeing::Preview,
+    found: crate::desk::previews::CriteriaPreview,
 ) -> Html<String> {
     let brought = brought(found, &session.reader.language);
     let page = PreviewPage { form: session.form(web, "preferences"), draft, brought };
@@ -127,7 +127,7 @@ fn previewed(
 }
 
 /// What criteria would have brought, as pages show it.
-pub(super) fn brought(found: crate::desk::seeing::Preview, language: &str) -> PreviewResult {
+pub(super) fn brought(found: crate::desk::previews::CriteriaPreview, language: &str) -> PreviewResult {
     let words = Words::of(language);
     let chosen: u32 = found.days.iter().map(|day| day.chosen).sum();
     let count = found.days.len().max(1) as u32;
@@ -140,7 +140,7 @@ pub(super) fn brought(found: crate::desk::seeing::Preview, language: &str) -> Pr
 
 pub(super) async fn link(State(web): State<Web>, session: Session, sent: FormPairs) -> PageResult {
     session.check(&web, &sent)?;
-    let token = web.desk.connect_token(&session.reader.id).await?;
+    let token = web.desk.create_connect_token(&session.reader.id).await?;
     let telegram = (web.config.telegram_bot)().map(|bot| format!("https://t.me/{bot}?start={token}"));
     let code = LinkCode { telegram, command: format!("/connect {token}"), minutes: CODE_MINUTES };
     let form = PreferencesPage {
@@ -154,8 +154,8 @@ pub(super) async fn link(State(web): State<Web>, session: Session, sent: FormPai
 /// The page around what a form holds.
 async fn show(web: &Web, session: &Session, page: PreferencesPage<'_>) -> PageResult {
     let reader = &session.reader;
-    let rows = web.desk.store().addresses(&reader.id).await?;
-    let works = |address: &Address| rows.iter().any(|row| row.address == *address && row.active);
+    let active = web.desk.active_addresses(&reader.id).await?;
+    let works = |address: &Address| active.contains(address);
     let addresses = reader.addresses.iter().enumerate().map(|(at, address)| AddressChoice {
         key: preferences_form::key(at, address),
         label: address.masked(),

@@ -8,7 +8,7 @@ use templates::phrases::{Phrases, fill};
 use templates::web::PreferencesForm;
 use templates::web::form::{FormFaults, TopicFields, topic_name};
 
-use crate::desk::understanding::Understood;
+use crate::desk::understood::Understood;
 use crate::domain::category::Category;
 use crate::domain::change::{Change, Refusal, apply, most};
 use crate::domain::criteria::{Criteria, Topic};

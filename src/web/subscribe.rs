@@ -18,7 +18,7 @@ use super::guard::language;
 use super::peer::ClientAddress;
 use super::preferences::{ZONES, brought, fault_of, notes};
 use super::{PageResult, Web};
-use crate::desk::{Application, Applied, Trial};
+use crate::desk::{ApplicationOutcome, SentenceTrial, SignupApplication};
 use crate::domain::schedule::WeeklySchedule;
 use crate::domain::subscriber::Address;
 use crate::inbound::wishes;
@@ -65,10 +65,10 @@ pub(super) async fn send(
     }
     let (application, mut faults) = read(&sent, Phrases::of(tag));
     if let Some(application) = application.filter(|_| faults.is_empty()) {
-        match web.desk.apply_for(Application { peer, ..application }).await? {
-            Applied::Taken => return Ok(accepted()),
-            Applied::TooMany => return Err(Fault::TooMany),
-            Applied::NotUnderstood(understood) => {
+        match web.desk.apply_for(SignupApplication { peer, ..application }).await? {
+            ApplicationOutcome::Accepted => return Ok(accepted()),
+            ApplicationOutcome::TooMany => return Err(Fault::TooMany),
+            ApplicationOutcome::NotUnderstood(understood) => {
                 faults.add("want", fault_of(&understood, tag));
             }
         }
@@ -83,8 +83,8 @@ async fn look(web: &Web, tag: &str, sent: &FormPairs, peer: Option<IpAddr>) -> P
     let sentence = sentence(sent, Phrases::of(tag), &mut faults);
     let mut page = typed(sent);
     if faults.is_empty() {
-        let trial = Trial { sentence, language: tag.to_owned(), peer };
-        let (understood, preview) = web.desk.try_out(&trial).await?.ok_or(Fault::TooMany)?;
+        let trial = SentenceTrial { sentence, language: tag.to_owned(), peer };
+        let (understood, preview) = web.desk.try_sentence(&trial).await?.ok_or(Fault::TooMany)?;
         if !understood.is_enough() {
             faults.add("want", fault_of(&understood, tag));
         }
@@ -123,7 +123,7 @@ fn sentence(sent: &FormPairs, phrases: &Phrases, faults: &mut FormFaults) -> Str
     sentence.to_owned()
 }
 
-fn read(sent: &FormPairs, phrases: &Phrases) -> (Option<Application>, FormFaults) {
+fn read(sent: &FormPairs, phrases: &Phrases) -> (Option<SignupApplication>, FormFaults) {
     let words = &phrases.web.faults;
     let mut faults = FormFaults::default();
     let address = match format!("mailto:{}", sent.get("email").trim()).parse() {
@@ -142,7 +142,7 @@ fn read(sent: &FormPairs, phrases: &Phrases) -> (Option<Application>, FormFaults
     if zone.is_some_and(|zone| WeeklySchedule::default_morning().in_zone(zone).is_err()) {
         faults.add("zone", words.zone);
     }
-    let application = address.map(|address| Application {
+    let application = address.map(|address| SignupApplication {
         address,
         sentence,
         language: language.to_owned(),

@@ -2,8 +2,8 @@
 //! over is told.
 
 use dawnpost::archive::import::{Format, Source, digest, read};
-use dawnpost::desk::telling::Voter;
-use dawnpost::desk::{DeskError, Folders};
+use dawnpost::desk::marks::Voter;
+use dawnpost::desk::{DeskError, ReaderFolders};
 use dawnpost::domain::mark::Opinion;
 use dawnpost::domain::paper::ArxivId;
 use dawnpost::store::ImportRequest;
@@ -165,7 +165,7 @@ async fn a_paper_that_only_an_imported_page_has_can_be_marked() {
     on_both(async |store| {
         let folder = tempfile::tempdir().expect("a folder");
         let folders =
-            Folders { archive: folder.path().join("archive"), outbox: folder.path().join("outbox"), mails: None };
+            ReaderFolders { archive: folder.path().join("archive"), outbox: folder.path().join("outbox"), mails: None };
         let desk = desk(&store, folders);
         let ada = join(&desk, "mailto:ada@example.org").await;
         let text = std::fs::read_to_string(format!("{SAMPLES}/2026-11-05-output.md")).expect("a sample");

@@ -1,8 +1,8 @@
 //! Stories of readers at the desk: they join, change, see, tell, take along and go. On both databases.
 
 use chrono::{TimeDelta, Weekday};
-use dawnpost::desk::telling::Voter;
-use dawnpost::desk::{Application, Applied, Desk, DeskError, Folders, Joined, Joining};
+use dawnpost::desk::marks::Voter;
+use dawnpost::desk::{ApplicationOutcome, Desk, DeskError, JoinOutcome, JoinRequest, ReaderFolders, SignupApplication};
 use dawnpost::domain::calendar;
 use dawnpost::domain::change::{Change, List};
 use dawnpost::domain::mark::Opinion;
@@ -16,16 +16,16 @@ use crate::support::store::{address, category, id, on_both};
 #[tokio::test]
 async fn who_joins_is_due_at_once_and_joining_again_changes_nothing() {
     on_both(async |store| {
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "telegram:7").await;
         assert_eq!((ada.origin, &ada.status), (Origin::SelfService, &Status::Active));
         let due = store.due_subscribers(desk.now(), 9).await.expect("a query");
         assert_eq!(due.iter().map(|due| due.due_at.is_some()).collect::<Vec<_>>(), [true]);
         let again =
-            Joining { address: address("telegram:7"), criteria: criteria(), language: "zh".to_owned(), zone: None };
-        assert!(matches!(desk.join(again.clone()).await, Ok(Joined::Known(reader)) if reader.language == "en"));
+            JoinRequest { address: address("telegram:7"), criteria: criteria(), language: "zh".to_owned(), zone: None };
+        assert!(matches!(desk.join(again.clone()).await, Ok(JoinOutcome::Known(reader)) if reader.language == "en"));
         desk.leave(&ada.id).await.expect("a farewell");
-        assert!(matches!(desk.join(again).await, Ok(Joined::Back(reader)) if reader.language == "zh"));
+        assert!(matches!(desk.join(again).await, Ok(JoinOutcome::Back(reader)) if reader.language == "zh"));
         assert_eq!(desk.reader(&ada.id).await.expect("a query").expect("ada").status, Status::Active);
     })
     .await;
@@ -35,7 +35,7 @@ async fn who_joins_is_due_at_once_and_joining_again_changes_nothing() {
 async fn a_sentence_is_understood_with_the_categories_that_fit() {
     on_both(async |store| {
         announce(&store).await;
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let understood =
             desk.understand("sparse transformers and quantization, no medical imaging").await.expect("criteria");
         let names: Vec<&str> = understood.criteria.topics.iter().map(|topic| topic.name.as_str()).collect();
@@ -56,7 +56,7 @@ async fn a_sentence_is_understood_with_the_categories_that_fit() {
 #[tokio::test]
 async fn who_has_had_nothing_yet_stays_due_whatever_hour_they_choose() {
     on_both(async |store| {
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "telegram:7").await;
         desk.change(&ada.id, &[Change::Zone("Asia/Tokyo".to_owned())]).await.expect("a change");
         let due = store.due_subscribers(desk.now(), 9).await.expect("a query");
@@ -72,11 +72,11 @@ async fn who_has_had_nothing_yet_stays_due_whatever_hour_they_choose() {
 #[tokio::test]
 async fn a_group_and_a_reader_of_their_own_are_never_joined() {
     on_both(async |store| {
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let (ada, group) = (join(&desk, "mailto:ada@example.org").await, join(&desk, "telegram:-1007").await);
         for (of, to) in [(&ada, "telegram:-1007"), (&group, "mailto:ada@example.org")] {
-            let token = desk.connect_token(&of.id).await.expect("a token");
-            assert!(matches!(desk.connect(&token, &address(to)).await, Err(DeskError::Mixed)));
+            let token = desk.create_connect_token(&of.id).await.expect("a token");
+            assert!(matches!(desk.connect(&token, &address(to)).await, Err(DeskError::GroupWithPerson)));
         }
         desk.leave(&ada.id).await.expect("a farewell");
         let paused = desk.pause(&ada.id, None).await.expect("an answer");
@@ -88,7 +88,7 @@ async fn a_group_and_a_reader_of_their_own_are_never_joined() {
 #[tokio::test]
 async fn changes_are_made_together_or_not_at_all() {
     on_both(async |store| {
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "telegram:7").await;
         let add = |entry: &str| Change::Add(List::Exclude, entry.to_owned());
         let refused = desk.change(&ada.id, &[add("tumours"), Change::Limit(0)]).await;
@@ -106,7 +106,7 @@ async fn changes_are_made_together_or_not_at_all() {
 async fn a_preview_shows_the_last_five_announcements_and_writes_nothing() {
     on_both(async |store| {
         announce(&store).await;
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let mut draft = join(&desk, "telegram:7").await;
         let preview = desk.preview(&draft).await.expect("a preview");
         assert_eq!(preview.days.len(), 5);
@@ -125,20 +125,20 @@ async fn a_preview_shows_the_last_five_announcements_and_writes_nothing() {
 async fn more_search_and_why_answer_for_papers_that_were_not_chosen() {
     on_both(async |store| {
         announce(&store).await;
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "telegram:7").await;
-        let all = desk.more(&ada.id, 0, 9).await.expect("a ranking");
+        let all = desk.rest_of_ranking(&ada.id, 0, 9).await.expect("a ranking");
         assert_eq!((all.entries.len(), all.left), (3, 0));
-        let rest = desk.more(&ada.id, 1, 1).await.expect("a ranking");
+        let rest = desk.rest_of_ranking(&ada.id, 1, 1).await.expect("a ranking");
         assert_eq!((rest.entries[0].id.clone(), rest.left), (all.entries[1].id.clone(), 1));
         let found = desk.search(&ada, "imaginary tumours", 3).await.expect("a search");
         assert!(found[0].title.starts_with("Segmenting imaginary tumours"), "{found:?}");
         assert!(desk.search(&ada, "zzzz", 3).await.expect("a search").is_empty());
-        let trace = desk.why(&ada, &id(number_of(today(), 2))).await.expect("a trace").expect("a paper");
-        assert!(trace.place.is_none() && trace.cut.is_some() && trace.score.is_some(), "{trace:?}");
-        let other = desk.why(&ada, &id(number_of(today(), 4))).await.expect("a trace").expect("a paper");
+        let trace = desk.trace_paper(&ada, &id(number_of(today(), 2))).await.expect("a trace").expect("a paper");
+        assert!(trace.position.is_none() && trace.omission_reason.is_some() && trace.score.is_some(), "{trace:?}");
+        let other = desk.trace_paper(&ada, &id(number_of(today(), 4))).await.expect("a trace").expect("a paper");
         assert_eq!(other.announce_type, None, "a paper of a category that ada does not read");
-        assert_eq!(desk.why(&ada, &id(99_999)).await.expect("a trace"), None);
+        assert_eq!(desk.trace_paper(&ada, &id(99_999)).await.expect("a trace"), None);
     })
     .await;
 }
@@ -147,10 +147,10 @@ async fn more_search_and_why_answer_for_papers_that_were_not_chosen() {
 async fn marks_can_be_given_twice_and_taken_back_and_change_the_order() {
     on_both(async |store| {
         announce(&store).await;
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "telegram:7").await;
         let order = async || {
-            let more = desk.more(&ada.id, 0, 9).await.expect("a ranking");
+            let more = desk.rest_of_ranking(&ada.id, 0, 9).await.expect("a ranking");
             more.entries.into_iter().map(|entry| entry.id).collect::<Vec<_>>()
         };
         let (before, me) = (order().await, Voter::alone(&ada.id));
@@ -179,7 +179,7 @@ async fn marks_can_be_given_twice_and_taken_back_and_change_the_order() {
 async fn in_a_group_two_members_or_an_admin_move_something() {
     on_both(async |store| {
         announce(&store).await;
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let group = join(&desk, "telegram:-1007").await;
         let paper = id(number_of(today(), 0));
         let vote = async |member: &str, is_admin| {
@@ -200,11 +200,11 @@ async fn in_a_group_two_members_or_an_admin_move_something() {
 async fn channels_are_joined_once_by_a_token_and_what_was_received_goes_along() {
     on_both(async |store| {
         announce(&store).await;
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let (ada, chat) = (join(&desk, "mailto:ada@example.org").await, join(&desk, "telegram:7").await);
         let liked = id(number_of(today(), 0));
         desk.mark(&Voter::alone(&chat.id), &liked, Opinion::Liked).await.expect("a mark");
-        let token = desk.connect_token(&ada.id).await.expect("a token");
+        let token = desk.create_connect_token(&ada.id).await.expect("a token");
         assert!(token.len() <= 64 && token.bytes().all(|b| b.is_ascii_alphanumeric()));
         let joined = desk.connect(&token, &address("telegram:7")).await.expect("one reader");
         assert_eq!(joined.addresses, [address("mailto:ada@example.org"), address("telegram:7")]);
@@ -225,7 +225,7 @@ async fn channels_are_joined_once_by_a_token_and_what_was_received_goes_along() 
 #[tokio::test]
 async fn a_login_link_works_once() {
     on_both(async |store| {
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "mailto:ada@example.org").await;
         let url = desk.login_url(&ada.id);
         let token = url.rsplit('/').next().expect("a token");
@@ -247,8 +247,8 @@ async fn a_login_link_works_once() {
     .await;
 }
 
-async fn apply(desk: &Desk, to: &str, peer: &str) -> Applied {
-    let application = Application {
+async fn apply(desk: &Desk, to: &str, peer: &str) -> ApplicationOutcome {
+    let application = SignupApplication {
         address: address(to),
         sentence: "sparse transformers".to_owned(),
         language: "zh".to_owned(),
@@ -261,15 +261,15 @@ async fn apply(desk: &Desk, to: &str, peer: &str) -> Applied {
 #[tokio::test]
 async fn an_application_is_confirmed_by_its_link_alone() {
     on_both(async |store| {
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let to = "mailto:ada@example.org";
-        assert_eq!(apply(&desk, to, "192.0.2.1").await, Applied::Taken);
+        assert_eq!(apply(&desk, to, "192.0.2.1").await, ApplicationOutcome::Accepted);
         assert_eq!(desk.reader_at(&address(to)).await.expect("a query"), None);
         let url = desk.confirm_url(&address(to));
         let token = url.rsplit('/').next().expect("a token");
         let joined = desk.confirm(token, &[]).await.expect("a reader");
-        assert!(matches!(&joined, Joined::New(reader) if reader.language == "zh"));
-        assert!(matches!(desk.confirm(token, &[]).await, Ok(Joined::Known(_))));
+        assert!(matches!(&joined, JoinOutcome::New(reader) if reader.language == "zh"));
+        assert!(matches!(desk.confirm(token, &[]).await, Ok(JoinOutcome::Known(_))));
         let other = desk.links().token(Purpose::Unsubscribe, to, None);
         assert!(matches!(desk.confirm(&other, &[]).await, Err(DeskError::Link(BadLink::Forged))));
         assert!(!desk.is_blocked(&address(to)).await.expect("a query"));
@@ -284,23 +284,23 @@ async fn an_application_is_confirmed_by_its_link_alone() {
 #[tokio::test]
 async fn no_number_of_applications_sends_an_address_a_second_letter() {
     on_both(async |store| {
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let letters = async || {
             store.claim_notices(desk.now(), desk.now() + TimeDelta::hours(9), 99).await.expect("letters").len()
         };
         for n in 0..30 {
             let taken = apply(&desk, "mailto:ada@example.org", &format!("198.51.{n}.1")).await;
-            assert_eq!(taken, Applied::Taken, "the answer says nothing of the address");
+            assert_eq!(taken, ApplicationOutcome::Accepted, "the answer says nothing of the address");
         }
         assert_eq!(letters().await, 1);
-        let from_one: Vec<Applied> = {
+        let from_one: Vec<ApplicationOutcome> = {
             let mut answers = Vec::new();
             for n in 0..8 {
                 answers.push(apply(&desk, &format!("mailto:r{n}@example.org"), "203.0.113.9").await);
             }
             answers
         };
-        assert_eq!(from_one.iter().filter(|answer| **answer == Applied::Taken).count(), 5);
+        assert_eq!(from_one.iter().filter(|answer| **answer == ApplicationOutcome::Accepted).count(), 5);
     })
     .await;
 }
@@ -311,7 +311,7 @@ async fn what_was_exported_brings_a_reader_back_after_everything_was_erased() {
         announce(&store).await;
         let folder = tempfile::tempdir().expect("a folder");
         let folders =
-            Folders { outbox: folder.path().join("outbox"), archive: folder.path().join("archive"), mails: None };
+            ReaderFolders { outbox: folder.path().join("outbox"), archive: folder.path().join("archive"), mails: None };
         let desk = desk(&store, folders);
         let ada = join(&desk, "mailto:ada.lovelace@example.org").await;
         for part in [format!("archive/{}", ada.id), "archive".to_owned()] {

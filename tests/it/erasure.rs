@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dawnpost::clock::Clock;
 use dawnpost::desk::letters::Notifier;
-use dawnpost::desk::{Desk, Folders};
+use dawnpost::desk::{Desk, ReaderFolders};
 use dawnpost::domain::delivery::{Delivery, IssueKey, Receipt, SendError};
 use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::flow::deliver::Dispatcher;
@@ -49,7 +49,7 @@ fn filing(store: &Store) -> (tempfile::TempDir, Desk, Outbounds) {
     let folder = tempfile::tempdir().expect("a folder");
     let outbox = folder.path().join("outbox");
     let folders =
-        Folders { outbox: outbox.clone(), archive: folder.path().join("archive"), mails: Some(outbox.clone()) };
+        ReaderFolders { outbox: outbox.clone(), archive: folder.path().join("archive"), mails: Some(outbox.clone()) };
     let url = format!("file:{}", outbox.display());
     let settings = EmailSettings::new(url, "dawn <dawn@example.org>", SecretString::from("a secret"));
     let outbounds = Outbounds {
@@ -129,7 +129,7 @@ async fn letters_in_files_go_with_their_reader_and_with_their_address() {
         assert_eq!(files(folder.path()).len(), 1, "bea's stays");
 
         let chat = address("telegram:7");
-        let token = desk.connect_token(&bea.id).await.expect("a token");
+        let token = desk.create_connect_token(&bea.id).await.expect("a token");
         desk.connect(&token, &chat).await.expect("two channels");
         desk.send_login(&bea.id).await.expect("a letter");
         store.set_conversation(&bea.addresses[0], "", Some("{}"), desk.now()).await.expect("a conversation");
@@ -178,7 +178,7 @@ async fn a_reader_who_is_merged_leaves_no_files_and_what_was_paid_for_them_stays
         };
         let rows = [spend(&other.id), spend("r-erased-meanwhile")];
         store.save_judgements("q", "invented-1", &[], &rows, at(0)).await.expect("kept");
-        let token = desk.connect_token(&ada.id).await.expect("a token");
+        let token = desk.create_connect_token(&ada.id).await.expect("a token");
         desk.connect(&token, &other.addresses[0]).await.expect("one reader");
         assert_eq!(files(folder.path()), Vec::<PathBuf>::new());
         store.delete_expired(at(0), at(0)).await.expect("swept");
@@ -195,7 +195,7 @@ async fn a_reader_who_is_merged_leaves_no_files_and_what_was_paid_for_them_stays
 #[tokio::test]
 async fn an_issue_that_is_published_beside_an_erasure_leaves_no_row() {
     on_both(async |store| {
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "mailto:ada@example.org").await;
         let (_, erased) = tokio::join!(publish_sample(&store, &ada), store.erase(&ada.id, &[], at(0)));
         assert!(erased.expect("erased"));

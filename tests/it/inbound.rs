@@ -14,7 +14,7 @@ mod topics;
 use std::cell::{Cell, RefCell};
 
 use chrono::{DateTime, Utc};
-use dawnpost::desk::Folders;
+use dawnpost::desk::ReaderFolders;
 use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::inbound::{Body, Button, Inbound, Press, Reply, Request, Said, Speaker, Update};
 use dawnpost::store::Store;
@@ -71,12 +71,12 @@ impl Talk {
     }
 
     pub fn inbound(&self) -> Inbound {
-        Inbound::new(desk(&self.store, Folders::default()))
+        Inbound::new(desk(&self.store, ReaderFolders::default()), self.store.clone())
     }
 
     /// The time.
     pub fn now(&self) -> DateTime<Utc> {
-        desk(&self.store, Folders::default()).now()
+        desk(&self.store, ReaderFolders::default()).now()
     }
 
     /// The sentences of their language.

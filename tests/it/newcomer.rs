@@ -69,7 +69,7 @@ fn newcomer(id: &str, chat: &str, category: &str) -> Subscriber {
 async fn join(app: &App, reader: &Subscriber) {
     app.store.put_subscriber(reader).await.expect("a reader");
     app.store.set_next_due(&reader.id, Some(app.clock.now())).await.expect("done");
-    app.bell.ring();
+    app.scheduler_requests.wake_scheduler();
 }
 
 /// Waits until the service has sent this many requests to arXiv.
@@ -178,7 +178,7 @@ async fn liked_papers_are_looked_up_once_and_rank_the_first_digest() {
     world.arxiv.announce(date(3), vec![on(90, "stellar streams of dwarf galaxies")]);
     let app = app(&world, 4).await;
     while_serving(&app, async || {
-        app.bell.ring();
+        app.scheduler_requests.wake_scheduler();
         let understood = app.desk().understand("2511.00090, 2511.99999").await.expect("an answer");
         assert_eq!(understood.titles.len(), 1, "{understood:?}");
         assert_eq!(understood.unknown, ["2511.99999"], "what arXiv does not know is said");

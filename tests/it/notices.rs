@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use dawnpost::desk::letters::Notifier;
-use dawnpost::desk::{Application, Desk, Folders};
+use dawnpost::desk::{Desk, ReaderFolders, SignupApplication};
 use dawnpost::domain::delivery::{Delivery, Receipt, SendError};
 use dawnpost::outbound::{Message, Outbound};
 
@@ -46,7 +46,7 @@ impl Platform {
 }
 
 async fn apply(desk: &Desk, to: &str) {
-    let application = Application {
+    let application = SignupApplication {
         address: address(to),
         sentence: "buy <b>now</b> http://evil.example in cs.LG".to_owned(),
         language: "en".to_owned(),
@@ -59,7 +59,7 @@ async fn apply(desk: &Desk, to: &str) {
 #[tokio::test]
 async fn a_new_address_is_asked_to_confirm_and_a_blocked_one_gets_nothing() {
     on_both(async |store| {
-        let (desk, platform) = (desk(&store, Folders::default()), Platform::default());
+        let (desk, platform) = (desk(&store, ReaderFolders::default()), Platform::default());
         let notifier = Notifier::new(desk.clone(), Arc::new(platform.clone()));
         apply(&desk, "mailto:ada@example.org").await;
         assert_eq!(notifier.once().await.expect("a round"), 1);
@@ -88,7 +88,7 @@ async fn a_new_address_is_asked_to_confirm_and_a_blocked_one_gets_nothing() {
 #[tokio::test]
 async fn a_login_link_goes_to_the_readers_channel_and_is_retried() {
     on_both(async |store| {
-        let (desk, platform) = (desk(&store, Folders::default()), Platform::default());
+        let (desk, platform) = (desk(&store, ReaderFolders::default()), Platform::default());
         let notifier = Notifier::new(desk.clone(), Arc::new(platform.clone()));
         let ada = join(&desk, "telegram:7").await;
         platform.fails.lock().expect("a list").push(SendError::Transient("later".to_owned()));

@@ -1,6 +1,6 @@
 //! Stories of changes that are made at the same instant. On both databases.
 
-use dawnpost::desk::{DeskError, Folders};
+use dawnpost::desk::{DeskError, ReaderFolders};
 use dawnpost::domain::change::{Change, List};
 
 use crate::support::desk::{desk, join};
@@ -9,7 +9,7 @@ use crate::support::store::{address, on_both};
 #[tokio::test]
 async fn of_changes_at_the_same_instant_none_is_lost() {
     on_both(async |store| {
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "telegram:7").await;
         let wish = async |word: &str| {
             desk.change(&ada.id, &[Change::Add(List::Keywords, word.to_owned())]).await.expect("a change")
@@ -26,9 +26,9 @@ async fn of_changes_at_the_same_instant_none_is_lost() {
 #[tokio::test]
 async fn a_channel_that_joins_beside_a_change_stays_joined() {
     on_both(async |store| {
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "mailto:ada@example.org").await;
-        let token = desk.connect_token(&ada.id).await.expect("a token");
+        let token = desk.create_connect_token(&ada.id).await.expect("a token");
         let telegram = address("telegram:7");
         let silent = [Change::Silent(true)];
         let (joined, changed) = tokio::join!(desk.connect(&token, &telegram), desk.change(&ada.id, &silent));
@@ -42,11 +42,11 @@ async fn a_channel_that_joins_beside_a_change_stays_joined() {
 #[tokio::test]
 async fn a_change_beside_an_erasure_brings_nobody_back() {
     on_both(async |store| {
-        let desk = desk(&store, Folders::default());
+        let desk = desk(&store, ReaderFolders::default());
         let (ada, other) = (join(&desk, "mailto:ada@example.org").await, address("telegram:7"));
-        let token = desk.connect_token(&ada.id).await.expect("a token");
+        let token = desk.create_connect_token(&ada.id).await.expect("a token");
         desk.connect(&token, &other).await.expect("two channels");
-        let late = desk.connect_token(&ada.id).await.expect("a token");
+        let late = desk.create_connect_token(&ada.id).await.expect("a token");
         let silent = [Change::Silent(true)];
         let (_, _, erased) = tokio::join!(
             desk.change(&ada.id, &silent),

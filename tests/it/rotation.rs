@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use dawnpost::clock::Clock;
-use dawnpost::desk::telling::Voter;
-use dawnpost::desk::{Application, Applied, Desk, Folders};
+use dawnpost::desk::marks::Voter;
+use dawnpost::desk::{ApplicationOutcome, Desk, ReaderFolders, SignupApplication};
 use dawnpost::domain::mark::Opinion;
 use dawnpost::flow::compose::SiteConfig;
 use dawnpost::links::Links;
@@ -20,14 +20,14 @@ const BASE: &str = "https://dawn.example.org";
 fn rotated(store: &Store) -> Desk {
     let secrets = ["another secret", "not a secret"].map(SecretString::from);
     let site = SiteConfig { links: Links::new(BASE, secrets), ..site(BASE) };
-    Desk::new(store.clone(), ranker(), site, Clock::noon_of(today()), Arc::default(), Folders::default())
+    Desk::new(store.clone(), ranker(), site, Clock::noon_of(today()), Arc::default(), ReaderFolders::default())
 }
 
 #[tokio::test]
 async fn a_member_of_a_group_takes_back_and_changes_what_they_said_under_the_old_secret() {
     on_both(async |store| {
         announce(&store).await;
-        let before = desk(&store, Folders::default());
+        let before = desk(&store, ReaderFolders::default());
         let group = join(&before, "telegram:-1007").await;
         let (one, other) = (id(number_of(today(), 0)), id(number_of(today(), 1)));
         let member = |name: &str| Voter { subscriber: group.id.clone(), member: name.to_owned(), is_admin: false };
@@ -48,7 +48,7 @@ async fn a_member_of_a_group_takes_back_and_changes_what_they_said_under_the_old
 #[tokio::test]
 async fn budgets_go_on_where_they_were() {
     on_both(async |store| {
-        let (before, after) = (desk(&store, Folders::default()), rotated(&store));
+        let (before, after) = (desk(&store, ReaderFolders::default()), rotated(&store));
         let ada = join(&before, "mailto:ada@example.org").await;
         for _ in 0..3 {
             assert!(before.send_login(&ada.id).await.expect("an answer"));
@@ -57,7 +57,7 @@ async fn budgets_go_on_where_they_were() {
             assert_eq!(after.send_login(&ada.id).await.expect("an answer"), left);
         }
         let apply = async |desk: &Desk, n: u32| {
-            let application = Application {
+            let application = SignupApplication {
                 address: address(&format!("mailto:r{n}@example.org")),
                 sentence: "sparse transformers in cs.LG".to_owned(),
                 language: "en".to_owned(),
@@ -67,10 +67,10 @@ async fn budgets_go_on_where_they_were() {
             desk.apply_for(application).await.expect("an answer")
         };
         for n in 0..4 {
-            assert_eq!(apply(&before, n).await, Applied::Taken);
+            assert_eq!(apply(&before, n).await, ApplicationOutcome::Accepted);
         }
-        assert_eq!(apply(&after, 5).await, Applied::Taken);
-        assert_eq!(apply(&after, 6).await, Applied::TooMany, "one machine, under either secret");
+        assert_eq!(apply(&after, 5).await, ApplicationOutcome::Accepted);
+        assert_eq!(apply(&after, 6).await, ApplicationOutcome::TooMany, "one machine, under either secret");
     })
     .await;
 }

@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("links", &[]),
     ("web::metrics", &[]),
     ("flow::pulse", &[]),
-    ("desk::bell", &["domain"]),
+    ("desk::scheduler_requests", &["domain"]),
     ("config", &["llm", "domain"]),
     ("rank", &["domain"]),
     ("arxiv", &["domain", "rank"]),
@@ -55,13 +55,22 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("flow::shared_arxiv", &["arxiv", "config", "flow::fetch", "store"]),
     (
         "flow::likes_refresher",
-        &["clock", "config", "desk::bell", "domain", "flow::likes", "flow::shared_arxiv", "interests", "store"],
+        &[
+            "clock",
+            "config",
+            "desk::scheduler_requests",
+            "domain",
+            "flow::likes",
+            "flow::shared_arxiv",
+            "interests",
+            "store",
+        ],
     ),
     (
         "flow::scheduler",
         &[
             "clock",
-            "desk::bell",
+            "desk::scheduler_requests",
             "domain",
             "flow::fetch",
             "flow::likes",

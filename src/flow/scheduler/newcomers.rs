@@ -94,14 +94,14 @@ impl Newcomers {
         fetch_liked_papers(scheduler).await?;
         let next = self.preview_queue.pop_front();
         let mut at_once = Vec::new();
-        for category in scheduler.bell.wanted() {
+        for category in scheduler.scheduler_requests.take_categories() {
             at_once.extend(dates.iter().take(1).map(|date| AnnouncementId::new(&category, *date)));
             self.preview_queue.extend(dates.iter().skip(1).map(|date| AnnouncementId::new(&category, *date)));
         }
         if !at_once.is_empty() {
             let fetched = self.fetch(&at_once, scheduler).await;
             // Whoever waits need not wait longer, also if it failed.
-            scheduler.bell.answer();
+            scheduler.scheduler_requests.notify_completed();
             fetched?;
         }
         match next {
@@ -122,16 +122,16 @@ impl Newcomers {
 
 /// Fetches the liked papers that previews ask for.
 async fn fetch_liked_papers(scheduler: &Scheduler<'_>) -> anyhow::Result<()> {
-    let wanted = scheduler.bell.wanted_papers();
+    let wanted = scheduler.scheduler_requests.take_papers();
     if wanted.is_empty() {
         return Ok(());
     }
     let found = scheduler.arxiv.get().await?.papers(&wanted).await;
     if let Ok(papers) = &found {
-        scheduler.bell.tell(&wanted, papers.clone());
+        scheduler.scheduler_requests.record_lookups(&wanted, papers.clone());
     }
     // Whoever waits need not wait longer, also if it failed.
-    scheduler.bell.answer();
+    scheduler.scheduler_requests.notify_completed();
     Ok(found.map(drop)?)
 }
 

@@ -21,7 +21,7 @@ impl Turn<'_> {
     /// The last digest, as it was sent.
     pub(super) async fn today(&self) -> Answer {
         let reader = self.reader()?;
-        if let Some(digest) = self.desk.today(&reader.id).await? {
+        if let Some(digest) = self.desk.last_digest(&reader.id).await? {
             let body = Body::Digest(Box::new(digest));
             return Ok(vec![Reply { body, ..self.say(Document::default()) }]);
         }
@@ -64,7 +64,7 @@ impl Turn<'_> {
 
     /// The rest of the last announcement's ranking, from a place.
     pub(super) async fn more(&self, skip: u32) -> Answer {
-        let more = self.desk.more(&self.reader()?.id, skip as usize, SHOWN as usize).await?;
+        let more = self.desk.rest_of_ranking(&self.reader()?.id, skip as usize, SHOWN as usize).await?;
         let (asking, from) = (&self.chat.asking, skip.saturating_add(1));
         if more.entries.is_empty() {
             return Ok(vec![self.say(Document::line(asking.no_more))]);

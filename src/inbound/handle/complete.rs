@@ -34,7 +34,7 @@ impl Turn<'_> {
     /// The papers of the last digest.
     async fn last_papers(&self) -> Vec<(String, String)> {
         let Some(reader) = &self.reader else { return Vec::new() };
-        let digest = self.desk.today(&reader.id).await.ok().flatten();
+        let digest = self.desk.last_digest(&reader.id).await.ok().flatten();
         let entries = digest.iter().flat_map(|digest| digest.entries());
         entries.map(|entry| pair(&format!("{} · {}", entry.id, entry.title), &entry.id)).collect()
     }

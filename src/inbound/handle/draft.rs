@@ -9,7 +9,7 @@ use super::super::conversation::{Draft, Open};
 use super::super::parse::{Command, Topics};
 use super::super::turn::{Answer, Turn};
 use super::super::{Button, Reply, buttons};
-use crate::desk::seeing::Preview;
+use crate::desk::previews::CriteriaPreview;
 use crate::domain::change::{Refusal, apply};
 use crate::domain::subscriber::Subscriber;
 
@@ -108,7 +108,7 @@ impl Turn<'_> {
     }
 
     /// "Over the last 5 announcements: 12 papers a day, for example …".
-    pub(super) fn previewed(&self, document: Document, preview: &Preview) -> Document {
+    pub(super) fn previewed(&self, document: Document, preview: &CriteriaPreview) -> Document {
         let asking = &self.chat.asking;
         let days = preview.days.len() as u32;
         let chosen: u32 = preview.days.iter().map(|day| day.chosen).sum();

@@ -9,8 +9,8 @@ use templates::words::Words;
 use super::super::conversation::{Draft, Open};
 use super::super::parse::Command;
 use super::super::turn::{Answer, Turn, language};
-use crate::desk::understanding::Understood;
-use crate::desk::{Joined, Joining};
+use crate::desk::understood::Understood;
+use crate::desk::{JoinOutcome, JoinRequest};
 use crate::domain::change::{Refusal, most};
 use crate::domain::criteria::Criteria;
 use crate::domain::schedule::WeeklySchedule;
@@ -109,9 +109,9 @@ impl Turn<'_> {
         let Subscriber { criteria, language, schedule, .. } = self.after(draft)?;
         let known = self.reader.is_some();
         let (address, zone) = (self.place().clone(), Some(schedule.zone().name().to_owned()));
-        let joined = self.desk.join(Joining { address, criteria, language, zone }).await?;
+        let joined = self.desk.join(JoinRequest { address, criteria, language, zone }).await?;
         let mut reader = joined.reader().clone();
-        if let (Draft::Wishes(understood), false) = (draft, matches!(joined, Joined::Known(_))) {
+        if let (Draft::Wishes(understood), false) = (draft, matches!(joined, JoinOutcome::Known(_))) {
             let settings = understood.settings();
             if !settings.is_empty() {
                 reader = self.desk.change(&reader.id, &settings).await?;
@@ -120,9 +120,9 @@ impl Turn<'_> {
         self.now_of(reader.clone());
         let sentences = &self.chat.joining;
         let first = match &joined {
-            Joined::New(_) => sentences.joined,
-            Joined::Back(_) => sentences.back,
-            Joined::Known(_) => sentences.known,
+            JoinOutcome::New(_) => sentences.joined,
+            JoinOutcome::Back(_) => sentences.back,
+            JoinOutcome::Known(_) => sentences.known,
         };
         let schedule = &reader.schedule;
         let values = [("when", self.rhythm(schedule)), ("zone", schedule.zone().name().to_owned())];

@@ -24,7 +24,7 @@ impl Turn<'_> {
         if !self.speaker.is_alone && self.place().channel() != Channel::Discord {
             return Err(self.told(self.chat.faults.not_here));
         }
-        let token = self.desk.connect_token(&self.reader()?.id).await?;
+        let token = self.desk.create_connect_token(&self.reader()?.id).await?;
         let document = Document::line(linking.token).code(format!("/connect {token}")).text(linking.token_good);
         Ok(vec![self.say(document)])
     }

@@ -9,8 +9,8 @@ use super::super::parse::Command;
 use super::super::turn::{Answer, Fault, Turn};
 use super::super::{Reply, buttons};
 use crate::desk::DeskError;
-use crate::desk::learning::TasteChange;
-use crate::desk::telling::{MarkedPaper, Voter};
+use crate::desk::marks::{MarkedPaper, Voter};
+use crate::desk::taste_changes::TasteChange;
 use crate::domain::mark::Opinion;
 use crate::domain::paper::ArxivId;
 
@@ -90,7 +90,7 @@ impl Turn<'_> {
         if marks.is_empty() {
             return Ok(vec![self.say(Document::line(asking.no_marks))]);
         }
-        let mut learnt = self.desk.learnt(&reader.id).await?;
+        let mut learnt = self.desk.taste_changes(&reader.id).await?;
         learnt.truncate(SHOWN);
         Ok(vec![self.list_of_marks(&marks, &learnt)])
     }
@@ -98,12 +98,12 @@ impl Turn<'_> {
     /// Takes back the marks that have changed how something ranks, and names them: they can be given again.
     pub(super) async fn forget(&self, given: &str) -> Answer {
         let (reader, telling) = (self.reader()?, &self.chat.telling);
-        let learnt = self.desk.learnt(&reader.id).await?;
+        let learnt = self.desk.taste_changes(&reader.id).await?;
         let name = buttons::named(learnt.iter().map(|change| change.name.as_str()), given);
         let Some(change) = learnt.iter().find(|change| Some(change.name.as_str()) == name) else {
             return Err(self.told(&fill(telling.not_learnt, &[("name", given)])));
         };
-        self.desk.forget(&reader.id, change).await?;
+        self.desk.undo_taste_change(&reader.id, change).await?;
         let papers = change.papers.iter().map(|marked| vec![Span::Text("• ".to_owned()), linked(marked)]);
         let document = Document::line(fill(telling.forgotten, &[("name", &change.name)]));
         Ok(vec![self.say(document.lines(papers))])

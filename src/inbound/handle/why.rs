@@ -7,7 +7,7 @@ use templates::phrases::fill;
 
 use super::super::parse::Command;
 use super::super::turn::{Answer, Turn};
-use crate::desk::seeing::{Trace, weighed};
+use crate::desk::previews::{PaperTrace, weighed};
 use crate::domain::mark::Opinion;
 use crate::domain::paper::ArxivId;
 use crate::domain::selection::{HardRule, OmissionReason, Score, ScoreParts, Standing};
@@ -18,7 +18,7 @@ impl Turn<'_> {
     pub(super) async fn why(&self, paper: &ArxivId) -> Answer {
         let reader = self.reader()?;
         let why = &self.chat.why;
-        let Some(trace) = self.desk.why(reader, paper).await? else {
+        let Some(trace) = self.desk.trace_paper(reader, paper).await? else {
             return Err(self.told(&fill(why.unknown, &[("paper", paper.as_str())])));
         };
         let url = format!("https://arxiv.org/abs/{paper}");
@@ -39,15 +39,15 @@ impl Turn<'_> {
     }
 
     /// What decided, in the order in which it did.
-    fn verdict(&self, trace: &Trace, reader: &Subscriber) -> Vec<String> {
+    fn verdict(&self, trace: &PaperTrace, reader: &Subscriber) -> Vec<String> {
         let why = &self.chat.why;
         let sent = trace.sent.as_ref().map(|window| fill(why.sent, &[("window", window)]));
         let followed = trace.score.as_ref().and_then(|score| match &score.standing {
             Standing::Followed(name) => Some(fill(why.followed, &[("name", name)])),
             Standing::Candidate | Standing::RuledOut(_) => None,
         });
-        let chosen = trace.place.map(|place| fill(why.chosen, &[("rank", &place.to_string())]));
-        let cut = trace.cut.as_ref().map(|cut| self.cut(cut, reader));
+        let chosen = trace.position.map(|place| fill(why.chosen, &[("rank", &place.to_string())]));
+        let cut = trace.omission_reason.as_ref().map(|cut| self.cut(cut, reader));
         let foreign = trace.announce_type.is_none() && cut.is_none() && chosen.is_none();
         let foreign = foreign.then(|| why.categories.to_owned());
         [chosen.or(cut).or(foreign), followed, sent].into_iter().flatten().collect()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use dawnpost::clock::Clock;
-use dawnpost::desk::{Desk, Folders, Joined, Joining};
+use dawnpost::desk::{Desk, JoinOutcome, JoinRequest, ReaderFolders};
 use dawnpost::domain::announcement::{Announcement, AnnouncementState};
 use dawnpost::domain::calendar;
 use dawnpost::domain::criteria::Criteria;
@@ -66,12 +66,12 @@ pub async fn announce(store: &Store) {
 }
 
 /// A desk on a store. Another one on the same store is the same site after a restart.
-pub fn desk(store: &Store, folders: Folders) -> Desk {
+pub fn desk(store: &Store, folders: ReaderFolders) -> Desk {
     desk_at(store, folders, "https://dawn.example.org")
 }
 
 /// The same, of a site that is somewhere else.
-pub fn desk_at(store: &Store, folders: Folders, base_url: &str) -> Desk {
+pub fn desk_at(store: &Store, folders: ReaderFolders, base_url: &str) -> Desk {
     let clock = Clock::noon_of(today());
     Desk::new(store.clone(), ranker(), site(base_url), clock, Arc::default(), folders)
 }
@@ -100,14 +100,14 @@ pub fn criteria() -> Criteria {
 
 /// Somebody who joins with them.
 pub async fn join(desk: &Desk, place: &str) -> Subscriber {
-    let joining = Joining {
+    let joining = JoinRequest {
         address: address(place),
         criteria: criteria(),
         language: "en".to_owned(),
         zone: Some("Europe/London".to_owned()),
     };
     match desk.join(joining).await.expect("a reader") {
-        Joined::New(reader) => reader,
+        JoinOutcome::New(reader) => reader,
         other => panic!("{other:?}"),
     }
 }

@@ -82,7 +82,7 @@ async fn times_of_signups(site: &Site, run: usize) -> [f64; 3] {
     for n in 0..EACH {
         join(&site.desk, &format!("mailto:known-{run}-{n}@example.org")).await;
         let blocked = site.desk.links().pseudonyms(&format!("mailto:blocked-{run}-{n}@example.org"));
-        site.desk.store().add_tombstones(&blocked, Tombstone::Blocked, site.desk.now()).await.expect("a tombstone");
+        site.store.add_tombstones(&blocked, Tombstone::Blocked, site.desk.now()).await.expect("a tombstone");
     }
     let visitor = site.visitor();
     let page = visitor.get("/").await;

@@ -131,7 +131,7 @@ async fn a_reader_comes_changes_marks_takes_along_and_goes() {
     site.publish(tomorrow, &[&ada.id, &bea.id]).await;
     opened(browser, &format!("{}/archive/{tomorrow}", site.url), "Sparse transformers").await;
     let ordered = order(browser).await;
-    let unmarked = site.desk.today(&bea.id).await.expect("a query").expect("an issue");
+    let unmarked = site.desk.last_digest(&bea.id).await.expect("a query").expect("an issue");
     let unmarked: Vec<String> =
         unmarked.entries().map(|entry| entry.id.clone()).filter(|id| id.starts_with("2511.005")).collect();
     assert_eq!(unmarked, ["2511.00502", "2511.00501"]);

@@ -1,6 +1,6 @@
 //! What readers do with their issues on the site: they read, mark and take marks back. On both databases.
 
-use dawnpost::desk::telling::Voter;
+use dawnpost::desk::marks::Voter;
 use dawnpost::domain::calendar::previous;
 use dawnpost::domain::mark::Opinion;
 use dawnpost::links::Purpose;

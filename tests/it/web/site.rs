@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use dawnpost::archive::Edition;
 use dawnpost::clock::Clock;
 use dawnpost::desk::letters::Notifier;
-use dawnpost::desk::{Desk, Folders};
+use dawnpost::desk::{Desk, ReaderFolders};
 use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::domain::window;
 use dawnpost::flow::deliver::Dispatcher;
@@ -30,6 +30,7 @@ use crate::support::smtp::Sink;
 /// A site that is up; it ends with the test.
 pub struct Site {
     pub desk: Desk,
+    pub store: Store,
     pub mail: Sink,
     /// Where it listens; what its links say may differ.
     pub url: String,
@@ -43,7 +44,7 @@ pub struct Plan {
     pub base_url: Option<&'static str>,
     pub trusted: &'static str,
     pub patience: ConnectionLimits,
-    pub folders: Folders,
+    pub folders: ReaderFolders,
 }
 
 impl Default for Plan {
@@ -52,7 +53,7 @@ impl Default for Plan {
             base_url: Some("https://dawn.example.org"),
             trusted: "",
             patience: ConnectionLimits::default(),
-            folders: Folders::default(),
+            folders: ReaderFolders::default(),
         }
     }
 }
@@ -75,7 +76,7 @@ impl Site {
         };
         let (web, stop) = (Web::new(desk.clone(), house), CancellationToken::new());
         tokio::spawn(serve(tcp, web, Router::new(), plan.patience, stop.clone()));
-        Self { desk, mail: Sink::start(&[]).await, url, base_url, stop }
+        Self { desk, store: store.clone(), mail: Sink::start(&[]).await, url, base_url, stop }
     }
 
     fn email(&self) -> EmailOutbound {
@@ -106,7 +107,7 @@ impl Site {
 
     /// Publishes the announcement of a day to readers, and sends what goes by mail.
     pub async fn publish(&self, date: NaiveDate, readers: &[&str]) {
-        let (store, site, ranker) = (self.desk.store(), site(&self.base_url), ranker());
+        let (store, site, ranker) = (&self.store, site(&self.base_url), ranker());
         let mut subscribers: Vec<Subscriber> = Vec::new();
         for id in readers {
             subscribers.push(self.desk.reader(id).await.expect("a query").expect("a reader"));

@@ -1,15 +1,15 @@
-//! What a reader's sentence asks for: its words by rules, and the categories that fit where none was named.
+//! Defines [`Understood`], the meaning of a reader's sentence: criteria and settings by rules, and guessed categories if the
+//! sentence names none.
 //!
-//! `inbound/`, `web/` and `dawnpost describe` show it before anything is saved. Nothing here writes. It must never know in
-//! which words it is shown.
+//! `inbound/`, `web/` and `dawnpost describe` show it before anything is saved. It writes nothing.
 
 use std::collections::BTreeMap;
 
 use chrono::{NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::looking::liked_ids;
-use super::seeing::back_from;
+use super::lookups::liked_ids;
+use super::previews::back_from;
 use super::{Desk, DeskError};
 use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
@@ -21,47 +21,48 @@ use crate::domain::like::Like;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
 use crate::domain::selection::Score;
 
-/// Categories that are guessed at most.
-const GUESSED: usize = 4;
-/// Listing dates whose papers a guess looks at.
+/// The most categories that are guessed.
+const MOST_GUESSED: usize = 4;
+/// Listing dates whose papers a guess uses.
 const GUESS_DATES: usize = 5;
-/// Where no paper is on the subject and no word tells of a field, so many papers are looked at: the best twentieth.
+/// The most papers that a guess uses if no paper is on the subject and no word hints at a field; at most the best twentieth
+/// of all.
 const GUESS_PAPERS: usize = 30;
-/// From this relevance on a paper is on the subject.
+/// The least relevance of a paper that counts as on the subject.
 const ON_SUBJECT: u8 = 7;
-/// A category is guessed if it has at least this part of the papers on the subject that the best one has.
-const LEAST_PART: usize = 5;
+/// A category is guessed if it has at least one such part of the papers that the most frequent category has: a fifth.
+const LEAST_FRACTION_DIVISOR: usize = 5;
 
-/// What a sentence was understood as, and is not saved yet.
+/// What a sentence was understood as, before it is saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Understood {
-    /// What to look for.
+    /// Which papers to select.
     pub criteria: Criteria,
-    /// Whether the categories were only guessed.
+    /// Whether the categories were guessed because the sentence names none.
     #[serde(alias = "is_guess")]
     pub guessed_categories: bool,
-    /// The language of digests, where it names one.
+    /// The language of digests, if the sentence names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// The weekdays of digests, where it names some.
+    /// The weekdays of digests, if the sentence names some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<Vec<Weekday>>,
-    /// The time of day of digests, where it names one.
+    /// The time of day of digests, if the sentence names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<NaiveTime>,
-    /// The English name of the sentence's language, where it is one that is not understood.
+    /// The English name of the sentence's language, if dawnpost does not understand that language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub foreign: Option<String>,
-    /// Words that no table knows, and ids that arXiv does not know.
+    /// Words in no vocabulary, and ids of papers that arXiv does not have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,
-    /// The titles of the papers that it names as liked, as far as they are known.
+    /// The titles of the papers that the sentence lists as liked, if they could be found.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub titles: BTreeMap<ArxivId, String>,
 }
 
 impl Understood {
-    /// What a sentence says by itself; its categories are guessed by its words alone.
+    /// Interprets a sentence without the store; missing categories are guessed from its words alone.
     pub fn of(sentence: &str) -> Self {
         let described = describe(sentence);
         let (language, days, time) = (described.language.clone(), described.days.clone(), described.time);
@@ -78,18 +79,18 @@ impl Understood {
         Self { criteria, guessed_categories, language, days, time, foreign, unknown, titles: BTreeMap::new() }
     }
 
-    /// Whether anything is asked for: not only how it is delivered, or what is not wanted.
+    /// Whether it asks for papers, beyond exclusions and delivery settings.
     pub fn asks(&self) -> bool {
         self.criteria.has_wishes() || !self.guessed_categories
     }
 
-    /// Whether a digest can be made of it: it asks for something, and there is a place to look for that.
+    /// Whether a digest can be made of it: it asks for papers, its language is understood, and it has a category.
     pub fn is_enough(&self) -> bool {
         self.asks() && self.foreign.is_none() && !self.criteria.categories.is_empty()
     }
 
-    /// In place of what a reader has: how many papers, how relevant and of which types stays as it was where the sentence does
-    /// not say it, and so do the papers that they like.
+    /// Replaces a reader's criteria, but keeps their limit, least relevance, announce types and liked papers if the sentence
+    /// does not mention them.
     #[must_use]
     pub fn in_place_of(self, had: &Criteria) -> Self {
         let wishes = self.criteria;
@@ -103,7 +104,7 @@ impl Understood {
         Self { criteria, ..self }
     }
 
-    /// What it says of the digests themselves.
+    /// The changes of language, weekdays and time of day that the sentence asks for.
     pub fn settings(&self) -> Vec<Change> {
         let (language, days) = (self.language.clone().map(Change::Language), self.days.clone().map(Change::Days));
         [language, days, self.time.map(Change::Time)].into_iter().flatten().collect()
@@ -111,8 +112,8 @@ impl Understood {
 }
 
 impl Desk {
-    /// What a sentence asks for. Where it names no category, those are guessed whose recent papers are on its subject, and of
-    /// categories that are not read here those that its words tell of; there may be none.
+    /// Interprets a sentence. If it names no category, the guess takes the categories whose recent papers are on its subject,
+    /// then those that its words hint at and that have no stored papers. There may be none.
     pub async fn understand(&self, sentence: &str) -> Result<Understood, DeskError> {
         let mut understood = Understood::of(sentence);
         let liked = self.papers(&liked_ids(&understood.criteria)).await?;
@@ -132,14 +133,14 @@ impl Desk {
                     categories.push(category);
                 }
             });
-            categories.truncate(GUESSED);
+            categories.truncate(MOST_GUESSED);
             understood.criteria.categories = categories;
         }
         Ok(understood)
     }
 
-    /// The categories whose recent papers are on some topics, the most frequent first, then those of `by_words` of which no
-    /// paper is stored. Where no paper is on the subject, the words decide.
+    /// The categories whose recent papers are on some topics, the most frequent first, then those of `by_words` that have no
+    /// stored papers. If no paper is on the subject, `by_words`.
     async fn by_papers(&self, topics: &[Topic], by_words: Vec<Category>) -> Result<Vec<Category>, DeskError> {
         if topics.is_empty() {
             return Ok(by_words);
@@ -158,7 +159,7 @@ impl Desk {
         let on_subject = |score: &Score| score.relevance >= ON_SUBJECT;
         let mut found = frequent(catalogue.papers(), &scores, on_subject, &stored);
         if found.is_empty() && by_words.is_empty() {
-            // Nothing tells of a field: the best of what there is.
+            // Nothing hints at a field, so the best-scored papers decide.
             let mut totals: Vec<f32> = scores.iter().map(|score| score.total).collect();
             totals.sort_by(|a, b| b.total_cmp(a));
             let least = totals.get(GUESS_PAPERS.min(totals.len() / 20)).copied().unwrap_or(f32::MAX);
@@ -168,18 +169,18 @@ impl Desk {
             return Ok(by_words);
         }
         found.extend(by_words.into_iter().filter(|category| !stored.contains(category)));
-        found.truncate(GUESSED);
+        found.truncate(MOST_GUESSED);
         Ok(found)
     }
 }
 
-/// The categories that the words of some topics tell of.
+/// The categories that the words of some topics hint at.
 fn by_words(topics: &[Topic]) -> Vec<Category> {
     let wanted: Vec<&str> = topics.iter().flat_map(|topic| [&*topic.want, &*topic.setting]).collect();
-    suggest_categories(&wanted.join("\n"), GUESSED)
+    suggest_categories(&wanted.join("\n"), MOST_GUESSED)
 }
 
-/// The primary categories of the papers that count, of those that are stored, the most frequent first.
+/// The most frequent primary categories of the papers whose score counts, among the `stored` categories.
 fn frequent(
     papers: &[Paper],
     scores: &[Score],
@@ -190,13 +191,13 @@ fn frequent(
     primaries(counted.filter(|paper| paper.primary().is_some_and(|category| stored.contains(category))))
 }
 
-/// The primary categories of some papers, the most frequent first, without those that only few of them are in.
+/// The primary categories of some papers, the most frequent first, without rare ones.
 fn primaries<'a>(papers: impl Iterator<Item = &'a Paper>) -> Vec<Category> {
     let mut counts: BTreeMap<&Category, usize> = BTreeMap::new();
     papers.filter_map(Paper::primary).for_each(|category| *counts.entry(category).or_default() += 1);
     let most = counts.values().copied().max().unwrap_or(0);
     let mut frequent: Vec<(&Category, usize)> =
-        counts.into_iter().filter(|(_, count)| count * LEAST_PART >= most).collect();
+        counts.into_iter().filter(|(_, count)| count * LEAST_FRACTION_DIVISOR >= most).collect();
     frequent.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    frequent.into_iter().take(GUESSED).map(|(category, _)| category.clone()).collect()
+    frequent.into_iter().take(MOST_GUESSED).map(|(category, _)| category.clone()).collect()
 }

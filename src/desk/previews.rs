@@ -1,7 +1,7 @@
-//! What readers see before and after they change something: what a sentence means, what it would bring, what the last digest
-//! had and left out, and why.
+//! Defines what readers can look at without changing anything: a preview of criteria, their issues, the rest of a ranking, a
+//! search, and the trace of one paper.
 //!
-//! `inbound/` and `web/` call it. Nothing here writes. It must never know in which words it is shown.
+//! `inbound/` and `web/` call it and word the results; the other files of `src/desk/` use its scores. It writes nothing.
 
 use std::collections::HashSet;
 
@@ -26,73 +26,74 @@ use crate::flow::fetch;
 use crate::flow::publish::Prepared;
 use crate::rank::Influence;
 pub use crate::rank::weighed;
+use crate::store::IssueRow;
 
-/// Announcements that a preview looks back on.
+/// The most listing dates in a preview.
 const PREVIEW_DATES: usize = 5;
-/// Listing dates that are looked through for them: there may be holidays, and today's may not be out.
+/// Listing dates that are searched for them: some are holidays, and today's may not be out yet.
 const PREVIEW_SPAN: usize = 9;
-/// Papers that a preview shows.
+/// The most example papers in a preview.
 const PREVIEW_EXAMPLES: usize = 5;
-/// Listing dates that a search looks through.
+/// Listing dates that a search covers.
 const SEARCH_DATES: usize = 20;
 
-/// What criteria would have brought lately.
+/// What digests of some criteria would have contained lately.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Preview {
-    /// Oldest first; fewer than five where not so many announcements of these categories are known yet.
+pub struct CriteriaPreview {
+    /// Oldest first; fewer than five if fewer announcements of these categories are stored.
     pub days: Vec<PreviewDay>,
     /// The best papers of all days, as entries of a digest.
     pub examples: Vec<Entry>,
 }
 
-/// One day of a [`Preview`].
+/// One listing date of a [`CriteriaPreview`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PreviewDay {
-    /// The announcement.
+    /// The listing date.
     pub date: NaiveDate,
-    /// Papers of the reader's categories and announce types.
+    /// The papers of the reader's categories and announce types.
     pub looked_at: u32,
-    /// Entries that the digest would have had.
+    /// The papers that the digest would have contained.
     pub chosen: u32,
 }
 
-/// A part of a ranking.
+/// One page of a ranking.
 #[derive(Clone, Debug, PartialEq)]
-pub struct More {
+pub struct RankingPage {
     /// Best first.
     pub entries: Vec<Entry>,
-    /// How many follow.
+    /// How many papers follow this page.
     pub left: usize,
 }
 
-/// The trace of one paper for one reader.
+/// How one paper was treated for one reader, and why.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Trace {
+pub struct PaperTrace {
     /// The paper.
     pub paper: Paper,
-    /// As what it was announced to them; none in a category that they do not read.
+    /// Its announce type in the reader's categories; `None` if it is in none of them.
     pub announce_type: Option<AnnounceType>,
-    /// What the ranker says; none of a paper in none of the announcements that the next or the last digest is made of.
+    /// Its score; `None` if its announcement in the reader's categories is not stored.
     pub score: Option<Score>,
-    /// What their marks add to the score, what matters most first.
+    /// What the reader's marks add to the score, the largest first.
     pub influences: Vec<Influence>,
-    /// Its place in the digest, from 1.
-    pub place: Option<usize>,
-    /// Why it is not in the digest.
-    pub cut: Option<OmissionReason>,
-    /// The issue that brought it.
+    /// Its number in the digest, from 1; `None` if the digest does not contain it.
+    pub position: Option<usize>,
+    /// Why the digest omits it.
+    pub omission_reason: Option<OmissionReason>,
+    /// The window of the issue that contained it.
     pub sent: Option<String>,
 }
 
 impl Desk {
-    /// What criteria would have brought over the last announcements that are known, whatever the reader had before. The
-    /// reader may be a draft that nobody has saved.
-    pub async fn preview(&self, reader: &Subscriber) -> Result<Preview, DeskError> {
+    /// Previews a reader's criteria over the latest stored announcements, as if the reader had received nothing yet. The reader
+    /// need not be saved.
+    pub async fn preview(&self, reader: &Subscriber) -> Result<CriteriaPreview, DeskError> {
         let categories = reader.criteria.categories.clone();
         let newest = calendar::newest_due(self.now());
         let dates: Vec<NaiveDate> = back_from(newest).take(PREVIEW_SPAN).collect();
         let from = dates.last().copied().unwrap_or(newest);
-        self.look_up(&categories, from, newest).await?;
+        self.look_up_categories(&categories, from, newest).await?;
         let announcements = self.store.announcements_between(&categories, from, newest).await?;
         let mut days: Vec<(NaiveDate, Catalogue)> = Vec::new();
         for date in dates {
@@ -121,27 +122,36 @@ impl Desk {
         let mut seen = HashSet::new();
         picks.retain(|pick| seen.insert(pick.paper.id.clone()));
         picks.truncate(PREVIEW_EXAMPLES);
-        Ok(Preview { days: shown, examples: self.entries(reader, &picks, words) })
+        Ok(CriteriaPreview { days: shown, examples: self.entries(reader, &picks, words) })
     }
 
-    /// The last digest, as it was frozen.
-    pub async fn today(&self, id: &str) -> Result<Option<Digest>, DeskError> {
+    /// The digest of the newest issue, as it was published.
+    pub async fn last_digest(&self, id: &str) -> Result<Option<Digest>, DeskError> {
         let Some(last) = self.store.issues(id, 1).await?.pop() else { return Ok(None) };
         self.issue(&last.key).await
     }
 
-    /// One issue, as it was frozen.
-    pub async fn issue(&self, key: &IssueKey) -> Result<Option<Digest>, DeskError> {
-        let Some((json, _)) = self.store.digest(key).await? else { return Ok(None) };
-        // An issue that does not read any more is told in the log, and not to be seen.
-        Ok(serde_json::from_str(&json).inspect_err(|error| tracing::error!("Issue {key}: {error}")).ok())
+    /// The reader's newest issues, at most `limit`.
+    pub async fn issues(&self, id: &str, limit: u32) -> Result<Vec<IssueRow>, DeskError> {
+        Ok(self.store.issues(id, limit).await?)
     }
 
-    /// The rest of the ranking of the newest announcement that is known, best first, without what the reader has had.
-    pub async fn more(&self, id: &str, skip: usize, take: usize) -> Result<More, DeskError> {
+    /// A paper as the stored announcements have it.
+    pub async fn announced_paper(&self, id: &ArxivId) -> Result<Option<Paper>, DeskError> {
+        Ok(self.store.paper(id).await?)
+    }
+
+    /// The digest of an issue, as it was published; `None` if there is no such issue or it cannot be read.
+    pub async fn issue(&self, key: &IssueKey) -> Result<Option<Digest>, DeskError> {
+        let Some((json, _)) = self.store.digest(key).await? else { return Ok(None) };
+        Ok(serde_json::from_str(&json).inspect_err(|error| tracing::error!("Cannot read issue {key}: {error}")).ok())
+    }
+
+    /// One page of the ranking of the newest stored announcement, best first, without papers that the reader has received.
+    pub async fn rest_of_ranking(&self, id: &str, skip: usize, take: usize) -> Result<RankingPage, DeskError> {
         let reader = self.existing(id).await?;
         let Some(Prepared { catalogue, scores, .. }) = self.newest(&reader).await? else {
-            return Ok(More { entries: Vec::new(), left: 0 });
+            return Ok(RankingPage { entries: Vec::new(), left: 0 });
         };
         let history = self.store.history(id).await?;
         let mut everything = reader.criteria.clone();
@@ -150,10 +160,10 @@ impl Desk {
         let words = Words::of(&reader.language);
         let shown: Vec<Pick> = picks.iter().skip(skip).take(take).cloned().collect();
         let left = picks.len().saturating_sub(skip + shown.len());
-        Ok(More { entries: self.entries(&reader, &shown, words), left })
+        Ok(RankingPage { entries: self.entries(&reader, &shown, words), left })
     }
 
-    /// Papers of the last weeks in the reader's categories that a few words describe, best first.
+    /// Searches the last weeks' papers in the reader's categories for a few words, best first.
     pub async fn search(&self, reader: &Subscriber, words: &str, take: usize) -> Result<Vec<Entry>, DeskError> {
         let newest = calendar::newest_due(self.now());
         let from = back_from(newest).take(SEARCH_DATES).last().unwrap_or(newest);
@@ -169,44 +179,52 @@ impl Desk {
             topics: vec![topic],
             ..Criteria::new(categories.to_vec())
         };
-        let asker = Subscriber { id: String::new(), criteria, ..reader.clone() };
-        let scores = self.scores_of(&asker.id, &asker.criteria, catalogue.papers().to_vec()).await?;
-        let mut selection = select(&catalogue, &scores, &asker.criteria, &History::new());
-        // Everything has a score; what shares no word, no author and no meaning with the question is no answer.
-        let is_answer = |id: &ArxivId| {
-            let place = catalogue.papers().iter().position(|paper| paper.id == *id);
-            place.and_then(|place| scores.get(place)).is_some_and(|score| {
+        let searcher = Subscriber { id: String::new(), criteria, ..reader.clone() };
+        let scores = self.scores_of(&searcher.id, &searcher.criteria, catalogue.papers().to_vec()).await?;
+        let mut selection = select(&catalogue, &scores, &searcher.criteria, &History::new());
+        // Every paper has a score; a match also needs a followed author, a keyword or a high relevance.
+        let is_match = |id: &ArxivId| {
+            let index = catalogue.papers().iter().position(|paper| paper.id == *id);
+            index.and_then(|index| scores.get(index)).is_some_and(|score| {
                 matches!(score.standing, Standing::Followed(_)) || score.parts.keywords > 0.0 || score.relevance >= 9
             })
         };
-        selection.picks.retain(|pick| is_answer(&pick.paper.id));
+        selection.picks.retain(|pick| is_match(&pick.paper.id));
         Ok(self.entries(reader, &selection.picks, Words::of(&reader.language)))
     }
 
-    /// What became of one paper for a reader, and why; none where no announcement had it.
-    pub async fn why(&self, reader: &Subscriber, paper: &ArxivId) -> Result<Option<Trace>, DeskError> {
+    /// Traces one paper for a reader; `None` if no stored announcement contains it.
+    pub async fn trace_paper(&self, reader: &Subscriber, paper: &ArxivId) -> Result<Option<PaperTrace>, DeskError> {
         let sent = self.store.history(&reader.id).await?.remove(paper);
         let Some(stored) = self.store.paper(paper).await? else { return Ok(None) };
         let announce_type = stored.announce_type_for(&reader.criteria.categories);
-        let mut trace =
-            Trace { paper: stored, announce_type, score: None, influences: Vec::new(), place: None, cut: None, sent };
-        // The announcement that had it is looked at as it was for this reader, with what came before it.
+        let mut trace = PaperTrace {
+            paper: stored,
+            announce_type,
+            score: None,
+            influences: Vec::new(),
+            position: None,
+            omission_reason: None,
+            sent,
+        };
+        // Selects from the announcement again as if the paper had not been sent yet.
         let mut history = self.store.history(&reader.id).await?;
         history.retain(|id, _| id != paper);
         let as_then = Subscriber { cursor: Cursor::default(), ..reader.clone() };
         let Some(found) = self.prepared(&as_then, history, trace.paper.announced).await? else {
             return Ok(Some(trace));
         };
-        let place = found.catalogue.papers().iter().position(|one| one.id == *paper);
-        trace.score = place.and_then(|place| found.scores.get(place).cloned());
+        let index = found.catalogue.papers().iter().position(|one| one.id == *paper);
+        trace.score = index.and_then(|index| found.scores.get(index).cloned());
         trace.influences = self.ranker.influences(&reader.criteria, &found.marks, &trace.paper);
         let Selection { picks, omissions, .. } = found.issue.selection;
-        trace.place = picks.iter().position(|pick| pick.paper.id == *paper).map(|at| at + 1);
-        trace.cut = omissions.into_iter().find(|omission| omission.id == *paper).map(|omission| omission.cut);
+        trace.position = picks.iter().position(|pick| pick.paper.id == *paper).map(|index| index + 1);
+        trace.omission_reason =
+            omissions.into_iter().find(|omission| omission.id == *paper).map(|omission| omission.cut);
         Ok(Some(trace))
     }
 
-    /// The newest announcement that is known, as it would be for a reader who has had nothing.
+    /// The newest stored announcement, prepared as for a reader who has received nothing.
     async fn newest(&self, reader: &Subscriber) -> Result<Option<Prepared>, DeskError> {
         let as_new = Subscriber { cursor: Cursor::default(), ..reader.clone() };
         for date in back_from(calendar::newest_due(self.now())).take(PREVIEW_SPAN) {
@@ -230,7 +248,7 @@ impl Desk {
         Ok(self.publisher().prepare(reader, history, newest, &states).await?)
     }
 
-    /// One score per paper, in their order.
+    /// One score per paper, in the order of `papers`.
     pub(super) async fn scores_of(
         &self,
         id: &str,
@@ -253,13 +271,13 @@ impl Desk {
     }
 }
 
-/// The words together and each for itself, without those that are no expression.
+/// All the words as one expression, and each longer word as another; what cannot be parsed is left out.
 fn keywords_of(words: &str) -> Vec<Expression> {
     let each = words.split_whitespace().filter(|word| word.chars().count() > 2);
     std::iter::once(words).chain(each).filter_map(|word| word.parse().ok()).collect()
 }
 
-/// Listing dates, newest first.
+/// Listing dates from `newest` backwards.
 pub(super) fn back_from(newest: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     std::iter::successors(Some(newest), |date| Some(calendar::previous(*date)))
 }

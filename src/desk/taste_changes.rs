@@ -1,9 +1,9 @@
-//! Defines [`TasteChange`]: what a reader's marks have changed, and how a reader takes it back.
+//! Defines [`TasteChange`]: a topic or phrase that a reader's marks raised or lowered, and how a reader undoes it.
 //!
 //! `inbound/` and `web/` call it.
 
-use super::looking::liked_ids;
-use super::telling::MarkedPaper;
+use super::lookups::liked_ids;
+use super::marks::MarkedPaper;
 use super::{Desk, DeskError, off_reactor};
 use crate::domain::change::Change;
 use crate::domain::mark::Opinion;
@@ -13,20 +13,20 @@ use crate::store::VoteRow;
 /// One topic or phrase that a reader's marks have raised or lowered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TasteChange {
-    /// A topic's name, or words as papers write them.
+    /// The topic's name, or the phrase as papers write it.
     pub name: String,
-    /// Whether it is one of the reader's topics.
+    /// Whether it is one of the reader's topics, not a phrase.
     pub is_topic: bool,
-    /// Whether papers about it rank higher than without marks, or lower.
+    /// Whether papers about it rank higher than they would without marks; otherwise they rank lower.
     pub rose: bool,
     /// The marked papers that caused it; never empty.
     pub papers: Vec<MarkedPaper>,
 }
 
 impl Desk {
-    /// What a reader's marks have changed and the reader can take back: topics, then phrases, those that rose before those that fell.
-    /// What comes only from papers that the operator declared is left out.
-    pub async fn learnt(&self, id: &str) -> Result<Vec<TasteChange>, DeskError> {
+    /// The changes that a reader's marks caused: topics, then phrases, in each the raised before the lowered. Changes caused only
+    /// by papers that the operator declared are left out, because the reader cannot undo them.
+    pub async fn taste_changes(&self, id: &str) -> Result<Vec<TasteChange>, DeskError> {
         let reader = self.existing(id).await?;
         let marks = self.publisher().marks(id, &reader.criteria).await?;
         let marked = self.marks(id).await?;
@@ -36,12 +36,12 @@ impl Desk {
             let papers = papers.iter().filter_map(|id| marked.iter().find(|one| one.paper.as_str() == id));
             TasteChange { name, is_topic, rose: shift > 0.0, papers: papers.cloned().collect() }
         };
-        let can_be_taken_back = |change: &TasteChange| !change.papers.is_empty();
-        Ok(learnt.into_iter().map(change).filter(can_be_taken_back).collect())
+        let can_be_undone = |change: &TasteChange| !change.papers.is_empty();
+        Ok(learnt.into_iter().map(change).filter(can_be_undone).collect())
     }
 
-    /// Takes back the marks that caused a change, whoever gave them, so that it no longer counts.
-    pub async fn forget(&self, id: &str, change: &TasteChange) -> Result<(), DeskError> {
+    /// Removes all marks on the papers that caused a change, also those of other members of a group.
+    pub async fn undo_taste_change(&self, id: &str, change: &TasteChange) -> Result<(), DeskError> {
         let reader = self.existing(id).await?;
         let votes = self.store.votes(&reader.id).await?;
         let is_cause = |row: &&VoteRow| change.papers.iter().any(|one| one.paper == row.vote.paper);

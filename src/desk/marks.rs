@@ -1,13 +1,13 @@
-//! What readers tell of papers: more like this, not for me.
+//! Defines how readers mark papers as liked or refused, and the list of the papers that they have marked.
 //!
-//! `inbound/` and `web/` call it. It must never know what is learnt from it.
+//! `inbound/` and `web/` call it. The ranker learns from the marks (`src/flow/publish/readers.rs`).
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use templates::digest::Digest;
 
-use super::looking::liked_ids;
+use super::lookups::liked_ids;
 use super::{Desk, DeskError};
 use crate::domain::change::Change;
 use crate::domain::delivery::IssueKey;
@@ -17,47 +17,46 @@ use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Origin;
 use crate::store::VoteRow;
 
-/// Who says something of a paper.
+/// The person who marks a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Voter {
-    /// The subscriber.
+    /// The id of the subscriber.
     pub subscriber: String,
-    /// The platform's number of a group's member; empty for a reader alone.
+    /// The platform's user id of a group's member; empty if the subscriber is one person.
     pub member: String,
-    /// Whether they may change the group's subscription; true for a reader alone.
+    /// Whether they may change the group's subscription; true if the subscriber is one person.
     pub is_admin: bool,
 }
 
 impl Voter {
-    /// A reader who is nobody's member.
+    /// A subscriber who is one person, not a group.
     pub fn alone(subscriber: &str) -> Self {
         Self { subscriber: subscriber.to_owned(), member: String::new(), is_admin: true }
     }
 }
 
-/// A paper of which something was said.
+/// A marked paper with its votes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MarkedPaper {
     /// The paper.
     pub paper: ArxivId,
     /// Its title.
     pub title: String,
-    /// What all votes come to.
+    /// The opinion that the votes add up to.
     pub opinion: Opinion,
     /// Votes for it.
     pub liked: u32,
     /// Votes against it.
     pub refused: u32,
-    /// When the last vote was given; none if all were taken back.
+    /// When the last vote was given; `None` if the paper has no stored vote.
     pub at: Option<DateTime<Utc>>,
 }
 
 impl Desk {
-    /// Keeps what somebody says of a paper in place of what they said before; [`Opinion::Unmarked`] takes it back. Saying
-    /// the same twice changes nothing.
+    /// Stores an opinion of a paper in place of the voter's earlier one; [`Opinion::Unmarked`] withdraws it.
     ///
     /// # Errors
-    /// The paper was in no announcement that was read and in no issue of theirs.
+    /// The paper is in no stored announcement and in none of the subscriber's issues, and arXiv did not return it.
     pub async fn mark(&self, voter: &Voter, paper: &ArxivId, opinion: Opinion) -> Result<MarkedPaper, DeskError> {
         let reader = self.existing(&voter.subscriber).await?;
         let votes = self.store.votes(&voter.subscriber).await?;
@@ -66,9 +65,9 @@ impl Desk {
         let (title, abstract_text) = match (self.store.paper(paper).await?, known.into_iter().next()) {
             (Some(paper), _) => (paper.title, paper.abstract_text),
             (None, Some(row)) => (row.title, row.abstract_text),
-            (None, None) => match self.imported(&voter.subscriber, paper).await? {
+            (None, None) => match self.in_imported_issue(&voter.subscriber, paper).await? {
                 Some(both) => both,
-                None => self.elsewhere(paper).await?.ok_or(DeskError::NoPaper)?,
+                None => self.on_arxiv(paper).await?.ok_or(DeskError::NoPaper)?,
             },
         };
         if opinion != Opinion::Liked && voter.is_admin && liked_ids(&reader.criteria).contains(paper) {
@@ -88,8 +87,8 @@ impl Desk {
         }))
     }
 
-    /// Under which name a vote is kept: empty for a reader alone. Who a member of a group is need not be known, only that
-    /// they are the same one: by the name of their vote on this paper, which may have been given under an older secret.
+    /// The pseudonym under which a group member's vote is stored; empty if the subscriber is one person. If the member's
+    /// earlier vote on this paper is stored under an older secret's pseudonym, that one is kept.
     fn member(&self, voter: &Voter, known: &[VoteRow]) -> String {
         if voter.member.is_empty() {
             return String::new();
@@ -99,21 +98,21 @@ impl Desk {
         given.or(names.first()).cloned().unwrap_or_default()
     }
 
-    /// Title and abstract of a paper that no announcement here has, from the reader's issue that has it: it was imported.
-    async fn imported(&self, reader: &str, paper: &ArxivId) -> Result<Option<(String, String)>, DeskError> {
+    /// Title and abstract of a paper from an imported issue of the reader, for papers that no stored announcement contains.
+    async fn in_imported_issue(&self, reader: &str, paper: &ArxivId) -> Result<Option<(String, String)>, DeskError> {
         let Some(window) = self.store.history(reader).await?.remove(paper) else { return Ok(None) };
         let digest = self.issue(&IssueKey { subscriber: reader.to_owned(), window }).await?;
         let found = digest.iter().flat_map(Digest::entries).find(|entry| entry.id == paper.as_str());
         Ok(found.map(|entry| (entry.title.clone(), entry.abstract_text.clone())))
     }
 
-    /// Title and abstract by arXiv's own record.
-    async fn elsewhere(&self, paper: &ArxivId) -> Result<Option<(String, String)>, DeskError> {
+    /// Title and abstract of a paper from its arXiv record.
+    async fn on_arxiv(&self, paper: &ArxivId) -> Result<Option<(String, String)>, DeskError> {
         let found = self.papers(std::slice::from_ref(paper)).await?.remove(paper).flatten();
         Ok(found.map(|paper| (paper.title, paper.abstract_text)))
     }
 
-    /// Every paper of which something was said, newest first, then those that a reader has named as liked.
+    /// Every paper that was marked, the newest mark first, then the papers that the reader's criteria list as liked.
     pub async fn marks(&self, id: &str) -> Result<Vec<MarkedPaper>, DeskError> {
         let rows = self.store.votes(id).await?;
         let votes: Vec<Vote> = rows.iter().map(|row| row.vote.clone()).collect();
@@ -133,13 +132,13 @@ impl Desk {
                 Opinion::Unmarked => {}
             }
         }
-        let said = order.iter().filter_map(|paper| papers.remove(paper));
-        Ok(said.chain(self.named(id, &order).await?).collect())
+        let marked = order.iter().filter_map(|paper| papers.remove(paper));
+        Ok(marked.chain(self.listed_as_liked(id, &order).await?).collect())
     }
 
-    /// The papers that a reader's criteria name as liked, and of which nothing else was said. What the operator has declared is
-    /// not theirs to take back.
-    async fn named(&self, id: &str, said: &[ArxivId]) -> Result<Vec<MarkedPaper>, DeskError> {
+    /// The papers that a reader's criteria list as liked, except the `marked` ones. Empty for a reader whom the operator
+    /// declared, who cannot withdraw them.
+    async fn listed_as_liked(&self, id: &str, marked: &[ArxivId]) -> Result<Vec<MarkedPaper>, DeskError> {
         let Some(reader) = self.reader(id).await?.filter(|reader| reader.origin == Origin::SelfService) else {
             return Ok(Vec::new());
         };
@@ -149,8 +148,8 @@ impl Desk {
             let work = works.iter().find(|work| work.arxiv.as_ref() == Some(paper));
             work.map(|work| work.title.clone()).filter(|title| !title.is_empty()).unwrap_or_else(|| paper.to_string())
         };
-        let named = liked_ids(&reader.criteria).into_iter().filter(|paper| !said.contains(paper));
-        let marked = |paper: ArxivId| MarkedPaper {
+        let listed = liked_ids(&reader.criteria).into_iter().filter(|paper| !marked.contains(paper));
+        let as_liked = |paper: ArxivId| MarkedPaper {
             title: title(&paper),
             paper,
             opinion: Opinion::Liked,
@@ -158,6 +157,6 @@ impl Desk {
             refused: 0,
             at: None,
         };
-        Ok(named.map(marked).collect())
+        Ok(listed.map(as_liked).collect())
     }
 }

@@ -1,6 +1,6 @@
-//! How readers pause, leave and come back, what they take along, and how everything about them is erased.
+//! Defines how readers pause, resume and leave, how their data is exported and imported, and how it is erased.
 //!
-//! `inbound/`, `web/` and `dawnpost subscribers` call it. It must never know how an export is handed over.
+//! `inbound/`, `web/` and `dawnpost subscribers` call it.
 
 use std::path::{Path, PathBuf};
 
@@ -15,20 +15,20 @@ use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
 use crate::store::{DeliveryFilter, LikedSource, Tombstone, VoteRow};
 
-/// Everything about one reader.
+/// All data about one reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Export {
-    /// All of it; [`Desk::import`] reads it back.
+pub struct ReaderExport {
+    /// All of the data; [`Desk::import`] reads it.
     pub json: String,
-    /// What they want, as it would stand in `subscribers.toml`.
+    /// The subscription as an entry of `subscribers.toml`.
     pub toml: String,
 }
 
-/// The JSON form of an [`Export`].
+/// The JSON form of an [`ReaderExport`].
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Exported {
-    /// Grows when a field changes its meaning.
+struct ExportFile {
+    /// The version of this format, raised when a field changes its meaning.
     format: u32,
     id: String,
     origin: Origin,
@@ -37,10 +37,10 @@ struct Exported {
     subscription: String,
     cursor: Cursor,
     votes: Vec<ExportedVote>,
-    /// What stood in the places that their criteria like.
+    /// The works in the sources that their criteria list as liked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    liked: Vec<ExportedPlace>,
-    /// Papers that they have had, with the window of the issue.
+    liked: Vec<ExportedSource>,
+    /// Papers that were sent to them, with the window of the issue.
     received: Vec<(ArxivId, String)>,
 }
 
@@ -61,7 +61,7 @@ struct ExportedVote {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ExportedPlace {
+struct ExportedSource {
     source: String,
     read_at: Option<DateTime<Utc>>,
     works: Vec<Work>,
@@ -70,8 +70,7 @@ struct ExportedPlace {
 const FORMAT: u32 = 1;
 
 impl Desk {
-    /// Sends nothing until an instant, or until they come back.
-    /// Whoever has left stays away.
+    /// Pauses a reader until an instant, or until they resume. A reader who has left is not changed.
     pub async fn pause(&self, id: &str, until: Option<DateTime<Utc>>) -> Result<Subscriber, DeskError> {
         let reader = self.existing(id).await?;
         if matches!(reader.status, Status::Left | Status::Withdrawn) {
@@ -80,7 +79,7 @@ impl Desk {
         self.set_status(id, Status::Paused { until }).await
     }
 
-    /// Sends again, also to addresses that were given up. The next digest comes at their hour and covers the gap.
+    /// Reactivates a reader and all of their addresses. The next digest follows the schedule and covers the gap.
     pub async fn resume(&self, id: &str) -> Result<Subscriber, DeskError> {
         let reader = self.set_status(id, Status::Active).await?;
         for row in self.store.addresses(id).await?.iter().filter(|row| !row.active) {
@@ -89,7 +88,7 @@ impl Desk {
         Ok(reader)
     }
 
-    /// Sends nothing more, and keeps what they wanted for the case that they come back. No roster revives them.
+    /// Ends a subscription. It stays stored in case the reader returns, and no roster sync reactivates it.
     pub async fn leave(&self, id: &str) -> Result<Subscriber, DeskError> {
         self.set_status(id, Status::Left).await
     }
@@ -101,8 +100,8 @@ impl Desk {
         self.existing(id).await
     }
 
-    /// Everything about a reader.
-    pub async fn export(&self, id: &str) -> Result<Export, DeskError> {
+    /// Exports all data about a reader.
+    pub async fn export(&self, id: &str) -> Result<ReaderExport, DeskError> {
         let reader = self.existing(id).await?;
         let mut received: Vec<(ArxivId, String)> = self.store.history(id).await?.into_iter().collect();
         received.sort();
@@ -116,12 +115,12 @@ impl Desk {
             abstract_text: row.abstract_text,
             at: row.at,
         });
-        let liked = self.store.liked_sources(id).await?.into_iter().map(|row| ExportedPlace {
+        let liked = self.store.liked_sources(id).await?.into_iter().map(|row| ExportedSource {
             source: row.source,
             read_at: row.read_at,
             works: row.works,
         });
-        let exported = Exported {
+        let exported = ExportFile {
             format: FORMAT,
             id: reader.id,
             origin: reader.origin,
@@ -133,21 +132,21 @@ impl Desk {
             received,
         };
         let json = serde_json::to_string_pretty(&exported).expect("an export is plain data with string keys");
-        Ok(Export { json, toml })
+        Ok(ReaderExport { json, toml })
     }
 
-    /// Brings a reader back from the JSON of an [`Export`], in place of what is known of them.
+    /// Restores a reader from the JSON of a [`ReaderExport`], in place of the stored one.
     ///
     /// # Errors
-    /// It is none, or one of the addresses belongs to somebody else by now.
+    /// The JSON cannot be read, or another reader has one of the addresses.
     pub async fn import(&self, json: &str) -> Result<Subscriber, DeskError> {
-        let bad = |error: &dyn std::fmt::Display| DeskError::Import(error.to_string());
-        let exported: Exported = serde_json::from_str(json).map_err(|error| bad(&error))?;
+        let invalid = |error: &dyn std::fmt::Display| DeskError::Import(error.to_string());
+        let exported: ExportFile = serde_json::from_str(json).map_err(|error| invalid(&error))?;
         if exported.format != FORMAT {
-            return Err(bad(&format!("its format is {}, this dawnpost reads {FORMAT}", exported.format)));
+            return Err(invalid(&format!("its format is {}, this dawnpost reads {FORMAT}", exported.format)));
         }
-        let roster = Roster::parse(Path::new("export"), &exported.subscription).map_err(|error| bad(&error))?;
-        let [declared] = &roster.subscribers[..] else { return Err(bad(&"it holds no subscription")) };
+        let roster = Roster::parse(Path::new("export"), &exported.subscription).map_err(|error| invalid(&error))?;
+        let [declared] = &roster.subscribers[..] else { return Err(invalid(&"it holds no subscription")) };
         let reader = Subscriber {
             id: exported.id,
             origin: exported.origin,
@@ -166,8 +165,8 @@ impl Desk {
             };
             self.store.put_vote(&reader.id, &row).await?;
         }
-        for ExportedPlace { source, read_at, works } in exported.liked {
-            // Without a version the place is read anew when its time comes, which is now.
+        for ExportedSource { source, read_at, works } in exported.liked {
+            // Without a version, and due now, the source is read again.
             let row = LikedSource { source, version: None, works, read_at, next_at: self.now(), fault: None };
             self.store.put_liked_source(&reader.id, &row).await?;
         }
@@ -177,8 +176,8 @@ impl Desk {
         Ok(reader)
     }
 
-    /// Erases every row and every file that names the reader, as they ask. What is kept is a keyed hash of their addresses,
-    /// from which nobody can read them, so that no roster brings them back.
+    /// Erases every row and every file that names the reader, at the reader's request. Only keyed hashes of the id and the
+    /// addresses are kept, so that no roster sync creates the reader again.
     pub async fn erase(&self, id: &str) -> Result<(), DeskError> {
         let addresses = self.addresses_of(id).await?;
         let names = addresses.iter().map(ToString::to_string).chain([id.to_owned()]);
@@ -186,14 +185,14 @@ impl Desk {
         self.erase_keeping(id, &addresses, &pseudonyms).await
     }
 
-    /// The same as the operator asks for it: nothing is kept, and the roster may name them again.
+    /// Erases a reader at the operator's request: no hashes are kept, and the roster may declare the reader again.
     pub async fn remove(&self, id: &str) -> Result<(), DeskError> {
         let addresses = self.addresses_of(id).await?;
         self.erase_keeping(id, &addresses, &[]).await
     }
 
-    /// Files first: where one cannot be removed, the reader is still there and may ask again. And once more behind the rows,
-    /// for what was written meanwhile; what is on its way even then is taken back by whoever sends it.
+    /// Removes the files before the rows: if one cannot be removed, the reader still exists and can try again. Files that were
+    /// written in between are removed after the rows. What is being sent even then is removed by the sender.
     async fn erase_keeping(&self, id: &str, addresses: &[Address], pseudonyms: &[String]) -> Result<(), DeskError> {
         let files = self.files_of(id, addresses).await?;
         remove_all(&files).await?;
@@ -205,44 +204,44 @@ impl Desk {
         remove_all(&self.letter_files(addresses).await).await
     }
 
-    /// Every address of a reader, also those that are not declared.
+    /// Every address of a reader, also those that replaced a declared one.
     async fn addresses_of(&self, id: &str) -> Result<Vec<Address>, DeskError> {
         self.existing(id).await?;
         Ok(self.store.addresses(id).await?.into_iter().map(|row| row.address).collect())
     }
 
-    /// How the files of letters to an address begin, where they go into files: nobody can tell from it whose it is.
-    pub fn letters_to(&self, address: &Address) -> String {
+    /// The prefix of the file names of letters to an address; it does not reveal the address.
+    pub fn letter_file_prefix(&self, address: &Address) -> String {
         let pseudonym = self.links().pseudonyms(&address.to_string()).into_iter().next();
         format!("letter-{}", pseudonym.unwrap_or_default())
     }
 
-    /// The letters to some addresses that went into files, whichever secret was in use.
+    /// The files of letters to some addresses, under every secret.
     pub(super) async fn letter_files(&self, addresses: &[Address]) -> Vec<PathBuf> {
         let Some(folder) = &self.folders.mails else { return Vec::new() };
         let names = addresses.iter().flat_map(|address| self.links().pseudonyms(&address.to_string()));
-        let beginnings: Vec<String> = names.map(|pseudonym| format!("letter-{pseudonym}-")).collect();
+        let prefixes: Vec<String> = names.map(|pseudonym| format!("letter-{pseudonym}-")).collect();
         let mut files = Vec::new();
         let Ok(mut entries) = tokio::fs::read_dir(folder).await else { return files };
         while let Ok(Some(entry)) = entries.next_entry().await {
             let name = entry.file_name();
-            if beginnings.iter().any(|beginning| name.to_string_lossy().starts_with(beginning)) {
+            if prefixes.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
                 files.push(entry.path());
             }
         }
         files
     }
 
-    /// Whether the owner of an address, or of a subscriber's id, had everything erased.
+    /// Whether the reader with this address or id asked for erasure.
     pub async fn is_erased(&self, name: &str) -> Result<bool, DeskError> {
         Ok(self.store.has_tombstone(&self.links().pseudonyms(name), Tombstone::Erased).await?)
     }
 
-    /// What was written for a reader: their folder in the archive, those of their `file:` addresses, and the mails that a
-    /// receipt names because they went into files.
+    /// The files written for a reader: the folder in the archive, those of `file:` addresses, and the mail files that receipts
+    /// name.
     pub(super) async fn files_of(&self, id: &str, addresses: &[Address]) -> Result<Vec<PathBuf>, DeskError> {
         let mut paths = vec![self.folders.archive.join(id)];
-        // The list of all readers is made anew by the next build of the archive.
+        // The next build of the archive writes the list of all readers again.
         let list = self.folders.archive.join("index.html");
         if tokio::fs::read_to_string(&list).await.is_ok_and(|text| text.contains(id)) {
             paths.push(list);
@@ -259,13 +258,13 @@ impl Desk {
     }
 }
 
-/// Whether a receipt is the path of a mail that went into a file, as `outbound/email.rs` names them.
+/// Whether a receipt is the path of a reader's mail file, as `src/outbound/email.rs` names them.
 fn is_mail_of(path: &Path, id: &str) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.extension().is_some_and(|extension| extension == "eml") && name.starts_with(&format!("{id}-"))
 }
 
-/// Removes files and folders; the first that cannot be removed ends it.
+/// Removes files and folders; stops at the first that cannot be removed.
 pub(super) async fn remove_all(paths: &[PathBuf]) -> Result<(), DeskError> {
     for path in paths {
         remove(path).await?;
@@ -273,7 +272,7 @@ pub(super) async fn remove_all(paths: &[PathBuf]) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Removes a file or a folder that may be gone already.
+/// Removes a file or a folder; it is no error if it does not exist.
 async fn remove(path: &Path) -> Result<(), DeskError> {
     let removed = match tokio::fs::symlink_metadata(path).await {
         Ok(found) if found.is_dir() => tokio::fs::remove_dir_all(path).await,

@@ -1,0 +1,106 @@
+//! Defines the lookups on arXiv for readers: announcements of categories that the store has none of, and liked papers that no
+//! stored announcement contains.
+//!
+//! `previews.rs`, `understood.rs` and `marks.rs` call it. The scheduler of the same process does the requests; the callers
+//! wait a few seconds at most.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::{Desk, DeskError};
+use crate::domain::category::Category;
+use crate::domain::criteria::Criteria;
+use crate::domain::like::{Like, Work};
+use crate::domain::paper::{ArxivId, Paper};
+use crate::store::BudgetCap;
+
+/// Lookups per hour for all readers together. One lookup is one category or one group of papers.
+const LOOKUPS_PER_HOUR: u32 = 30;
+/// How long a request waits for the result.
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(4);
+/// The most papers in one lookup, more than a person lists by hand.
+const MOST_PAPERS: usize = 50;
+
+impl Desk {
+    /// Requests the announcements of the categories that have none stored between two dates, and waits up to
+    /// [`LOOKUP_TIMEOUT`] until they are stored.
+    pub(super) async fn look_up_categories(
+        &self,
+        categories: &[Category],
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<(), DeskError> {
+        let unknown = async || {
+            let known = self.store.announcement_states(from, to, Some(categories)).await?;
+            let is_known = |category: &&Category| known.iter().any(|row| row.category == **category);
+            Ok::<_, DeskError>(categories.iter().filter(|category| !is_known(category)).cloned().collect::<Vec<_>>())
+        };
+        let mut completions = self.scheduler_requests.completions();
+        for category in unknown().await? {
+            if !self.spend_lookup().await? || !self.scheduler_requests.request_categories([category]) {
+                return Ok(());
+            }
+        }
+        let all_found = async {
+            // The completed lookup may be that of another request.
+            while !unknown().await?.is_empty() && completions.changed().await.is_ok() {}
+            Ok(())
+        };
+        tokio::time::timeout(LOOKUP_TIMEOUT, all_found).await.unwrap_or(Ok(()))
+    }
+
+    /// Papers by id, from stored announcements or from arXiv; `None` if arXiv has no such paper. An id whose lookup did not
+    /// finish in time is left out.
+    pub(super) async fn papers(&self, ids: &[ArxivId]) -> Result<BTreeMap<ArxivId, Option<Paper>>, DeskError> {
+        let (mut known, mut missing) = (BTreeMap::new(), Vec::new());
+        for id in ids.iter().take(MOST_PAPERS) {
+            match self.store.paper(id).await? {
+                Some(paper) => drop(known.insert(id.clone(), Some(paper))),
+                None => missing.push(id.clone()),
+            }
+        }
+        let mut completions = self.scheduler_requests.completions();
+        let is_unresolved = |id: &&ArxivId| self.scheduler_requests.lookup_result(id).is_none();
+        let unresolved: Vec<ArxivId> = missing.iter().filter(is_unresolved).cloned().collect();
+        if !unresolved.is_empty() && self.spend_lookup().await? && self.scheduler_requests.request_papers(unresolved) {
+            let all_found =
+                async { while missing.iter().any(|id| is_unresolved(&id)) && completions.changed().await.is_ok() {} };
+            // After the timeout the result goes without the missing papers.
+            let _in_time = tokio::time::timeout(LOOKUP_TIMEOUT, all_found).await;
+        }
+        known.extend(
+            missing.into_iter().filter_map(|id| self.scheduler_requests.lookup_result(&id).map(|result| (id, result))),
+        );
+        Ok(known)
+    }
+
+    /// The liked papers of some criteria, without those that could not be found.
+    pub(super) async fn liked(&self, criteria: &Criteria) -> Result<Vec<Work>, DeskError> {
+        let known = self.papers(&liked_ids(criteria)).await?;
+        let work = |paper: Paper| Work {
+            title: paper.title,
+            abstract_text: paper.abstract_text,
+            looked_up: true,
+            ..Work::on_arxiv(paper.id)
+        };
+        Ok(known.into_values().flatten().map(work).collect())
+    }
+
+    /// Counts one lookup; false if the hour's budget is spent. One budget covers everybody, because strangers can ask too.
+    async fn spend_lookup(&self) -> Result<bool, DeskError> {
+        let now = self.now();
+        let cap = BudgetCap { most: LOOKUPS_PER_HOUR, since: now - TimeDelta::hours(1) };
+        Ok(self.store.try_spend("looks", "", &[cap], now).await?)
+    }
+}
+
+/// The arXiv papers that some criteria list as liked.
+pub(super) fn liked_ids(criteria: &Criteria) -> Vec<ArxivId> {
+    let paper = |like: &Like| match like {
+        Like::Paper(id) => Some(id.clone()),
+        _ => None,
+    };
+    criteria.like.iter().filter_map(paper).collect()
+}

@@ -1,0 +1,111 @@
+//! Defines [`SchedulerRequests`], which readers' requests and the scheduler of the same process share: it wakes the scheduler
+//! and holds the categories and papers that it shall look up on arXiv.
+//!
+//! `src/desk.rs` and `lookups.rs` make requests, `src/flow/scheduler.rs` answers them. It only saves time: a scheduler in
+//! another process finds due readers in the store, a little later.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Notify, watch};
+
+use crate::domain::category::Category;
+use crate::domain::paper::{ArxivId, Paper};
+
+/// The most lookup results that are kept. When there would be more, all are dropped, and papers are looked up again.
+const MOST_RESULTS: usize = 2_000;
+
+/// Requests to the scheduler of the same process, made by many tasks and handled by one.
+#[derive(Debug, Default)]
+pub struct SchedulerRequests {
+    wake: Notify,
+    /// Whether a scheduler in this process has ever waited for requests.
+    has_scheduler: AtomicBool,
+    /// Categories with no stored announcements that a reader wants to see.
+    categories: Mutex<BTreeSet<Category>>,
+    /// Papers that a reader likes and no stored announcement contains.
+    papers: Mutex<PaperLookups>,
+    /// Counts the lookups that were completed.
+    completed: watch::Sender<u64>,
+}
+
+#[derive(Debug, Default)]
+struct PaperLookups {
+    requested: BTreeSet<ArxivId>,
+    /// What arXiv returned; `None` if it has no such paper.
+    results: BTreeMap<ArxivId, Option<Paper>>,
+}
+
+impl SchedulerRequests {
+    /// Wakes the scheduler because a reader has become due.
+    pub fn wake_scheduler(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Requests the latest announcements of some categories. Returns false if this process has no scheduler.
+    pub fn request_categories(&self, categories: impl IntoIterator<Item = Category>) -> bool {
+        let has_scheduler = self.has_scheduler.load(Ordering::Relaxed);
+        if has_scheduler {
+            self.categories.lock().unwrap_or_else(PoisonError::into_inner).extend(categories);
+            self.wake_scheduler();
+        }
+        has_scheduler
+    }
+
+    /// Requests the arXiv records of some papers. Returns false if this process has no scheduler.
+    pub fn request_papers(&self, ids: impl IntoIterator<Item = ArxivId>) -> bool {
+        let has_scheduler = self.has_scheduler.load(Ordering::Relaxed);
+        if has_scheduler {
+            self.papers().requested.extend(ids);
+            self.wake_scheduler();
+        }
+        has_scheduler
+    }
+
+    /// Removes and returns the requested papers.
+    pub fn take_papers(&self) -> Vec<ArxivId> {
+        std::mem::take(&mut self.papers().requested).into_iter().collect()
+    }
+
+    /// Keeps the papers that arXiv returned for `requested`; the ids that it did not return count as unknown to arXiv.
+    pub fn record_lookups(&self, requested: &[ArxivId], papers: Vec<Paper>) {
+        let mut results: BTreeMap<ArxivId, Option<Paper>> = requested.iter().map(|id| (id.clone(), None)).collect();
+        results.extend(papers.into_iter().map(|paper| (paper.id.clone(), Some(paper))));
+        let mut known = self.papers();
+        if known.results.len() + results.len() > MOST_RESULTS {
+            known.results.clear();
+        }
+        known.results.extend(results);
+    }
+
+    /// The result of looking up a paper: `None` if it was not looked up, `Some(None)` if arXiv has no such paper.
+    pub fn lookup_result(&self, id: &ArxivId) -> Option<Option<Paper>> {
+        self.papers().results.get(id).cloned()
+    }
+
+    fn papers(&self) -> MutexGuard<'_, PaperLookups> {
+        self.papers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes whenever a lookup is completed from now on.
+    pub fn completions(&self) -> watch::Receiver<u64> {
+        self.completed.subscribe()
+    }
+
+    /// Tells waiting requests that a lookup is completed, whether arXiv returned something or not.
+    pub fn notify_completed(&self) {
+        self.completed.send_modify(|count| *count += 1);
+    }
+
+    /// Waits until the scheduler is woken. From the first call on, this process counts as having a scheduler.
+    pub async fn woken(&self) {
+        self.has_scheduler.store(true, Ordering::Relaxed);
+        self.wake.notified().await;
+    }
+
+    /// Removes and returns the requested categories.
+    pub fn take_categories(&self) -> BTreeSet<Category> {
+        std::mem::take(&mut self.categories.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
