@@ -2,7 +2,7 @@
 //!
 //! `archive/renew.rs` calls it for those pages only: a digest is frozen with readable text.
 
-use templates::digest::{Digest, EntrySource};
+use templates::digest::{Digest, Source};
 
 use crate::domain::paper::ArxivId;
 use crate::store::{Store, StoreError};
@@ -15,7 +15,7 @@ pub(super) async fn look_up(store: &Store, digest: &mut Digest) -> Result<(), St
         let Some(paper) = store.paper(&id).await? else { continue };
         let Some(source) = paper.source else { continue };
         let has_all_authors = entry.more_authors == 0 && paper.authors == entry.authors;
-        entry.source = Some(EntrySource {
+        entry.source = Some(Source {
             title: source.title.filter(|_| paper.title == entry.title),
             authors: source.authors.filter(|_| has_all_authors),
             abstract_text: source.abstract_text.filter(|_| paper.abstract_text == entry.abstract_text),

@@ -67,7 +67,7 @@ impl Understood {
         let described = describe(sentence);
         let (language, days, time) = (described.language.clone(), described.days.clone(), described.time);
         let unknown = described.unknown.clone();
-        let foreign = match described.spoken {
+        let foreign = match described.sentence_language {
             SentenceLanguage::Known(_) => None,
             SentenceLanguage::Foreign(name) => Some(name.to_owned()),
         };

@@ -1,8 +1,8 @@
-//! arXiv's announcement calendar: which dates have a listing, when it is due, and why one stays away.
+//! arXiv's announcement calendar: which dates have a listing, when it is due, and why a date has none.
 //!
-//! `arxiv/` asks what to fetch and how to read an empty answer; the scheduler asks what is due. A calendar is an
-//! expectation, never a finding: this file must never know what arXiv answered, and a listing with papers in it
-//! overrides whatever is said here.
+//! `arxiv/` uses it to choose what to fetch and to interpret an empty answer; the scheduler uses it to know what is due.
+//! A calendar is only an expectation: a listing with papers in it overrides everything here, so this file must never
+//! know what arXiv answered.
 //!
 //! A listing date is a Monday to Friday. Its papers are announced at 20:00 US Eastern the evening before (on Sunday for
 //! Monday) and are in the feeds at midnight Eastern. (<https://info.arxiv.org/help/availability.html>)
@@ -16,11 +16,11 @@ use chrono_tz::America::New_York;
 use super::announcement::QuietReason;
 
 /// How long after [`due_at`] an announcement may be missing before it counts as late. arXiv's feeds are made at midnight
-/// Eastern, its slow evenings have run to 3 hours.
+/// Eastern, and the slowest ones so far came 3 hours later.
 pub const PATIENCE: TimeDelta = TimeDelta::hours(4);
 
-/// Evenings without announcement, by date. The file says where they are from.
-static EVENINGS: LazyLock<BTreeMap<NaiveDate, &str>> = LazyLock::new(|| {
+/// The names of holidays, by the evening without an announcement. The file names its sources.
+static HOLIDAY_EVENINGS: LazyLock<BTreeMap<NaiveDate, &str>> = LazyLock::new(|| {
     include_str!("holidays.tsv")
         .lines()
         .filter(|line| !line.starts_with('#'))
@@ -31,11 +31,11 @@ static EVENINGS: LazyLock<BTreeMap<NaiveDate, &str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Why no announcement is expected on `date`, if none is: it is a weekend, or arXiv announces nothing on the evening
-/// before.
+/// Why no announcement is expected on `date`: it is a weekend, or arXiv announces nothing on the evening before. `None`
+/// if an announcement is expected.
 ///
-/// A weekend may be taken for granted. A holiday may not: the list is partly a forecast and arXiv changes it at short
-/// notice, so ask for the date all the same and let papers, if there are any, win.
+/// A weekend is certain. A holiday is not: the list is partly a forecast and arXiv changes it at short notice, so fetch
+/// the date anyway, and if there are papers, use them.
 pub fn quiet(date: NaiveDate) -> Option<QuietReason> {
     let evenings_back = match date.weekday() {
         Weekday::Sat | Weekday::Sun => return Some(QuietReason::Weekend),
@@ -45,12 +45,12 @@ pub fn quiet(date: NaiveDate) -> Option<QuietReason> {
     (1..=evenings_back).filter_map(|days| date.checked_sub_days(Days::new(days))).find_map(holiday)
 }
 
-/// How to read an answer of arXiv that has nothing for `date`: `None` means that papers are still to be expected, so the
-/// announcement is late.
+/// Why `date` is quiet, after arXiv's answer had nothing for it. `None` if papers are still expected: the announcement is
+/// late.
 ///
-/// On the holiday itself the evening before is an ordinary one and its papers come as on any day, as far as has been
-/// seen; but arXiv's list leaves room for the other reading. So a date that bears the holiday's name is believed to be
-/// quiet only when [`PATIENCE`] has run out over an empty list.
+/// On the date of a holiday itself, papers have so far appeared as usual, because the evening before is an ordinary one;
+/// but arXiv's list can also be read to mean that none appear. So the holiday's own date counts as quiet only if the
+/// list is still empty when [`PATIENCE`] has passed.
 pub fn quiet_if_empty(date: NaiveDate, now: DateTime<Utc>) -> Option<QuietReason> {
     quiet(date).or_else(|| if now >= due_at(date) + PATIENCE { holiday(date) } else { None })
 }
@@ -58,7 +58,7 @@ pub fn quiet_if_empty(date: NaiveDate, now: DateTime<Utc>) -> Option<QuietReason
 /// When the announcement with listing date `date` appears in the feeds: midnight US Eastern of that date.
 pub fn due_at(date: NaiveDate) -> DateTime<Utc> {
     let midnight = date.and_time(NaiveTime::MIN);
-    // New York's clocks change at 02:00, so its midnights exist; standard time stands in for the rest.
+    // New York's clocks change at 02:00, so its midnights exist; standard time is the fallback.
     match New_York.from_local_datetime(&midnight).earliest() {
         Some(instant) => instant.to_utc(),
         None => midnight.and_utc() + TimeDelta::hours(5),
@@ -70,8 +70,8 @@ pub fn today(now: DateTime<Utc>) -> NaiveDate {
     now.with_timezone(&New_York).date_naive()
 }
 
-/// The newest listing date that is due at `now`. Holidays count, because only arXiv can say that they are empty;
-/// weekends do not.
+/// The newest listing date that is due at `now`. Holidays count, because only arXiv knows that they are empty; weekends
+/// do not.
 pub fn newest_due(now: DateTime<Utc>) -> NaiveDate {
     let today = today(now);
     if is_listing_date(today) { today } else { previous(today) }
@@ -98,7 +98,7 @@ pub fn is_listing_date(date: NaiveDate) -> bool {
 }
 
 fn holiday(date: NaiveDate) -> Option<QuietReason> {
-    EVENINGS.get(&date).map(|name| QuietReason::Holiday((*name).to_owned()))
+    HOLIDAY_EVENINGS.get(&date).map(|name| QuietReason::Holiday((*name).to_owned()))
 }
 
 #[cfg(test)]
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_on_the_holiday_itself_is_believed_when_patience_has_run_out() {
+    fn an_empty_list_on_the_holiday_itself_is_quiet_after_the_patience_has_passed() {
         let juneteenth = date("2026-06-19");
         assert_eq!(quiet_if_empty(juneteenth, at("2026-06-19T04:30:00Z")), None);
         assert_eq!(
@@ -156,14 +156,14 @@ mod tests {
             ("2026-06-17T04:00:00Z", "2026-06-17"),
             ("2026-06-21T12:00:00Z", "2026-06-19"),
             ("2026-06-22T03:00:00Z", "2026-06-19"),
-            ("2026-06-22T04:00:00Z", "2026-06-22"), // a holiday's listing is asked for
+            ("2026-06-22T04:00:00Z", "2026-06-22"), // a holiday's listing is fetched
         ] {
             assert_eq!(newest_due(at(now)), date(newest), "{now}");
         }
     }
 
     #[test]
-    fn a_range_has_its_weekdays() {
+    fn a_range_of_dates_has_only_its_weekdays() {
         let days: Vec<_> = dates(date("2026-06-18"), date("2026-06-23")).map(|d| d.to_string()).collect();
         assert_eq!(days, ["2026-06-18", "2026-06-19", "2026-06-22", "2026-06-23"]);
         assert_eq!(dates(date("2026-06-23"), date("2026-06-18")).count(), 0);
@@ -177,9 +177,9 @@ mod tests {
             let fields: Vec<_> = line.split('\t').collect();
             assert!(matches!(fields[..], [_, _, "published" | "expected"]), "{line}");
         }
-        assert_eq!(lines.count(), EVENINGS.len());
+        assert_eq!(lines.count(), HOLIDAY_EVENINGS.len());
         for year in 2025..=2027 {
-            assert!(EVENINGS.keys().filter(|evening| evening.year() == year).count() >= 7, "{year}");
+            assert!(HOLIDAY_EVENINGS.keys().filter(|evening| evening.year() == year).count() >= 7, "{year}");
         }
     }
 }

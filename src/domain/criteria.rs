@@ -1,7 +1,7 @@
 //! Defines [`Criteria`]: what a subscriber wants to read, parsed and ready to be matched.
 //!
-//! `roster.rs` and the commands make criteria from TOML; `rank/` and selection read them. This file must never know how
-//! text is matched or scored.
+//! `config/roster.rs` and `dawnpost rank` read criteria from TOML; `rank/` and `selection.rs` apply them. This file must
+//! never know how text is matched or scored.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,9 +10,9 @@ use super::expression::Expression;
 use super::like::Like;
 use super::paper::AnnounceType;
 
-/// Entries per digest where the subscriber does not say.
+/// Entries per digest, by default.
 pub const DEFAULT_LIMIT: u32 = 20;
-/// The smallest relevance that is sent where the subscriber does not say.
+/// The smallest relevance that is sent, by default.
 pub const DEFAULT_MIN_RELEVANCE: u8 = 7;
 
 /// One subscriber's criteria. The TOML form is the `[criteria]` table of `subscribers.toml`. Every field has a default, except
@@ -28,22 +28,22 @@ pub struct Criteria {
     pub limit: u32,
     /// Smallest relevance (1-10) that is sent.
     pub min_relevance: u8,
-    /// Followed authors, as written: always in.
+    /// Followed authors, as written: their papers are always selected.
     pub authors: Vec<String>,
-    /// Never in.
+    /// Papers that match one of these are never selected.
     pub exclude: Vec<Expression>,
-    /// Raise the score, wherever they stand.
+    /// Raise the score of papers that contain them.
     pub keywords: Vec<Expression>,
-    /// Free text: lowers the score of what resembles it.
+    /// Free text: lowers the score of papers that resemble it.
     pub avoid: Vec<String>,
-    /// Papers that the reader likes, and where more of them are listed; without repeats.
+    /// Papers that the reader likes, and sources that list more of them; without repeats.
     pub like: Vec<Like>,
-    /// What is wanted, in sentences.
+    /// What the subscriber wants to read about, in sentences.
     pub topics: Vec<Topic>,
 }
 
 impl Criteria {
-    /// What a subscriber reads who says nothing but in which categories.
+    /// Criteria with these categories and defaults for everything else.
     pub fn new(categories: Vec<Category>) -> Self {
         Self {
             categories,
@@ -59,7 +59,7 @@ impl Criteria {
         }
     }
 
-    /// Whether any subject or author is asked for, beyond categories and exclusions.
+    /// Whether the criteria name any subject, author or liked paper, beyond categories and exclusions.
     pub fn has_wishes(&self) -> bool {
         let Self { topics, keywords, authors, like, .. } = self;
         !(topics.is_empty() && keywords.is_empty() && authors.is_empty() && like.is_empty())
@@ -70,15 +70,15 @@ impl Criteria {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Topic {
-    /// Shown in reasons; never scored where the topic says anything else.
+    /// Shown in reasons. Scored only if the topic has neither `want` nor keywords.
     pub name: String,
     /// Free text: what to look for.
     #[serde(default)]
     pub want: String,
-    /// Free text: where it is looked for, as in `quantization` for `large language models`. Weighs little.
+    /// Free text: the setting of what is wanted, as `large language models` is for `quantization`. Weighs little.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub setting: String,
-    /// Free text: what is not meant although it sounds like it.
+    /// Free text: what is not wanted although it resembles the topic.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub avoid: String,
     /// Words, phrases and expressions of this topic.
@@ -87,7 +87,7 @@ pub struct Topic {
 }
 
 impl Topic {
-    /// What is looked for; the name of a topic that says nothing else.
+    /// What to look for: `want`, or the name if the topic has neither `want` nor keywords.
     pub fn wanted(&self) -> &str {
         if self.want.is_empty() && self.keywords.is_empty() { &self.name } else { &self.want }
     }
@@ -98,7 +98,7 @@ impl Topic {
 #[serde(deny_unknown_fields)]
 struct CriteriaTable {
     #[serde(default)]
-    categories: Vec<Wanted>,
+    categories: Vec<CategoryEntry>,
     #[serde(default = "default_announce")]
     announce: Vec<AnnounceType>,
     #[serde(default = "default_limit")]
@@ -119,13 +119,13 @@ struct CriteriaTable {
     topics: Vec<Topic>,
 }
 
-/// One entry of `categories`: a category, or all those of an archive. A type of its own, so that a fault is told at its
-/// own place in the file.
+/// One entry of `categories`: a category, or all categories of an archive. A type of its own, so that an error points to
+/// the entry's position in the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-struct Wanted(Vec<Category>);
+struct CategoryEntry(Vec<Category>);
 
-impl TryFrom<String> for Wanted {
+impl TryFrom<String> for CategoryEntry {
     type Error = UnknownCategory;
 
     fn try_from(code: String) -> Result<Self, UnknownCategory> {
@@ -133,9 +133,9 @@ impl TryFrom<String> for Wanted {
     }
 }
 
-impl From<Wanted> for String {
-    fn from(wanted: Wanted) -> Self {
-        wanted.0.first().map_or_else(Self::new, ToString::to_string)
+impl From<CategoryEntry> for String {
+    fn from(entry: CategoryEntry) -> Self {
+        entry.0.first().map_or_else(Self::new, ToString::to_string)
     }
 }
 
@@ -165,7 +165,7 @@ impl TryFrom<CriteriaTable> for Criteria {
             return Err("`announce` is empty; name at least one of new, cross, replace, replace-cross".to_owned());
         }
         let mut categories = Vec::new();
-        for category in table.categories.into_iter().flat_map(|wanted| wanted.0) {
+        for category in table.categories.into_iter().flat_map(|entry| entry.0) {
             if !categories.contains(&category) {
                 categories.push(category);
             }
@@ -194,7 +194,7 @@ impl TryFrom<CriteriaTable> for Criteria {
 impl From<Criteria> for CriteriaTable {
     fn from(criteria: Criteria) -> Self {
         Self {
-            categories: criteria.categories.into_iter().map(|category| Wanted(vec![category])).collect(),
+            categories: criteria.categories.into_iter().map(|category| CategoryEntry(vec![category])).collect(),
             announce: criteria.announce,
             limit: criteria.limit,
             min_relevance: criteria.min_relevance,

@@ -1,14 +1,15 @@
-//! Defines [`describe`]: a few sentences turned into what a subscriber wants, by rules and tables alone.
+//! Defines [`describe`], which turns a few sentences into a subscriber's criteria, by rules and tables alone.
 //!
-//! The reader's desk and the commands show what was understood before anything is saved. This module must never know
-//! who wrote the sentence, and asks nobody else what it means.
+//! `desk/understood.rs` calls it, so that readers see how they were understood before anything is saved. This module
+//! must never use a language model: the same sentence always gets the same result.
 //!
-//! `describe/detect.rs` detects the language, `describe/lexer.rs` takes the sentence apart at the language's cues
-//! (`describe/cues/`), `describe/interpreter.rs` goes through the parts and keeps in mind what the last cue said of the words after it, and
-//! `describe/item.rs` reads each item. What is left out holds until the sentence, the line or the parenthesis ends, or
-//! another cue comes: `no surveys, benchmarks or datasets` leaves out all three.
+//! `describe/detect.rs` detects the language. `describe/lexer.rs` splits the sentence into tokens at the language's cues
+//! (`describe/cues/`), such as `no` or `papers by`. `describe/interpreter.rs` goes through the tokens and remembers the last
+//! cue, which determines how the words after it are used; `describe/item.rs` reads each item. An exclusion holds until the
+//! sentence, the line or the parenthesis ends, or another cue comes: `no surveys, benchmarks or datasets` excludes all
+//! three.
 //!
-//! A wish is never turned into its opposite: words that no table knows become nothing, and are said back.
+//! A wish is never turned into its opposite: words that no table has change nothing, and are reported to the reader.
 
 pub use described::{Described, SentenceLanguage};
 use interpreter::Interpreter;
@@ -32,11 +33,12 @@ mod suggest;
 mod traditional;
 mod variants;
 
-/// Understands a sentence. Total: whatever is written, something sane within the bounds comes out, the same every time.
+/// Interprets a sentence. It accepts any text; the result stays within the bounds of [`most`](super::change::most) and is
+/// the same every time.
 pub fn describe(sentence: &str) -> Described {
     let language = match detect::detect(sentence) {
         Ok(language) => language,
-        Err(name) => return Described { spoken: SentenceLanguage::Foreign(name), ..Described::default() },
+        Err(name) => return Described { sentence_language: SentenceLanguage::Foreign(name), ..Described::default() },
     };
     Interpreter::new(language).interpret(&lexer::lex(sentence, language))
 }

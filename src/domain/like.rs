@@ -1,8 +1,8 @@
-//! Defines [`Like`]: one entry of `criteria.like`, a paper or a place where the papers of a reader are listed; and [`Work`],
-//! one paper that stands there, which becomes a mark.
+//! Defines [`Like`]: one entry of `criteria.like`, which is a paper or a source that lists a reader's papers (a BibTeX file,
+//! a Zotero library, an ORCID record); and [`Work`], one paper from such a source, which becomes a mark.
 //!
-//! `criteria.rs` parses entries, `interests/` reads the places, `likes.rs` keeps what was read, `publish.rs` takes the marks.
-//! This file must never know how a place is asked.
+//! `criteria.rs` parses entries, `interests/` fetches the sources, `flow/likes.rs` stores their works, and `flow/publish/`
+//! uses them as marks. This file must never know how a source is fetched.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::mark::{Mark, Opinion};
 use super::paper::ArxivId;
 
-/// Marks of one reader that come from `like`, over all its entries. The ranker learns from the newest 1,000 marks: this
-/// leaves room for what the reader says.
+/// The most marks of one reader that come from `like`, over all its entries. The ranker learns from the newest 1,000
+/// marks: this leaves room for the reader's own opinions.
 pub const MOST_MARKS: usize = 500;
 
 /// One entry of `criteria.like`.
@@ -23,7 +23,7 @@ pub const MOST_MARKS: usize = 500;
 pub enum Like {
     /// One paper on arXiv.
     Paper(ArxivId),
-    /// A BibTeX file; a relative path is relative to the file in which the entry stands.
+    /// A BibTeX file; a relative path is relative to the file that contains the entry.
     Bibtex(String),
     /// A Zotero library, or a collection of one.
     Zotero(ZoteroLibrary),
@@ -40,36 +40,36 @@ pub struct ZoteroLibrary {
     collection: Option<String>,
 }
 
-/// An ORCID iD with the right check digit: `0000-0002-1825-0097`.
+/// An ORCID iD with a correct check digit: `0000-0002-1825-0097`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Orcid(String);
 
-/// An entry that names no place where papers stand.
+/// Text that is not a valid entry of `like`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{given}` in `like`: {way_out}")]
+#[error("`{given}` in `like`: {hint}")]
 pub struct BadLike {
     given: String,
-    way_out: String,
+    hint: String,
 }
 
-/// A paper that stands at one of these places, as far as it is known.
+/// A paper that a source lists. Some of its fields may still be unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
-    /// Tells it from others where it is not on arXiv: `doi:10.1234/x`, or the place's own key (`bib:`, `zotero:`, `orcid:`).
+    /// Identifies it if it is not on arXiv: `doi:10.1234/x`, or the source's own key (`bib:`, `zotero:`, `orcid:`).
     pub key: String,
-    /// Where it is on arXiv.
+    /// Its arXiv id; `None` if it is not known to be on arXiv.
     pub arxiv: Option<ArxivId>,
-    /// Readable; may be empty.
+    /// Plain text; may be empty.
     pub title: String,
-    /// Readable; may be empty.
+    /// Plain text; may be empty.
     #[serde(rename = "abstract")]
     pub abstract_text: String,
-    /// Whether arXiv's own record was asked for, whatever came of it.
+    /// Whether arXiv's own record was requested, successfully or not.
     pub looked_up: bool,
 }
 
 impl Like {
-    /// The name under which what was read is kept. All papers that are named one by one are one place.
+    /// The name of the source under which its works are stored. All entries that name a single paper share one source.
     pub fn source(&self) -> String {
         match self {
             Self::Paper(_) => "arxiv".to_owned(),
@@ -83,7 +83,7 @@ impl FromStr for Like {
 
     fn from_str(text: &str) -> Result<Self, BadLike> {
         let text = text.trim();
-        let bad = |way_out: &str| BadLike { given: text.to_owned(), way_out: way_out.to_owned() };
+        let bad = |hint: &str| BadLike { given: text.to_owned(), hint: hint.to_owned() };
         if let Some(path) = text.strip_prefix("bibtex:") {
             let path = path.trim();
             return if path.is_empty() {
@@ -94,7 +94,7 @@ impl FromStr for Like {
         }
         if let Some(path) = text.strip_prefix("zotero:") {
             let expected = "expected `zotero:users/12345` or `zotero:groups/678`, with `/collections/ABCD2345` after it \
-                            for one collection; the number of your own library stands at zotero.org/settings/keys";
+                            for one collection; the number of your own library is shown at zotero.org/settings/keys";
             return ZoteroLibrary::parse(path).map(Self::Zotero).ok_or_else(|| bad(expected));
         }
         let orcid = text.strip_prefix("orcid:").or_else(|| text.split_once("://orcid.org/").map(|(_, id)| id));
@@ -149,7 +149,7 @@ impl ZoteroLibrary {
             "groups" => true,
             _ => return None,
         };
-        // Eight of A-Z and 2-9 today; whether there is one of that key, Zotero says.
+        // Today eight of A-Z and 2-9; only Zotero knows whether a collection with that key exists.
         let is_key = |key: &str| (1..=16).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric());
         let collection = match collection {
             Some(key) if is_key(key) => Some(key.to_ascii_uppercase()),
@@ -169,8 +169,8 @@ impl fmt::Display for ZoteroLibrary {
 }
 
 impl Orcid {
-    /// The id, and whether its last character is the check digit of the others (ISO 7064 MOD 11-2:
-    /// <https://support.orcid.org/hc/en-us/articles/360006897674>). None where it has another form.
+    /// The id, and whether its last character is the right check digit for the others (ISO 7064 MOD 11-2:
+    /// <https://support.orcid.org/hc/en-us/articles/360006897674>). `None` if the text does not have the form of an id.
     fn parse(text: &str) -> Option<(Self, bool)> {
         let text = text.trim().trim_end_matches('/').to_ascii_uppercase();
         let groups: Vec<&str> = text.split('-').collect();
@@ -196,16 +196,16 @@ impl fmt::Display for Orcid {
     }
 }
 
-/// The first arXiv id that a text names as one: by `arXiv:`, by a link to arxiv.org, or by a DOI of arXiv's. What a field for
-/// notes, links or DOIs holds.
+/// The first arXiv id in a text such as a field for notes, links or DOIs: after `arXiv:`, in a link to arxiv.org, or in one
+/// of arXiv's DOIs. Other numbers do not count.
 pub fn arxiv_id_in(text: &str) -> Option<ArxivId> {
-    // ASCII alone is lowered, so that places agree.
+    // Only ASCII is lowercased, so that byte offsets stay the same.
     let lower = text.to_ascii_lowercase();
     let marks = ["10.48550/arxiv.", "arxiv.org/abs/", "arxiv.org/pdf/", "arxiv.org/html/", "arxiv:"];
-    let mut places: Vec<usize> =
+    let mut starts: Vec<usize> =
         marks.iter().flat_map(|mark| lower.match_indices(mark).map(|(at, _)| at + mark.len())).collect();
-    places.sort_unstable();
-    places.into_iter().find_map(|at| {
+    starts.sort_unstable();
+    starts.into_iter().find_map(|at| {
         let rest = text[at..].trim_start();
         let ends = |c: char| c.is_whitespace() || "[](){}<>,;?#\"'|\\".contains(c);
         let token = rest.split(ends).next().unwrap_or_default().trim_end_matches(['.', ':', '/']);
@@ -214,7 +214,7 @@ pub fn arxiv_id_in(text: &str) -> Option<ArxivId> {
 }
 
 impl Work {
-    /// A paper of which only the id is known.
+    /// A paper whose arXiv id is all that is known.
     pub fn on_arxiv(id: ArxivId) -> Self {
         Self {
             key: id.to_string(),
@@ -225,7 +225,7 @@ impl Work {
         }
     }
 
-    /// The paper as a mark, if anything can be learnt from it.
+    /// The paper as a mark. `None` if it has neither title nor abstract, because nothing can be learnt from it.
     pub fn mark(&self) -> Option<Mark> {
         let id = self.arxiv.as_ref().map_or_else(|| self.key.clone(), ToString::to_string);
         let known = !self.title.is_empty() || !self.abstract_text.is_empty();
@@ -237,25 +237,25 @@ impl Work {
         })
     }
 
-    /// Whether arXiv's record is still to be asked for.
+    /// Whether arXiv's record has yet to be requested.
     pub fn is_open(&self) -> bool {
         self.arxiv.is_some() && !self.looked_up
     }
 }
 
-/// At most `most` marks of several places, each with its newest work first: one of each place in turn, so that a large
-/// library leaves room for the others. A paper that stands at two places is one mark, the one with an abstract.
-pub fn marks_of(places: &[Vec<Work>], most: usize) -> Vec<Mark> {
+/// At most `limit` marks from several sources, each with its newest work first. It takes one work from each source in turn,
+/// so that a large library leaves room for the others. A paper that two sources list is one mark, the one with an abstract.
+pub fn marks_of(sources: &[Vec<Work>], limit: usize) -> Vec<Mark> {
     let mut marks: BTreeMap<String, Mark> = BTreeMap::new();
-    let longest = places.iter().map(Vec::len).max().unwrap_or_default();
-    for turn in 0..longest {
-        for work in places.iter().filter_map(|works| works.get(turn)) {
+    let longest = sources.iter().map(Vec::len).max().unwrap_or_default();
+    for index in 0..longest {
+        for work in sources.iter().filter_map(|works| works.get(index)) {
             let Some(mark) = work.mark() else { continue };
-            let takes = match marks.get(&mark.id) {
+            let is_better = match marks.get(&mark.id) {
                 Some(known) => known.abstract_text.is_empty(),
-                None => marks.len() < most,
+                None => marks.len() < limit,
             };
-            if takes {
+            if is_better {
                 marks.insert(mark.id.clone(), mark);
             }
         }

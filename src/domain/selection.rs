@@ -1,7 +1,7 @@
-//! Defines [`Score`], [`Reason`] and [`Selection`], and [`select`]: from scored papers to one subscriber's picks.
+//! Defines [`Score`], [`Reason`] and [`Selection`], and [`select`], which chooses one subscriber's picks from scored papers.
 //!
-//! `rank/` makes scores, `publish.rs` selects, `compose.rs` words the result, `why` reads every part of it. This file must
-//! never know how a score is computed, nor what a digest looks like.
+//! `rank/` computes scores, `flow/publish.rs` selects, `flow/compose.rs` makes digest entries of the picks, and the `why`
+//! command explains them. This file must never know how a score is computed, nor what a digest looks like.
 
 use std::collections::HashMap;
 
@@ -11,30 +11,30 @@ use super::catalogue::Catalogue;
 use super::criteria::Criteria;
 use super::paper::{AnnounceType, ArxivId, Paper};
 
-/// What the ranker says of one paper for one subscriber.
+/// The ranker's result for one paper and one subscriber.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
-    /// What the hard rules say.
+    /// The result of the hard rules.
     pub standing: Standing,
     /// Higher is better; comparable only within one catalogue and criteria.
     pub total: f32,
-    /// 1-10, by `rank/relevance.rs`: from 7 on it is earned.
+    /// 1-10, by `rank/relevance.rs`. 7 or more takes real evidence that the paper matches.
     pub relevance: u8,
     /// What `total` is made of.
     pub parts: ScoreParts,
     /// Why, best reason first; never empty for a paper with relevance 5 or more.
     pub reasons: Vec<Reason>,
-    /// Whose `relevance` is.
+    /// Who determined `relevance`.
     pub judged: Judged,
 }
 
-/// Who said how relevant a paper is.
+/// Who determined how relevant a paper is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Judged {
-    /// The ranker, whom nobody else was asked beside.
+    /// The ranker; no language model is configured.
     #[default]
     ByRanker,
-    /// The ranker, where a language model judges for this subscriber and has not judged this paper.
+    /// The ranker; a language model judges for this subscriber but has not judged this paper.
     Estimated,
     /// A language model.
     ByModel {
@@ -46,8 +46,8 @@ pub enum Judged {
 }
 
 impl Score {
-    /// Orders papers before `total` does, where a model judges: relevance and novelty together. A paper that it has not
-    /// judged counts as half new.
+    /// Relevance plus novelty if a model judges for this subscriber, else 0. It takes precedence over `total` in the order
+    /// of papers. A paper that the model has not judged gets a novelty of 5.
     fn grade(&self) -> u8 {
         match self.judged {
             Judged::ByRanker => 0,
@@ -57,49 +57,49 @@ impl Score {
     }
 }
 
-/// What the hard rules decide before any score counts.
+/// The decision of the hard rules, which comes before any score.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Standing {
-    /// The score decides.
+    /// No hard rule applies: the score decides.
     Candidate,
-    /// Always in: by this followed author, as the subscriber wrote the name.
+    /// Always selected: the paper is by this followed author (the name as the subscriber wrote it).
     Followed(String),
-    /// Never in.
+    /// Never selected.
     RuledOut(HardRule),
 }
 
-/// A rule that keeps a paper out.
+/// A rule that excludes a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HardRule {
-    /// In none of the subscriber's categories.
+    /// The paper is in none of the subscriber's categories.
     Categories,
-    /// Announced as something the subscriber does not read.
+    /// The paper was announced with a type that the subscriber does not read.
     AnnounceType(AnnounceType),
-    /// Matches this entry of `exclude`.
+    /// The paper matches this entry of `exclude`.
     Excluded(String),
 }
 
-/// The parts of a score, each z-scored within the pool before weighting; except closeness, coverage and marks, which are what
-/// they are whatever else was announced.
+/// The parts of a score. Each is z-scored within the pool before weighting, except closeness, coverage and marks, which do
+/// not depend on the other papers.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ScoreParts {
     /// BM25 of the criteria's text.
     pub lexical: f32,
     /// Keyword count.
     pub keywords: f32,
-    /// Similarity of the static vectors to topics and criteria, beside the other papers of the pool.
+    /// Similarity of the static vectors to topics and criteria, relative to the other papers of the pool.
     pub vectors: f32,
-    /// The same similarity for itself.
+    /// The same similarity in absolute terms.
     pub closeness: f32,
-    /// How much of a topic's own words stands in the paper.
+    /// The share of a topic's words that the paper contains.
     pub coverage: f32,
-    /// Similarity to what is to be avoided (subtracted).
+    /// Similarity to what the subscriber avoids (subtracted).
     pub avoid: f32,
-    /// What the reader's marks add, beside what they add to the mean paper of the pool.
+    /// The contribution of the reader's marks, less their contribution to the mean paper of the pool.
     pub marks: f32,
 }
 
-/// One reason for a paper's place.
+/// One reason for a paper's position in the ranking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Reason {
@@ -112,10 +112,10 @@ pub enum Reason {
     Topic {
         /// The topic's name.
         name: String,
-        /// Phrases of the paper that decided, at most three; may be empty.
+        /// Up to three phrases of the paper that contributed most; may be empty.
         phrases: Vec<String>,
     },
-    /// A keyword stands in it.
+    /// Contains a keyword.
     Keyword {
         /// The keywords as the subscriber wrote them.
         keywords: Vec<String>,
@@ -125,23 +125,23 @@ pub enum Reason {
         /// That paper's title.
         title: String,
     },
-    /// Resembles a paper that the subscriber marked as refused: lowers.
+    /// Resembles a paper that the subscriber marked as refused: lowers the score.
     Refused {
         /// That paper's title.
         title: String,
     },
-    /// Resembles something the subscriber avoids: lowers.
+    /// Resembles something that the subscriber avoids: lowers the score.
     Avoid {
         /// The avoid text, as written.
         text: String,
     },
     /// Unlike anything in the catalogue's background.
     Unusual,
-    /// The best of a day on which nothing is on the reader's subjects.
+    /// Among the best of a day without a paper on the reader's subjects.
     BestOfLittle,
 }
 
-/// What a subscriber has been sent before: the paper, and the window of the issue that had it.
+/// The papers that a subscriber was sent before, each with the window of its issue.
 pub type History = HashMap<ArxivId, String>;
 
 /// One paper that goes into the digest.
@@ -149,7 +149,7 @@ pub type History = HashMap<ArxivId, String>;
 pub struct Pick {
     /// The paper.
     pub paper: Paper,
-    /// As what it was announced to this subscriber.
+    /// Its announce type in this subscriber's categories.
     pub announce_type: AnnounceType,
     /// 1-10.
     pub relevance: u8,
@@ -157,12 +157,12 @@ pub struct Pick {
     pub total: f32,
     /// Why.
     pub reasons: Vec<Reason>,
-    /// Whose `relevance` is.
+    /// Who determined `relevance`.
     pub judged: Judged,
 }
 
 impl Pick {
-    /// Whether it is in for one of its authors.
+    /// Whether it was selected because of one of its authors.
     pub fn is_by_followed_author(&self) -> bool {
         self.reasons.iter().any(|reason| matches!(reason, Reason::Author { .. }))
     }
@@ -171,27 +171,27 @@ impl Pick {
 /// Why a paper is not in the digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OmissionReason {
-    /// By a hard rule.
+    /// A hard rule excludes it.
     RuledOut(HardRule),
-    /// Sent before (any version), in this window's issue.
+    /// A version of it was sent before, in the issue of this window.
     AlreadySent(String),
     /// This version withdraws the paper.
     Withdrawn,
     /// Not relevant enough.
     BelowRelevance {
-        /// The paper's.
+        /// The paper's relevance.
         relevance: u8,
         /// The subscriber's minimum.
         min: u8,
     },
     /// Relevant enough, but the digest is full.
     OverLimit {
-        /// Its place among the relevant papers, from 1.
+        /// Its rank among the relevant papers, from 1.
         rank: u32,
     },
 }
 
-/// A paper that was looked at and left out.
+/// A paper that was not selected.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Omission {
     /// The paper.
@@ -202,29 +202,30 @@ pub struct Omission {
     pub cut: OmissionReason,
 }
 
-/// One subscriber's selection: picks best first (followed authors' papers lead), and every other paper with the reason
-/// why it is not among them.
+/// One subscriber's selection: the picks, best first (followed authors' papers lead), and every other paper with the
+/// reason for its omission.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
-    /// What goes into the digest.
+    /// The papers that go into the digest.
     pub picks: Vec<Pick>,
-    /// What does not.
+    /// The papers that do not.
     pub omissions: Vec<Omission>,
-    /// Papers that passed the categories and announce types: what was looked at for this subscriber.
+    /// The number of papers in the subscriber's categories and announce types.
     pub considered: u32,
-    /// Whether a language model should have judged papers that it has not.
+    /// Whether a language model failed to judge papers that it should have judged.
     pub without_model: bool,
 }
 
 impl Selection {
-    /// Papers that were relevant but did not fit: the N of "N more".
+    /// The number of papers that were relevant but did not fit: the N of "N more".
     pub fn over_limit(&self) -> u32 {
         self.omissions.iter().filter(|o| matches!(o.cut, OmissionReason::OverLimit { .. })).count() as u32
     }
 }
 
-/// Chooses from scored papers. `scores` has one entry per paper of the catalogue, in its order. Pure, and a total order:
-/// followed authors, then a model's grades where there are any, then score, then id decide, so the same input gives the same digest.
+/// Selects from scored papers. `scores` has one entry per paper of the catalogue, in its order. Papers are ordered by
+/// followed author, then the model's grade (if a model judges), then score, then id: a total order, so the same input gives
+/// the same digest.
 pub fn select(catalogue: &Catalogue, scores: &[Score], criteria: &Criteria, history: &History) -> Selection {
     let mut selection = Selection::default();
     let mut ranked: Vec<(&Paper, &Score)> = catalogue.papers().iter().zip(scores).collect();
@@ -237,7 +238,7 @@ pub fn select(catalogue: &Catalogue, scores: &[Score], criteria: &Criteria, hist
         if !matches!(score.standing, Standing::RuledOut(HardRule::Categories | HardRule::AnnounceType(_))) {
             selection.considered += 1;
         }
-        match cut(paper, score, criteria, history, &mut rank) {
+        match omission_reason(paper, score, criteria, history, &mut rank) {
             Some(cut) => {
                 selection.omissions.push(Omission { id: paper.id.clone(), relevance: score.relevance, cut });
             }
@@ -258,11 +259,17 @@ fn followed(score: &Score) -> bool {
     matches!(score.standing, Standing::Followed(_))
 }
 
-/// The first rule that keeps a paper out, in the order in which `why` tells them. `rank` counts the papers that pass all
-/// but the last rule.
-fn cut(paper: &Paper, score: &Score, criteria: &Criteria, history: &History, rank: &mut u32) -> Option<OmissionReason> {
-    if let Standing::RuledOut(bar) = &score.standing {
-        return Some(OmissionReason::RuledOut(bar.clone()));
+/// The first rule that omits a paper, or `None` if it is selected. `rank` counts the papers that pass every rule except the
+/// limit.
+fn omission_reason(
+    paper: &Paper,
+    score: &Score,
+    criteria: &Criteria,
+    history: &History,
+    rank: &mut u32,
+) -> Option<OmissionReason> {
+    if let Standing::RuledOut(rule) = &score.standing {
+        return Some(OmissionReason::RuledOut(rule.clone()));
     }
     if let Some(window) = history.get(&paper.id) {
         return Some(OmissionReason::AlreadySent(window.clone()));
@@ -274,7 +281,7 @@ fn cut(paper: &Paper, score: &Score, criteria: &Criteria, history: &History, ran
         return Some(OmissionReason::BelowRelevance { relevance: score.relevance, min: criteria.min_relevance });
     }
     *rank += 1;
-    // A followed author is always in, also in a full digest.
+    // A followed author's paper is selected even if the digest is full.
     if !followed(score) && *rank > criteria.limit {
         return Some(OmissionReason::OverLimit { rank: *rank });
     }

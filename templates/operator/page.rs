@@ -30,7 +30,7 @@ pub struct OperatorPage {
     /// How many subscribers there are.
     pub readers: ReaderCounts,
     /// What the language model used; `None` if none is configured.
-    pub tokens: Option<TokenUsageRow>,
+    pub tokens: Option<TokenUsage>,
 }
 
 /// What one category announced.
@@ -177,7 +177,7 @@ pub struct ReaderWeek {
 
 /// What an LLM used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TokenUsageRow {
+pub struct TokenUsage {
     /// Today's.
     pub today: u64,
     /// This month's.

@@ -1,7 +1,7 @@
-//! Defines [`Cue`] and [`Cues`], a table of a language's cues: the words that say what the words around them are.
+//! Defines [`Cue`] and [`Cues`], a language's table of cues: phrases that determine how the words around them are used.
 //!
-//! `lexer.rs` looks for cues in a sentence, `phrase.rs` and `pieces.rs` for words that say nothing or join. This file must
-//! never know what is done about one. The tables are `cues/TAG.tsv`, `kind<TAB>where<TAB>phrase|phrase`.
+//! `lexer.rs` looks for cues in a sentence; `phrase.rs` and `pieces.rs` use the lists of filler words and joining words. The
+//! tables are `cues/TAG.tsv`, `kind<TAB>position<TAB>phrase|phrase`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -11,22 +11,22 @@ use chrono::Weekday;
 use super::language::Language;
 use crate::domain::schedule::WEEKDAYS;
 
-/// What words tell about the words after them, or about the digest.
+/// How the words after a cue are used, or which setting of the digest it changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Cue {
-    /// Wanted.
+    /// A topic of interest.
     Want,
-    /// Kept out.
+    /// Excluded.
     Never,
-    /// Kept out; right behind other words only the next item, as in `learning without labels, deep learning`.
+    /// Excluded; right after other words only the next item, as in `learning without labels, deep learning`.
     Without,
-    /// Lowered.
+    /// Lowers the score.
     Less,
-    /// Tells the topic before it apart.
+    /// Narrows the topic before it, as `especially` does.
     Such,
-    /// A name.
+    /// An author's name.
     Author,
-    /// A name, or else wanted.
+    /// An author's name, or else a topic of interest.
     Follow,
     /// A keyword.
     Keyword,
@@ -36,47 +36,47 @@ pub(super) enum Cue {
     Or,
     /// The next item of a list, or the second half of one.
     And,
-    /// Who somebody is.
+    /// A remark about the reader, which is ignored.
     Aside,
-    /// Nothing.
+    /// Words without meaning here.
     Filler,
-    /// One thing, whatever stands in it.
+    /// A phrase that is one term even if it contains cues.
     Whole,
     /// The weekdays of the digest.
     Days(Vec<Weekday>),
-    /// A digest whenever there is one, which is what everybody gets who says nothing.
+    /// A digest whenever there is an announcement, which is the default.
     Daily,
     /// No replacements.
     NewOnly,
     /// No cross-lists.
     First,
-    /// Replacements as well.
+    /// Replacements too.
     Replaced,
     /// The language of the digest.
     Language(&'static str),
 }
 
-/// Where a cue holds.
+/// Where in an item a cue is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum CuePosition {
     /// At the start of an item.
     Start,
-    /// Everywhere.
+    /// Anywhere.
     Any,
-    /// For the item that it ends.
+    /// After the words of an item, which it applies to.
     After,
 }
 
-struct Phrase {
+struct CuePhrase {
     chars: Vec<char>,
-    place: Place,
+    position: CuePosition,
     cue: Cue,
 }
 
-/// The cues of a language, and its lists of words that are no cues.
+/// The cues of a language, and its other word lists.
 pub(super) struct Cues {
     /// By first character, longest first.
-    phrases: BTreeMap<char, Vec<Phrase>>,
+    phrases: BTreeMap<char, Vec<CuePhrase>>,
     /// By kind, longest first: `tail`, `broad`, `for`, `marker` and so on.
     words: BTreeMap<&'static str, Vec<&'static str>>,
 }
@@ -86,7 +86,7 @@ const ENGLISH: &str = include_str!("cues/en.tsv");
 static TABLES: LazyLock<Vec<(Language, Cues)>> = LazyLock::new(|| {
     let table = |language: Language| match language {
         Language::English => Cues::read(&[ENGLISH]),
-        // Chinese sentences have English words among their own.
+        // Chinese sentences often contain English words.
         Language::Chinese => Cues::read(&[include_str!("cues/zh.tsv"), ENGLISH]),
         Language::German => Cues::read(&[include_str!("cues/de.tsv")]),
         Language::French => Cues::read(&[include_str!("cues/fr.tsv")]),
@@ -97,25 +97,25 @@ static TABLES: LazyLock<Vec<(Language, Cues)>> = LazyLock::new(|| {
 
 /// The cues of a language.
 pub(super) fn of(language: Language) -> &'static Cues {
-    let place = TABLES.iter().position(|(known, _)| *known == language).unwrap_or_default();
-    &TABLES[place].1
+    let index = TABLES.iter().position(|(known, _)| *known == language).unwrap_or_default();
+    &TABLES[index].1
 }
 
 impl Cues {
     fn read(tables: &[&'static str]) -> Self {
         let mut cues = Self { phrases: BTreeMap::new(), words: BTreeMap::new() };
-        for (kind, place, phrases) in tables.iter().flat_map(|table| rows(table)) {
+        for (kind, position, phrases) in tables.iter().flat_map(|table| rows(table)) {
             let Some(cue) = cue(kind) else {
                 cues.words.entry(kind).or_default().extend(phrases);
                 continue;
             };
-            let place = match place {
-                "start" => Place::Start,
-                "after" => Place::After,
-                _ => Place::Any,
+            let position = match position {
+                "start" => CuePosition::Start,
+                "after" => CuePosition::After,
+                _ => CuePosition::Any,
             };
             for chars in phrases.map(|phrase| phrase.chars().collect::<Vec<_>>()) {
-                cues.phrases.entry(chars[0]).or_default().push(Phrase { chars, place, cue: cue.clone() });
+                cues.phrases.entry(chars[0]).or_default().push(CuePhrase { chars, position, cue: cue.clone() });
             }
         }
         cues.phrases.values_mut().for_each(|same| same.sort_by_key(|phrase| std::cmp::Reverse(phrase.chars.len())));
@@ -123,17 +123,17 @@ impl Cues {
         cues
     }
 
-    /// The words of a kind that is no cue. Longest first.
+    /// The words of a kind that is not a cue, longest first.
     pub(super) fn words(&self, kind: &str) -> &[&'static str] {
         self.words.get(kind).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a text is one of the words of a kind, whatever the case.
+    /// Whether a text is one of the words of a kind, ignoring case.
     pub(super) fn has(&self, kind: &str, text: &str) -> bool {
         self.words(kind).iter().any(|word| same(word, text))
     }
 
-    /// The weekday that a text names, and nothing else.
+    /// The weekday that a text names, or `None` if it says anything else.
     pub(super) fn weekday(&self, text: &str) -> Option<Weekday> {
         let (number, _) = self.valued("weekday").find(|(_, word)| same(word, text))?;
         weekday(*number.as_bytes().first()?)
@@ -149,17 +149,17 @@ impl Cues {
         found.into_iter()
     }
 
-    /// The longest cue at a place of a text, and where it ends. `item` says whether words of the same item stand before it.
-    pub(super) fn at(&self, text: &[char], from: usize, item: bool) -> Option<(Cue, Place, usize)> {
+    /// The longest cue at position `from`, and where it ends. `in_item` tells whether words of the same item precede it.
+    pub(super) fn at(&self, text: &[char], from: usize, in_item: bool) -> Option<(Cue, CuePosition, usize)> {
         let first = lower(text[from]);
         self.phrases.get(&first)?.iter().find_map(|phrase| {
-            let here = match phrase.place {
-                Place::Any => true,
-                Place::Start => !item,
-                Place::After => item,
+            let is_allowed = match phrase.position {
+                CuePosition::Any => true,
+                CuePosition::Start => !in_item,
+                CuePosition::After => in_item,
             };
-            let end = if here { ends(text, from, &phrase.chars)? } else { return None };
-            Some((phrase.cue.clone(), phrase.place, end))
+            let end = if is_allowed { ends(text, from, &phrase.chars)? } else { return None };
+            Some((phrase.cue.clone(), phrase.position, end))
         })
     }
 }
@@ -199,12 +199,13 @@ fn cue(kind: &'static str) -> Option<Cue> {
     })
 }
 
-/// A digit, Monday being 1.
+/// The weekday of a digit, 1 for Monday.
 fn weekday(digit: u8) -> Option<Weekday> {
     WEEKDAYS.get(usize::from(digit.checked_sub(b'1')?)).copied()
 }
 
-/// Where a phrase that starts at `from` ends: whatever the case, any run of blanks for a blank, whole words only.
+/// Where a phrase that starts at `from` ends. Case is ignored, a blank matches any run of blanks, and the phrase must
+/// consist of whole words.
 pub(super) fn ends(text: &[char], from: usize, phrase: &[char]) -> Option<usize> {
     let mut at = from;
     for expected in phrase {
@@ -220,7 +221,7 @@ pub(super) fn ends(text: &[char], from: usize, phrase: &[char]) -> Option<usize>
             return None;
         }
     }
-    // `I/O`, `A. Euler` and `A/B` are not about me or one thing.
+    // In `I/O`, `A. Euler` and `A/B` the first letter is not the pronoun or the article.
     let initial = phrase.len() == 1 && phrase[0].is_ascii() && text.get(at).is_some_and(|c| matches!(c, '/' | '.'));
     let inside = |a: Option<&char>, b: Option<&char>| a.is_some_and(|c| is_part(*c)) && b.is_some_and(|c| is_part(*c));
     let before = from.checked_sub(1).and_then(|at| text.get(at));
@@ -228,12 +229,12 @@ pub(super) fn ends(text: &[char], from: usize, phrase: &[char]) -> Option<usize>
     (!cut && !initial).then_some(at)
 }
 
-/// Whether two texts are the same whatever the case.
+/// Whether two texts are the same, ignoring case.
 pub(super) fn same(a: &str, b: &str) -> bool {
     a.len().abs_diff(b.len()) <= 2 && a.chars().map(lower).eq(b.chars().map(lower))
 }
 
-/// One character in lower case; the few that become two stay as they are.
+/// One character in lower case; the few whose lower case is two characters are left unchanged.
 fn lower(c: char) -> char {
     let mut lower = c.to_lowercase();
     match (lower.next(), lower.next()) {
@@ -242,12 +243,12 @@ fn lower(c: char) -> char {
     }
 }
 
-/// Whether two such characters in a row are one word: letters of alphabets, but not Chinese characters.
+/// Whether a character continues a word: letters, digits, hyphens and apostrophes, but not Chinese characters.
 pub(super) fn is_part(c: char) -> bool {
     (c.is_alphanumeric() && !is_han(c)) || matches!(c, '-' | '\'')
 }
 
-/// A Chinese character.
+/// Whether a character is Chinese.
 pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}')
 }
@@ -257,7 +258,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_of_the_tables_is_of_a_kind_that_is_asked_for() {
+    fn every_line_of_the_tables_is_of_a_known_kind() {
         let lists = [
             "tail",
             "broad",

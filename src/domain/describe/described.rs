@@ -1,6 +1,6 @@
 //! Defines [`Described`]: what a sentence asks for, and [`SentenceLanguage`], the language that it is written in.
 //!
-//! `interpreter.rs` fills it; the desk and the commands show it and turn it into criteria.
+//! `interpreter.rs` fills it; `desk/understood.rs` turns it into criteria.
 
 use chrono::{NaiveTime, Weekday};
 
@@ -11,24 +11,25 @@ use crate::domain::expression::Expression;
 use crate::domain::like::Like;
 use crate::domain::paper::AnnounceType;
 
-/// What a sentence says. Empty or `None`: it says nothing of that. All within the bounds of [`most`](crate::domain::change::most).
+/// What a sentence asks for. A field is empty or `None` if the sentence does not mention it. All fields are within the
+/// bounds of [`most`](crate::domain::change::most).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Described {
-    /// What is wanted.
+    /// Topics of interest.
     pub topics: Vec<Topic>,
-    /// Keywords that were called so.
+    /// Words that the sentence calls keywords.
     pub keywords: Vec<Expression>,
-    /// Never in: "no", "without", "not interested in".
+    /// Never selected: "no", "without", "not interested in".
     pub exclude: Vec<Expression>,
     /// Lowers the score: "less", "rather not", "I don't care about".
     pub avoid: Vec<String>,
     /// Followed authors.
     pub authors: Vec<String>,
-    /// Papers that were named, by id or link: more like these.
+    /// Papers named by id or link: more like these.
     pub like: Vec<Like>,
-    /// Categories that were named, not guessed: see [`suggest_categories`](super::suggest_categories).
+    /// Categories that the sentence names; for a guess see [`suggest_categories`](super::suggest_categories).
     pub categories: Vec<Category>,
-    /// Which announce types.
+    /// The announce types to read.
     pub announce: Option<Vec<AnnounceType>>,
     /// Entries per digest.
     pub limit: Option<u32>,
@@ -36,20 +37,20 @@ pub struct Described {
     pub language: Option<String>,
     /// The weekdays of the digest, in order.
     pub days: Option<Vec<Weekday>>,
-    /// The time of day of the digest, where the reader lives.
+    /// The time of day of the digest, in the reader's time zone.
     pub time: Option<NaiveTime>,
-    /// The language of the sentence, or the English name of one that is not understood.
-    pub spoken: SentenceLanguage,
-    /// What no table knows, as it was written.
+    /// The language of the sentence.
+    pub sentence_language: SentenceLanguage,
+    /// Words that no table has, as written.
     pub unknown: Vec<String>,
 }
 
 /// The language in which a sentence was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SentenceLanguage {
-    /// One that is understood.
+    /// A supported language.
     Known(Language),
-    /// The English name of one that is not.
+    /// The English name of a language that is not supported.
     Foreign(&'static str),
 }
 
@@ -60,7 +61,7 @@ impl Default for SentenceLanguage {
 }
 
 impl Described {
-    /// The criteria that it becomes, with no more categories than were named.
+    /// The criteria that the sentence asks for, with only the categories that it names.
     pub fn criteria(self) -> Criteria {
         let named = !self.categories.is_empty();
         let plain = Criteria::new(self.categories);
@@ -75,7 +76,7 @@ impl Described {
             topics: self.topics,
             ..plain
         };
-        // `everything in cs.CV` asks for no paper more than for another.
+        // `everything in cs.CV` prefers no paper to another, so every paper qualifies.
         let min_relevance = if named && !criteria.has_wishes() { 1 } else { criteria.min_relevance };
         Criteria { min_relevance, ..criteria }
     }

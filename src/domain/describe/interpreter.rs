@@ -1,6 +1,6 @@
-//! Defines [`Interpreter`]: a sentence half read, which goes through its parts and keeps in mind what the last cue said.
+//! Defines [`Interpreter`], which goes through the tokens of a sentence and remembers the last cue.
 //!
-//! `describe.rs` makes one a sentence. It must never know a word of any language.
+//! `describe.rs` makes one per sentence. The words of each language belong into the tables, not here.
 
 use chrono::Weekday;
 
@@ -16,10 +16,10 @@ use crate::domain::criteria::Topic;
 use crate::domain::like::Like;
 use crate::domain::paper::AnnounceType;
 
-/// Words after the `and` of a concept at most.
+/// The most words after the `and` of a concept.
 const MOST_WORDS: usize = 3;
 
-/// What the words after a cue are.
+/// How the words after a cue are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
     Want,
@@ -30,51 +30,51 @@ enum Role {
     Follow,
     Keyword,
     Aside,
-    Barred,
+    ExcludedAuthor,
 }
 
-/// A sentence half read.
+/// The state after some tokens of a sentence.
 pub(super) struct Interpreter {
     language: Language,
     described: Described,
     role: Option<Role>,
-    /// A cue was read, and no words after it yet: it is the heading of the lines that follow.
+    /// A cue was read, but no words after it yet: at the end of a line it is the heading of the lines that follow.
     heading: bool,
     /// The role of the items of a list with bullets.
     list: Option<Role>,
-    /// The role outside the parenthesis.
-    outside: Option<Option<Role>>,
-    /// The topic that is being told apart.
+    /// The role to return to when the parenthesis closes.
+    role_outside: Option<Option<Role>>,
+    /// The index of the last topic, which further words may narrow.
     topic: Option<usize>,
-    /// A weekday was read last: the next may be one too.
+    /// A weekday was read last: the next token may be one too.
     in_days: bool,
-    /// What is left out ends with the item.
-    one: bool,
+    /// The exclusion ends with the current item.
+    one_item: bool,
     new_only: bool,
-    first: bool,
-    replaced: bool,
+    no_cross_lists: bool,
+    with_replacements: bool,
 }
 
 impl Interpreter {
-    /// Nothing read yet.
+    /// The state before the first token.
     pub(super) fn new(language: Language) -> Self {
         Self {
             language,
-            described: Described { spoken: SentenceLanguage::Known(language), ..Described::default() },
+            described: Described { sentence_language: SentenceLanguage::Known(language), ..Described::default() },
             role: None,
             heading: false,
             list: None,
-            outside: None,
+            role_outside: None,
             topic: None,
             in_days: false,
-            one: false,
+            one_item: false,
             new_only: false,
-            first: false,
-            replaced: false,
+            no_cross_lists: false,
+            with_replacements: false,
         }
     }
 
-    /// Goes through all parts; what they say.
+    /// Goes through all tokens and returns what they ask for.
     pub(super) fn interpret(mut self, tokens: &[Token]) -> Described {
         let mut at = 0;
         while at < tokens.len() {
@@ -84,7 +84,8 @@ impl Interpreter {
         self.described
     }
 
-    /// Takes the token at a place and says how many that were: more than one where two items belong together.
+    /// Interprets the token at index `at` and returns the number of tokens used: more than one if two items belong
+    /// together.
     fn take(&mut self, tokens: &[Token], at: usize) -> usize {
         let in_days = std::mem::replace(&mut self.in_days, false);
         match &tokens[at] {
@@ -103,36 +104,37 @@ impl Interpreter {
             Token::Limit(limit) => self.described.limit = Some(*limit),
             Token::Time(time) => self.described.time = Some(*time),
             Token::Cue(cue) => {
-                self.one = *cue == Cue::Without && at > 0 && matches!(tokens[at - 1], Token::Text(_));
+                self.one_item = *cue == Cue::Without && at > 0 && matches!(tokens[at - 1], Token::Text(_));
                 self.cue(cue.clone());
             }
-            Token::Comma | Token::Open if self.one => {
-                (self.one, self.role) = (false, None);
+            Token::Comma | Token::Open if self.one_item => {
+                (self.one_item, self.role) = (false, None);
                 return self.take(tokens, at);
             }
             Token::Stop => {
-                self.one = false;
+                self.one_item = false;
                 self.role = self.role.filter(|_| self.heading);
             }
             Token::Bullet => {
-                self.one = false;
+                self.one_item = false;
                 if self.heading {
                     self.list = self.role;
                 }
                 self.role = self.list;
             }
             Token::Open => {
-                self.outside = Some(self.role);
-                let left_out = self.role.filter(|role| matches!(role, Role::Never | Role::Less));
-                self.role = left_out.or(self.topic.map(|_| Role::Such));
+                self.role_outside = Some(self.role);
+                let negative = self.role.filter(|role| matches!(role, Role::Never | Role::Less));
+                self.role = negative.or(self.topic.map(|_| Role::Such));
             }
-            Token::Close => self.role = self.outside.take().unwrap_or(self.role),
+            Token::Close => self.role = self.role_outside.take().unwrap_or(self.role),
             Token::Comma | Token::And(_) => {}
         }
         1
     }
 
-    /// The item at a place, with what stands after `and` where the two belong together.
+    /// The items that start at token `at`, and the number of tokens used: the words after `and` are included if the two
+    /// belong together.
     fn items(&self, words: &str, tokens: &[Token], at: usize) -> (Vec<String>, usize) {
         let names = matches!(self.role, Some(Role::Author | Role::Follow));
         let alone = (vec![words.to_owned()], 1);
@@ -184,11 +186,11 @@ impl Interpreter {
         let role = match cue {
             // `no papers about games`, `nothing by Ada Byron`
             Cue::Want | Cue::Follow if left_out && self.heading => return,
-            Cue::Author if left_out && self.heading => Role::Barred,
+            Cue::Author if left_out && self.heading => Role::ExcludedAuthor,
             Cue::Want => Role::Want,
             Cue::Never | Cue::Without => Role::Never,
             Cue::Less => Role::Less,
-            // What is left out is told apart too: `no imaging, especially MRI`.
+            // An exclusion may be narrowed too: `no imaging, especially MRI`.
             Cue::Such if left_out => return,
             Cue::Such => Role::Such,
             Cue::Author => Role::Author,
@@ -197,8 +199,8 @@ impl Interpreter {
             Cue::Aside => Role::Aside,
             Cue::Days(days) => return self.days(&days),
             Cue::NewOnly => return self.new_only = true,
-            Cue::First => return self.first = true,
-            Cue::Replaced => return self.replaced = true,
+            Cue::First => return self.no_cross_lists = true,
+            Cue::Replaced => return self.with_replacements = true,
             Cue::Language(tag) => return self.described.language = Some(tag.to_owned()),
             Cue::Stop | Cue::Or | Cue::And | Cue::Filler | Cue::Whole | Cue::Daily => return,
         };
@@ -206,13 +208,13 @@ impl Interpreter {
         self.heading = true;
     }
 
-    /// The weekday that words name, if they name nothing else; empty words at the end do not count (`and Fridays please`).
+    /// The weekday that words name, if they name nothing else; filler words at the end do not count (`and Fridays please`).
     fn weekday(&self, words: &str) -> Option<Weekday> {
         let words = phrase::clean(words, self.language)?;
         cues::of(self.language).weekday(&words)
     }
 
-    /// Weekdays, in order.
+    /// Adds weekdays to the schedule, in order.
     fn days(&mut self, days: &[Weekday]) {
         self.in_days = true;
         let known = self.described.days.get_or_insert_default();
@@ -221,7 +223,7 @@ impl Interpreter {
         known.dedup();
     }
 
-    /// Words as they stand, which may be a name and more.
+    /// Interprets words as written, which may be a name followed by a topic.
     fn words(&mut self, words: &str) {
         let (role, language) = (self.role.unwrap_or(Role::Want), self.language);
         if matches!(role, Role::Author | Role::Follow) {
@@ -233,7 +235,7 @@ impl Interpreter {
             add(&mut self.described.authors, name);
             return self.want(topic);
         }
-        if role == Role::Barred {
+        if role == Role::ExcludedAuthor {
             let name = phrase::person(words, true, language).and_then(|name| format!("au:\"{name}\"").parse().ok());
             return name.into_iter().for_each(|name| add(&mut self.described.exclude, name));
         }
@@ -244,7 +246,7 @@ impl Interpreter {
         }
     }
 
-    /// One clean item.
+    /// Interprets one item without filler words.
     fn item(&mut self, words: &str) {
         let role = self.role.unwrap_or(Role::Want);
         match role {
@@ -252,20 +254,20 @@ impl Interpreter {
             Role::Keyword => {
                 phrase::expression(words).into_iter().for_each(|word| add(&mut self.described.keywords, word))
             }
-            Role::Never | Role::Less => self.leave_out(words, role),
+            Role::Never | Role::Less => self.exclude(words, role),
             // `dwarf galaxies, their satellites`
-            Role::Want | Role::Such if role == Role::Such || words.starts_with("their ") => self.tell_apart(words),
+            Role::Want | Role::Such if role == Role::Such || words.starts_with("their ") => self.narrow_topic(words),
             _ => self.want(words),
         }
         self.heading = false;
     }
 
-    /// What is never in, or lowered. Words that are not understood leave out nothing.
-    fn leave_out(&mut self, words: &str, role: Role) {
+    /// Excludes an item, or lowers the score of what resembles it. Words that are not understood exclude nothing.
+    fn exclude(&mut self, words: &str, role: Role) {
         if self.language == Language::English {
             match role {
                 Role::Never if phrase::is_survey(words) => self.no_surveys(),
-                // `no theory papers` must not bar every theory.
+                // `no theory papers` must not exclude every theory.
                 Role::Never if !phrase::is_kind_of_paper(words) => {
                     phrase::expression(words).into_iter().for_each(|one| add(&mut self.described.exclude, one))
                 }
@@ -283,7 +285,7 @@ impl Interpreter {
         }
         match role {
             Role::Never if phrase::is_survey(&english) => self.no_surveys(),
-            // Of `传统超导` the half that is known is the reader's own field.
+            // In `传统超导` the known half is the reader's own field, so only the whole is excluded.
             Role::Never if is_half_known => {
                 phrase::expression(words).into_iter().for_each(|one| add(&mut self.described.exclude, one));
             }
@@ -297,20 +299,20 @@ impl Interpreter {
         }
     }
 
-    /// Keeps out papers that are surveys. The word alone would bar the surveys of the sky and of people, too.
+    /// Excludes papers that are surveys. The word alone would exclude surveys of the sky and of people too.
     fn no_surveys(&mut self) {
         phrase::SURVEY.parse().into_iter().for_each(|surveys| add(&mut self.described.exclude, surveys));
     }
 
-    /// Words that say more of the last topic; a topic of their own if there is none.
-    fn tell_apart(&mut self, words: &str) {
+    /// Adds words to the last topic, or makes them a topic of their own if there is none.
+    fn narrow_topic(&mut self, words: &str) {
         let words = words.strip_prefix("their ").unwrap_or(words);
-        let Some(place) = self.topic.filter(|place| *place < self.described.topics.len()) else {
+        let Some(index) = self.topic.filter(|index| *index < self.described.topics.len()) else {
             return self.want(words);
         };
         let item = item::read(words, self.language);
         item.unknown.iter().for_each(|word| add(&mut self.described.unknown, word.clone()));
-        extend(&mut self.described.topics[place], item);
+        extend(&mut self.described.topics[index], item);
     }
 
     fn want(&mut self, words: &str) {
@@ -322,18 +324,18 @@ impl Interpreter {
         }
         let topics = &mut self.described.topics;
         let same = |topic: &Topic| topic.name.to_lowercase() == item.name.to_lowercase();
-        let place = topics.iter().position(same).unwrap_or(topics.len());
-        if place == most::TOPICS {
+        let index = topics.iter().position(same).unwrap_or(topics.len());
+        if index == most::TOPICS {
             return;
         }
-        if place == topics.len() {
+        if index == topics.len() {
             topics.push(Topic { name: item.name.clone(), setting: item.setting.clone(), ..Topic::default() });
         }
-        extend(&mut topics[place], item);
-        self.topic = Some(place);
+        extend(&mut topics[index], item);
+        self.topic = Some(index);
     }
 
-    /// A paper that is liked; one that is not wanted says nothing.
+    /// Adds a liked paper. An excluded paper is ignored.
     fn paper(&mut self, paper: Like) {
         let left_out = matches!(self.role, Some(Role::Never | Role::Less));
         if !left_out && self.described.like.len() < most::ENTRIES && !self.described.like.contains(&paper) {
@@ -342,17 +344,17 @@ impl Interpreter {
         self.heading = false;
     }
 
-    /// Categories to read, or those that are left out.
+    /// Adds categories to read, or excludes them.
     fn categories(&mut self, categories: &[Category]) {
         let left_out = matches!(self.role, Some(Role::Never | Role::Less));
         for category in categories {
             let known = &mut self.described.categories;
             match known.iter().position(|known| known == category) {
-                // `astro-ph except astro-ph.CO` keeps a paper of astro-ph.GA that is listed there too.
-                Some(place) if left_out => drop(known.remove(place)),
+                // `astro-ph except astro-ph.CO` keeps a paper of astro-ph.GA that is cross-listed in astro-ph.CO.
+                Some(index) if left_out => drop(known.remove(index)),
                 None if left_out => {
-                    let barred = format!("cat:{category}").parse().ok();
-                    barred.into_iter().for_each(|barred| add(&mut self.described.exclude, barred));
+                    let excluded = format!("cat:{category}").parse().ok();
+                    excluded.into_iter().for_each(|excluded| add(&mut self.described.exclude, excluded));
                 }
                 None if known.len() < most::CATEGORIES => known.push(category.clone()),
                 _ => {}
@@ -364,17 +366,17 @@ impl Interpreter {
     fn announce(&self) -> Option<Vec<AnnounceType>> {
         let wanted = |kind: &AnnounceType| match kind {
             AnnounceType::New => true,
-            AnnounceType::Cross => !self.first,
-            AnnounceType::Replace => self.replaced,
-            AnnounceType::ReplaceCross => self.replaced && !self.first,
+            AnnounceType::Cross => !self.no_cross_lists,
+            AnnounceType::Replace => self.with_replacements,
+            AnnounceType::ReplaceCross => self.with_replacements && !self.no_cross_lists,
         };
-        let said = self.new_only || self.first || self.replaced;
-        said.then(|| AnnounceType::ALL.into_iter().filter(wanted).collect())
+        let is_stated = self.new_only || self.no_cross_lists || self.with_replacements;
+        is_stated.then(|| AnnounceType::ALL.into_iter().filter(wanted).collect())
     }
 }
 
-/// Adds an item to what a topic wants and looks for.
-fn extend(topic: &mut Topic, item: item::Item) {
+/// Adds an item's text and keywords to a topic.
+fn extend(topic: &mut Topic, item: item::ItemMeaning) {
     let comma = if topic.want.is_empty() { "" } else { ", " };
     let want = format!("{}{comma}{}", topic.want, item.want);
     let known = item.want.is_empty() || format!(", {}, ", topic.want).contains(&format!(", {}, ", item.want));
@@ -388,7 +390,7 @@ fn extend(topic: &mut Topic, item: item::Item) {
     }
 }
 
-/// Adds an entry to a list that has room and does not have it, whatever the case.
+/// Adds an entry to a list if it is new, ignoring case, and the list has room.
 fn add<T: ToString>(entries: &mut Vec<T>, entry: T) {
     let same = |known: &T| known.to_string().to_lowercase() == entry.to_string().to_lowercase();
     if entries.len() < most::ENTRIES && !entries.iter().any(same) {

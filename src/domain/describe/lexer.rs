@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveTime;
 
-use super::cues::{self, Cue, Cues, Place, is_han, is_part};
+use super::cues::{self, Cue, CuePosition, Cues, is_han, is_part};
 use super::language::Language;
 use super::{glossary, phrase, schedule, settings, traditional};
 use crate::domain::category::Category;
@@ -116,7 +116,7 @@ impl Lexer<'_> {
             Some((Cue::Or, _, end)) => self.push(Token::Comma, end),
             Some((Cue::Stop, _, end)) => self.push(Token::Stop, end),
             Some((Cue::Filler, _, end)) => self.at = end,
-            Some((cue, Place::After, end)) => {
+            Some((cue, CuePosition::After, end)) => {
                 self.flush();
                 let of_before = |token: &Token| matches!(token, Token::Text(_) | Token::Quoted(_) | Token::And(_));
                 let place = self.tokens.iter().rposition(|token| !of_before(token)).map_or(0, |last| last + 1);

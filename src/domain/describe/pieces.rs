@@ -1,7 +1,7 @@
-//! Defines [`Piece`] and [`pieces`]: an item of a sentence taken apart into terms, in English whatever the language, and the
+//! Defines [`ItemPiece`] and [`pieces`], which splits an item of a sentence into terms, with their English translation, and the
 //! small words that join them.
 //!
-//! `item.rs` makes a topic of them. This file must never know which term is asked for.
+//! `item.rs` decides which of the terms are wanted.
 
 use super::cues::{self, is_han};
 use super::glossary::{self, Term};
@@ -10,73 +10,73 @@ use super::{phrase, variants};
 
 /// A part of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
-    /// Words of science.
+pub(super) enum ItemPiece {
+    /// Scientific terms.
     Term {
         /// As the reader wrote it.
-        said: String,
+        original: String,
         /// As abstracts write it.
         english: String,
         /// Whether it qualifies a noun.
         is_adjective: bool,
     },
-    /// `of`, as it was written: what follows is part of the term before it.
+    /// `of`, as written: it joins a term to what it is a part or an aspect of.
     Of(String),
-    /// `for`, `with`, `in` and the like: what the term before it is used for or found in.
+    /// `for`, `with`, `in` and the like: it joins a term to its use or setting.
     For {
         /// As the reader wrote it.
-        said: String,
+        original: String,
         /// In English.
         english: String,
     },
-    /// A word that no table knows.
+    /// A word that no table has.
     Unknown(String),
 }
 
-/// Words of a concept that is written in English amid another language, at most.
+/// The most words of a concept from `variants.tsv`, also one written in English in a text in another language.
 const LONGEST_CONCEPT: usize = 5;
 
-/// Takes an item apart. In English every word is a term; in other languages those that the glossary knows.
-pub(super) fn pieces(text: &str, language: Language) -> Vec<Piece> {
+/// Splits an item into pieces. In English every word is a term; in other languages the words that the glossary has.
+pub(super) fn pieces(text: &str, language: Language) -> Vec<ItemPiece> {
     match language {
         Language::English => spaced(text, language, &|words: &[&str]| {
             let word = words[0].to_owned();
-            (Piece::Term { said: word.clone(), english: word, is_adjective: false }, 1)
+            (ItemPiece::Term { original: word.clone(), english: word, is_adjective: false }, 1)
         }),
         Language::Chinese => chinese(text),
         _ => spaced(text, language, &|words: &[&str]| translated(words, language)),
     }
 }
 
-/// Joins what stands between blanks; `term` reads the term that some words begin with.
-fn spaced(text: &str, language: Language, term: &impl Fn(&[&str]) -> (Piece, usize)) -> Vec<Piece> {
+/// The pieces of a text whose words are separated by blanks; `term` reads the term at the start of some words.
+fn spaced(text: &str, language: Language, term: &impl Fn(&[&str]) -> (ItemPiece, usize)) -> Vec<ItemPiece> {
     let cues = cues::of(language);
     let words: Vec<&str> = text.split_whitespace().collect();
     // `formalization of mathematics`, `reinforcement learning from human feedback`
     let is_english = language == Language::English;
     let is_joint = |word: &&str| cues.has("of", word) || cues.has("for", word);
     let has_joint_inside = |concept: &[&str]| concept[1..concept.len() - 1].iter().any(is_joint);
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pieces: Vec<ItemPiece> = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let rest = &words[at..];
-        // A term may hold small words of its own: `apprentissage par renforcement`.
+        // A term may contain small words itself: `apprentissage par renforcement`.
         let known = glossary::first(&plain(rest), language).filter(|(_, count)| *count > 1);
         let joins = |kind| known.is_none().then(|| leading(cues.words(kind), rest)).flatten();
         let first = pieces.is_empty();
         let concept = if is_english { longest_concept(rest, has_joint_inside) } else { None };
         let (piece, count) = if let Some(count) = concept {
             let words = rest[..count].join(" ");
-            (Piece::Term { said: words.clone(), english: words, is_adjective: false }, count)
+            (ItemPiece::Term { original: words.clone(), english: words, is_adjective: false }, count)
         } else if let Some(count) = joins("article").filter(|_| first || language != Language::German) {
             at += count;
             continue;
         } else if let Some(count) = joins("of").filter(|_| !first) {
-            (Piece::Of(rest[..count].join(" ")), count)
+            (ItemPiece::Of(rest[..count].join(" ")), count)
         } else if let Some(count) = joins("for").filter(|_| !first) {
-            let said = rest[..count].join(" ");
-            let english = if is_english { said.clone() } else { "for".to_owned() };
-            (Piece::For { said, english }, count)
+            let original = rest[..count].join(" ");
+            let english = if is_english { original.clone() } else { "for".to_owned() };
+            (ItemPiece::For { original, english }, count)
         } else if let Some(count) = joins("article") {
             at += count;
             continue;
@@ -86,19 +86,19 @@ fn spaced(text: &str, language: Language, term: &impl Fn(&[&str]) -> (Piece, usi
         at += count;
         pieces.push(piece);
     }
-    while matches!(pieces.last(), Some(Piece::Of(_) | Piece::For { .. })) {
+    while matches!(pieces.last(), Some(ItemPiece::Of(_) | ItemPiece::For { .. })) {
         pieces.pop();
     }
     pieces
 }
 
-/// The number of words of the longest concept of several words that the text begins with, among those that are `eligible`.
+/// The number of words of the longest concept of two or more words at the start of `words` that is `eligible`.
 fn longest_concept(words: &[&str], eligible: impl Fn(&[&str]) -> bool) -> Option<usize> {
     let counts = 2..=LONGEST_CONCEPT.min(words.len());
     counts.rev().find(|count| eligible(&words[..*count]) && variants::knows(&words[..*count].join(" ")))
 }
 
-/// How many words a list's longest entry takes of those that some words begin with.
+/// The number of words of the first entry of a list that `words` starts with; the lists have the longest entries first.
 fn leading(list: &[&str], words: &[&str]) -> Option<usize> {
     list.iter().find_map(|entry| {
         let parts: Vec<&str> = entry.split(' ').collect();
@@ -112,17 +112,17 @@ fn plain<'a>(words: &[&'a str]) -> Vec<&'a str> {
     words.iter().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'')).collect()
 }
 
-/// The term that some words begin with, of the glossary or written as in English.
-fn translated(words: &[&str], language: Language) -> (Piece, usize) {
+/// The term at the start of some words, from the glossary or written in English.
+fn translated(words: &[&str], language: Language) -> (ItemPiece, usize) {
     let plain = plain(words);
     if let Some((Term { english, is_adjective }, count)) = glossary::first(&plain, language) {
-        let said = words[..count].join(" ");
-        return (Piece::Term { said, english: english.to_owned(), is_adjective }, count);
+        let original = words[..count].join(" ");
+        return (ItemPiece::Term { original, english: english.to_owned(), is_adjective }, count);
     }
     // `Retrieval-Augmented Generation`
     if let Some(count) = longest_concept(&plain, |_| true) {
-        let (said, english) = (words[..count].join(" "), plain[..count].join(" "));
-        return (Piece::Term { said, english, is_adjective: false }, count);
+        let (original, english) = (words[..count].join(" "), plain[..count].join(" "));
+        return (ItemPiece::Term { original, english, is_adjective: false }, count);
     }
     let word = plain[0];
     let parts = glossary::compound(word, language);
@@ -131,14 +131,21 @@ fn translated(words: &[&str], language: Language) -> (Piece, usize) {
         // `LLM`, `Transformer`
         None => (phrase::is_acronym(word) || variants::knows(word)).then(|| word.to_owned()),
     };
-    let said = words[0].to_owned();
-    (english.map_or(Piece::Unknown(word.to_owned()), |english| Piece::Term { said, english, is_adjective: false }), 1)
+    let original = words[0].to_owned();
+    (
+        english.map_or(ItemPiece::Unknown(word.to_owned()), |english| ItemPiece::Term {
+            original,
+            english,
+            is_adjective: false,
+        }),
+        1,
+    )
 }
 
-/// Chinese has no blanks: the longest term at each place.
-fn chinese(text: &str) -> Vec<Piece> {
+/// The pieces of a Chinese text: the longest term at each position, as there are no blanks.
+fn chinese(text: &str) -> Vec<ItemPiece> {
     let cues = cues::of(Language::Chinese);
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pieces: Vec<ItemPiece> = Vec::new();
     let mut unknown = String::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -146,12 +153,12 @@ fn chinese(text: &str) -> Vec<Piece> {
         let small =
             |kind: &str| cues.words(kind).iter().find(|word| word.chars().all(is_han) && rest.starts_with(**word));
         let (piece, length) = if let Some((term, length)) = term {
-            let (said, english) = (rest[..length].to_owned(), term.english.to_owned());
-            (Some(Piece::Term { said, english, is_adjective: false }), length)
+            let (original, english) = (rest[..length].to_owned(), term.english.to_owned());
+            (Some(ItemPiece::Term { original, english, is_adjective: false }), length)
         } else if let Some(of) = small("of").filter(|_| !pieces.is_empty()) {
-            (Some(Piece::Of((*of).to_owned())), of.len())
+            (Some(ItemPiece::Of((*of).to_owned())), of.len())
         } else if let Some(word) = small("for").filter(|_| !pieces.is_empty()) {
-            (Some(Piece::For { said: (*word).to_owned(), english: "for".to_owned() }), word.len())
+            (Some(ItemPiece::For { original: (*word).to_owned(), english: "for".to_owned() }), word.len())
         } else if let Some(joint) = small("joint") {
             (None, joint.len())
         } else if is_han(c) {
@@ -160,19 +167,21 @@ fn chinese(text: &str) -> Vec<Piece> {
         } else {
             let end = rest.find(is_han).unwrap_or(rest.len());
             let word = rest[..end].trim().trim_matches(|c: char| !c.is_alphanumeric());
-            let term = Piece::Term { said: word.to_owned(), english: word.to_owned(), is_adjective: false };
+            let term = ItemPiece::Term { original: word.to_owned(), english: word.to_owned(), is_adjective: false };
             (Some(term).filter(|_| !word.is_empty()), end)
         };
         if piece.is_some() && !unknown.is_empty() {
-            pieces.push(Piece::Unknown(std::mem::take(&mut unknown)));
+            pieces.push(ItemPiece::Unknown(std::mem::take(&mut unknown)));
         }
         pieces.extend(piece);
         rest = &rest[length..];
     }
     if !unknown.is_empty() {
-        pieces.push(Piece::Unknown(unknown));
+        pieces.push(ItemPiece::Unknown(unknown));
     }
-    // What is left between two terms may have been parted wrongly: the reader is told the whole.
-    let whole = |piece: Piece| if matches!(piece, Piece::Unknown(_)) { Piece::Unknown(text.to_owned()) } else { piece };
+    // Unknown characters between two terms may be part of a wrongly split word, so the whole text is reported as unknown.
+    let whole = |piece: ItemPiece| {
+        if matches!(piece, ItemPiece::Unknown(_)) { ItemPiece::Unknown(text.to_owned()) } else { piece }
+    };
     pieces.into_iter().map(whole).collect()
 }

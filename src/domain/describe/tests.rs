@@ -37,7 +37,7 @@ fn told(described: &Described) -> String {
         described.time.map(|time| format!("at {}", time.format("%H:%M"))),
         list("like ", &described.like),
         list("? ", &described.unknown),
-        match described.spoken {
+        match described.sentence_language {
             SentenceLanguage::Known(_) => None,
             SentenceLanguage::Foreign(name) => Some(format!("{name} is not understood")),
         },

@@ -1,8 +1,8 @@
-//! Defines [`keyword`]: what is looked for word by word where a reader names a concept, in all the ways in which authors
-//! write it.
+//! Defines [`keyword`], which turns a concept that a reader names into a keyword with all the forms in which authors write
+//! the concept.
 //!
-//! `item.rs` calls it. Plurals, hyphens, accents and British spelling are the ranker's matter. This file must never know
-//! whether the concept is wanted. The table is `variants.tsv`, one concept a line, its ways of writing between bars.
+//! `item.rs` calls it. The ranker handles plurals, hyphens, accents and British spelling. The table is `variants.tsv`, one
+//! concept per line, its forms separated by bars.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -16,10 +16,10 @@ use crate::domain::expression::{Expression, Node, SearchField};
 
 const TABLE: &str = include_str!("variants.tsv");
 
-/// Words of the longest way of writing that is looked for inside a longer term.
+/// The most words of a form that is looked for inside a longer term.
 const LONGEST_PART: usize = 5;
 
-/// Nouns that say what is done to the noun before them, and how authors say it with a verb.
+/// Nouns for an action on the noun before them, and the verb form that authors use instead.
 const ACTIONS: [(&str, &str); 14] = [
     ("detection", "detecting"),
     ("generation", "generating"),
@@ -39,7 +39,7 @@ const ACTIONS: [(&str, &str); 14] = [
 
 struct Variants {
     concepts: Vec<Vec<&'static str>>,
-    /// By way of writing, made plain: the concepts that it may mean.
+    /// By normalized form: the indexes of the concepts that it may mean.
     by_form: BTreeMap<String, Vec<usize>>,
 }
 
@@ -47,23 +47,23 @@ static VARIANTS: LazyLock<Variants> = LazyLock::new(|| {
     let lines = TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let concepts: Vec<Vec<&str>> = lines.map(|line| line.split('|').collect()).collect();
     let mut by_form: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (place, forms) in concepts.iter().enumerate() {
-        forms.iter().for_each(|form| by_form.entry(plain(form)).or_default().push(place));
+    for (index, forms) in concepts.iter().enumerate() {
+        forms.iter().for_each(|form| by_form.entry(plain(form)).or_default().push(index));
     }
     Variants { concepts, by_form }
 });
 
-/// Whether authors write a concept so.
+/// Whether the table has this form.
 pub(super) fn knows(form: &str) -> bool {
     VARIANTS.by_form.contains_key(&plain(form))
 }
 
-/// A term as a keyword: any of the ways in which it is written, the reader's own first. None where the term is too wide to
-/// be looked for.
+/// A term as a keyword that matches any of its forms, the reader's own first. `None` if the term is too broad to be a
+/// keyword.
 pub(super) fn keyword(term: &str) -> Option<Expression> {
     let term: String = term.chars().filter(|c| *c != '"').collect();
     let term = term.trim();
-    // One letter stands in every abstract, and `C++` is one to whoever looks for words.
+    // A single letter is in every abstract, and `C++` is a single letter to a search for words.
     let letters = term.chars().filter(|c| c.is_alphanumeric()).take(2).count();
     let is_letter = letters == 0 || letters == 1 && term.is_ascii();
     if is_letter || phrase::is_broad(term) {
@@ -86,7 +86,7 @@ pub(super) fn keyword(term: &str) -> Option<Expression> {
     source.parse().ok().filter(is_plain).or_else(|| phrase::expression(term))
 }
 
-/// The terms of an expression of alternatives, made plain; none where it says more.
+/// The normalized terms of an expression that only has alternatives, else `None`.
 fn alternatives(node: &Node) -> Option<Vec<String>> {
     match node {
         Node::Term(SearchField::Any, term) => Some(vec![plain(term)]),
@@ -95,7 +95,7 @@ fn alternatives(node: &Node) -> Option<Vec<String>> {
     }
 }
 
-/// Whether the first term of a keyword is one of another's alternatives already.
+/// Whether the first term of `keyword` is already one of the alternatives of `known`.
 pub(super) fn means_the_same(known: &Expression, keyword: &Expression) -> bool {
     let (known, own) = (alternatives(known.node()), alternatives(keyword.node()));
     known.zip(own).is_some_and(|(known, own)| own.first().is_some_and(|term| known.contains(term)))
@@ -106,23 +106,23 @@ fn quoted(form: &str) -> String {
     if is_word { form.to_owned() } else { format!("\"{form}\"") }
 }
 
-/// The other ways in which a term is written.
+/// The other forms of a term.
 fn forms(term: &str) -> Vec<String> {
     let mut forms: Vec<String> = concepts(term).concat().into_iter().map(str::to_owned).collect();
     forms.extend(without_wide_noun(term));
     forms.extend(alternatives_of_two(term));
-    forms.extend(turned_round(term));
+    forms.extend(without_of(term));
     forms.extend(gerund(term));
-    forms.extend(with_parts_exchanged(term));
+    forms.extend(with_parts_replaced(term));
     forms
 }
 
-/// The concepts that a form may mean: those whose name it is, or else those that have it among their other forms. Of an
-/// abbreviation with several of these, nobody knows which is meant: `MRI` in a hospital is no instability.
+/// The concepts that a form may mean: those with this name, or else those that have it among their other forms. None if it
+/// is an abbreviation of several concepts, because it is ambiguous: `MRI` is an imaging method and an instability.
 fn concepts(form: &str) -> Vec<&'static [&'static str]> {
     let form_plain = plain(form);
-    let places = VARIANTS.by_form.get(&form_plain).map_or(&[][..], Vec::as_slice);
-    let every: Vec<&'static [&'static str]> = places.iter().map(|place| &*VARIANTS.concepts[*place]).collect();
+    let indexes = VARIANTS.by_form.get(&form_plain).map_or(&[][..], Vec::as_slice);
+    let every: Vec<&'static [&'static str]> = indexes.iter().map(|index| &*VARIANTS.concepts[*index]).collect();
     let named: Vec<_> = every.iter().copied().filter(|forms| plain(forms[0]) == form_plain).collect();
     let is_one_abbreviation = phrase::is_acronym(form) && !form.contains(' ');
     match (named.is_empty(), every.len()) {
@@ -132,7 +132,7 @@ fn concepts(form: &str) -> Vec<&'static [&'static str]> {
     }
 }
 
-/// `DSGE models` is also `DSGE`, and `single-cell RNA-seq analysis` what is known of `single-cell RNA-seq`.
+/// `DSGE models` is also `DSGE`, and `single-cell RNA-seq analysis` has all forms of `single-cell RNA-seq`.
 fn without_wide_noun(term: &str) -> Vec<String> {
     let Some((rest, noun)) = term.rsplit_once(' ') else { return Vec::new() };
     let is_wide = phrase::is_broad(noun) || phrase::is_broad(&singular_word(noun));
@@ -161,7 +161,7 @@ fn alternatives_of_two(term: &str) -> Vec<String> {
 }
 
 /// `tests of general relativity` is also `general relativity tests`.
-fn turned_round(term: &str) -> Option<String> {
+fn without_of(term: &str) -> Option<String> {
     let (head, of) = term.split_once(" of ")?;
     let of = of.strip_prefix("the ").unwrap_or(of);
     let is_plain = term.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-'));
@@ -179,7 +179,7 @@ fn gerund(term: &str) -> Vec<String> {
 }
 
 /// `LLM agents` is also `large language model agents`.
-fn with_parts_exchanged(term: &str) -> Vec<String> {
+fn with_parts_replaced(term: &str) -> Vec<String> {
     let words: Vec<&str> = term.split(' ').collect();
     let mut found = Vec::new();
     for from in 0..words.len() {
@@ -190,31 +190,31 @@ fn with_parts_exchanged(term: &str) -> Vec<String> {
             }
             for forms in concepts(&part) {
                 let own = plain(&part);
-                // Abbreviation and long form stand for each other; the others are too free inside a term.
+                // Abbreviation and long form replace each other; other forms may not fit inside a term.
                 let pair = &forms[..2];
                 let is_one = pair.iter().any(|form| plain(form) == own);
                 let other = pair.iter().find(|form| is_one && plain(form) != own && is_pair(form, &part));
-                let exchanged = other.map(|other| [&words[..from], &[*other], &words[to..]].concat().join(" "));
-                found.extend(exchanged.filter(|form| !repeats(form)));
+                let replaced = other.map(|other| [&words[..from], &[*other], &words[to..]].concat().join(" "));
+                found.extend(replaced.filter(|form| !repeats(form)));
             }
         }
     }
     found
 }
 
-/// Whether a word stands twice in a term: `single-cell RNA-seq` for `scRNA-seq` in `single-cell scRNA-seq` says nothing new.
+/// Whether a term has a word twice: `single-cell RNA-seq` for `scRNA-seq` in `single-cell scRNA-seq` adds nothing.
 fn repeats(term: &str) -> bool {
     let plain = plain(term);
     let words: Vec<&str> = plain.split(' ').collect();
     (1..words.len()).any(|at| words[..at].contains(&words[at]))
 }
 
-/// Whether one of two is the abbreviation of the other.
+/// Whether exactly one of two forms is an abbreviation.
 fn is_pair(a: &str, b: &str) -> bool {
     phrase::is_acronym(a) != phrase::is_acronym(b)
 }
 
-/// A form as it is compared: lower case, hyphens as blanks, singulars.
+/// A normalized form, for comparison: lower case, no accents, blanks for hyphens, singulars.
 fn plain(form: &str) -> String {
     let folded: String = form.nfd().filter(|c| !is_combining_mark(*c)).collect();
     folded.to_lowercase().split([' ', '-']).map(singular_word).collect::<Vec<_>>().join(" ")
@@ -243,19 +243,19 @@ mod tests {
 
     #[test]
     fn the_table_is_well_formed() {
-        for (place, forms) in VARIANTS.concepts.iter().enumerate() {
+        for (index, forms) in VARIANTS.concepts.iter().enumerate() {
             let mut known = Vec::new();
             for form in forms {
-                assert!(!known.contains(&form.to_lowercase()), "line of {form}: it stands there twice");
+                assert!(!known.contains(&form.to_lowercase()), "line of {form}: repeated");
                 assert!(form.is_ascii() && !form.is_empty() && form.trim() == *form && form.len() <= 60, "{form:?}");
                 known.push(form.to_lowercase());
             }
-            assert!(forms.len() > 1, "{place}: {forms:?}");
+            assert!(forms.len() > 1, "{index}: {forms:?}");
         }
     }
 
     #[test]
-    fn a_form_stands_for_the_concept_whose_name_it_is() {
+    fn a_form_means_the_concept_with_that_name() {
         let source = |term| keyword(term).map(|keyword| keyword.source().to_owned()).unwrap_or_default();
         assert!(!source("superconducting qubits").contains("Rydberg"), "{}", source("superconducting qubits"));
         assert!(!source("massive MIMO").contains("CSI"), "{}", source("massive MIMO"));
@@ -263,13 +263,13 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_alone_is_not_looked_for() {
+    fn a_single_letter_is_not_a_keyword() {
         assert_eq!((keyword("C"), keyword("C++")), (None, None));
         assert!(keyword("熵").is_some() && keyword("6G").is_some());
     }
 
     #[test]
-    fn an_abbreviation_of_several_concepts_stands_for_none_of_them() {
+    fn an_ambiguous_abbreviation_gets_no_other_forms() {
         for term in ["MRI", "MPC", "TCP congestion control"] {
             let found = keyword(term).map(|keyword| keyword.source().to_owned());
             assert_eq!(found.as_deref(), Some(term), "{term}");
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_concept_is_looked_for_as_authors_write_it() {
+    fn a_keyword_has_the_forms_that_authors_use() {
         for (term, expected) in [
             ("hallucination detection", "\"detecting hallucination\""),
             ("bounds of decay rates", "\"decay rate bounds\""),

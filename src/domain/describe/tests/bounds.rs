@@ -82,7 +82,11 @@ fn what_says_nothing_is_understood_as_nothing() {
         "不要",
     ] {
         let described = describe(sentence);
-        assert_eq!(described, Described { spoken: described.spoken, ..Described::default() }, "{sentence:?}");
+        assert_eq!(
+            described,
+            Described { sentence_language: described.sentence_language, ..Described::default() },
+            "{sentence:?}"
+        );
     }
 }
 

@@ -105,7 +105,11 @@ fn a_language_that_is_not_understood_is_named_and_nothing_is_guessed() {
         ("Interesuj\u{119} si\u{119} uczeniem maszynowym oraz fizyk\u{105} cz\u{105}stek elementarnych", "Polish"),
     ] {
         let described = describe(sentence);
-        assert_eq!(described.spoken, SentenceLanguage::Foreign(language), "{sentence}");
-        assert_eq!(described, Described { spoken: described.spoken, ..Described::default() }, "{sentence}");
+        assert_eq!(described.sentence_language, SentenceLanguage::Foreign(language), "{sentence}");
+        assert_eq!(
+            described,
+            Described { sentence_language: described.sentence_language, ..Described::default() },
+            "{sentence}"
+        );
     }
 }
