@@ -1,71 +1,72 @@
-//! Defines the archive: the frozen issues as files for people, programs and feed readers.
+//! Defines the archive: the published issues as files for people, programs and feed readers.
 //!
-//! `dawnpost archive build` calls [`build()`]: for each reader it compares the issues in the store with what it remembers of
-//! its last build (`manifest.rs`), reads what is new or has other neighbours, one issue at a time, oldest first, and writes
-//! what `volume.rs` makes of it. `build.rs`, `renew.rs`, `folder.rs` and `tree.rs` touch store and disk, the rest is pure. It
-//! must never know a reader's addresses, and nothing that is signed for one reader may get into a file: pages are made of
-//! the digest without its footer.
+//! `dawnpost archive build` calls [`build()`]: for each reader it compares the issues in the store with the manifest of the last
+//! build (`manifest.rs`), reads the issues that are new or have a new neighbour, one at a time, oldest first, and writes the
+//! files that `reader_archive.rs` renders. `build.rs`, `reader_build.rs`, `reader_folder.rs`, `source_texts.rs` and `disk.rs`
+//! access the store and the disk; the rest is pure. A reader's addresses and the links that are signed for one reader must
+//! never get into a file: pages are rendered from the digest without its footer.
 
 pub(crate) mod atom;
-mod brief;
 mod build;
-mod chapters;
-mod folder;
+mod disk;
 pub mod import;
+mod issue;
 mod json;
-mod key;
 mod manifest;
-mod originals;
-mod overviews;
-mod renew;
+mod outline;
+mod overview_pages;
+mod reader_archive;
+mod reader_build;
+mod reader_folder;
 mod search;
+mod source_texts;
 mod stamp;
-mod tree;
-mod volume;
+mod topics;
+mod window_key;
 
 use templates::archive::labels::Labels;
 use templates::archive::{
     self, IssueStyle, LinkGroup, MarkdownLayout, OverviewPage, OverviewRow, PageLink, PageLinks, encoded,
 };
 
-pub use build::{BuildError, Report, build, build_and_tell};
-pub use key::{BadKey, Key};
+pub use build::{BuildError, BuildReport, build};
+pub use window_key::WindowKey;
 
-/// What all files of an archive share.
+/// The options that apply to all files of an archive.
 #[derive(Clone, Debug)]
-pub struct Edition {
-    /// The site's name.
+pub struct ArchiveOptions {
+    /// The name of the site.
     pub title: String,
-    /// Who vouches for the ids of feed entries (RFC 4151): a host name. It outlives a move of the archive.
+    /// The authority of the ids of feed entries (RFC 4151): a host name. It stays the same when the archive moves.
     pub authority: String,
-    /// Where the archive will be found, without a slash at its end; links are relative where it is not known.
+    /// The base URL of the archive, without a trailing slash; links in the feed are relative if it is `None`.
     pub base_url: Option<String>,
-    /// The layout of an issue.
+    /// The layout of issues.
     pub style: IssueStyle,
-    /// Whose layout its Markdown has.
+    /// The form of the Markdown.
     pub form: MarkdownLayout,
 }
 
 /// One file of the archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// Below the folder of the archive, or of a reader, with slashes.
+pub struct ArchiveFile {
+    /// The path below the folder of the archive or of a reader, with slashes.
     pub path: String,
-    /// All of it.
+    /// The contents.
     pub text: String,
 }
 
-/// One reader in the list of all.
+/// One reader in the index of the archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reader {
-    /// The subscriber's id: addresses are never shown.
+pub struct ListedReader {
+    /// The id of the subscriber; addresses are never shown.
     pub id: String,
-    /// How many issues they have; none where that is not known now.
+    /// The number of their issues; `None` if this build did not count them.
     pub issues: Option<u32>,
 }
 
-impl Edition {
-    /// `site_url` is the site's own base URL, whose host names the feeds.
+impl ArchiveOptions {
+    /// `site_url` is the base URL of the site: its host becomes the authority.
     pub fn new(title: &str, site_url: &str, base_url: Option<String>, style: IssueStyle) -> Self {
         let host = site_url.split_once("://").map_or(site_url, |(_, rest)| rest);
         let host = host.split(['/', '?', '#']).next().unwrap_or_default();
@@ -75,15 +76,15 @@ impl Edition {
         Self { title: title.to_owned(), authority, base_url, style, form: MarkdownLayout::default() }
     }
 
-    /// With Markdown in this form.
+    /// The same options with Markdown in this form.
     pub fn in_form(self, form: MarkdownLayout) -> Self {
         Self { form, ..self }
     }
 
-    /// `index.html`: every reader.
-    pub fn contents(&self, readers: &[Reader]) -> File {
+    /// `index.html`, which lists every reader.
+    pub fn index(&self, readers: &[ListedReader]) -> ArchiveFile {
         let labels = Labels::of("en");
-        let row = |reader: &Reader| OverviewRow {
+        let row = |reader: &ListedReader| OverviewRow {
             link: PageLink::new(format!("{}/index.html", encoded(&reader.id)), &reader.id),
             note: reader.issues.map_or_else(String::new, |issues| labels.issues(issues)),
             papers: Vec::new(),
@@ -97,11 +98,11 @@ impl Edition {
             links: PageLinks::default(),
             groups: vec![group],
         };
-        File { path: "index.html".to_owned(), text: archive::overview(&overview) }
+        ArchiveFile { path: "index.html".to_owned(), text: archive::overview(&overview) }
     }
 }
 
-/// Whether an id can name a folder beside `index.html`.
+/// Whether an id can be the name of a folder in the archive.
 pub fn is_folder_name(id: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     !id.is_empty() && !id.starts_with('.') && id != "index.html" && id.chars().all(plain)

@@ -40,7 +40,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::archive::Edition;
+use crate::archive::ArchiveOptions;
 use crate::clock::Clock;
 use crate::config::{Proxies, Settings};
 use crate::desk::Desk;
@@ -72,7 +72,7 @@ pub struct WebConfig {
     /// Whom readers may ask, as they see it; may be empty.
     pub contact: String,
     /// Layout of issues, and who vouches for the ids of feeds.
-    pub edition: Edition,
+    pub edition: ArchiveOptions,
     /// The proxies in front of it.
     pub proxies: Proxies,
     /// The name of the Telegram bot, if there is one; it is known only some time after the start.
@@ -197,7 +197,7 @@ impl Web {
         let contact = site.contact.as_deref().unwrap_or_default();
         let config = WebConfig {
             contact: contact.strip_prefix("mailto:").unwrap_or(contact).to_owned(),
-            edition: Edition::new(&site.title, &site.base_url, None, parts.settings.archive.style),
+            edition: ArchiveOptions::new(&site.title, &site.base_url, None, parts.settings.archive.style),
             proxies: site.trusted_proxies.clone(),
             telegram_bot: Arc::new(move || telegram.as_ref()?.name().map(str::to_owned)),
         };

@@ -1,31 +1,31 @@
 //! Defines the Atom feed of one reader's issues (RFC 4287): [`entry`] and [`feed`].
 //!
-//! Ids are tag URIs (RFC 4151), which stay when the archive moves. A link is relative where the archive's own place is not
-//! known; a feed reader resolves it against the feed (RFC 4287 section 2).
+//! `reader_archive.rs` and `web/archive.rs` call it. Ids are tag URIs (RFC 4151), which stay when the archive moves. Links are
+//! relative if the base URL of the archive is unknown; a feed reader resolves them against the feed (RFC 4287 section 2).
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use templates::archive::{self, encoded};
 use templates::digest::Digest;
 
-use super::{Edition, Key};
+use super::{ArchiveOptions, WindowKey};
 
-/// Issues in a feed.
+/// The number of issues in a feed.
 pub(crate) const ENTRIES: usize = 30;
 
-/// The date that the tags carry (RFC 4151 section 2.1): any on which the authority was the site's own. It is part of every
-/// id, so it never changes.
+/// The date in the tags (RFC 4151 section 2.1): one on which the authority belonged to the site. It is part of every id, so it
+/// never changes.
 const TAGGING_DATE: &str = "2025";
 
-/// One issue, whose page is at `href`. `digest` must be clean: XML allows no control characters, whatever they are
-/// escaped as.
+/// The entry of one issue, whose page is at `href`. `digest` must be cleaned: XML does not allow control characters, not even
+/// escaped ones.
 pub(crate) fn entry(
-    edition: &Edition,
+    options: &ArchiveOptions,
     subscriber: &str,
-    (key, at): (Key, DateTime<Utc>),
+    (key, at): (WindowKey, DateTime<Utc>),
     digest: &Digest,
     href: &str,
 ) -> String {
-    let (id, at) = (tag(edition, &format!("{subscriber}/{key}")), time(at));
+    let (id, at) = (tag(options, &format!("{subscriber}/{key}")), time(at));
     let href = escaped(href);
     format!(
         "  <entry>\n    <id>{id}</id>\n    <title>{title}</title>\n    <link rel=\"alternate\" type=\"text/html\" \
@@ -34,14 +34,14 @@ pub(crate) fn entry(
         title = escaped(&digest.title),
         intro = escaped(&digest.intro),
         language = escaped(archive::labels::Labels::of(&digest.language).tag()),
-        content = escaped(&archive::content(digest, edition.style)),
+        content = escaped(&archive::content(digest, options.style)),
     )
 }
 
-/// The whole feed under a name; `entries` newest first, `updated` the time of the newest. `own` is where the feed is, and
-/// `index` the page of what it tells.
+/// The feed of these entries, which are sorted with the newest first; `updated` is the time of the newest. `own` is the URL of
+/// the feed, `index` that of the page that lists the issues.
 pub(crate) fn feed<'a>(
-    edition: &Edition,
+    options: &ArchiveOptions,
     (subscriber, name): (&str, &str),
     updated: DateTime<Utc>,
     [own, index]: [&str; 2],
@@ -53,22 +53,22 @@ pub(crate) fn feed<'a>(
          <title>{title}</title>\n  <updated>{updated}</updated>\n  <author><name>{author}</name></author>\n  \
          <link rel=\"self\" type=\"application/atom+xml\" href=\"{own}\"/>\n  <link rel=\"alternate\" type=\"text/html\" \
          href=\"{index}\"/>\n{entries}</feed>\n",
-        id = tag(edition, subscriber),
+        id = tag(options, subscriber),
         updated = time(updated),
-        author = escaped(&edition.title),
+        author = escaped(&options.title),
         own = escaped(own),
         index = escaped(index),
         entries = entries.map(String::as_str).collect::<String>(),
     )
 }
 
-fn tag(edition: &Edition, specific: &str) -> String {
-    format!("tag:{},{TAGGING_DATE}:{}", edition.authority, encoded(specific))
+fn tag(options: &ArchiveOptions, specific: &str) -> String {
+    format!("tag:{},{TAGGING_DATE}:{}", options.authority, encoded(specific))
 }
 
-/// Where a file of the archive is.
-pub(super) fn href(edition: &Edition, subscriber: &str, file: &str) -> String {
-    match &edition.base_url {
+/// The link to a file of the archive.
+pub(super) fn href(options: &ArchiveOptions, subscriber: &str, file: &str) -> String {
+    match &options.base_url {
         Some(base_url) => format!("{base_url}/{}/{}", encoded(subscriber), encoded(file)),
         None => encoded(file),
     }

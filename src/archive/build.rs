@@ -1,40 +1,39 @@
-//! Defines [`build`]: from the issues in the store to the archive's files.
+//! Defines [`build`]: writes the archive's files from the issues in the store.
 //!
-//! `dawnpost archive build` calls it. It goes from reader to reader; what is done for one is in `archive/renew.rs`.
+//! `dawnpost archive build` calls it. `reader_build.rs` builds the folder of one reader.
 
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::folder::Folder;
-use super::renew::{Progress, renew};
-use super::tree::{folders, lock, put};
-use super::{Edition, Reader, is_folder_name};
+use super::disk::{folders, lock, put};
+use super::reader_build::{BuildProgress, build_reader};
+use super::reader_folder::ReaderFolder;
+use super::{ArchiveOptions, ListedReader, is_folder_name};
 use crate::domain::subscriber::Subscriber;
 use crate::store::{Store, StoreError};
 
-/// What a build did.
+/// The result of a build.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct BuildReport {
     /// Readers who have issues.
     pub readers: u32,
-    /// Files of theirs, with the index of all readers.
+    /// All files of the archive.
     pub files: u32,
-    /// Files that changed.
+    /// Files that were new or changed.
     pub written: u32,
-    /// Files of earlier builds that are no longer part of the archive, and gone.
+    /// Files of earlier builds that were removed.
     pub removed: u32,
-    /// What could not be read, in words; it is left out.
+    /// What could not be read and was left out, as texts for the operator.
     pub faults: Vec<String>,
-    /// Folders of readers whom the store does not know, or of whom it has no issue, in which no build wrote anything: kept,
-    /// and not listed.
+    /// Folders that no build has written to, of ids without an issue in the store: they stay, and are not listed.
     pub unknown: Vec<String>,
 }
 
 /// Why a build ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// The issues cannot be read.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The folder is not writable, or the disk is full.
@@ -42,78 +41,70 @@ pub enum BuildError {
     Write {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// The folder cannot be listed.
+    /// A folder or a file in it cannot be read.
     #[error("cannot read {path}: {source}", path = path.display())]
     Read {
-        /// The folder.
+        /// The folder or file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
 }
 
-/// Writes the issues of these readers below `out`. Readers who have a folder there and are not among them stay listed where
-/// `is_whole` is false; where it is true, what was written for them is removed, unless the store has no issue at all: then it
-/// is more likely the wrong store.
+/// Writes the issues of these readers below `out`. `progress` is called after every issue with the number of issues that are
+/// done and of those that are known by then.
+///
+/// Readers with a folder in `out` who are not among `subscribers` stay listed if `is_whole` is false. If it is true, their files
+/// are removed, unless the store has no issue at all: then it is probably the wrong store.
 pub async fn build(
     store: &Store,
-    edition: &Edition,
+    options: &ArchiveOptions,
     subscribers: &[Subscriber],
     is_whole: bool,
     out: &Path,
-) -> Result<Report, BuildError> {
-    build_and_tell(store, edition, subscribers, is_whole, out, &mut |_, _| {}).await
-}
-
-/// As [`build()`]; `tell` is called after every issue with how many are done, and of how many that are known of by then.
-pub async fn build_and_tell(
-    store: &Store,
-    edition: &Edition,
-    subscribers: &[Subscriber],
-    is_whole: bool,
-    out: &Path,
-    tell: &mut dyn FnMut(u64, u64),
-) -> Result<Report, BuildError> {
-    let _only_us = lock(out)?;
-    let mut report = Report::default();
-    let mut progress = Progress { tell, done: 0, known: 0 };
-    let mut known = Vec::new();
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<BuildReport, BuildError> {
+    let _lock = lock(out)?;
+    let mut report = BuildReport::default();
+    let mut progress = BuildProgress { report: progress, done: 0, known: 0 };
+    let mut listed = Vec::new();
     for Subscriber { id, .. } in subscribers.iter().filter(|subscriber| !is_folder_name(&subscriber.id)) {
         report.faults.push(format!("{id}: the id cannot be the name of a folder"));
     }
     for subscriber in subscribers.iter().filter(|subscriber| is_folder_name(&subscriber.id)) {
-        let renewed = renew(store, edition, subscriber, out, &mut report.faults, &mut progress).await?;
-        report.files += renewed.files;
-        report.written += renewed.written;
-        report.removed += renewed.removed;
-        known.extend((renewed.issues > 0).then(|| Reader { id: subscriber.id.clone(), issues: Some(renewed.issues) }));
+        let built = build_reader(store, options, subscriber, out, &mut report.faults, &mut progress).await?;
+        report.files += built.files;
+        report.written += built.written;
+        report.removed += built.removed;
+        listed
+            .extend((built.issues > 0).then(|| ListedReader { id: subscriber.id.clone(), issues: Some(built.issues) }));
     }
-    report.readers = known.len() as u32;
-    let ids: BTreeSet<String> = known.iter().map(|reader| reader.id.clone()).collect();
+    report.readers = listed.len() as u32;
+    let ids: BTreeSet<String> = listed.iter().map(|reader| reader.id.clone()).collect();
     for (id, has_index) in folders(out)?.into_iter().filter(|(id, _)| !ids.contains(id)) {
         if !is_whole {
-            known.extend(has_index.then_some(Reader { id, issues: None }));
+            listed.extend(has_index.then_some(ListedReader { id, issues: None }));
             continue;
         }
         if !store.issue_fingerprints(&id).await?.is_empty() {
-            // Their issues are there, and neither they nor the issues can be read: that is mended, and not erased.
-            report.faults.push(format!("{id}: cannot be read; the pages stay as they are"));
-            known.extend(has_index.then_some(Reader { id, issues: None }));
+            // The store has issues, but the subscriber or the issues cannot be read: a fault, which must not remove pages.
+            report.faults.push(format!("{id}: cannot be read; its pages stay as they are"));
+            listed.extend(has_index.then_some(ListedReader { id, issues: None }));
             continue;
         }
-        let folder = Folder::open(out.join(&id))?;
+        let folder = ReaderFolder::open(out.join(&id))?;
         if folder.is_ours() && !ids.is_empty() {
             report.removed += folder.finish(Vec::new())?.removed;
         } else if has_index {
             report.unknown.push(id);
         }
     }
-    if !known.is_empty() {
-        known.sort_by(|a, b| a.id.cmp(&b.id));
-        let index = edition.contents(&known);
+    if !listed.is_empty() {
+        listed.sort_by(|a, b| a.id.cmp(&b.id));
+        let index = options.index(&listed);
         report.files += 1;
         report.written += u32::from(put(out, &index.path, index.text.as_bytes())?);
     }

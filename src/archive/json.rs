@@ -1,12 +1,13 @@
-//! Defines [`json`]: a frozen digest for programs.
+//! Defines [`json`]: a published digest as JSON for programs.
 //!
-//! Every field is named here, so that a link that is signed for one reader cannot get in with a field that the digest gains.
+//! `reader_archive.rs` calls it. Every field is named here, so that a later field of the digest cannot add a link that is signed
+//! for one reader.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use templates::digest::{Asked, Counts, Coverage, Details, Digest, Entry};
 
-use super::Key;
+use super::WindowKey;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -71,10 +72,10 @@ struct Paper<'a> {
     relevance: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     novelty: Option<u8>,
-    /// The sum of both, by which papers are ordered.
+    /// The sum of both, by which papers are sorted.
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<u8>,
-    /// Whether a language model should have judged and did not.
+    /// Whether a language model should have assessed the paper and did not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     estimated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,8 +97,8 @@ struct Paper<'a> {
     html_url: &'a str,
 }
 
-/// The document, ended by a newline. `digest` must be clean.
-pub(super) fn json(subscriber: &str, key: Key, published_at: DateTime<Utc>, digest: &Digest) -> String {
+/// The document, with a newline at its end. `digest` must be cleaned.
+pub(super) fn json(subscriber: &str, key: WindowKey, published_at: DateTime<Utc>, digest: &Digest) -> String {
     let sections = digest.sections.iter();
     let document = Document {
         subscriber,

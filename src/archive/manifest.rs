@@ -1,60 +1,61 @@
-//! Defines [`Manifest`]: what a build remembers of one reader's folder until the next one: the files that it wrote, each with
-//! a stamp of what it was made of, and every issue in short.
+//! Defines [`Manifest`]: what a build saves about one reader's folder for the next build: the files that it wrote, each with
+//! its stamp, and the outline of every issue.
 //!
-//! It is a file in that folder, and only a shortcut: where it is missing or damaged, everything is made anew. It holds
-//! nothing that the pages beside it do not.
+//! `reader_folder.rs` reads and writes it. It is a cache in that folder: if it is missing or damaged, every file is rendered
+//! again. It holds nothing that the pages do not show.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::Brief;
+use super::outline::IssueOutline;
 use super::stamp::{PROGRAM, stamp};
 
-/// Its name.
+/// Its file name.
 pub(super) const NAME: &str = ".archive.json";
 
-/// What is remembered.
+/// The manifest of one reader's folder.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Manifest {
-    /// The program that wrote it: another one may read an issue in another way.
+    /// The program that wrote it: another one may make other outlines.
     program: String,
-    /// By their path below the reader's folder, with slashes.
-    pub files: BTreeMap<String, Made>,
-    /// In the order of keys.
-    pub issues: Vec<Brief>,
+    /// The files by their path below the reader's folder, with slashes.
+    pub files: BTreeMap<String, WrittenFile>,
+    /// The issues, sorted by key.
+    pub issues: Vec<IssueOutline>,
 }
 
-/// One file as it was written.
+/// One file that a build wrote.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Made {
-    /// What it was made of; empty where that is not known.
-    pub of: String,
+pub(super) struct WrittenFile {
+    /// Its stamp; empty if unknown.
+    #[serde(rename = "of")]
+    pub stamp: String,
     /// Its length.
     pub bytes: u64,
 }
 
 impl Manifest {
-    pub fn new(files: BTreeMap<String, Made>, issues: Vec<Brief>) -> Self {
+    pub fn new(files: BTreeMap<String, WrittenFile>, issues: Vec<IssueOutline>) -> Self {
         Self { program: PROGRAM.to_owned(), files, issues }
     }
 
-    /// Reads one. None where it was not written as it is; issues only where this program wrote it.
+    /// Parses a manifest. `None` if it is damaged; without issues if another program wrote it.
     pub fn parse(text: &str) -> Option<Self> {
-        let (sum, json) = text.split_once('\n')?;
-        if stamp([json]) != sum {
+        let (checksum, json) = text.split_once('\n')?;
+        if stamp([json]) != checksum {
             return None;
         }
         let mut manifest: Self = serde_json::from_str(json).ok()?;
         if manifest.program != PROGRAM {
             manifest.issues.clear();
         }
-        // What it names may be removed.
+        // A build may remove the files that it names.
         manifest.files.keys().all(|path| is_below(path)).then_some(manifest)
     }
 
-    /// With a sum before it, so that damage is seen.
+    /// The text of the file: a checksum, so that damage is detected, and the JSON.
     pub fn text(&self) -> String {
         let json = serde_json::to_string(self).expect("plain data with string keys");
         format!("{}\n{json}", stamp([json.as_str()]))
@@ -71,8 +72,8 @@ mod tests {
     use super::*;
 
     fn sample() -> Manifest {
-        let made = Made { of: "0123".to_owned(), bytes: 7 };
-        let issue = Brief {
+        let made = WrittenFile { stamp: "0123".to_owned(), bytes: 7 };
+        let issue = IssueOutline {
             key: "2025-11-04+1".parse().expect("a key"),
             published_at: chrono::DateTime::UNIX_EPOCH,
             fingerprint: "f".to_owned(),
@@ -83,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_and_any_damage_is_seen() {
+    fn a_manifest_reads_back_and_any_damage_is_detected() {
         let text = sample().text();
         assert_eq!(Manifest::parse(&text), Some(sample()));
         for (i, _) in text.char_indices() {
@@ -93,16 +94,16 @@ mod tests {
     }
 
     #[test]
-    fn another_programs_issues_are_forgotten_and_its_files_are_not() {
+    fn the_issues_of_another_programs_manifest_are_dropped_and_its_files_are_kept() {
         let other = Manifest { program: "0.0.1".to_owned(), ..sample() };
         let read = Manifest::parse(&other.text()).expect("a manifest");
         assert_eq!((read.files.len(), read.issues.len()), (1, 0));
     }
 
     #[test]
-    fn it_names_no_file_outside_its_folder() {
+    fn a_manifest_that_names_a_file_outside_its_folder_is_refused() {
         for path in ["../x", "/etc/x", "a/../../x", "", "."] {
-            let manifest = Manifest::new([(path.to_owned(), Made::default())].into(), Vec::new());
+            let manifest = Manifest::new([(path.to_owned(), WrittenFile::default())].into(), Vec::new());
             assert_eq!(Manifest::parse(&manifest.text()), None, "{path}");
         }
     }

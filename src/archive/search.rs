@@ -1,7 +1,7 @@
-//! Defines the search page of one reader: what of each paper is searched, as JSON, and the hash by which the page's one
-//! script may run.
+//! Defines the search page of one reader: the data that its script searches, as JSON, and the hash that allows the script in
+//! the page's content security policy.
 //!
-//! `archive/overviews.rs` calls it. It must never know how the script searches.
+//! `overview_pages.rs` calls it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,33 +10,36 @@ use sha2::{Digest as _, Sha256};
 use templates::archive::search::{SCRIPT, SearchPage, search};
 use templates::archive::{PageLink, PageLinks, anchor_of, encoded};
 
-use super::brief::Brief;
-use super::volume::Volume;
+use super::outline::IssueOutline;
+use super::reader_archive::ReaderArchive;
 
-/// As `search.js` reads it.
+/// The data as `search.js` reads it.
 #[derive(Serialize)]
-struct Index<'b> {
-    /// Page and title, newest first.
+struct SearchData<'b> {
+    /// Page and title of each issue, newest first.
     issues: Vec<(String, &'b str)>,
-    /// Which of the issues, anchor, title, authors parted by a tab, which no name has.
+    /// Index of the issue, anchor, title, and the authors, separated by tabs, which no name has.
     papers: Vec<(usize, String, &'b str, String)>,
 }
 
-pub(super) fn page(volume: &Volume, issues: &[Brief], links: PageLinks, years: Vec<PageLink>) -> String {
+pub(super) fn page(reader: &ReaderArchive, issues: &[IssueOutline], links: PageLinks, years: Vec<PageLink>) -> String {
     let issues_newest_first = || issues.iter().rev();
-    let papers = issues_newest_first().enumerate().flat_map(|(at, issue)| {
-        issue.papers.iter().map(move |paper| (at, anchor_of(&paper.id), paper.title.as_str(), paper.authors.join("\t")))
+    let papers = issues_newest_first().enumerate().flat_map(|(issue_index, issue)| {
+        issue
+            .papers
+            .iter()
+            .map(move |paper| (issue_index, anchor_of(&paper.id), paper.title.as_str(), paper.authors.join("\t")))
     });
-    let page_of = |issue: &Brief| format!("{}.html", encoded(&issue.key.to_string()));
-    let index = Index {
+    let page_of = |issue: &IssueOutline| format!("{}.html", encoded(&issue.key.to_string()));
+    let index = SearchData {
         issues: issues_newest_first().map(|issue| (page_of(issue), issue.title.as_str())).collect(),
         papers: papers.collect(),
     };
     search(&SearchPage {
-        language: volume.labels.tag(),
-        site: &volume.edition.title,
-        intro: volume.amount(issues),
-        // A page has no link to itself.
+        language: reader.labels.tag(),
+        site: &reader.options.title,
+        intro: reader.counts(issues),
+        // The page does not link to itself.
         links: PageLinks { search: None, ..links },
         years,
         index: &serde_json::to_string(&index).expect("plain data"),

@@ -1,13 +1,15 @@
-//! Defines [`stamp`]: what a file was made of, in 32 characters. Two files with one stamp are alike.
+//! Defines [`stamp`]: a hash of everything that a file is made of. Two files with the same stamp have the same contents.
 //!
-//! The pages of the archive get one; a build leaves a file alone whose stamp is what it would be now.
+//! `reader_archive.rs` computes the stamps; a build does not render a file whose stamp is unchanged. `manifest.rs` uses it as a
+//! checksum.
 
 use sha2::{Digest as _, Sha256};
 
 /// Which program makes the pages: its version, and a hash of its templates and of this folder (`build.rs`).
 pub(super) const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), "/", env!("DAWNPOST_PAGES"));
 
-/// 128 bits of SHA-256 over the parts, in hex; no two lists of parts run together.
+/// 128 bits of SHA-256 over the parts, in hex. Each part's length is hashed before it, so that different lists of parts never
+/// give the same input.
 pub(super) fn stamp<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let mut hash = Sha256::new();
     for part in parts {

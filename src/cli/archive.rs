@@ -3,13 +3,13 @@
 
 mod import;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use templates::archive::{IssueStyle, MarkdownLayout};
 
 use super::{Exit, counted, say};
 use crate::app::App;
-use crate::archive::{Edition, build_and_tell};
+use crate::archive::{ArchiveOptions, BuildReport, build};
 
 /// The subcommands of `archive`.
 #[derive(Debug, clap::Subcommand)]
@@ -33,7 +33,7 @@ pub enum ArchiveCommand {
         base_url: Option<String>,
     },
     /// Import another system's archive: its days become issues, its papers the reader's history; nothing is sent
-    Import(import::Args),
+    Import(import::ImportArgs),
 }
 
 /// Runs a subcommand.
@@ -45,7 +45,7 @@ pub async fn archive(app: App, command: ArchiveCommand) -> anyhow::Result<Exit> 
     let settings = &app.settings.archive;
     let out = out.unwrap_or_else(|| settings.dir.clone());
     let style = style.unwrap_or(settings.style);
-    let edition = Edition::new(&app.site.title, &app.settings.site.base_url, base_url, style)
+    let options = ArchiveOptions::new(&app.site.title, &app.settings.site.base_url, base_url, style)
         .in_form(form.unwrap_or(settings.form));
     let subscribers = match &subscriber {
         Some(id) => vec![super::subscribers::find(&app, id).await?],
@@ -56,9 +56,17 @@ pub async fn archive(app: App, command: ArchiveCommand) -> anyhow::Result<Exit> 
         bar.set_length(known);
         bar.set_position(done);
     };
-    let report =
-        build_and_tell(&app.store, &edition, &subscribers, subscriber.is_none(), &out, &mut show_progress).await?;
+    let report = build(&app.store, &options, &subscribers, subscriber.is_none(), &out, &mut show_progress).await?;
     bar.finish_and_clear();
+    print(&report, &out)?;
+    Ok(match (report.faults.is_empty(), report.readers) {
+        (false, _) => Exit::Failed,
+        (true, 0) => Exit::NothingToDo,
+        (true, _) => Exit::Done,
+    })
+}
+
+fn print(report: &BuildReport, out: &Path) -> std::io::Result<()> {
     for fault in &report.faults {
         say(&format!("left out    {fault}"))?;
     }
@@ -74,11 +82,7 @@ pub async fn archive(app: App, command: ArchiveCommand) -> anyhow::Result<Exit> 
     } else {
         say("there is no issue to write")?;
     }
-    Ok(match (report.faults.is_empty(), report.readers) {
-        (false, _) => Exit::Failed,
-        (true, 0) => Exit::NothingToDo,
-        (true, _) => Exit::Done,
-    })
+    Ok(())
 }
 
 fn base_url(text: &str) -> Result<String, String> {

@@ -15,7 +15,7 @@ use super::fault::Fault;
 use super::form::FormPairs;
 use super::session::Session;
 use super::{PageResult, Web, issue};
-use crate::archive::{Key, atom};
+use crate::archive::{WindowKey, atom};
 use crate::desk::marks::Voter;
 use crate::domain::delivery::IssueKey;
 use crate::domain::subscriber::Subscriber;
@@ -34,14 +34,14 @@ struct ReaderIssues<'a> {
     web: &'a Web,
     reader: &'a Subscriber,
     labels: &'static Labels,
-    issues: Vec<(Key, IssueRow)>,
+    issues: Vec<(WindowKey, IssueRow)>,
 }
 
 impl<'a> ReaderIssues<'a> {
     async fn of(web: &'a Web, reader: &'a Subscriber) -> PageResult<Self> {
         let rows = web.desk.issues(&reader.id, EVERY_ISSUE).await?;
         let keyed = rows.into_iter().filter_map(|row| Some((row.key.window.parse().ok()?, row)));
-        let mut issues: Vec<(Key, IssueRow)> = keyed.collect();
+        let mut issues: Vec<(WindowKey, IssueRow)> = keyed.collect();
         issues.sort_by_key(|(key, _)| Reverse(*key));
         Ok(Self { web, reader, labels: Labels::of(&reader.language), issues })
     }
@@ -50,7 +50,7 @@ impl<'a> ReaderIssues<'a> {
         Ok(self.web.desk.issue(key).await?)
     }
 
-    fn path(&self, key: Key) -> String {
+    fn path(&self, key: WindowKey) -> String {
         self.web.path(&format!("archive/{}", encoded(&key.to_string())))
     }
 
@@ -65,7 +65,7 @@ impl<'a> ReaderIssues<'a> {
     /// A line for an issue, with at most `most` of the papers that `pick` chooses.
     async fn row(
         &self,
-        (key, row): &(Key, IssueRow),
+        (key, row): &(WindowKey, IssueRow),
         most: usize,
         pick: impl Fn(&Digest) -> Vec<PageLink>,
     ) -> PageResult<Option<OverviewRow>> {
@@ -138,19 +138,19 @@ pub(super) async fn contents(State(web): State<Web>, session: Session) -> PageRe
 
 pub(super) async fn period(State(web): State<Web>, session: Session, Path(period): Path<String>) -> PageResult {
     let issues_of = ReaderIssues::of(&web, &session.reader).await?;
-    match period.parse::<Key>() {
+    match period.parse::<WindowKey>() {
         Ok(key) => one_issue(&issues_of, &session, key).await,
         Err(_) => one_month(&issues_of, &session, &period).await,
     }
 }
 
-async fn one_issue(issues_of: &ReaderIssues<'_>, session: &Session, key: Key) -> PageResult {
+async fn one_issue(issues_of: &ReaderIssues<'_>, session: &Session, key: WindowKey) -> PageResult {
     let web = issues_of.web;
     let at = issues_of.issues.iter().position(|(known, _)| *known == key).ok_or(Fault::NotFound)?;
     let digest = issues_of.digest(&issues_of.issues[at].1.key).await?.ok_or(Fault::NotFound)?;
     let form = session.form(web, &format!("archive/{}", encoded(&key.to_string())));
     let feedback = issue::feedback(web, &session.reader, form).await?;
-    let link = |(key, _): &(Key, IssueRow)| PageLink::new(issues_of.path(*key), key.to_string());
+    let link = |(key, _): &(WindowKey, IssueRow)| PageLink::new(issues_of.path(*key), key.to_string());
     let links = PageLinks {
         above: vec![issues_of.contents(), issues_of.month(key.month())],
         previous: issues_of.issues.get(at + 1).map(link),
@@ -200,7 +200,7 @@ pub(super) async fn mark(
     sent: FormPairs,
 ) -> PageResult<Redirect> {
     session.check(&web, &sent)?;
-    let key: Key = period.parse().map_err(|_| Fault::NotFound)?;
+    let key: WindowKey = period.parse().map_err(|_| Fault::NotFound)?;
     let issue_key = IssueKey { subscriber: session.reader.id.clone(), window: key.to_string() };
     let digest = web.desk.issue(&issue_key).await?.ok_or(Fault::NotFound)?;
     let path = format!("archive/{}", encoded(&key.to_string()));

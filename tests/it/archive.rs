@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use dawnpost::archive::{Edition, Report, build};
+use dawnpost::archive::{ArchiveOptions, BuildReport, build};
 use dawnpost::domain::delivery::IssueKey;
 use dawnpost::domain::subscriber::{Cursor, Subscriber};
 use dawnpost::store::{PublishRequest, PublishResult, Store};
@@ -18,8 +18,8 @@ use crate::support::store::{at, cursor, damage, day, on_both, subscriber};
 /// Windows over two months, and a second issue of one date; days after 4 November 2025.
 const WINDOWS: [(&str, u64); 4] = [("2025-11-04", 0), ("2025-11-04+1", 1), ("2025-11-28", 24), ("2025-12-01", 27)];
 
-pub fn edition(style: IssueStyle) -> Edition {
-    Edition::new("dawnpost", "https://digest.example.org/x", None, style)
+pub fn edition(style: IssueStyle) -> ArchiveOptions {
+    ArchiveOptions::new("dawnpost", "https://digest.example.org/x", None, style)
 }
 
 pub async fn publish(store: &Store, reader: &Subscriber, digest_of: impl Fn(&str) -> String) {
@@ -49,9 +49,9 @@ fn sample(language: &str, window: &str) -> String {
     serde_json::to_string(&digest).expect("plain data")
 }
 
-async fn built(store: &Store, style: IssueStyle, out: &Path) -> Report {
+async fn built(store: &Store, style: IssueStyle, out: &Path) -> BuildReport {
     let subscribers = store.subscribers().await.expect("readers");
-    build(store, &edition(style), &subscribers, true, out).await.expect("an archive")
+    build(store, &edition(style), &subscribers, true, out, &mut |_, _| {}).await.expect("an archive")
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn a_second_build_changes_no_file_and_another_style_does() {
             files(root).keys().map(|path| (path.clone(), modified(path))).collect()
         };
         let before = times(folder.path());
-        assert_eq!(built(&store, IssueStyle::Ranked, folder.path()).await, Report { written: 0, ..first });
+        assert_eq!(built(&store, IssueStyle::Ranked, folder.path()).await, BuildReport { written: 0, ..first });
         assert_eq!(times(folder.path()), before);
         // One page of each issue in each form but JSON, and the feed.
         assert_eq!(built(&store, IssueStyle::ByCategory, folder.path()).await.written, 4 * 2 + 1);
@@ -170,7 +170,9 @@ async fn one_readers_build_keeps_the_others_listed_and_an_erased_reader_vanishes
         let folder = tempfile::tempdir().expect("a folder");
         built(&store, IssueStyle::Ranked, folder.path()).await;
         let ada = store.subscriber("ada").await.expect("a query").expect("ada");
-        build(&store, &edition(IssueStyle::Ranked), &[ada], false, folder.path()).await.expect("an archive");
+        build(&store, &edition(IssueStyle::Ranked), &[ada], false, folder.path(), &mut |_, _| {})
+            .await
+            .expect("an archive");
         let pages = files(folder.path());
         assert!(pages["index.html"].contains("href=\"bea/index.html\""));
         let others = pages.keys().filter(|path| path.starts_with("bea/")).count();

@@ -127,7 +127,9 @@ async fn what_arxiv_sent_and_every_author_are_looked_up_for_them() {
         for form in [MarkdownLayout::Dawnpost, MarkdownLayout::AsPublished] {
             let folder = tempfile::tempdir().expect("a folder");
             let edition = edition(IssueStyle::Ranked).in_form(form);
-            build(&store, &edition, std::slice::from_ref(&reader), true, folder.path()).await.expect("an archive");
+            build(&store, &edition, std::slice::from_ref(&reader), true, folder.path(), &mut |_, _| {})
+                .await
+                .expect("an archive");
             builds.push(files(folder.path()));
         }
         for (pages, title, name) in [(&builds[0], "On Élan", "A11 Köhl"), (&builds[1], "On {\\'E}lan", "A11 K\\\"ohl")]

@@ -1,7 +1,7 @@
 //! Stories of moving from another system: its files become issues, nothing of them is sent again, and what is not taken
 //! over is told.
 
-use dawnpost::archive::import::{Format, Source, digest, read};
+use dawnpost::archive::import::{ImportFormat, ImportSource, digest, read};
 use dawnpost::desk::marks::Voter;
 use dawnpost::desk::{DeskError, ReaderFolders};
 use dawnpost::domain::mark::Opinion;
@@ -100,7 +100,7 @@ async fn the_same_again_changes_nothing_and_says_so() {
     let (code, lines) = import(&world, &paths).await;
     assert_eq!((code, column(&lines, "result")), (Some(0), vec![&json!("replaced")]));
     let reason = column(&lines, "reason")[0].as_str().expect("a reason");
-    assert!(reason.contains("not on this one: 1;"), "{reason}");
+    assert!(reason.contains("not in this one: 1;"), "{reason}");
     let exported: Value = world.json(&["subscribers", "export", "ada"]).await;
     let received: Vec<&Value> = exported["received"].as_array().expect("papers").iter().map(|row| &row[0]).collect();
     assert_eq!(received, ["2511.00001", "2511.00002", "2511.00003"]);
@@ -169,8 +169,8 @@ async fn a_paper_that_only_an_imported_page_has_can_be_marked() {
         let desk = desk(&store, folders);
         let ada = join(&desk, "mailto:ada@example.org").await;
         let text = std::fs::read_to_string(format!("{SAMPLES}/2026-11-05-output.md")).expect("a sample");
-        let source = Source { name: "x", date: None, language: None };
-        let day = read(&text, Format::RankedPage, &source).expect("a page").day;
+        let source = ImportSource { name: "x", date: None, language: None };
+        let day = read(&text, ImportFormat::RankedPage, &source).expect("a page").day;
         let papers: Vec<ArxivId> = day.papers.iter().map(|paper| paper.id.clone()).collect();
         let frozen = digest(&day, "Invented digests", Digest::sample().footer);
         let request = ImportRequest {

@@ -218,7 +218,7 @@ async fn pages(style: IssueStyle, digest: &Digest) -> BTreeMap<String, String> {
         freeze(&store, window, at(i), &serde_json::to_string(&digest).expect("plain data")).await;
     }
     let (folder, subscribers) = (tempfile::tempdir().expect("a folder"), store.subscribers().await.expect("readers"));
-    build(&store, &edition(style), &subscribers, true, folder.path()).await.expect("an archive");
+    build(&store, &edition(style), &subscribers, true, folder.path(), &mut |_, _| {}).await.expect("an archive");
     files(folder.path())
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use chrono::{Duration, NaiveDate, NaiveTime};
-use dawnpost::archive::{BuildError, Report, build};
+use dawnpost::archive::{BuildError, BuildReport, build};
 use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::store::Store;
 use templates::archive::IssueStyle;
@@ -36,12 +36,12 @@ async fn with_days(store: &Store, days: usize) -> Vec<NaiveDate> {
     dates
 }
 
-async fn try_build(store: &Store, style: IssueStyle, out: &Path) -> Result<Report, BuildError> {
+async fn try_build(store: &Store, style: IssueStyle, out: &Path) -> Result<BuildReport, BuildError> {
     let subscribers = store.subscribers().await.expect("readers");
-    build(store, &edition(style), &subscribers, true, out).await
+    build(store, &edition(style), &subscribers, true, out, &mut |_, _| {}).await
 }
 
-async fn built(store: &Store, out: &Path) -> Report {
+async fn built(store: &Store, out: &Path) -> BuildReport {
     try_build(store, IssueStyle::Ranked, out).await.expect("an archive")
 }
 

@@ -33,7 +33,7 @@ async fn archive(language: &str, out: &Path) {
         freeze(&store, window, at(i), &serde_json::to_string(&digest).expect("plain data")).await;
     }
     let subscribers = store.subscribers().await.expect("readers");
-    build(&store, &edition(IssueStyle::Ranked), &subscribers, true, out).await.expect("an archive");
+    build(&store, &edition(IssueStyle::Ranked), &subscribers, true, out, &mut |_, _| {}).await.expect("an archive");
 }
 
 async fn status(browser: &mut Chromium) -> String {

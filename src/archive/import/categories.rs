@@ -8,47 +8,47 @@ use std::collections::BTreeMap;
 
 use templates::digest::Details;
 
-use super::day::{Draft, ImportedPaper};
+use super::day::{DayBuilder, ImportedPaper};
 use super::head::shortened;
-use super::labels::{self, Field};
+use super::json_paper::{is_failed, without_summary};
+use super::lines::{self, Field};
 use super::readable;
-use super::record::{is_failed, without_summary};
 
 /// Reads a page. Whatever it does not understand becomes a notice.
-pub(super) fn read(text: &str) -> Draft {
-    let mut draft = Draft::default();
+pub(super) fn read(text: &str) -> DayBuilder {
+    let mut day = DayBuilder::default();
     let mut totals: Vec<(&str, u32, usize)> = Vec::new();
     let mut found: BTreeMap<&str, u32> = BTreeMap::new();
     let mut section = "";
     let mut entry: Option<Entry<'_>> = None;
     let mut failed = 0;
     for (line, text) in (1..).zip(text.lines()) {
-        if let Some(heading) = labels::category_heading(text) {
-            close(entry.take(), &mut failed, &mut draft);
+        if let Some(heading) = lines::category_heading(text) {
+            close(entry.take(), &mut failed, &mut day);
             section = heading;
-        } else if let Some(heading) = labels::category_entry(text) {
-            close(entry.take(), &mut failed, &mut draft);
+        } else if let Some(heading) = lines::category_entry(text) {
+            close(entry.take(), &mut failed, &mut day);
             *found.entry(section).or_default() += 1;
             entry = Some(Entry { heading, section, line, texts: Vec::new(), open: None });
         } else if let Some(entry) = &mut entry {
-            entry.take(text, line, &mut draft);
-        } else if let Some((category, total)) = labels::category_total(text) {
+            entry.take(text, line, &mut day);
+        } else if let Some((category, total)) = lines::category_total(text) {
             totals.push((category, total, line));
-        } else if !labels::is_furniture(text) && !labels::bare(text).starts_with("Total Papers Today") {
-            draft.note(line, format!("not understood: {}", shortened(text)));
+        } else if !lines::is_furniture(text) && !lines::bare(text).starts_with("Total Papers Today") {
+            day.notice(line, format!("not understood: {}", shortened(text)));
         }
     }
-    close(entry.take(), &mut failed, &mut draft);
+    close(entry.take(), &mut failed, &mut day);
     for (category, total, line) in totals {
         let found = found.get(category).copied().unwrap_or_default();
         if found != total {
-            draft.note(line, format!("it counts {total} papers in {category}; found: {found}"));
+            day.notice(line, format!("the page counts {total} papers in {category}; found: {found}"));
         }
     }
     if failed > 0 {
-        draft.note(None, without_summary(failed));
+        day.notice(None, without_summary(failed));
     }
-    draft
+    day
 }
 
 /// One paper while it is read.
@@ -62,21 +62,21 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    fn take(&mut self, text: &str, line: usize, draft: &mut Draft) {
+    fn take(&mut self, text: &str, line: usize, day: &mut DayBuilder) {
         let trimmed = text.trim();
         if trimmed == "</details>" {
             self.open = None;
         } else if self.open == Some(Field::Abstract) {
             self.append(trimmed);
-        } else if let Some((field, value)) = labels::category_field(text) {
+        } else if let Some((field, value)) = lines::category_field(text) {
             self.texts.push((field, value.to_owned()));
             self.open = Some(field);
         } else if self.texts.is_empty() && trimmed.len() > 2 && trimmed.starts_with('*') && trimmed.ends_with('*') {
             self.texts.push((Field::Authors, trimmed[1..trimmed.len() - 1].to_owned()));
         } else if self.open.is_some() && !(trimmed.starts_with('<') && trimmed.ends_with('>')) {
             self.append(trimmed);
-        } else if !labels::is_furniture(text) {
-            draft.note(line, format!("not understood: {}", shortened(text)));
+        } else if !lines::is_furniture(text) {
+            day.notice(line, format!("not understood: {}", shortened(text)));
         }
     }
 
@@ -93,16 +93,16 @@ impl Entry<'_> {
     }
 }
 
-fn close(entry: Option<Entry<'_>>, failed: &mut u32, draft: &mut Draft) {
+fn close(entry: Option<Entry<'_>>, failed: &mut u32, day: &mut DayBuilder) {
     let Some(mut entry) = entry else { return };
-    let (title, link) = labels::title_and_link(entry.heading);
+    let (title, link) = lines::title_and_link(entry.heading);
     let Some((id, version)) = link.and_then(readable::id) else {
-        draft.note(entry.line, format!("no arXiv id before the next heading; left out: {}", shortened(title)));
+        day.notice(entry.line, format!("no arXiv id before the next heading; left out: {}", shortened(title)));
         return;
     };
     let mut paper = ImportedPaper::new(id, version, title);
     let names = entry.text(Field::Authors).map(|list| readable::names(&list));
-    paper.authors = draft.authors(&names.unwrap_or_default());
+    paper.authors = day.authors(&names.unwrap_or_default());
     let category = entry.text(Field::Category).map(|text| text.trim().to_owned());
     let category = category.or_else(|| (!entry.section.is_empty()).then(|| entry.section.to_owned()));
     paper.categories = category.into_iter().collect();
@@ -114,5 +114,5 @@ fn close(entry: Option<Entry<'_>>, failed: &mut u32, draft: &mut Draft) {
     let [motivation, method, result, conclusion] =
         [motivation, method, result, conclusion].map(Option::unwrap_or_default);
     (paper.tldr, paper.details) = (tldr, Some(Details { motivation, method, result, conclusion }));
-    draft.add(paper, Some(entry.line));
+    day.add(paper, Some(entry.line));
 }

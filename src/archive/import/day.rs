@@ -1,7 +1,6 @@
-//! Defines [`Imported`]: one day of another system's archive as plain data, whatever it was read from.
+//! Defines [`ImportedDay`]: one day of another system's archive, independent of its format.
 //!
-//! The readers beside this file make a [`Draft`], which becomes an [`Imported`] day once its date is known. It must never
-//! know a format.
+//! `ranked.rs`, `categories.rs` and `json_day.rs` fill a [`DayBuilder`], which becomes an [`ImportedDay`] when its date is known.
 
 use std::collections::BTreeSet;
 
@@ -9,36 +8,36 @@ use chrono::NaiveDate;
 use templates::archive::IssueStyle;
 use templates::digest::{Details, Usage};
 
-use super::{Format, Source, readable};
+use super::{ImportFormat, ImportSource, readable};
 use crate::domain::paper::ArxivId;
 
-/// One day. All text is readable Unicode.
+/// One imported day. All texts are readable Unicode.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Imported {
-    /// Of the page, else of the file's name.
+pub struct ImportedDay {
+    /// The date on the page, else in the name of the file.
     pub date: NaiveDate,
-    /// How the other system laid it out.
+    /// The layout of the other system.
     pub style: IssueStyle,
-    /// BCP 47 tag of its comments and summaries, as far as it can be told: `en`.
+    /// BCP 47 tag of the language of comments and summaries, such as `en`.
     pub language: String,
-    /// In the order of the page, each once.
+    /// The papers in the order of the page, each once.
     pub papers: Vec<ImportedPaper>,
-    /// What the page counts.
-    pub totals: Totals,
-    /// What the model cost.
+    /// The counts on the page.
+    pub counts: PageCounts,
+    /// The cost of the model.
     pub usage: Option<Usage>,
-    /// What the model was told.
+    /// The prompt of the model.
     pub prompt: Option<String>,
-    /// What the page says of itself: that it was made later, that its model did not report its usage.
+    /// Remarks of the page about itself, such as that it was made later or that the model did not report its usage.
     pub remarks: Vec<String>,
 }
 
-/// The counts of a page; none where it has none.
+/// The counts on a page; `None` where it has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
+pub struct PageCounts {
     /// Papers that arXiv announced.
     pub announced: Option<u32>,
-    /// Papers that the model was asked about.
+    /// Papers that the model assessed.
     pub scanned: Option<u32>,
     /// Papers on the page.
     pub relevant: Option<u32>,
@@ -47,17 +46,17 @@ pub struct Totals {
 /// One paper of a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImportedPaper {
-    /// Without the version.
+    /// The id, without the version.
     pub id: ArxivId,
-    /// Where a link had it.
+    /// The version, if a link has it.
     pub version: Option<u32>,
-    /// Never empty.
+    /// The title, never empty.
     pub title: String,
-    /// All of them.
+    /// All authors.
     pub authors: Vec<String>,
-    /// May be empty.
+    /// The abstract; may be empty.
     pub abstract_text: String,
-    /// Primary first; empty where the system does not say.
+    /// The categories, the primary one first; empty if the file has none.
     pub categories: Vec<String>,
     /// The model's comment.
     pub comment: Option<String>,
@@ -65,13 +64,13 @@ pub struct ImportedPaper {
     pub relevance: Option<u8>,
     /// 1-10.
     pub novelty: Option<u8>,
-    /// What it was sorted by, where that is not the sum of the two.
+    /// The score by which the other system sorted, if it is not the sum of the two.
     pub score: Option<String>,
-    /// The topic under which it stood.
+    /// The topic under which the page has it.
     pub topic: Option<String>,
-    /// Further topics that it meets.
+    /// Further topics that it matches.
     pub also: Vec<String>,
-    /// Why it stands under its topic.
+    /// Why it matches its topic.
     pub topic_comment: Option<String>,
     /// The summary in one sentence.
     pub tldr: Option<String>,
@@ -83,38 +82,38 @@ pub struct ImportedPaper {
     pub code_urls: Vec<String>,
 }
 
-/// Something in a file that was not taken over, or not as it stands.
+/// A note about something in a file that was not imported, or was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// From 1; none where it is about the whole file.
+pub struct ImportNotice {
+    /// The line, from 1; `None` if it is about the whole file.
     pub line: Option<usize>,
-    /// What.
+    /// The note.
     pub text: String,
 }
 
-/// What came of reading a file.
+/// The result of reading a file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reading {
+pub struct ImportedFile {
     /// The day.
-    pub day: Imported,
-    /// What it was read as.
-    pub format: Format,
-    /// How often a paper stood there again, and was kept once.
+    pub day: ImportedDay,
+    /// The format as which it was read.
+    pub format: ImportFormat,
+    /// How many repetitions of a paper were left out.
     pub repeats: u32,
-    /// In the order of the file.
-    pub notices: Vec<Notice>,
+    /// The notices in the order of the file.
+    pub notices: Vec<ImportNotice>,
 }
 
-/// A day while it is read.
+/// A day while its file is read.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub(super) struct DayBuilder {
     pub(super) date: Option<NaiveDate>,
     pub(super) papers: Vec<ImportedPaper>,
-    pub(super) totals: Totals,
+    pub(super) counts: PageCounts,
     pub(super) usage: Option<Usage>,
     pub(super) prompt: Option<String>,
     pub(super) remarks: Vec<String>,
-    pub(super) notices: Vec<Notice>,
+    pub(super) notices: Vec<ImportNotice>,
     repeats: u32,
     known: BTreeSet<ArxivId>,
     /// Papers with affiliations among their authors.
@@ -122,7 +121,7 @@ pub(super) struct Draft {
 }
 
 impl ImportedPaper {
-    /// One of which nothing more is known. The title is made readable here, everything else by [`Draft::add`].
+    /// A paper with id and title only. The title is made readable here, everything else by [`DayBuilder::add`].
     pub(super) fn new(id: ArxivId, version: Option<u32>, title: &str) -> Self {
         let readable = readable::title(title);
         Self {
@@ -165,9 +164,9 @@ impl ImportedPaper {
     }
 }
 
-impl Draft {
-    pub(super) fn note(&mut self, line: impl Into<Option<usize>>, text: impl Into<String>) {
-        self.notices.push(Notice { line: line.into(), text: text.into() });
+impl DayBuilder {
+    pub(super) fn notice(&mut self, line: impl Into<Option<usize>>, text: impl Into<String>) {
+        self.notices.push(ImportNotice { line: line.into(), text: text.into() });
     }
 
     /// Authors without their affiliations.
@@ -177,40 +176,40 @@ impl Draft {
         plain.into_iter().map(str::to_owned).collect()
     }
 
-    /// Takes a paper, the first time that it comes.
+    /// Adds a paper, unless it is already there.
     pub(super) fn add(&mut self, paper: ImportedPaper, line: Option<usize>) {
         if self.known.insert(paper.id.clone()) {
             self.papers.push(paper.readable());
         } else {
             self.repeats += 1;
-            self.note(line, format!("{} stands here again; the first one is kept", paper.id));
+            self.notice(line, format!("{} is repeated here; the first one is kept", paper.id));
         }
     }
 
-    pub(super) fn finish(mut self, date: NaiveDate, format: Format, source: &Source<'_>) -> Reading {
+    pub(super) fn finish(mut self, date: NaiveDate, format: ImportFormat, source: &ImportSource<'_>) -> ImportedFile {
         if source.date.is_some_and(|given| given != date) {
-            self.note(None, format!("it is of {date}: the day that was given is for files that do not say theirs"));
+            self.notice(None, format!("its date is {date}; `--date` is used only for files without a date"));
         }
         if self.affiliated > 0 {
             let papers = self.affiliated;
-            self.note(None, format!("papers with affiliations among the authors, which are left out: {papers}"));
+            self.notice(None, format!("papers whose author lists have affiliations, which were removed: {papers}"));
         }
-        // Pages are checked against what they count themselves.
-        if let Some(relevant) = self.totals.relevant
+        // The page's own count is a check on what was read.
+        if let Some(relevant) = self.counts.relevant
             && relevant as usize != self.papers.len() + self.repeats as usize
         {
-            self.note(None, format!("it counts {relevant} papers; found: {}", self.papers.len()));
+            self.notice(None, format!("the page counts {relevant} papers; found: {}", self.papers.len()));
         }
         let named = || readable::language_in_name(source.name);
         let language = source.language.or_else(named).unwrap_or_else(|| readable::language_of(&self.papers));
         self.notices.sort_by_key(|notice| notice.line);
-        Reading {
-            day: Imported {
+        ImportedFile {
+            day: ImportedDay {
                 date,
                 style: format.style(),
                 language: language.to_owned(),
                 papers: self.papers,
-                totals: self.totals,
+                counts: self.counts,
                 usage: self.usage,
                 prompt: self.prompt,
                 remarks: self.remarks.iter().map(|text| readable::plain(text)).collect(),

@@ -11,19 +11,19 @@ use templates::archive::labels::Labels;
 use templates::digest::{Counts, Digest, Entry, Footer, Section};
 use templates::words::Words;
 
-use super::{Imported, ImportedPaper};
+use super::{ImportedDay, ImportedPaper};
 
 /// The day as a digest of a site. `footer` has the reader's own links.
-pub fn digest(day: &Imported, site: &str, footer: Footer) -> Digest {
+pub fn digest(day: &ImportedDay, site: &str, footer: Footer) -> Digest {
     let words = Words::of(&day.language);
     let chosen = day.papers.len() as u32;
     let title = words.date(day.date.year(), day.date.month(), day.date.day());
-    let intro = match day.totals.scanned {
+    let intro = match day.counts.scanned {
         Some(scanned) => words.intro(scanned, chosen),
         None => Labels::of(&day.language).papers(chosen),
     };
     let intro = std::iter::once(&intro).chain(&day.remarks).map(String::as_str).collect::<Vec<_>>().join(" ");
-    let counts = day.totals.announced.zip(day.totals.scanned);
+    let counts = day.counts.announced.zip(day.counts.scanned);
     Digest {
         language: words.tag.to_owned(),
         site: site.to_owned(),

@@ -9,44 +9,44 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Imported, ImportedPaper, Notice, Reading};
+use super::{ImportNotice, ImportedDay, ImportedFile, ImportedPaper};
 
 /// One day, and the files that it was made of.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Merged {
+pub struct MergedDay {
     /// The day.
-    pub day: Imported,
+    pub day: ImportedDay,
     /// Their names as they were given, the leading one first.
     pub files: Vec<String>,
     /// How often a paper stood again in one of them.
     pub repeats: u32,
     /// What was noticed in which file.
-    pub notices: Vec<(String, Notice)>,
+    pub notices: Vec<(String, ImportNotice)>,
 }
 
 /// One day per date, the oldest first.
-pub fn merge(readings: Vec<(String, Reading)>) -> Vec<Merged> {
-    let mut by_date: BTreeMap<NaiveDate, Vec<(String, Reading)>> = BTreeMap::new();
+pub fn merge(readings: Vec<(String, ImportedFile)>) -> Vec<MergedDay> {
+    let mut by_date: BTreeMap<NaiveDate, Vec<(String, ImportedFile)>> = BTreeMap::new();
     for (file, reading) in readings {
         by_date.entry(reading.day.date).or_default().push((file, reading));
     }
     by_date.into_values().filter_map(one_day).collect()
 }
 
-fn one_day(mut readings: Vec<(String, Reading)>) -> Option<Merged> {
+fn one_day(mut readings: Vec<(String, ImportedFile)>) -> Option<MergedDay> {
     readings.sort_by(|(a_file, a), (b_file, b)| {
-        let rank = |reading: &Reading| (!reading.format.is_page(), Reverse(reading.day.papers.len()));
+        let rank = |reading: &ImportedFile| (!reading.format.is_page(), Reverse(reading.day.papers.len()));
         rank(a).cmp(&rank(b)).then_with(|| a_file.cmp(b_file))
     });
     let mut readings = readings.into_iter();
     let (leading, first) = readings.next()?;
     let notices = first.notices.into_iter().map(|notice| (leading.clone(), notice)).collect();
-    let mut merged = Merged { day: first.day, files: vec![leading.clone()], repeats: first.repeats, notices };
+    let mut merged = MergedDay { day: first.day, files: vec![leading.clone()], repeats: first.repeats, notices };
     for (file, reading) in readings {
         let (added, differing) = fill(&mut merged.day, reading.day);
         merged.repeats += reading.repeats;
         merged.notices.extend(reading.notices.into_iter().map(|notice| (file.clone(), notice)));
-        let mut note = |text| merged.notices.push((file.clone(), Notice { line: None, text }));
+        let mut note = |text| merged.notices.push((file.clone(), ImportNotice { line: None, text }));
         if added > 0 {
             note(format!("papers that {leading} has not, and that are added: {added}"));
         }
@@ -59,7 +59,7 @@ fn one_day(mut readings: Vec<(String, Reading)>) -> Option<Merged> {
 }
 
 /// Fills gaps of a day from another reading of it; how many papers were added, and how many are told differently.
-fn fill(day: &mut Imported, other: Imported) -> (usize, usize) {
+fn fill(day: &mut ImportedDay, other: ImportedDay) -> (usize, usize) {
     let (mut added, mut differing) = (0, 0);
     for paper in other.papers {
         match day.papers.iter_mut().find(|known| known.id == paper.id) {
@@ -70,7 +70,7 @@ fn fill(day: &mut Imported, other: Imported) -> (usize, usize) {
             }
         }
     }
-    let (totals, others) = (&mut day.totals, other.totals);
+    let (totals, others) = (&mut day.counts, other.counts);
     totals.announced = totals.announced.or(others.announced);
     totals.scanned = totals.scanned.or(others.scanned);
     totals.relevant = totals.relevant.or(others.relevant);

@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use templates::archive::IssueStyle;
 use templates::digest::{Cost, Usage};
 
+use super::day::PageCounts;
 use super::*;
 
 /// A sample by its name, and what it is read as.
-fn sample(name: &str) -> (&'static str, Format) {
+fn sample(name: &str) -> (&'static str, ImportFormat) {
     let text = match name {
         "2026-11-05-output.md" => include_str!("samples/2026-11-05-output.md"),
         "output_2026_1106.md" => include_str!("samples/output_2026_1106.md"),
@@ -23,11 +24,11 @@ fn sample(name: &str) -> (&'static str, Format) {
     (text, detect(text).expect("a known layout"))
 }
 
-fn source(name: &str) -> Source<'_> {
-    Source { name, date: None, language: None }
+fn source(name: &str) -> ImportSource<'_> {
+    ImportSource { name, date: None, language: None }
 }
 
-fn reading(name: &str) -> Reading {
+fn reading(name: &str) -> ImportedFile {
     let (text, format) = sample(name);
     read(text, format, &source(name)).expect(name)
 }
@@ -36,11 +37,11 @@ fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, day).expect("a date")
 }
 
-fn ids(day: &Imported) -> Vec<&str> {
+fn ids(day: &ImportedDay) -> Vec<&str> {
     day.papers.iter().map(|paper| paper.id.as_str()).collect()
 }
 
-fn notices(reading: &Reading) -> Vec<(Option<usize>, &str)> {
+fn notices(reading: &ImportedFile) -> Vec<(Option<usize>, &str)> {
     reading.notices.iter().map(|notice| (notice.line, notice.text.as_str())).collect()
 }
 
@@ -51,10 +52,10 @@ fn cost(prompt_micros: u64, completion_micros: u64) -> Option<Cost> {
 #[test]
 fn a_ranked_page_gives_all_that_it_has() {
     let reading = reading("2026-11-05-output.md");
-    assert_eq!((reading.format, reading.repeats, notices(&reading)), (Format::RankedPage, 0, vec![]));
-    let Imported { date, style, language, papers, totals, usage, prompt, remarks } = reading.day;
+    assert_eq!((reading.format, reading.repeats, notices(&reading)), (ImportFormat::RankedPage, 0, vec![]));
+    let ImportedDay { date, style, language, papers, counts, usage, prompt, remarks } = reading.day;
     assert_eq!((date, style, language.as_str(), remarks), (day(5), IssueStyle::Ranked, "en", vec![]));
-    assert_eq!(totals, Totals { announced: Some(829), scanned: Some(476), relevant: Some(3) });
+    assert_eq!(counts, PageCounts { announced: Some(829), scanned: Some(476), relevant: Some(3) });
     let model = "invented-5".to_owned();
     assert_eq!(usage, Some(Usage { model, prompt: 80661, cached: 0, completion: 65226, cost: cost(100_000, 650_000) }));
     let prompt = prompt.expect("a prompt");
@@ -85,9 +86,9 @@ fn the_ancestors_page_counts_from_0_and_what_is_wrong_in_it_is_told_with_its_lin
         notices(&reading),
         [
             (None, "its table of contents lists 3 papers; described: 2"),
-            (None, "it counts 3 papers; found: 1"),
+            (None, "the page counts 3 papers; found: 1"),
             (Some(30), "no arXiv id before the next heading; left out: Second of the Invented"),
-            (Some(37), "2611.90011 stands here again; the first one is kept"),
+            (Some(37), "2611.90011 is repeated here; the first one is kept"),
             (Some(44), "not a grade from 1 to 10: 11"),
         ]
     );
@@ -98,7 +99,7 @@ fn a_page_by_topics_gives_topics_remarks_and_the_table_in_html() {
     let reading = reading("2026-11-09-latest.md");
     assert_eq!(notices(&reading), []);
     let day = reading.day;
-    assert_eq!(day.totals, Totals { announced: Some(695), scanned: Some(690), relevant: Some(2) });
+    assert_eq!(day.counts, PageCounts { announced: Some(695), scanned: Some(690), relevant: Some(2) });
     let usage = day.usage.expect("tokens");
     assert_eq!((usage.model.as_str(), usage.prompt, usage.completion), ("invented-6", 12345, 678));
     assert_eq!(usage.cost, cost(123_456, 1_500_000));
@@ -117,7 +118,7 @@ fn a_usage_that_was_not_reported_is_a_remark_and_no_zero() {
         .iter()
         .fold(text.to_owned(), |text, value| text.replace(&format!(">{value}<"), ">not reported<"));
     let day = read(&text, format, &source("x")).expect("a page").day;
-    assert_eq!((day.usage, day.totals.scanned), (None, Some(690)));
+    assert_eq!((day.usage, day.counts.scanned), (None, Some(690)));
     assert!(day.remarks[0].contains("invented-6: tokens and cost were not reported."), "{:?}", day.remarks);
 }
 
@@ -137,12 +138,12 @@ fn the_text_of_a_page_gives_what_the_page_has() {
 #[test]
 fn a_page_by_category_gives_summaries_and_tells_where_they_had_failed() {
     let reading = reading("2026-11-11.md");
-    assert_eq!((reading.format, reading.day.style), (Format::CategoryPage, IssueStyle::ByCategory));
+    assert_eq!((reading.format, reading.day.style), (ImportFormat::CategoryPage, IssueStyle::ByCategory));
     assert_eq!(
         notices(&reading),
         [
             (None, "papers without a summary, since theirs had failed (\"Summary generation failed\" and the like): 1"),
-            (Some(6), "it counts 2 papers in cs.AI; found: 1"),
+            (Some(6), "the page counts 2 papers in cs.AI; found: 1"),
         ]
     );
     let day = reading.day;
@@ -165,8 +166,8 @@ fn a_page_by_category_gives_summaries_and_tells_where_they_had_failed() {
 #[test]
 fn papers_by_id_keep_the_order_of_their_file_and_tell_what_is_left_behind() {
     let (text, format) = sample("output.json");
-    assert_eq!(read(text, format, &source("output.json")), Err(Unreadable::NoDate));
-    let dated = Source { date: Some(day(5)), ..source("output.json") };
+    assert_eq!(read(text, format, &source("output.json")), Err(ImportError::NoDate));
+    let dated = ImportSource { date: Some(day(5)), ..source("output.json") };
     let reading = read(text, format, &dated).expect("a record");
     assert_eq!(ids(&reading.day), ["2611.90002", "2611.90001"]);
     assert_eq!(notices(&reading), [(None, "not taken over, with the number of papers that have it: READ_SCORE (1)")]);
@@ -180,7 +181,7 @@ fn a_record_with_topics_says_what_its_page_says() {
     let record = reading("2026-11-09-daily-papers.json");
     let page = reading("2026-11-09-latest.md");
     assert_eq!(notices(&record), []);
-    assert_eq!(record.day.totals, page.day.totals);
+    assert_eq!(record.day.counts, page.day.counts);
     assert_eq!(record.day.usage.and_then(|usage| usage.cost), cost(100_000, 70_000));
     let scored = |paper: &ImportedPaper| ImportedPaper { score: None, ..paper.clone() };
     assert_eq!(record.day.papers.iter().map(scored).collect::<Vec<_>>(), page.day.papers);
@@ -189,13 +190,13 @@ fn a_record_with_topics_says_what_its_page_says() {
 #[test]
 fn lines_of_json_give_categories_comments_code_and_each_paper_once() {
     let reading = reading("2026-11-11_AI_enhanced_Chinese.jsonl");
-    assert_eq!((reading.format, reading.repeats, reading.day.date), (Format::CategoryRecord, 1, day(11)));
+    assert_eq!((reading.format, reading.repeats, reading.day.date), (ImportFormat::CategoryRecord, 1, day(11)));
     assert_eq!(
         notices(&reading),
         [
             (None, "papers without a summary, since theirs had failed (\"Summary generation failed\" and the like): 1"),
             (None, "not taken over, with the number of papers that have it: code_stars (1)"),
-            (Some(3), "2611.90041 stands here again; the first one is kept"),
+            (Some(3), "2611.90041 is repeated here; the first one is kept"),
         ]
     );
     let [first, second] = &reading.day.papers[..] else { panic!("{reading:?}") };
@@ -223,7 +224,7 @@ fn what_is_no_day_is_not_taken_for_one() {
         assert_eq!(detect(text), None, "{text}");
     }
     let beside = r#"{"meta": {"date": "2026-11-09", "total_spotlight_papers": 8}, "papers": {"2611.90001": {}}}"#;
-    assert_eq!(read(beside, detect(beside).expect("known"), &source("x")), Err(Unreadable::Beside));
+    assert_eq!(read(beside, detect(beside).expect("known"), &source("x")), Err(ImportError::NoDigest));
 }
 
 #[test]
@@ -246,14 +247,14 @@ fn dates_are_found_in_names() {
 #[test]
 fn a_day_that_is_given_is_for_files_that_do_not_say_theirs() {
     let (text, format) = sample("2026-11-05-output.md");
-    let reading = read(text, format, &Source { date: Some(day(6)), ..source("x") }).expect("a page");
+    let reading = read(text, format, &ImportSource { date: Some(day(6)), ..source("x") }).expect("a page");
     assert_eq!(reading.day.date, day(5));
-    let notice = "it is of 2026-11-05: the day that was given is for files that do not say theirs";
+    let notice = "its date is 2026-11-05; `--date` is used only for files without a date";
     assert_eq!(notices(&reading), [(None, notice)]);
     let (text, format) = sample("output.json");
-    let given = |date| read(text, format, &Source { date, ..source("output.json") });
+    let given = |date| read(text, format, &ImportSource { date, ..source("output.json") });
     assert_eq!(given(Some(day(6))).expect("a record").day.date, day(6));
-    assert!(matches!(given(None), Err(Unreadable::NoDate)));
+    assert!(matches!(given(None), Err(ImportError::NoDate)));
 }
 
 #[test]
@@ -261,12 +262,12 @@ fn a_page_may_begin_with_links_to_the_days_beside_it() {
     let (page, format) = sample("2026-11-05-output.md");
     let plain = read(page, format, &source("x")).expect("a page");
     for links in [
-        "[Previous Day 2026-11-04](2026-11-04.md) [Monthly Overview 2026-11](2026-11/index.html)",
-        "[Monthly Overview 2026-11](2026-11/index.html)",
+        "[Previous Day 2026-11-04](2026-11-04.md) [Monthly OverviewPage 2026-11](2026-11/index.html)",
+        "[Monthly OverviewPage 2026-11](2026-11/index.html)",
     ] {
         let text = format!("{links}\n\n{page}");
-        assert_eq!(detect(&text), Some(Format::RankedPage));
-        let reading = read(&text, Format::RankedPage, &source("x")).expect("a page");
+        assert_eq!(detect(&text), Some(ImportFormat::RankedPage));
+        let reading = read(&text, ImportFormat::RankedPage, &source("x")).expect("a page");
         assert_eq!((reading.day.papers.len(), reading.notices.len()), (plain.day.papers.len(), plain.notices.len()));
     }
     for record in ["{}", "[]", "[1]"] {
@@ -280,10 +281,10 @@ fn affiliations_are_no_authors_even_where_they_were_cut_at_commas() {
     let plain = ["Ada Alpha", "Wei (David) Chen", "Ben Beta", "Cy Gamma Jr."];
     let cut: Vec<String> = list.split(',').map(|piece| piece.trim().to_owned()).collect();
     for names in [readable::names(list), readable::rejoined(&cut)] {
-        let mut draft = day::Draft::default();
-        assert_eq!(draft.authors(&names), plain);
-        let notices = draft.finish(day(5), Format::RankedPage, &source("x")).notices;
-        assert_eq!(notices[0].text, "papers with affiliations among the authors, which are left out: 1");
+        let mut builder = day::DayBuilder::default();
+        assert_eq!(builder.authors(&names), plain);
+        let notices = builder.finish(day(5), ImportFormat::RankedPage, &source("x")).notices;
+        assert_eq!(notices[0].text, "papers whose author lists have affiliations, which were removed: 1");
     }
     assert_eq!(readable::names("Ada (unclosed, Ben Beta"), ["Ada (unclosed", "Ben Beta"]);
     assert_eq!(readable::names("Ada), Ben Beta"), ["Ada)", "Ben Beta"]);
@@ -307,7 +308,7 @@ fn files_of_one_day_fill_each_others_gaps() {
     let names = ["2026-11-11_AI_enhanced_Chinese.jsonl", "2026-11-11.md", "2026-11-05-output.md"];
     let days = merge(names.map(named).into());
     assert_eq!(days.iter().map(|day| day.day.date).collect::<Vec<_>>(), [day(5), day(11)]);
-    let Merged { day, files, repeats, notices } = &days[1];
+    let MergedDay { day, files, repeats, notices } = &days[1];
     assert_eq!((&files[..], *repeats), (&["2026-11-11.md".to_owned(), names[0].to_owned()][..], 1));
     assert_eq!(ids(day), ["2611.90041", "2611.90042", "2611.90043"]);
     let first = &day.papers[0];
@@ -330,7 +331,7 @@ fn a_digest_says_what_the_day_says_and_nothing_more() {
     assert!(topics.intro.starts_with("690 papers looked at, 2 for you. This is a remedial run"), "{}", topics.intro);
     assert!(topics.coverage.is_empty() && topics.asked.is_none());
     let (text, format) = sample("output.json");
-    let day = read(text, format, &Source { date: Some(day(5)), ..source("x") }).expect("a record").day;
+    let day = read(text, format, &ImportSource { date: Some(day(5)), ..source("x") }).expect("a record").day;
     let flat = digest(&day, "dawnpost", footer.clone());
     assert_eq!((flat.sections.len(), flat.counts), (1, None));
     let author_match = flat.entries().last().expect("an entry");
@@ -348,8 +349,8 @@ proptest::proptest! {
     ) {
         let text = lines.join("\n");
         let _format = detect(&text);
-        for format in [Format::RankedPage, Format::CategoryPage, Format::RankedRecord, Format::CategoryRecord] {
-            if let Ok(reading) = read(&text, format, &Source { date: Some(day(5)), ..source("x") }) {
+        for format in [ImportFormat::RankedPage, ImportFormat::CategoryPage, ImportFormat::RankedRecord, ImportFormat::CategoryRecord] {
+            if let Ok(reading) = read(&text, format, &ImportSource { date: Some(day(5)), ..source("x") }) {
                 let digest = digest(&reading.day, "dawnpost", templates::digest::Digest::sample().footer);
                 proptest::prop_assert_eq!(digest.len(), reading.day.papers.len());
             }

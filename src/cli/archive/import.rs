@@ -1,7 +1,8 @@
-//! `dawnpost archive import`: another system's pages and records become issues of a subscriber, and their papers history.
+//! `dawnpost archive import`: imports pages and records of another system as issues of a subscriber, and their papers as the
+//! subscriber's history.
 //!
-//! What is in a file is `archive/import`'s business, what it changes `store/import.rs`'s; here files are found, days are
-//! put together, and everything that was not taken over is told.
+//! It finds the files, has `archive/import.rs` read and merge them, stores each day (`store/import.rs`), and reports everything
+//! that was not imported.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +14,9 @@ use serde::Serialize;
 use templates::digest::{Digest, Entry};
 
 use crate::app::App;
-use crate::archive::import::{Format, Merged, Reading, Source, Unreadable, detect, digest, fingerprint, merge, read};
+use crate::archive::import::{
+    ImportError, ImportFormat, ImportSource, ImportedFile, MergedDay, detect, digest, fingerprint, merge, read,
+};
 use crate::cli::table::Table;
 use crate::cli::{Exit, say, subscribers, usage};
 use crate::domain::delivery::IssueKey;
@@ -22,15 +25,15 @@ use crate::domain::subscriber::Subscriber;
 use crate::flow::compose::footer;
 use crate::store::{ImportRequest, ImportResult};
 
-/// Notices that are printed for one day; `--json` has all.
+/// The number of notices that are printed for one day; `--json` prints all.
 const SHOWN_NOTICES: usize = 20;
 
-/// What a day's file is called.
+/// The extensions of files that a folder is searched for.
 const EXTENSIONS: &[&str] = &["md", "markdown", "txt", "json", "jsonl"];
 
-/// What to take in, and for whom.
+/// Arguments of `archive import`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct ImportArgs {
     /// Pages and records of days, or folders with them
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -39,7 +42,7 @@ pub struct Args {
     subscriber: String,
     /// `ranked-markdown`, `ranked-json`, `by-category-markdown` or `by-category-jsonl` [default: auto, by the content]
     #[arg(long, value_parser = format, default_value = "auto", hide_default_value = true)]
-    format: Wanted,
+    format: FormatChoice,
     /// The day, for files that do not say it
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<NaiveDate>,
@@ -54,29 +57,29 @@ pub struct Args {
     json: bool,
 }
 
-/// `--format`: none is `auto`.
+/// The value of `--format`; `None` is `auto`.
 #[derive(Clone, Copy, Debug)]
-struct Wanted(Option<Format>);
+struct FormatChoice(Option<ImportFormat>);
 
-fn format(text: &str) -> Result<Wanted, String> {
+fn format(text: &str) -> Result<FormatChoice, String> {
     match text {
-        "auto" => Ok(Wanted(None)),
+        "auto" => Ok(FormatChoice(None)),
         text => text
             .parse()
-            .map(|format| Wanted(Some(format)))
-            .map_err(|error: crate::archive::import::UnknownFormat| error.to_string()),
+            .map(|format| FormatChoice(Some(format)))
+            .map_err(|error: crate::archive::import::UnknownImportFormat| error.to_string()),
     }
 }
 
-/// A file, and whether it was named or found in a folder.
-struct Found {
+/// A file, and whether it was named on the command line or found in a folder.
+struct CandidateFile {
     path: PathBuf,
     is_named: bool,
 }
 
-/// What came of a day, or of a file that gave none.
+/// The result for a day, or for a file that was not imported.
 #[derive(Debug, Serialize)]
-struct Line {
+struct DayReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     date: Option<NaiveDate>,
     /// imported, replaced, unchanged, kept, skipped, failed.
@@ -84,20 +87,20 @@ struct Line {
     files: Vec<String>,
     papers: usize,
     repeats: u32,
-    notices: Vec<Noticed>,
+    notices: Vec<NoticeReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct Noticed {
+struct NoticeReport {
     file: String,
     line: Option<usize>,
     text: String,
 }
 
-/// Runs it.
-pub async fn import(app: &App, args: Args) -> anyhow::Result<Exit> {
+/// Runs the command.
+pub async fn import(app: &App, args: ImportArgs) -> anyhow::Result<Exit> {
     let reader = subscribers::find(app, &args.subscriber).await?;
     let mut files = Vec::new();
     for path in &args.paths {
@@ -105,15 +108,15 @@ pub async fn import(app: &App, args: Args) -> anyhow::Result<Exit> {
         if found.is_dir() {
             collect(path, &mut files)?;
         } else {
-            files.push(Found { path: path.clone(), is_named: true });
+            files.push(CandidateFile { path: path.clone(), is_named: true });
         }
     }
-    let (mut readings, mut lines) = (Vec::new(), Vec::new());
+    let (mut read_files, mut lines) = (Vec::new(), Vec::new());
     for file in &files {
         let name = file.path.display().to_string();
-        match reading(file, &args) {
-            Ok(reading) => readings.push((name, reading)),
-            Err(left) => lines.push(Line {
+        match read_file(file, &args) {
+            Ok(read) => read_files.push((name, read)),
+            Err(left) => lines.push(DayReport {
                 date: None,
                 result: left.result,
                 files: vec![name],
@@ -124,8 +127,8 @@ pub async fn import(app: &App, args: Args) -> anyhow::Result<Exit> {
             }),
         }
     }
-    for day in merge(readings) {
-        lines.push(take_in(app, &reader, day, args.dry_run).await?);
+    for day in merge(read_files) {
+        lines.push(import_day(app, &reader, day, args.dry_run).await?);
     }
     if args.json {
         say(&serde_json::to_string_pretty(&lines)?)?;
@@ -142,8 +145,9 @@ pub async fn import(app: &App, args: Args) -> anyhow::Result<Exit> {
     })
 }
 
-/// Every file of a folder that may be a day, in the order of names. Links to folders are not followed: they may lead back.
-fn collect(folder: &Path, files: &mut Vec<Found>) -> anyhow::Result<()> {
+/// Adds every file of a folder with one of the extensions, sorted by name. Symbolic links to folders are not followed: they
+/// could form a cycle.
+fn collect(folder: &Path, files: &mut Vec<CandidateFile>) -> anyhow::Result<()> {
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let mut entries = entries.with_context(|| folder.display().to_string())?;
     entries.sort_by_key(fs::DirEntry::file_name);
@@ -156,40 +160,40 @@ fn collect(folder: &Path, files: &mut Vec<Found>) -> anyhow::Result<()> {
         } else if !kind.is_dir()
             && path.extension().is_some_and(|known| EXTENSIONS.iter().any(|name| known.eq_ignore_ascii_case(name)))
         {
-            files.push(Found { path, is_named: false });
+            files.push(CandidateFile { path, is_named: false });
         }
     }
     Ok(())
 }
 
-/// A file that gives no day.
-struct Left {
+/// A file that was not imported.
+struct SkippedFile {
     result: &'static str,
     reason: String,
 }
 
-fn reading(file: &Found, args: &Args) -> Result<Reading, Left> {
-    let failed = |reason: String| Left { result: "failed", reason };
+fn read_file(file: &CandidateFile, args: &ImportArgs) -> Result<ImportedFile, SkippedFile> {
+    let failed = |reason: String| SkippedFile { result: "failed", reason };
     let bytes = fs::read(&file.path).map_err(|error| failed(error.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
         failed(format!("line {line}: not UTF-8"))
     })?;
-    // A folder has other files, too: an index, a README.
-    let skipped = |error: Unreadable| Left { result: "skipped", reason: error.to_string() };
-    let unknown = |error| if file.is_named { failed(Unreadable::to_string(&error)) } else { skipped(error) };
-    let format = args.format.0.or_else(|| detect(&text)).ok_or_else(|| unknown(Unreadable::Unknown))?;
+    // A folder may also hold other files, such as an index or a README.
+    let skipped = |error: ImportError| SkippedFile { result: "skipped", reason: error.to_string() };
+    let unknown = |error| if file.is_named { failed(ImportError::to_string(&error)) } else { skipped(error) };
+    let format = args.format.0.or_else(|| detect(&text)).ok_or_else(|| unknown(ImportError::Unknown))?;
     let name = file.path.file_name().unwrap_or_default().to_string_lossy();
-    let source = Source { name: &name, date: args.date, language: args.language.as_deref() };
+    let source = ImportSource { name: &name, date: args.date, language: args.language.as_deref() };
     read(&text, format, &source).map_err(|error| match error {
-        Unreadable::Beside => skipped(error),
+        ImportError::NoDigest => skipped(error),
         error => failed(error.to_string()),
     })
 }
 
-/// How many papers of the day as it is kept are not among these.
-async fn gone(app: &App, reader: &Subscriber, date: NaiveDate, papers: &[ArxivId]) -> anyhow::Result<usize> {
+/// How many papers of the stored issue of this date are not among these.
+async fn missing_papers(app: &App, reader: &Subscriber, date: NaiveDate, papers: &[ArxivId]) -> anyhow::Result<usize> {
     let issue = IssueKey { subscriber: reader.id.clone(), window: date.to_string() };
     let Some((digest, _)) = app.store.digest(&issue).await? else { return Ok(0) };
     let Ok(digest) = serde_json::from_str::<Digest>(&digest) else { return Ok(0) };
@@ -197,12 +201,12 @@ async fn gone(app: &App, reader: &Subscriber, date: NaiveDate, papers: &[ArxivId
     Ok(digest.entries().filter(is_gone).count())
 }
 
-async fn take_in(app: &App, reader: &Subscriber, merged: Merged, dry_run: bool) -> anyhow::Result<Line> {
-    let Merged { day, files, repeats, notices } = merged;
+async fn import_day(app: &App, reader: &Subscriber, merged: MergedDay, dry_run: bool) -> anyhow::Result<DayReport> {
+    let MergedDay { day, files, repeats, notices } = merged;
     let digest = digest(&day, &app.site.title, footer(reader, &day.date.to_string(), &app.site));
     let papers: Vec<ArxivId> = day.papers.iter().map(|paper| paper.id.clone()).collect();
     let noon = day.date.and_time(NaiveTime::MIN).and_utc() + chrono::TimeDelta::hours(12);
-    let gone = gone(app, reader, day.date, &papers).await?;
+    let missing = missing_papers(app, reader, day.date, &papers).await?;
     let request = ImportRequest {
         subscriber: &reader.id,
         date: day.date,
@@ -221,21 +225,21 @@ async fn take_in(app: &App, reader: &Subscriber, merged: Merged, dry_run: bool) 
     };
     let reason = match result {
         "kept" => Some("dawnpost published an issue of that date itself".to_owned()),
-        "replaced" if gone > 0 => Some(format!(
-            "papers that were on the page until now and are not on this one: {gone}; import both together"
+        "replaced" if missing > 0 => Some(format!(
+            "papers of the earlier import that are not in this one: {missing}; import both files together"
         )),
         _ => None,
     };
-    let noticed = |(file, notice): (String, crate::archive::import::Notice)| Noticed {
+    let notice_report = |(file, notice): (String, crate::archive::import::ImportNotice)| NoticeReport {
         file,
         line: notice.line,
         text: notice.text,
     };
-    let notices = notices.into_iter().map(noticed).collect();
-    Ok(Line { date: Some(day.date), result, files, papers: papers.len(), repeats, notices, reason })
+    let notices = notices.into_iter().map(notice_report).collect();
+    Ok(DayReport { date: Some(day.date), result, files, papers: papers.len(), repeats, notices, reason })
 }
 
-fn print(lines: &[Line], dry_run: bool) -> anyhow::Result<()> {
+fn print(lines: &[DayReport], dry_run: bool) -> anyhow::Result<()> {
     let mut table = Table::new(&["date", "result", "papers", "again", "notices", "files"]);
     for line in lines {
         table.row([
@@ -249,12 +253,12 @@ fn print(lines: &[Line], dry_run: bool) -> anyhow::Result<()> {
     }
     table.print(false)?;
     for line in lines {
-        for Noticed { file, line, text } in line.notices.iter().take(SHOWN_NOTICES) {
-            let place = line.map_or_else(String::new, |line| format!("line {line}: "));
-            say(&format!("notice      {file}: {place}{text}"))?;
+        for NoticeReport { file, line, text } in line.notices.iter().take(SHOWN_NOTICES) {
+            let position = line.map_or_else(String::new, |line| format!("line {line}: "));
+            say(&format!("notice      {file}: {position}{text}"))?;
         }
         if let Some(more) = line.notices.len().checked_sub(SHOWN_NOTICES).filter(|more| *more > 0) {
-            say(&format!("notice      {}: and {more} more, which --json has", line.files.join(" ")))?;
+            say(&format!("notice      {}: {more} more; `--json` prints all", line.files.join(" ")))?;
         }
         if let Some(reason) = &line.reason {
             say(&format!("{:<12}{}: {reason}", line.result, line.files.join(" ")))?;

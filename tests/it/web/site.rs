@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use chrono::NaiveDate;
-use dawnpost::archive::Edition;
+use dawnpost::archive::ArchiveOptions;
 use dawnpost::clock::Clock;
 use dawnpost::desk::letters::Notifier;
 use dawnpost::desk::{Desk, ReaderFolders};
@@ -70,7 +70,7 @@ impl Site {
         let desk = desk_at(store, plan.folders, &base_url);
         let house = WebConfig {
             contact: "mailto:ops@example.org".to_owned(),
-            edition: Edition::new("Invented digests", &base_url, None, IssueStyle::Ranked),
+            edition: ArchiveOptions::new("Invented digests", &base_url, None, IssueStyle::Ranked),
             proxies: plan.trusted.parse().expect("networks"),
             telegram_bot: Arc::new(|| Some("dawn_bot".to_owned())),
         };

@@ -6,17 +6,17 @@
 use serde_json::{Map, Value};
 use templates::digest::{Cost, Usage};
 
-use super::Unreadable;
-use super::day::Draft;
-use super::record::Reader;
+use super::ImportError;
+use super::day::DayBuilder;
+use super::json_paper::Reader;
 
 /// Papers by id (`output.json`), or a document with them (`…-daily-papers.json`).
-pub(super) fn object(text: &str) -> Result<Draft, Unreadable> {
+pub(super) fn object(text: &str) -> Result<DayBuilder, ImportError> {
     let document: Value = serde_json::from_str(text).map_err(|error| malformed(error.line(), &error))?;
-    let mut draft = Draft::default();
+    let mut day = DayBuilder::default();
     let mut papers = match &document {
         Value::Object(fields) if fields.contains_key("papers") => {
-            beside(fields, &mut draft);
+            beside(fields, &mut day);
             papers_of(fields.get("papers").unwrap_or(&Value::Null))
         }
         value => papers_of(value),
@@ -24,7 +24,7 @@ pub(super) fn object(text: &str) -> Result<Draft, Unreadable> {
     if papers.is_empty()
         && !document.as_object().is_some_and(|fields| fields.is_empty() || fields.contains_key("papers"))
     {
-        return Err(Unreadable::Malformed { line: 1, fault: "expected papers by their ids".to_owned() });
+        return Err(ImportError::Malformed { line: 1, fault: "expected papers by their ids".to_owned() });
     }
     // A map has no order here and no lines: the first place of an id in the file is the paper's.
     let place = |key: &Option<&str>| key.and_then(|key| text.find(&format!("\"{key}\"")));
@@ -32,29 +32,29 @@ pub(super) fn object(text: &str) -> Result<Draft, Unreadable> {
     in_order_of_topics(&document, &mut papers);
     let mut reader = Reader::default();
     for (key, paper) in papers {
-        reader.paper(paper, key, place(&key).map(|at| line_of(text, at)), &mut draft);
+        reader.paper(paper, key, place(&key).map(|at| line_of(text, at)), &mut day);
     }
-    reader.finish(&mut draft);
-    Ok(draft)
+    reader.finish(&mut day);
+    Ok(day)
 }
 
 /// A paper a line.
-pub(super) fn lines(text: &str) -> Result<Draft, Unreadable> {
-    let mut draft = Draft::default();
+pub(super) fn lines(text: &str) -> Result<DayBuilder, ImportError> {
+    let mut day = DayBuilder::default();
     let mut reader = Reader::default();
     for (line, text) in (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty()) {
         let paper: Value = serde_json::from_str(text).map_err(|error| malformed(line, &error))?;
-        reader.paper(&paper, None, Some(line), &mut draft);
+        reader.paper(&paper, None, Some(line), &mut day);
     }
-    reader.finish(&mut draft);
-    Ok(draft)
+    reader.finish(&mut day);
+    Ok(day)
 }
 
-fn malformed(line: usize, error: &serde_json::Error) -> Unreadable {
+fn malformed(line: usize, error: &serde_json::Error) -> ImportError {
     // The library counts lines within what it was given.
     let text = error.to_string();
     let (fault, _) = text.split_once(" at line ").unwrap_or((&text, ""));
-    Unreadable::Malformed { line, fault: format!("column {}: not JSON: {fault}", error.column()) }
+    ImportError::Malformed { line, fault: format!("column {}: not JSON: {fault}", error.column()) }
 }
 
 fn line_of(text: &str, at: usize) -> usize {
@@ -83,15 +83,15 @@ fn in_order_of_topics(document: &Value, papers: &mut [(Option<&str>, &Value)]) {
 }
 
 /// What the document says beside the papers: the date, the counts, what the model cost.
-fn beside(document: &Map<String, Value>, draft: &mut Draft) {
+fn beside(document: &Map<String, Value>, day: &mut DayBuilder) {
     let Some(meta) = document.get("meta") else { return };
-    draft.date = meta.get("date").and_then(Value::as_str).and_then(|date| date.parse().ok());
+    day.date = meta.get("date").and_then(Value::as_str).and_then(|date| date.parse().ok());
     let Some(spent) = meta.get("usage") else { return };
     let count = |name: &str| spent.get(name).and_then(Value::as_u64);
     let total = |name: &str| count(name).and_then(|count| u32::try_from(count).ok());
-    draft.totals.announced = total("total_arxiv_papers");
-    draft.totals.scanned = total("total_scanned_papers");
-    draft.totals.relevant = total("total_relevant_papers");
+    day.counts.announced = total("total_arxiv_papers");
+    day.counts.scanned = total("total_scanned_papers");
+    day.counts.relevant = total("total_relevant_papers");
     let model = spent.get("model").and_then(Value::as_str);
     if let (Some(model), Some(prompt), Some(completion)) = (model, count("prompt_tokens"), count("completion_tokens")) {
         let micros = |name: &str| spent.get(name).and_then(Value::as_f64).filter(|cost| *cost >= 0.0);
@@ -99,6 +99,6 @@ fn beside(document: &Map<String, Value>, draft: &mut Draft) {
         let micros = |name: &str| micros(name).map(|cost| (cost * 1e6).round() as u64);
         let cost = micros("prompt_cost").zip(micros("completion_cost"));
         let cost = cost.map(|(prompt_micros, completion_micros)| Cost { prompt_micros, completion_micros });
-        draft.usage = Some(Usage { model: model.to_owned(), prompt, cached: 0, completion, cost });
+        day.usage = Some(Usage { model: model.to_owned(), prompt, cached: 0, completion, cost });
     }
 }

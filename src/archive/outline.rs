@@ -1,54 +1,54 @@
-//! Defines [`Brief`]: of one issue, what the pages of others say of it. It stands in the manifest, so that an issue which is
-//! known is not read again.
+//! Defines [`IssueOutline`]: what other pages show of an issue. The manifest holds it, so that a build does not read known
+//! issues again.
 //!
-//! It must never hold an abstract: a reader's archive of ten years is read with every build.
+//! It must never hold an abstract: every build reads the outlines of a reader's whole archive, which may be ten years long.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use templates::digest::Entry;
 use templates::words::Words;
 
-use super::Key;
-use super::volume::Issue;
+use super::WindowKey;
+use super::issue::FrozenIssue;
 
-/// Authors of a paper that are searched. A collaboration has thousands.
-const AUTHORS: usize = 100;
+/// The number of authors of a paper that the search page knows. A collaboration has thousands.
+const MAX_AUTHORS: usize = 100;
 
-/// One issue in short.
+/// The outline of one issue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Brief {
-    pub key: Key,
+pub(super) struct IssueOutline {
+    pub key: WindowKey,
     pub published_at: DateTime<Utc>,
-    /// Of the digest that it is made of.
+    /// The fingerprint of its digest.
     pub fingerprint: String,
     pub title: String,
-    /// In the order of the issue.
-    pub papers: Vec<Paper>,
+    /// Its papers, in the order of the issue.
+    pub papers: Vec<PaperOutline>,
 }
 
-/// One paper in short.
+/// The outline of one paper.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Paper {
+pub(super) struct PaperOutline {
     pub id: String,
     pub title: String,
-    /// The first ones.
+    /// The first authors.
     pub authors: Vec<String>,
-    /// How many further authors there are.
+    /// The number of further authors.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub more_authors: u32,
     /// The reader's topic.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
-    /// Whether it is there because of who wrote it.
+    /// Whether it was chosen because of a followed author.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_followed: bool,
     /// Relevance and novelty, 0 to 20.
     pub score: u8,
 }
 
-impl Brief {
-    /// `issue` must be clean.
-    pub fn of(issue: &Issue, fingerprint: &str) -> Self {
+impl IssueOutline {
+    /// The outline of an issue, which must be cleaned.
+    pub fn of(issue: &FrozenIssue, fingerprint: &str) -> Self {
         let followed = Words::of(&issue.digest.language).followed_heading;
         let sections = issue.digest.sections.iter();
         let papers = sections
@@ -63,8 +63,8 @@ impl Brief {
         }
     }
 
-    /// As other issues link to it.
-    pub fn named(&self) -> (Key, &str) {
+    /// Key and title, for links to it.
+    pub fn key_and_title(&self) -> (WindowKey, &str) {
         (self.key, &self.title)
     }
 
@@ -73,9 +73,9 @@ impl Brief {
     }
 }
 
-fn paper(entry: &Entry, is_followed: bool) -> Paper {
-    let authors: Vec<String> = entry.authors.iter().take(AUTHORS).cloned().collect();
-    Paper {
+fn paper(entry: &Entry, is_followed: bool) -> PaperOutline {
+    let authors: Vec<String> = entry.authors.iter().take(MAX_AUTHORS).cloned().collect();
+    PaperOutline {
         id: entry.id.clone(),
         title: entry.title.clone(),
         more_authors: entry.more_authors + (entry.authors.len() - authors.len()) as u32,

@@ -1,7 +1,7 @@
-//! Defines [`put`], the only way by which a file of the archive is written, [`lock`], which makes it the only one at a time,
-//! and [`folders`], what is there.
+//! Defines the archive's access to the disk: [`put`] writes a file atomically, [`lock`] allows one build at a time, and
+//! [`folders`] lists the folders of readers.
 //!
-//! `archive/build.rs` and `archive/folder.rs` call them. It must never know what a file says.
+//! `build.rs` and `reader_folder.rs` call them.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -9,25 +9,25 @@ use std::path::Path;
 
 use super::{BuildError, is_folder_name};
 
-/// Held while a build works on the folder; the operating system gives it back when the process ends, however it ends.
-pub(super) struct Lock {
+/// Held during a build; the operating system releases it when the process ends.
+pub(super) struct ArchiveLock {
     _file: File,
 }
 
-/// What is being written stands here first: one build writes at a time, so one name is enough, and what a killed build left
-/// is overwritten.
+/// The temporary file of a write. One build writes at a time, so one name is enough; a file that a killed build left is
+/// overwritten.
 pub(super) const PART: &str = ".archive.part";
 
-/// Waits until no other build works on the folder below `root`, which is made where it is missing.
-pub(super) fn lock(root: &Path) -> Result<Lock, BuildError> {
+/// Waits until no other build works on `root`, which is created if it is missing.
+pub(super) fn lock(root: &Path) -> Result<ArchiveLock, BuildError> {
     let path = root.join(".archive.lock");
     let open = || OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     let file = fs::create_dir_all(root).and_then(|()| open());
-    let locked = file.and_then(|file| file.lock().map(|()| Lock { _file: file }));
+    let locked = file.and_then(|file| file.lock().map(|()| ArchiveLock { _file: file }));
     locked.map_err(|source| BuildError::Write { path, source })
 }
 
-/// Makes the file at `path` below `folder` say this: replaced whole, and only where it says something else. Whether it did.
+/// Writes a file below `folder`, unless it has these contents; returns whether it wrote.
 pub(super) fn put(folder: &Path, path: &str, bytes: &[u8]) -> Result<bool, BuildError> {
     let path = folder.join(path);
     if fs::read(&path).is_ok_and(|known| known == bytes) {
@@ -37,7 +37,7 @@ pub(super) fn put(folder: &Path, path: &str, bytes: &[u8]) -> Result<bool, Build
     Ok(true)
 }
 
-/// The folders below `root` that are named as a reader's can be, in order, and whether each has an index.
+/// The folders below `root` whose names can be ids of readers, sorted, and whether each has an index.
 pub(super) fn folders(root: &Path) -> Result<Vec<(String, bool)>, BuildError> {
     let unreadable = |source| BuildError::Read { path: root.to_owned(), source };
     let mut folders = Vec::new();
@@ -54,8 +54,8 @@ pub(super) fn folders(root: &Path) -> Result<Vec<(String, bool)>, BuildError> {
     Ok(folders)
 }
 
-/// Whoever reads the folder meanwhile, a web server, finds the old file or the new one, whole. It need not outlive a power
-/// cut: the next build finds what is missing or cut short.
+/// A web server that reads the folder meanwhile sees the old file or the new one. Not synced to the disk: the next build
+/// detects a missing or truncated file.
 fn replace(part: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(path.parent().unwrap_or(path))?;
     File::create(part).and_then(|mut file| file.write_all(bytes))?;

@@ -1,4 +1,4 @@
-//! Defines [`Key`]: the window of an issue, read: which day it closes, and which issue of that day it is.
+//! Defines [`WindowKey`]: the key of an issue's window, parsed: its newest date, and which issue of that date it is.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,56 +6,56 @@ use std::str::FromStr;
 use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// A window's key in the order of time: `2025-11-04`, then `2025-11-04+1`.
+/// The key of a window, ordered by time: `2025-11-04`, then `2025-11-04+1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Key {
+pub struct WindowKey {
     /// The newest announcement date.
     pub date: NaiveDate,
     /// 0 for the first issue of that date.
     pub later: u32,
 }
 
-/// Text that is no window's key.
+/// A text that is not the key of a window.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no window (expected 2025-11-04 or 2025-11-04+1)")]
-pub struct BadKey(String);
+#[error("`{0}` is not a window (expected 2025-11-04 or 2025-11-04+1)")]
+pub struct InvalidWindowKey(String);
 
-impl Key {
+impl WindowKey {
     /// Year and month.
     pub fn month(&self) -> (i32, u32) {
         (self.date.year(), self.date.month())
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for WindowKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.date)?;
         if self.later > 0 { write!(f, "+{}", self.later) } else { Ok(()) }
     }
 }
 
-impl FromStr for Key {
-    type Err = BadKey;
+impl FromStr for WindowKey {
+    type Err = InvalidWindowKey;
 
-    fn from_str(text: &str) -> Result<Self, BadKey> {
+    fn from_str(text: &str) -> Result<Self, InvalidWindowKey> {
         let (date, later) = text.split_once('+').unwrap_or((text, "0"));
         let key = date.parse().ok().zip(later.parse().ok()).map(|(date, later)| Self { date, later });
-        // A key is a file name: no second spelling of it is taken.
-        key.filter(|key| key.to_string() == text).ok_or_else(|| BadKey(text.to_owned()))
+        // A key is a file name, so only one spelling is valid.
+        key.filter(|key| key.to_string() == text).ok_or_else(|| InvalidWindowKey(text.to_owned()))
     }
 }
 
-impl TryFrom<String> for Key {
-    type Error = BadKey;
+impl TryFrom<String> for WindowKey {
+    type Error = InvalidWindowKey;
 
-    fn try_from(text: String) -> Result<Self, BadKey> {
+    fn try_from(text: String) -> Result<Self, InvalidWindowKey> {
         text.parse()
     }
 }
 
-impl From<Key> for String {
-    fn from(key: Key) -> Self {
+impl From<WindowKey> for String {
+    fn from(key: WindowKey) -> Self {
         key.to_string()
     }
 }

@@ -1,15 +1,14 @@
-//! Defines [`look_up`]: what arXiv sent of an issue's papers, for pages in the form of existing systems, which show it.
+//! Defines [`add_source_texts`]: adds the titles, authors and abstracts of an issue's papers as arXiv sent them.
 //!
-//! `archive/renew.rs` calls it for those pages only: a digest is frozen with readable text.
+//! `reader_build.rs` calls it for pages in the form of existing systems, which show TeX: a digest is stored with readable text.
 
 use templates::digest::{Digest, Source};
 
 use crate::domain::paper::ArxivId;
 use crate::store::{Store, StoreError};
 
-/// Gives each entry the source of its text, field by field: a later version of the paper may read otherwise, and then the
-/// digest is right.
-pub(super) async fn look_up(store: &Store, digest: &mut Digest) -> Result<(), StoreError> {
+/// Adds the source text to each entry, field by field, unless a later version of the paper has changed the field.
+pub(super) async fn add_source_texts(store: &Store, digest: &mut Digest) -> Result<(), StoreError> {
     for entry in digest.sections.iter_mut().flat_map(|section| &mut section.entries) {
         let Ok(id) = entry.id.parse::<ArxivId>() else { continue };
         let Some(paper) = store.paper(&id).await? else { continue };

@@ -1,21 +1,21 @@
-//! Defines [`Page`]: the pages that list a reader's issues and papers: index, years, months, search. Each knows the issues
-//! that it is made of before it is made.
+//! Defines [`ReaderPage`]: the pages that list a reader's issues and papers: index, years, months, search.
 //!
-//! `archive/renew.rs` asks for those that are not as they were. All of it is pure.
+//! `reader_build.rs` asks each page for its path and its stamp, and for its text if the stamp has changed. Everything here is
+//! pure.
 
 use templates::archive::{
     self, LinkGroup, OverviewPage, OverviewRow, PageLink, PageLinks, PeriodChapter, PeriodPage, encoded,
 };
 use templates::words::Words;
 
-use super::brief::{Brief, Paper};
-use super::chapters::{best_of, by_topic, totals};
+use super::outline::{IssueOutline, PaperOutline};
+use super::reader_archive::{FEED, ReaderArchive, SEARCH};
 use super::search;
-use super::volume::{FEED, SEARCH, Volume};
+use super::topics::{best_first, by_topic, topic_counts};
 
-/// Issues whose papers stand in the index, and papers of each.
+/// The number of newest issues in the index, and the number of papers shown of each.
 const NEWEST: (usize, usize) = (5, 3);
-/// Papers of a topic on the page of a month; the rest is one link further.
+/// Papers of a topic on the page of a month; the others are on a page of their own.
 const OF_A_TOPIC: usize = 12;
 /// Papers of a month on the page of its year.
 const OF_A_MONTH: usize = 5;
@@ -25,32 +25,32 @@ type Month = (i32, u32);
 
 /// One of these pages.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Page<'b> {
+pub(super) enum ReaderPage<'b> {
     Index {
-        issues: &'b [Brief],
+        issues: &'b [IssueOutline],
     },
     Search {
-        issues: &'b [Brief],
+        issues: &'b [IssueOutline],
     },
     Year {
-        issues: &'b [Brief],
+        issues: &'b [IssueOutline],
         before: Option<i32>,
         after: Option<i32>,
     },
-    /// `is_whole`: every paper, and not only the best of each topic.
+    /// `is_whole`: with every paper, not only the best of each topic.
     Month {
-        issues: &'b [Brief],
+        issues: &'b [IssueOutline],
         before: Option<Month>,
         after: Option<Month>,
         is_whole: bool,
     },
 }
 
-impl<'b> Page<'b> {
-    /// All of a reader whose issues these are, in the order of keys.
-    pub fn all(issues: &'b [Brief]) -> Vec<Self> {
+impl<'b> ReaderPage<'b> {
+    /// All overview pages for these issues, which are sorted by key.
+    pub fn all(issues: &'b [IssueOutline]) -> Vec<Self> {
         let mut pages = Vec::new();
-        let months = parted(issues, month_of);
+        let months = split_by(issues, month_of);
         for (i, issues) in months.iter().enumerate() {
             let near = |at: Option<usize>| at.and_then(|at| months.get(at)).map(|issues| month_of(&issues[0]));
             let (before, after) = (near(i.checked_sub(1)), near(Some(i + 1)));
@@ -59,7 +59,7 @@ impl<'b> Page<'b> {
                 pages.push(Self::Month { issues, before, after, is_whole: true });
             }
         }
-        let years = parted(issues, year_of);
+        let years = split_by(issues, year_of);
         for (i, issues) in years.iter().enumerate() {
             let near = |at: Option<usize>| at.and_then(|at| years.get(at)).map(|issues| year_of(&issues[0]));
             pages.push(Self::Year { issues, before: near(i.checked_sub(1)), after: near(Some(i + 1)) });
@@ -68,7 +68,7 @@ impl<'b> Page<'b> {
         pages
     }
 
-    /// Below the reader's folder.
+    /// The path below the reader's folder.
     pub fn path(&self) -> String {
         match self {
             Self::Index { .. } => "index.html".to_owned(),
@@ -81,7 +81,7 @@ impl<'b> Page<'b> {
         }
     }
 
-    pub fn stamp(&self, volume: &Volume) -> String {
+    pub fn stamp(&self, reader: &ReaderArchive) -> String {
         let (Self::Index { issues } | Self::Search { issues } | Self::Year { issues, .. } | Self::Month { issues, .. }) =
             self;
         let near = match self {
@@ -89,29 +89,29 @@ impl<'b> Page<'b> {
             Self::Year { before, after, .. } => format!("{:?}", (before, after)),
             Self::Month { before, after, .. } => format!("{:?}", (before, after)),
         };
-        volume.stamp_of(&format!("{} {near}", self.path()), *issues)
+        reader.stamp_of(&format!("{} {near}", self.path()), *issues)
     }
 
-    pub fn text(&self, volume: &Volume) -> String {
+    pub fn text(&self, reader: &ReaderArchive) -> String {
         match *self {
-            Self::Index { issues } => volume.index(issues),
-            Self::Search { issues } => search::page(volume, issues, volume.place(Vec::new(), ""), years(issues)),
-            Self::Year { issues, before, after } => volume.year(issues, before, after),
-            Self::Month { issues, before, after, is_whole } => volume.month(issues, before, after, is_whole),
+            Self::Index { issues } => reader.index(issues),
+            Self::Search { issues } => search::page(reader, issues, reader.place(Vec::new(), ""), years(issues)),
+            Self::Year { issues, before, after } => reader.year(issues, before, after),
+            Self::Month { issues, before, after, is_whole } => reader.month(issues, before, after, is_whole),
         }
     }
 }
 
-impl Volume<'_> {
-    fn index(&self, issues: &[Brief]) -> String {
+impl ReaderArchive<'_> {
+    fn index(&self, issues: &[IssueOutline]) -> String {
         let newest = issues.iter().rev().take(NEWEST.0).map(|issue| self.row(issue, "", NEWEST.1)).collect();
         let mut groups = vec![LinkGroup { heading: PageLink::new("", self.labels.newest), rows: newest }];
-        groups.extend(parted(issues, year_of).into_iter().rev().map(|issues| {
+        groups.extend(split_by(issues, year_of).into_iter().rev().map(|issues| {
             let year = issues.first().map_or(0, year_of);
-            let months = parted(issues, month_of).into_iter().rev();
+            let months = split_by(issues, month_of).into_iter().rev();
             let rows = months.map(|issues| OverviewRow {
                 link: self.month_link(issues.first().map_or((0, 1), month_of), ""),
-                note: self.amount(issues),
+                note: self.counts(issues),
                 papers: Vec::new(),
             });
             LinkGroup { heading: PageLink::new(format!("{year}/index.html"), year.to_string()), rows: rows.collect() }
@@ -119,37 +119,37 @@ impl Volume<'_> {
         let above = vec![PageLink::new("../index.html", self.labels.archive)];
         archive::overview(&OverviewPage {
             language: self.labels.tag().to_owned(),
-            site: self.edition.title.clone(),
+            site: self.options.title.clone(),
             title: self.subscriber.to_owned(),
-            intro: self.amount(issues),
+            intro: self.counts(issues),
             links: PageLinks { above, ..self.place(Vec::new(), "") },
             groups,
         })
     }
 
-    fn year(&self, issues: &[Brief], before: Option<i32>, after: Option<i32>) -> String {
+    fn year(&self, issues: &[IssueOutline], before: Option<i32>, after: Option<i32>) -> String {
         let link = |year: i32| PageLink::new(format!("../{year}/index.html"), year.to_string());
-        let chapters = parted(issues, month_of).into_iter().rev().map(|issues| {
+        let chapters = split_by(issues, month_of).into_iter().rev().map(|issues| {
             let month = issues.first().map_or((0, 1), month_of);
             PeriodChapter {
                 anchor: format!("month-{:02}", month.1),
                 heading: self.month_link(month, "../"),
-                note: self.amount(issues),
-                papers: best_of(issues).iter().take(OF_A_MONTH).map(|paper| self.paper(*paper)).collect(),
+                note: self.counts(issues),
+                papers: best_first(issues).iter().take(OF_A_MONTH).map(|paper| self.paper(*paper)).collect(),
                 more: None,
             }
         });
-        let totals = totals(issues).into_iter();
-        let rows = totals.map(|(topic, count)| OverviewRow {
+        let counts = topic_counts(issues).into_iter();
+        let rows = counts.map(|(topic, count)| OverviewRow {
             link: PageLink::new("", topic),
             note: self.labels.papers(count),
             papers: Vec::new(),
         });
         archive::period(&PeriodPage {
             language: self.labels.tag().to_owned(),
-            site: self.edition.title.clone(),
+            site: self.options.title.clone(),
             title: issues.first().map_or(0, year_of).to_string(),
-            intro: self.amount(issues),
+            intro: self.counts(issues),
             links: PageLinks {
                 previous: before.map(link),
                 next: after.map(link),
@@ -160,7 +160,7 @@ impl Volume<'_> {
         })
     }
 
-    fn month(&self, issues: &[Brief], before: Option<Month>, after: Option<Month>, is_whole: bool) -> String {
+    fn month(&self, issues: &[IssueOutline], before: Option<Month>, after: Option<Month>, is_whole: bool) -> String {
         let (year, month) = issues.first().map_or((0, 1), month_of);
         let title = self.labels.month(year, month);
         let mut above = self.above("../");
@@ -193,9 +193,9 @@ impl Volume<'_> {
         (place.previous, place.next) = (before.map(near), after.map(near));
         archive::period(&PeriodPage {
             language: self.labels.tag().to_owned(),
-            site: self.edition.title.clone(),
+            site: self.options.title.clone(),
             title,
-            intro: self.amount(issues),
+            intro: self.counts(issues),
             links: place,
             beside: LinkGroup {
                 heading: PageLink::new("", self.labels.days),
@@ -211,10 +211,11 @@ impl Volume<'_> {
         PageLinks { above, feed, search, ..PageLinks::default() }
     }
 
-    /// A line for an issue, with so many of its papers.
-    fn row(&self, issue: &Brief, up: &str, papers: usize) -> OverviewRow {
+    /// A row for an issue, with its first papers.
+    fn row(&self, issue: &IssueOutline, up: &str, papers: usize) -> OverviewRow {
         let page = format!("{up}{}.html", encoded(&issue.key.to_string()));
-        let paper = |paper: &Paper| PageLink::new(format!("{page}#{}", archive::anchor_of(&paper.id)), &paper.title);
+        let paper =
+            |paper: &PaperOutline| PageLink::new(format!("{page}#{}", archive::anchor_of(&paper.id)), &paper.title);
         OverviewRow {
             papers: issue.papers.iter().take(papers).map(paper).collect(),
             link: PageLink::new(&page, &issue.title),
@@ -222,14 +223,14 @@ impl Volume<'_> {
         }
     }
 
-    /// A line for a paper, for a page one folder below the reader's.
-    fn paper(&self, (issue, paper): (&Brief, &Paper)) -> archive::PeriodPaper {
+    /// A paper in the list of a page one folder below the reader's folder.
+    fn paper(&self, (issue, paper): (&IssueOutline, &PaperOutline)) -> archive::PeriodPaper {
         let page = format!("../{}.html", encoded(&issue.key.to_string()));
-        let named = paper.authors.len().min(NAMED);
-        let more = paper.more_authors + (paper.authors.len() - named) as u32;
+        let shown = paper.authors.len().min(SHOWN_AUTHORS);
+        let more = paper.more_authors + (paper.authors.len() - shown) as u32;
         archive::PeriodPaper {
             link: PageLink::new(format!("{page}#{}", archive::anchor_of(&paper.id)), &paper.title),
-            names: Words::of(self.labels.tag()).byline(&paper.authors[..named], more),
+            names: Words::of(self.labels.tag()).byline(&paper.authors[..shown], more),
             issue: issue.title.clone(),
         }
     }
@@ -238,29 +239,29 @@ impl Volume<'_> {
         PageLink::new(format!("{up}{year}-{month:02}/index.html"), self.labels.month(year, month))
     }
 
-    pub(super) fn amount(&self, issues: &[Brief]) -> String {
-        let papers = issues.iter().map(Brief::count).sum();
+    pub(super) fn counts(&self, issues: &[IssueOutline]) -> String {
+        let papers = issues.iter().map(IssueOutline::count).sum();
         format!("{} · {}", self.labels.issues(issues.len() as u32), self.labels.papers(papers))
     }
 }
 
-/// Authors that stand in a list.
-const NAMED: usize = 3;
+/// Authors that a list shows.
+const SHOWN_AUTHORS: usize = 3;
 
 /// Links to the years, newest first.
-fn years(issues: &[Brief]) -> Vec<PageLink> {
-    let years = parted(issues, year_of).into_iter().rev().filter_map(|issues| issues.first().map(year_of));
+fn years(issues: &[IssueOutline]) -> Vec<PageLink> {
+    let years = split_by(issues, year_of).into_iter().rev().filter_map(|issues| issues.first().map(year_of));
     years.map(|year| PageLink::new(format!("{year}/index.html"), year.to_string())).collect()
 }
 
-fn parted<K: PartialEq>(issues: &[Brief], by: impl Fn(&Brief) -> K) -> Vec<&[Brief]> {
+fn split_by<K: PartialEq>(issues: &[IssueOutline], by: impl Fn(&IssueOutline) -> K) -> Vec<&[IssueOutline]> {
     issues.chunk_by(|a, b| by(a) == by(b)).collect()
 }
 
-fn month_of(issue: &Brief) -> Month {
+fn month_of(issue: &IssueOutline) -> Month {
     issue.key.month()
 }
 
-fn year_of(issue: &Brief) -> i32 {
+fn year_of(issue: &IssueOutline) -> i32 {
     issue.key.month().0
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use templates::digest::Details;
 
-use super::day::{Draft, ImportedPaper};
+use super::day::{DayBuilder, ImportedPaper};
 use super::readable;
 
 /// What the second system writes where its model failed.
@@ -55,9 +55,9 @@ pub(super) struct Reader {
 
 impl Reader {
     /// Reads one paper; `key` is the name that its object has in a map of papers.
-    pub(super) fn paper(&mut self, object: &Value, key: Option<&str>, line: Option<usize>, draft: &mut Draft) {
+    pub(super) fn paper(&mut self, object: &Value, key: Option<&str>, line: Option<usize>, day: &mut DayBuilder) {
         let Some(fields) = object.as_object() else {
-            draft.note(line, "not a paper: expected an object");
+            day.notice(line, "not a paper: expected an object");
             return;
         };
         let mut fields = Fields { fields, used: Vec::new() };
@@ -65,7 +65,7 @@ impl Reader {
             ["arxiv_id", "ARXIVID", "id", "abs", "url"].iter().filter_map(|name| fields.text(name)).collect::<Vec<_>>();
         let found = ids.iter().map(String::as_str).chain(key).find_map(readable::id);
         let Some((id, version)) = found else {
-            draft.note(line, "no arXiv id; left out");
+            day.notice(line, "no arXiv id; left out");
             return;
         };
         // The version stands in links, where it stands anywhere.
@@ -74,7 +74,7 @@ impl Reader {
             links.iter().flatten().find_map(|link| readable::id(link).filter(|(linked, _)| *linked == id)?.1)
         });
         let mut paper = ImportedPaper::new(id, version, &fields.text("title").unwrap_or_default());
-        paper.authors = draft.authors(&readable::rejoined(&fields.names("authors")));
+        paper.authors = day.authors(&readable::rejoined(&fields.names("authors")));
         paper.abstract_text = fields.text("abstract").or_else(|| fields.text("summary")).unwrap_or_default();
         paper.categories = fields.list("categories");
         paper.notes = fields.text("comment");
@@ -83,8 +83,8 @@ impl Reader {
         paper.also = fields.list("MATCHED_TOPIC_LABELS");
         paper.also.retain(|topic| Some(topic) != paper.topic.as_ref());
         paper.topic_comment = fields.text("TOPIC_MATCH_COMMENT");
-        paper.relevance = grade(&mut fields, "RELEVANCE", line, draft);
-        paper.novelty = grade(&mut fields, "NOVELTY", line, draft);
+        paper.relevance = grade(&mut fields, "RELEVANCE", line, day);
+        paper.novelty = grade(&mut fields, "NOVELTY", line, day);
         paper.score = fields.text("SCORE");
         paper.code_urls = fields.text("code_url").into_iter().collect();
         if let Some(summary) = fields.value("AI").and_then(Value::as_object) {
@@ -93,7 +93,7 @@ impl Reader {
         for name in fields.left() {
             *self.left.entry(name).or_default() += 1;
         }
-        draft.add(paper, line);
+        day.add(paper, line);
     }
 
     fn summary(&mut self, summary: &Map<String, Value>, paper: &mut ImportedPaper) {
@@ -110,22 +110,22 @@ impl Reader {
     }
 
     /// Tells what was left behind.
-    pub(super) fn finish(self, draft: &mut Draft) {
+    pub(super) fn finish(self, day: &mut DayBuilder) {
         if self.failed > 0 {
-            draft.note(None, without_summary(self.failed));
+            day.notice(None, without_summary(self.failed));
         }
         if !self.left.is_empty() {
             let named: Vec<String> = self.left.iter().map(|(name, papers)| format!("{name} ({papers})")).collect();
-            draft.note(None, format!("not taken over, with the number of papers that have it: {}", named.join(", ")));
+            day.notice(None, format!("not taken over, with the number of papers that have it: {}", named.join(", ")));
         }
     }
 }
 
-fn grade(fields: &mut Fields<'_>, name: &'static str, line: Option<usize>, draft: &mut Draft) -> Option<u8> {
+fn grade(fields: &mut Fields<'_>, name: &'static str, line: Option<usize>, day: &mut DayBuilder) -> Option<u8> {
     let text = fields.text(name)?;
     let grade = text.parse().ok().filter(|grade| (1..=10).contains(grade));
     if grade.is_none() {
-        draft.note(line, format!("{name} is not a grade from 1 to 10: {text}"));
+        day.notice(line, format!("{name} is not a grade from 1 to 10: {text}"));
     }
     grade
 }

@@ -1,0 +1,222 @@
+//! Defines [`build_reader`]: updates one reader's folder to their issues in the store, and writes only the files that change.
+//!
+//! `build.rs` calls it for each reader. An issue that the last build knew is neither read nor rendered again, unless its
+//! previous or next issue has changed. [`ReaderArchive`] and [`ReaderPage`] render the files.
+
+use std::path::Path;
+
+use templates::archive::MarkdownLayout;
+use templates::digest::Digest;
+
+use super::issue::FrozenIssue;
+use super::outline::IssueOutline;
+use super::overview_pages::ReaderPage;
+use super::reader_archive::{FEED, ReaderArchive};
+use super::reader_folder::ReaderFolder;
+use super::{ArchiveOptions, BuildError, WindowKey, atom, source_texts};
+use crate::domain::delivery::IssueKey;
+use crate::domain::paper::ArxivId;
+use crate::domain::subscriber::Subscriber;
+use crate::store::{IssueFingerprint, Store, StoreError};
+
+/// The progress over all readers, reported after every issue: how many are done, and how many are known by then.
+pub(super) struct BuildProgress<'a> {
+    pub report: &'a mut dyn FnMut(u64, u64),
+    pub done: u64,
+    pub known: u64,
+}
+
+/// The counts of one reader's build.
+#[derive(Default)]
+pub(super) struct ReaderBuildReport {
+    /// The issues that can be read.
+    pub issues: u32,
+    pub files: u32,
+    pub written: u32,
+    pub removed: u32,
+}
+
+/// The build of one reader's folder.
+struct ReaderBuild<'a> {
+    store: &'a Store,
+    reader: ReaderArchive<'a>,
+    folder: ReaderFolder,
+    /// The issues whose files are up to date.
+    issues: Vec<IssueOutline>,
+    faults: &'a mut Vec<String>,
+}
+
+/// An issue whose next one is not known yet, with its digest if it was read.
+struct PendingIssue {
+    outline: IssueOutline,
+    issue: Option<FrozenIssue>,
+}
+
+/// Writes the files that are missing or changed, and removes those that are no longer part of the archive. An issue that
+/// cannot be read does not stop the others: it is added to `faults`, and its files stay.
+pub(super) async fn build_reader(
+    store: &Store,
+    options: &ArchiveOptions,
+    subscriber: &Subscriber,
+    root: &Path,
+    faults: &mut Vec<String>,
+    progress: &mut BuildProgress<'_>,
+) -> Result<ReaderBuildReport, BuildError> {
+    let id = &subscriber.id;
+    let fingerprints = sorted_issues(store, id, faults).await?;
+    progress.known += fingerprints.len() as u64;
+    if fingerprints.is_empty() {
+        // The caller decides what happens to a folder whose issues are gone.
+        return Ok(ReaderBuildReport::default());
+    }
+    let folder = ReaderFolder::open(root.join(id))?;
+    let reader = ReaderArchive::new(options, id, &subscriber.language);
+    let mut build = ReaderBuild { store, reader, folder, issues: Vec::new(), faults };
+    let mut pending: Option<PendingIssue> = None;
+    for (key, fingerprint) in &fingerprints {
+        if let Some(next) = build.outline(*key, fingerprint).await?
+            && let Some(done) = pending.replace(next)
+        {
+            build.write_issue(done, pending.as_ref().map(|next| &next.outline)).await?;
+        }
+        progress.done += 1;
+        (progress.report)(progress.done, progress.known);
+    }
+    if let Some(last) = pending {
+        build.write_issue(last, None).await?;
+    }
+    if build.issues.is_empty() {
+        // No issue can be read: the files stay.
+        return Ok(ReaderBuildReport::default());
+    }
+    build.write_overview_pages()?;
+    build.write_feed().await?;
+    let ReaderBuild { folder, issues, .. } = build;
+    let (count, files) = (issues.len() as u32, folder.len());
+    let folder = folder.finish(issues)?;
+    Ok(ReaderBuildReport { issues: count, files, written: folder.written, removed: folder.removed })
+}
+
+/// A reader's issues, sorted by key.
+async fn sorted_issues(
+    store: &Store,
+    id: &str,
+    faults: &mut Vec<String>,
+) -> Result<Vec<(WindowKey, IssueFingerprint)>, StoreError> {
+    let mut listed = Vec::new();
+    for issue in store.issue_fingerprints(id).await? {
+        match issue.key.window.parse() {
+            Ok(key) => listed.push((key, issue)),
+            Err(error) => faults.push(format!("{id}: {error}")),
+        }
+    }
+    listed.sort_unstable_by_key(|(key, _)| *key);
+    Ok(listed)
+}
+
+impl ReaderBuild<'_> {
+    /// The outline of an issue: from the last build if its digest is unchanged, else from its digest.
+    async fn outline(&mut self, key: WindowKey, stored: &IssueFingerprint) -> Result<Option<PendingIssue>, BuildError> {
+        if let Some(outline) = self.folder.known(&stored.key.window, &stored.fingerprint) {
+            return Ok(Some(PendingIssue {
+                outline: IssueOutline { published_at: stored.published_at, ..outline },
+                issue: None,
+            }));
+        }
+        let issue = self.digest(key).await?;
+        if issue.is_none() {
+            self.folder.keep(&ReaderArchive::paths(key));
+        }
+        Ok(issue
+            .map(|issue| PendingIssue { outline: IssueOutline::of(&issue, &stored.fingerprint), issue: Some(issue) }))
+    }
+
+    /// Writes the files of an issue, now that the next one is known.
+    async fn write_issue(&mut self, done: PendingIssue, next: Option<&IssueOutline>) -> Result<(), BuildError> {
+        let PendingIssue { outline, issue } = done;
+        let paths = ReaderArchive::paths(outline.key);
+        let stamp = self.reader.issue_stamp(&outline, self.issues.last(), next);
+        if !self.folder.keep_current(&paths, &stamp) {
+            let issue = match issue {
+                Some(issue) => Some(issue),
+                None => self.digest(outline.key).await?,
+            };
+            let Some(issue) = issue else {
+                // Erased since the list was read, or unreadable since the last build: the next build repairs the links to it.
+                self.folder.keep(&paths);
+                return Ok(());
+            };
+            for file in self.reader.issue(
+                &issue,
+                self.issues.last().map(IssueOutline::key_and_title),
+                next.map(IssueOutline::key_and_title),
+            ) {
+                self.folder.put(&file.path, &file.text, &stamp)?;
+            }
+        }
+        self.issues.push(outline);
+        Ok(())
+    }
+
+    fn write_overview_pages(&mut self) -> Result<(), BuildError> {
+        for page in ReaderPage::all(&self.issues) {
+            let (path, stamp) = (page.path(), page.stamp(&self.reader));
+            if !self.folder.keep_current(std::slice::from_ref(&path), &stamp) {
+                self.folder.put(&path, &page.text(&self.reader), &stamp)?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn write_feed(&mut self) -> Result<(), BuildError> {
+        // Not the last issue's: if a day was replayed, an older window was published later.
+        let Some(updated) = self.issues.iter().map(|issue| issue.published_at).max() else { return Ok(()) };
+        let newest: Vec<WindowKey> = self.issues.iter().rev().take(atom::ENTRIES).map(|issue| issue.key).collect();
+        let shown = self.issues.iter().rev().take(newest.len());
+        let stamp = self.reader.stamp_of(&format!("{FEED} {updated}"), shown);
+        if self.folder.keep_current(&[FEED.to_owned()], &stamp) {
+            return Ok(());
+        }
+        let mut issues = Vec::with_capacity(newest.len());
+        for key in newest {
+            issues.extend(self.digest(key).await?);
+        }
+        let file = self.reader.feed(updated, &issues);
+        self.folder.put(&file.path, &file.text, &stamp)
+    }
+
+    /// One issue, cleaned; `None` if it is gone, or if it cannot be read, which is added to the faults.
+    async fn digest(&mut self, key: WindowKey) -> Result<Option<FrozenIssue>, BuildError> {
+        let issue = IssueKey { subscriber: self.reader.subscriber.to_owned(), window: key.to_string() };
+        let Some((digest, published_at)) = self.store.digest(&issue).await? else { return Ok(None) };
+        match serde_json::from_str::<Digest>(&digest) {
+            Ok(mut digest) => {
+                name_all_authors(self.store, &mut digest).await?;
+                if self.reader.options.form == MarkdownLayout::AsPublished {
+                    source_texts::add_source_texts(self.store, &mut digest).await?;
+                }
+                Ok(Some(FrozenIssue { key, published_at, digest }.cleaned()))
+            }
+            Err(error) => {
+                self.faults.push(format!("{issue}: {error}"));
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Completes the author lists: a digest has only the first authors.
+async fn name_all_authors(store: &Store, digest: &mut Digest) -> Result<(), StoreError> {
+    for entry in digest.sections.iter_mut().flat_map(|section| &mut section.entries) {
+        let Ok(id) = entry.id.parse::<ArxivId>() else { continue };
+        if entry.more_authors > 0
+            && let Some(paper) = store.paper(&id).await?
+            // A later version may have other authors: then those of the digest stay.
+            && paper.authors.starts_with(&entry.authors)
+            && paper.authors.len() == entry.authors.len() + entry.more_authors as usize
+        {
+            (entry.authors, entry.more_authors) = (paper.authors, 0);
+        }
+    }
+    Ok(())
+}
