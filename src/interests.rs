@@ -1,9 +1,7 @@
-//! Where readers list the papers that they like: [`Interests`] reads a Zotero library, the works of an ORCID iD, a BibTeX
-//! file.
+//! Defines [`Interests`]: reads the sources of liked papers: a Zotero library, the works of an ORCID iD, a BibTeX file.
 //!
-//! `likes.rs` refreshes what is kept of them, `dawnpost check --online` tries them. This module is the only home of these
-//! formats and hosts; it must never know who likes what, nor what is kept. Each place's form is pure (`zotero.rs`,
-//! `orcid.rs`, `bibtex.rs`); `http.rs` asks.
+//! `flow/likes.rs` refreshes the stored works with it, `dawnpost check --online` tries each source. `zotero.rs`, `orcid.rs` and
+//! `bibtex.rs` parse the formats; `http.rs` sends the requests.
 
 pub mod bibtex;
 mod error;
@@ -21,70 +19,70 @@ use crate::rank::tex;
 pub use error::InterestsError;
 use http::Service;
 
-/// Works that are read of one place, its newest: more would not be learnt from.
+/// The number of works that are read from one source, the newest ones: the ranker would not use more.
 pub const MOST_WORKS: usize = 500;
 
-/// A BibTeX file is no larger: 20,000 entries with abstracts.
-const LONGEST_FILE: u64 = 32 << 20;
+/// The maximum size of a BibTeX file: 20,000 entries with abstracts.
+const MAX_FILE_BYTES: u64 = 32 << 20;
 
-/// Where the places are, and who asks.
+/// The settings of [`Interests`].
 #[derive(Debug)]
-pub struct Settings {
+pub struct InterestsSettings {
     /// Base URL of Zotero's Web API.
     pub zotero_url: String,
-    /// Reads libraries that are not public.
+    /// A key for libraries that are not public.
     pub zotero_key: Option<SecretString>,
     /// Base URL of ORCID's public API.
     pub orcid_url: String,
-    /// In the User-Agent.
+    /// A contact for the User-Agent header.
     pub contact: Option<String>,
-    /// Relative paths of BibTeX files are relative to this.
+    /// The folder to which relative paths of BibTeX files are relative.
     pub folder: PathBuf,
 }
 
-/// The places, through one client.
+/// A client for all sources.
 #[derive(Debug)]
 pub struct Interests {
-    zotero: zotero::Zotero,
+    zotero: zotero::ZoteroApi,
     orcid: orcid::OrcidApi,
     folder: PathBuf,
 }
 
-/// What a place says.
+/// The result of reading a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Listed {
-    /// The same as under the version that was given.
+pub enum SourceContents {
+    /// Nothing has changed since the given version.
     Unchanged,
-    /// Other works.
+    /// The current works.
     Works {
-        /// To be given the next time; none where the place has none.
+        /// The version to give the next time; `None` if the source has no versions.
         version: Option<String>,
-        /// Newest first, at most [`MOST_WORKS`].
+        /// The works, newest first, at most [`MOST_WORKS`].
         works: Vec<Work>,
     },
 }
 
 impl Interests {
-    /// Checks the settings; nothing is asked.
+    /// Checks the settings, without a request.
     ///
     /// # Errors
-    /// A setting cannot be used.
-    pub fn new(settings: &Settings) -> Result<Self, InterestsError> {
+    /// A setting is invalid.
+    pub fn new(settings: &InterestsSettings) -> Result<Self, InterestsError> {
         let service = |name| Service::new(name, settings.contact.as_deref());
         Ok(Self {
-            zotero: zotero::Zotero::new(service("Zotero")?, &settings.zotero_url, settings.zotero_key.clone())?,
+            zotero: zotero::ZoteroApi::new(service("Zotero")?, &settings.zotero_url, settings.zotero_key.clone())?,
             orcid: orcid::OrcidApi::new(service("ORCID")?, &settings.orcid_url)?,
             folder: settings.folder.clone(),
         })
     }
 
-    /// What stands at a place now, if it is not what `version` stands for. A paper that is named by its id stands for itself.
+    /// Reads a source, unless it is unchanged since `version`. A paper that is named by its id is a source of one work.
     ///
     /// # Errors
-    /// The place does not answer, or not in its own form: what is known of it stays.
-    pub async fn read(&self, like: &Like, version: Option<&str>) -> Result<Listed, InterestsError> {
+    /// The source cannot be reached or read.
+    pub async fn read(&self, like: &Like, version: Option<&str>) -> Result<SourceContents, InterestsError> {
         match like {
-            Like::Paper(id) => Ok(Listed::Works { version: None, works: vec![Work::on_arxiv(id.clone())] }),
+            Like::Paper(id) => Ok(SourceContents::Works { version: None, works: vec![Work::on_arxiv(id.clone())] }),
             Like::Bibtex(path) => read_file(&self.folder.join(path), version),
             Like::Zotero(library) => self.zotero.read(library, version).await,
             Like::Orcid(orcid) => self.orcid.read(orcid, version).await,
@@ -93,31 +91,32 @@ impl Interests {
 }
 
 /// The works of a BibTeX file. Its version is a hash of its bytes.
-fn read_file(path: &Path, version: Option<&str>) -> Result<Listed, InterestsError> {
-    let unreadable = |why: String| InterestsError::File { place: path.display().to_string(), why };
+fn read_file(path: &Path, version: Option<&str>) -> Result<SourceContents, InterestsError> {
+    let unreadable = |why: String| InterestsError::File { location: path.display().to_string(), why };
     let size = std::fs::metadata(path).map_err(|error| unreadable(format!("cannot be read: {error}")))?.len();
-    if size > LONGEST_FILE {
-        return Err(unreadable(format!("is larger than {} MB", LONGEST_FILE >> 20)));
+    if size > MAX_FILE_BYTES {
+        return Err(unreadable(format!("is larger than {} MB", MAX_FILE_BYTES >> 20)));
     }
     let bytes = std::fs::read(path).map_err(|error| unreadable(format!("cannot be read: {error}")))?;
     let hash: String = Sha256::digest(&bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     if version == Some(hash.as_str()) {
-        return Ok(Listed::Unchanged);
+        return Ok(SourceContents::Unchanged);
     }
     let mut works = bibtex::works(&String::from_utf8_lossy(&bytes)).map_err(|error| InterestsError::File {
-        place: format!("{}:{}", path.display(), error.line),
+        location: format!("{}:{}", path.display(), error.line),
         why: error.fault,
     })?;
     works.truncate(MOST_WORKS);
-    Ok(Listed::Works { version: Some(hash), works })
+    Ok(SourceContents::Works { version: Some(hash), works })
 }
 
-/// A work as its fields tell it. `named` are those in which an arXiv id may stand, the surest first; `own` is the place's key.
-fn work(own: String, doi: &str, named: &[&str], title: &str, abstract_text: &str) -> Work {
-    let arxiv = arxiv_id_in(doi).or_else(|| named.iter().find_map(|field| arxiv_id_in(field)));
+/// A work made of its fields. `id_fields` may hold an arXiv id, the most reliable field first; `own_key` is the key that the
+/// source gives to the work.
+fn work(own_key: String, doi: &str, id_fields: &[&str], title: &str, abstract_text: &str) -> Work {
+    let arxiv = arxiv_id_in(doi).or_else(|| id_fields.iter().find_map(|field| arxiv_id_in(field)));
     let doi = bare_doi(doi);
     Work {
-        key: if doi.is_empty() { own } else { format!("doi:{doi}") },
+        key: if doi.is_empty() { own_key } else { format!("doi:{doi}") },
         arxiv,
         title: readable(title),
         abstract_text: readable(abstract_text),
@@ -125,20 +124,20 @@ fn work(own: String, doi: &str, named: &[&str], title: &str, abstract_text: &str
     }
 }
 
-/// `10.1234/x` of any spelling, in lower case: DOIs do not tell case apart (<https://www.doi.org/doi-handbook/>).
+/// The DOI `10.1234/x` from any spelling, in lower case: DOIs are case-insensitive (<https://www.doi.org/doi-handbook/>).
 fn bare_doi(text: &str) -> String {
     let text = text.trim().to_lowercase();
     text.find("10.").map_or_else(String::new, |at| text[at..].split_whitespace().next().unwrap_or_default().to_owned())
 }
 
-/// One line of text, TeX and the tags that publishers leave in it converted.
+/// The text as one line, with TeX converted and without the HTML and JATS tags of publishers.
 fn readable(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {
         plain.push_str(&rest[..at]);
         let tag = rest[at..].find('>').map(|end| &rest[at..=at + end]);
-        // "p < 0.05" is no tag.
+        // "p < 0.05" is not a tag.
         let is_tag =
             |tag: &&str| tag.len() <= 40 && tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
         match tag.filter(is_tag) {

@@ -44,8 +44,8 @@ pub fn arxiv_settings(settings: &Settings) -> arxiv::ArxivSettings {
 }
 
 /// Zotero, ORCID, and the folder of BibTeX files, as configured.
-pub fn interests_settings(settings: &Settings) -> interests::Settings {
-    interests::Settings {
+pub fn interests_settings(settings: &Settings) -> interests::InterestsSettings {
+    interests::InterestsSettings {
         zotero_url: settings.zotero.url.clone(),
         zotero_key: settings.zotero.key.clone(),
         orcid_url: settings.orcid_url.clone(),

@@ -17,7 +17,7 @@ use crate::domain::like::Like;
 use crate::domain::subscriber::{Address, Channel};
 use crate::flow::likes_refresher;
 use crate::flow::render;
-use crate::interests::{Interests, Listed};
+use crate::interests::{Interests, SourceContents};
 use crate::llm::ProbeResult;
 use crate::outbound::{Outbound as _, Outbounds};
 use crate::store::Store;
@@ -92,8 +92,8 @@ async fn try_likes(interests: &Interests, likes: &BTreeSet<Like>, online: bool) 
             continue;
         }
         let text = match interests.read(like, None).await {
-            Ok(Listed::Works { works, .. }) => counted(works.len(), "paper"),
-            Ok(Listed::Unchanged) => "answers".to_owned(),
+            Ok(SourceContents::Works { works, .. }) => counted(works.len(), "paper"),
+            Ok(SourceContents::Unchanged) => "answers".to_owned(),
             Err(error) => {
                 faults += 1;
                 error.to_string()

@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::domain::like::{Like, Work};
 use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::subscriber::{Status, Subscriber};
-use crate::interests::{Interests, InterestsError, Listed};
+use crate::interests::{Interests, InterestsError, SourceContents};
 use crate::store::{LikedSource, Store, StoreError};
 
 /// The time between two reads of a source: less than a day, so that a daily pass that begins early reads it as well.
@@ -100,7 +100,7 @@ pub async fn refresh(
     let wanted: Vec<(&Subscriber, BTreeMap<String, Vec<&Like>>)> =
         readers.map(|reader| (reader, by_source(&reader.criteria.like))).collect();
     drop_unnamed(store, &wanted).await?;
-    let mut answers: BTreeMap<(String, Option<String>), Result<Listed, InterestsError>> = BTreeMap::new();
+    let mut answers: BTreeMap<(String, Option<String>), Result<SourceContents, InterestsError>> = BTreeMap::new();
     let mut refreshed = Vec::new();
     for (reader, sources) in wanted.iter().filter(|(_, sources)| !sources.is_empty()) {
         let mut known = store.liked_sources(&reader.id).await?;
@@ -119,7 +119,7 @@ pub async fn refresh(
                     refreshed.push(ReaderSource { subscriber: &reader.id, row });
                     continue;
                 }
-                row.take(Ok(Listed::Works { version: None, works }), &reader.id, now);
+                row.take(Ok(SourceContents::Works { version: None, works }), &reader.id, now);
             } else if is_due(&row, scope, now) {
                 let version = row.version.clone();
                 let answer = match answers.get(&key).cloned() {
@@ -177,10 +177,10 @@ fn is_due(row: &LikedSource, scope: RefreshScope, now: DateTime<Utc>) -> bool {
 
 impl LikedSource {
     /// Takes what a source answered. arXiv's records of its papers are kept; those that are missing are asked for next.
-    fn take(&mut self, answer: Result<Listed, InterestsError>, subscriber: &str, now: DateTime<Utc>) {
+    fn take(&mut self, answer: Result<SourceContents, InterestsError>, subscriber: &str, now: DateTime<Utc>) {
         match answer {
             Ok(listed) => {
-                if let Listed::Works { version, mut works } = listed {
+                if let SourceContents::Works { version, mut works } = listed {
                     let known: BTreeMap<&ArxivId, &Work> = self
                         .works
                         .iter()

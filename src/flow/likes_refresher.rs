@@ -18,7 +18,7 @@ use crate::store::Store;
 #[derive(Debug)]
 pub struct LikesRefresher {
     /// Zotero, ORCID and BibTeX files, as configured.
-    pub settings: interests::Settings,
+    pub settings: interests::InterestsSettings,
     /// The process's arXiv client.
     pub arxiv: Arc<SharedArxiv>,
     /// Has the papers that arXiv was asked for during previews.
@@ -59,6 +59,6 @@ impl LikesRefresher {
 ///
 /// # Errors
 /// A setting cannot be used.
-pub fn connect(settings: &interests::Settings) -> Result<Interests, ConfigError> {
+pub fn connect(settings: &interests::InterestsSettings) -> Result<Interests, ConfigError> {
     Interests::new(settings).map_err(|error| ConfigError { location: "settings".to_owned(), fault: error.to_string() })
 }

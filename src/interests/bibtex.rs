@@ -1,8 +1,8 @@
-//! Reads a BibTeX or BibLaTeX file: [`works`]. The only home of the crate `biblatex`.
+//! Defines [`works`]: reads a BibTeX or BibLaTeX file. Only this file uses the crate `biblatex`.
 //!
-//! `interests.rs` reads what a roster names, `dawnpost rank` what a criteria file names. The crate takes the file apart; what its
-//! fields mean is decided here, more forgiving than by the crate: a key that stands twice or an unknown abbreviation costs
-//! no other entry. TeX becomes text as in abstracts of arXiv. It must never open a file.
+//! `interests.rs` calls it for the file of a source, `dawnpost rank` for the file that a criteria file names. The crate parses
+//! the syntax; the fields are interpreted here, more leniently than by the crate: a duplicate key or an unknown abbreviation
+//! does not invalidate other entries. TeX is converted as in arXiv's abstracts.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use biblatex::{RawBibliography, RawChunk, RawEntry};
 use super::work;
 use crate::domain::like::Work;
 
-/// A file that cannot be taken apart.
+/// A file that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {fault}")]
 pub struct BadBibtex {
@@ -21,15 +21,15 @@ pub struct BadBibtex {
     pub fault: String,
 }
 
-/// The entries of a file that tell of a paper: newest year first, of one year in the order of the file.
+/// The entries of a file that are papers, the newest year first, within a year in the order of the file.
 ///
 /// # Errors
-/// The file is no BibTeX from some line on.
+/// The file is not valid BibTeX.
 pub fn works(text: &str) -> Result<Vec<Work>, BadBibtex> {
     let parsed = RawBibliography::parse(text).map_err(|error| {
         let before = &text.as_bytes()[..error.span.start.min(text.len())];
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        BadBibtex { line, fault: format!("no BibTeX: {}", error.kind) }
+        BadBibtex { line, fault: format!("not BibTeX: {}", error.kind) }
     })?;
     let mut strings: BTreeMap<String, String> = BTreeMap::new();
     for pair in &parsed.abbreviations {
@@ -57,7 +57,7 @@ fn of_entry(entry: &RawEntry<'_>, strings: &BTreeMap<String, String>) -> (i32, W
     (year(field("year")).or_else(|| year(field("date"))).unwrap_or(0), work)
 }
 
-/// `eprint` as a text that names an arXiv id, if it is one of arXiv's. Before 2007 the class stood apart.
+/// `eprint` as a text with an arXiv id, if it is arXiv's. Before 2007, the class was in a field of its own.
 fn eprint(eprint: &str, prefix: &str, kind: &str, class: &str) -> String {
     let of_arxiv = |word: &str| word.is_empty() || word.eq_ignore_ascii_case("arxiv");
     if eprint.is_empty() || !of_arxiv(prefix) || !of_arxiv(kind) || eprint.contains("arxiv.org") {
@@ -74,7 +74,7 @@ fn text_of(value: &[biblatex::Spanned<RawChunk<'_>>], strings: &BTreeMap<String,
     for chunk in value {
         match &chunk.v {
             RawChunk::Normal(part) => text.push_str(part),
-            // An unknown one may be a month's, or the file's own fault: the other fields are as good without it.
+            // An unknown one may be a month or an error in the file: the other fields are still valid.
             RawChunk::Abbreviation(name) => {
                 text.push_str(strings.get(&name.to_ascii_lowercase()).map_or("", String::as_str));
             }
@@ -83,7 +83,7 @@ fn text_of(value: &[biblatex::Spanned<RawChunk<'_>>], strings: &BTreeMap<String,
     text
 }
 
-/// `{The {GPU}}` as `The GPU`: what is left of braces once TeX is text only kept capitals, but in a formula.
+/// `{The {GPU}}` as `The GPU`: the braces that remain after the conversion of TeX only protect capitals, except in a formula.
 fn without_braces(text: &str) -> String {
     let mut in_formula = false;
     let keeps = |c: &char| {

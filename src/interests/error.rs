@@ -1,51 +1,51 @@
-//! Defines [`InterestsError`]: why a place where papers are listed could not be read, worded for whoever declared it.
+//! Defines [`InterestsError`]: why a source of liked papers could not be read, worded for the reader who named it.
 //!
-//! Everything in `interests/` returns it; `likes.rs` keeps its text. It must never hold a key or a library's error type.
+//! `interests.rs` returns it; `flow/likes.rs` stores its text. It must never hold a key.
 
 use std::time::Duration;
 
-/// Why a place could not be read.
+/// Why a source could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InterestsError {
-    /// A setting that cannot be used.
+    /// A setting is invalid.
     #[error("`{setting}`: {why}")]
     Misconfigured {
-        /// Which.
+        /// The setting.
         setting: &'static str,
         /// What is wrong with it.
         why: String,
     },
-    /// Nobody answered, or the answer broke off.
+    /// The service did not answer, or the connection broke.
     #[error("{service} cannot be reached: {why}")]
     Unreachable {
         /// Zotero or ORCID.
         service: &'static str,
-        /// What the network said.
+        /// The network error.
         why: String,
     },
-    /// It asks for fewer requests.
+    /// The service asks for fewer requests.
     #[error("{service} asks us to wait {} s", .wait.as_secs())]
     Throttled {
         /// Zotero or ORCID.
         service: &'static str,
-        /// How long.
+        /// How long it asks us to wait.
         wait: Duration,
     },
-    /// It does not show this to us.
-    #[error("{service} does not show it: {way_out}")]
+    /// The service denies access.
+    #[error("{service} denies access: {way_out}")]
     Refused {
         /// Zotero or ORCID.
         service: &'static str,
-        /// What would help.
+        /// What the reader or the operator can do.
         way_out: &'static str,
     },
-    /// There is nothing of that name.
-    #[error("{service} has nothing of that name")]
+    /// The service does not know the library or the iD.
+    #[error("{service} has nothing with that name")]
     Unknown {
         /// Zotero or ORCID.
         service: &'static str,
     },
-    /// Another status.
+    /// The service answered with another HTTP status.
     #[error("{service} failed (HTTP {status})")]
     Failed {
         /// Zotero or ORCID.
@@ -53,7 +53,7 @@ pub enum InterestsError {
         /// The HTTP status.
         status: u16,
     },
-    /// An answer that is not of its documented form.
+    /// The answer does not have its documented format.
     #[error("{service}'s answer cannot be read: {why}")]
     Malformed {
         /// Zotero or ORCID.
@@ -61,18 +61,18 @@ pub enum InterestsError {
         /// What is wrong.
         why: String,
     },
-    /// A file that cannot be read.
-    #[error("{place}: {why}")]
+    /// The file cannot be read.
+    #[error("{location}: {why}")]
     File {
-        /// The path, and the line where it is known.
-        place: String,
+        /// The path, and the line if it is known.
+        location: String,
         /// What is wrong.
         why: String,
     },
 }
 
 impl InterestsError {
-    /// How long the place asks not to be asked, where it says.
+    /// How long to wait before the next request, if the service says so.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Throttled { wait, .. } => Some(*wait),

@@ -1,7 +1,6 @@
-//! Defines [`Service`]: an HTTP client for one of the services, which waits as long as it is asked to.
+//! Defines [`Service`]: an HTTP client for Zotero or ORCID, which respects `Retry-After` and `Backoff`.
 //!
-//! `zotero.rs` and `orcid.rs` call it. It must never know what an answer means, and never put a header into a text: one
-//! holds a key.
+//! `zotero.rs` and `orcid.rs` call it. It must never put a header into an error text: one holds a key.
 
 use std::time::Duration;
 
@@ -13,19 +12,19 @@ use tokio::time::Instant;
 use super::InterestsError;
 use crate::domain::error_chain::error_chain;
 
-/// For a whole answer.
+/// The time for a whole response.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// A hundred items with their abstracts are a tenth of it.
-const LONGEST_ANSWER: usize = 16 << 20;
-/// A pause that is waited for; a longer one ends the reading.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// The pause after a failure that says none.
-const PAUSE: Duration = Duration::from_secs(2);
-/// Tries of one request.
+/// The maximum size of a response: ten times that of a hundred items with abstracts.
+const MAX_RESPONSE_BYTES: usize = 16 << 20;
+/// The longest pause that is waited for; a longer one is an error.
+const MAX_PAUSE: Duration = Duration::from_secs(20);
+/// The pause after a failure without `Retry-After`.
+const DEFAULT_PAUSE: Duration = Duration::from_secs(2);
+/// Attempts of one request.
 const ATTEMPTS: u32 = 3;
 const MAX_REDIRECTS: usize = 3;
 
-/// One service. Requests go one at a time.
+/// The client of one service. It sends one request at a time.
 #[derive(Debug)]
 pub(super) struct Service {
     pub(super) name: &'static str,
@@ -34,8 +33,8 @@ pub(super) struct Service {
     free_at: Mutex<Instant>,
 }
 
-/// An answer: 200 or 304.
-pub(super) struct Reply {
+/// A response with status 200 or 304.
+pub(super) struct ServiceResponse {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
@@ -44,7 +43,7 @@ pub(super) struct Reply {
 impl Service {
     pub(super) fn new(name: &'static str, contact: Option<&str>) -> Result<Self, InterestsError> {
         let contact = contact.map(|contact| format!(" (+{contact})")).unwrap_or_default();
-        // A key goes to the host that it was meant for, and nowhere else.
+        // The key must not be sent to another host.
         let stays = redirect::Policy::custom(|attempt| {
             let from = attempt.previous().last();
             let stays = from.is_some_and(|from| from.origin() == attempt.url().origin());
@@ -60,14 +59,14 @@ impl Service {
         Ok(Self { name, http, free_at: Mutex::new(Instant::now()) })
     }
 
-    /// Asks until there is an answer, an error that stays, or no try left. `Retry-After` and Zotero's `Backoff` are waited
-    /// for, by whoever asks next.
-    pub(super) async fn get(&self, url: &Url, headers: &HeaderMap) -> Result<Reply, InterestsError> {
+    /// Sends a request, with retries after errors that may pass. The next request waits for the pause that `Retry-After` or
+    /// Zotero's `Backoff` asks for.
+    pub(super) async fn get(&self, url: &Url, headers: &HeaderMap) -> Result<ServiceResponse, InterestsError> {
         let mut tries = 0;
         loop {
             let mut free_at = self.free_at.lock().await;
             let wait = free_at.saturating_duration_since(Instant::now());
-            if wait > PATIENCE {
+            if wait > MAX_PAUSE {
                 return Err(InterestsError::Throttled { service: self.name, wait });
             }
             tokio::time::sleep_until(*free_at).await;
@@ -83,7 +82,7 @@ impl Service {
                 }
             };
             let may_pass = match error {
-                InterestsError::Throttled { wait, .. } => wait <= PATIENCE,
+                InterestsError::Throttled { wait, .. } => wait <= MAX_PAUSE,
                 InterestsError::Unreachable { .. } => true,
                 InterestsError::Failed { status, .. } => status >= 500,
                 _ => false,
@@ -94,37 +93,42 @@ impl Service {
         }
     }
 
-    /// One request; with what came of it, the pause that is to follow.
-    async fn once(&self, url: &Url, headers: &HeaderMap) -> Result<(Reply, Duration), (InterestsError, Duration)> {
+    /// One request: its result, and the pause before the next request.
+    async fn once(
+        &self,
+        url: &Url,
+        headers: &HeaderMap,
+    ) -> Result<(ServiceResponse, Duration), (InterestsError, Duration)> {
         let service = self.name;
-        let lost = |error: reqwest::Error| (InterestsError::Unreachable { service, why: error_text(error) }, PAUSE);
+        let lost =
+            |error: reqwest::Error| (InterestsError::Unreachable { service, why: error_text(error) }, DEFAULT_PAUSE);
         let mut response = self.http.get(url.clone()).headers(headers.clone()).send().await.map_err(lost)?;
         let (status, headers) = (response.status(), response.headers().clone());
         let pause = seconds(&headers, "backoff").max(seconds(&headers, "retry-after"));
         let error = match status {
             StatusCode::OK | StatusCode::NOT_MODIFIED => None,
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
-                Some(InterestsError::Throttled { service, wait: pause.unwrap_or(PAUSE) })
+                Some(InterestsError::Throttled { service, wait: pause.unwrap_or(DEFAULT_PAUSE) })
             }
             StatusCode::NOT_FOUND => Some(InterestsError::Unknown { service }),
             status => Some(InterestsError::Failed { service, status: status.as_u16() }),
         };
         if let Some(error) = error {
-            return Err((error, pause.unwrap_or(PAUSE)));
+            return Err((error, pause.unwrap_or(DEFAULT_PAUSE)));
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
-            if body.len() + chunk.len() > LONGEST_ANSWER {
-                let why = format!("it is larger than {} MB", LONGEST_ANSWER >> 20);
+            if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
+                let why = format!("it is larger than {} MB", MAX_RESPONSE_BYTES >> 20);
                 return Err((InterestsError::Malformed { service, why }, pause.unwrap_or_default()));
             }
             body.extend_from_slice(&chunk);
         }
-        Ok((Reply { status, headers, body }, pause.unwrap_or_default()))
+        Ok((ServiceResponse { status, headers, body }, pause.unwrap_or_default()))
     }
 }
 
-/// A base URL of the settings.
+/// Parses the base URL of a setting.
 pub(super) fn base(setting: &'static str, text: &str) -> Result<Url, InterestsError> {
     Url::parse(text).map_err(|error| InterestsError::Misconfigured { setting, why: error.to_string() })
 }
@@ -145,7 +149,7 @@ pub(super) fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 fn seconds(headers: &HeaderMap, name: &str) -> Option<Duration> {
-    // A server that asks for more has lost its clock.
+    // At most a day: a longer time is a fault of the server.
     text_of(headers, name)?.parse().ok().map(|seconds: u64| Duration::from_secs(seconds.min(86_400)))
 }
 

@@ -1,11 +1,10 @@
-//! Reads the works of an ORCID iD by ORCID's public API, version 3.0, as <https://github.com/ORCID/orcid-model> has it
-//! (`record_3.0/README.md`, `activities-3.0.xsd`).
+//! Defines [`OrcidApi`]: reads the works of an ORCID iD by ORCID's public API, version 3.0, as described in
+//! <https://github.com/ORCID/orcid-model> (`record_3.0/README.md`, `activities-3.0.xsd`).
 //!
-//! `interests.rs` calls it. What counts here: `/v3.0/{id}/works` answers in JSON to `Accept: application/json`, without a token for
-//! what is public. Works that share an identifier are a group with one summary per source, the preferred one first.
-//! Summaries have titles, dates and identifiers (`arxiv`, `doi`), and no abstracts. An identifier that is `part-of` names the
-//! book or the journal. Nothing there is conditional, but `last-modified-date` says whether anything changed. It must never
-//! know what is done with works.
+//! `interests.rs` calls it. `/v3.0/{id}/works` answers in JSON to `Accept: application/json`; public data needs no token. Works
+//! that share an identifier form a group with one summary per source, the preferred one first. Summaries have titles, dates
+//! and identifiers (`arxiv`, `doi`), but no abstracts. An identifier with the relationship `part-of` is that of the book or
+//! the journal. There are no conditional requests; `last-modified-date` shows whether anything has changed.
 
 use std::cmp::Reverse;
 
@@ -14,10 +13,10 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use serde::Deserialize;
 
 use super::http::{self, Service};
-use super::{InterestsError, Listed, MOST_WORKS, work};
+use super::{InterestsError, MOST_WORKS, SourceContents, work};
 use crate::domain::like::{Orcid, Work};
 
-/// The API.
+/// A client of the API.
 #[derive(Debug)]
 pub(super) struct OrcidApi {
     service: Service,
@@ -53,7 +52,7 @@ struct Summary {
     title: Option<Title>,
     external_ids: Option<ExternalIds>,
     url: Option<Value<String>>,
-    publication_date: Option<Published>,
+    publication_date: Option<PublicationDate>,
 }
 
 #[derive(Deserialize)]
@@ -78,7 +77,7 @@ struct ExternalId {
 
 /// Digits as text; the month and the day may be missing.
 #[derive(Deserialize)]
-struct Published {
+struct PublicationDate {
     year: Option<Value<String>>,
     month: Option<Value<String>>,
     day: Option<Value<String>>,
@@ -90,16 +89,16 @@ impl OrcidApi {
     }
 
     /// The newest works of a researcher.
-    pub(super) async fn read(&self, orcid: &Orcid, version: Option<&str>) -> Result<Listed, InterestsError> {
+    pub(super) async fn read(&self, orcid: &Orcid, version: Option<&str>) -> Result<SourceContents, InterestsError> {
         let url = http::below(&self.base, &format!("v3.0/{orcid}/works"));
         let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
         let reply = self.service.get(&url, &headers).await?;
         let (now, mut works) = parse(&reply.body).map_err(|why| InterestsError::Malformed { service: "ORCID", why })?;
         if now.is_some() && now.as_deref() == version {
-            return Ok(Listed::Unchanged);
+            return Ok(SourceContents::Unchanged);
         }
         works.truncate(MOST_WORKS);
-        Ok(Listed::Works { version: now, works })
+        Ok(SourceContents::Works { version: now, works })
     }
 }
 
@@ -107,7 +106,7 @@ impl OrcidApi {
 fn parse(body: &[u8]) -> Result<(Option<String>, Vec<Work>), String> {
     let works: Works = serde_json::from_slice(body).map_err(|error| error.to_string())?;
     let mut dated: Vec<((i64, i64, i64), Work)> = works.group.iter().filter_map(of_group).collect();
-    // Stable: of one day, ORCID's order.
+    // A stable sort keeps ORCID's order within a day.
     dated.sort_by_key(|(date, _)| Reverse(*date));
     let changed = works.last_modified_date.map(|date| date.value.to_string());
     Ok((changed, dated.into_iter().map(|(_, work)| work).collect()))
@@ -125,7 +124,7 @@ fn of_group(group: &Group) -> Option<((i64, i64, i64), Work)> {
         let found = ids.iter().find(|id| id.external_id_type.eq_ignore_ascii_case(kind));
         found.map_or("", |id| id.external_id_value.trim())
     };
-    // Written with and without `arXiv:` before it.
+    // Written with or without the prefix `arXiv:`.
     let arxiv = Some(of_type("arxiv")).filter(|id| !id.is_empty()).map(|id| match id.get(..6) {
         Some(prefix) if prefix.eq_ignore_ascii_case("arxiv:") => id.to_owned(),
         _ if id.contains("://") => id.to_owned(),
@@ -176,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_researcher_without_works_is_no_error() {
+    fn a_researcher_without_works_is_not_an_error() {
         assert_eq!(parse(br#"{"last-modified-date": null, "group": [], "path": "/x/works"}"#), Ok((None, Vec::new())));
         assert!(parse(b"<html>").is_err());
     }

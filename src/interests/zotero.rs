@@ -1,11 +1,12 @@
-//! Reads a Zotero library by Zotero's Web API, version 3, as <https://www.zotero.org/support/dev/web_api/v3/basics> has it.
+//! Defines [`ZoteroApi`]: reads a Zotero library by Zotero's Web API, version 3, as described in
+//! <https://www.zotero.org/support/dev/web_api/v3/basics>.
 //!
-//! `interests.rs` calls it. What of that page counts here: the top-level items of a library are at `/users/NUMBER/items/top`, those
-//! of a collection at `/users/NUMBER/collections/KEY/items/top`, groups likewise; the trash is not among them. A page has at
-//! most 100 items, and a `Link` header with `rel="next"` says that there are more. `Last-Modified-Version` is the version of
-//! the whole library; a request with `If-Modified-Since-Version` is answered by a 304 while that has not grown. `Backoff` may
-//! stand in any answer, `Retry-After` in a 429 and a 503 (`http.rs` waits for both). Libraries that are not public want the
-//! header `Zotero-API-Key`. It must never know what is done with items.
+//! `interests.rs` calls it. The top-level items of a library are at `/users/NUMBER/items/top`, those of a collection at
+//! `/users/NUMBER/collections/KEY/items/top`, and likewise for groups; the trash is not included. A page has at most 100
+//! items; a `Link` header with `rel="next"` means that there are more. `Last-Modified-Version` is the version of the whole
+//! library; a request with `If-Modified-Since-Version` gets a 304 if the library is unchanged. Any response may have
+//! `Backoff`, a 429 or 503 `Retry-After` (`http.rs` waits for both). A library that is not public needs the header
+//! `Zotero-API-Key`.
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{StatusCode, Url};
@@ -13,24 +14,24 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 use super::http::{self, Service};
-use super::{InterestsError, Listed, MOST_WORKS, work};
+use super::{InterestsError, MOST_WORKS, SourceContents, work};
 use crate::domain::like::{Work, ZoteroLibrary};
 
-/// Items on a page: the most that the API gives.
+/// Items per page: the maximum of the API.
 const PAGE: usize = 100;
 
-/// Items that are no papers.
+/// The types of items that are not papers.
 const ATTACHED: [&str; 3] = ["attachment", "note", "annotation"];
 
-/// The API.
+/// A client of the API.
 #[derive(Debug)]
-pub(super) struct Zotero {
+pub(super) struct ZoteroApi {
     service: Service,
     base: Url,
     key: Option<SecretString>,
 }
 
-/// One item; what else it holds does not matter here.
+/// One item, with the fields that are used here.
 #[derive(Deserialize)]
 struct Item {
     key: String,
@@ -59,14 +60,18 @@ struct Data {
     report_number: String,
 }
 
-impl Zotero {
+impl ZoteroApi {
     pub(super) fn new(service: Service, url: &str, key: Option<SecretString>) -> Result<Self, InterestsError> {
         Ok(Self { service, base: http::base("zotero.url", url)?, key })
     }
 
-    /// The newest items of a library. One that changes while it is read keeps the version of its first page, so that it is
+    /// The newest items of a library. If it changes while it is read, the version of its first page is returned, so that it is
     /// read again the next time.
-    pub(super) async fn read(&self, library: &ZoteroLibrary, version: Option<&str>) -> Result<Listed, InterestsError> {
+    pub(super) async fn read(
+        &self,
+        library: &ZoteroLibrary,
+        version: Option<&str>,
+    ) -> Result<SourceContents, InterestsError> {
         let (mut works, mut first_version) = (Vec::new(), None);
         for page in 0.. {
             let mut url = http::below(&self.base, &format!("{library}/items/top"));
@@ -75,22 +80,22 @@ impl Zotero {
                 .append_pair("limit", &PAGE.to_string())
                 .append_pair("start", &(page * PAGE).to_string());
             let since = version.filter(|_| page == 0);
-            let reply = self.service.get(&url, &self.headers(since)?).await.map_err(|error| self.told(error))?;
+            let reply = self.service.get(&url, &self.headers(since)?).await.map_err(|error| self.explained(error))?;
             if reply.status == StatusCode::NOT_MODIFIED {
-                return Ok(Listed::Unchanged);
+                return Ok(SourceContents::Unchanged);
             }
             if page == 0 {
                 first_version = http::text_of(&reply.headers, "last-modified-version");
             }
             works.extend(parse(&reply.body).map_err(|why| InterestsError::Malformed { service: "Zotero", why })?);
             let link = http::text_of(&reply.headers, "link").unwrap_or_default();
-            // Its own address is not followed: it might lead elsewhere with the key.
+            // Its URL is not followed: it could send the key to another host.
             if !link.contains("rel=\"next\"") || works.len() >= MOST_WORKS || (page + 1) * PAGE >= 2 * MOST_WORKS {
                 break;
             }
         }
         works.truncate(MOST_WORKS);
-        Ok(Listed::Works { version: first_version, works })
+        Ok(SourceContents::Works { version: first_version, works })
     }
 
     fn headers(&self, since: Option<&str>) -> Result<HeaderMap, InterestsError> {
@@ -99,19 +104,19 @@ impl Zotero {
         if let Some(key) = &self.key {
             let mut value = HeaderValue::from_str(key.expose_secret()).map_err(|_| InterestsError::Misconfigured {
                 setting: "zotero.key",
-                why: "it holds what no key holds".to_owned(),
+                why: "it has a character that a key cannot have".to_owned(),
             })?;
             value.set_sensitive(true);
             headers.insert(HeaderName::from_static("zotero-api-key"), value);
         }
-        // A version that no header can hold was never one of Zotero's.
+        // A version that is not valid in a header is not one of Zotero's.
         let since = since.and_then(|version| HeaderValue::from_str(version).ok());
         headers.extend(since.map(|version| (HeaderName::from_static("if-modified-since-version"), version)));
         Ok(headers)
     }
 
-    /// 403 is how Zotero says that a library is not public, and that a key may not read it.
-    fn told(&self, error: InterestsError) -> InterestsError {
+    /// Zotero answers 403 if a library is not public, and if the key may not read it.
+    fn explained(&self, error: InterestsError) -> InterestsError {
         match error {
             InterestsError::Failed { status: 401 | 403, .. } => InterestsError::Refused {
                 service: "Zotero",

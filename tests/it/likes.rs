@@ -130,7 +130,7 @@ async fn a_place_that_fails_keeps_its_marks_and_holds_up_no_digest() {
     assert!(output.stderr.contains("give the key of `zotero.key` the right to read it"), "{output:?}");
     let fault = told(&world).await.pop().expect("a place");
     assert!(
-        fault.starts_with("zotero:users/1: 1 of 1 papers are marks, read 2025-11-04; Zotero does not show it"),
+        fault.starts_with("zotero:users/1: 1 of 1 papers are marks, read 2025-11-04; Zotero denies access"),
         "{fault}"
     );
     let again = world.run_on(THURSDAY).await;
@@ -229,13 +229,13 @@ async fn check_reads_files_and_with_online_asks_the_services() {
     assert!(output.code == Some(2) && output.stdout.contains("mine.bib: cannot be read"), "{output:?}");
     world.write("mine.bib", "@misc{a, title={On Boats}}\n@misc{b, title=\n");
     let output = world.run(&["check"]).await;
-    assert!(output.code == Some(2) && output.stdout.contains("mine.bib:3: no BibTeX"), "{output:?}");
+    assert!(output.code == Some(2) && output.stdout.contains("mine.bib:3: not BibTeX"), "{output:?}");
     assert_eq!(elsewhere.rest.seen().len(), 0);
     world.write("mine.bib", "@misc{a, title={On Boats}}");
     assert_eq!(world.run(&["check"]).await.code, Some(0));
     let online = world.run(&["check", "--online"]).await.stdout;
     assert!(online.contains("like        zotero:users/1: 0 papers"), "{online}");
-    assert!(online.contains("orcid:0000-0002-1694-233X: ORCID has nothing of that name"), "{online}");
+    assert!(online.contains("orcid:0000-0002-1694-233X: ORCID has nothing with that name"), "{online}");
     world.roster(&[reader("ada", &["file:ada"], r#"like = ["orcid:0000-0002-1825-0098"]"#)]);
     let output = world.run(&["check"]).await;
     assert!(output.stderr.contains("subscribers.toml:10:") && output.stderr.contains("check digit"), "{output:?}");
