@@ -132,16 +132,16 @@ pub enum JoinOutcome {
     /// A new reader; their first digest follows.
     New(Subscriber),
     /// A reader who had left or paused and is active again, with the new criteria.
-    Back(Subscriber),
+    Reactivated(Subscriber),
     /// A reader who gets digests already; the subscription is unchanged.
-    Known(Subscriber),
+    AlreadySubscribed(Subscriber),
 }
 
 impl JoinOutcome {
     /// The reader, in every case.
     pub fn reader(&self) -> &Subscriber {
         match self {
-            Self::New(reader) | Self::Back(reader) | Self::Known(reader) => reader,
+            Self::New(reader) | Self::Reactivated(reader) | Self::AlreadySubscribed(reader) => reader,
         }
     }
 }
@@ -200,19 +200,19 @@ impl Desk {
             && reader.status.is_active_at(now)
         {
             self.store.reactivate_address(&request.address).await?;
-            return Ok(JoinOutcome::Known(reader.clone()));
+            return Ok(JoinOutcome::AlreadySubscribed(reader.clone()));
         }
         let zone = request.zone.as_deref().unwrap_or("UTC");
-        let set_wishes = |reader: &mut Subscriber| -> Result<(), DeskError> {
+        let set_criteria_and_language = |reader: &mut Subscriber| -> Result<(), DeskError> {
             reader.origin = Origin::SelfService;
             apply(reader, Change::Criteria(request.criteria.clone()))?;
             Ok(apply(reader, Change::Language(request.language.clone()))?)
         };
         let reactivated = match &known {
-            Some(reader) => self.store.amend_subscriber(&reader.id, set_wishes).await?,
+            Some(reader) => self.store.amend_subscriber(&reader.id, set_criteria_and_language).await?,
             None => None,
         };
-        let is_back = reactivated.is_some();
+        let is_reactivated = reactivated.is_some();
         let mut reader = match reactivated {
             Some(reader) => reader,
             None => {
@@ -227,7 +227,7 @@ impl Desk {
                     status: Status::Active,
                     cursor: Cursor::default(),
                 };
-                set_wishes(&mut reader)?;
+                set_criteria_and_language(&mut reader)?;
                 self.store.put_subscriber(&reader).await?;
                 reader
             }
@@ -237,7 +237,7 @@ impl Desk {
         self.store.remove_tombstones(&self.links().pseudonyms(&request.address.to_string())).await?;
         reader.status = Status::Active;
         self.make_due_now(&reader.id).await?;
-        Ok(if is_back { JoinOutcome::Back(reader) } else { JoinOutcome::New(reader) })
+        Ok(if is_reactivated { JoinOutcome::Reactivated(reader) } else { JoinOutcome::New(reader) })
     }
 
     /// Makes all of the changes or none of them. From then on the reader manages the subscription, not the roster.

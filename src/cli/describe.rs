@@ -38,10 +38,10 @@ pub async fn describe(settings: Settings, args: DescribeArgs) -> anyhow::Result<
     explain(&understood)?;
     if args.json {
         say(&serde_json::to_string(&understood)?)?;
-    } else if understood.asks() {
+    } else if understood.asks_for_papers() {
         write!(std::io::stdout(), "{}", toml::to_string(&understood.criteria)?)?;
     }
-    Ok(if understood.asks() { Exit::Done } else { Exit::NothingToDo })
+    Ok(if understood.asks_for_papers() { Exit::Done } else { Exit::NothingToDo })
 }
 
 /// Prints how the sentence was understood, one line per kind.
@@ -69,7 +69,7 @@ fn explain(understood: &Understood) -> std::io::Result<()> {
     if let Some(language) = &understood.foreign {
         let known = "English, Chinese, German, French or Spanish";
         lines.push(("not understood", format!("this looks like {language}; write in {known}")));
-    } else if !understood.asks() {
+    } else if !understood.asks_for_papers() {
         lines.push(("nothing found", "name subjects as abstracts do; exclude others with `but no …`".to_owned()));
     } else if categories.is_empty() {
         lines.push((

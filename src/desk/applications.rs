@@ -22,19 +22,19 @@ use crate::store::{BudgetCap, Notice, Tombstone};
 /// How long a confirmation link is valid.
 pub const CONFIRM_FOR: TimeDelta = TimeDelta::days(3);
 
-/// Budgets as pairs of a maximum and the time span that it applies to.
-type Caps = [(u32, TimeDelta); 2];
+/// Two limits of a budget, each a maximum and the time span that it applies to.
+type BudgetLimits = [(u32, TimeDelta); 2];
 
 /// Letters to one mailbox.
-const PER_ADDRESS: Caps = [(1, TimeDelta::hours(24)), (3, TimeDelta::days(30))];
+const PER_ADDRESS: BudgetLimits = [(1, TimeDelta::hours(24)), (3, TimeDelta::days(30))];
 /// Applications from one IP address, from one network (an IPv6 /64, an IPv4 /24), and in total.
-const PER_IP: Caps = [(5, TimeDelta::hours(1)), (20, TimeDelta::days(1))];
-const PER_NETWORK: Caps = [(20, TimeDelta::hours(1)), (60, TimeDelta::days(1))];
-const IN_TOTAL: Caps = [(300, TimeDelta::hours(1)), (2_000, TimeDelta::days(1))];
+const PER_IP: BudgetLimits = [(5, TimeDelta::hours(1)), (20, TimeDelta::days(1))];
+const PER_NETWORK: BudgetLimits = [(20, TimeDelta::hours(1)), (60, TimeDelta::days(1))];
+const IN_TOTAL: BudgetLimits = [(300, TimeDelta::hours(1)), (2_000, TimeDelta::days(1))];
 /// Sentences that are tried without an application, likewise.
-const TRIALS_PER_IP: Caps = [(20, TimeDelta::hours(1)), (60, TimeDelta::days(1))];
-const TRIALS_PER_NETWORK: Caps = [(60, TimeDelta::hours(1)), (180, TimeDelta::days(1))];
-const TRIALS_IN_TOTAL: Caps = [(600, TimeDelta::hours(1)), (4_000, TimeDelta::days(1))];
+const TRIALS_PER_IP: BudgetLimits = [(20, TimeDelta::hours(1)), (60, TimeDelta::days(1))];
+const TRIALS_PER_NETWORK: BudgetLimits = [(60, TimeDelta::hours(1)), (180, TimeDelta::days(1))];
+const TRIALS_IN_TOTAL: BudgetLimits = [(600, TimeDelta::hours(1)), (4_000, TimeDelta::days(1))];
 
 /// An application for digests by email.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,13 +92,13 @@ impl Desk {
             return Ok(ApplicationOutcome::TooMany);
         }
         let understood = self.understand(&application.sentence).await?;
-        if !understood.is_enough() {
+        if !understood.is_complete() {
             return Ok(ApplicationOutcome::NotUnderstood(Box::new(understood)));
         }
         let address = application.address;
         // Letters are counted per mailbox, because many spellings of an address reach the same one.
         let mailbox = self.links().pseudonyms(&mailbox(&address));
-        if !self.store.try_spend_as("letters", &mailbox, &caps(PER_ADDRESS, now), now).await? {
+        if !self.store.try_spend_as("letters", &mailbox, &budget_caps(PER_ADDRESS, now), now).await? {
             return Ok(ApplicationOutcome::Accepted);
         }
         let language = understood.language.clone().unwrap_or(application.language);
@@ -133,9 +133,14 @@ impl Desk {
     }
 
     /// Counts one request in the budgets of its client, its network and all clients; false if one of them is used up.
-    async fn spend_requests(&self, kind: &str, peer: Option<IpAddr>, spans: [Caps; 3]) -> Result<bool, DeskError> {
+    async fn spend_requests(
+        &self,
+        kind: &str,
+        peer: Option<IpAddr>,
+        limits: [BudgetLimits; 3],
+    ) -> Result<bool, DeskError> {
         let now = self.now();
-        let [per_ip, per_network, in_total] = spans;
+        let [per_ip, per_network, in_total] = limits;
         // Pseudonyms under every secret, so that a change of the secret resets no budget.
         let pseudonyms = |name: &str| self.links().pseudonyms(name);
         let mut budgets = vec![(kind.to_owned(), vec![String::new()], in_total)];
@@ -143,8 +148,8 @@ impl Desk {
             budgets.insert(0, (format!("{kind}-ip"), pseudonyms(&peer.to_string()), per_ip));
             budgets.insert(1, (format!("{kind}-network"), pseudonyms(&network(peer)), per_network));
         }
-        for (budget, names, spans) in budgets {
-            if !self.store.try_spend_as(&budget, &names, &caps(spans, now), now).await? {
+        for (budget, names, limits) in budgets {
+            if !self.store.try_spend_as(&budget, &names, &budget_caps(limits, now), now).await? {
                 return Ok(false);
             }
         }
@@ -197,7 +202,7 @@ impl Desk {
         let address = self.confirmed_address(token)?;
         let Some(pending) = self.pending_application(&address).await? else {
             let known = self.reader_at(&address).await?;
-            return known.map(JoinOutcome::Known).ok_or(DeskError::NoReader);
+            return known.map(JoinOutcome::AlreadySubscribed).ok_or(DeskError::NoReader);
         };
         let mut reader = pending.reader(vec![address.clone()])?;
         changes.iter().try_for_each(|change| apply(&mut reader, change.clone()))?;
@@ -207,7 +212,7 @@ impl Desk {
         let is_criteria = |change: &Change| matches!(change, Change::Criteria(_));
         let changes = changes.iter().filter(|change| !is_criteria(change)).cloned();
         let settings: Vec<Change> = pending.understood.settings().into_iter().chain(changes).collect();
-        if !settings.is_empty() && !matches!(joined, JoinOutcome::Known(_)) {
+        if !settings.is_empty() && !matches!(joined, JoinOutcome::AlreadySubscribed(_)) {
             self.change(&joined.reader().id, &settings).await?;
         }
         self.store.set_conversation(&address, MEMBER, None, self.now()).await?;
@@ -255,8 +260,8 @@ impl PendingApplication {
     }
 }
 
-fn caps(caps: Caps, now: DateTime<Utc>) -> [BudgetCap; 2] {
-    caps.map(|(most, span)| BudgetCap { most, since: now - span })
+fn budget_caps(limits: BudgetLimits, now: DateTime<Utc>) -> [BudgetCap; 2] {
+    limits.map(|(most, span)| BudgetCap { most, since: now - span })
 }
 
 /// An address without `+tag` and in lower case: a key for counting what reaches one mailbox, not an address to send to.

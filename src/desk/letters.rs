@@ -100,7 +100,7 @@ impl<O: Outbound> Notifier<O> {
                 return Ok(false);
             }
             Err(error) => {
-                tracing::warn!("Letter {id} is given up: {error}");
+                tracing::warn!("Letter {id} cannot be delivered: {error}");
                 store.settle_notice(id, Some(error.class())).await?;
                 return Ok(false);
             }
@@ -108,7 +108,7 @@ impl<O: Outbound> Notifier<O> {
         Ok(true)
     }
 
-    /// The letter; `None` if the address is blocked or its reader is gone.
+    /// The letter for a notice; `None` if the address is blocked or its reader does not exist.
     async fn letter(&self, notice: &Notice) -> Result<Option<Letter>, DeskError> {
         let (desk, site, address) = (&self.desk, self.desk.site_title(), &notice.address);
         let reader = desk.reader_at(address).await?;

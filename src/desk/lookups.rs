@@ -32,20 +32,20 @@ impl Desk {
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<(), DeskError> {
-        let unknown = async || {
-            let known = self.store.announcement_states(from, to, Some(categories)).await?;
-            let is_known = |category: &&Category| known.iter().any(|row| row.category == **category);
-            Ok::<_, DeskError>(categories.iter().filter(|category| !is_known(category)).cloned().collect::<Vec<_>>())
+        let not_stored = async || {
+            let stored = self.store.announcement_states(from, to, Some(categories)).await?;
+            let is_stored = |category: &&Category| stored.iter().any(|row| row.category == **category);
+            Ok::<_, DeskError>(categories.iter().filter(|category| !is_stored(category)).cloned().collect::<Vec<_>>())
         };
         let mut completions = self.scheduler_requests.completions();
-        for category in unknown().await? {
+        for category in not_stored().await? {
             if !self.spend_lookup().await? || !self.scheduler_requests.request_categories([category]) {
                 return Ok(());
             }
         }
         let all_found = async {
             // The completed lookup may be that of another request.
-            while !unknown().await?.is_empty() && completions.changed().await.is_ok() {}
+            while !not_stored().await?.is_empty() && completions.changed().await.is_ok() {}
             Ok(())
         };
         tokio::time::timeout(LOOKUP_TIMEOUT, all_found).await.unwrap_or(Ok(()))

@@ -61,7 +61,7 @@ impl Desk {
         let reader = self.existing(&voter.subscriber).await?;
         let votes = self.store.votes(&voter.subscriber).await?;
         let known: Vec<VoteRow> = votes.into_iter().filter(|row| row.vote.paper == *paper).collect();
-        let member = self.member(voter, &known);
+        let member = self.member_pseudonym(voter, &known);
         let (title, abstract_text) = match (self.store.paper(paper).await?, known.into_iter().next()) {
             (Some(paper), _) => (paper.title, paper.abstract_text),
             (None, Some(row)) => (row.title, row.abstract_text),
@@ -89,13 +89,13 @@ impl Desk {
 
     /// The pseudonym under which a group member's vote is stored; empty if the subscriber is one person. If the member's
     /// earlier vote on this paper is stored under an older secret's pseudonym, that one is kept.
-    fn member(&self, voter: &Voter, known: &[VoteRow]) -> String {
+    fn member_pseudonym(&self, voter: &Voter, known: &[VoteRow]) -> String {
         if voter.member.is_empty() {
             return String::new();
         }
         let names = self.links().pseudonyms(&format!("{}\n{}", voter.subscriber, voter.member));
-        let given = names.iter().find(|name| known.iter().any(|row| row.vote.member == **name));
-        given.or(names.first()).cloned().unwrap_or_default()
+        let earlier = names.iter().find(|name| known.iter().any(|row| row.vote.member == **name));
+        earlier.or(names.first()).cloned().unwrap_or_default()
     }
 
     /// Title and abstract of a paper from an imported issue of the reader, for papers that no stored announcement contains.

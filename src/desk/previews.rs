@@ -52,9 +52,9 @@ pub struct PreviewDay {
     /// The listing date.
     pub date: NaiveDate,
     /// The papers of the reader's categories and announce types.
-    pub looked_at: u32,
+    pub considered: u32,
     /// The papers that the digest would have contained.
-    pub chosen: u32,
+    pub selected: u32,
 }
 
 /// One page of a ranking.
@@ -63,7 +63,7 @@ pub struct RankingPage {
     /// Best first.
     pub entries: Vec<Entry>,
     /// How many papers follow this page.
-    pub left: usize,
+    pub remaining: usize,
 }
 
 /// How one paper was treated for one reader, and why.
@@ -82,12 +82,12 @@ pub struct PaperTrace {
     /// Why the digest omits it.
     pub omission_reason: Option<OmissionReason>,
     /// The window of the issue that contained it.
-    pub sent: Option<String>,
+    pub sent_window: Option<String>,
 }
 
 impl Desk {
-    /// Previews a reader's criteria over the latest stored announcements, as if the reader had received nothing yet. The reader
-    /// need not be saved.
+    /// Previews a reader's criteria over the latest stored announcements, as if the reader had received nothing yet. Categories
+    /// with no stored announcements are looked up first. The reader need not be saved.
     pub async fn preview(&self, reader: &Subscriber) -> Result<CriteriaPreview, DeskError> {
         let categories = reader.criteria.categories.clone();
         let newest = calendar::newest_due(self.now());
@@ -107,14 +107,14 @@ impl Desk {
         let all: Vec<Paper> = days.iter().flat_map(|(_, catalogue)| catalogue.papers().to_vec()).collect();
         let scores = self.scores_of(&reader.id, &reader.criteria, all).await?;
         let words = Words::of(&reader.language);
-        let mut at = 0;
+        let mut offset = 0;
         let (mut shown, mut picks): (Vec<PreviewDay>, Vec<Pick>) = (Vec::new(), Vec::new());
         for (date, catalogue) in &days {
             let count = catalogue.papers().len();
-            let selection = select(catalogue, &scores[at..at + count], &reader.criteria, &History::new());
-            at += count;
-            let chosen = selection.picks.len() as u32;
-            shown.push(PreviewDay { date: *date, looked_at: selection.considered, chosen });
+            let selection = select(catalogue, &scores[offset..offset + count], &reader.criteria, &History::new());
+            offset += count;
+            let selected = selection.picks.len() as u32;
+            shown.push(PreviewDay { date: *date, considered: selection.considered, selected });
             picks.extend(selection.picks);
         }
         shown.reverse();
@@ -151,7 +151,7 @@ impl Desk {
     pub async fn rest_of_ranking(&self, id: &str, skip: usize, take: usize) -> Result<RankingPage, DeskError> {
         let reader = self.existing(id).await?;
         let Some(Prepared { catalogue, scores, .. }) = self.newest(&reader).await? else {
-            return Ok(RankingPage { entries: Vec::new(), left: 0 });
+            return Ok(RankingPage { entries: Vec::new(), remaining: 0 });
         };
         let history = self.store.history(id).await?;
         let mut everything = reader.criteria.clone();
@@ -159,8 +159,8 @@ impl Desk {
         let Selection { picks, .. } = select(&catalogue, &scores, &everything, &history);
         let words = Words::of(&reader.language);
         let shown: Vec<Pick> = picks.iter().skip(skip).take(take).cloned().collect();
-        let left = picks.len().saturating_sub(skip + shown.len());
-        Ok(RankingPage { entries: self.entries(&reader, &shown, words), left })
+        let remaining = picks.len().saturating_sub(skip + shown.len());
+        Ok(RankingPage { entries: self.entries(&reader, &shown, words), remaining })
     }
 
     /// Searches the last weeks' papers in the reader's categories for a few words, best first.
@@ -182,7 +182,7 @@ impl Desk {
         let searcher = Subscriber { id: String::new(), criteria, ..reader.clone() };
         let scores = self.scores_of(&searcher.id, &searcher.criteria, catalogue.papers().to_vec()).await?;
         let mut selection = select(&catalogue, &scores, &searcher.criteria, &History::new());
-        // Every paper has a score; a match also needs a followed author, a keyword or a high relevance.
+        // Every paper has a score; a match also needs an author, a keyword or a relevance of at least 9.
         let is_match = |id: &ArxivId| {
             let index = catalogue.papers().iter().position(|paper| paper.id == *id);
             index.and_then(|index| scores.get(index)).is_some_and(|score| {
@@ -195,7 +195,7 @@ impl Desk {
 
     /// Traces one paper for a reader; `None` if no stored announcement contains it.
     pub async fn trace_paper(&self, reader: &Subscriber, paper: &ArxivId) -> Result<Option<PaperTrace>, DeskError> {
-        let sent = self.store.history(&reader.id).await?.remove(paper);
+        let sent_window = self.store.history(&reader.id).await?.remove(paper);
         let Some(stored) = self.store.paper(paper).await? else { return Ok(None) };
         let announce_type = stored.announce_type_for(&reader.criteria.categories);
         let mut trace = PaperTrace {
@@ -205,13 +205,13 @@ impl Desk {
             influences: Vec::new(),
             position: None,
             omission_reason: None,
-            sent,
+            sent_window,
         };
         // Selects from the announcement again as if the paper had not been sent yet.
         let mut history = self.store.history(&reader.id).await?;
         history.retain(|id, _| id != paper);
-        let as_then = Subscriber { cursor: Cursor::default(), ..reader.clone() };
-        let Some(found) = self.prepared(&as_then, history, trace.paper.announced).await? else {
+        let unsent_reader = Subscriber { cursor: Cursor::default(), ..reader.clone() };
+        let Some(found) = self.prepared(&unsent_reader, history, trace.paper.announced).await? else {
             return Ok(Some(trace));
         };
         let index = found.catalogue.papers().iter().position(|one| one.id == *paper);

@@ -18,7 +18,7 @@ pub struct TasteChange {
     /// Whether it is one of the reader's topics, not a phrase.
     pub is_topic: bool,
     /// Whether papers about it rank higher than they would without marks; otherwise they rank lower.
-    pub rose: bool,
+    pub is_raised: bool,
     /// The marked papers that caused it; never empty.
     pub papers: Vec<MarkedPaper>,
 }
@@ -34,7 +34,7 @@ impl Desk {
         let learnt = off_reactor(move || ranker.learnt_interests(&reader.criteria, &marks)).await;
         let change = |LearntInterest { name, is_topic, shift, papers }: LearntInterest| {
             let papers = papers.iter().filter_map(|id| marked.iter().find(|one| one.paper.as_str() == id));
-            TasteChange { name, is_topic, rose: shift > 0.0, papers: papers.cloned().collect() }
+            TasteChange { name, is_topic, is_raised: shift > 0.0, papers: papers.cloned().collect() }
         };
         let can_be_undone = |change: &TasteChange| !change.papers.is_empty();
         Ok(learnt.into_iter().map(change).filter(can_be_undone).collect())

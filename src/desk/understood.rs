@@ -30,7 +30,7 @@ const GUESS_DATES: usize = 5;
 const GUESS_PAPERS: usize = 30;
 /// The least relevance of a paper that counts as on the subject.
 const ON_SUBJECT: u8 = 7;
-/// A category is guessed if it has at least one such part of the papers that the most frequent category has: a fifth.
+/// A category is guessed only if it has at least a fifth of the papers that the most frequent one has.
 const LEAST_FRACTION_DIVISOR: usize = 5;
 
 /// What a sentence was understood as, before it is saved.
@@ -74,33 +74,33 @@ impl Understood {
         let guessed_categories = described.categories.is_empty();
         let mut criteria = described.criteria();
         if guessed_categories {
-            criteria.categories = by_words(&criteria.topics);
+            criteria.categories = categories_hinted_by(&criteria.topics);
         }
         Self { criteria, guessed_categories, language, days, time, foreign, unknown, titles: BTreeMap::new() }
     }
 
     /// Whether it asks for papers, beyond exclusions and delivery settings.
-    pub fn asks(&self) -> bool {
+    pub fn asks_for_papers(&self) -> bool {
         self.criteria.has_wishes() || !self.guessed_categories
     }
 
     /// Whether a digest can be made of it: it asks for papers, its language is understood, and it has a category.
-    pub fn is_enough(&self) -> bool {
-        self.asks() && self.foreign.is_none() && !self.criteria.categories.is_empty()
+    pub fn is_complete(&self) -> bool {
+        self.asks_for_papers() && self.foreign.is_none() && !self.criteria.categories.is_empty()
     }
 
     /// Replaces a reader's criteria, but keeps their limit, least relevance, announce types and liked papers if the sentence
     /// does not mention them.
     #[must_use]
-    pub fn in_place_of(self, had: &Criteria) -> Self {
-        let wishes = self.criteria;
-        let limit = if wishes.limit == DEFAULT_LIMIT { had.limit } else { wishes.limit };
-        let says_types = wishes.announce != [AnnounceType::New, AnnounceType::Cross];
-        let announce = if says_types { wishes.announce.clone() } else { had.announce.clone() };
-        let like = if wishes.like.is_empty() { had.like.clone() } else { wishes.like.clone() };
-        let says_relevance = wishes.min_relevance != DEFAULT_MIN_RELEVANCE;
-        let min_relevance = if says_relevance { wishes.min_relevance } else { had.min_relevance };
-        let criteria = Criteria { limit, announce, like, min_relevance, ..wishes };
+    pub fn replacing(self, old: &Criteria) -> Self {
+        let new = self.criteria;
+        let limit = if new.limit == DEFAULT_LIMIT { old.limit } else { new.limit };
+        let names_types = new.announce != [AnnounceType::New, AnnounceType::Cross];
+        let announce = if names_types { new.announce.clone() } else { old.announce.clone() };
+        let like = if new.like.is_empty() { old.like.clone() } else { new.like.clone() };
+        let names_relevance = new.min_relevance != DEFAULT_MIN_RELEVANCE;
+        let min_relevance = if names_relevance { new.min_relevance } else { old.min_relevance };
+        let criteria = Criteria { limit, announce, like, min_relevance, ..new };
         Self { criteria, ..self }
     }
 
@@ -112,8 +112,9 @@ impl Understood {
 }
 
 impl Desk {
-    /// Interprets a sentence. If it names no category, the guess takes the categories whose recent papers are on its subject,
-    /// then those that its words hint at and that have no stored papers. There may be none.
+    /// Interprets a sentence. If it names no category, the guess takes those of the papers that it lists as liked, then those
+    /// whose recent papers are on its subject, then those that its words hint at and that have no stored papers. There may be
+    /// none.
     pub async fn understand(&self, sentence: &str) -> Result<Understood, DeskError> {
         let mut understood = Understood::of(sentence);
         let liked = self.papers(&liked_ids(&understood.criteria)).await?;
@@ -125,10 +126,10 @@ impl Desk {
         understood.titles = liked.iter().map(|paper| (paper.id.clone(), paper.title.clone())).collect();
         if understood.guessed_categories {
             let by_words = std::mem::take(&mut understood.criteria.categories);
-            let by_topics = self.by_papers(&understood.criteria.topics, by_words).await?;
-            let every = primaries(liked.iter()).into_iter().chain(by_topics);
+            let by_topics = self.guess_from_papers(&understood.criteria.topics, by_words).await?;
+            let candidates = frequent_primaries(liked.iter()).into_iter().chain(by_topics);
             let mut categories: Vec<Category> = Vec::new();
-            every.for_each(|category| {
+            candidates.for_each(|category| {
                 if !categories.contains(&category) {
                     categories.push(category);
                 }
@@ -141,7 +142,7 @@ impl Desk {
 
     /// The categories whose recent papers are on some topics, the most frequent first, then those of `by_words` that have no
     /// stored papers. If no paper is on the subject, `by_words`.
-    async fn by_papers(&self, topics: &[Topic], by_words: Vec<Category>) -> Result<Vec<Category>, DeskError> {
+    async fn guess_from_papers(&self, topics: &[Topic], by_words: Vec<Category>) -> Result<Vec<Category>, DeskError> {
         if topics.is_empty() {
             return Ok(by_words);
         }
@@ -157,13 +158,13 @@ impl Desk {
         let papers = catalogue.papers().to_vec();
         let scores = self.scores_of("", &criteria, papers).await?;
         let on_subject = |score: &Score| score.relevance >= ON_SUBJECT;
-        let mut found = frequent(catalogue.papers(), &scores, on_subject, &stored);
+        let mut found = frequent_stored(catalogue.papers(), &scores, on_subject, &stored);
         if found.is_empty() && by_words.is_empty() {
             // Nothing hints at a field, so the best-scored papers decide.
             let mut totals: Vec<f32> = scores.iter().map(|score| score.total).collect();
             totals.sort_by(|a, b| b.total_cmp(a));
             let least = totals.get(GUESS_PAPERS.min(totals.len() / 20)).copied().unwrap_or(f32::MAX);
-            found = frequent(catalogue.papers(), &scores, |score| score.total >= least, &stored);
+            found = frequent_stored(catalogue.papers(), &scores, |score| score.total >= least, &stored);
         }
         if found.is_empty() {
             return Ok(by_words);
@@ -175,24 +176,24 @@ impl Desk {
 }
 
 /// The categories that the words of some topics hint at.
-fn by_words(topics: &[Topic]) -> Vec<Category> {
+fn categories_hinted_by(topics: &[Topic]) -> Vec<Category> {
     let wanted: Vec<&str> = topics.iter().flat_map(|topic| [&*topic.want, &*topic.setting]).collect();
     suggest_categories(&wanted.join("\n"), MOST_GUESSED)
 }
 
 /// The most frequent primary categories of the papers whose score counts, among the `stored` categories.
-fn frequent(
+fn frequent_stored(
     papers: &[Paper],
     scores: &[Score],
     counts_for: impl Fn(&Score) -> bool,
     stored: &[Category],
 ) -> Vec<Category> {
     let counted = papers.iter().zip(scores).filter(|(_, score)| counts_for(score)).map(|(paper, _)| paper);
-    primaries(counted.filter(|paper| paper.primary().is_some_and(|category| stored.contains(category))))
+    frequent_primaries(counted.filter(|paper| paper.primary().is_some_and(|category| stored.contains(category))))
 }
 
 /// The primary categories of some papers, the most frequent first, without rare ones.
-fn primaries<'a>(papers: impl Iterator<Item = &'a Paper>) -> Vec<Category> {
+fn frequent_primaries<'a>(papers: impl Iterator<Item = &'a Paper>) -> Vec<Category> {
     let mut counts: BTreeMap<&Category, usize> = BTreeMap::new();
     papers.filter_map(Paper::primary).for_each(|category| *counts.entry(category).or_default() += 1);
     let most = counts.values().copied().max().unwrap_or(0);

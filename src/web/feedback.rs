@@ -107,7 +107,7 @@ fn row(paper: &MarkedPaper, language: &str) -> MarkedRow {
 
 fn effect(change: TasteChange) -> MarkEffect {
     let papers = change.papers.into_iter().map(|marked| marked.title).collect();
-    MarkEffect { key: key(&change.name), name: change.name, rose: change.rose, papers }
+    MarkEffect { key: key(&change.name), name: change.name, rose: change.is_raised, papers }
 }
 
 /// A date as a reader writes it.

@@ -83,7 +83,7 @@ pub(super) async fn described(
 ) -> PageResult<PreferencesPage<'static>> {
     let understood = web.desk.understand(typed.sentence.trim()).await?;
     let language = reader.language.as_str();
-    let proposed = understood.is_enough();
+    let proposed = understood.is_complete();
     let (draft, notes) = if proposed {
         (preferences_form::described(typed, reader, &understood), notes(&understood, language))
     } else {
@@ -108,7 +108,7 @@ pub(super) fn fault_of(understood: &Understood, language: &str) -> String {
     let faults = &phrases.web.faults;
     match (&understood.foreign, &understood.unknown[..]) {
         (Some(foreign), _) => fill(faults.foreign, &[("language", foreign)]),
-        (None, unknown) if !unknown.is_empty() && !understood.asks() => {
+        (None, unknown) if !unknown.is_empty() && !understood.asks_for_papers() => {
             fill(faults.unknown_only, &[("words", &unknown.join(phrases.chat.labels.comma))])
         }
         _ => faults.sentence.to_owned(),
@@ -129,11 +129,11 @@ fn previewed(
 /// What criteria would have brought, as pages show it.
 pub(super) fn brought(found: crate::desk::previews::CriteriaPreview, language: &str) -> PreviewResult {
     let words = Words::of(language);
-    let chosen: u32 = found.days.iter().map(|day| day.chosen).sum();
+    let chosen: u32 = found.days.iter().map(|day| day.selected).sum();
     let count = found.days.len().max(1) as u32;
     let days = found.days.iter().rev().map(|day| {
         let date = day.date;
-        (words.date(date.year(), date.month(), date.day()), day.chosen)
+        (words.date(date.year(), date.month(), date.day()), day.selected)
     });
     PreviewResult { a_day: (chosen + count / 2) / count, days: days.collect(), examples: found.examples }
 }

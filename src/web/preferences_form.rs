@@ -55,7 +55,7 @@ pub(super) fn of(reader: &Subscriber) -> PreferencesForm {
 pub(super) fn described(typed: PreferencesForm, reader: &Subscriber, understood: &Understood) -> PreferencesForm {
     // What the form says already, as far as it can be read.
     let had = changes(&typed, reader).map_or_else(|_| reader.clone(), |(_, changed)| changed);
-    let criteria = understood.clone().in_place_of(&had.criteria).criteria;
+    let criteria = understood.clone().replacing(&had.criteria).criteria;
     let became = of(&Subscriber { criteria, ..had });
     let mut draft = PreferencesForm {
         topics: became.topics,

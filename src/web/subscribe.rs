@@ -85,10 +85,10 @@ async fn look(web: &Web, tag: &str, sent: &FormPairs, peer: Option<IpAddr>) -> P
     if faults.is_empty() {
         let trial = SentenceTrial { sentence, language: tag.to_owned(), peer };
         let (understood, preview) = web.desk.try_sentence(&trial).await?.ok_or(Fault::TooMany)?;
-        if !understood.is_enough() {
+        if !understood.is_complete() {
             faults.add("want", fault_of(&understood, tag));
         }
-        if understood.asks() {
+        if understood.asks_for_papers() {
             page.looked = Some(TrialResult {
                 wishes: wishes::lines(&understood, Phrases::of(tag)),
                 notes: notes(&understood, tag),

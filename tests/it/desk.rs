@@ -23,9 +23,9 @@ async fn who_joins_is_due_at_once_and_joining_again_changes_nothing() {
         assert_eq!(due.iter().map(|due| due.due_at.is_some()).collect::<Vec<_>>(), [true]);
         let again =
             JoinRequest { address: address("telegram:7"), criteria: criteria(), language: "zh".to_owned(), zone: None };
-        assert!(matches!(desk.join(again.clone()).await, Ok(JoinOutcome::Known(reader)) if reader.language == "en"));
+        assert!(matches!(desk.join(again.clone()).await, Ok(JoinOutcome::AlreadySubscribed(reader)) if reader.language == "en"));
         desk.leave(&ada.id).await.expect("a farewell");
-        assert!(matches!(desk.join(again).await, Ok(JoinOutcome::Back(reader)) if reader.language == "zh"));
+        assert!(matches!(desk.join(again).await, Ok(JoinOutcome::Reactivated(reader)) if reader.language == "zh"));
         assert_eq!(desk.reader(&ada.id).await.expect("a query").expect("ada").status, Status::Active);
     })
     .await;
@@ -110,7 +110,7 @@ async fn a_preview_shows_the_last_five_announcements_and_writes_nothing() {
         let mut draft = join(&desk, "telegram:7").await;
         let preview = desk.preview(&draft).await.expect("a preview");
         assert_eq!(preview.days.len(), 5);
-        assert_eq!(preview.days.last().map(|day| (day.date, day.looked_at)), Some((today(), 3)));
+        assert_eq!(preview.days.last().map(|day| (day.date, day.considered)), Some((today(), 3)));
         assert!(preview.examples[0].title.starts_with("Routing tokens"), "{:?}", preview.examples);
         draft.criteria.exclude.push("sparse".parse().expect("an expression"));
         let without = desk.preview(&draft).await.expect("a preview");
@@ -128,9 +128,9 @@ async fn more_search_and_why_answer_for_papers_that_were_not_chosen() {
         let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "telegram:7").await;
         let all = desk.rest_of_ranking(&ada.id, 0, 9).await.expect("a ranking");
-        assert_eq!((all.entries.len(), all.left), (3, 0));
+        assert_eq!((all.entries.len(), all.remaining), (3, 0));
         let rest = desk.rest_of_ranking(&ada.id, 1, 1).await.expect("a ranking");
-        assert_eq!((rest.entries[0].id.clone(), rest.left), (all.entries[1].id.clone(), 1));
+        assert_eq!((rest.entries[0].id.clone(), rest.remaining), (all.entries[1].id.clone(), 1));
         let found = desk.search(&ada, "imaginary tumours", 3).await.expect("a search");
         assert!(found[0].title.starts_with("Segmenting imaginary tumours"), "{found:?}");
         assert!(desk.search(&ada, "zzzz", 3).await.expect("a search").is_empty());
@@ -269,7 +269,7 @@ async fn an_application_is_confirmed_by_its_link_alone() {
         let token = url.rsplit('/').next().expect("a token");
         let joined = desk.confirm(token, &[]).await.expect("a reader");
         assert!(matches!(&joined, JoinOutcome::New(reader) if reader.language == "zh"));
-        assert!(matches!(desk.confirm(token, &[]).await, Ok(JoinOutcome::Known(_))));
+        assert!(matches!(desk.confirm(token, &[]).await, Ok(JoinOutcome::AlreadySubscribed(_))));
         let other = desk.links().token(Purpose::Unsubscribe, to, None);
         assert!(matches!(desk.confirm(&other, &[]).await, Err(DeskError::Link(BadLink::Forged))));
         assert!(!desk.is_blocked(&address(to)).await.expect("a query"));

@@ -40,7 +40,7 @@ impl Turn<'_> {
         let asking = &self.chat.asking;
         let mut document = self.previewed(Document::default().heading(asking.preview), &preview);
         document = document.list(preview.days.iter().map(|day| {
-            let (looked_at, chosen) = (self.words.number(day.looked_at), self.words.number(day.chosen));
+            let (looked_at, chosen) = (self.words.number(day.considered), self.words.number(day.selected));
             let values = [("date", self.date(day.date)), ("looked_at", looked_at), ("chosen", chosen)];
             let values = values.each_ref().map(|(gap, value)| (*gap, value.as_str()));
             super::super::turn::line(asking.day, &values)
@@ -70,10 +70,10 @@ impl Turn<'_> {
             return Ok(vec![self.say(Document::line(asking.no_more))]);
         }
         let document = self.papers(Document::default().heading(asking.more), &more.entries, from);
-        let left = counted(asking.left, more.left as u32);
+        let left = counted(asking.left, more.remaining as u32);
         let next = skip.saturating_add(SHOWN);
-        let button = (more.left > 0).then(|| self.button(self.chat.buttons.more, &Command::More(next)));
-        let document = document.text(if more.left > 0 { &left } else { asking.no_more });
+        let button = (more.remaining > 0).then(|| self.button(self.chat.buttons.more, &Command::More(next)));
+        let document = document.text(if more.remaining > 0 { &left } else { asking.no_more });
         Ok(vec![self.with_votes(document, &more.entries, from, button)])
     }
 

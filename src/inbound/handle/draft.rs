@@ -111,7 +111,7 @@ impl Turn<'_> {
     pub(super) fn previewed(&self, document: Document, preview: &CriteriaPreview) -> Document {
         let asking = &self.chat.asking;
         let days = preview.days.len() as u32;
-        let chosen: u32 = preview.days.iter().map(|day| day.chosen).sum();
+        let chosen: u32 = preview.days.iter().map(|day| day.selected).sum();
         if days == 0 {
             return document.text(asking.no_announcements);
         }

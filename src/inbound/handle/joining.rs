@@ -73,11 +73,11 @@ impl Turn<'_> {
             return Err(Refusal::TooLong { most: most::TEXT_CHARS }.into());
         }
         let mut understood = self.desk.understand(sentence).await?;
-        if !understood.asks() {
+        if !understood.asks_for_papers() {
             return Err(self.told(&self.not_understood(&understood)));
         }
         if let Some(reader) = &self.reader {
-            understood = understood.in_place_of(&reader.criteria);
+            understood = understood.replacing(&reader.criteria);
         }
         self.draft(Draft::Wishes(Box::new(understood))).await
     }
@@ -111,7 +111,7 @@ impl Turn<'_> {
         let (address, zone) = (self.place().clone(), Some(schedule.zone().name().to_owned()));
         let joined = self.desk.join(JoinRequest { address, criteria, language, zone }).await?;
         let mut reader = joined.reader().clone();
-        if let (Draft::Wishes(understood), false) = (draft, matches!(joined, JoinOutcome::Known(_))) {
+        if let (Draft::Wishes(understood), false) = (draft, matches!(joined, JoinOutcome::AlreadySubscribed(_))) {
             let settings = understood.settings();
             if !settings.is_empty() {
                 reader = self.desk.change(&reader.id, &settings).await?;
@@ -121,8 +121,8 @@ impl Turn<'_> {
         let sentences = &self.chat.joining;
         let first = match &joined {
             JoinOutcome::New(_) => sentences.joined,
-            JoinOutcome::Back(_) => sentences.back,
-            JoinOutcome::Known(_) => sentences.known,
+            JoinOutcome::Reactivated(_) => sentences.back,
+            JoinOutcome::AlreadySubscribed(_) => sentences.known,
         };
         let schedule = &reader.schedule;
         let values = [("when", self.rhythm(schedule)), ("zone", schedule.zone().name().to_owned())];

@@ -126,7 +126,7 @@ impl Turn<'_> {
         let letters = || 'a'..='z';
         let changes = letters().zip(learnt).map(|(letter, change)| {
             let telling = &self.chat.telling;
-            let [one, several] = if change.rose { telling.rose } else { telling.fell };
+            let [one, several] = if change.is_raised { telling.rose } else { telling.fell };
             let marks = change.papers.len();
             let values = [("name", change.name.as_str()), ("n", &marks.to_string())];
             vec![Span::Text(format!("{letter}. {}", fill(if marks == 1 { one } else { several }, &values)))]

@@ -41,7 +41,7 @@ impl Turn<'_> {
     /// What decided, in the order in which it did.
     fn verdict(&self, trace: &PaperTrace, reader: &Subscriber) -> Vec<String> {
         let why = &self.chat.why;
-        let sent = trace.sent.as_ref().map(|window| fill(why.sent, &[("window", window)]));
+        let sent = trace.sent_window.as_ref().map(|window| fill(why.sent, &[("window", window)]));
         let followed = trace.score.as_ref().and_then(|score| match &score.standing {
             Standing::Followed(name) => Some(fill(why.followed, &[("name", name)])),
             Standing::Candidate | Standing::RuledOut(_) => None,
