@@ -5,7 +5,7 @@
 //! must never know markup: escaping is each rendering's own business.
 
 use crate::clusters::{self, JOINER, NON_JOINER};
-use crate::digest::{Asked, AskedTopic, Coverage, Details, Digest, Entry, Footer, Lost, Section, Source, Usage};
+use crate::digest::{Asked, AskedTopic, Coverage, Details, Digest, Entry, EntrySource, Footer, Lost, Section, Usage};
 use crate::limits::{email, field};
 
 /// Marks on one base character; more is an attack on the line above it, not a language.
@@ -112,10 +112,10 @@ fn list(texts: &[String], count: usize, units: usize) -> Vec<String> {
     texts.iter().map(|text| short(text, units)).filter(|text| !text.is_empty()).take(count).collect()
 }
 
-fn source(source: &Source) -> Source {
+fn source(source: &EntrySource) -> EntrySource {
     let names =
         |names: &Vec<String>| names.iter().take(field::AUTHORS).map(|name| short(name, field::AUTHOR)).collect();
-    Source {
+    EntrySource {
         title: source.title.as_ref().map(|text| short(text, field::TITLE)),
         authors: source.authors.as_ref().map(names),
         abstract_text: source.abstract_text.as_ref().map(|text| short(text, field::ABSTRACT)),

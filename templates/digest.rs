@@ -212,12 +212,12 @@ pub struct Entry {
     pub refuse_url: Option<String>,
     /// What arXiv sent, which the archive looks up for pages in that form; never frozen with the rest.
     #[serde(skip)]
-    pub source: Option<Source>,
+    pub source: Option<EntrySource>,
 }
 
 /// Text of a paper as arXiv sent it, with its TeX; `None` for what the entry has already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
+pub struct EntrySource {
     /// The title.
     pub title: Option<String>,
     /// Every author.

@@ -23,7 +23,7 @@ use frame::{csrf, document};
 pub use login::login;
 pub use page::{
     CategoryRow, CategoryState, ChannelCard, ChannelHold, DeadLetter, DeadLetters, DeliveryCounts, OperatorPage,
-    ReaderCounts, ReaderWeek, SendingDelay, TokenUsage,
+    ReaderCounts, ReaderWeek, SendingDelay, TokenUsageRow,
 };
 
 /// The style sheet of both pages, to be answered as `operator/style.css` beside them.

@@ -22,7 +22,7 @@ pub const OVERVIEW_SHAPE: &str = include_str!("prompts/overview_shape.txt");
 
 /// What a summary is made from, besides the title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum SummaryBasis {
     /// The abstract.
     Abstract,
     /// The abstract and the full text.
@@ -32,17 +32,19 @@ pub enum Source {
 }
 
 /// The system prompt for a summary in the language with this BCP 47 tag.
-pub fn summary(language: &str, source: Source) -> String {
+pub fn summary(language: &str, source: SummaryBasis) -> String {
     let (from, fields, data) = match source {
-        Source::Abstract => ("its title and abstract alone", "`title` and `abstract`", "Both are"),
-        Source::FullText => ("its title, abstract and full text", "`title`, `abstract` and `text`", "All of it is"),
-        Source::Ends => (
+        SummaryBasis::Abstract => ("its title and abstract alone", "`title` and `abstract`", "Both are"),
+        SummaryBasis::FullText => {
+            ("its title, abstract and full text", "`title`, `abstract` and `text`", "All of it is")
+        }
+        SummaryBasis::Ends => (
             "its title, abstract, introduction and conclusion",
             "`title`, `abstract` and `text` (its introduction and conclusion)",
             "All of it is",
         ),
     };
-    let whole = if source == Source::Abstract { "the abstract" } else { "the paper" };
+    let whole = if source == SummaryBasis::Abstract { "the abstract" } else { "the paper" };
     let slots = [("language", &*tag(language)), ("from", from), ("fields", fields), ("data", data), ("whole", whole)];
     fill(include_str!("prompts/summary_system.txt").trim_end(), &slots)
 }
@@ -137,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_summary_prompt_names_the_language_and_the_source() {
-        let sources = [Source::Abstract, Source::FullText, Source::Ends];
+        let sources = [SummaryBasis::Abstract, SummaryBasis::FullText, SummaryBasis::Ends];
         let prompts = sources.map(|source| summary("pt-BR{x}\n", source));
         for prompt in &prompts {
             assert!(prompt.contains("tag `pt-BRx`") && !prompt.contains(['{', '}']), "{prompt}");

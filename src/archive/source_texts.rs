@@ -2,7 +2,7 @@
 //!
 //! `reader_build.rs` calls it for pages in the form of existing systems, which show TeX: a digest is stored with readable text.
 
-use templates::digest::{Digest, Source};
+use templates::digest::{Digest, EntrySource};
 
 use crate::domain::paper::ArxivId;
 use crate::store::{Store, StoreError};
@@ -14,7 +14,7 @@ pub(super) async fn add_source_texts(store: &Store, digest: &mut Digest) -> Resu
         let Some(paper) = store.paper(&id).await? else { continue };
         let Some(source) = paper.source else { continue };
         let has_all_authors = entry.more_authors == 0 && paper.authors == entry.authors;
-        entry.source = Some(Source {
+        entry.source = Some(EntrySource {
             title: source.title.filter(|_| paper.title == entry.title),
             authors: source.authors.filter(|_| has_all_authors),
             abstract_text: source.abstract_text.filter(|_| paper.abstract_text == entry.abstract_text),

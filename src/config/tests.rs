@@ -72,7 +72,7 @@ fn a_fault_names_its_place_and_the_way_out() {
         (
             "[llm]\nurl = \"http://127.0.0.1:1/v1\"\nmodel = \"m\"\nshare = \"half\"",
             &[],
-            "dawnpost.toml:4: `llm.share`: `half` is no share (expected `auto`, or a number from 0 to 1)",
+            "dawnpost.toml:4: `llm.share`: `half` is not a share (expected `auto`, or a number from 0 to 1)",
         ),
         ("[site", &[], "dawnpost.toml:1: unclosed table, expected `]`"),
     ] {

@@ -1,4 +1,4 @@
-//! Defines [`LlmError`]: why a question to the model got no usable answer, and [`NextStep`]: what to do about it.
+//! Defines [`LlmError`]: why a question to the model got no usable answer, and [`ErrorResponse`]: what to do about it.
 //!
 //! `client.rs` and `wire.rs` make errors; `score.rs`, `checked_text.rs` and `flow/judge/parallel.rs` decide by them. An error's
 //! text must never show the key, a header, a URL (which may hold a key), or the server's own words about the key.
@@ -48,7 +48,7 @@ pub enum LlmError {
 
 /// What to do after an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NextStep {
+pub enum ErrorResponse {
     /// Ask nothing more today: every further question would fail as well.
     Stop,
     /// Leave this question for a later pass; others may be answered.
@@ -61,14 +61,14 @@ pub enum NextStep {
 
 impl LlmError {
     /// What to do about it.
-    pub fn next_step(&self) -> NextStep {
+    pub fn next_step(&self) -> ErrorResponse {
         match self {
             Self::Setting { .. } | Self::QuotaUsedUp | Self::BudgetSpent | Self::KeyRejected(_) | Self::NotFound(_) => {
-                NextStep::Stop
+                ErrorResponse::Stop
             }
-            Self::Unavailable(_) | Self::Silent(_) => NextStep::Postpone,
-            Self::TooLong | Self::Declined(_) | Self::Rejected(_) => NextStep::Split,
-            Self::Unusable(_) => NextStep::AskAgain,
+            Self::Unavailable(_) | Self::Silent(_) => ErrorResponse::Postpone,
+            Self::TooLong | Self::Declined(_) | Self::Rejected(_) => ErrorResponse::Split,
+            Self::Unusable(_) => ErrorResponse::AskAgain,
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct OperatorPage {
     /// How many subscribers there are.
     pub readers: ReaderCounts,
     /// What the language model used; `None` if none is configured.
-    pub tokens: Option<TokenUsage>,
+    pub tokens: Option<TokenUsageRow>,
 }
 
 /// What one category announced.
@@ -177,7 +177,7 @@ pub struct ReaderWeek {
 
 /// What an LLM used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TokenUsage {
+pub struct TokenUsageRow {
     /// Today's.
     pub today: u64,
     /// This month's.

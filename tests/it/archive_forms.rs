@@ -56,7 +56,7 @@ fn entry(number: u32, title: &str, authors: &[&str], category: &str) -> Entry {
 /// Five invented papers of two categories, one of them by a followed author whom no model has judged.
 fn invented() -> Digest {
     let mut second = entry(2, "Strings, Longer", &["Wen Example"], "cs.LG");
-    second.source = Some(templates::digest::Source {
+    second.source = Some(templates::digest::EntrySource {
         title: Some("Strings, {\\em Longer}".to_owned()),
         authors: Some(vec!["W\\'en Example".to_owned()]),
         abstract_text: Some("We fly at $\\alpha > 3$.".to_owned()),

@@ -157,7 +157,7 @@ async fn a_letter_on_its_way_into_a_file_leaves_nothing_of_a_reader_who_was_eras
 }
 
 #[tokio::test]
-async fn a_reader_who_is_merged_leaves_no_files_and_what_was_paid_for_them_stays_somebodys() {
+async fn a_merged_reader_leaves_no_files_and_their_spending_goes_to_the_other() {
     on_both(async |store| {
         let (folder, desk, inner) = filing(&store);
         let (ada, other) = (join(&desk, "telegram:7").await, join(&desk, "mailto:ada@example.org").await);

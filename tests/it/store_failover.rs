@@ -90,7 +90,7 @@ async fn an_issue_that_died_at_one_address_goes_whole_to_the_next_until_none_is_
 }
 
 #[tokio::test]
-async fn an_address_that_moved_keeps_its_place_and_one_that_was_deactivated_by_somebody_else_is_found() {
+async fn an_address_that_moved_keeps_its_position_and_a_deactivated_one_is_found() {
     on_both(async |store| {
         ada(&store).await;
         assert!(store.move_address(&address(ROOM), &address("discord:channel/22"), at(1)).await.expect("moved"));

@@ -205,7 +205,7 @@ async fn what_was_given_up_lately_is_planned_again_with_time_for_retries() {
 }
 
 #[tokio::test]
-async fn a_paused_channel_hands_out_nothing_until_it_is_resumed_and_costs_no_delivery_its_time() {
+async fn a_paused_channel_hands_out_nothing_and_the_pause_expires_no_delivery() {
     on_both(async |store| {
         let reader = subscriber("ada", &["mailto:ada@example.org", "telegram:1"]);
         publish_first(&store, &reader, 1).await;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use templates::digest::{Details, Digest};
-use templates::prompts::Source;
+use templates::prompts::SummaryBasis;
 
 use super::digest_texts::{DigestText, WantedText};
 use super::parallel::QuestionFuture;
@@ -20,7 +20,7 @@ use crate::llm::summary::{PaperSummary, PaperText, Summariser};
 use crate::store::{SpendRow, StoreError};
 
 /// What summaries are made from, the best source first: the first one with a stored summary is shown.
-const SOURCES: [Source; 3] = [Source::FullText, Source::Ends, Source::Abstract];
+const SOURCES: [SummaryBasis; 3] = [SummaryBasis::FullText, SummaryBasis::Ends, SummaryBasis::Abstract];
 
 /// Summaries as a kind of text.
 pub(super) struct Summaries<'a> {
@@ -35,7 +35,7 @@ pub(super) struct SummarySubject {
     language: String,
     /// Title and abstract; with the full text once [`Summaries::prepare`] has found it.
     text: PaperText,
-    source: Source,
+    source: SummaryBasis,
 }
 
 impl SummarySubject {
@@ -61,7 +61,7 @@ impl DigestText for Summaries<'_> {
                         version: paper.version,
                         language: subscriber.language.clone(),
                         text: PaperText::of(paper),
-                        source: Source::Abstract,
+                        source: SummaryBasis::Abstract,
                     },
                     digests: Vec::new(),
                 };
@@ -92,8 +92,8 @@ impl DigestText for Summaries<'_> {
             let Some((extent, text)) = text.within(self.summariser.room_bytes(&subject.text)) else { continue };
             subject.text = subject.text.clone().with_full_text(text);
             subject.source = match extent {
-                TextExtent::Whole => Source::FullText,
-                TextExtent::Ends => Source::Ends,
+                TextExtent::Whole => SummaryBasis::FullText,
+                TextExtent::Ends => SummaryBasis::Ends,
             };
         }
     }

@@ -170,13 +170,13 @@ async fn readers(store: &Store, now: DateTime<Utc>) -> Result<page::ReaderCounts
 }
 
 /// What the language model used today and this month (UTC); `None` if none is configured and none was used this month.
-async fn tokens(store: &Store, has_llm: bool, now: DateTime<Utc>) -> Result<Option<page::TokenUsage>, StoreError> {
+async fn tokens(store: &Store, has_llm: bool, now: DateTime<Utc>) -> Result<Option<page::TokenUsageRow>, StoreError> {
     let month = now.format("%Y-%m").to_string();
     let days = store.llm_costs(CostsBy::Day, Some(&month)).await?;
     let today = now.date_naive().to_string();
     let (today, cost_today) = sum(days.iter().filter(|row| row.group == today));
     let (month, cost_month) = sum(days.iter());
-    Ok((has_llm || month > 0).then_some(page::TokenUsage { today, month, cost_today, cost_month }))
+    Ok((has_llm || month > 0).then_some(page::TokenUsageRow { today, month, cost_today, cost_month }))
 }
 
 /// Tokens, and what they cost, worded.

@@ -38,7 +38,7 @@ async fn an_interaction_that_comes_again_after_a_resume_is_answered_once() {
 }
 
 #[tokio::test]
-async fn a_heartbeat_that_nobody_answers_ends_the_line_and_the_session_goes_on_over_another() {
+async fn an_unanswered_heartbeat_closes_the_connection_and_the_session_resumes() {
     let world = world().await;
     let mut gateway = world.session().await;
     gateway.send(json!({ "op": 1, "d": null })).await;

@@ -251,7 +251,7 @@ async fn a_digest_is_as_many_messages_as_it_takes_and_a_file_is_attached() {
 }
 
 #[tokio::test]
-async fn a_missing_permission_is_said_once_to_whoever_can_give_it_and_its_return_is_noticed() {
+async fn a_missing_permission_is_reported_once_and_its_return_is_noticed() {
     let mut world = World::start(PATIENT, echo, nothing_special).await;
     let mut gateway = world.session().await;
     // View Channel alone; to a member, who cannot change it, nothing is said.
@@ -272,7 +272,7 @@ async fn a_missing_permission_is_said_once_to_whoever_can_give_it_and_its_return
 }
 
 #[tokio::test]
-async fn a_throttle_is_waited_out_and_a_failure_of_the_server_is_tried_again_where_nothing_is_said_twice() {
+async fn a_rate_limit_is_waited_out_and_a_server_error_retried_without_a_second_reply() {
     let callbacks = AtomicUsize::new(0);
     let mut world = World::start(
         PATIENT,

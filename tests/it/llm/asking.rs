@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dawnpost::llm::{LlmClient, LlmError, LlmQuestion, LlmSettings, NextStep, TokenUsage};
+use dawnpost::llm::{ErrorResponse, LlmClient, LlmError, LlmQuestion, LlmSettings, TokenUsage};
 use serde_json::json;
 
 use super::{client, settings};
@@ -96,20 +96,20 @@ async fn each_error_says_what_to_do_next_and_never_shows_the_key() {
     let filtered = json!({ "choices": [{ "message": { "content": "" }, "finish_reason": "content_filter" }] });
     let cut = json!({ "choices": [{ "message": { "content": "{\"pa" }, "finish_reason": "length" }] });
     for (answer, next_step) in [
-        (error(429, "insufficient_quota", "You exceeded your current quota."), NextStep::Stop),
-        (error(402, "", "Insufficient credits"), NextStep::Stop),
-        (error(401, "invalid_api_key", &format!("Incorrect API key provided: {KEY}.")), NextStep::Stop),
-        (error(404, "model_not_found", "The model does not exist."), NextStep::Stop),
-        (error(400, "context_length_exceeded", "too many"), NextStep::Split),
-        (error(400, "", "Requested tokens exceed context window of 4096"), NextStep::Split),
-        (error(400, "content_filter", "filtered"), NextStep::Split),
-        (error(422, "", &format!("what is {KEY}?")), NextStep::Split),
-        (llm::refusal(), NextStep::Split),
-        (Answer::Json(200, filtered), NextStep::Split),
-        (Answer::Json(200, cut), NextStep::Split),
-        (Answer::Text(200, "<html>"), NextStep::AskAgain),
-        (Answer::Json(200, json!({ "choices": [] })), NextStep::AskAgain),
-        (completion(" "), NextStep::AskAgain),
+        (error(429, "insufficient_quota", "You exceeded your current quota."), ErrorResponse::Stop),
+        (error(402, "", "Insufficient credits"), ErrorResponse::Stop),
+        (error(401, "invalid_api_key", &format!("Incorrect API key provided: {KEY}.")), ErrorResponse::Stop),
+        (error(404, "model_not_found", "The model does not exist."), ErrorResponse::Stop),
+        (error(400, "context_length_exceeded", "too many"), ErrorResponse::Split),
+        (error(400, "", "Requested tokens exceed context window of 4096"), ErrorResponse::Split),
+        (error(400, "content_filter", "filtered"), ErrorResponse::Split),
+        (error(422, "", &format!("what is {KEY}?")), ErrorResponse::Split),
+        (llm::refusal(), ErrorResponse::Split),
+        (Answer::Json(200, filtered), ErrorResponse::Split),
+        (Answer::Json(200, cut), ErrorResponse::Split),
+        (Answer::Text(200, "<html>"), ErrorResponse::AskAgain),
+        (Answer::Json(200, json!({ "choices": [] })), ErrorResponse::AskAgain),
+        (completion(" "), ErrorResponse::AskAgain),
     ] {
         let shown = format!("{answer:?}");
         let rest = llm::start(vec![Turn::Is(answer)]).await;

@@ -52,7 +52,7 @@ async fn ten_thousand_signups_at_one_address_send_one_letter() {
 }
 
 #[tokio::test]
-async fn one_machine_and_one_network_are_counted_and_nobody_can_write_another_address_into_a_request() {
+async fn requests_count_per_machine_and_network_whatever_address_they_claim() {
     on_both(async |store| {
         let alone = Site::start(&store).await;
         let page = alone.visitor().get("/").await;

@@ -43,7 +43,7 @@ async fn server(stream: DuplexStream, octets: usize, hangs_up: bool) {
 }
 
 #[tokio::test]
-async fn a_line_that_breaks_inside_a_message_has_sent_nothing_and_one_that_breaks_behind_it_may_have() {
+async fn a_connection_lost_inside_a_message_sent_nothing_one_lost_after_it_may_have() {
     let whole = mail().bytes.len() + "\r\n.\r\n".len();
     for (octets, hangs_up, class) in [
         (0, true, "transient"),
