@@ -4,6 +4,7 @@
 //! share question, answer and price; whatever was answered before is taken from the store. A failure of the model never holds
 //! a digest back: the ranker's scores stand.
 
+mod complete;
 mod digest_texts;
 mod endpoint_queue;
 mod feedback;

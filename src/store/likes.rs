@@ -1,6 +1,6 @@
 //! Defines the table of liked papers: the works of each source that a reader's `like` names, as they were last read.
 //!
-//! `flow/likes.rs` writes them, `flow/publish/likes.rs` makes marks of them; `dawnpost subscribers show` and the export of
+//! `flow/likes.rs` writes them, `flow/publish/readers.rs` makes marks of them; `dawnpost subscribers show` and the export of
 //! `desk/` show them.
 
 use std::collections::BTreeMap;

@@ -201,7 +201,8 @@ impl DayBuilder {
             self.notice(None, format!("the page counts {relevant} papers; found: {}", self.papers.len()));
         }
         let named = || readable::language_in_name(source.name);
-        let language = source.language.or_else(named).unwrap_or_else(|| readable::language_of(&self.papers));
+        let written = self.papers.iter().flat_map(|paper| paper.tldr.iter().chain(&paper.comment));
+        let language = source.language.or_else(named).unwrap_or_else(|| readable::language_of(written));
         self.notices.sort_by_key(|notice| notice.line);
         ImportedFile {
             day: ImportedDay {

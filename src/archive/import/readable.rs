@@ -5,7 +5,6 @@
 
 use chrono::NaiveDate;
 
-use super::ImportedPaper;
 use crate::domain::paper::ArxivId;
 use crate::rank::tex;
 
@@ -168,10 +167,9 @@ pub(super) fn language_in_name(name: &str) -> Option<&'static str> {
     LANGUAGES.iter().find(|(known, _)| rest.starts_with(known)).map(|(_, tag)| *tag)
 }
 
-/// The language of summaries and comments, by their letters: kana and hangul are sure signs, ideographs without them are
+/// The language of some texts, by their letters: kana and hangul are sure signs, ideographs without them are
 /// Chinese; everything else is taken for English, in which both systems write unless told otherwise.
-pub(super) fn language_of(papers: &[ImportedPaper]) -> &'static str {
-    let texts = papers.iter().flat_map(|paper| paper.tldr.iter().chain(&paper.comment));
+pub(super) fn language_of<'a>(texts: impl Iterator<Item = &'a String>) -> &'static str {
     let (mut all, mut kana, mut hangul, mut ideographs) = (0_usize, 0, 0, 0);
     for c in texts.flat_map(|text| text.chars()).filter(|c| c.is_alphabetic()) {
         all += 1;
