@@ -1,6 +1,6 @@
-//! The words of dawnpost as types: papers, announcements, what a subscriber wants, what was selected, what is delivered.
+//! The domain types of dawnpost: papers, announcements, what a subscriber wants, what was selected, what is delivered.
 //!
-//! Everybody calls this module. It must never know how anything is fetched, stored, rendered or sent: no I/O, no clock,
+//! Every other module uses this one. It must never know how anything is fetched, stored, rendered or sent: no I/O, no clock,
 //! no randomness, and no type of a library that talks to the outside.
 
 pub mod announcement;

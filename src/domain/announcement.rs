@@ -1,7 +1,7 @@
-//! Defines [`Announcement`]: what arXiv announced on one date in one category, with a state that says how sure we are.
+//! Defines [`Announcement`]: what arXiv announced on one date in one category, and how complete our copy is.
 //!
-//! `arxiv/` makes announcements, `publish.rs` reads them, digests show their states. This file must never know how a
-//! state was found out.
+//! `arxiv/` makes announcements, `flow/publish.rs` reads them, and digests show their states. This file must never know
+//! how a state is determined.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::category::Category;
 use super::paper::Paper;
 
-/// What names one announcement: the category whose list it is, and arXiv's listing date. Ordered by category, then date.
+/// Identifies one announcement: the category whose list it is, and arXiv's listing date. Ordered by category, then date.
 /// Stored as the pair `["cs.LG", "2025-11-06"]`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "(Category, NaiveDate)", into = "(Category, NaiveDate)")]
@@ -55,7 +55,7 @@ pub struct Announcement {
     pub date: NaiveDate,
     /// The category whose list this is.
     pub category: Category,
-    /// How sure we are that `papers` is all of it.
+    /// Whether `papers` is complete.
     pub state: AnnouncementState,
     /// The papers, each with this category in its `listings`.
     pub papers: Vec<Paper>,
@@ -68,7 +68,7 @@ impl Announcement {
     }
 }
 
-/// How far an announcement is known.
+/// How complete our copy of an announcement is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum AnnouncementState {
@@ -77,7 +77,7 @@ pub enum AnnouncementState {
         /// Papers in the announcement.
         total: u32,
     },
-    /// arXiv announced nothing, and that is as it should be.
+    /// arXiv announced nothing, as expected.
     Quiet {
         /// Why.
         reason: QuietReason,
@@ -88,7 +88,7 @@ pub enum AnnouncementState {
     Incomplete {
         /// Papers that were read.
         got: u32,
-        /// Papers that arXiv counts; 0 where it gave no count.
+        /// Papers that arXiv counts; 0 if it gave no count.
         of: u32,
     },
     /// The announcement could not be read.
@@ -109,12 +109,12 @@ pub enum QuietReason {
     /// The same, as far as arXiv's list goes: until the next announcement is out its pages look on a holiday as they do
     /// when it is late, so the date is asked for once more then.
     ExpectedHoliday(String),
-    /// A weekday on which this category's listing itself says that there is nothing.
+    /// A weekday on which this category's listing states that it has no papers.
     NoPapers,
 }
 
 impl AnnouncementState {
-    /// Whether nothing more is to be expected for this date: it needs no further request.
+    /// Whether the state is final, so that the date needs no further request.
     pub fn is_final(&self) -> bool {
         match self {
             Self::Complete { .. } => true,

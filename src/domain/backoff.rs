@@ -1,17 +1,17 @@
 //! Defines [`Backoff`]: how often a failed request is sent again, and the pauses between the attempts.
 //!
-//! `arxiv/client.rs` and `llm/client.rs` repeat their requests by it. Jitter is a number that the caller has drawn.
+//! `arxiv/client.rs`, `llm/client.rs` and `interests/http.rs` retry by it. The caller draws the jitter.
 
 use std::time::Duration;
 
 /// How a request is repeated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Backoff {
-    /// Requests in all, the first included. 1 never repeats.
+    /// Requests in all, including the first. 1 means no retry.
     pub attempts: u32,
     /// The pause after the first failure; it doubles with each further one.
     pub first_pause: Duration,
-    /// The longest pause of our own choice, before jitter.
+    /// The longest pause that the server did not ask for, before jitter.
     pub longest_pause: Duration,
     /// The longest wait that a server may ask for (`Retry-After`); a longer one is an error at once.
     pub longest_retry_after: Duration,

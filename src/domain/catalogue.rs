@@ -1,6 +1,7 @@
 //! Defines [`Catalogue`]: the papers of a window of announcements, each once.
 //!
-//! `publish.rs` builds one per window; `rank/` scores it and selection reads it. It must never know a subscriber.
+//! `flow/publish/papers.rs` builds one per window; `rank/` scores it and `selection.rs` reads it. It must never depend on a
+//! subscriber, because subscribers with the same window share it.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +15,8 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Joins announcements. A paper that stands in several is one paper with all its listings; of two versions the later
-    /// one wins, and the earliest announcement date is kept, so that a paper's place in time does not depend on the order.
+    /// Joins announcements. A paper in several of them is one paper with all its listings. The later of two
+    /// versions wins, and the earliest announcement date is kept, so that the date does not depend on the order.
     pub fn of(announcements: &[Announcement]) -> Self {
         let mut papers: BTreeMap<ArxivId, Paper> = BTreeMap::new();
         for announcement in announcements {
@@ -31,7 +32,7 @@ impl Catalogue {
         Self { papers: papers.into_values().collect() }
     }
 
-    /// Only papers, with no announcement behind them: what `dawnpost rank` reads from a file. The order is kept.
+    /// Papers without an announcement: what `dawnpost rank` reads from a file. The order is kept.
     pub fn of_papers(papers: Vec<Paper>) -> Self {
         Self { papers }
     }

@@ -1,7 +1,7 @@
 //! Defines [`Category`], an arXiv subject class such as `cs.LG`, and arXiv's taxonomy.
 //!
 //! Papers, announcements and criteria carry categories. This file must never know how arXiv writes them in a page or a
-//! feed; it only knows the codes, and that six of them are second names (`cs.IT` is `math.IT`).
+//! feed: only the codes, and that six of them are aliases (`cs.IT` is `math.IT`).
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -37,7 +37,7 @@ pub struct UnknownCategory {
 }
 
 impl Category {
-    /// What a paper carries: any code, also one that is no longer active (`alg-geom`), in canonical spelling.
+    /// The category of a paper: any code, also one that is no longer active (`alg-geom`), in canonical spelling.
     pub fn of_paper(code: &str) -> Self {
         let code = code.trim();
         match lookup(code) {
@@ -47,7 +47,7 @@ impl Category {
         }
     }
 
-    /// What a subscriber asks for: an active category (`cs.LG`, in any case) or a whole archive (`astro-ph`, `math.*`),
+    /// The categories that a subscriber asks for: an active category (`cs.LG`, in any case) or a whole archive (`astro-ph`, `math.*`),
     /// which stands for all its categories.
     pub fn parse_wanted(code: &str) -> Result<Vec<Self>, UnknownCategory> {
         if lookup(code).is_some() {
@@ -75,7 +75,7 @@ impl Category {
         &self.0
     }
 
-    /// The name in arXiv's taxonomy, `Machine Learning`; the code itself where arXiv has retired it.
+    /// The name in arXiv's taxonomy, `Machine Learning`; the code itself if arXiv has retired it.
     pub fn name(&self) -> &str {
         lookup(&self.0).map_or(&self.0, |(_, name, _)| name)
     }
@@ -98,7 +98,7 @@ impl UnknownCategory {
         &self.given
     }
 
-    /// The code most like it, where there is a like one.
+    /// The most similar code, if one is similar.
     pub fn nearest(&self) -> Option<&str> {
         self.nearest.as_deref()
     }

@@ -1,6 +1,6 @@
-//! Defines [`Change`], one thing that a reader changes about what they get, and [`apply`], which makes it or says why not.
+//! Defines [`Change`], one change to a subscription, and [`apply`], which makes it or returns why it cannot.
 //!
-//! Chat commands and web forms make changes, the reader's desk applies them. This file must never know who asked or where.
+//! Chat commands and web forms create changes; `desk.rs` applies them.
 
 use chrono::{NaiveTime, Weekday};
 
@@ -13,8 +13,8 @@ use super::preferences::{QuietHours, Reach};
 use super::schedule::{Schedule, ScheduleError, WeeklySchedule};
 use super::subscriber::{Address, Subscriber};
 
-/// Bounds of what one reader may ask for: far above what anybody needs, and low enough that nobody can make the others
-/// wait. They hold for readers' own changes; an operator's roster may say more.
+/// Limits on one reader's criteria: far above what anybody needs, and low enough that no reader can slow down the others.
+/// They hold for readers' own changes; an operator's roster may exceed them.
 pub mod most {
     /// Topics.
     pub const TOPICS: usize = 40;
@@ -22,11 +22,11 @@ pub mod most {
     pub const ENTRIES: usize = 200;
     /// Categories.
     pub const CATEGORIES: usize = 60;
-    /// Characters of a name, an author.
+    /// Characters of a topic's or an author's name.
     pub const NAME_CHARS: usize = 120;
-    /// Characters of a keyword or of what is excluded: a concept with all the ways in which it is written.
+    /// Characters of a keyword or an exclusion: a concept with all its forms.
     pub const KEYWORD_CHARS: usize = 300;
-    /// Characters of a text of what is wanted or avoided.
+    /// Characters of a `want` or `avoid` text.
     pub const TEXT_CHARS: usize = 2_000;
     /// Entries per digest.
     pub const LIMIT: u32 = 200;
@@ -35,21 +35,21 @@ pub mod most {
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// All criteria at once: a whole form, or what a sentence was understood as.
+    /// Replace all criteria: from a whole form, or from an interpreted sentence.
     Criteria(Criteria),
-    /// A new topic.
+    /// Add a topic.
     AddTopic(Topic),
-    /// Another text or name for the topic of this name.
+    /// Change the text or name of the topic with this name.
     ReplaceTopic(String, Topic),
-    /// The topic of this name goes.
+    /// Remove the topic with this name.
     RemoveTopic(String),
-    /// A new entry of a list.
+    /// Add an entry to a list.
     Add(List, String),
-    /// An entry of a list goes.
+    /// Remove an entry from a list.
     Remove(List, String),
-    /// This paper is named as liked no more.
+    /// Remove this paper from `like`.
     Unlike(ArxivId),
-    /// Which announce types are read.
+    /// The announce types to read.
     Announce(Vec<AnnounceType>),
     /// The smallest relevance that is sent.
     MinRelevance(u8),
@@ -65,13 +65,13 @@ pub enum Change {
     Zone(String),
     /// Whether chat messages come without a sound.
     Silent(bool),
-    /// When they do all the same; none for never.
+    /// When they come without a sound anyway; `None` for never.
     QuietHours(Option<QuietHours>),
-    /// Whether digests begin with what their papers are about, taken together.
+    /// Whether digests begin with an overview of their papers.
     Overview(bool),
-    /// To which of the addresses.
+    /// Which of the addresses get digests.
     Reach(Reach),
-    /// This address first.
+    /// Put this address first.
     Prefer(Address),
 }
 
@@ -80,41 +80,41 @@ pub enum Change {
 pub enum List {
     /// Raise the score.
     Keywords,
-    /// Never in.
+    /// Papers that match are never selected.
     Exclude,
     /// Lower the score.
     Avoid,
-    /// Always in.
+    /// Their papers are always selected.
     Authors,
     /// Which announcements are read; an archive (`astro-ph`) stands for all its categories.
     Categories,
 }
 
-/// Why a change is not made: for the reader, with the way out.
+/// Why a change cannot be made, worded for the reader, with what to do instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Nothing was written.
+    /// The text is empty.
     #[error("there is nothing to add; write it after the command")]
     Empty,
-    /// More characters than are kept.
+    /// Too many characters.
     #[error("that is too long: at most {most} characters")]
     TooLong {
         /// How many are.
         most: usize,
     },
-    /// More entries than are kept.
+    /// Too many entries.
     #[error("that is too many: at most {most}; remove one first")]
     TooMany {
         /// How many are.
         most: usize,
     },
-    /// It is there already.
+    /// The entry exists already.
     #[error("`{0}` is there already")]
     Known(String),
-    /// It is not there.
+    /// There is no such entry.
     #[error("there is no `{0}`")]
     Unknown(String),
-    /// No category of arXiv's.
+    /// arXiv has no such category.
     #[error(transparent)]
     Category(#[from] UnknownCategory),
     /// Without a category there is nothing to read.
@@ -126,10 +126,10 @@ pub enum Refusal {
     /// A schedule or zone with a fault.
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
-    /// No announce type, or none that brings papers.
+    /// No announce type is left.
     #[error("name at least one of new, cross, replace, replace-cross")]
     Announce,
-    /// Outside what it can be.
+    /// The number is out of range.
     #[error("expected a number from {from} to {to}")]
     Range {
         /// The smallest.
@@ -137,12 +137,12 @@ pub enum Refusal {
         /// The largest.
         to: u32,
     },
-    /// No language tag.
+    /// Not a language tag.
     #[error("`{0}` is not a language tag such as en")]
     Language(String),
 }
 
-/// Makes a change. A subscriber to whom it cannot be made is left as they were.
+/// Makes a change. The subscriber is unchanged if it fails.
 ///
 /// # Errors
 /// Why it cannot be made.
@@ -150,12 +150,12 @@ pub fn apply(subscriber: &mut Subscriber, change: Change) -> Result<(), Refusal>
     let criteria = &mut subscriber.criteria;
     match change {
         Change::Criteria(new) => {
-            // Places where papers are listed may be files of the machine: they are the operator's, and no form or sentence
-            // holds them. Papers are the reader's to name.
+            // Sources that list papers may be files on this machine, so only the operator sets them and they are kept here.
+            // Readers can name single papers.
             let new = checked(new)?;
             let is_paper = |like: &Like| matches!(like, Like::Paper(_));
-            let places = criteria.like.iter().filter(|like| !is_paper(like));
-            let like = places.chain(new.like.iter().filter(|like| is_paper(like))).cloned().collect();
+            let sources = criteria.like.iter().filter(|like| !is_paper(like));
+            let like = sources.chain(new.like.iter().filter(|like| is_paper(like))).cloned().collect();
             *criteria = Criteria { like, ..new };
         }
         Change::AddTopic(topic) => {
@@ -168,16 +168,16 @@ pub fn apply(subscriber: &mut Subscriber, change: Change) -> Result<(), Refusal>
         }
         Change::ReplaceTopic(name, topic) => {
             let topic = checked_topic(topic)?;
-            let place = place(&criteria.topics, &name)?;
-            let others = criteria.topics.iter().enumerate().filter(|(other, _)| *other != place);
+            let index = topic_index(&criteria.topics, &name)?;
+            let others = criteria.topics.iter().enumerate().filter(|(other, _)| *other != index);
             if let Some((_, known)) = others.into_iter().find(|(_, known)| same(&known.name, &topic.name)) {
                 return Err(Refusal::Known(known.name.clone()));
             }
-            criteria.topics[place] = topic;
+            criteria.topics[index] = topic;
         }
         Change::RemoveTopic(name) => {
-            let place = place(&criteria.topics, &name)?;
-            criteria.topics.remove(place);
+            let index = topic_index(&criteria.topics, &name)?;
+            criteria.topics.remove(index);
         }
         Change::Add(List::Keywords, entry) => add_expression(&mut criteria.keywords, &entry)?,
         Change::Add(List::Exclude, entry) => add_expression(&mut criteria.exclude, &entry)?,
@@ -228,19 +228,19 @@ pub fn apply(subscriber: &mut Subscriber, change: Change) -> Result<(), Refusal>
         Change::Reach(reach) => subscriber.preferences.reach = reach,
         Change::Prefer(address) => {
             let known = subscriber.addresses.iter().position(|known| *known == address);
-            let place = known.ok_or_else(|| Refusal::Unknown(address.masked()))?;
-            subscriber.addresses[..=place].rotate_right(1);
+            let index = known.ok_or_else(|| Refusal::Unknown(address.masked()))?;
+            subscriber.addresses[..=index].rotate_right(1);
         }
     }
     Ok(())
 }
 
-/// A schedule's time and days; those of a new reader where it says more than that.
+/// A schedule's time and days, or the default ones if it cannot be expressed as a time and days.
 fn plain(schedule: &Schedule) -> WeeklySchedule {
     schedule.weekly().unwrap_or_else(WeeklySchedule::default_morning)
 }
 
-/// Criteria within the bounds.
+/// The criteria, if they are within the limits of [`most`].
 fn checked(criteria: Criteria) -> Result<Criteria, Refusal> {
     if criteria.categories.is_empty() {
         return Err(Refusal::LastCategory);
@@ -288,7 +288,7 @@ fn checked_topic(topic: Topic) -> Result<Topic, Refusal> {
     })
 }
 
-/// A text on one line, without control characters, of at most so many characters.
+/// A text on one line, without control characters, of up to `most` characters.
 fn text(given: &str, most: usize) -> Result<String, Refusal> {
     let spaced: String = given.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let one_line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -324,14 +324,14 @@ fn add_expression(entries: &mut Vec<Expression>, entry: &str) -> Result<(), Refu
 }
 
 fn remove<T>(entries: &mut Vec<T>, entry: &str, name: impl Fn(&T) -> &str) -> Result<(), Refusal> {
-    let place = entries.iter().position(|known| same(name(known), entry));
-    entries.remove(place.ok_or_else(|| Refusal::Unknown(entry.trim().to_owned()))?);
+    let index = entries.iter().position(|known| same(name(known), entry));
+    entries.remove(index.ok_or_else(|| Refusal::Unknown(entry.trim().to_owned()))?);
     Ok(())
 }
 
-fn place(topics: &[Topic], name: &str) -> Result<usize, Refusal> {
-    let place = topics.iter().position(|topic| same(&topic.name, name));
-    place.ok_or_else(|| Refusal::Unknown(name.trim().to_owned()))
+fn topic_index(topics: &[Topic], name: &str) -> Result<usize, Refusal> {
+    let index = topics.iter().position(|topic| same(&topic.name, name));
+    index.ok_or_else(|| Refusal::Unknown(name.trim().to_owned()))
 }
 
 /// Whether two entries are the same to a reader.
@@ -339,7 +339,7 @@ fn same(a: &str, b: &str) -> bool {
     a.trim().to_lowercase() == b.trim().to_lowercase()
 }
 
-/// Room for one more.
+/// Fails if there is no room for one more.
 fn room(count: usize, most: usize) -> Result<(), Refusal> {
     room_for(count + 1, most)
 }

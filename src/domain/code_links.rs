@@ -1,16 +1,15 @@
 //! Defines [`code_links`]: the links to code, data and project pages in what authors write of a paper.
 //!
-//! `compose.rs` puts them into a digest's entries. It must never know how a link is shown; whether one answers, nobody
-//! asks.
+//! `flow/compose.rs` puts them into a digest's entries. Links are not requested, so a dead one is found too.
 //!
-//! Only links to places that hold code and data count (the table below): a video or a company's page is none. A link is
-//! taken as it stands, with `https`, without the punctuation of the sentence around it. Lines that were broken within a link
-//! leave a space there; it is closed where the part before cannot be a whole link and the part after can be nothing else.
+//! Only links to hosts of code and data count (the table below), not videos or company pages. A link is taken as written,
+//! but with `https` and without the punctuation of the sentence around it. A line break within a link leaves a space there;
+//! the space is removed if the part before it cannot be a whole link and the part after it cannot be anything else.
 
-/// Links that are told of one paper.
+/// The most links that are shown for one paper.
 pub const MOST_LINKS: usize = 3;
 
-/// Hosts by name, with the path segments that a link into one has at least.
+/// Hosts by name, with the fewest path segments of a link that counts.
 const HOSTS: [(&str, usize); 16] = [
     ("github.com", 1),
     ("gist.github.com", 1),
@@ -29,13 +28,13 @@ const HOSTS: [(&str, usize); 16] = [
     ("dataverse.harvard.edu", 1),
     ("data.mendeley.com", 2),
 ];
-/// Hosts by their end: each owner has a name before it. The first group holds pages, which need no path.
+/// Hosts by suffix, with the owner's name before it. Those of the first group are pages, which need no path.
 const PAGES: [&str; 3] = [".github.io", ".gitlab.io", ".codeberg.page"];
 const OWNERS: [(&str, usize); 2] = [(".figshare.com", 2), (".hf.space", 0)];
-/// DOIs that are given by archives of data.
+/// Prefixes of DOIs from data archives.
 const DATA_DOIS: [&str; 3] = ["10.5281/zenodo.", "10.6084/m9.figshare.", "10.17605/osf.io/"];
 
-/// Further path segments that a link has which names something: `github.com/owner` goes on with a repository.
+/// The number of path segments of a complete link: after `github.com/owner` a repository must follow.
 fn whole_at(host: &str) -> usize {
     match host {
         "huggingface.co" => 3,
@@ -57,7 +56,7 @@ pub fn code_links<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     links
 }
 
-/// By which two spellings of one link are known.
+/// A normalized link, to recognise two spellings of the same one.
 fn key(link: &str) -> String {
     let link = link.to_ascii_lowercase();
     let link = link.trim_end_matches('/');
@@ -67,12 +66,12 @@ fn key(link: &str) -> String {
 fn links_in(text: &str) -> Vec<String> {
     let mut links = Vec::new();
     let mut at = 0;
-    // ASCII alone is lowered, so that places agree.
+    // Only ASCII is lowercased, so that byte offsets stay the same.
     let lower = text.to_ascii_lowercase();
     while let Some((start, after_scheme)) = next_start(&lower, at) {
         let (link, end) = read(&text[after_scheme..]);
         links.extend(link);
-        // Within what was read no other link begins, but for one that a scheme begins anew.
+        // No other link begins within the text that was read.
         at = (after_scheme + end).max(start + 1);
         while !text.is_char_boundary(at) {
             at += 1;
@@ -81,7 +80,7 @@ fn links_in(text: &str) -> Vec<String> {
     links
 }
 
-/// The next place at or after `at` where a link may begin, and where its host begins, in a text in lower case.
+/// The next offset at or after `at` at which a link may begin, and the offset of its host, in a lowercase text.
 fn next_start(lower: &str, at: usize) -> Option<(usize, usize)> {
     let with_scheme = ["https://", "http://", "https: //", "http: //"];
     let scheme = with_scheme.iter().filter_map(|scheme| lower[at..].find(scheme).map(|found| (found, scheme.len())));
@@ -105,7 +104,7 @@ fn begins_a_word(before: &str) -> bool {
     before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() && !"./@-_".contains(c))
 }
 
-/// Reads a link from its host on: the link, if it is one to code or data, and where it ends.
+/// Reads a link from its host on. Returns the link, if it leads to code or data, and where it ends.
 fn read(text: &str) -> (Option<String>, usize) {
     let mut end = piece(text);
     let mut link = text[..end].to_owned();
@@ -126,11 +125,11 @@ fn read(text: &str) -> (Option<String>, usize) {
 fn piece(text: &str) -> usize {
     let ends = |c: char| c.is_whitespace() || !c.is_ascii() || "<>\"'`{}|\\^".contains(c);
     let end = text.find(ends).unwrap_or(text.len());
-    // A second link that is glued to the first.
+    // A second link may follow without a space.
     text[..end].find("http").filter(|at| *at > 0 && text[*at..].contains("://")).unwrap_or(end)
 }
 
-/// A link without what the sentence puts after it.
+/// A link without the punctuation of the sentence after it.
 fn trimmed(link: &str) -> &str {
     let mut link = link;
     loop {
@@ -147,7 +146,7 @@ fn trimmed(link: &str) -> &str {
     }
 }
 
-/// How much of what follows a link after a space is its broken-off end.
+/// The length of the end of a link that a line break separated from it, if the text after the space is one.
 fn continued(link: &str, rest: &str) -> Option<usize> {
     let rest = rest.strip_prefix(' ')?;
     let len = piece(rest);
@@ -161,7 +160,7 @@ fn continued(link: &str, rest: &str) -> Option<usize> {
     if !HOSTS.iter().any(|(known, _)| *known == host) {
         return None;
     }
-    // What no word of a sentence has: a capital or a digit after its beginning, a hyphen, an underscore, a slash.
+    // Ordinary words have no capital or digit after the first letter, and no hyphen, underscore, slash or equals sign.
     let is_name = word.chars().skip(1).any(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "-_/=".contains(c));
     let is_open = match link.chars().next_back() {
         Some('_' | '=') => true,
@@ -177,9 +176,9 @@ fn segments(path: &str) -> usize {
     path.split('/').filter(|segment| !segment.is_empty()).count()
 }
 
-/// Whether a place holds code or data.
+/// Whether a link leads to code or data.
 fn is_known(host: &str, path: &str) -> bool {
-    // "github.com/xxxx": what authors write before they have decided.
+    // "github.com/xxxx" is a placeholder.
     let is_gap = |segment: &str| segment.len() > 1 && segment.bytes().all(|b| matches!(b, b'x' | b'X' | b'.' | b'*'));
     if path.split('/').any(is_gap) {
         return false;
@@ -187,7 +186,7 @@ fn is_known(host: &str, path: &str) -> bool {
     let owned = |end: &str| host.strip_suffix(end).is_some_and(|owner| !owner.is_empty() && !owner.contains('.'));
     let least = HOSTS.iter().find(|(known, _)| *known == host).map(|(_, least)| *least);
     let least = least.or_else(|| OWNERS.iter().find(|(end, _)| owned(end)).map(|(_, least)| *least));
-    // GitLab is also run by universities and institutes, under a name that says so.
+    // Universities and institutes run their own GitLab, on a host named `gitlab.…`.
     let least = least.or_else(|| (host.starts_with("gitlab.") && host.len() > "gitlab.".len()).then_some(2));
     if host == "doi.org" || host == "dx.doi.org" {
         let path = path.to_ascii_lowercase();

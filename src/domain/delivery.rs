@@ -1,6 +1,6 @@
-//! Defines [`Delivery`], [`Receipt`] and [`SendError`]: one part of an issue to one address, and what came of a try.
+//! Defines [`Delivery`], [`Receipt`] and [`SendError`]: one part of an issue to one address, and the result of an attempt.
 //!
-//! The store hands out deliveries, `outbound/` tries them, `deliver.rs` settles them. This file must never know a
+//! The store hands out deliveries, `outbound/` sends them, `flow/deliver.rs` settles them. This file must never know a
 //! platform's codes or texts: `outbound/` translates those into a [`SendError`].
 
 use std::fmt;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::subscriber::Address;
 
-/// One digest is frozen once for one subscriber and window.
+/// Identifies an issue: one digest is frozen once per subscriber and window.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct IssueKey {
     /// The subscriber's id.
@@ -26,7 +26,7 @@ impl fmt::Display for IssueKey {
     }
 }
 
-/// Where a delivery stands. Intention is written before the effect (`Claimed`), the receipt after it.
+/// The state of a delivery. `Claimed` is written before sending, the receipt after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeliveryState {
@@ -83,7 +83,7 @@ pub struct Delivery {
     pub payload: String,
     /// Retries end then.
     pub expires_at: DateTime<Utc>,
-    /// Set where the outcome of an earlier try is unknown (its worker died or its answer was lost).
+    /// Set if the outcome of an earlier try is unknown (its worker died or its answer was lost).
     pub maybe_sent: bool,
 }
 
@@ -94,15 +94,15 @@ pub struct Receipt {
     pub id: String,
 }
 
-/// Why a try failed, as the decision that it asks for (`platform-rules`: one class per action).
+/// Why an attempt failed: one class per way to react.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// Too fast: hold the scope until then; no attempt is counted.
+    /// Too many requests: send nothing in this scope until then; no attempt is counted.
     #[error("throttled for {} s: {reason}", retry_after.as_secs())]
     Throttled {
         /// As the platform asked.
         retry_after: Duration,
-        /// What is held.
+        /// The scope that waits.
         scope: Scope,
         /// The platform's words.
         reason: String,
@@ -122,7 +122,7 @@ pub enum SendError {
     /// The target has a new address.
     #[error("target moved to {}", .0.masked())]
     Moved(Address),
-    /// The topic or thread is gone, its parent is not.
+    /// The topic or thread is gone, but its group or channel still exists.
     #[error("topic gone: {0}")]
     TopicGone(String),
     /// A mailbox that is full or disabled for now: counts against the target.
@@ -133,7 +133,7 @@ pub enum SendError {
     Ours(String),
 }
 
-/// What a throttle holds.
+/// The scope of a throttle.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Everything that this bot or relay sends.

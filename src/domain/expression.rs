@@ -25,7 +25,7 @@ pub struct Expression {
     node: Node,
 }
 
-/// A faulty expression, with the column (from 1, in characters) where the fault stands.
+/// A faulty expression, with the column (from 1, in characters) of the fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("column {column} of `{source_text}`: {message}")]
 pub struct ExpressionError {
@@ -43,7 +43,7 @@ impl Expression {
         &self.source
     }
 
-    /// The words and phrases that it looks for, in order; not those that must not stand there.
+    /// The words and phrases that it looks for, in order; not those that it excludes.
     pub fn terms(&self) -> Vec<String> {
         fn collect(node: &Node, terms: &mut Vec<String>) {
             match node {

@@ -1,6 +1,6 @@
-//! Defines [`FullText`]: what a paper says beyond its abstract, by section.
+//! Defines [`FullText`]: the text of a paper, by section.
 //!
-//! `arxiv/` reads one, `judge/` has summaries made from it. It must never know HTML, nor a language model.
+//! `arxiv/html.rs` reads it; `flow/judge/` has summaries made from it. It must never know HTML.
 
 /// A paper's text, without its abstract and its references.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,13 +12,13 @@ pub struct FullText {
 /// A section with everything below it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextSection {
-    /// Without its number; empty for what stands before the first heading.
+    /// Without its number; empty for text before the first heading.
     pub heading: String,
     /// Readable text, a paragraph per line.
     pub text: String,
 }
 
-/// How much of a paper a text is.
+/// How much of a paper a text covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextExtent {
     /// All of it.
@@ -31,8 +31,8 @@ pub enum TextExtent {
 const ENDS: [&str; 7] = ["introduction", "conclusion", "conclusions", "concluding", "discussion", "summary", "outlook"];
 
 impl FullText {
-    /// As much as `bytes` hold, best of all the whole; none where not even introduction and conclusion fit, or where neither
-    /// is known by its heading.
+    /// The whole text if it fits into `bytes`, else introduction and conclusion. `None` if these do not fit either, or if no
+    /// heading identifies them.
     pub fn within(&self, bytes: usize) -> Option<(TextExtent, String)> {
         let whole = joined(self.sections.iter());
         if whole.is_empty() {

@@ -1,6 +1,6 @@
-//! Defines [`Opinion`], [`Mark`] and [`Vote`]: what readers said of papers, and what the members of a group say together.
+//! Defines [`Opinion`], [`Mark`] and [`Vote`]: the opinions of readers on papers, and the joint opinion of a group.
 //!
-//! The store keeps votes, `rank/` learns from marks. This file must never know how anything is learnt.
+//! The store keeps votes; `rank/` learns from marks.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::paper::ArxivId;
 
-/// What a reader said of a paper.
+/// A reader's opinion of a paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Opinion {
@@ -31,27 +31,27 @@ pub struct Mark {
     pub title: String,
     /// Its abstract.
     pub abstract_text: String,
-    /// What the reader said.
+    /// The reader's opinion.
     pub opinion: Opinion,
 }
 
-/// Who said what of a paper. A reader alone has one vote per paper; in a group each member has one.
+/// One person's opinion of a paper. A single reader has one vote per paper; in a group each member has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vote {
     /// The paper.
     pub paper: ArxivId,
-    /// Which member; empty for a reader alone.
+    /// Which member; empty for a single reader.
     pub member: String,
-    /// Whether the member may change the group's subscription; true for a reader alone.
+    /// Whether the member may change the group's subscription; true for a single reader.
     pub is_admin: bool,
     /// Liked or refused.
     pub opinion: Opinion,
 }
 
-/// What the votes of one subscriber say of each paper.
+/// The opinion of one subscriber on each paper, from the votes.
 ///
-/// A reader alone is believed. In a group a member's vote counts one and an admin's two, for or against, and the group has
-/// said something once the sum is two or more in either direction: an admin alone, or two members who agree. One member
+/// A single reader's vote decides. In a group a member's vote counts one and an admin's two, for or against, and the group
+/// has an opinion once the sum is two or more in either direction: an admin alone, or two members who agree. One member
 /// alone therefore moves nothing, and a disagreement leaves the paper unmarked.
 pub fn tally(votes: &[Vote]) -> BTreeMap<ArxivId, Opinion> {
     let mut sums: BTreeMap<&ArxivId, i64> = BTreeMap::new();
@@ -72,7 +72,7 @@ pub fn tally(votes: &[Vote]) -> BTreeMap<ArxivId, Opinion> {
 }
 
 impl Opinion {
-    /// As links, buttons and the store write it.
+    /// The name in links, buttons and the store.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Refused => "refused",
@@ -88,7 +88,7 @@ impl fmt::Display for Opinion {
     }
 }
 
-/// Text that is no opinion.
+/// Text that is not an opinion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an opinion is liked, refused or unmarked")]
 pub struct UnknownOpinion;

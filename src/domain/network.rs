@@ -1,10 +1,10 @@
-//! Defines whom an IP address is counted as, where somebody may do only so much: [`household`] and [`network`].
+//! Groups IP addresses for rate limits: [`household`] and [`network`].
 //!
-//! The reader's desk and the web's listener and operator's page count with it. It must never know what is counted.
+//! `desk/applications.rs`, `web/listener.rs` and `web/operator.rs` call it.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// Who shares one connection to the world: an IPv6 /64, which one machine may use all of, and a single IPv4 address.
+/// The addresses that share one connection: an IPv6 /64, all of which one machine may use, or a single IPv4 address.
 pub fn household(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(ip) => {
@@ -15,7 +15,7 @@ pub fn household(peer: IpAddr) -> IpAddr {
     }
 }
 
-/// Whose neighbours count with them: an IPv6 /64, and an IPv4 /24, which is one provider's.
+/// The network of an address, which counts as one: an IPv6 /64, or an IPv4 /24, which belongs to one provider.
 pub fn network(peer: IpAddr) -> String {
     match household(peer) {
         IpAddr::V4(ip) => {

@@ -1,7 +1,6 @@
 //! Defines [`Paper`], [`ArxivId`] and [`AnnounceType`]: one e-print as arXiv announced it.
 //!
-//! `arxiv/` makes papers, everybody reads them. This file must never know the format that a paper was read from, nor
-//! what anybody thinks of it.
+//! `arxiv/` makes papers; every later step reads them. This file must never know the format that a paper was read from.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,7 +18,7 @@ use super::category::Category;
 #[serde(try_from = "String", into = "String")]
 pub struct ArxivId(String);
 
-/// Text that is no arXiv identifier.
+/// Text that is not an arXiv identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not an arXiv id (expected `2511.01234` or `hep-th/9901001`)")]
 pub struct BadArxivId(String);
@@ -98,14 +97,14 @@ impl fmt::Display for ArxivId {
     }
 }
 
-/// Why a paper stands in a category's announcement, in arXiv's terms. The order is the order of interest: a paper that is
+/// Why a paper is in a category's announcement, in arXiv's terms. The order is the order of interest: a paper that is
 /// new in one of a reader's categories and a cross-list in another is new to that reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnnounceType {
     /// First announced, with this category as its primary one.
     New,
-    /// Listed here beside its primary category.
+    /// Listed here in addition to its primary category.
     Cross,
     /// A new version of a paper whose primary category this is.
     Replace,
@@ -117,7 +116,7 @@ impl AnnounceType {
     /// All four, in order of interest.
     pub const ALL: [Self; 4] = [Self::New, Self::Cross, Self::Replace, Self::ReplaceCross];
 
-    /// arXiv's own word, as in the feed's `arxiv:announce_type`.
+    /// arXiv's own name, as in the feed's `arxiv:announce_type`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
@@ -127,7 +126,7 @@ impl AnnounceType {
         }
     }
 
-    /// Whether this announces a further version of a paper that was announced before.
+    /// Whether this announces a new version of a paper that was announced before.
     pub fn is_replacement(self) -> bool {
         matches!(self, Self::Replace | Self::ReplaceCross)
     }
@@ -157,17 +156,17 @@ pub struct Paper {
     pub id: ArxivId,
     /// The version that was announced, from 1.
     pub version: u32,
-    /// Readable title; mathematics is Unicode where it could be converted faithfully, else its TeX source.
+    /// Readable title; mathematics is Unicode if it could be converted faithfully, else TeX source.
     pub title: String,
     /// Full names in the order of the paper.
     pub authors: Vec<String>,
-    /// Readable abstract; empty where arXiv gave none yet.
+    /// Readable abstract; empty if arXiv has not given one yet.
     pub abstract_text: String,
     /// Primary category first, then the cross-lists.
     pub categories: Vec<Category>,
     /// The announcement date, arXiv's listing date (Monday to Friday).
     pub announced: NaiveDate,
-    /// In which category's announcement it stood, and as what.
+    /// The categories whose announcements have it, each with its announce type there.
     pub listings: BTreeMap<Category, AnnounceType>,
     /// Where arXiv gave it.
     #[serde(default)]
@@ -175,28 +174,28 @@ pub struct Paper {
     /// Where arXiv gave it.
     #[serde(default)]
     pub journal_ref: Option<String>,
-    /// Licence URL, where arXiv gave it.
+    /// Licence URL, if arXiv gave it.
     #[serde(default)]
     pub licence: Option<String>,
-    /// The authors' comments ("12 pages, ICML"), which the listing pages and the API have and the feed has not.
+    /// The authors' comments ("12 pages, ICML"), which the listing pages and the API have but the feed lacks.
     #[serde(default)]
     pub comments: Option<String>,
     /// Whether this version withdraws the paper.
     #[serde(default)]
     pub withdrawn: bool,
-    /// What arXiv sent, where that is not what stands above; none in a record from before it was kept.
+    /// The texts as arXiv sent them, if they differ from the readable ones; `None` in a record from before they were stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<SourceText>,
 }
 
-/// Text of a paper as arXiv sent it, TeX and all; none where the readable text is the same. Runs of white space are one
-/// space here too: arXiv breaks lines where it likes.
+/// The texts of a paper as arXiv sent them, with TeX; `None` if the readable text is the same. Runs of white space are one
+/// space here too, because arXiv's line breaks have no meaning.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceText {
     /// The title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Every name, also those that are the same.
+    /// All names, even if only some differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authors: Option<Vec<String>>,
     /// The abstract.
@@ -205,13 +204,13 @@ pub struct SourceText {
 }
 
 impl Paper {
-    /// The primary category. Every paper has one; a record without categories is refused at the border.
+    /// The primary category. Every paper has one; a record without categories is rejected when it is read.
     pub fn primary(&self) -> Option<&Category> {
         self.categories.first()
     }
 
-    /// As what this paper was announced to someone who reads `wanted`: the most interesting of its listings there, or
-    /// none if it stood in none of these categories' announcements.
+    /// The announce type of this paper for someone who reads `wanted`: the most interesting of its listings there, or
+    /// `None` if none of these categories' announcements has it.
     pub fn announce_type_for(&self, wanted: &[Category]) -> Option<AnnounceType> {
         wanted.iter().filter_map(|category| self.listings.get(category)).min().copied()
     }

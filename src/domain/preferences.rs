@@ -1,7 +1,6 @@
-//! Defines [`Preferences`]: how a subscriber's digests reach them, beside when and what.
+//! Defines [`Preferences`]: how a subscriber's digests reach them, apart from the schedule and the criteria.
 //!
-//! The roster and the reader's desk make them, `publish.rs` and `deliver.rs` follow them. This file must never know how a
-//! platform is told to be quiet.
+//! `config/roster.rs` and `desk.rs` set them; `flow/publish/freeze.rs` and `flow/deliver.rs` apply them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,32 +9,32 @@ use chrono::{DateTime, NaiveTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-/// How digests reach a subscriber. Every field has a default, so that what is stored reads back after a new one is added.
+/// How digests reach a subscriber. Every field has a default, so that stored preferences still load after a field is added.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Preferences {
     /// Whether chat messages come without a sound.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
-    /// When chat messages come without a sound all the same.
+    /// The hours in which chat messages come without a sound anyway.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quiet_hours: Option<QuietHours>,
-    /// To which of the addresses.
+    /// Which of the addresses get digests.
     #[serde(skip_serializing_if = "is_everywhere")]
     pub reach: Reach,
-    /// Whether digests begin with what their papers are about, taken together, where a language model is set up.
+    /// Whether digests begin with an overview of their papers, if a language model is configured.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub overview: bool,
 }
 
-/// To which of several addresses a digest goes.
+/// Which of several addresses a digest goes to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reach {
     /// To each of them.
     #[default]
     Everywhere,
-    /// To the first one that works; to the next one where it fails.
+    /// To the first one; to the next one if that fails.
     Preferred,
 }
 
@@ -43,7 +42,7 @@ fn is_everywhere(reach: &Reach) -> bool {
     *reach == Reach::Everywhere
 }
 
-/// A time of day in the subscriber's zone, `22:00-07:30`; it may go over midnight.
+/// A span of hours in the subscriber's zone, `22:00-07:30`; it may span midnight.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct QuietHours {
@@ -51,20 +50,20 @@ pub struct QuietHours {
     to: NaiveTime,
 }
 
-/// Text that is no [`QuietHours`].
+/// Text that is not a [`QuietHours`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` are no quiet hours; expected two times of day as in 22:00-07:30")]
 pub struct BadQuietHours(String);
 
 impl Preferences {
-    /// Whether a message that goes out at `now` is to make no sound.
+    /// Whether a message that is sent at `now` must make no sound.
     pub fn is_silent_at(&self, now: DateTime<Utc>, zone: Tz) -> bool {
         self.silent || self.quiet_hours.is_some_and(|hours| hours.covers(now.with_timezone(&zone).time()))
     }
 }
 
 impl QuietHours {
-    /// From a time of day until just before another; none where they are the same.
+    /// From a time of day until just before another; `None` if they are the same.
     pub fn new(from: NaiveTime, to: NaiveTime) -> Option<Self> {
         (from != to).then_some(Self { from, to })
     }
@@ -74,12 +73,12 @@ impl QuietHours {
         self.from
     }
 
-    /// When they are over.
+    /// When they end.
     pub fn to(&self) -> NaiveTime {
         self.to
     }
 
-    /// Whether a time of day lies in them.
+    /// Whether they include a time of day.
     pub fn covers(&self, time: NaiveTime) -> bool {
         if self.from < self.to { self.from <= time && time < self.to } else { self.from <= time || time < self.to }
     }

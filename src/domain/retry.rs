@@ -1,6 +1,6 @@
-//! Defines [`RetryDecision`] and [`decide`]: what a failed try is followed by.
+//! Defines [`RetryDecision`] and [`decide`]: what to do after a failed attempt.
 //!
-//! `deliver.rs` asks. Pure: the time and the jitter are parameters. It must never know a platform.
+//! `flow/deliver.rs` calls it. Pure: the time and the jitter are parameters.
 
 use std::time::Duration;
 
@@ -19,23 +19,23 @@ const PAUSES: [Duration; 5] = [
     Duration::from_secs(2 * 60 * 60),
 ];
 
-/// Retries end after this long. Not at the next issue, which has other papers: what dies is not offered again.
+/// Retries end after this long. They do not end at the next issue: it has other papers, and these would be lost.
 pub const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
 
 /// Tries of one delivery while its mailbox is full or disabled: over forty minutes, and one more strike in the end.
 const SOFT_LIMIT: u32 = 5;
 
-/// A mailbox counts as gone after so many strikes in its last issues, as [`STRIKES_IN`] says. In issues, not in tries: a
+/// A mailbox counts as gone after this many strikes in its last [`STRIKES_IN`] issues. In issues, not in tries: a
 /// mailbox that is full for an hour is not gone. A digest that arrives pushes old strikes out.
 pub const STRIKES: u32 = 3;
 /// The issues of an address in which [`STRIKES`] are counted.
 pub const STRIKES_IN: u32 = 5;
 
-/// From this attempt on no other form and no other address is tried: they are for the first tries, and a platform that
-/// sends us in circles must not keep a delivery alive.
+/// From this attempt on no other form and no other address is tried, so that a platform that redirects in circles cannot
+/// keep a delivery alive.
 const DETOUR_LIMIT: u32 = 5;
 
-/// How long a channel rests after a failure that is ours.
+/// How long a channel is stopped after a failure of our own configuration.
 const OURS_PAUSE: Duration = Duration::from_secs(15 * 60);
 
 /// No pause is longer, whatever a platform asks for: by then the next issue is due.
@@ -55,11 +55,11 @@ pub enum RetryDecision {
     Plain,
     /// Send to the new address, now, and remember it. This try counts.
     Move(Address),
-    /// The platform may have it; leave it so.
+    /// The platform may have it; do not send it again.
     Uncertain,
     /// Give up; the ledger has the reason.
     Dead,
-    /// Give up, and hold it against the address: after [`STRIKES`] of them nothing more is sent to it.
+    /// Give up, and count a strike against the address: after [`STRIKES`] of them nothing more is sent to it.
     Strike,
     /// Give up and send nothing more to this address until the platform or the reader says otherwise.
     Deactivate,
@@ -78,7 +78,7 @@ pub fn decide(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter
     match error {
         SendError::Throttled { retry_after, .. } => again(*retry_after, false),
         SendError::Transient(_) => again(backoff, true),
-        // Once more, where the platform or the recipient drops a repeat by its key, and once only.
+        // Once more, and only if the platform or the recipient drops a repeat by its key.
         SendError::Uncertain(_) if !delivery.maybe_sent && has_key(delivery.address.channel()) => {
             match again(PAUSES[0], true) {
                 RetryDecision::Dead => RetryDecision::Uncertain,

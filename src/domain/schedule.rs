@@ -1,7 +1,6 @@
 //! Defines [`Schedule`]: when a subscriber's digest is due, as a five-field crontab line in an IANA zone.
 //!
-//! The roster parses schedules, the scheduler asks them for instants. This file must never know what is done at a firing.
-//! It is the only home of the `cron` crate, which sees civil time alone: the crate skips days and fires twice where
+//! `config/roster.rs` parses schedules; `flow/scheduler.rs` asks when they fire. It is the only home of the `cron` crate, which sees civil time alone: the crate skips days and fires twice where
 //! clocks change, so a firing is found on the civil clock and placed in the zone here.
 
 mod crontab;
@@ -56,14 +55,14 @@ impl Schedule {
     pub fn next_after(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let civil = self.civil(now)?;
         // Civil times up to now have their first occurrence behind them. Of the later ones those may too that repeat.
-        self.crontab.after(civil).filter_map(|civil| self.place(civil)).find(|instant| *instant > now)
+        self.crontab.after(civil).filter_map(|civil| self.instant_of(civil)).find(|instant| *instant > now)
     }
 
-    /// The first firing that belongs to a local date. It is on that date, but for minutes that are skipped up to midnight
+    /// The first firing that belongs to a local date. It is on that date, except for minutes that are skipped up to midnight
     /// (Greenland's clocks go from 23:00 to 00:00 in spring): those fire as the next date begins.
     pub fn firing_on(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
         let eve = date.and_time(NaiveTime::MIN).checked_sub_signed(TimeDelta::seconds(1))?;
-        self.crontab.after(eve).take_while(|civil| civil.date() == date).find_map(|civil| self.place(civil))
+        self.crontab.after(eve).take_while(|civil| civil.date() == date).find_map(|civil| self.instant_of(civil))
     }
 
     /// The civil time in the zone, within the years that schedules are for: arithmetic on dates ends somewhere.
@@ -72,7 +71,7 @@ impl Schedule {
     }
 
     /// The instant of a civil minute, by the rule for clocks that change.
-    fn place(&self, civil: NaiveDateTime) -> Option<DateTime<Utc>> {
+    fn instant_of(&self, civil: NaiveDateTime) -> Option<DateTime<Utc>> {
         let at = |civil: NaiveDateTime| civil.and_local_timezone(self.zone).earliest();
         if let Some(instant) = at(civil) {
             return Some(instant.to_utc());

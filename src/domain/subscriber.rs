@@ -1,6 +1,6 @@
 //! Defines [`Subscriber`] and [`Address`]: a reader or a group, and where they are reached.
 //!
-//! `roster.rs` and the store make subscribers. This file must never know how anything is delivered.
+//! `config/roster.rs`, `desk.rs` and the store make subscribers. This file must never know how anything is delivered.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,25 +18,25 @@ use super::schedule::Schedule;
 pub struct Subscriber {
     /// Stable; survives a changed address.
     pub id: String,
-    /// Where digests go, without repeats.
+    /// The addresses that digests go to, without repeats.
     pub addresses: Vec<Address>,
-    /// When.
+    /// When digests are due.
     pub schedule: Schedule,
     /// BCP 47 tag of the digest's fixed words.
     pub language: String,
-    /// What they want.
+    /// What they want to read.
     pub criteria: Criteria,
-    /// How it reaches them.
+    /// How digests reach them.
     pub preferences: Preferences,
     /// Who declared them.
     pub origin: Origin,
     /// Whether digests go out.
     pub status: Status,
-    /// What they have been offered so far.
+    /// The announcements that their issues have covered.
     pub cursor: Cursor,
 }
 
-/// Who declared a subscriber. No roster sync touches a self-service row.
+/// Who declared a subscriber. A roster sync never changes a self-service subscriber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
@@ -52,19 +52,19 @@ pub enum Origin {
 pub enum Status {
     /// Yes.
     Active,
-    /// Not before this instant; for ever without one.
+    /// Not before this instant; without one, never.
     Paused {
         /// When the pause ends by itself.
         until: Option<DateTime<Utc>>,
     },
-    /// The reader left: no sync revives them.
+    /// The reader unsubscribed; a sync never reactivates them.
     Left,
-    /// The operator took them out of the roster.
+    /// The operator removed them from the roster.
     Withdrawn,
 }
 
 impl Status {
-    /// Whether a digest may be published at `now`. A pause that has ended is no pause.
+    /// Whether a digest may be published at `now`. A pause that has ended does not count.
     pub fn is_active_at(&self, now: DateTime<Utc>) -> bool {
         match self {
             Self::Active => true,
@@ -74,16 +74,16 @@ impl Status {
     }
 }
 
-/// Which announcements a subscriber's issues have covered: everything up to a date, but for the announcements that were
-/// not final when the issue was made. The next window is what lies after `until`, and what stayed open.
+/// Which announcements a subscriber's issues have covered: everything up to a date, except announcements that were
+/// not final when the issue was made. The next window has the announcements after `until` and the open ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
-    /// The newest covered date; none for a new subscriber, whose first window is the newest announcement only.
+    /// The newest covered date; `None` for a new subscriber, whose first window is the newest announcement only.
     pub until: Option<NaiveDate>,
     /// Announcements up to `until` that were late, incomplete or failed.
     #[serde(default)]
     pub open: Vec<AnnouncementId>,
-    /// Those of `open` that have been offered as far as they were there: the rest comes when it is complete.
+    /// Those of `open` whose available papers have been offered: the rest comes when the announcement is complete.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub partly: Vec<AnnouncementId>,
     /// Issues published with `until` as their newest date, so that a later issue for the same date has a key of its own.
@@ -91,11 +91,11 @@ pub struct Cursor {
     pub issues: u32,
 }
 
-/// The platforms, each with its own outbound.
+/// The platforms that deliver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {
-    /// SMTP, or files where `email.url` says so.
+    /// SMTP, or files if `email.url` asks for them.
     Email,
     /// The Bot API.
     Telegram,
@@ -148,7 +148,7 @@ pub enum Address {
     File(String),
 }
 
-/// Text that is no address.
+/// Text that is not an address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{given}` is not an address: {expected}")]
 pub struct BadAddress {
@@ -167,7 +167,7 @@ impl Address {
         }
     }
 
-    /// Whether several people may read along there: a group, a channel. What is one reader's own is not said there.
+    /// Whether several people may read there, as in a group or a channel. Private information must not be sent there.
     pub fn is_shared(&self) -> bool {
         match self {
             // The Bot API numbers groups and channels below zero.
@@ -177,7 +177,7 @@ impl Address {
         }
     }
 
-    /// For logs and tables: enough to recognise one's own, not enough to learn somebody else's.
+    /// For logs and tables: enough to recognise a known address, not enough to learn an unknown one.
     pub fn masked(&self) -> String {
         match self {
             Self::Email(address) => {
@@ -284,7 +284,7 @@ impl fmt::Display for Address {
     }
 }
 
-/// Masked: `{:?}` of anything that holds an address may end in a log.
+/// Masked: `{:?}` of anything that has an address may end up in a log.
 impl fmt::Debug for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Address({})", self.masked())

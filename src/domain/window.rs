@@ -1,6 +1,7 @@
 //! Defines [`Window`]: the announcements that a subscriber's next issue is made of.
 //!
-//! `publish.rs` asks for it. Pure. It must never know papers or scores: only dates, states and what earlier issues covered.
+//! `flow/publish.rs` computes it. It depends only on dates, states and what earlier issues covered, never on papers or
+//! scores.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +18,11 @@ pub const BACKFILL_DAYS: i64 = 90;
 /// The announcements of one issue, and the cursor after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// The issue's key beside the subscriber: unique, so that making the same issue twice publishes it once.
+    /// The issue's key, unique per subscriber, so that making the same issue twice publishes it once.
     pub key: String,
-    /// What the issue is made of.
+    /// The announcements that the issue is made of.
     pub announcements: Vec<AnnouncementId>,
-    /// The dates that no issue covered before; what `announcements` has beside them was open.
+    /// The dates that no issue covered before; the other dates in `announcements` were open.
     pub dates: Vec<NaiveDate>,
     /// The cursor once the issue is published (or found empty).
     pub after: Cursor,
@@ -74,11 +75,11 @@ fn uncovered(cursor: &Cursor, newest: NaiveDate) -> Vec<NaiveDate> {
     }
 }
 
-/// The next window of a subscriber, or none if nothing new is known.
+/// The next window of a subscriber, or `None` if nothing new is known.
 ///
-/// An announcement that is late or failed holds nobody else up: it stays open and comes with a later issue. One that is
-/// incomplete gives what it has once, whenever it first has something, and the rest once it is complete; it is not opened
-/// again in between, or papers that did not fit would come one by one.
+/// An announcement that is late or failed does not delay the others: it stays open and comes with a later issue. An
+/// incomplete one is used once when it first has papers, and again when it is complete, but not in between: else papers
+/// that did not fit into a digest would come one by one.
 pub fn next(
     cursor: &Cursor,
     categories: &[Category],

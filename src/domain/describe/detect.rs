@@ -1,8 +1,8 @@
-//! Defines [`detect`]: in which language a sentence is written.
+//! Defines [`detect`]: the language in which a sentence is written.
 //!
 //! `describe.rs` calls it once per sentence.
 //!
-//! Readers write a few words, mostly scientific terms that several languages share: too few for letter statistics. So the
+//! Readers write a few words, mostly scientific terms that several languages share: too few for letter statistics. Therefore the
 //! function words and glossary terms of the five understood languages decide, together with the function words of other
 //! languages (`cues/others.tsv`). `whatlang` names the language of a sentence that has none of these.
 
@@ -13,10 +13,10 @@ use super::cues::{self, is_han};
 use super::language::Language;
 use super::{glossary, suggest};
 
-/// Below so many words `whatlang` is not believed that a sentence is in none of the five languages.
+/// The fewest words for which `whatlang` is trusted that a sentence is in none of the five languages.
 const FEWEST_WORDS: usize = 4;
 
-/// The language of a sentence, or the English name of one that is not understood.
+/// The language of a sentence, or the English name of a language that is not supported.
 pub(super) fn detect(sentence: &str) -> Result<Language, &'static str> {
     let others = sentence.chars().filter(|c| c.is_alphabetic() && !is_latin(*c) && !is_han(*c)).count();
     let own = sentence.chars().filter(|c| is_latin(*c) || is_han(*c)).count();
@@ -55,11 +55,11 @@ fn is_latin(c: char) -> bool {
     matches!(c, 'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}')
 }
 
-/// How many words speak for a language.
+/// The number of words of a sentence that indicate a language.
 struct Points {
-    /// Its small words.
+    /// Its function words.
     markers: usize,
-    /// Words of terms of its glossary that English does not write so; of English those that tell of a category.
+    /// Words of its glossary terms that are written differently in English; for English, words of the category hints.
     terms: usize,
 }
 
@@ -92,16 +92,16 @@ impl Points {
     }
 }
 
-/// Small words of languages that are not understood.
+/// Function words of languages that are not supported.
 static OTHER_MARKERS: LazyLock<Vec<(&str, BTreeSet<&str>)>> = LazyLock::new(|| {
     let lines = include_str!("cues/others.tsv").lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| line.split_once('\t')).map(|(name, words)| (name, words.split('|').collect())).collect()
 });
-/// Fewer of them say nothing.
+/// The fewest of them that identify a language.
 const FEWEST_MARKERS: usize = 2;
 
-/// The English name of a language that is not understood, where more of its small words stand in a sentence than speak for any that
-/// is.
+/// The English name of an unsupported language, if the sentence has more of its function words than words that indicate any
+/// supported one.
 fn other(words: &[&str], known: usize) -> Option<&'static str> {
     let counted = OTHER_MARKERS
         .iter()
@@ -110,7 +110,7 @@ fn other(words: &[&str], known: usize) -> Option<&'static str> {
     (count >= FEWEST_MARKERS && 2 * count > known).then_some(name)
 }
 
-/// The English name of a language that no table has words of, where `whatlang` is sure of it.
+/// The English name of a language without a table, if `whatlang` is sure of it.
 fn foreign(sentence: &str) -> Option<&'static str> {
     use whatlang::Lang;
     let found = whatlang::detect(sentence).filter(whatlang::Info::is_reliable)?.lang();

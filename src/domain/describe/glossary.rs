@@ -1,7 +1,7 @@
-//! Defines the glossaries: terms of science in German, French, Spanish and Chinese, and as arXiv's abstracts write them.
+//! Defines the glossaries: scientific terms in German, French, Spanish and Chinese, with the English of arXiv's abstracts.
 //!
-//! Papers are in English, so a topic in another language finds none by its own words. `pieces.rs` translates with it,
-//! `detect.rs` counts its words. This file must never know what a topic is. The tables are `glossary/TAG.tsv`,
+//! Papers are in English, so the words of a topic in another language match none of them. `pieces.rs` translates with the
+//! glossaries; `detect.rs` counts their words. The tables are `glossary/TAG.tsv`,
 //! `term<TAB>english`, with `a` in a third column for adjectives.
 //!
 //! Inflection does not matter: endings go from the words of the table and of the text alike ([`stem`]). A stemmer for
@@ -28,11 +28,11 @@ pub(super) struct Term {
 /// The terms of one language.
 struct Glossary {
     language: Language,
-    /// By stems, with blanks between; of Chinese as they are.
+    /// By stems, separated by blanks; Chinese terms as written.
     terms: BTreeMap<String, Term>,
-    /// As they are written, folded: `Graphen` is graphene before it is the plural of `Graph`.
+    /// As written, folded: `Graphen` is graphene rather than the plural of `Graph`.
     exact: BTreeMap<String, Term>,
-    /// Words of the longest term; characters where words are not parted.
+    /// The number of words of the longest term; of characters in Chinese.
     longest: usize,
 }
 
@@ -45,7 +45,7 @@ static GLOSSARIES: LazyLock<Vec<Glossary>> = LazyLock::new(|| {
     ]
 });
 
-/// Between the parts of a German compound.
+/// Letters that join the parts of a German compound.
 const LINKS: [&str; 5] = ["", "s", "n", "en", "es"];
 /// The shortest part of a compound.
 const SHORTEST_PART: usize = 3;
@@ -71,8 +71,8 @@ impl Glossary {
         Self { language, terms, exact, longest }
     }
 
-    /// The fewest terms that a compound is made of, each with the byte at which it begins; none where something is left. Terms
-    /// have at most so many bytes.
+    /// The fewest terms that a compound is made of, each with its byte offset. Empty if a part of the word is not a
+    /// term.
     fn parts(&self, word: &str, longest: usize) -> Option<Vec<(usize, Term)>> {
         // By end: the terms that lead there.
         let mut reached: BTreeMap<usize, Vec<(usize, Term)>> = BTreeMap::from([(0, Vec::new())]);
@@ -94,8 +94,8 @@ impl Glossary {
     }
 }
 
-/// How a term of the table may be written, the usual spelling first: Chinese in simplified characters, German also as it is
-/// typed without umlauts (`Uebersetzung`).
+/// The spellings of a term of the table, the usual one first: Chinese in simplified characters, German also as typed without
+/// umlauts (`Uebersetzung`).
 fn spellings(term: &str, language: Language) -> Vec<String> {
     let umlauts = [('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('Ä', "Ae"), ('Ö', "Oe"), ('Ü', "Ue")];
     match language {
@@ -124,7 +124,7 @@ pub(super) fn first(words: &[&str], language: Language) -> Option<(Term, usize)>
     })
 }
 
-/// The terms of a word that is written together of several: `Zeitreihenvorhersage`.
+/// The terms of a compound word: `Zeitreihenvorhersage`.
 pub(super) fn compound(word: &str, language: Language) -> Option<Vec<Term>> {
     if language != Language::German {
         return None;
@@ -184,7 +184,7 @@ pub(super) fn own_words(words: &[&str], language: Language) -> Option<usize> {
     }
 }
 
-/// Whether two words are the same but for accents, a plural and British spelling.
+/// Whether two words are the same except for accents, a plural and British spelling.
 fn same_stem(a: &str, b: &str) -> bool {
     let plain = |word: &str| {
         let word = fold(word).replace("isation", "ization").replace("programme", "program");
@@ -224,7 +224,7 @@ fn stem(word: &str, language: Language) -> String {
     if language == Language::French {
         let plural = stem.strip_suffix("aux").filter(|rest| rest.len() > 2).map(str::to_owned);
         if let Some(rest) = plural {
-            // `réseaux`, `noyaux` and `matériaux` beside `neuronaux`
+            // `réseaux`, `noyaux` and `matériaux`, unlike `neuronaux`
             let is_au = rest.ends_with(['e', 'y']) || rest.ends_with("teri");
             stem = format!("{rest}{}", if is_au { "au" } else { "al" });
         }

@@ -1,14 +1,14 @@
 //! Defines [`Language`]: the languages in which `describe` understands sentences.
 //!
-//! The tables of cues and the glossaries are kept by language.
+//! Each language has a table of cues, and each but English a glossary.
 
-/// A language in which sentences are understood.
+/// A supported language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Language {
-    /// arXiv's own.
+    /// English, the language of arXiv's abstracts.
     #[default]
     English,
-    /// With English words among its own.
+    /// Chinese, which may contain English words.
     Chinese,
     /// German.
     German,
@@ -19,6 +19,6 @@ pub enum Language {
 }
 
 impl Language {
-    /// All of them; English first, which is taken for what could be any.
+    /// All of them. English is first, because it is chosen if several fit equally well.
     pub const ALL: [Self; 5] = [Self::English, Self::Chinese, Self::German, Self::French, Self::Spanish];
 }

@@ -1,4 +1,4 @@
-//! Defines [`lex`]: a sentence taken apart into texts, separators, cues, categories, papers and settings.
+//! Defines [`lex`], which splits a sentence into tokens: texts, separators, cues, categories, papers and settings.
 //!
 //! `describe.rs` calls it; `interpreter.rs` reads the tokens.
 
@@ -12,7 +12,7 @@ use super::{glossary, phrase, schedule, settings, traditional};
 use crate::domain::category::Category;
 use crate::domain::paper::ArxivId;
 
-/// More than any reader writes in one go; the rest is not read.
+/// The most characters that are read, more than any reader writes at once; the rest is ignored.
 const MOST_CHARS: usize = 4_000;
 
 /// Characters of the longest word that joins a term to what it is for.
@@ -41,7 +41,7 @@ pub(super) enum Token {
     Open,
     /// A closing parenthesis.
     Close,
-    /// Words that say what others are.
+    /// A cue.
     Cue(Cue),
     /// Categories by code or name.
     Categories(Vec<Category>),
@@ -53,7 +53,7 @@ pub(super) enum Token {
     Time(NaiveTime),
 }
 
-/// Takes a sentence apart.
+/// Splits a sentence into tokens.
 pub(super) fn lex(sentence: &str, language: Language) -> Vec<Token> {
     let sentence = match language {
         Language::Chinese => Cow::Owned(traditional::simplified(sentence)),
@@ -119,8 +119,8 @@ impl Lexer<'_> {
             Some((cue, CuePosition::After, end)) => {
                 self.flush();
                 let of_before = |token: &Token| matches!(token, Token::Text(_) | Token::Quoted(_) | Token::And(_));
-                let place = self.tokens.iter().rposition(|token| !of_before(token)).map_or(0, |last| last + 1);
-                self.tokens.insert(place, Token::Cue(cue));
+                let index = self.tokens.iter().rposition(|token| !of_before(token)).map_or(0, |last| last + 1);
+                self.tokens.insert(index, Token::Cue(cue));
                 self.push(Token::Stop, end);
             }
             Some((cue, _, end)) => self.push(Token::Cue(self.unless_besides(cue, start)), end),
@@ -128,14 +128,14 @@ impl Lexer<'_> {
         }
     }
 
-    /// Where the Chinese term of science ends that starts here. Many have a cue inside: `对称性` is no wish, `零和博弈` no list.
+    /// The end of the Chinese scientific term that starts here. Many contain a cue: `对称性` is not a wish, `零和博弈` not a list.
     fn term(&self) -> Option<usize> {
         let is_here = self.language == Language::Chinese && is_han(self.text[self.at]);
         let length = if is_here { glossary::length_of_chinese(&self.text[self.at..]) } else { None };
         length.filter(|length| *length > 1).map(|length| self.at + length)
     }
 
-    /// Drops words of a kind that end the item so far: of `more like 2611.90051` the paper stays.
+    /// Drops words of a kind from the end of the item so far: of `more like 2611.90051` only the paper is kept.
     fn drop_tail(&mut self, kind: &str) {
         let words = self.words.trim_end().to_lowercase();
         let tail =
@@ -146,7 +146,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// `除了…还…` is "besides … also": wanted, although the word alone keeps out.
+    /// `除了…还…` is "besides … also": wanted, although the word alone excludes.
     fn unless_besides(&self, cue: Cue, start: usize) -> Cue {
         let rest = &self.text[start..];
         if cue != Cue::Never || !rest.starts_with(&['除', '了']) {
@@ -296,7 +296,7 @@ impl Lexer<'_> {
     }
 }
 
-/// The text without mark-up, control characters and the like, with one kind of each punctuation mark.
+/// The text without mark-up and control characters, with one form of each punctuation mark.
 fn plain(sentence: &str, language: Language) -> Vec<char> {
     let mut text: Vec<char> = Vec::new();
     let mut tag = None;

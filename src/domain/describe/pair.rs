@@ -31,21 +31,21 @@ const NOUNS: [&str; 18] = [
 /// How two items around `and` belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pair {
-    /// Two things.
+    /// Two separate items.
     Apart,
-    /// Two things with one complement: `quantization and decoding for language models`.
+    /// Two items with one complement: `quantization and decoding for language models`.
     Sharing,
-    /// Two things of one: `大语言模型的量化和剪枝`.
+    /// Two items of one owner: `大语言模型的量化和剪枝`.
     Owned,
-    /// Two things that have one: `量化和剪枝的理论`.
+    /// Two owners of one item: `量化和剪枝的理论`.
     Owning,
-    /// Two things of which the second ends the first: `Bild- und Videogenerierung`.
+    /// Two items of which the second completes the first: `Bild- und Videogenerierung`.
     Hyphened,
-    /// One thing: `theoretical and experimental physics`, `formation and evolution of galaxies`.
+    /// One item: `theoretical and experimental physics`, `formation and evolution of galaxies`.
     One,
 }
 
-/// How `a and b` belong together. `listed` where more items stand around the two.
+/// How `a and b` belong together. `listed` tells whether the two are part of a longer list.
 pub(super) fn pair(a: &str, b: &str, listed: bool, language: Language) -> Pair {
     if a.chars().any(is_han) || b.chars().any(is_han) {
         let owns = |text: &str| {
@@ -80,7 +80,7 @@ pub(super) fn pair(a: &str, b: &str, listed: bool, language: Language) -> Pair {
     let joins = |word: &&str| cues.has("for", word);
     let has_complement = last.iter().skip(1).any(joins);
     let shares = has_complement && !first.iter().any(|word| joins(word) || *word == "of");
-    // `translation for Chinese and German`: a word alone that is no subject goes on with what is before it.
+    // `translation for Chinese and German`: a single word that is not a subject continues the words before it.
     let goes_on = language == Language::English
         && last.len() == 1
         && first.iter().skip(1).any(joins)
@@ -93,7 +93,7 @@ pub(super) fn pair(a: &str, b: &str, listed: bool, language: Language) -> Pair {
     }
 }
 
-/// What `b` of `a and b for c` shares with `a`: `for c`.
+/// The complement that `b` in `a and b for c` shares with `a`: `for c`.
 pub(super) fn complement(b: &str, language: Language) -> Option<&str> {
     let cues = cues::of(language);
     let at = b.split(' ').skip(1).find(|word| cues.has("for", word))?;

@@ -1,7 +1,7 @@
-//! Defines what is made of one item of a sentence: its words without those that say nothing, an [`Expression`], whether it is
-//! a person's name, a setting or too broad.
+//! Functions on one item of a sentence: remove its filler words, turn it into an [`Expression`], and test whether it is a
+//! person's name, a setting or too broad.
 //!
-//! `interpreter.rs`, `item.rs`, `pair.rs` and `variants.rs` call it. This file must never know whether the item is wanted.
+//! `interpreter.rs`, `item.rs`, `pair.rs`, `pieces.rs` and `variants.rs` call it.
 
 pub(super) use super::cues::same;
 use super::cues::{self, is_han};
@@ -12,13 +12,13 @@ use crate::domain::expression::{Expression, Node, SearchField};
 
 /// The first characters of Chinese names, without those that often start other words.
 const SURNAMES: &str = "王李张刘陈杨赵吴徐孙朱胡郭何罗郑梁谢宋唐许邓冯韩曹彭萧蔡潘董袁蒋魏吕沈姚卢崔谭汪范廖贾韦邱熊孟秦阎薛侯郝邵顾赖贺尹钱周任丁姜";
-/// Words of science that start like a name.
+/// Scientific terms that start like a name.
 const NO_NAMES: [&str; 14] =
     ["周期", "任务", "任意", "张量", "张力", "李群", "李代", "李超", "陈类", "陈数", "范数", "范畴", "范式", "梁的"];
 /// Small words of names.
 const PARTICLES: [&str; 14] =
     ["de", "van", "von", "der", "den", "la", "le", "di", "da", "del", "dos", "el", "al", "bin"];
-/// What ends the name in `Ada Byron's papers`.
+/// Endings after the name in `Ada Byron's papers`.
 const WORKS: [&str; 12] = [
     "'s papers",
     "'s work",
@@ -33,7 +33,7 @@ const WORKS: [&str; 12] = [
     "的工作",
     "的最新论文",
 ];
-/// Words after `and` that stand for something of what is before it.
+/// Words after `and` that refer to the words before it.
 const BACKWARD: [&str; 19] = [
     "how",
     "why",
@@ -55,7 +55,7 @@ const BACKWARD: [&str; 19] = [
     "relatives",
     "successors",
 ];
-/// The words that say something; none if none do.
+/// The words without filler words; `None` if none are left.
 pub(super) fn clean(text: &str, language: Language) -> Option<String> {
     let cues = cues::of(language);
     let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -76,13 +76,13 @@ pub(super) fn clean(text: &str, language: Language) -> Option<String> {
 fn without_tail<'a>(text: &'a str, tail: &str) -> Option<&'a str> {
     let start = text.len().checked_sub(tail.len())?;
     let (before, end) = (text.get(..start)?, text.get(start..)?);
-    // `分类` says nothing, but not of `图像分类`.
+    // `分类` alone is a filler word, but in `图像分类` it is not.
     let in_term = || glossary::last_of_chinese(text).is_some_and(|term| term < start);
     let apart = if tail.chars().all(is_han) { !in_term() } else { before.ends_with(' ') };
     (same(end, tail) && apart && !before.trim().is_empty()).then_some(before)
 }
 
-/// Words with a capital first letter, as a topic is called.
+/// Words with a capital first letter, as the name of a topic.
 pub(super) fn name(words: &str) -> String {
     let mut chars = words.chars();
     // `mRNA` and `p-adic` are written so.
@@ -101,7 +101,7 @@ pub(super) fn expression(text: &str) -> Option<Expression> {
     short.parse().ok().filter(plain).or_else(|| format!("\"{short}\"").parse().ok())
 }
 
-/// A phrase as the reader wrote it and as abstracts do: either.
+/// An expression that matches a phrase as the reader wrote it or as abstracts write it.
 pub(super) fn either(said: &str, english: &str) -> Option<Expression> {
     let both = format!("{said} OR {english}");
     let fits = both.chars().count() <= most::KEYWORD_CHARS && !same(said, english);
@@ -113,7 +113,7 @@ pub(super) fn either(said: &str, english: &str) -> Option<Expression> {
     both.filter(plain).or_else(|| expression(english))
 }
 
-/// At most so many characters, whole words if possible.
+/// Up to `most` characters of a text, in whole words if possible.
 pub(super) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
@@ -139,7 +139,7 @@ pub(super) fn is_kind_of_paper(word: &str) -> bool {
     ["theory", "position", "application", "applications", "benchmark", "vision", "opinion", "tutorial"].contains(&word)
 }
 
-/// Whether an English term is too wide to be looked for word by word.
+/// Whether an English term is too broad to be a keyword.
 pub(super) fn is_broad(term: &str) -> bool {
     cues::of(Language::English).has("broad", term)
 }
@@ -167,15 +167,15 @@ pub(super) fn is_acronym(word: &str) -> bool {
     (2..=12).contains(&word.chars().count()) && capitals > 1 && !is_broad(word)
 }
 
-/// A person's name, as it is kept. `said` where the sentence says that it is one, else it must not
-/// look like words of science.
-pub(super) fn person(text: &str, said: bool, language: Language) -> Option<String> {
+/// A person's name, as it is stored. If the sentence does not introduce it as a name (`is_introduced`), it must not look
+/// like a scientific term.
+pub(super) fn person(text: &str, is_introduced: bool, language: Language) -> Option<String> {
     let text = clean(text, language)?;
     if text.chars().all(|c| is_han(c) || c == '·') {
         let length = text.chars().count();
         let known = length == 3 && SURNAMES.contains(text.chars().next()?);
         let science = NO_NAMES.iter().any(|word| text.starts_with(word)) || !glossary::of_chinese(&text).is_empty();
-        return ((2..=6).contains(&length) && (said || known) && !science).then_some(text);
+        return ((2..=6).contains(&length) && (is_introduced || known) && !science).then_some(text);
     }
     let words: Vec<&str> = text.split(' ').filter(|word| !matches!(*word, "Prof." | "Prof" | "Dr." | "Dr")).collect();
     let letters = |word: &&str| {
@@ -187,7 +187,7 @@ pub(super) fn person(text: &str, said: bool, language: Language) -> Option<Strin
     let capital = |word: &&str| word.starts_with(char::is_uppercase) && !(word.len() > 3 && is_acronym_like(word));
     let written = words.iter().all(|word| capital(word) || PARTICLES.contains(word)) && words.iter().any(capital);
     let science = suggest::tells(&text);
-    match (written, said) {
+    match (written, is_introduced) {
         (true, true) if !science || words.len() > 1 => Some(words.join(" ")),
         (true, false) if words.len() > 1 && !science => Some(words.join(" ")),
         (false, true) if !science && words.len() <= 3 => {
@@ -208,7 +208,7 @@ pub(super) fn owner(text: &str, language: Language) -> Option<String> {
     WORKS.iter().find_map(|works| person(text.strip_suffix(works)?, false, language))
 }
 
-/// Whether a word after `and` stands for something of what is before it.
+/// Whether a word after `and` refers to the words before it.
 pub(super) fn refers_back(word: &str) -> bool {
     BACKWARD.contains(&word)
 }

@@ -1,15 +1,14 @@
 //! Defines [`time`]: the hour at which a sentence wants its digest.
 //!
-//! `lexer.rs` calls it at the start of a word; the weekdays are cues like others. This file must never know in which zone
-//! the hour is.
+//! `lexer.rs` calls it at the start of a word; the weekdays are cues like others.
 
 use chrono::NaiveTime;
 
 use super::cues::{self, Cues, is_han};
 use super::settings::spaced;
 
-/// The time of day at a place of a text, and where it ends: `at 8`, `8:30 am`, `um 8 Uhr`, `à 8h30`, `a las 8`, `早上8点`. A bare
-/// number is a time only after a word that leads to one, and where the sentence goes on as if it were: no `at 8 TeV`.
+/// The time of day at a position of a text, and where it ends: `at 8`, `8:30 am`, `um 8 Uhr`, `à 8h30`, `a las 8`, `早上8点`. A bare
+/// number is a time only after a word that introduces one and if the words after it fit: `at 8 TeV` is not a time.
 pub(super) fn time(text: &[char], from: usize, cues: &Cues) -> Option<(NaiveTime, usize)> {
     let led = spaced(text, from, cues.words("before-time"));
     let blanks = |at: usize| text.get(at..).map_or(0, |rest| rest.iter().take_while(|c| **c == ' ').count());

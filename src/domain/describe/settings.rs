@@ -1,7 +1,7 @@
-//! Defines [`categories`], [`paper`] and [`limit`]: what a sentence says of arXiv's categories, which papers it names, and
-//! what it says of the digest's length.
+//! Defines [`categories`], [`paper`] and [`limit`]: the arXiv categories and papers that a sentence names, and the length
+//! of the digest that it asks for.
 //!
-//! `lexer.rs` calls them at the start of a word. This file must never know what stands around it.
+//! `lexer.rs` calls them at the start of a word.
 
 use super::cues::{Cues, ends, is_han};
 use crate::domain::category::Category;
@@ -9,13 +9,13 @@ use crate::domain::change::most;
 use crate::domain::like::arxiv_id_in;
 use crate::domain::paper::ArxivId;
 
-/// Archives that a bare word can name, as they are words of nothing else.
+/// Archives that a bare word can name, because the word has no other meaning.
 const PLAIN_ARCHIVES: [&str; 3] = ["eess", "nlin", "cs"];
-/// What makes a category of a name or an archive before it.
+/// Words after a name or an archive that make it a category.
 const SAYS_CATEGORY: [&str; 10] =
     [" category", " categories", " archive", " archives", " listing", " listings", "类别", "分类", "板块", " 分类"];
 
-/// The categories that are named at a place of a text, and where their name ends.
+/// The categories that are named at a position of a text, and where their name ends.
 pub(super) fn categories(text: &[char], from: usize) -> Option<(Vec<Category>, usize)> {
     code(text, from).or_else(|| names(text, from))
 }
@@ -58,7 +58,7 @@ fn says_category(text: &[char], at: usize) -> Option<usize> {
     SAYS_CATEGORY.iter().find_map(|word| after(text, at, word))
 }
 
-/// The paper that is named at a place of a text, by its id or by a link, and where that ends.
+/// The paper that is named at a position of a text, by its id or a link, and where that ends.
 pub(super) fn paper(text: &[char], from: usize) -> Option<(ArxivId, usize)> {
     let is_part = |c: &&char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/' | ':' | '_' | '?' | '=');
     let word: String = text[from..].iter().take_while(is_part).collect();
@@ -68,7 +68,7 @@ pub(super) fn paper(text: &[char], from: usize) -> Option<(ArxivId, usize)> {
     Some((paper, end))
 }
 
-/// Entries per digest at a place of a text, and where that ends.
+/// The entries per digest that are named at a position of a text, and where that ends.
 pub(super) fn limit(text: &[char], from: usize, cues: &Cues) -> Option<(u32, usize)> {
     let asked = spaced(text, from, cues.words("before-number"));
     let at = asked.unwrap_or(from);
@@ -90,7 +90,7 @@ fn number(text: &[char], from: usize, cues: &Cues) -> Option<(u32, usize)> {
         return digits.parse().ok().map(|number| (number, from + digits.len()));
     }
     let words = cues.valued("number").filter_map(|(value, word)| Some((value.parse().ok()?, after(text, from, word)?)));
-    // Of `thirty` and `thirty-five` the longer one.
+    // The longer of `thirty` and `thirty-five`.
     words.max_by_key(|(_, end)| *end)
 }
 

@@ -1,7 +1,6 @@
-//! Defines [`suggest_categories`]: a guess of the categories that fit a text, from arXiv's names and telling words.
+//! Defines [`suggest_categories`]: a guess of the categories that fit a text, from the names in arXiv's taxonomy and a table of hints.
 //!
-//! The desk and the commands call it for a reader's sentence. `phrase.rs` and `detect.rs` ask it whether words are
-//! scientific terms.
+//! `desk/understood.rs` calls it for a reader's sentence. `phrase.rs` and `detect.rs` use it to recognise scientific terms.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -10,13 +9,13 @@ use super::cues::is_han;
 use super::glossary;
 use crate::domain::category::Category;
 
-/// Words that tell of a category.
+/// Words that hint at a category.
 const HINTS: &str = include_str!("hints.tsv");
 
-/// A category that has less than this part of the best one's points is left out.
+/// A category with less than this fraction of the best one's points is left out.
 const LEAST_PART: f32 = 0.25;
 
-/// A telling word or phrase, whether any ending fits it, and the categories that it tells of.
+/// A word or phrase that hints at categories, and whether any ending may follow it.
 struct Hint {
     words: Vec<&'static str>,
     open: bool,
@@ -38,9 +37,9 @@ static TABLE: LazyLock<Vec<Hint>> = LazyLock::new(|| {
     hints.into_iter().map(hint).collect()
 });
 
-/// The categories that fit a text in English or Chinese, best first, none where nothing fits.
+/// The categories that fit a text in English or Chinese, best first; empty if nothing fits.
 ///
-/// A phrase tells more than a word, and words that tell of few categories more than words that tell of many.
+/// A phrase counts more than a word, and a hint at few categories more than a hint at many.
 pub fn suggest_categories(text: &str, most: usize) -> Vec<Category> {
     let known = words(text);
     let mut points: BTreeMap<Category, f32> = BTreeMap::new();
@@ -62,13 +61,13 @@ pub fn suggest_categories(text: &str, most: usize) -> Vec<Category> {
     fitting.into_iter().take(most).map(|(category, _)| category).collect()
 }
 
-/// Whether any word of a text tells of science.
+/// Whether a text has a scientific term.
 pub(super) fn tells(text: &str) -> bool {
     let known = words(text);
     TABLE.iter().any(|hint| hint.stands_in(&known))
 }
 
-/// How many words of a text tell of science, in English.
+/// The number of words of an English text that belong to scientific terms.
 pub(super) fn telling_words(text: &str) -> usize {
     let known = words(text);
     let mut telling = vec![false; known.len()];
@@ -106,7 +105,7 @@ fn plural(word: &str, singular: &str) -> bool {
     }
 }
 
-/// The words of a text in lower case, those of Chinese in English.
+/// The words of a text in lower case, Chinese ones in English.
 fn words(text: &str) -> Vec<String> {
     let english = if text.chars().any(is_han) {
         format!("{text} . {}", glossary::of_chinese(text).join(" . "))

@@ -1,7 +1,6 @@
-//! Defines [`simplified`]: Chinese in traditional characters as the tables write it.
+//! Defines [`simplified`], which converts Chinese from traditional to the simplified characters of the tables.
 //!
-//! `lexer.rs` calls it for Chinese sentences, `glossary.rs` for its terms. This file must never know a cue or a term. The table is
-//! `glossary/traditional.tsv`.
+//! `lexer.rs` calls it for Chinese sentences, `glossary.rs` for its terms. The table is `glossary/traditional.tsv`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,7 +8,7 @@ use std::sync::LazyLock;
 const TABLE: &str = include_str!("glossary/traditional.tsv");
 
 struct Traditional {
-    /// Words of Taiwan, longest first, and those of the mainland.
+    /// Words used in Taiwan, longest first, and the mainland's words for them.
     words: Vec<(&'static str, &'static str)>,
     characters: BTreeMap<char, char>,
 }
@@ -30,7 +29,7 @@ static TRADITIONAL: LazyLock<Traditional> = LazyLock::new(|| {
     found
 });
 
-/// A Chinese text in simplified characters, with the mainland's words of science.
+/// A Chinese text in simplified characters, with the mainland's scientific terms.
 pub(super) fn simplified(text: &str) -> String {
     let words = TRADITIONAL.words.iter();
     let text = words.fold(text.to_owned(), |text, (there, here)| text.replace(there, here));

@@ -1,6 +1,6 @@
 //! Defines [`parse`], the parser of arXiv's search syntax: text to [`Node`], or the column and wording of the first fault.
 //!
-//! `expression.rs` alone calls it. It must never know what a term matches.
+//! Only `expression.rs` calls it.
 
 use super::tree::{Node, SearchField};
 use crate::domain::category::Category;
@@ -33,7 +33,7 @@ const NOT_FIELDS: [(&str, &str); 10] = [
     ("submittedDate", "dates are not searched"),
 ];
 
-/// Where a fault stands (column from 1, in characters), and what it is.
+/// The column of a fault (from 1, in characters), and what it is.
 type Fault = (usize, String);
 
 /// Parses one expression.
@@ -121,7 +121,7 @@ fn ends_word(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '(' | ')') || is_quote(c)
 }
 
-/// What a run of characters is, and how many of them that uses up: a field's prefix ends at its colon.
+/// The token of a run of characters, and how many of them it uses: a field's prefix ends at its colon.
 fn word_kind(word: &str) -> Result<(Kind, usize), String> {
     let whole = |kind| Ok((kind, word.chars().count()));
     match word {

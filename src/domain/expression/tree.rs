@@ -1,4 +1,4 @@
-//! Defines [`Node`]: the parsed tree of an expression, and [`SearchField`], where one of its terms is looked for.
+//! Defines [`Node`]: the parsed tree of an expression, and [`SearchField`], the field in which a term is looked for.
 //!
 //! `parser.rs` builds trees; `rank/` matches them against papers.
 

@@ -1,7 +1,7 @@
 //! Defines [`Crontab`]: a five-field crontab line on the civil clock, with no zone.
 //!
 //! `schedule.rs` calls it. It reads the fields itself, because the `cron` crate wants a sixth one and counts weekdays from
-//! Sunday = 1, and hands the crate lists without ranges or digits for weekdays. It must never know a zone.
+//! Sunday = 1, and gives the crate lists without ranges or digits for weekdays.
 
 use std::fmt;
 use std::str::FromStr;
@@ -85,7 +85,7 @@ impl CrontabField {
         }
     }
 
-    /// The field as the `cron` crate reads it without doubt: `*`, or every value, weekdays by name.
+    /// The field in a form that the `cron` crate reads unambiguously: `*`, or every value, weekdays by name.
     fn list(self, text: &str) -> Result<String, ScheduleError> {
         if text == "*" {
             return Ok(text.to_owned());

@@ -23,18 +23,18 @@ pub enum ScheduleError {
         /// What is wrong with it.
         fault: String,
     },
-    /// An `@word` that is no schedule here.
+    /// An unknown `@word`.
     #[error("unknown schedule `{0}`; expected @hourly, @daily, @weekly, @monthly, @yearly or five fields")]
     Word(String),
     /// Every field is right, but they meet on no date.
     #[error("the schedule `{0}` never fires: no such date")]
     Never(String),
-    /// No IANA zone.
+    /// Not an IANA zone.
     #[error("unknown time zone `{given}`{}", nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
     Zone {
         /// The zone as written.
         given: String,
-        /// The IANA name nearest to it, where there is a near one.
+        /// The IANA name nearest to it, if one is near.
         nearest: Option<String>,
     },
 }

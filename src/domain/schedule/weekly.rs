@@ -1,7 +1,7 @@
 //! Defines [`WeeklySchedule`]: a schedule as readers think of it, a time of day on some weekdays.
 //!
-//! Forms and chats make schedules from it and show them with it. It must never know crontab's more: a line that says more
-//! has no plain form, and stays as it is until somebody replaces it.
+//! Forms and chats make and show schedules with it. A crontab line that says more than a time and weekdays has no such form
+//! and is kept until the reader replaces it.
 
 use chrono::{Datelike as _, NaiveDate, NaiveTime, Timelike as _, Weekday};
 use chrono_tz::Tz;
@@ -30,7 +30,7 @@ impl WeeklySchedule {
     /// The schedule that fires then.
     ///
     /// # Errors
-    /// The zone is none, or no day was named.
+    /// The zone is unknown, or there is no day.
     pub fn in_zone(&self, zone: &str) -> Result<Schedule, ScheduleError> {
         Schedule::parse(&self.to_string(), zone)
     }
@@ -51,7 +51,7 @@ impl std::fmt::Display for WeeklySchedule {
 }
 
 impl Schedule {
-    /// The schedule as a time of day on some weekdays, where it is no more than that.
+    /// The schedule as a time of day on some weekdays, or `None` if it is more than that.
     pub fn weekly(&self) -> Option<WeeklySchedule> {
         let fields: Vec<&str> = self.source().split_whitespace().collect();
         let [minute, hour, "*", "*", _] = fields[..] else { return None };

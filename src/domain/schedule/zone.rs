@@ -1,6 +1,6 @@
 //! Reads IANA zone names, and knows the nearest one to a misspelt name.
 //!
-//! `schedule.rs` calls it. It must never know what happens in a zone.
+//! `schedule.rs` calls it.
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
