@@ -47,8 +47,8 @@ impl Category {
         }
     }
 
-    /// The categories that a subscriber asks for: an active category (`cs.LG`, in any case) or a whole archive (`astro-ph`, `math.*`),
-    /// which stands for all its categories.
+    /// The categories that a subscriber asks for: an active category (`cs.LG`, in any case), or all categories of an archive
+    /// (`astro-ph`, `math.*`).
     pub fn parse_wanted(code: &str) -> Result<Vec<Self>, UnknownCategory> {
         if lookup(code).is_some() {
             return Ok(vec![Self::of_paper(code)]);

@@ -86,7 +86,7 @@ pub enum List {
     Avoid,
     /// Their papers are always selected.
     Authors,
-    /// Which announcements are read; an archive (`astro-ph`) stands for all its categories.
+    /// Whose announcements to read; an archive (`astro-ph`) means all its categories.
     Categories,
 }
 

@@ -1,6 +1,7 @@
 //! Defines [`code_links`]: the links to code, data and project pages in what authors write of a paper.
 //!
-//! `flow/compose.rs` puts them into a digest's entries. Links are not requested, so a dead one is found too.
+//! `flow/compose.rs` puts them into a digest's entries. It does not check whether
+//! a link works.
 //!
 //! Only links to hosts of code and data count (the table below), not videos or company pages. A link is taken as written,
 //! but with `https` and without the punctuation of the sentence around it. A line break within a link leaves a space there;

@@ -168,10 +168,10 @@ pub struct Paper {
     pub announced: NaiveDate,
     /// The categories whose announcements have it, each with its announce type there.
     pub listings: BTreeMap<Category, AnnounceType>,
-    /// Where arXiv gave it.
+    /// `None` if arXiv gave none.
     #[serde(default)]
     pub doi: Option<String>,
-    /// Where arXiv gave it.
+    /// `None` if arXiv gave none.
     #[serde(default)]
     pub journal_ref: Option<String>,
     /// Licence URL, if arXiv gave it.

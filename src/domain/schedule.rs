@@ -1,7 +1,8 @@
 //! Defines [`Schedule`]: when a subscriber's digest is due, as a five-field crontab line in an IANA zone.
 //!
-//! `config/roster.rs` parses schedules; `flow/scheduler.rs` asks when they fire. It is the only home of the `cron` crate, which sees civil time alone: the crate skips days and fires twice where
-//! clocks change, so a firing is found on the civil clock and placed in the zone here.
+//! `config/roster.rs` parses schedules; `flow/scheduler.rs` asks when they fire. This module is the only user of the `cron`
+//! crate. The crate skips days and fires twice when clocks change in a zone, so it only computes civil times, and this file
+//! converts them to instants in the zone.
 
 mod crontab;
 mod error;

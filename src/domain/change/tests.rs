@@ -1,4 +1,4 @@
-//! What readers may change, and what they are told where they may not.
+//! What readers may change, and the error texts for what they may not.
 
 use super::*;
 use crate::domain::subscriber::{Cursor, Origin, Status};

@@ -2,7 +2,7 @@
 //!
 //! `describe.rs` calls it once per sentence.
 //!
-//! Readers write a few words, mostly scientific terms that several languages share: too few for letter statistics. Therefore the
+//! Readers write a few words, mostly scientific terms that several languages share: too few for letter statistics. So the
 //! function words and glossary terms of the five understood languages decide, together with the function words of other
 //! languages (`cues/others.tsv`). `whatlang` names the language of a sentence that has none of these.
 

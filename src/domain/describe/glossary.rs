@@ -71,10 +71,10 @@ impl Glossary {
         Self { language, terms, exact, longest }
     }
 
-    /// The fewest terms that a compound is made of, each with its byte offset. Empty if a part of the word is not a
-    /// term.
+    /// The fewest terms that a compound is made of, each with its byte offset; no term is longer than `longest` bytes.
+    /// `None` if a part of the word is not a term.
     fn parts(&self, word: &str, longest: usize) -> Option<Vec<(usize, Term)>> {
-        // By end: the terms that lead there.
+        // By byte offset: the terms up to there.
         let mut reached: BTreeMap<usize, Vec<(usize, Term)>> = BTreeMap::from([(0, Vec::new())]);
         let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
         for from in std::iter::once(0).chain(ends.iter().copied()) {

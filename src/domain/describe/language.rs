@@ -19,6 +19,6 @@ pub enum Language {
 }
 
 impl Language {
-    /// All of them. English is first, because it is chosen if several fit equally well.
+    /// All of them.
     pub const ALL: [Self; 5] = [Self::English, Self::Chinese, Self::German, Self::French, Self::Spanish];
 }

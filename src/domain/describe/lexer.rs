@@ -128,7 +128,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// The end of the Chinese scientific term that starts here. Many contain a cue: `对称性` is not a wish, `零和博弈` not a list.
+    /// The end of the Chinese scientific term that starts here. Many contain a cue, which must not count: `对称性`, `零和博弈`.
     fn term(&self) -> Option<usize> {
         let is_here = self.language == Language::Chinese && is_han(self.text[self.at]);
         let length = if is_here { glossary::length_of_chinese(&self.text[self.at..]) } else { None };
@@ -201,8 +201,8 @@ impl Lexer<'_> {
         }
     }
 
-    /// Where the parenthesis ends that opens here, if it only holds the abbreviation of the words before it, and the item goes on
-    /// behind it.
+    /// The end of the parenthesis that opens here, if it only has the abbreviation of the words before it and the item
+    /// continues after it.
     fn abbreviation(&self) -> Option<usize> {
         let rest = &self.text[self.at + 1..];
         let length = rest.iter().position(|c| *c == ')')?;
@@ -241,7 +241,7 @@ impl Lexer<'_> {
         initial || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
     }
 
-    /// Whether the slash here stands between two words, not inside one as in `I/O` or `GW/EM`.
+    /// Whether the slash here is between two words, not inside one as in `I/O` or `GW/EM`.
     fn divides(&self) -> bool {
         let before: Vec<char> = self.words.trim_end().chars().rev().take_while(|c| c.is_alphanumeric()).collect();
         let after: Vec<char> = self.text[self.at + 1..]
@@ -261,7 +261,7 @@ impl Lexer<'_> {
         blank || (word(&before) && word(&after)) || (han(&before) && han(&after))
     }
 
-    /// Whether the slash here stands between two words that qualify the word behind them.
+    /// Whether the slash here is between two words that qualify the word after them.
     fn shares_noun(&self) -> bool {
         let is_word = |word: &str| word.chars().count() > 2 && word.chars().all(|c| c.is_ascii_lowercase());
         let before: Vec<&str> = self.words.split(' ').filter(|word| !word.is_empty()).collect();

@@ -7,7 +7,7 @@ use chrono::NaiveTime;
 use super::cues::{self, Cues, is_han};
 use super::settings::spaced;
 
-/// The time of day at a position of a text, and where it ends: `at 8`, `8:30 am`, `um 8 Uhr`, `à 8h30`, `a las 8`, `早上8点`. A bare
+/// The time of day at a position of a text, and where it ends: `at 8`, `8:30 am`, `um 8 Uhr`, `à 8h30`, `早上8点`. A bare
 /// number is a time only after a word that introduces one and if the words after it fit: `at 8 TeV` is not a time.
 pub(super) fn time(text: &[char], from: usize, cues: &Cues) -> Option<(NaiveTime, usize)> {
     let led = spaced(text, from, cues.words("before-time"));
@@ -27,7 +27,7 @@ pub(super) fn time(text: &[char], from: usize, cues: &Cues) -> Option<(NaiveTime
         },
         _ => (minute, at_unit),
     };
-    // `下午` stands before the hour, and may be the end of a cue of its own; `de la tarde` stands behind it.
+    // `下午` is before the hour, and may be the end of a cue of its own; `de la tarde` is after it.
     let said: String = text[from.saturating_sub(2)..end].iter().collect::<String>().to_lowercase();
     let behind = end + blanks(end);
     let part_of_day = |kind| cues.words(kind).iter().find_map(|words| cues::ends(text, behind, &chars(words)));

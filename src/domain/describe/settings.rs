@@ -100,7 +100,7 @@ pub(super) fn spaced(text: &[char], from: usize, words: &[&str]) -> Option<usize
     words.iter().find_map(|word| after(text, at, word))
 }
 
-/// Where these words end, if they stand here.
+/// Where these words end, if the text has them here.
 fn after(text: &[char], from: usize, words: &str) -> Option<usize> {
     let words: Vec<char> = words.chars().collect();
     if from >= text.len() { None } else { ends(text, from, &words) }

@@ -1,4 +1,4 @@
-//! Defines [`suggest_categories`]: a guess of the categories that fit a text, from the names in arXiv's taxonomy and a table of hints.
+//! Defines [`suggest_categories`], which guesses the categories of a text from arXiv's taxonomy and a table of hints.
 //!
 //! `desk/understood.rs` calls it for a reader's sentence. `phrase.rs` and `detect.rs` use it to recognise scientific terms.
 

@@ -1,4 +1,4 @@
-//! What readers' sentences are understood as.
+//! How readers' sentences are interpreted.
 
 use super::{Described, SentenceLanguage, describe};
 use crate::domain::criteria::Topic;
@@ -12,7 +12,7 @@ mod everyday;
 mod languages;
 mod schedules;
 
-/// What was understood, on one line: topics, then what is left out, lowered, and so on, each with its sign.
+/// The result on one line: topics, then exclusions, what is avoided, and so on, each with its sign.
 fn told(described: &Described) -> String {
     fn list<T: ToString>(sign: &str, entries: &[T]) -> Option<String> {
         let entries: Vec<String> = entries.iter().map(ToString::to_string).collect();
@@ -45,7 +45,7 @@ fn told(described: &Described) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" | ")
 }
 
-/// Holds every sentence against what it should be understood as, and names all that are not.
+/// Compares the result of every sentence with the expected one, and names all that differ.
 fn hold(readers: &[(&str, &str)]) {
     let wrong: Vec<String> = readers
         .iter()

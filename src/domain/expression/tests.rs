@@ -1,4 +1,4 @@
-//! What an expression parses to, and where its faults stand.
+//! The trees of expressions, and the columns of their faults.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What an entry of `like` may be, what is said of others, and which marks come of several places.
+//! Valid and invalid entries of `like`, and the marks from several sources.
 
 use super::*;
 

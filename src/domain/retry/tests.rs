@@ -1,4 +1,4 @@
-//! The table of `retry.rs`: error class, channel and attempt to what follows; and that nothing a platform says breaks it.
+//! The decisions of `retry.rs` by error class, channel and attempt, and that no answer of a platform breaks it.
 
 use proptest::prelude::*;
 

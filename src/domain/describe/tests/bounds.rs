@@ -1,4 +1,4 @@
-//! Whatever is written, something sane comes out.
+//! Any text gives a result within the limits.
 
 use proptest::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::domain::change::most;
 use crate::domain::describe::{Described, describe, suggest_categories};
 use crate::domain::expression::Expression;
 
-/// Why what was understood cannot be kept, if so.
+/// Why the result cannot be stored, if so.
 fn fault(described: &Described) -> Option<String> {
     let chars = |text: &str| text.chars().count();
     let one_line = |text: &str| !text.trim().is_empty() && text.trim() == text && !text.chars().any(char::is_control);

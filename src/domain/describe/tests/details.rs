@@ -1,4 +1,4 @@
-//! What the topics of a sentence hold: the reader's words, and what is looked for word by word.
+//! The fields of a sentence's topics: the reader's words, and the keywords.
 
 use crate::domain::criteria::Topic;
 use crate::domain::describe::describe;

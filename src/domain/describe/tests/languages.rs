@@ -1,4 +1,4 @@
-//! Sentences in German, French and Spanish, and in languages that are not understood.
+//! Sentences in German, French and Spanish, and in languages that are not supported.
 
 use super::hold;
 use crate::domain::describe::{Described, SentenceLanguage, describe};

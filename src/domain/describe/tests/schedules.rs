@@ -1,4 +1,4 @@
-//! Times, weekdays, lengths and languages of digests in a sentence: settings, and no topics.
+//! Times, weekdays, lengths and languages of digests in a sentence become settings, not topics.
 
 use super::hold;
 
