@@ -1,6 +1,6 @@
 //! Defines [`Window`]: the announcements that a subscriber's next issue is made of.
 //!
-//! `flow/publish.rs` computes it. It depends only on dates, states and what earlier issues covered, never on papers or
+//! `flow/publish/papers.rs` computes it. It depends only on dates, states and what earlier issues covered, never on papers or
 //! scores.
 
 use std::collections::BTreeMap;
