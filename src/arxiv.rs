@@ -160,7 +160,7 @@ impl ArxivSource {
     async fn newest(&self, expected: &ExpectedAnnouncement) -> Result<ReconciledAnnouncement, ArxivError> {
         let (feed, validators) = self.feed(expected).await;
         let listing = self.newest_listing(expected).await;
-        let settlement = match expected.from_feed_and_listing(&feed, &listing) {
+        let settlement = match expected.with_feed_and_listing(&feed, &listing) {
             Agreement::Settled(settlement) => {
                 self.remember(expected, &settlement.state, validators);
                 settlement
@@ -179,7 +179,7 @@ impl ArxivSource {
     async fn past(&self, expected: &ExpectedAnnouncement) -> Result<ReconciledAnnouncement, ArxivError> {
         match self.catchup(expected).await {
             Err(error) if error.is_unreachable() => Err(error),
-            catchup => Ok(expected.from_catchup(&catchup)),
+            catchup => Ok(expected.with_catchup_only(&catchup)),
         }
     }
 
@@ -258,7 +258,7 @@ impl ArxivSource {
 pub fn announcement_of(id: &AnnouncementId, feed: &str, listing: &str) -> Result<Announcement, ArxivError> {
     let expected = ExpectedAnnouncement { id: id.clone(), previous: None };
     let (feed, listing) = (Feed::parse(feed)?, Listing::parse(listing, "skip=2000")?);
-    let settlement = match expected.from_feed_and_listing(&Ok(Some(feed)), &Ok(listing)) {
+    let settlement = match expected.with_feed_and_listing(&Ok(Some(feed)), &Ok(listing)) {
         Agreement::Settled(settlement) => settlement,
         Agreement::Disputed => return Err(ArxivError::malformed("feed", "it disagrees with the listing page")),
     };

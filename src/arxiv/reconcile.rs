@@ -1,7 +1,7 @@
 //! Decides which [`AnnouncementState`] an announcement has by comparing arXiv's sources, and joins their records. Pure.
 //!
-//! `arxiv.rs` calls [`ExpectedAnnouncement::from_feed_and_listing`], then [`ExpectedAnnouncement::with_catchup`] if those two
-//! sources disagree, and [`ExpectedAnnouncement::from_catchup`] for an earlier date.
+//! `arxiv.rs` calls [`ExpectedAnnouncement::with_feed_and_listing`], then [`ExpectedAnnouncement::with_catchup`] if those two
+//! sources disagree, and [`ExpectedAnnouncement::with_catchup`] for an earlier date.
 //!
 //! The listing's date and counts decide. The feed's `pubDate` proves nothing: arXiv has served yesterday's papers under
 //! today's date and today's under yesterday's. The ids tell them apart, as no paper is new twice.
@@ -51,7 +51,7 @@ pub(super) enum Agreement {
 
 impl ExpectedAnnouncement {
     /// Decides for the newest date from its first two sources.
-    pub(super) fn from_feed_and_listing(&self, feed: &FeedAnswer, listing: &ListingAnswer) -> Agreement {
+    pub(super) fn with_feed_and_listing(&self, feed: &FeedAnswer, listing: &ListingAnswer) -> Agreement {
         let settled = |state| Agreement::Settled(ReconciledAnnouncement { state, records: Vec::new() });
         let or_late = |disputed| if disputed { Agreement::Disputed } else { settled(AnnouncementState::Late) };
         match listing {
@@ -117,7 +117,7 @@ impl ExpectedAnnouncement {
     }
 
     /// Decides for an earlier date, for which the catch-up page is the only source.
-    pub(super) fn from_catchup(&self, catchup: &ListingAnswer) -> ReconciledAnnouncement {
+    pub(super) fn with_catchup_only(&self, catchup: &ListingAnswer) -> ReconciledAnnouncement {
         let state = match catchup {
             Ok(page) if self.confirms(page) => return self.settle(&[page], &Ok(None)),
             Ok(page) if page.date == self.id.date && page.records.is_empty() && page.total() == 0 => {

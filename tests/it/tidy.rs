@@ -1,7 +1,9 @@
 //! The rules of the house as tests: layers, one library per home, file lengths, module headers, and documents that name
 //! what exists.
 
+mod circles;
 mod source;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fs;

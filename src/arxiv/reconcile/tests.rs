@@ -100,11 +100,11 @@ fn the_newest_date_is_decided_by_feed_and_listing() {
         ("the page is down, the feed unchanged", Ok(None), down(), Some(AnnouncementState::Late)),
         ("both are down", down(), down(), failed("arXiv cannot be reached: connection refused")),
     ] {
-        assert_eq!(state(tuesday().from_feed_and_listing(&feed, &listing)), expected, "{case}");
+        assert_eq!(state(tuesday().with_feed_and_listing(&feed, &listing)), expected, "{case}");
     }
     let small = ExpectedAnnouncement { previous: Some([id(1)].into()), ..tuesday() };
     assert_eq!(
-        state(small.from_feed_and_listing(&feed(vec![]), &listing(TUESDAY, vec![], 0))),
+        state(small.with_feed_and_listing(&feed(vec![]), &listing(TUESDAY, vec![], 0))),
         quiet,
         "a small category has nothing"
     );
@@ -124,11 +124,11 @@ fn without_the_announcement_before_the_pages_header_decides() {
             Some(AnnouncementState::Incomplete { got: 30, of: 0 }),
         ),
     ] {
-        assert_eq!(state(tuesday.from_feed_and_listing(&feed, &listing)), expected, "{case}");
+        assert_eq!(state(tuesday.with_feed_and_listing(&feed, &listing)), expected, "{case}");
     }
     let older = Ok(Some(Feed { generated: Some(date(3)), records: today(), cut: false }));
     assert_eq!(
-        state(tuesday.from_feed_and_listing(&older, &down())),
+        state(tuesday.with_feed_and_listing(&older, &down())),
         Some(AnnouncementState::Late),
         "a feed of yesterday proves nothing"
     );
@@ -218,10 +218,10 @@ fn an_earlier_date_is_what_its_catch_up_page_says() {
         ("only a count", listing(TUESDAY, vec![], 30), AnnouncementState::Incomplete { got: 0, of: 30 }),
         ("none", listing(TUESDAY, vec![], 0), AnnouncementState::Quiet { reason: QuietReason::NoPapers }),
     ] {
-        assert_eq!(tuesday().from_catchup(&catchup).state, expected, "{case}");
+        assert_eq!(tuesday().with_catchup_only(&catchup).state, expected, "{case}");
     }
     for catchup in [listing(TUESDAY, new_papers(0..20), 20), listing(3, new_papers(0..20), 20), garbled()] {
-        assert!(matches!(tuesday().from_catchup(&catchup).state, AnnouncementState::Failed { .. }), "{catchup:?}");
+        assert!(matches!(tuesday().with_catchup_only(&catchup).state, AnnouncementState::Failed { .. }), "{catchup:?}");
     }
 }
 
@@ -244,7 +244,7 @@ fn the_feeds_record_is_filled_from_the_page() {
         ..record(20, AnnounceType::Replace)
     };
     let Agreement::Settled(settled) =
-        tuesday().from_feed_and_listing(&feed(vec![item]), &listing(TUESDAY, vec![page], 1))
+        tuesday().with_feed_and_listing(&feed(vec![item]), &listing(TUESDAY, vec![page], 1))
     else {
         panic!("one paper in both sources is no dispute")
     };
@@ -256,7 +256,7 @@ fn the_feeds_record_is_filled_from_the_page() {
 #[test]
 fn a_cut_feed_adds_no_papers_of_its_own() {
     let cut = Ok(Some(Feed { generated: None, records: new_papers(20..55), cut: true }));
-    let Agreement::Settled(settled) = tuesday().from_feed_and_listing(&cut, &listing(TUESDAY, new_papers(20..50), 30))
+    let Agreement::Settled(settled) = tuesday().with_feed_and_listing(&cut, &listing(TUESDAY, new_papers(20..50), 30))
     else {
         panic!("the page is complete")
     };

@@ -93,7 +93,8 @@ impl Modules {
             "self" => {}
             "super" => {
                 while parts.first() == Some(&"super") {
-                    (base.pop(), parts.remove(0));
+                    base.pop();
+                    parts.remove(0);
                 }
                 parts.insert(0, "super");
             }
