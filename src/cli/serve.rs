@@ -92,9 +92,12 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
         },
     );
     outbounds.close().await;
-    if let Some(website) = website {
-        website.await??;
-    }
+    let website_result = match website {
+        Some(website) => website.await?,
+        None => Ok(()),
+    };
+    app.store.close().await;
+    website_result?;
     let report = delivered?;
     tracing::info!(sent = report.sent, "Stopped after {}", counted(report.sent, "message"));
     Ok(Exit::Done)
