@@ -24,6 +24,7 @@ use crate::desk::scheduler_requests::SchedulerRequests;
 use crate::domain::change::{Change, Refusal, apply};
 use crate::domain::criteria::Criteria;
 use crate::domain::schedule::{ScheduleError, WeeklySchedule};
+use crate::domain::setting::SettingValue;
 use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
 use crate::flow::compose::SiteConfig;
 use crate::flow::publish::Publisher;
@@ -206,7 +207,7 @@ impl Desk {
         let set_criteria_and_language = |reader: &mut Subscriber| -> Result<(), DeskError> {
             reader.origin = Origin::SelfService;
             apply(reader, Change::Criteria(request.criteria.clone()))?;
-            Ok(apply(reader, Change::Language(request.language.clone()))?)
+            Ok(apply(reader, Change::Set(SettingValue::Language(request.language.clone())))?)
         };
         let reactivated = match &known {
             Some(reader) => self.store.amend_subscriber(&reader.id, set_criteria_and_language).await?,

@@ -24,5 +24,6 @@ pub mod preferences;
 pub mod retry;
 pub mod schedule;
 pub mod selection;
+pub mod setting;
 pub mod subscriber;
 pub mod window;

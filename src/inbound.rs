@@ -1,21 +1,21 @@
-//! Conversations: what readers say in a chat, and what they are answered. [`Request`] in, [`Reply`] out.
+//! Defines the types of chat conversations: an adapter makes a [`Request`] of each message, and sends the [`Reply`]s.
 //!
-//! `telegram/` and `discord/` translate their platform's updates into requests and replies into messages. This file must
-//! never know a chat library: everything that is decided is decided here, once for all platforms.
+//! `telegram/` and `discord/` are the adapters. Everything that is decided is decided in `handle/`, once for both platforms,
+//! so no chat library is named here.
 
 pub mod buttons;
+mod chat_handler;
 pub mod commands;
-mod conversation;
-mod core;
+mod context;
+pub mod criteria_text;
 pub mod discord;
 mod handle;
+mod open_question;
 pub mod parse;
 pub mod telegram;
-mod turn;
-pub mod wishes;
 mod wording;
 
-pub use self::core::Core;
+pub use self::chat_handler::ChatHandler;
 pub use handle::Inbound;
 
 use templates::chat::{Document, Span};
@@ -23,137 +23,137 @@ use templates::digest::Digest;
 
 use crate::domain::subscriber::Address;
 
-/// Who says something, and where.
+/// Who sent a message or pressed a button, and in which chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Speaker {
-    /// The chat: a private one, a group, a topic or thread of one. A subscription belongs to it.
-    pub place: Address,
-    /// The platform's number of whoever speaks.
+    /// The chat, which a subscription belongs to: a private chat, a group, or a topic or thread of a group.
+    pub address: Address,
+    /// The platform's user id.
     pub member: String,
-    /// Whether nobody else reads along.
+    /// Whether the chat is private.
     pub is_alone: bool,
-    /// Whether they may change the place's subscription: in a private chat, or as an admin of the group.
+    /// Whether they may change the subscription of the chat: always in a private chat, as an admin in a group.
     pub is_admin: bool,
-    /// BCP 47 tag of their client's language, where the platform says.
+    /// BCP 47 tag of their client's language, if the platform sends one.
     pub language: Option<String>,
 }
 
-/// Something that was said, to be answered.
+/// One message, pressed button or submitted form, to be answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// The platform's number of the update or interaction: none is answered twice.
+    /// Identifies the update or interaction, so that it is not answered twice.
     pub update: Update,
-    /// Who and where.
+    /// Who sent it, and in which chat.
     pub speaker: Speaker,
-    /// What.
-    pub said: Said,
+    /// The content.
+    pub input: UserInput,
 }
 
-/// Names an update for good: `telegram`, `123456`.
+/// Identifies an update for good: `telegram`, `123456`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Update {
     /// The platform.
     pub source: &'static str,
-    /// Its number of the update.
+    /// The platform's id of the update.
     pub id: String,
 }
 
-/// The ways to say something.
+/// What a request contains.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
-    /// A command without its slash and its bot's name, with what follows: `topics add Sparse models`.
+pub enum UserInput {
+    /// A command with its arguments, without the slash and the bot's name: `topics add Sparse models`.
     Command(String),
-    /// A message without a command, in answer to a question of ours.
+    /// A message that is not a command; it may answer an open question.
     Text(String),
-    /// A pressed button: the data of [`Button`] as it was sealed.
+    /// A pressed button: the sealed data of the [`ReplyButton`].
     Button(String),
-    /// A form that was sent: the command of [`Form`], and its fields in order.
+    /// A submitted form: the command of the [`QuestionForm`], and the values of its fields in order.
     Form(String, Vec<String>),
 }
 
-/// What somebody is answered.
+/// An answer to a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
-    /// What it says.
-    pub body: Body,
-    /// Below it, in rows.
-    pub buttons: Vec<Vec<Button>>,
-    /// Whether only the speaker is to see it, where the platform can do that.
+    /// The text.
+    pub body: ReplyBody,
+    /// The buttons below it, in rows.
+    pub buttons: Vec<Vec<ReplyButton>>,
+    /// Whether only the speaker shall see it, on platforms that can do that.
     pub is_private: bool,
-    /// Whether it takes the place of the message whose button was pressed.
+    /// Whether it replaces the message whose button was pressed.
     pub replaces: bool,
 }
 
-/// What a reply says.
+/// The content of a reply.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Body {
-    /// Words.
+pub enum ReplyBody {
+    /// A text.
     Document(Document),
     /// A digest, with its buttons.
     Digest(Box<Digest>),
-    /// A file to keep.
+    /// A file.
     File {
-        /// With its extension.
+        /// The file name with its extension.
         name: String,
-        /// Its content.
+        /// The content.
         bytes: Vec<u8>,
-        /// What it is.
+        /// The caption.
         caption: Document,
     },
-    /// A form, where the platform has forms; else its questions are asked one by one.
-    Form(Form),
-    /// A short word beside the pressed button, without a message of its own.
+    /// A form, on platforms that have forms; on others its questions are asked one by one.
+    Form(QuestionForm),
+    /// A short notice at the pressed button, instead of a message.
     Toast(String),
 }
 
 /// A button under a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Button {
-    /// What it says.
+pub struct ReplyButton {
+    /// The text.
     pub label: String,
-    /// The sealed command, at most 64 bytes (Bot API, `callback_data`), or an https link.
-    pub press: Press,
+    /// A sealed command of at most 64 bytes (Bot API, `callback_data`), or an https link.
+    pub action: ButtonAction,
 }
 
 /// What a button does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Press {
-    /// Comes back as [`Said::Button`].
-    Data(String),
-    /// Opens a link.
-    Open(String),
+pub enum ButtonAction {
+    /// Sends this data back as [`UserInput::Button`].
+    Callback(String),
+    /// Opens this URL.
+    Url(String),
 }
 
-/// Questions that are asked at once.
+/// Questions that are asked together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Form {
+pub struct QuestionForm {
     /// At most 45 characters (Discord, modal title).
     pub title: String,
-    /// Comes back with the answers as [`Said::Form`].
+    /// Comes back with the answers as [`UserInput::Form`].
     pub command: String,
     /// At most five (Discord, modal).
-    pub fields: Vec<Field>,
+    pub fields: Vec<FormField>,
 }
 
 /// One question of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
+pub struct FormField {
     /// At most 45 characters.
     pub label: String,
-    /// How it may be answered; at most 100 characters (Discord, placeholder).
+    /// An example of an answer; at most 100 characters (Discord, placeholder).
     pub hint: String,
-    /// What stands there already.
+    /// The current value.
     pub value: String,
-    /// Whether it takes several lines.
+    /// Whether it has several lines.
     pub is_long: bool,
     /// Whether it may stay empty.
     pub is_optional: bool,
-    /// Most characters.
+    /// The most characters of an answer.
     pub most_chars: u16,
 }
 
-impl Form {
-    /// The first question in words, for a platform without forms: the next text of the same member answers it.
+impl QuestionForm {
+    /// The first question as a text, for a platform without forms: the member's next message answers it.
     pub fn question(&self) -> Document {
         let Some(field) = self.fields.first() else { return Document::line(&self.title) };
         let hint = [Span::Text("→ ".to_owned()), Span::Code(field.hint.clone())];
@@ -166,15 +166,15 @@ impl Form {
     }
 }
 
-/// What happened to a chat without anybody saying something.
+/// An event in a chat that is not a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Happened {
-    /// We may write there again.
+pub enum ChatEvent {
+    /// The bot may write there again.
     Reachable,
-    /// We may not any more; the platform's words.
+    /// The bot may not write there any more; the platform's reason.
     Unreachable(String),
-    /// The chat has another number now.
+    /// The chat has a new id.
     Moved(Address),
-    /// We were let in by somebody who speaks this language.
+    /// Somebody, whose client has this language, added the bot.
     Added(Option<String>),
 }

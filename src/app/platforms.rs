@@ -64,8 +64,10 @@ impl App {
     /// Runs the Discord bot until `stop`, if `discord.token` is set.
     pub async fn discord_bot(&self, stop: &CancellationToken) -> anyhow::Result<()> {
         let Some(settings) = self.discord_settings()? else { return Ok(()) };
-        let (inbound, pace) =
-            (Arc::new(Inbound::new(self.desk(), self.store.clone())), discord::Pace::new(|| Clock::System.jitter()));
+        let (inbound, pace) = (
+            Arc::new(Inbound::new(self.desk(), self.store.clone())),
+            discord::GatewayTimings::new(|| Clock::System.jitter()),
+        );
         Ok(discord::run(inbound, &settings, pace, stop.clone()).await?)
     }
 

@@ -20,6 +20,7 @@ use crate::domain::describe::{SentenceLanguage, describe, suggest_categories};
 use crate::domain::like::Like;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper};
 use crate::domain::selection::Score;
+use crate::domain::setting::SettingValue;
 
 /// The most categories that are guessed.
 const MOST_GUESSED: usize = 4;
@@ -106,8 +107,9 @@ impl Understood {
 
     /// The changes of language, weekdays and time of day that the sentence asks for.
     pub fn settings(&self) -> Vec<Change> {
-        let (language, days) = (self.language.clone().map(Change::Language), self.days.clone().map(Change::Days));
-        [language, days, self.time.map(Change::Time)].into_iter().flatten().collect()
+        let language = self.language.clone().map(SettingValue::Language);
+        let (days, time) = (self.days.clone().map(SettingValue::Days), self.time.map(SettingValue::Time));
+        [language, days, time].into_iter().flatten().map(Change::Set).collect()
     }
 }
 

@@ -2,15 +2,14 @@
 //!
 //! Chat commands and web forms create changes; `desk.rs` applies them.
 
-use chrono::{NaiveTime, Weekday};
-
 use super::category::{Category, UnknownCategory};
 use super::criteria::{Criteria, Topic};
 use super::expression::Expression;
 use super::like::Like;
-use super::paper::{AnnounceType, ArxivId};
-use super::preferences::{QuietHours, Reach};
+use super::paper::ArxivId;
+use super::preferences::Reach;
 use super::schedule::{Schedule, ScheduleError, WeeklySchedule};
+use super::setting::SettingValue;
 use super::subscriber::{Address, Subscriber};
 
 /// Limits on one reader's criteria: far above what anybody needs, and low enough that no reader can slow down the others.
@@ -49,26 +48,8 @@ pub enum Change {
     Remove(List, String),
     /// Remove this paper from `like`.
     Unlike(ArxivId),
-    /// The announce types to read.
-    Announce(Vec<AnnounceType>),
-    /// The smallest relevance that is sent.
-    MinRelevance(u8),
-    /// Entries per digest.
-    Limit(u32),
-    /// BCP 47 tag of the digest's fixed words.
-    Language(String),
-    /// The time of day.
-    Time(NaiveTime),
-    /// The weekdays; one for a weekly digest.
-    Days(Vec<Weekday>),
-    /// The IANA zone.
-    Zone(String),
-    /// Whether chat messages come without a sound.
-    Silent(bool),
-    /// When they come without a sound anyway; `None` for never.
-    QuietHours(Option<QuietHours>),
-    /// Whether digests begin with an overview of their papers.
-    Overview(bool),
+    /// Another value of a setting.
+    Set(SettingValue),
     /// Which of the addresses get digests.
     Reach(Reach),
     /// Put this address first.
@@ -208,29 +189,38 @@ pub fn apply(subscriber: &mut Subscriber, change: Change) -> Result<(), Refusal>
             }
         }
         Change::Unlike(paper) => criteria.like.retain(|like| *like != Like::Paper(paper.clone())),
-        Change::Announce(types) if types.is_empty() => return Err(Refusal::Announce),
-        Change::Announce(types) => criteria.announce = types,
-        Change::MinRelevance(least) => criteria.min_relevance = within(least.into(), 1, 10)? as u8,
-        Change::Limit(limit) => criteria.limit = within(limit, 1, most::LIMIT)?,
-        Change::Language(tag) => subscriber.language = language(&tag)?,
-        Change::Time(time) => {
-            let plain = WeeklySchedule { time, ..plain(&subscriber.schedule) };
-            subscriber.schedule = plain.in_zone(subscriber.schedule.zone().name())?;
-        }
-        Change::Days(days) => {
-            let plain = WeeklySchedule { days, ..plain(&subscriber.schedule) };
-            subscriber.schedule = plain.in_zone(subscriber.schedule.zone().name())?;
-        }
-        Change::Zone(zone) => subscriber.schedule = Schedule::parse(subscriber.schedule.source(), &zone)?,
-        Change::Silent(silent) => subscriber.preferences.silent = silent,
-        Change::Overview(overview) => subscriber.preferences.overview = overview,
-        Change::QuietHours(hours) => subscriber.preferences.quiet_hours = hours,
+        Change::Set(value) => set(subscriber, value)?,
         Change::Reach(reach) => subscriber.preferences.reach = reach,
         Change::Prefer(address) => {
             let known = subscriber.addresses.iter().position(|known| *known == address);
             let index = known.ok_or_else(|| Refusal::Unknown(address.masked()))?;
             subscriber.addresses[..=index].rotate_right(1);
         }
+    }
+    Ok(())
+}
+
+/// Gives a setting its value.
+fn set(subscriber: &mut Subscriber, value: SettingValue) -> Result<(), Refusal> {
+    let Subscriber { criteria, schedule, preferences, .. } = subscriber;
+    match value {
+        SettingValue::Announce(types) if types.is_empty() => return Err(Refusal::Announce),
+        SettingValue::Announce(types) => criteria.announce = types,
+        SettingValue::Relevance(least) => criteria.min_relevance = within(least.into(), 1, 10)? as u8,
+        SettingValue::Length(papers) => criteria.limit = within(papers, 1, most::LIMIT)?,
+        SettingValue::Language(tag) => subscriber.language = language(&tag)?,
+        SettingValue::Time(time) => {
+            let plain = WeeklySchedule { time, ..plain(schedule) };
+            *schedule = plain.in_zone(schedule.zone().name())?;
+        }
+        SettingValue::Days(days) => {
+            let plain = WeeklySchedule { days, ..plain(schedule) };
+            *schedule = plain.in_zone(schedule.zone().name())?;
+        }
+        SettingValue::Zone(zone) => *schedule = Schedule::parse(schedule.source(), &zone)?,
+        SettingValue::Silent(silent) => preferences.silent = silent,
+        SettingValue::Quiet(hours) => preferences.quiet_hours = hours,
+        SettingValue::Overview(overview) => preferences.overview = overview,
     }
     Ok(())
 }

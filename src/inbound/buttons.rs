@@ -1,7 +1,7 @@
-//! Makes the data of buttons and reads it: a command behind the seal that binds it to its place. Names that do not fit into a
-//! button stand there as a [`key`].
+//! Makes and reads the data of buttons: a command, sealed for the chat that the button was sent to. Names that are too long
+//! for a button are replaced by a [`key`].
 //!
-//! `turn.rs` calls it. It must never know what a command does.
+//! `context.rs` makes buttons, `handle.rs` reads them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,15 +9,15 @@ use sha2::{Digest as _, Sha256};
 use templates::clean::cut;
 
 use super::parse::Command;
-use super::{Button, Press};
+use super::{ButtonAction, ReplyButton};
 use crate::domain::subscriber::Address;
 use crate::links::{Links, Purpose};
 
 /// Bot API, `callback_data`.
 const MOST_BYTES: usize = 64;
-/// Discord takes 80; more than this is no label.
+/// Discord accepts 80; longer labels are hard to read.
 const LABEL_UNITS: usize = 60;
-/// Both platforms: a row of a phone's width, rows below one message (Discord).
+/// The most buttons in a row, and the most rows below a message (Discord).
 const IN_ROW: usize = 5;
 const ROWS: usize = 5;
 /// Of base64url, 48 bits.
@@ -30,32 +30,32 @@ pub fn key(text: &str) -> String {
     format!("#{}", &URL_SAFE_NO_PAD.encode(hash)[..KEY_CHARS])
 }
 
-/// The entry that a reader or a button means: by its name in any case, or by its key.
-pub fn named<'a>(entries: impl IntoIterator<Item = &'a str>, given: &str) -> Option<&'a str> {
+/// The entry with this name, in any case, or with this key.
+pub fn find_entry<'a>(entries: impl IntoIterator<Item = &'a str>, given: &str) -> Option<&'a str> {
     let given = given.trim();
     let wanted = given.to_lowercase();
     let is_key = given.starts_with('#') && given.len() == KEY_CHARS + 1;
     entries.into_iter().find(|entry| entry.trim().to_lowercase() == wanted || (is_key && key(entry) == given))
 }
 
-/// A button that says a command in a place.
-pub fn button(links: &Links, place: &Address, label: &str, command: &Command) -> Button {
+/// A button with a command, sealed for one chat.
+pub fn button(links: &Links, address: &Address, label: &str, command: &Command) -> ReplyButton {
     let text = command.to_string();
-    let data = format!("{}{text}", links.seal(Purpose::Button, &place.to_string(), &text));
+    let data = format!("{}{text}", links.seal(Purpose::Button, &address.to_string(), &text));
     debug_assert!(data.len() <= MOST_BYTES, "{text} does not fit into a button");
-    Button { label: cut(label, LABEL_UNITS), press: Press::Data(data) }
+    ReplyButton { label: cut(label, LABEL_UNITS), action: ButtonAction::Callback(data) }
 }
 
-/// What a pressed button says, if it is one of ours for this place.
-pub fn pressed<'a>(links: &Links, place: &Address, data: &'a str) -> Option<&'a str> {
+/// The command of a pressed button, if its seal is valid in this chat.
+pub fn unseal<'a>(links: &Links, address: &Address, data: &'a str) -> Option<&'a str> {
     let (seal, text) = data.split_at_checked(SEAL_CHARS)?;
-    links.is_seal(Purpose::Button, &place.to_string(), text, seal).then_some(text)
+    links.is_seal(Purpose::Button, &address.to_string(), text, seal).then_some(text)
 }
 
-/// Buttons in rows of so many, as many rows as a message has.
-pub fn rows(buttons: impl IntoIterator<Item = Button>, in_row: usize) -> Vec<Vec<Button>> {
-    let buttons: Vec<Button> = buttons.into_iter().collect();
-    buttons.chunks(in_row.clamp(1, IN_ROW)).take(ROWS).map(<[Button]>::to_vec).collect()
+/// Buttons in rows of `in_row`, up to the most rows of a message.
+pub fn rows(buttons: impl IntoIterator<Item = ReplyButton>, in_row: usize) -> Vec<Vec<ReplyButton>> {
+    let buttons: Vec<ReplyButton> = buttons.into_iter().collect();
+    buttons.chunks(in_row.clamp(1, IN_ROW)).take(ROWS).map(<[ReplyButton]>::to_vec).collect()
 }
 
 #[cfg(test)]
@@ -68,20 +68,22 @@ mod tests {
     fn a_button_says_its_command_in_its_own_place_only() {
         let links = Links::new("https://example.org", [SecretString::from("a secret")]);
         let [here, there]: [Address; 2] = ["telegram:7", "telegram:8"].map(|text| text.parse().expect("an address"));
-        let Press::Data(data) = button(&links, &here, "x", &Command::Settings).press else { panic!("data") };
-        assert_eq!(pressed(&links, &here, &data), Some("settings"));
-        assert_eq!(pressed(&links, &there, &data), None);
+        let ButtonAction::Callback(data) = button(&links, &here, "x", &Command::Settings).action else {
+            panic!("data")
+        };
+        assert_eq!(unseal(&links, &here, &data), Some("settings"));
+        assert_eq!(unseal(&links, &there, &data), None);
         for forged in ["", "settings", "AAAAAAAAAAAsettings", "ééééééé", &data.replace("settings", "erase yes")]
         {
-            assert_eq!(pressed(&links, &here, forged), None, "{forged}");
+            assert_eq!(unseal(&links, &here, forged), None, "{forged}");
         }
     }
 
     #[test]
     fn an_entry_is_meant_by_its_name_or_its_key() {
         let entries = ["Sparse models", "稀疏"];
-        assert_eq!(named(entries, " sparse MODELS"), Some("Sparse models"));
-        assert_eq!(named(entries, &key("稀疏")), Some("稀疏"));
-        assert_eq!(named(entries, "#x"), None);
+        assert_eq!(find_entry(entries, " sparse MODELS"), Some("Sparse models"));
+        assert_eq!(find_entry(entries, &key("稀疏")), Some("稀疏"));
+        assert_eq!(find_entry(entries, "#x"), None);
     }
 }

@@ -1,34 +1,33 @@
-//! Defines [`COMMANDS`]: every command with its options, the one list that parsing, the menus of the platforms and the help
-//! share.
+//! Defines [`COMMANDS`]: every command with its options, the one list for parsing, the platforms' menus and the help.
 //!
-//! The adapters register it. Its descriptions stand in `templates/phrases/`. It must never know what a command does.
+//! `parse.rs`, `discord/menu.rs` and `telegram/menu.rs` read it. The descriptions are in `templates/phrases/`.
 
 /// One command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Command {
-    /// As it is typed, without the slash.
+pub struct CommandSpec {
+    /// Its name, without the slash.
     pub name: &'static str,
-    /// What follows it, in order; a platform with typed options joins them with spaces.
-    pub options: &'static [Opt],
-    /// Whether in a group only an admin may use it.
+    /// Its arguments in order; Discord's typed options are joined with spaces.
+    pub options: &'static [CommandOption],
+    /// Whether it changes the subscription, so that only admins may use it in a group.
     pub changes: bool,
 }
 
 /// One option of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Opt {
-    /// As a platform names it, `[a-z]`, at most 32 characters.
+pub struct CommandOption {
+    /// Its name on platforms, `[a-z]`, at most 32 characters.
     pub name: &'static str,
-    /// What it takes.
-    pub takes: Takes,
-    /// Whether the command means nothing without it.
+    /// Its type.
+    pub option_type: OptionType,
+    /// Whether the command needs it.
     pub is_required: bool,
 }
 
-/// What an option takes.
+/// The type of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
-    /// Any text; the last option of a command only.
+pub enum OptionType {
+    /// Any text; only the last option of a command may have this type.
     Text,
     /// One of these words.
     Word(&'static [&'static str]),
@@ -44,73 +43,79 @@ pub enum Takes {
     Paper,
 }
 
-/// What is done to a list.
-const EDITS: Takes = Takes::Word(&["add", "remove"]);
+/// The actions on a list.
+const EDITS: OptionType = OptionType::Word(&["add", "remove"]);
 
-const fn change(name: &'static str, options: &'static [Opt]) -> Command {
-    Command { name, options, changes: true }
+const fn change(name: &'static str, options: &'static [CommandOption]) -> CommandSpec {
+    CommandSpec { name, options, changes: true }
 }
 
-const fn ask(name: &'static str, options: &'static [Opt]) -> Command {
-    Command { name, options, changes: false }
+const fn ask(name: &'static str, options: &'static [CommandOption]) -> CommandSpec {
+    CommandSpec { name, options, changes: false }
 }
 
-const fn may(name: &'static str, takes: Takes) -> Opt {
-    Opt { name, takes, is_required: false }
+const fn may(name: &'static str, option_type: OptionType) -> CommandOption {
+    CommandOption { name, option_type, is_required: false }
 }
 
-const fn must(name: &'static str, takes: Takes) -> Opt {
-    Opt { name, takes, is_required: true }
+const fn must(name: &'static str, option_type: OptionType) -> CommandOption {
+    CommandOption { name, option_type, is_required: true }
 }
 
-/// Every command, in the order of the help. A list that is not told what to do is shown, a setting likewise.
-pub const COMMANDS: &[Command] = &[
-    ask("start", &[may("token", Takes::Text)]),
-    change("subscribe", &[may("sentence", Takes::Text)]),
-    change("describe", &[may("sentence", Takes::Text)]),
+/// Every command, in the order of the help. Without arguments a list or a setting is shown.
+pub const COMMANDS: &[CommandSpec] = &[
+    ask("start", &[may("token", OptionType::Text)]),
+    change("subscribe", &[may("sentence", OptionType::Text)]),
+    change("describe", &[may("sentence", OptionType::Text)]),
     change(
         "topics",
-        &[may("action", Takes::Word(&["add", "change", "rename", "remove", "show"])), may("topic", Takes::Topic)],
+        &[
+            may("action", OptionType::Word(&["add", "change", "rename", "remove", "show"])),
+            may("topic", OptionType::Topic),
+        ],
     ),
-    change("keywords", &[may("action", EDITS), may("entry", Takes::Text)]),
-    change("exclude", &[may("action", EDITS), may("entry", Takes::Text)]),
-    change("avoid", &[may("action", EDITS), may("entry", Takes::Text)]),
-    change("authors", &[may("action", EDITS), may("entry", Takes::Text)]),
-    change("categories", &[may("action", EDITS), may("category", Takes::Category)]),
-    change("announce", &[may("types", Takes::Text)]),
-    change("relevance", &[may("least", Takes::Number(1, 10))]),
-    change("length", &[may("papers", Takes::Number(1, 200))]),
-    change("language", &[may("language", Takes::Word(&templates::words::TAGS))]),
-    change("time", &[may("time", Takes::Text)]),
-    change("days", &[may("days", Takes::Text)]),
-    change("zone", &[may("zone", Takes::Zone)]),
-    change("silent", &[may("switch", Takes::Word(&["on", "off"]))]),
-    change("overview", &[may("switch", Takes::Word(&["on", "off"]))]),
-    change("quiet", &[may("hours", Takes::Text)]),
+    change("keywords", &[may("action", EDITS), may("entry", OptionType::Text)]),
+    change("exclude", &[may("action", EDITS), may("entry", OptionType::Text)]),
+    change("avoid", &[may("action", EDITS), may("entry", OptionType::Text)]),
+    change("authors", &[may("action", EDITS), may("entry", OptionType::Text)]),
+    change("categories", &[may("action", EDITS), may("category", OptionType::Category)]),
+    change("announce", &[may("types", OptionType::Text)]),
+    change("relevance", &[may("least", OptionType::Number(1, 10))]),
+    change("length", &[may("papers", OptionType::Number(1, 200))]),
+    change("language", &[may("language", OptionType::Word(&templates::words::TAGS))]),
+    change("time", &[may("time", OptionType::Text)]),
+    change("days", &[may("days", OptionType::Text)]),
+    change("zone", &[may("zone", OptionType::Zone)]),
+    change("silent", &[may("switch", OptionType::Word(&["on", "off"]))]),
+    change("overview", &[may("switch", OptionType::Word(&["on", "off"]))]),
+    change("quiet", &[may("hours", OptionType::Text)]),
     ask("today", &[]),
     ask("preview", &[]),
-    ask("why", &[must("paper", Takes::Paper)]),
-    ask("search", &[must("words", Takes::Text)]),
+    ask("why", &[must("paper", OptionType::Paper)]),
+    ask("search", &[must("words", OptionType::Text)]),
     ask("more", &[]),
     ask("marks", &[]),
-    change("forget", &[must("lesson", Takes::Text)]),
-    ask("like", &[must("paper", Takes::Paper)]),
-    ask("refuse", &[must("paper", Takes::Paper)]),
-    ask("unmark", &[must("paper", Takes::Paper)]),
+    change("forget", &[must("lesson", OptionType::Text)]),
+    ask("like", &[must("paper", OptionType::Paper)]),
+    ask("refuse", &[must("paper", OptionType::Paper)]),
+    ask("unmark", &[must("paper", OptionType::Paper)]),
     ask("settings", &[]),
-    change("channels", &[may("action", Takes::Word(&["prefer", "everywhere", "remove"])), may("address", Takes::Text)]),
-    change("connect", &[may("token", Takes::Text)]),
-    change("pause", &[may("until", Takes::Text)]),
+    change(
+        "channels",
+        &[may("action", OptionType::Word(&["prefer", "everywhere", "remove"])), may("address", OptionType::Text)],
+    ),
+    change("connect", &[may("token", OptionType::Text)]),
+    change("pause", &[may("until", OptionType::Text)]),
     change("resume", &[]),
     change("stop", &[]),
     change("export", &[]),
     change("erase", &[]),
-    ask("help", &[may("command", Takes::Text)]),
+    ask("help", &[may("command", OptionType::Text)]),
     ask("cancel", &[]),
 ];
 
-/// The command of that name.
-pub fn find(name: &str) -> Option<&'static Command> {
+/// The command with this name.
+pub fn find(name: &str) -> Option<&'static CommandSpec> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
@@ -145,9 +150,9 @@ mod tests {
 
     #[test]
     fn what_is_required_comes_first_and_text_last() {
-        for Command { name, options, .. } in COMMANDS {
+        for CommandSpec { name, options, .. } in COMMANDS {
             assert!(options.is_sorted_by_key(|option| !option.is_required), "{name}");
-            let texts = options.iter().rev().skip(1).filter(|option| option.takes == Takes::Text);
+            let texts = options.iter().rev().skip(1).filter(|option| option.option_type == OptionType::Text);
             assert_eq!(texts.count(), 0, "{name}");
         }
     }

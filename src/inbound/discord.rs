@@ -1,11 +1,10 @@
-//! Defines [`run`]: the Discord bot, which hears what happens and has it answered.
+//! Defines [`run`]: the Discord bot. It makes requests of interactions and sends the replies.
 //!
-//! `app.rs` starts it. It translates only: what is said goes to [`Core`] and comes back as replies. The only home of
-//! serenity's types on the way in; routes, limits and permissions are serenity's, the connection is our own
-//! (`discord/gateway.rs` says why). It must never know what a command does.
+//! `app/platforms.rs` starts it. Only this folder and `outbound/discord.rs` use serenity, for routes, limits and
+//! permissions; the gateway connection is our own, for the reasons in `discord/gateway.rs`.
 //!
-//! `discord/event.rs` reads interactions, `discord/talk.rs` answers them, `discord/write.rs` writes what is said,
-//! `discord/menu.rs` registers the commands, `discord/servers.rs` knows which channels there are.
+//! `discord/interaction.rs` reads interactions, `discord/interaction_response.rs` answers them, `discord/messages.rs` builds
+//! the messages, `discord/menu.rs` registers the commands, `discord/servers.rs` tracks which channels exist.
 
 use std::collections::VecDeque;
 use std::num::NonZeroU64;
@@ -17,88 +16,88 @@ use serenity::model::id::{ApplicationId, ChannelId};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{Core, Happened, Reply};
+use super::{ChatEvent, ChatHandler, Reply};
 use crate::domain::subscriber::Address;
 use crate::outbound::{BadSetting, DiscordSettings};
 
 mod api;
-mod event;
 mod gateway;
+mod interaction;
+mod interaction_response;
 mod menu;
+mod messages;
 mod servers;
 mod socket;
-mod talk;
-mod write;
 
-use api::Api;
-use event::Interaction;
+use api::DiscordApi;
 use gateway::Gateway;
-pub use gateway::Pace;
-use servers::{Change, Servers};
-use write::{Piece, pieces};
+pub use gateway::GatewayTimings;
+use interaction::Interaction;
+use messages::{ReplyPart, reply_parts};
+use servers::{ChannelChange, Servers};
 
-/// Interactions that are remembered, so that one that comes again after a resume is not answered again.
+/// How many interactions are remembered: after a resume Discord may send some again.
 const REMEMBERED: usize = 1_000;
 
-/// How long answers that are under way may take once the bot is told to stop.
-const LAST_WORDS: Duration = Duration::from_secs(10);
+/// How long a stopping bot waits for unfinished answers.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
-/// Why the bot cannot run until somebody changes something.
+/// Why the bot cannot run until a setting is changed.
 #[derive(Debug, thiserror::Error)]
-pub enum Refused {
-    /// The token is wrong, or was taken away.
-    #[error("discord.token is not known to Discord")]
+pub enum DiscordBotError {
+    /// The token is wrong, or was revoked.
+    #[error("Discord rejects discord.token")]
     Token,
-    /// One connection is not enough any more.
+    /// The bot needs more than one connection.
     #[error("the bot is in more servers than one connection may serve (2,500)")]
     TooManyServers,
-    /// The gateway refuses it for another reason.
-    #[error("Discord's gateway refuses the bot with code {0}")]
+    /// The gateway closed the connection with this code, which rules out a reconnect.
+    #[error("Discord's gateway rejects the bot with code {0}")]
     Closed(u16),
     /// The settings cannot be used.
     #[error(transparent)]
     Setting(#[from] BadSetting),
 }
 
-/// Runs the bot until `stop`; what is being answered then is answered to its end.
+/// Runs the bot until `stop`, then waits for unfinished answers.
 ///
 /// # Errors
-/// Discord refuses the bot for good.
-pub async fn run<C: Core>(
-    core: Arc<C>,
+/// Discord rejects the bot, and would reject it again.
+pub async fn run<C: ChatHandler>(
+    handler: Arc<C>,
     settings: &DiscordSettings,
-    pace: Pace,
+    pace: GatewayTimings,
     stop: CancellationToken,
-) -> Result<(), Refused> {
-    let bot = Arc::new(Bot {
-        core,
-        api: Api::new(settings)?,
-        patience: pace.patience,
+) -> Result<(), DiscordBotError> {
+    let bot = Arc::new(DiscordBot {
+        handler,
+        api: DiscordApi::new(settings)?,
+        answer_deadline: pace.answer_deadline,
         servers: Mutex::default(),
         seen: Mutex::default(),
         tasks: TaskTracker::new(),
     });
-    let result = Gateway::new(&bot.api, pace).run(&stop, |name, content| bot.heard(name, content)).await;
+    let result = Gateway::new(&bot.api, pace).run(&stop, |name, content| bot.received(name, content)).await;
     bot.tasks.close();
-    if tokio::time::timeout(LAST_WORDS, bot.tasks.wait()).await.is_err() {
-        tracing::warn!("some answers on Discord were not finished");
+    if tokio::time::timeout(SHUTDOWN_GRACE, bot.tasks.wait()).await.is_err() {
+        tracing::warn!("The Discord bot stopped before all answers were sent");
     }
     result
 }
 
 /// One bot.
-struct Bot<C> {
-    core: Arc<C>,
-    api: Api,
-    patience: Duration,
+struct DiscordBot<C> {
+    handler: Arc<C>,
+    api: DiscordApi,
+    answer_deadline: Duration,
     servers: Mutex<Servers>,
     seen: Mutex<VecDeque<u64>>,
     tasks: TaskTracker,
 }
 
-impl<C: Core> Bot<C> {
-    /// Never waits: the heartbeat depends on it.
-    fn heard(self: &Arc<Self>, name: &str, content: Value) {
+impl<C: ChatHandler> DiscordBot<C> {
+    /// Handles an event without waiting, as the heartbeat runs on the same task.
+    fn received(self: &Arc<Self>, name: &str, content: Value) {
         let bot = Arc::clone(self);
         match name {
             "READY" => {
@@ -110,14 +109,14 @@ impl<C: Core> Bot<C> {
             }
             "INTERACTION_CREATE" => match serde_json::from_value::<Interaction>(content) {
                 Ok(interaction) if self.is_new(interaction.id()) => {
-                    self.tasks.spawn(async move { bot.talk(interaction).await });
+                    self.tasks.spawn(async move { bot.respond(interaction).await });
                 }
-                Ok(_) => tracing::debug!("an interaction came again"),
+                Ok(_) => tracing::debug!("Discord sent an interaction again, which is ignored"),
                 // The error may quote the content, and with it the token.
-                Err(_) => tracing::warn!("an interaction of Discord's cannot be read"),
+                Err(_) => tracing::warn!("An interaction from Discord cannot be parsed"),
             },
             _ => {
-                let changes = self.servers().heard(name, &content);
+                let changes = self.servers().received(name, &content);
                 if !changes.is_empty() {
                     self.tasks.spawn(async move { bot.changed(changes).await });
                 }
@@ -125,29 +124,29 @@ impl<C: Core> Bot<C> {
         }
     }
 
-    async fn changed(&self, changes: Vec<Change>) {
+    async fn changed(&self, changes: Vec<ChannelChange>) {
         for change in changes {
-            let (channel, happened) = match change {
-                Change::Gone(channel, why) => (channel, Happened::Unreachable(why.to_owned())),
-                Change::Back(channel) => (channel, Happened::Reachable),
+            let (channel, event) = match change {
+                ChannelChange::Gone(channel, why) => (channel, ChatEvent::Unreachable(why.to_owned())),
+                ChannelChange::Back(channel) => (channel, ChatEvent::Reachable),
             };
-            let replies = self.core.happened(Address::DiscordChannel(channel), happened).await;
-            if matches!(change, Change::Back(_)) {
-                self.say(channel, replies).await;
+            let replies = self.handler.on_event(Address::DiscordChannel(channel), event).await;
+            if matches!(change, ChannelChange::Back(_)) {
+                self.post(channel, replies).await;
             }
         }
     }
 
-    /// Says something in a channel that nobody asked for there.
-    async fn say(&self, channel: u64, replies: Vec<Reply>) {
-        let place = Address::DiscordChannel(channel);
-        for piece in pieces(replies, &place, self.core.links()) {
-            let Piece::Message(message) = piece else { continue };
+    /// Sends messages to a channel without an interaction.
+    async fn post(&self, channel: u64, replies: Vec<Reply>) {
+        let address = Address::DiscordChannel(channel);
+        for part in reply_parts(replies, &address, self.handler.links()) {
+            let ReplyPart::Message(message) = part else { continue };
             if let Err(error) = self.api.post(ChannelId::new(channel.max(1)), message.new_message(false)).await {
-                tracing::warn!(place = %place.masked(), %error, "nothing could be said on Discord");
+                tracing::warn!(address = %address.masked(), %error, "A message was not sent to a Discord channel");
                 if error.is_about_permissions() {
-                    // There is nobody here to whom more could be said.
-                    let _unsaid = self.core.happened(place, Happened::Unreachable(error.to_string())).await;
+                    // Its replies could not be sent there either.
+                    let _unsaid = self.handler.on_event(address, ChatEvent::Unreachable(error.to_string())).await;
                 }
                 return;
             }

@@ -1,36 +1,36 @@
-//! Defines [`Inbound`]: the one handler of both chats. [`Inbound::answer`] takes up an update once, reads what is said, checks
-//! who may say it, and hands it to the file of its group of commands.
+//! Defines [`Inbound`], the handler of both chats. [`Inbound::answer`] claims an update, so that it is answered once, parses
+//! the command, checks the permission, and calls the file of `handle/` that implements it.
 //!
-//! The adapters call it. It never fails: faults are answers. It must never know a platform.
+//! The adapters call it through [`super::ChatHandler`]. It never fails: errors become replies.
 
-mod admit;
-mod asking;
-mod complete;
-mod draft;
-mod editing;
-mod going;
+mod channels;
+mod completion;
 mod help;
 mod joining;
-mod linking;
+mod leaving;
+mod lists;
+mod marks;
+mod papers;
+mod permission;
+mod proposal;
 mod questions;
 mod settings;
-mod telling;
 mod topics;
 mod why;
 
 use templates::chat::Document;
 use templates::phrases::{Phrases, fill};
 
-use super::commands::{COMMANDS, Takes};
-use super::conversation::Open;
-use super::parse::{Channels, Command, NoCommand, parse};
-use super::turn::{Answer, Fault, Turn};
-use super::{Body, Happened, Reply, Request, Said, Speaker, buttons};
+use super::commands::{COMMANDS, OptionType};
+use super::context::{AnswerError, AnswerResult, RequestContext};
+use super::open_question::OpenQuestion;
+use super::parse::{Command, CommandError, parse};
+use super::{ChatEvent, Reply, ReplyBody, Request, Speaker, UserInput, buttons};
 use crate::desk::Desk;
 use crate::domain::subscriber::Address;
 use crate::store::{Store, StoreError, UpdateClaim};
 
-/// Answers what is said in chats.
+/// Answers requests and events of both chats.
 #[derive(Clone, Debug)]
 pub struct Inbound {
     desk: Desk,
@@ -38,165 +38,169 @@ pub struct Inbound {
 }
 
 impl Inbound {
-    /// `store` keeps conversations, handled updates and bookmarks.
+    /// A handler that uses this desk; `store` keeps open questions, answered updates and bookmarks.
     pub fn new(desk: Desk, store: Store) -> Self {
         Self { desk, store }
     }
 
-    /// Where it answers.
-    pub fn desk(&self) -> &Desk {
-        &self.desk
-    }
-
-    /// Conversations, handled updates and bookmarks.
+    /// Keeps open questions, answered updates and bookmarks.
     pub(super) fn store(&self) -> &Store {
         &self.store
     }
 
-    /// The menu of a language: names of commands with what they do.
+    /// The desk that it uses.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// The menu in a language: commands with their descriptions.
     pub fn menu(language: &str) -> Vec<(&'static str, &'static str)> {
         let about = &Phrases::of(language).chat.commands;
         let does = |name| about.iter().find(|about| about.name == name).map_or("", |about| about.does);
         COMMANDS.iter().map(|command| (command.name, does(command.name))).collect()
     }
 
-    /// What an option of a command can be completed to: at most 25 pairs of what is shown and what is meant.
-    pub async fn complete(&self, speaker: &Speaker, takes: Takes, typed: &str) -> Vec<(String, String)> {
-        match Turn::begin(&self.desk, &self.store, speaker).await {
-            Ok(turn) => turn.completions(takes, typed).await,
+    /// The completions of an option: at most 25 labels with their values.
+    pub async fn complete(&self, speaker: &Speaker, option_type: OptionType, typed: &str) -> Vec<(String, String)> {
+        match RequestContext::begin(&self.desk, &self.store, speaker).await {
+            Ok(context) => context.completions(option_type, typed).await,
             Err(_) => Vec::new(),
         }
     }
 
-    /// Answers one request, once: an update that was answered before is not answered again, and one that was interrupted is
-    /// not run again.
+    /// Answers one request. An update that was answered before is not answered again, and one that was interrupted is not
+    /// run again.
     pub async fn answer(&self, request: Request) -> Vec<Reply> {
-        let Request { update, speaker, said } = request;
+        let Request { update, speaker, input } = request;
         let store = &self.store;
-        let begun = Turn::begin(&self.desk, &self.store, &speaker).await;
-        let mut turn = match begun {
-            Ok(turn) => turn,
+        let begun = RequestContext::begin(&self.desk, &self.store, &speaker).await;
+        let mut context = match begun {
+            Ok(context) => context,
             Err(error) => {
-                let turn = Turn::with(&self.desk, &self.store, &speaker, None, None);
-                return vec![turn.say(Document::line(turn.worded(&error)))];
+                let context = RequestContext::new(&self.desk, &self.store, &speaker, None, None);
+                return vec![context.reply(Document::line(context.error_text(&error)))];
             }
         };
         match store.claim_update(update.source, &update.id, self.desk.now()).await {
             Ok(UpdateClaim::New) => {}
             Ok(UpdateClaim::Answered) => return Vec::new(),
-            Ok(UpdateClaim::Interrupted) => return vec![turn.say(Document::line(turn.chat.faults.interrupted))],
-            Err(error) => return vec![turn.say(Document::line(turn.worded(&error.into())))],
+            Ok(UpdateClaim::Interrupted) => {
+                return vec![context.reply(Document::line(context.chat.faults.interrupted))];
+            }
+            Err(error) => return vec![context.reply(Document::line(context.error_text(&error.into())))],
         }
-        // No platform but Telegram says that a reader who had shut us out is back; that they speak to us does.
+        // Only Telegram has an event for a reader who unblocks the bot; on others a message from them shows it.
         if speaker.is_alone
-            && let Err(error) = store.reactivate_address(&speaker.place).await
+            && let Err(error) = store.reactivate_address(&speaker.address).await
         {
-            tracing::error!("A reader who speaks again was not noted: {error}");
+            tracing::error!("The address of a reader who wrote again was not reactivated: {error}");
         }
-        let before = turn.open.clone();
-        let replies = match turn.said(said).await {
+        let before = context.open.clone();
+        let replies = match context.respond(input).await {
             Ok(replies) => {
-                // A question that could not be kept is asked again when its answer finds nothing open.
-                if let Err(error) = turn.keep(before).await {
-                    tracing::error!("A conversation was not kept: {error:?}");
+                // If the question is lost, its answer finds no open question, and the reader is told so.
+                if let Err(error) = context.store_question(before).await {
+                    tracing::error!("An open question was not stored: {error}");
                 }
                 replies
             }
-            Err(fault) => vec![turn.excuse(fault)],
+            Err(fault) => vec![context.error_reply(fault)],
         };
         if let Err(error) = store.finish_update(update.source, &update.id).await {
-            tracing::error!("An answered update was not noted: {error}");
+            tracing::error!("An answered update was not marked as answered: {error}");
         }
         replies
     }
 
-    /// Notes what happened to a chat, and greets where we were let in.
-    pub async fn happened(&self, place: &Address, happened: Happened) -> Vec<Reply> {
+    /// Stores an event, and greets a chat that added the bot.
+    pub async fn on_event(&self, address: &Address, event: ChatEvent) -> Vec<Reply> {
         let store = &self.store;
-        let noted = match happened {
-            Happened::Reachable => self.let_in(place).await,
-            Happened::Unreachable(reason) => store.deactivate_address(place, &reason, self.desk.now()).await,
-            Happened::Moved(to) => store.move_address(place, &to, self.desk.now()).await,
-            Happened::Added(language) => {
-                return match self.let_in(place).await {
-                    Ok(_) => self.greeting(place, language).await,
-                    Err(error) => self.unnoted(place, &error),
+        let noted = match event {
+            ChatEvent::Reachable => self.let_in(address).await,
+            ChatEvent::Unreachable(reason) => store.deactivate_address(address, &reason, self.desk.now()).await,
+            ChatEvent::Moved(to) => store.move_address(address, &to, self.desk.now()).await,
+            ChatEvent::Added(language) => {
+                return match self.let_in(address).await {
+                    Ok(_) => self.greeting(address, language).await,
+                    Err(error) => self.unnoted(address, &error),
                 };
             }
         };
-        noted.map_or_else(|error| self.unnoted(place, &error), |_| Vec::new())
+        noted.map_or_else(|error| self.unnoted(address, &error), |_| Vec::new())
     }
 
-    /// Comes back by itself, with all its topics.
-    async fn let_in(&self, place: &Address) -> Result<bool, StoreError> {
-        let topics = self.store.reactivate_within(place).await?;
-        Ok(self.store.reactivate_address(place).await? || topics > 0)
+    /// Reactivates a chat and all its topics.
+    async fn let_in(&self, address: &Address) -> Result<bool, StoreError> {
+        let topics = self.store.reactivate_within(address).await?;
+        Ok(self.store.reactivate_address(address).await? || topics > 0)
     }
 
-    fn unnoted(&self, place: &Address, error: &StoreError) -> Vec<Reply> {
-        tracing::error!("What happened to {} was not noted: {error}", place.masked());
+    fn unnoted(&self, address: &Address, error: &StoreError) -> Vec<Reply> {
+        tracing::error!("An event of the chat {} was not stored: {error}", address.masked());
         Vec::new()
     }
 
-    /// Who speaks, and how to begin; where there is a subscription already, that there is one.
-    async fn greeting(&self, place: &Address, language: Option<String>) -> Vec<Reply> {
-        let place = place.clone();
-        let speaker = Speaker { place, member: String::new(), is_alone: false, is_admin: false, language };
-        let Ok(turn) = Turn::begin(&self.desk, &self.store, &speaker).await else { return Vec::new() };
-        let (joining, labels) = (&turn.chat.joining, &turn.chat.labels);
+    /// A greeting with how to subscribe, or with the state of an existing subscription.
+    async fn greeting(&self, address: &Address, language: Option<String>) -> Vec<Reply> {
+        let address = address.clone();
+        let speaker = Speaker { address, member: String::new(), is_alone: false, is_admin: false, language };
+        let Ok(context) = RequestContext::begin(&self.desk, &self.store, &speaker).await else { return Vec::new() };
+        let (joining, labels) = (&context.chat.joining, &context.chat.labels);
         let welcome = Document::line(fill(joining.welcome, &[("site", self.desk.site_title())]));
-        let document = match &turn.reader {
+        let document = match &context.reader {
             None => welcome.text(joining.how_to_join),
-            Some(reader) => welcome.text(joining.known).paragraph(turn.valued(labels.state, turn.state(reader))),
+            Some(reader) => {
+                welcome.text(joining.known).paragraph(context.labelled_value(labels.state, context.status_text(reader)))
+            }
         };
-        vec![turn.announce(document)]
+        vec![context.reply_to_all(document)]
     }
 }
 
-impl Turn<'_> {
-    async fn said(&mut self, said: Said) -> Answer {
-        match said {
-            Said::Command(text) => self.obey(&text).await,
-            Said::Text(text) if text.starts_with('/') => self.obey(&text).await,
-            Said::Text(text) => self.answered(text).await,
-            Said::Form(command, answers) => self.filled_in(&command, answers).await,
-            Said::Button(data) => match buttons::pressed(self.desk.links(), self.place(), &data) {
+impl RequestContext<'_> {
+    async fn respond(&mut self, input: UserInput) -> AnswerResult {
+        match input {
+            UserInput::Command(text) => self.run_text(&text).await,
+            UserInput::Text(text) if text.starts_with('/') => self.run_text(&text).await,
+            UserInput::Text(text) => self.answered(text).await,
+            UserInput::Form(command, answers) => self.filled_in(&command, answers).await,
+            UserInput::Button(data) => match buttons::unseal(self.desk.links(), self.address(), &data) {
                 None => Ok(vec![self.toast(self.chat.faults.forged)]),
-                Some(text) => self.pressed(text).await,
+                Some(text) => self.run_button(text).await,
             },
         }
     }
 
-    async fn obey(&mut self, text: &str) -> Answer {
+    async fn run_text(&mut self, text: &str) -> AnswerResult {
         match parse(text) {
-            // Other bots of a group have commands of their own.
-            Err(NoCommand::Unknown { nearest: None, .. }) if !self.speaker.is_alone => Ok(Vec::new()),
-            Err(error) => Err(self.misread(&error)),
+            // In a group it may be another bot's command.
+            Err(CommandError::Unknown { nearest: None, .. }) if !self.speaker.is_alone => Ok(Vec::new()),
+            Err(error) => Err(self.command_error(&error)),
             Ok(command) => self.run(command).await,
         }
     }
 
-    /// A pressed button: what it was under is replaced where it was the question, and stays where it was something to read.
-    async fn pressed(&mut self, text: &str) -> Answer {
-        let command = parse(text).map_err(|error| self.misread(&error))?;
-        // What an admin was asked stays until an admin answers.
-        let replaces = admit::is_question(&command) && self.speaker.is_admin;
+    /// Runs the command of a button. Its message is replaced if it was a question, and stays if it was something to read.
+    async fn run_button(&mut self, text: &str) -> AnswerResult {
+        let command = parse(text).map_err(|error| self.command_error(&error))?;
+        // A question to an admin stays until an admin answers it.
+        let replaces = permission::is_question(&command) && self.speaker.is_admin;
         if let Command::Mark(opinion, paper) = &command {
-            self.admit(&command)?;
+            self.check_permission(&command)?;
             return self.pressed_mark(*opinion, paper).await;
         }
         let mut replies = self.run(command).await?;
         if let Some(first) = replies.first_mut() {
-            first.replaces = replaces && matches!(first.body, Body::Document(_));
+            first.replaces = replaces && matches!(first.body, ReplyBody::Document(_));
         }
         Ok(replies)
     }
 
-    /// Does what is asked, if it may be.
-    async fn run(&mut self, command: Command) -> Answer {
-        self.admit(&command)?;
+    /// Runs a command after checking the permission.
+    async fn run(&mut self, command: Command) -> AnswerResult {
+        self.check_permission(&command)?;
         match command {
-            // A link that somebody sent is followed too easily to take a subscription away.
+            // A link from somebody else must not replace a subscription without a question.
             Command::Start(Some(token)) if self.reader.is_some() => Ok(self.ask_to_connect(token)),
             Command::Start(Some(token)) | Command::Connect(Some(token)) => self.connect(&token).await,
             Command::Start(None) => self.start(),
@@ -211,16 +215,8 @@ impl Turn<'_> {
             Command::Topics(topics) => self.topics(topics).await,
             Command::List(list, edit) => self.list(list, edit).await,
             Command::Settings => self.all_settings(),
-            Command::Announce(_)
-            | Command::Relevance(_)
-            | Command::Length(_)
-            | Command::Language(_)
-            | Command::Time(_)
-            | Command::Days(_)
-            | Command::Zone(_)
-            | Command::Silent(_)
-            | Command::Overview(_)
-            | Command::Quiet(_) => self.setting(command).await,
+            Command::Show(setting) => self.show_setting(setting),
+            Command::Set(value) => self.set(value).await,
             Command::Today => self.today().await,
             Command::Preview => self.preview().await,
             Command::Why(paper) => self.why(&paper).await,
@@ -240,22 +236,22 @@ impl Turn<'_> {
         }
     }
 
-    /// Keeps the question that is open now, where it is another one than before.
-    async fn keep(&self, before: Option<Open>) -> Result<(), Fault> {
+    /// Stores the open question if it has changed.
+    async fn store_question(&self, before: Option<OpenQuestion>) -> Result<(), StoreError> {
         if self.open == before {
             return Ok(());
         }
-        let json = self.open.as_ref().and_then(Open::to_json);
+        let json = self.open.as_ref().and_then(OpenQuestion::to_json);
         let (store, now) = (self.store, self.desk.now());
-        Ok(store.set_conversation(self.place(), &self.speaker.member, json.as_deref(), now).await?)
+        store.set_conversation(self.address(), &self.speaker.member, json.as_deref(), now).await
     }
 
     fn toast(&self, text: &str) -> Reply {
-        Reply { body: Body::Toast(text.to_owned()), ..self.say(Document::default()) }
+        Reply { body: ReplyBody::Toast(text.to_owned()), ..self.reply(Document::default()) }
     }
 
     fn cancel(&mut self) -> Vec<Reply> {
         self.open = None;
-        vec![self.say(Document::line(self.chat.editing.kept))]
+        vec![self.reply(Document::line(self.chat.editing.kept))]
     }
 }

@@ -1,7 +1,7 @@
-//! Defines [`Command`], what somebody asks for, and [`parse`]: from text to it. Typed text, the joined options of a platform
-//! and the data of buttons are one grammar; printing a command and parsing it gives it back.
+//! Defines [`Command`] and [`parse`]. Typed text, the joined options of Discord and the data of buttons have one grammar,
+//! and [`Command`] prints what [`parse`] reads.
 //!
-//! `handle.rs` calls it. It must never know who speaks, or what is stored.
+//! `handle.rs` calls it.
 
 mod values;
 
@@ -10,182 +10,166 @@ mod tests;
 
 use std::fmt;
 
-use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono::NaiveDate;
 
 use super::commands::COMMANDS;
 use crate::domain::change::List;
 use crate::domain::mark::Opinion;
-use crate::domain::paper::{AnnounceType, ArxivId};
-use crate::domain::preferences::QuietHours;
+use crate::domain::paper::ArxivId;
+use crate::domain::setting::{Setting, SettingValue};
 
-/// What somebody asks for. `None` in a setting asks what it is.
+/// What somebody asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// The first word in a chat; a token joins the chat to a reader.
+    /// Start a conversation; a token connects the chat to a subscriber.
     Start(Option<String>),
-    /// Begin, with one sentence.
+    /// Subscribe, described by one sentence.
     Subscribe(Option<String>),
-    /// Replace what is wanted by one sentence.
+    /// Replace the criteria by those of one sentence.
     Describe(Option<String>),
-    /// The topics.
-    Topics(Topics),
-    /// One of the lists.
-    List(List, Edit),
-    /// Announce types.
-    Announce(Option<Vec<AnnounceType>>),
-    /// The smallest relevance.
-    Relevance(Option<u32>),
-    /// Papers per digest.
-    Length(Option<u32>),
-    /// Of the digest and of what is said here.
-    Language(Option<String>),
-    /// The time of day.
-    Time(Option<NaiveTime>),
-    /// The weekdays.
-    Days(Option<Vec<Weekday>>),
-    /// The IANA zone.
-    Zone(Option<String>),
-    /// Without a sound.
-    Silent(Option<bool>),
-    /// What the papers are about, taken together.
-    Overview(Option<bool>),
-    /// Without a sound at these hours; never with the inner `None`.
-    Quiet(Option<Option<QuietHours>>),
-    /// The last digest.
+    /// Show or change topics.
+    Topics(TopicsAction),
+    /// Show or change a list.
+    List(List, ListAction),
+    /// Show a setting and its usual values.
+    Show(Setting),
+    /// Give a setting another value.
+    Set(SettingValue),
+    /// Show the last digest.
     Today,
-    /// What would come.
+    /// Preview the proposal or the subscription.
     Preview,
-    /// Why a paper is in or not.
+    /// Explain why a paper was sent or not.
     Why(ArxivId),
-    /// Stored papers with these words.
+    /// Search stored papers for these words.
     Search(String),
-    /// The rest of the last ranking, from this place.
+    /// Show more of the last ranking, from this position on.
     More(u32),
-    /// What was said of papers.
+    /// List the marks.
     Marks,
-    /// Take back what marks have taught: its name or its key.
+    /// Take back the marks behind a taste change, by its name or its key.
     Forget(String),
-    /// Say something of a paper.
+    /// Mark a paper.
     Mark(Opinion, ArxivId),
-    /// Everything that can be changed.
+    /// Show everything that can be changed.
     Settings,
-    /// Where digests go.
-    Channels(Channels),
-    /// A token for another channel, or the token of one.
+    /// Show or change the channels.
+    Channels(ChannelsAction),
+    /// Get a token for another chat, or connect by one.
     Connect(Option<String>),
-    /// No digests for a while.
-    Pause(Option<Pause>),
-    /// Digests again.
+    /// Pause digests.
+    Pause(Option<PauseLength>),
+    /// Resume digests.
     Resume,
-    /// No digests any more; whether that was confirmed.
+    /// End the subscription; whether that was confirmed.
     Stop(bool),
-    /// Everything as files.
+    /// Export everything as files.
     Export,
-    /// Forget everything; whether that was confirmed.
+    /// Erase everything; whether that was confirmed.
     Erase(bool),
-    /// What can be said; about one command.
+    /// List all commands, or explain one.
     Help(Option<String>),
-    /// Leave the question that is open.
+    /// Cancel the open question.
     Cancel,
-    /// Save what was shown; its key says which.
+    /// Save the proposal with this key.
     Save(Option<String>),
-    /// Other words for what was shown.
+    /// Describe the proposal again.
     Again,
-    /// Other categories for what was shown.
+    /// Changes the categories of the proposal.
     Choose(Option<String>),
-    /// Leave this question of a form as it is.
+    /// Skip this question of a form.
     Skip,
-    /// Ask for what the command of this name takes.
+    /// Ask for the value of the setting of this name.
     Ask(String),
 }
 
-/// What is done with topics. A topic is named by its name or by its key (`buttons.rs`), other text may follow it.
+/// An action on topics. A topic is given by its name or its key (`buttons.rs`).
 #[derive(Clone, Debug, PartialEq)]
-pub enum Topics {
+pub enum TopicsAction {
     /// All of them.
     Show,
-    /// One, with what can be done to it.
+    /// Show one, with buttons for its actions.
     Open(String),
-    /// A new one, `NAME: WANT`; a form without.
+    /// Add one, `NAME: WANT`; a form asks for it otherwise.
     Add(Option<String>),
-    /// Other texts for one.
+    /// Change the texts of one.
     Change(String),
     /// `OLD -> NEW`.
     Rename(String),
-    /// One goes.
+    /// Remove one.
     Remove(String),
 }
 
-/// What is done with a list.
+/// An action on a list.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Edit {
+pub enum ListAction {
     /// All entries.
     Show,
-    /// New entries, a line each; asked for without.
+    /// Add entries, one per line; a form asks for them otherwise.
     Add(Option<String>),
-    /// An entry goes.
+    /// Remove an entry.
     Remove(String),
 }
 
-/// What is done with the channels of a reader.
+/// An action on the channels of a subscriber.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Channels {
+pub enum ChannelsAction {
     /// All of them.
     Show,
-    /// One first, the others where it fails.
+    /// Send to one only, to the next one if it fails.
     Prefer(String),
-    /// To each of them.
+    /// Send to all of them.
     Everywhere,
-    /// One goes.
+    /// Remove one.
     Remove(String),
 }
 
-/// How long nothing is sent.
+/// How long digests are paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pause {
-    /// So many days.
+pub enum PauseLength {
+    /// This number of days.
     Days(u32),
     /// Until the morning of a date.
     Until(NaiveDate),
-    /// Until it is ended.
+    /// Until it is ended by a command.
     Open,
 }
 
-/// Text that is no command.
+/// Why a text is not a command.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoCommand {
-    /// No word of ours.
+pub enum CommandError {
+    /// There is no command of this name.
     #[error("no command")]
     Unknown {
-        /// As it was said.
+        /// The name as it was written.
         given: String,
-        /// The command most like it.
+        /// The most similar command.
         nearest: Option<&'static str>,
     },
-    /// The command is known, what follows it is not understood.
+    /// The arguments of this command are not understood.
     #[error("`{0}` expects something else")]
     Usage(&'static str),
 }
 
-/// Below this Jaro-Winkler likeness a suggestion misleads more than it helps.
+/// The least Jaro-Winkler similarity of a suggestion.
 const LIKENESS: f64 = 0.8;
 
-/// Reads a command, with or without its slash and its bot's name, in any case.
+/// Parses a command, with or without the slash and the bot's name, in any case.
 ///
 /// # Errors
-/// It is none, or says what the command does not take.
-pub fn parse(text: &str) -> Result<Command, NoCommand> {
+/// There is no such command, or it does not take these arguments.
+pub fn parse(text: &str) -> Result<Command, CommandError> {
     let text = text.trim();
     let (word, rest) = values::first_word(text);
     let name = word.trim_start_matches('/').split('@').next().unwrap_or_default().to_lowercase();
     match command(&name, rest) {
         Some(Some(command)) => Ok(command),
-        Some(None) => Err(NoCommand::Usage(named(&name))),
-        None => Err(NoCommand::Unknown { given: name.clone(), nearest: nearest(&name) }),
+        Some(None) => Err(CommandError::Usage(named(&name))),
+        None => Err(CommandError::Unknown { given: name.clone(), nearest: nearest(&name) }),
     }
 }
 
-/// The table's name of a word that is a command.
+/// The name in [`COMMANDS`].
 fn named(name: &str) -> &'static str {
     COMMANDS.iter().find(|command| command.name == name).map_or("help", |command| command.name)
 }
@@ -197,12 +181,16 @@ fn nearest(given: &str) -> Option<&'static str> {
     likeness.filter(|(likeness, _)| *likeness > LIKENESS).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }
 
-/// None for a word that is no command, `Some(None)` where what follows it is not understood.
+/// `None` if there is no such command, `Some(None)` if its arguments are not understood.
 fn command(name: &str, rest: &str) -> Option<Option<Command>> {
+    if let Some(setting) = Setting::named(name) {
+        let value = || values::setting_value(setting, rest).map(Command::Set);
+        return Some(if rest.is_empty() { Some(Command::Show(setting)) } else { value() });
+    }
     let text = || (!rest.is_empty()).then(|| rest.to_owned());
     let alone = |command: Command| rest.is_empty().then_some(command);
     Some(match name {
-        // A token has no spaces: who writes more says what they want.
+        // A token has no spaces: anything longer is a sentence.
         "start" if text().is_some_and(|text| text.contains(' ')) => Some(Command::Subscribe(text())),
         "start" => Some(Command::Start(text())),
         "subscribe" => Some(Command::Subscribe(text())),
@@ -213,16 +201,6 @@ fn command(name: &str, rest: &str) -> Option<Option<Command>> {
         "avoid" => edit(rest).map(|edit| Command::List(List::Avoid, edit)),
         "authors" => edit(rest).map(|edit| Command::List(List::Authors, edit)),
         "categories" => edit(rest).map(|edit| Command::List(List::Categories, edit)),
-        "announce" => optional(rest, values::announce).map(Command::Announce),
-        "relevance" => optional(rest, |text| text.parse().ok()).map(Command::Relevance),
-        "length" => optional(rest, |text| text.parse().ok()).map(Command::Length),
-        "language" => Some(Command::Language(text())),
-        "time" => optional(rest, values::time).map(Command::Time),
-        "days" => optional(rest, values::days).map(Command::Days),
-        "zone" => Some(Command::Zone(text())),
-        "silent" => optional(rest, values::switch).map(Command::Silent),
-        "overview" => optional(rest, values::switch).map(Command::Overview),
-        "quiet" => optional(rest, values::quiet).map(Command::Quiet),
         "today" => alone(Command::Today),
         "preview" => alone(Command::Preview),
         "why" => values::paper(rest).map(Command::Why),
@@ -253,7 +231,7 @@ fn command(name: &str, rest: &str) -> Option<Option<Command>> {
     })
 }
 
-/// Nothing, or a value that is understood.
+/// `Some(None)` without a value, `None` if it is not understood.
 fn optional<T>(rest: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
     if rest.is_empty() { Some(None) } else { read(rest).map(Some) }
 }
@@ -266,41 +244,41 @@ fn confirmed(rest: &str) -> Option<bool> {
     }
 }
 
-fn topics(rest: &str) -> Option<Topics> {
+fn topics(rest: &str) -> Option<TopicsAction> {
     let (action, rest) = values::first_word(rest);
     let text = (!rest.is_empty()).then(|| rest.to_owned());
     match (action.to_lowercase().as_str(), text) {
-        ("", None) => Some(Topics::Show),
-        ("show", None) => Some(Topics::Show),
-        ("show", Some(text)) => Some(Topics::Open(text)),
-        ("add", text) => Some(Topics::Add(text)),
-        ("change", Some(text)) => Some(Topics::Change(text)),
-        ("rename", Some(text)) => Some(Topics::Rename(text)),
-        ("remove", Some(text)) => Some(Topics::Remove(text)),
-        // To choose which, all are shown.
-        ("change" | "rename" | "remove", None) => Some(Topics::Show),
+        ("", None) => Some(TopicsAction::Show),
+        ("show", None) => Some(TopicsAction::Show),
+        ("show", Some(text)) => Some(TopicsAction::Open(text)),
+        ("add", text) => Some(TopicsAction::Add(text)),
+        ("change", Some(text)) => Some(TopicsAction::Change(text)),
+        ("rename", Some(text)) => Some(TopicsAction::Rename(text)),
+        ("remove", Some(text)) => Some(TopicsAction::Remove(text)),
+        // Without a topic, all are shown to choose from.
+        ("change" | "rename" | "remove", None) => Some(TopicsAction::Show),
         _ => None,
     }
 }
 
-fn edit(rest: &str) -> Option<Edit> {
+fn edit(rest: &str) -> Option<ListAction> {
     let (action, rest) = values::first_word(rest);
     let text = (!rest.is_empty()).then(|| rest.to_owned());
     match (action.to_lowercase().as_str(), text) {
-        ("", None) | ("remove", None) => Some(Edit::Show),
-        ("add", text) => Some(Edit::Add(text)),
-        ("remove", Some(text)) => Some(Edit::Remove(text)),
+        ("", None) | ("remove", None) => Some(ListAction::Show),
+        ("add", text) => Some(ListAction::Add(text)),
+        ("remove", Some(text)) => Some(ListAction::Remove(text)),
         _ => None,
     }
 }
 
-fn channels(rest: &str) -> Option<Channels> {
+fn channels(rest: &str) -> Option<ChannelsAction> {
     let (action, rest) = values::first_word(rest);
     match (action.to_lowercase().as_str(), rest) {
-        ("", _) | ("prefer" | "remove", "") => Some(Channels::Show),
-        ("prefer", address) => Some(Channels::Prefer(address.to_owned())),
-        ("remove", address) => Some(Channels::Remove(address.to_owned())),
-        ("everywhere", "") => Some(Channels::Everywhere),
+        ("", _) | ("prefer" | "remove", "") => Some(ChannelsAction::Show),
+        ("prefer", address) => Some(ChannelsAction::Prefer(address.to_owned())),
+        ("remove", address) => Some(ChannelsAction::Remove(address.to_owned())),
+        ("everywhere", "") => Some(ChannelsAction::Everywhere),
         _ => None,
     }
 }
@@ -313,10 +291,9 @@ impl fmt::Display for Command {
 }
 
 impl Command {
-    /// The name, which for all but the answers to questions of ours stands in [`COMMANDS`], and what follows it.
+    /// The name and the arguments. The name is in [`COMMANDS`], unless only buttons use the command.
     fn parts(&self) -> (&'static str, String) {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let number = |number: &Option<u32>| number.map(|n| n.to_string()).unwrap_or_default();
         let sure = |is_sure: bool| if is_sure { "yes".to_owned() } else { String::new() };
         match self {
             Self::Start(token) => ("start", text(token)),
@@ -324,17 +301,8 @@ impl Command {
             Self::Describe(sentence) => ("describe", text(sentence)),
             Self::Topics(topics) => ("topics", topics.to_string()),
             Self::List(list, edit) => (values::list_name(*list), edit.to_string()),
-            Self::Announce(types) => ("announce", types.as_deref().map(values::joined).unwrap_or_default()),
-            Self::Relevance(least) => ("relevance", number(least)),
-            Self::Length(limit) => ("length", number(limit)),
-            Self::Language(tag) => ("language", text(tag)),
-            Self::Time(time) => ("time", time.map(|time| time.format("%H:%M").to_string()).unwrap_or_default()),
-            Self::Days(days) => ("days", days.as_deref().map(values::joined).unwrap_or_default()),
-            Self::Zone(zone) => ("zone", text(zone)),
-            Self::Silent(switch) => ("silent", switch.map_or("", |on| if on { "on" } else { "off" }).to_owned()),
-            Self::Overview(switch) => ("overview", switch.map_or("", |on| if on { "on" } else { "off" }).to_owned()),
-            Self::Quiet(None) => ("quiet", String::new()),
-            Self::Quiet(Some(hours)) => ("quiet", hours.map_or("off".to_owned(), |hours| hours.to_string())),
+            Self::Show(setting) => (setting.name(), String::new()),
+            Self::Set(value) => (value.setting().name(), values::setting_text(value)),
             Self::Today => ("today", String::new()),
             Self::Preview => ("preview", String::new()),
             Self::Why(paper) => ("why", paper.to_string()),
@@ -364,7 +332,7 @@ impl Command {
         }
     }
 
-    /// Its name in [`COMMANDS`]; that of a word of ours where it answers a question.
+    /// Its name, which is in [`COMMANDS`] unless only buttons use the command.
     pub fn name(&self) -> &'static str {
         self.parts().0
     }

@@ -1,9 +1,8 @@
-//! Defines [`TelegramBot`]: what is said to the bot becomes requests, and replies become messages.
+//! Defines [`TelegramBot`]: it makes requests of Telegram's updates, and sends the replies.
 //!
-//! `app.rs` makes one and runs it; the web hands it what Telegram pushes. Here is the way of an update; each step has its
-//! file. It must never decide what is answered.
+//! `app/platforms.rs` makes one, `cli/serve.rs` runs it, and `web/webhook.rs` passes it pushed updates.
 //!
-//! Requests to Telegram are teloxide's, the exchange is our own, for the reasons that `outbound/telegram.rs` gives.
+//! The payloads of requests are teloxide's; sending them is our own, for the reasons in `outbound/telegram.rs`.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -16,58 +15,59 @@ use teloxide::types::AllowedUpdate;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-use self::admins::Admins;
-use self::api::{Api, Call};
-use self::lanes::Lanes;
-use self::update::{Me, Update};
+use self::admins::AdminCache;
+use self::api::{Call, TelegramApi};
+use self::chat_queues::ChatQueues;
+use self::update::{BotIdentity, TelegramUpdate};
 use self::webhook::SecretToken;
-use crate::inbound::Core;
+use crate::inbound::ChatHandler;
 use crate::outbound::{BadSetting, SharedLimiter, TelegramSettings};
 
 mod admins;
-mod answer;
 mod api;
-mod lanes;
+mod chat_queues;
+mod interpret;
 mod menu;
+mod messages;
 mod offsets;
-mod patience;
 mod poll;
-mod read;
+mod retry;
 mod send;
+mod target;
 mod update;
+mod updates;
 mod webhook;
-mod write;
 
-pub use self::webhook::Webhook;
+pub use self::webhook::WebhookOutcome;
 
-/// What we want to hear of. Edited messages are not among it: what was said was answered.
+/// The updates that the bot asks for. An edited message is not answered again.
 const ALLOWED: [AllowedUpdate; 4] =
     [AllowedUpdate::Message, AllowedUpdate::ChannelPost, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember];
 
-/// How the bot works.
+/// The settings of the bot.
 #[derive(Clone, Debug)]
 pub struct BotSettings {
-    /// How Telegram is reached.
+    /// The connection to Telegram.
     pub telegram: TelegramSettings,
-    /// `telegram.webhook_url`; updates are polled for without it.
+    /// `telegram.webhook_url`; without it the bot polls for updates.
     pub webhook_url: Option<String>,
-    /// `site.secret`, of which the webhook's secret token is made.
+    /// `site.secret`, which the webhook's secret token is derived from.
     pub secret: SecretString,
-    /// Shared with the outbound: a chat that throttles the one throttles the other.
+    /// Shared with the outbound, so that both wait for a throttled chat.
     pub limiter: Arc<SharedLimiter>,
     /// How long Telegram may hold a poll open, at most 50 s.
-    pub poll: Duration,
+    pub poll_timeout: Duration,
     /// The pause after the first failure in a row, and the longest.
-    pub pauses: (Duration, Duration),
-    /// A pressed button spins until it is answered, and may be answered for some ten seconds only: so long it waits for
-    /// its command.
-    pub press: Duration,
-    /// For what is begun when the bot is stopped.
-    pub leave: Duration,
+    pub retry_pauses: (Duration, Duration),
+    /// How long a pressed button waits for its command: Telegram shows a progress indicator until it is answered, and
+    /// accepts an answer for some ten seconds only.
+    pub callback_deadline: Duration,
+    /// How long a stopping bot waits for unfinished answers.
+    pub shutdown_grace: Duration,
 }
 
 impl BotSettings {
-    /// Polling, with the usual times.
+    /// Settings for polling, with the usual times.
     pub fn new(telegram: TelegramSettings, secret: SecretString, limiter: Arc<SharedLimiter>) -> Self {
         let seconds = Duration::from_secs;
         Self {
@@ -75,35 +75,35 @@ impl BotSettings {
             webhook_url: None,
             secret,
             limiter,
-            poll: seconds(25),
-            pauses: (seconds(1), seconds(60)),
-            press: seconds(5),
-            leave: seconds(10),
+            poll_timeout: seconds(25),
+            retry_pauses: (seconds(1), seconds(60)),
+            callback_deadline: seconds(5),
+            shutdown_grace: seconds(10),
         }
     }
 }
 
-/// The bot. It speaks for `core`.
+/// The bot.
 pub struct TelegramBot<C> {
-    core: Arc<C>,
-    api: Api,
+    handler: Arc<C>,
+    api: TelegramApi,
     settings: BotSettings,
     secret_token: SecretToken,
     webhook_url: Option<Url>,
     stop: CancellationToken,
-    admins: Admins,
-    /// Known once Telegram has answered for the first time.
-    me: OnceLock<Me>,
-    answering: Lanes,
-    sending: Lanes,
+    admins: AdminCache,
+    /// Set after the first answer of Telegram.
+    me: OnceLock<BotIdentity>,
+    answering: ChatQueues,
+    sending: ChatQueues,
 }
 
-impl<C: Core> TelegramBot<C> {
-    /// Runs until `stop`, once it is [run](Self::run). Opens no connection.
+impl<C: ChatHandler> TelegramBot<C> {
+    /// A bot that [runs](Self::run) until `stop`. Opens no connection.
     ///
     /// # Errors
-    /// A setting cannot be used; the text names it and holds no secret.
-    pub fn new(core: Arc<C>, settings: BotSettings, stop: CancellationToken) -> Result<Arc<Self>, BadSetting> {
+    /// A setting cannot be used; the text names it and contains no secret.
+    pub fn new(handler: Arc<C>, settings: BotSettings, stop: CancellationToken) -> Result<Arc<Self>, BadSetting> {
         let webhook_url = match &settings.webhook_url {
             Some(url) => Some(
                 Url::parse(url)
@@ -114,81 +114,86 @@ impl<C: Core> TelegramBot<C> {
             None => None,
         };
         Ok(Arc::new(Self {
-            core,
-            api: Api::new(&settings.telegram)?,
+            handler,
+            api: TelegramApi::new(&settings.telegram)?,
             secret_token: SecretToken::of(&settings.secret, &settings.telegram.token),
             settings,
             webhook_url,
             stop,
-            admins: Admins::default(),
+            admins: AdminCache::default(),
             me: OnceLock::new(),
-            answering: Lanes::default(),
-            sending: Lanes::default(),
+            answering: ChatQueues::default(),
+            sending: ChatQueues::default(),
         }))
     }
 
-    /// Until the bot is stopped: then what was begun is finished, and everything else comes again after a restart.
+    /// Runs until the bot is stopped, and then finishes what was begun; Telegram sends all other updates again after a
+    /// restart.
     pub async fn run(self: &Arc<Self>) {
-        let me = match self.keep_asking::<Me>(&Call::of(&GetMe::new())).await {
+        let me = match self.ask_until_answered::<BotIdentity>(&Call::of(&GetMe::new())).await {
             Ok(Some(me)) => self.me.get_or_init(|| me),
             Ok(None) => return,
-            Err(error) => return tracing::error!("Telegram does not say who the bot is, which stays off: {error}"),
+            Err(error) => return tracing::error!("Telegram rejects getMe, so the bot stays off: {error}"),
         };
         let updates = async {
             match &self.webhook_url {
-                Some(url) => self.be_pushed(url).await,
+                Some(url) => self.receive_webhooks(url).await,
                 None => {
-                    let _told = self.keep_asking::<bool>(&Call::of(&DeleteWebhook::new())).await;
+                    let _told = self.ask_until_answered::<bool>(&Call::of(&DeleteWebhook::new())).await;
                     poll::poll(self).await;
                 }
             }
         };
         tokio::join!(menu::register(self, me), updates);
-        let _late = tokio::time::timeout(self.settings.leave, async {
+        let _late = tokio::time::timeout(self.settings.shutdown_grace, async {
             self.answering.finished().await;
             self.sending.finished().await;
         })
         .await;
     }
 
-    /// The bot's name, once Telegram has told it: links lead to it.
+    /// The bot's user name for links, once Telegram has sent it.
     pub fn name(&self) -> Option<&str> {
         self.me.get().map(|me| me.username.as_str())
     }
 
-    /// Takes up one update that was pushed. `secret` is the header `X-Telegram-Bot-Api-Secret-Token`. Telegram is told that
-    /// it arrived once it is answered: until then it would push it again.
-    pub async fn webhook(self: &Arc<Self>, secret: Option<&str>, body: &[u8]) -> Webhook {
+    /// Handles a pushed update. `secret` is the header `X-Telegram-Bot-Api-Secret-Token`. Telegram pushes an update again
+    /// until it is reported as accepted, which happens once it is answered.
+    pub async fn webhook(self: &Arc<Self>, secret: Option<&str>, body: &[u8]) -> WebhookOutcome {
         if self.webhook_url.is_none() || !self.secret_token.is(secret) {
-            return Webhook::Refused;
+            return WebhookOutcome::Refused;
         }
-        let Ok(update) = serde_json::from_slice(body) else { return Webhook::Accepted };
-        if self.me.get().is_some() && self.take(update).await { Webhook::Accepted } else { Webhook::Later }
+        let Ok(update) = serde_json::from_slice(body) else { return WebhookOutcome::Accepted };
+        if self.me.get().is_some() && self.enqueue(update).await {
+            WebhookOutcome::Accepted
+        } else {
+            WebhookOutcome::Later
+        }
     }
 
-    async fn be_pushed(&self, url: &Url) {
+    async fn receive_webhooks(&self, url: &Url) {
         let secret = self.secret_token.as_str();
         let webhook = SetWebhook::new(url.clone()).secret_token(secret).allowed_updates(ALLOWED);
-        if let Err(error) = self.keep_asking::<bool>(&Call::of(&webhook)).await {
-            tracing::error!("Telegram does not take `telegram.webhook_url`: {error}");
+        if let Err(error) = self.ask_until_answered::<bool>(&Call::of(&webhook)).await {
+            tracing::error!("Telegram rejects `telegram.webhook_url`: {error}");
         }
         self.stop.cancelled().await;
     }
 
-    /// Gives an update its turn in its chat; tells whether it was answered, or the bot was stopped before.
-    fn take(self: &Arc<Self>, update: Value) -> impl Future<Output = bool> + Send + use<C> {
+    /// Queues an update in its chat. The future resolves to whether it was handled before the bot was stopped.
+    fn enqueue(self: &Arc<Self>, update: Value) -> impl Future<Output = bool> + Send + use<C> {
         let (answered, outcome) = oneshot::channel();
         let (bot, stop) = (Arc::clone(self), self.stop.clone());
-        match serde_json::from_value::<Update>(update) {
-            Ok(update) => self.answering.push(read::chat(&update).unwrap_or_default(), async move {
+        match serde_json::from_value::<TelegramUpdate>(update) {
+            Ok(update) => self.answering.push(interpret::chat_of(&update).unwrap_or_default(), async move {
                 if !bot.stop.is_cancelled() {
                     bot.answer(update).await;
                     let _gone = answered.send(());
                 }
             }),
-            Err(error) => tracing::warn!("A Telegram update cannot be read and is left out: {error}"),
+            Err(error) => tracing::warn!("A Telegram update cannot be parsed and is skipped: {error}"),
         }
-        // Whatever broke would break again: only a stop leaves an update for later.
+        // An update that fails would fail again, so it counts as handled; only a stop leaves it for later.
         async move { outcome.await.is_ok() || !stop.is_cancelled() }
     }
 }

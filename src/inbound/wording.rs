@@ -1,7 +1,7 @@
-//! Words values and refusals in the speaker's language: when the next digest comes, what a reader wants, why a change is not
-//! made.
+//! Words values and refusals in the reader's language: when the next digest comes, criteria, settings, why a change was
+//! refused.
 //!
-//! The files of `handle/` call it. It must never decide anything.
+//! The files of `handle/` call it.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc};
 use chrono_tz::Tz;
@@ -9,21 +9,20 @@ use templates::chat::{Document, Span};
 use templates::digest::Entry;
 use templates::phrases::chat::{QuestionText, SettingLabel};
 use templates::phrases::{Phrases, fill};
-use templates::words::LANGUAGES;
 
-use super::turn::Turn;
-use super::wishes;
+use super::context::RequestContext;
+use super::criteria_text;
 use crate::desk::DeskError;
 use crate::desk::understood::Understood;
 use crate::domain::change::{List, Refusal};
 use crate::domain::criteria::{Criteria, Topic};
-use crate::domain::expression::Expression;
 use crate::domain::schedule::{Schedule, ScheduleError};
+use crate::domain::setting::Setting;
 use crate::domain::subscriber::{Status, Subscriber};
 
-impl Turn<'_> {
+impl RequestContext<'_> {
     /// "Monday 24 November 2025, 07:30", in a zone.
-    pub(super) fn moment(&self, at: DateTime<Utc>, zone: Tz) -> String {
+    pub(super) fn date_and_time(&self, at: DateTime<Utc>, zone: Tz) -> String {
         let civil = at.with_timezone(&zone).naive_local();
         let time = format!("{:02}:{:02}", civil.hour(), civil.minute());
         fill(self.chat.labels.moment, &[("date", &self.date(civil.date())), ("time", &time)])
@@ -34,20 +33,20 @@ impl Turn<'_> {
         self.words.date(date.year(), date.month(), date.day())
     }
 
-    /// When a reader's next digest is due, worded; none while nothing is sent, or where their schedule has ended.
-    pub(super) fn next(&self, reader: &Subscriber) -> Option<String> {
+    /// When a subscriber's next digest is due; `None` while nothing is sent, or after the end of their schedule.
+    pub(super) fn next_digest(&self, reader: &Subscriber) -> Option<String> {
         let now = self.desk.now();
         let from = match reader.status {
             Status::Active => now,
             Status::Paused { until } => until?.max(now),
             Status::Left | Status::Withdrawn => return None,
         };
-        reader.schedule.next_after(from).map(|at| self.moment(at, reader.schedule.zone()))
+        reader.schedule.next_after(from).map(|at| self.date_and_time(at, reader.schedule.zone()))
     }
 
     /// When a change takes effect.
-    pub(super) fn effect(&self, reader: &Subscriber) -> String {
-        match self.next(reader) {
+    pub(super) fn effective_from(&self, reader: &Subscriber) -> String {
+        match self.next_digest(reader) {
             Some(when) => fill(self.chat.editing.effect, &[("when", &when)]),
             None => self.chat.editing.effect_paused.to_owned(),
         }
@@ -59,10 +58,10 @@ impl Turn<'_> {
         let Some(plain) = schedule.weekly() else {
             return fill(labels.own_schedule, &[("crontab", schedule.source())]);
         };
-        wishes::named_days(&plain.days, &self.chat.labels)
+        criteria_text::named_days(&plain.days, &self.chat.labels)
     }
 
-    /// "07:30"; the crontab line where it says more than a time.
+    /// "07:30"; the crontab line if it is more than a time.
     pub(super) fn time(&self, schedule: &Schedule) -> String {
         match schedule.weekly() {
             Some(plain) => format!("{:02}:{:02}", plain.time.hour(), plain.time.minute()),
@@ -71,7 +70,7 @@ impl Turn<'_> {
     }
 
     /// "Monday to Friday at 07:30".
-    pub(super) fn rhythm(&self, schedule: &Schedule) -> String {
+    pub(super) fn schedule_text(&self, schedule: &Schedule) -> String {
         let days = self.days(schedule);
         match schedule.weekly() {
             Some(_) => fill(self.chat.labels.rhythm, &[("days", &days), ("time", &self.time(schedule))]),
@@ -80,15 +79,15 @@ impl Turn<'_> {
     }
 
     /// "active; next digest …", "paused until …".
-    pub(super) fn state(&self, reader: &Subscriber) -> String {
+    pub(super) fn status_text(&self, reader: &Subscriber) -> String {
         let labels = &self.chat.labels;
         match &reader.status {
             Status::Paused { until: None } => labels.paused_open.to_owned(),
             Status::Paused { until: Some(until) } if *until > self.desk.now() => {
-                fill(labels.paused, &[("until", &self.moment(*until, reader.schedule.zone()))])
+                fill(labels.paused, &[("until", &self.date_and_time(*until, reader.schedule.zone()))])
             }
             Status::Active | Status::Paused { .. } => {
-                fill(labels.active, &[("when", &self.next(reader).unwrap_or_default())])
+                fill(labels.active, &[("when", &self.next_digest(reader).unwrap_or_default())])
             }
             Status::Left | Status::Withdrawn => labels.left.to_owned(),
         }
@@ -106,7 +105,7 @@ impl Turn<'_> {
         }
     }
 
-    /// What a list asks for.
+    /// The question for new entries of a list.
     pub(super) fn question(&self, list: List) -> &'static QuestionText {
         let asks = &self.chat.asks;
         match list {
@@ -118,53 +117,90 @@ impl Turn<'_> {
         }
     }
 
-    /// What somebody wants, a line for each kind that they said something of.
-    pub(super) fn wishes(&self, criteria: &Criteria) -> Vec<Vec<Span>> {
+    /// A setting's name and meaning.
+    pub(super) fn setting_label(&self, setting: Setting) -> &'static SettingLabel {
         let labels = &self.chat.labels;
-        let topics = criteria.topics.iter().map(|topic| topic.name.clone()).collect();
-        let liked = wishes::papers_of(criteria).map(ToString::to_string).collect();
-        let before = [(labels.topics.name, topics), (labels.liked, liked)];
-        let lines = before.into_iter().filter_map(|(label, entries)| wishes::listed(label, entries, labels));
-        lines.chain(wishes::of_lists(criteria, labels)).map(|(label, text)| self.valued(&label, text)).collect()
+        match setting {
+            Setting::Announce => &labels.announce,
+            Setting::Relevance => &labels.relevance,
+            Setting::Length => &labels.length,
+            Setting::Language => &labels.language,
+            Setting::Time => &labels.time,
+            Setting::Days => &labels.days,
+            Setting::Zone => &labels.zone,
+            Setting::Silent => &labels.silent,
+            Setting::Quiet => &labels.quiet,
+            Setting::Overview => &labels.overview,
+        }
     }
 
-    /// What somebody wants, with what each topic looks for and the titles of what they like: what a sentence became.
-    pub(super) fn wishes_in_full(&self, understood: &Understood) -> Vec<Vec<Span>> {
-        let lines = wishes::lines(understood, Phrases::of(self.words.tag)).into_iter();
+    /// The question for the value of a setting; `None` if its buttons offer every value that readers want.
+    pub(super) fn setting_question(&self, setting: Setting) -> Option<&'static QuestionText> {
+        let asks = &self.chat.asks;
+        match setting {
+            Setting::Time => Some(&asks.time),
+            Setting::Days => Some(&asks.days),
+            Setting::Zone => Some(&asks.zone),
+            Setting::Quiet => Some(&asks.quiet),
+            Setting::Announce
+            | Setting::Relevance
+            | Setting::Length
+            | Setting::Language
+            | Setting::Silent
+            | Setting::Overview => None,
+        }
+    }
+
+    /// Criteria, with a line for each kind that has entries.
+    pub(super) fn criteria_lines(&self, criteria: &Criteria) -> Vec<Vec<Span>> {
+        let labels = &self.chat.labels;
+        let topics = criteria.topics.iter().map(|topic| topic.name.clone()).collect();
+        let liked = criteria_text::liked_papers(criteria).map(ToString::to_string).collect();
+        let before = [(labels.topics.name, topics), (labels.liked, liked)];
+        let lines = before.into_iter().filter_map(|(label, entries)| criteria_text::list_line(label, entries, labels));
+        lines
+            .chain(criteria_text::list_lines(criteria, labels))
+            .map(|(label, text)| self.labelled_value(&label, text))
+            .collect()
+    }
+
+    /// What a sentence was understood as, with the keywords of each topic and the titles of liked papers.
+    pub(super) fn understood_lines(&self, understood: &Understood) -> Vec<Vec<Span>> {
+        let lines = criteria_text::understood_lines(understood, Phrases::of(self.words.tag)).into_iter();
         lines
             .map(|(label, text)| match text.is_empty() {
                 true => vec![Span::Strong(label)],
-                false => self.valued(&label, text),
+                false => self.labelled_value(&label, text),
             })
             .collect()
     }
 
     /// "Keywords: a, b".
-    pub(super) fn labelled(&self, label: &str, entries: Vec<String>) -> Vec<Span> {
+    pub(super) fn labelled_list(&self, label: &str, entries: Vec<String>) -> Vec<Span> {
         let value = match entries.is_empty() {
             true => self.chat.editing.none.to_owned(),
-            false => entries.into_iter().take(wishes::SHOWN).collect::<Vec<_>>().join(self.chat.labels.comma),
+            false => entries.into_iter().take(criteria_text::SHOWN).collect::<Vec<_>>().join(self.chat.labels.comma),
         };
-        self.valued(label, value)
+        self.labelled_value(label, value)
     }
 
-    /// "Label: value", the label stressed.
-    pub(super) fn valued(&self, label: &str, value: String) -> Vec<Span> {
+    /// "Label: value" with a bold label.
+    pub(super) fn labelled_value(&self, label: &str, value: String) -> Vec<Span> {
         vec![Span::Strong(label.to_owned()), Span::Text(format!("{}{value}", self.words.colon))]
     }
 
-    /// A topic's texts, a line each.
+    /// The texts of a topic, one per line.
     pub(super) fn topic(&self, topic: &Topic) -> Vec<Vec<Span>> {
         let labels = &self.chat.labels;
-        let keywords = sources(&topic.keywords);
+        let keywords = criteria_text::sources(&topic.keywords);
         let texts = [(labels.want, &topic.want), (labels.setting, &topic.setting), (labels.unwanted, &topic.avoid)];
         let mut lines: Vec<Vec<Span>> = texts
             .into_iter()
             .filter(|(_, text)| !text.is_empty())
-            .map(|(label, text)| self.valued(label, text.clone()))
+            .map(|(label, text)| self.labelled_value(label, text.clone()))
             .collect();
         if !keywords.is_empty() {
-            lines.push(self.labelled(labels.keywords.name, keywords));
+            lines.push(self.labelled_list(labels.keywords.name, keywords));
         }
         lines
     }
@@ -183,8 +219,9 @@ impl Turn<'_> {
         items.fold(document, Document::paragraph)
     }
 
-    /// Why the desk does not do something, in words for the reader; what is our own fault is only admitted.
-    pub(super) fn worded(&self, error: &DeskError) -> String {
+    /// Why the desk refused or failed. The reader is told a refusal; a failure is logged, and they are told that there was
+    /// one.
+    pub(super) fn error_text(&self, error: &DeskError) -> String {
         let faults = &self.chat.faults;
         match error {
             DeskError::Refused(refusal) => self.refusal(refusal),
@@ -194,7 +231,7 @@ impl Turn<'_> {
             DeskError::LastAddress => self.chat.linking.last.to_owned(),
             DeskError::NoReader => faults.not_joined.to_owned(),
             error => {
-                tracing::error!("A reader was not answered: {error}");
+                tracing::error!("A reader's request failed: {error}");
                 faults.trouble.to_owned()
             }
         }
@@ -224,37 +261,7 @@ impl Turn<'_> {
     }
 }
 
-/// A language as it calls itself; its tag where nothing is worded in it.
-pub(super) fn language_name(tag: &str) -> &str {
-    LANGUAGES.iter().find(|known| known.tag == tag).map_or(tag, |known| known.name)
-}
-
-/// What is not known, with its nearest neighbour where there is one.
+/// A sentence about an unknown name, with the most similar known one if there is one.
 fn near([alone, with]: [&str; 2], given: &str, nearest: Option<&str>) -> String {
     fill(if nearest.is_some() { with } else { alone }, &[("given", given), ("nearest", nearest.unwrap_or_default())])
-}
-
-/// The entries of a list as they were written.
-pub(super) fn entries(criteria: &Criteria, list: List) -> Vec<String> {
-    match list {
-        List::Keywords => sources(&criteria.keywords),
-        List::Exclude => sources(&criteria.exclude),
-        List::Avoid => criteria.avoid.clone(),
-        List::Authors => criteria.authors.clone(),
-        List::Categories => criteria.categories.iter().map(ToString::to_string).collect(),
-    }
-}
-
-/// The same as they are shown: categories with arXiv's names.
-pub(super) fn shown(criteria: &Criteria, list: List) -> Vec<String> {
-    match list {
-        List::Categories => {
-            criteria.categories.iter().map(|category| format!("{category} ({})", category.name())).collect()
-        }
-        list => entries(criteria, list),
-    }
-}
-
-fn sources(expressions: &[Expression]) -> Vec<String> {
-    expressions.iter().map(|expression| expression.source().to_owned()).collect()
 }

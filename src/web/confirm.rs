@@ -12,6 +12,7 @@ use super::preferences::{TAXONOMY, ZONES, brought, described, notes};
 use super::{PageResult, Web, preferences_form};
 use crate::desk::DeskError;
 use crate::domain::change::Change;
+use crate::domain::setting::Setting;
 use crate::domain::subscriber::Subscriber;
 use crate::links::Purpose;
 
@@ -79,8 +80,22 @@ async fn welcome(web: &Web, token: &str, reader: &Subscriber, form: PreferencesP
 
 /// Whether the form before a subscription has a field for it; the others are what a new reader has.
 fn stands_in_the_form(change: &Change) -> bool {
-    use Change::{Criteria, Days, Language, Time, Zone};
-    matches!(change, Criteria(_) | Zone(_) | Time(_) | Days(_) | Language(_))
+    match change {
+        Change::Criteria(_) => true,
+        Change::Set(value) => match value.setting() {
+            Setting::Announce
+            | Setting::Relevance
+            | Setting::Length
+            | Setting::Language
+            | Setting::Time
+            | Setting::Days
+            | Setting::Zone
+            | Setting::Overview => true,
+            // These are about chats, which a new reader of the site does not have.
+            Setting::Silent | Setting::Quiet => false,
+        },
+        _ => false,
+    }
 }
 
 pub(super) async fn block_page(State(web): State<Web>, Path(token): Path<String>) -> PageResult {

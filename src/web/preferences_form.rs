@@ -17,6 +17,7 @@ use crate::domain::like::Like;
 use crate::domain::paper::AnnounceType;
 use crate::domain::preferences::{QuietHours, Reach, time_of_day};
 use crate::domain::schedule::{WEEKDAYS, WeeklySchedule};
+use crate::domain::setting::{Setting, SettingValue};
 use crate::domain::subscriber::{Address, Subscriber};
 
 /// What the form calls an address of the reader: its place among them, which a form that was open too long may have
@@ -27,28 +28,43 @@ pub(super) fn key(at: usize, address: &Address) -> String {
 
 /// The form as it stands for a reader.
 pub(super) fn of(reader: &Subscriber) -> PreferencesForm {
-    let Subscriber { criteria, preferences, schedule, .. } = reader;
-    let plain = schedule.weekly().unwrap_or_else(WeeklySchedule::default_morning);
-    let hours = preferences.quiet_hours;
     let mut draft = PreferencesForm {
-        announce: criteria.announce.iter().map(|kind| kind.as_str().to_owned()).collect(),
-        min_relevance: criteria.min_relevance.to_string(),
-        limit: criteria.limit.to_string(),
-        language: reader.language.clone(),
-        weekly: plain.days.len() == 1,
-        days: plain.days.iter().map(|day| day.number_from_monday().to_string()).collect(),
-        weekly_day: plain.days.first().map_or(1, Weekday::number_from_monday).to_string(),
-        at: plain.time.format("%H:%M").to_string(),
-        zone: schedule.zone().name().to_owned(),
-        silent: preferences.silent,
-        quiet_from: hours.map_or_else(String::new, |hours| hours.from().format("%H:%M").to_string()),
-        quiet_to: hours.map_or_else(String::new, |hours| hours.to().format("%H:%M").to_string()),
-        everywhere: preferences.reach == Reach::Everywhere,
+        everywhere: reader.preferences.reach == Reach::Everywhere,
         preferred: reader.addresses.first().map(|address| key(0, address)).unwrap_or_default(),
         ..PreferencesForm::default()
     };
-    with_criteria(&mut draft, criteria);
+    // A schedule that is more than a time on weekdays is shown as the default one, and stays unless that is changed.
+    let WeeklySchedule { time, days } = WeeklySchedule::default_morning();
+    let shown = [SettingValue::Time(time), SettingValue::Days(days)];
+    for value in shown.into_iter().chain(Setting::ALL.iter().filter_map(|setting| setting.value(reader))) {
+        fill_in(&mut draft, value);
+    }
+    with_criteria(&mut draft, &reader.criteria);
     draft
+}
+
+/// Writes the value of a setting into its fields.
+fn fill_in(draft: &mut PreferencesForm, value: SettingValue) {
+    let clock = |time: NaiveTime| time.format("%H:%M").to_string();
+    match value {
+        SettingValue::Announce(types) => draft.announce = types.iter().map(|kind| kind.as_str().to_owned()).collect(),
+        SettingValue::Relevance(least) => draft.min_relevance = least.to_string(),
+        SettingValue::Length(papers) => draft.limit = papers.to_string(),
+        SettingValue::Language(tag) => draft.language = tag,
+        SettingValue::Time(time) => draft.at = clock(time),
+        SettingValue::Days(days) => {
+            draft.weekly = days.len() == 1;
+            draft.weekly_day = days.first().map_or(1, Weekday::number_from_monday).to_string();
+            draft.days = days.iter().map(|day| day.number_from_monday().to_string()).collect();
+        }
+        SettingValue::Zone(zone) => draft.zone = zone,
+        SettingValue::Silent(is_on) => draft.silent = is_on,
+        SettingValue::Quiet(hours) => {
+            draft.quiet_from = hours.map_or_else(String::new, |hours| clock(hours.from()));
+            draft.quiet_to = hours.map_or_else(String::new, |hours| clock(hours.to()));
+        }
+        SettingValue::Overview(is_on) => draft.overview = is_on,
+    }
 }
 
 /// The form with its criteria replaced by what the sentence was understood as; the other fields stay as they were typed.
@@ -130,19 +146,9 @@ pub(super) fn changes(draft: &PreferencesForm, reader: &Subscriber) -> Result<(V
     let mut form = FormReader { draft, words, faults: FormFaults::default() };
     let mut changes: Vec<(&str, Change)> = vec![("add-category", Change::Criteria(form.criteria()))];
     let before = of(reader);
-    // What the form cannot say, such as a schedule of several times a day, stays unless it is touched.
-    if draft.zone != before.zone {
-        changes.push(("zone", Change::Zone(draft.zone.trim().to_owned())));
+    for setting in Setting::ALL {
+        changes.extend(form.setting(*setting, &before).map(|(field, value)| (field, Change::Set(value))));
     }
-    if draft.at != before.at {
-        changes.extend(form.time("at", &draft.at).map(|time| ("at", Change::Time(time))));
-    }
-    if (draft.weekly, &draft.days, &draft.weekly_day) != (before.weekly, &before.days, &before.weekly_day) {
-        changes.push(("day", Change::Days(form.days())));
-    }
-    changes.push(("language", Change::Language(draft.language.clone())));
-    changes.push(("silent", Change::Silent(draft.silent)));
-    changes.push(("quiet-from", Change::QuietHours(form.quiet_hours())));
     let reach = if draft.everywhere { Reach::Everywhere } else { Reach::Preferred };
     changes.push(("where", Change::Reach(reach)));
     let preferred = reader.addresses.iter().enumerate().find(|(at, address)| key(*at, address) == draft.preferred);
@@ -168,19 +174,41 @@ struct FormReader<'a> {
 }
 
 impl FormReader<'_> {
+    /// The value of a setting, under the field that shows its fault; `None` if it stays as it is.
+    fn setting(&mut self, setting: Setting, before: &PreferencesForm) -> Option<(&'static str, SettingValue)> {
+        let draft = self.draft;
+        let days = |draft: &PreferencesForm| (draft.weekly, draft.days.clone(), draft.weekly_day.clone());
+        Some(match setting {
+            Setting::Announce => ("announce", SettingValue::Announce(self.announce())),
+            Setting::Relevance => {
+                ("min-relevance", SettingValue::Relevance(self.number("min-relevance", &draft.min_relevance, 10) as u8))
+            }
+            Setting::Length => ("limit", SettingValue::Length(self.number("limit", &draft.limit, most::LIMIT))),
+            Setting::Language => ("language", SettingValue::Language(draft.language.clone())),
+            // A schedule that the form cannot show, such as one of several times a day, stays unless its fields are changed.
+            Setting::Time if draft.at == before.at => return None,
+            Setting::Time => ("at", SettingValue::Time(self.time("at", &draft.at)?)),
+            Setting::Days if days(draft) == days(before) => return None,
+            Setting::Days => ("day", SettingValue::Days(self.days())),
+            Setting::Zone if draft.zone == before.zone => return None,
+            Setting::Zone => ("zone", SettingValue::Zone(draft.zone.trim().to_owned())),
+            Setting::Silent => ("silent", SettingValue::Silent(draft.silent)),
+            Setting::Quiet => ("quiet-from", SettingValue::Quiet(self.quiet_hours())),
+            Setting::Overview => ("overview", SettingValue::Overview(draft.overview)),
+        })
+    }
+
+    /// The topics and lists; the settings among the criteria are set one by one.
     fn criteria(&mut self) -> Criteria {
         let draft = self.draft;
         Criteria {
-            categories: self.categories(),
-            announce: self.announce(),
-            limit: self.number("limit", &draft.limit, most::LIMIT),
-            min_relevance: self.number("min-relevance", &draft.min_relevance, 10) as u8,
             authors: self.texts("authors", &draft.authors, most::NAME_CHARS),
             exclude: self.expressions("exclude", &draft.exclude),
             keywords: self.expressions("keywords", &draft.keywords),
             avoid: self.texts("avoid", &draft.avoid, most::TEXT_CHARS),
             like: self.papers(),
             topics: self.topics(),
+            ..Criteria::new(self.categories())
         }
     }
 

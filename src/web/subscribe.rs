@@ -21,7 +21,7 @@ use super::{PageResult, Web};
 use crate::desk::{ApplicationOutcome, SentenceTrial, SignupApplication};
 use crate::domain::schedule::WeeklySchedule;
 use crate::domain::subscriber::Address;
-use crate::inbound::wishes;
+use crate::inbound::criteria_text;
 
 /// What the form of the home page is bound to: there is no session.
 const FORM_SCOPE: &str = "subscribe";
@@ -90,7 +90,7 @@ async fn look(web: &Web, tag: &str, sent: &FormPairs, peer: Option<IpAddr>) -> P
         }
         if understood.asks_for_papers() {
             page.looked = Some(TrialResult {
-                wishes: wishes::lines(&understood, Phrases::of(tag)),
+                wishes: criteria_text::understood_lines(&understood, Phrases::of(tag)),
                 notes: notes(&understood, tag),
                 brought: brought(preview, tag),
             });

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 
 use crate::inbound::Inbound;
-use crate::inbound::telegram::{TelegramBot, Webhook};
+use crate::inbound::telegram::{TelegramBot, WebhookOutcome};
 
 /// Updates are far below it.
 const LARGEST_UPDATE: usize = 1024 * 1024;
@@ -24,8 +24,8 @@ pub fn routes<S>(bot: Arc<TelegramBot<Inbound>>) -> Router<S> {
 async fn push(State(bot): State<Arc<TelegramBot<Inbound>>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let secret = headers.get("x-telegram-bot-api-secret-token").and_then(|value| value.to_str().ok());
     match bot.webhook(secret, &body).await {
-        Webhook::Accepted => StatusCode::OK,
-        Webhook::Refused => StatusCode::FORBIDDEN,
-        Webhook::Later => StatusCode::SERVICE_UNAVAILABLE,
+        WebhookOutcome::Accepted => StatusCode::OK,
+        WebhookOutcome::Refused => StatusCode::FORBIDDEN,
+        WebhookOutcome::Later => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

@@ -49,6 +49,8 @@ pub struct PreferencesForm {
     pub zone: String,
     /// Chats without a sound.
     pub silent: bool,
+    /// Whether digests begin with an overview.
+    pub overview: bool,
     /// `HH:MM` or empty.
     pub quiet_from: String,
     /// `HH:MM` or empty.
@@ -104,6 +106,7 @@ impl PreferencesForm {
             "rhythm" => self.weekly = value == "weekly",
             "where" => self.everywhere = value == "everywhere",
             "silent" => self.silent = true,
+            "overview" => self.overview = true,
             _ => {
                 if let Some((_, text)) = self.texts_mut().into_iter().find(|(known, _)| *known == name) {
                     *text = value;
@@ -122,7 +125,9 @@ impl PreferencesForm {
         }
         pairs.push(("rhythm".to_owned(), if self.weekly { "weekly" } else { "daily" }.to_owned()));
         pairs.push(("where".to_owned(), if self.everywhere { "everywhere" } else { "preferred" }.to_owned()));
-        pairs.extend(self.silent.then(|| ("silent".to_owned(), "1".to_owned())));
+        for (name, is_ticked) in [("silent", self.silent), ("overview", self.overview)] {
+            pairs.extend(is_ticked.then(|| (name.to_owned(), "1".to_owned())));
+        }
         for (at, topic) in self.topics.iter().enumerate() {
             pairs.extend(topic.texts().map(|(part, text)| (topic_name(at, part), text.to_owned())));
             pairs.extend(topic.remove.then(|| (topic_name(at, "remove"), "1".to_owned())));
@@ -239,6 +244,7 @@ mod tests {
             at: "07:30".into(),
             zone: "Europe/London".into(),
             silent: true,
+            overview: true,
             weekly: true,
             everywhere: true,
             preferred: "2".into(),

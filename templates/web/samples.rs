@@ -53,6 +53,7 @@ pub(super) fn draft(text: &str) -> PreferencesForm {
         at: "07:30".into(),
         zone: text.to_owned(),
         silent: true,
+        overview: true,
         quiet_from: "22:00".into(),
         quiet_to: "06:30".into(),
         everywhere: false,

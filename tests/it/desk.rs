@@ -7,6 +7,7 @@ use dawnpost::domain::calendar;
 use dawnpost::domain::change::{Change, List};
 use dawnpost::domain::mark::Opinion;
 use dawnpost::domain::preferences::Reach;
+use dawnpost::domain::setting::SettingValue;
 use dawnpost::domain::subscriber::{Origin, Status};
 use dawnpost::links::{BadLink, Purpose};
 
@@ -58,7 +59,7 @@ async fn who_has_had_nothing_yet_stays_due_whatever_hour_they_choose() {
     on_both(async |store| {
         let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "telegram:7").await;
-        desk.change(&ada.id, &[Change::Zone("Asia/Tokyo".to_owned())]).await.expect("a change");
+        desk.change(&ada.id, &[Change::Set(SettingValue::Zone("Asia/Tokyo".to_owned()))]).await.expect("a change");
         let due = store.due_subscribers(desk.now(), 9).await.expect("a query");
         assert!(due[0].due_at.is_some(), "the first digest comes at once all the same");
         assert!(!store.plan_next_due(&ada, None).await.expect("a query"), "ada was read before the change");
@@ -91,10 +92,10 @@ async fn changes_are_made_together_or_not_at_all() {
         let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "telegram:7").await;
         let add = |entry: &str| Change::Add(List::Exclude, entry.to_owned());
-        let refused = desk.change(&ada.id, &[add("tumours"), Change::Limit(0)]).await;
+        let refused = desk.change(&ada.id, &[add("tumours"), Change::Set(SettingValue::Length(0))]).await;
         assert!(matches!(refused, Err(DeskError::Refused(_))), "{refused:?}");
         assert!(desk.reader(&ada.id).await.expect("a query").expect("ada").criteria.exclude.is_empty());
-        desk.change(&ada.id, &[add("tumours"), Change::Limit(3)]).await.expect("a change");
+        desk.change(&ada.id, &[add("tumours"), Change::Set(SettingValue::Length(3))]).await.expect("a change");
         let changed = desk.reader(&ada.id).await.expect("a query").expect("ada").criteria;
         assert_eq!((changed.exclude.len(), changed.limit), (1, 3));
         assert!(matches!(desk.change("nobody", &[]).await, Err(DeskError::NoReader)));
@@ -320,7 +321,7 @@ async fn what_was_exported_brings_a_reader_back_after_everything_was_erased() {
         }
         desk.mark(&Voter::alone(&ada.id), &id(number_of(today(), 0)), Opinion::Liked).await.expect("a mark");
         apply(&desk, "mailto:ada.lovelace@example.org", "192.0.2.1").await;
-        desk.change(&ada.id, &[Change::Silent(true)]).await.expect("a change");
+        desk.change(&ada.id, &[Change::Set(SettingValue::Silent(true))]).await.expect("a change");
         desk.pause(&ada.id, None).await.expect("a pause");
         let export = desk.export(&ada.id).await.expect("an export");
         assert!(export.toml.contains("silent = true"), "{}", export.toml);

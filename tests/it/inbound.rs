@@ -1,14 +1,14 @@
 //! Stories of conversations: what readers say in a chat, and what they are answered. Each thing said is answered by a new
 //! [`Inbound`] on the same store, so there is a restart in the middle of every conversation. On both databases.
 
-mod asking;
-mod editing;
-mod going;
+mod channels;
 mod groups;
 mod joining;
-mod linking;
+mod leaving;
+mod lists_and_settings;
+mod marks;
+mod papers;
 mod safety;
-mod telling;
 mod topics;
 
 use std::cell::{Cell, RefCell};
@@ -16,7 +16,7 @@ use std::cell::{Cell, RefCell};
 use chrono::{DateTime, Utc};
 use dawnpost::desk::ReaderFolders;
 use dawnpost::domain::subscriber::Subscriber;
-use dawnpost::inbound::{Body, Button, Inbound, Press, Reply, Request, Said, Speaker, Update};
+use dawnpost::inbound::{ButtonAction, Inbound, Reply, ReplyBody, ReplyButton, Request, Speaker, Update, UserInput};
 use dawnpost::store::Store;
 use templates::clean::units;
 use templates::phrases::Phrases;
@@ -37,9 +37,9 @@ pub struct Talk {
 
 impl Talk {
     /// Somebody alone with us.
-    pub fn alone(store: &Store, place: &str, language: &str) -> Self {
+    pub fn alone(store: &Store, chat: &str, language: &str) -> Self {
         let speaker = Speaker {
-            place: address(place),
+            address: address(chat),
             member: "7".to_owned(),
             is_alone: true,
             is_admin: true,
@@ -49,8 +49,8 @@ impl Talk {
     }
 
     /// A member of a group.
-    pub fn member(store: &Store, place: &str, member: &str, is_admin: bool) -> Self {
-        let mut talk = Self::alone(store, place, "en");
+    pub fn member(store: &Store, chat: &str, member: &str, is_admin: bool) -> Self {
+        let mut talk = Self::alone(store, chat, "en");
         talk.speaker.member = member.to_owned();
         talk.speaker.is_alone = false;
         talk.speaker.is_admin = is_admin;
@@ -58,8 +58,8 @@ impl Talk {
     }
 
     /// Somebody who has joined.
-    pub async fn joined(store: &Store, place: &str, language: &str) -> Self {
-        let talk = Self::alone(store, place, language);
+    pub async fn joined(store: &Store, chat: &str, language: &str) -> Self {
+        let talk = Self::alone(store, chat, language);
         talk.join().await;
         talk
     }
@@ -85,19 +85,19 @@ impl Talk {
     }
 
     pub async fn reader(&self) -> Option<Subscriber> {
-        self.store.subscriber_at(&self.speaker.place).await.expect("a query")
+        self.store.subscriber_at(&self.speaker.address).await.expect("a query")
     }
 
     /// A new update, answered by an [`Inbound`] that has just been started.
-    pub async fn send(&self, said: Said) -> String {
+    pub async fn send(&self, input: UserInput) -> String {
         self.updates.set(self.updates.get() + 1);
-        let id = format!("{}-{}-{}", self.speaker.place, self.speaker.member, self.updates.get());
-        self.send_as(said, &id).await
+        let id = format!("{}-{}-{}", self.speaker.address, self.speaker.member, self.updates.get());
+        self.send_as(input, &id).await
     }
 
-    pub async fn send_as(&self, said: Said, id: &str) -> String {
+    pub async fn send_as(&self, input: UserInput, id: &str) -> String {
         let update = Update { source: "story", id: id.to_owned() };
-        let request = Request { update, speaker: self.speaker.clone(), said };
+        let request = Request { update, speaker: self.speaker.clone(), input };
         let replies = self.inbound().answer(request).await;
         replies.iter().for_each(fits_both_platforms);
         let text = replies.iter().map(text).collect::<Vec<_>>().join("\n");
@@ -108,23 +108,23 @@ impl Talk {
     /// Types a command, with its slash, or a text.
     pub async fn say(&self, text: &str) -> String {
         match text.strip_prefix('/') {
-            Some(command) => self.send(Said::Command(command.to_owned())).await,
-            None => self.send(Said::Text(text.to_owned())).await,
+            Some(command) => self.send(UserInput::Command(command.to_owned())).await,
+            None => self.send(UserInput::Text(text.to_owned())).await,
         }
     }
 
     /// Presses the button that says this.
     pub async fn press(&self, label: &str) -> String {
         let data = self.data(label);
-        self.send(Said::Button(data)).await
+        self.send(UserInput::Button(data)).await
     }
 
     /// The data of a button of the last answer.
     pub fn data(&self, label: &str) -> String {
         let last = self.last.borrow();
-        let buttons: Vec<&Button> = last.iter().flat_map(|reply| reply.buttons.iter().flatten()).collect();
-        match buttons.iter().find(|button| button.label == label).map(|button| &button.press) {
-            Some(Press::Data(data)) => data.clone(),
+        let buttons: Vec<&ReplyButton> = last.iter().flat_map(|reply| reply.buttons.iter().flatten()).collect();
+        match buttons.iter().find(|button| button.label == label).map(|button| &button.action) {
+            Some(ButtonAction::Callback(data)) => data.clone(),
             _ => panic!("no button {label:?} in {last:?}"),
         }
     }
@@ -132,8 +132,10 @@ impl Talk {
     /// The data of all buttons of the last answer.
     pub fn all_data(&self) -> Vec<String> {
         let last = self.last.borrow();
-        let presses = last.iter().flat_map(|reply| reply.buttons.iter().flatten()).map(|button| &button.press);
-        presses.filter_map(|press| if let Press::Data(data) = press { Some(data.clone()) } else { None }).collect()
+        let presses = last.iter().flat_map(|reply| reply.buttons.iter().flatten()).map(|button| &button.action);
+        presses
+            .filter_map(|press| if let ButtonAction::Callback(data) = press { Some(data.clone()) } else { None })
+            .collect()
     }
 
     /// Whether the last answer has a button that says this.
@@ -144,7 +146,7 @@ impl Talk {
     /// What the question of the last answer is, where it is a form.
     pub fn asked(&self) -> String {
         match &self.last.borrow()[0].body {
-            Body::Form(form) => form.fields[0].label.clone(),
+            ReplyBody::Form(form) => form.fields[0].label.clone(),
             other => panic!("{other:?}"),
         }
     }
@@ -153,11 +155,11 @@ impl Talk {
 /// What a reply says, without markup.
 pub fn text(reply: &Reply) -> String {
     match &reply.body {
-        Body::Document(document) => document.plain(),
-        Body::Digest(digest) => digest.title.clone(),
-        Body::File { name, caption, .. } => format!("{name} {}", caption.plain()),
-        Body::Form(form) => form.question().plain(),
-        Body::Toast(text) => text.clone(),
+        ReplyBody::Document(document) => document.plain(),
+        ReplyBody::Digest(digest) => digest.title.clone(),
+        ReplyBody::File { name, caption, .. } => format!("{name} {}", caption.plain()),
+        ReplyBody::Form(form) => form.question().plain(),
+        ReplyBody::Toast(text) => text.clone(),
     }
 }
 
@@ -166,15 +168,15 @@ fn fits_both_platforms(reply: &Reply) {
     assert!(reply.buttons.len() <= 5, "{reply:?}");
     for button in reply.buttons.iter().inspect(|row| assert!((1..=5).contains(&row.len()))).flatten() {
         assert!((1..=80).contains(&units(&button.label)), "{button:?}");
-        assert!(matches!(&button.press, Press::Data(data) if data.len() <= 64), "{button:?}");
+        assert!(matches!(&button.action, ButtonAction::Callback(data) if data.len() <= 64), "{button:?}");
     }
     match &reply.body {
-        Body::Document(document) => {
+        ReplyBody::Document(document) => {
             assert!(!document.plain().trim().is_empty(), "{reply:?}");
             assert!(document.telegram().iter().all(|message| !message.is_empty() && units(message) <= 4096));
             assert!(document.discord().iter().all(|message| !message.is_empty() && units(message) <= 2000));
         }
-        Body::Form(form) => {
+        ReplyBody::Form(form) => {
             assert!((1..=5).contains(&form.fields.len()) && units(&form.title) <= 45, "{form:?}");
             assert!(form.command.len() <= 90, "{form:?}");
             for field in &form.fields {
@@ -182,7 +184,7 @@ fn fits_both_platforms(reply: &Reply) {
                 assert!(field.value.chars().count() <= field.most_chars as usize, "{field:?}");
             }
         }
-        Body::Toast(text) => assert!((1..=200).contains(&units(text)), "{text}"),
-        Body::Digest(_) | Body::File { .. } => {}
+        ReplyBody::Toast(text) => assert!((1..=200).contains(&units(text)), "{text}"),
+        ReplyBody::Digest(_) | ReplyBody::File { .. } => {}
     }
 }

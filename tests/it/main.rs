@@ -29,6 +29,7 @@ mod races;
 mod rotation;
 mod run;
 mod serve;
+mod settings;
 mod store;
 mod store_announcements;
 mod store_batch;

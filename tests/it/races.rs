@@ -2,6 +2,7 @@
 
 use dawnpost::desk::{DeskError, ReaderFolders};
 use dawnpost::domain::change::{Change, List};
+use dawnpost::domain::setting::SettingValue;
 
 use crate::support::desk::{desk, join};
 use crate::support::store::{address, on_both};
@@ -30,7 +31,7 @@ async fn a_channel_that_joins_beside_a_change_stays_joined() {
         let ada = join(&desk, "mailto:ada@example.org").await;
         let token = desk.create_connect_token(&ada.id).await.expect("a token");
         let telegram = address("telegram:7");
-        let silent = [Change::Silent(true)];
+        let silent = [Change::Set(SettingValue::Silent(true))];
         let (joined, changed) = tokio::join!(desk.connect(&token, &telegram), desk.change(&ada.id, &silent));
         assert!(joined.is_ok() && changed.is_ok(), "{joined:?} {changed:?}");
         let reader = desk.reader(&ada.id).await.expect("a query").expect("ada");
@@ -47,7 +48,7 @@ async fn a_change_beside_an_erasure_brings_nobody_back() {
         let token = desk.create_connect_token(&ada.id).await.expect("a token");
         desk.connect(&token, &other).await.expect("two channels");
         let late = desk.create_connect_token(&ada.id).await.expect("a token");
-        let silent = [Change::Silent(true)];
+        let silent = [Change::Set(SettingValue::Silent(true))];
         let (_, _, erased) = tokio::join!(
             desk.change(&ada.id, &silent),
             desk.disconnect(&ada.id, &other),

@@ -11,4 +11,4 @@ mod links;
 mod program;
 mod readers;
 mod reading;
-mod site;
+pub mod site;

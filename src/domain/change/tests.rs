@@ -1,5 +1,7 @@
 //! What readers may change, and the error texts for what they may not.
 
+use chrono::{NaiveTime, Weekday};
+
 use super::*;
 use crate::domain::subscriber::{Cursor, Origin, Status};
 
@@ -76,12 +78,13 @@ fn entries_of_lists_come_and_go() {
 #[test]
 fn a_time_and_days_are_changed_apart_in_the_readers_zone() {
     let time = NaiveTime::from_hms_opt(6, 15, 0).expect("a time");
-    let zone = Change::Zone("Asia/Tokyo".to_owned());
-    let reader = changed([Change::Time(time), Change::Days(vec![Weekday::Sat]), zone]);
+    let zone = Change::Set(SettingValue::Zone("Asia/Tokyo".to_owned()));
+    let reader =
+        changed([Change::Set(SettingValue::Time(time)), Change::Set(SettingValue::Days(vec![Weekday::Sat])), zone]);
     assert_eq!(reader.schedule.source(), "15 6 * * Sat");
     assert_eq!(reader.schedule.zone().name(), "Asia/Tokyo");
-    assert!(matches!(refused([], Change::Days(Vec::new())), Refusal::Schedule(_)));
-    assert!(refused([], Change::Zone("Berln".to_owned())).to_string().contains("Berlin"));
+    assert!(matches!(refused([], Change::Set(SettingValue::Days(Vec::new()))), Refusal::Schedule(_)));
+    assert!(refused([], Change::Set(SettingValue::Zone("Berln".to_owned()))).to_string().contains("Berlin"));
 }
 
 #[test]
@@ -100,7 +103,7 @@ fn bounds_hold_for_single_entries_and_for_whole_criteria() {
     assert_eq!(refused(many, Change::AddTopic(topic("x"))), Refusal::TooMany { most: most::TOPICS });
     let long = "x".repeat(most::NAME_CHARS + 1);
     assert_eq!(refused([], Change::Add(List::Authors, long)), Refusal::TooLong { most: most::NAME_CHARS });
-    assert_eq!(refused([], Change::Limit(0)), Refusal::Range { from: 1, to: most::LIMIT });
+    assert_eq!(refused([], Change::Set(SettingValue::Length(0))), Refusal::Range { from: 1, to: most::LIMIT });
     let criteria = Criteria { topics: vec![topic("a"), topic("A")], ..reader().criteria };
     assert_eq!(refused([], Change::Criteria(criteria)), Refusal::Known("A".to_owned()));
     let nothing = Criteria { categories: Vec::new(), ..reader().criteria };

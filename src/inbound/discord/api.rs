@@ -1,7 +1,7 @@
-//! Defines [`Api`]: what the bot asks of Discord's REST API.
+//! Defines [`DiscordApi`]: the calls of Discord's REST API that the bot makes, with waits and retries.
 //!
-//! `gateway.rs`, `talk.rs` and `discord.rs` call it. It waits where Discord says so and tries again what may be tried
-//! again. It must never know why something is said, nor put a route into a text: routes of interactions hold tokens.
+//! `gateway.rs`, `interaction_response.rs`, `menu.rs` and `discord.rs` call it. No route may appear in a log or an error:
+//! the routes of interactions contain tokens.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -15,30 +15,30 @@ use serenity::model::id::{ApplicationId, ChannelId, InteractionId};
 
 use crate::outbound::{BadSetting, DiscordSettings, http};
 
-/// How often a request is made at most.
+/// The most tries of a request.
 const TRIES: u32 = 3;
 
-/// Between two tries after a failure of the server; a third of what an interaction may take.
+/// The pause after a server error.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// A throttle that is longer outlives the reason for the request.
+/// A request that is throttled for longer is given up.
 const LONGEST_THROTTLE: Duration = Duration::from_secs(30);
 
 /// The REST API of one bot.
-pub(super) struct Api {
+pub(super) struct DiscordApi {
     client: Client,
     token: SecretString,
     base: Option<String>,
     is_refused: AtomicBool,
 }
 
-/// Why something was not done. Its text holds no token.
+/// Why a request failed. Its text contains no token.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ApiError {
-    #[error("Discord does not know discord.token")]
+    #[error("Discord rejects discord.token")]
     Unauthorized,
-    #[error("HTTP {status}, code {code}: {said}")]
-    Refused { status: u16, code: isize, said: String },
+    #[error("HTTP {status}, code {code}: {message}")]
+    Refused { status: u16, code: isize, message: String },
     #[error("{0}")]
     Lost(String),
 }
@@ -50,27 +50,27 @@ impl ApiError {
     }
 }
 
-/// What an interaction is answered by: its number and its token, which is good for fifteen minutes.
+/// What an interaction is answered with: its id and its token, which is valid for fifteen minutes.
 #[derive(Clone)]
-pub(super) struct Ticket {
+pub(super) struct InteractionToken {
     pub application: ApplicationId,
     pub id: InteractionId,
     pub token: String,
 }
 
-/// A message as the API takes it, perhaps with a file.
-pub(super) struct Parcel {
+/// The JSON body of a request, with an optional file.
+pub(super) struct RequestBody {
     pub fields: Value,
     pub file: Option<(String, Vec<u8>)>,
 }
 
-impl From<Value> for Parcel {
+impl From<Value> for RequestBody {
     fn from(fields: Value) -> Self {
         Self { fields, file: None }
     }
 }
 
-impl Api {
+impl DiscordApi {
     /// Opens no connection.
     pub fn new(settings: &DiscordSettings) -> Result<Self, BadSetting> {
         let token = settings.token.expose_secret().trim().trim_start_matches("Bot ").to_owned();
@@ -90,65 +90,82 @@ impl Api {
         self.token.expose_secret()
     }
 
-    /// Where the gateway is, and how long no session may be opened.
+    /// The gateway's URL, and how long to wait before a session may be opened.
     pub async fn gateway(&self) -> Result<(String, Option<Duration>), ApiError> {
         let found = self.call(Route::GatewayBot, LightMethod::Get, None).await?;
-        let url = found["url"].as_str().ok_or_else(|| ApiError::Lost("it names no gateway".to_owned()))?;
+        let url = found["url"].as_str().ok_or_else(|| ApiError::Lost("the response has no gateway URL".to_owned()))?;
         let limit = &found["session_start_limit"];
         let is_spent = limit["remaining"].as_u64() == Some(0);
         let wait = limit["reset_after"].as_u64().filter(|_| is_spent).map(Duration::from_millis);
         Ok((url.to_owned(), wait))
     }
 
-    /// Makes these the bot's commands, everywhere.
+    /// Replaces the bot's global commands.
     pub async fn register(&self, application_id: ApplicationId, commands: Value) -> Result<(), ApiError> {
         self.call(Route::Commands { application_id }, LightMethod::Put, Some(&commands.into())).await.map(drop)
     }
 
-    /// The first answer to an interaction, of one of the callback types.
-    pub async fn callback(&self, ticket: &Ticket, kind: u8, data: Option<Parcel>) -> Result<(), ApiError> {
-        let route = Route::InteractionResponse { interaction_id: ticket.id, token: &ticket.token };
-        let parcel = match data {
-            Some(Parcel { fields, file }) => Parcel { fields: json!({ "type": kind, "data": fields }), file },
+    /// Sends the first response to an interaction, of one of the callback types.
+    pub async fn respond(
+        &self,
+        interaction_token: &InteractionToken,
+        kind: u8,
+        data: Option<RequestBody>,
+    ) -> Result<(), ApiError> {
+        let route =
+            Route::InteractionResponse { interaction_id: interaction_token.id, token: &interaction_token.token };
+        let body = match data {
+            Some(RequestBody { fields, file }) => RequestBody { fields: json!({ "type": kind, "data": fields }), file },
             None => json!({ "type": kind }).into(),
         };
-        self.call(route, LightMethod::Post, Some(&parcel)).await.map(drop)
+        self.call(route, LightMethod::Post, Some(&body)).await.map(drop)
     }
 
-    /// A further message to an interaction that has been answered.
-    pub async fn follow_up(&self, ticket: &Ticket, message: Parcel) -> Result<(), ApiError> {
-        let route = Route::WebhookFollowupMessages { application_id: ticket.application, token: &ticket.token };
+    /// Sends a further message after the first response.
+    pub async fn follow_up(&self, interaction_token: &InteractionToken, message: RequestBody) -> Result<(), ApiError> {
+        let route = Route::WebhookFollowupMessages {
+            application_id: interaction_token.application,
+            token: &interaction_token.token,
+        };
         self.call(route, LightMethod::Post, Some(&message)).await.map(drop)
     }
 
-    /// Puts something in the place of the first answer, or of the message whose button was pressed.
-    pub async fn edit_original(&self, ticket: &Ticket, message: Parcel) -> Result<(), ApiError> {
-        let route =
-            Route::WebhookOriginalInteractionResponse { application_id: ticket.application, token: &ticket.token };
+    /// Edits the first response, or the message whose button was pressed.
+    pub async fn edit_original(
+        &self,
+        interaction_token: &InteractionToken,
+        message: RequestBody,
+    ) -> Result<(), ApiError> {
+        let route = Route::WebhookOriginalInteractionResponse {
+            application_id: interaction_token.application,
+            token: &interaction_token.token,
+        };
         self.call(route, LightMethod::Patch, Some(&message)).await.map(drop)
     }
 
-    /// Takes the first answer back.
-    pub async fn delete_original(&self, ticket: &Ticket) -> Result<(), ApiError> {
-        let route =
-            Route::WebhookOriginalInteractionResponse { application_id: ticket.application, token: &ticket.token };
+    /// Deletes the first response.
+    pub async fn delete_original(&self, interaction_token: &InteractionToken) -> Result<(), ApiError> {
+        let route = Route::WebhookOriginalInteractionResponse {
+            application_id: interaction_token.application,
+            token: &interaction_token.token,
+        };
         self.call(route, LightMethod::Delete, None).await.map(drop)
     }
 
-    /// A message without an interaction.
-    pub async fn post(&self, channel_id: ChannelId, message: Parcel) -> Result<(), ApiError> {
+    /// Sends a message without an interaction.
+    pub async fn post(&self, channel_id: ChannelId, message: RequestBody) -> Result<(), ApiError> {
         self.call(Route::ChannelMessages { channel_id }, LightMethod::Post, Some(&message)).await.map(drop)
     }
 
-    async fn call(&self, route: Route<'_>, method: LightMethod, body: Option<&Parcel>) -> Result<Value, ApiError> {
-        // A callback that arrived twice is refused the second time; a message would be there twice.
+    async fn call(&self, route: Route<'_>, method: LightMethod, body: Option<&RequestBody>) -> Result<Value, ApiError> {
+        // Discord rejects a repeated first response, but would send a repeated message twice.
         let is_repeatable = !matches!(method, LightMethod::Post) || matches!(route, Route::InteractionResponse { .. });
         let mut tried = 0;
         loop {
             tried += 1;
             let (pause, error) = match self.exchange(route, method, body).await {
                 Ok(answer) => return Ok(answer),
-                // The first try did arrive, and only its answer was lost.
+                // The first try arrived, only its response was lost.
                 Err((_, ApiError::Refused { code: 40_060, .. })) if tried > 1 => return Ok(Value::Null),
                 Err(failed) => failed,
             };
@@ -164,13 +181,13 @@ impl Api {
         &self,
         route: Route<'_>,
         method: LightMethod,
-        body: Option<&Parcel>,
+        body: Option<&RequestBody>,
     ) -> Result<Value, (Again, ApiError)> {
         let unusable = || (Again::Never, ApiError::Lost("discord.api_url or discord.token cannot be used".to_owned()));
         let mut request = Request::new(route, method);
         match body {
-            Some(Parcel { fields, file: None }) => request = request.body(Some(fields.to_string().into_bytes())),
-            Some(Parcel { fields, file: Some((name, bytes)) }) => {
+            Some(RequestBody { fields, file: None }) => request = request.body(Some(fields.to_string().into_bytes())),
+            Some(RequestBody { fields, file: Some((name, bytes)) }) => {
                 request = request.multipart(Some(Multipart {
                     upload: MultipartUpload::Attachments(vec![CreateAttachment::bytes(bytes.clone(), name)]),
                     fields: Vec::new(),
@@ -195,10 +212,10 @@ impl Api {
         };
         match status {
             200..300 => serde_json::from_slice(&body)
-                .map_err(|_| (Again::IfRepeatable, ApiError::Lost("its answer cannot be read".to_owned()))),
+                .map_err(|_| (Again::IfRepeatable, ApiError::Lost("the response cannot be parsed".to_owned()))),
             401 => {
                 if !self.is_refused.swap(true, Ordering::Relaxed) {
-                    tracing::error!("Discord does not know discord.token any more");
+                    tracing::error!("Discord rejects `discord.token`");
                 }
                 Err((Again::Never, ApiError::Unauthorized))
             }
@@ -214,12 +231,12 @@ impl Api {
     }
 }
 
-/// Whether a request may be made again.
+/// Whether a request may be repeated.
 enum Again {
     Never,
-    /// It was not done.
+    /// It was not carried out; repeat it after a pause.
     After(Duration),
-    /// It may have been done.
+    /// It may have been carried out.
     IfRepeatable,
 }
 
@@ -227,8 +244,8 @@ fn refused(status: u16, body: &[u8]) -> ApiError {
     match serde_json::from_slice::<DiscordJsonError>(body) {
         Ok(error) => {
             let first = error.errors.first().map(|first| format!(" ({}: {})", first.path, first.message));
-            ApiError::Refused { status, code: error.code, said: error.message + &first.unwrap_or_default() }
+            ApiError::Refused { status, code: error.code, message: error.message + &first.unwrap_or_default() }
         }
-        Err(_) => ApiError::Refused { status, code: 0, said: "no words of the API's".to_owned() },
+        Err(_) => ApiError::Refused { status, code: 0, message: "no error message".to_owned() },
     }
 }

@@ -1,11 +1,11 @@
-//! Defines [`Gateway`]: the connection over which Discord tells what happens, kept up whatever happens to it.
+//! Defines [`Gateway`]: the WebSocket connection on which Discord sends events, with heartbeats, resumes and reconnects.
 //!
-//! `discord.rs` runs it and gets the events. Protocol: discord.com/developers/docs/events/gateway. It must never know
-//! what an event means beyond the session that it opens, nor put a payload into a text.
+//! `discord.rs` runs it and gets the events. Protocol: discord.com/developers/docs/events/gateway. No payload may appear in
+//! a log or an error, as payloads contain tokens.
 //!
-//! Why not serenity's client: it falls back to Discord's own server where the gateway cannot be asked for, resumes
-//! without a pause and not where it is told to, spins on a line that has ended, and logs payloads, interaction tokens
-//! among them, as warnings. Its shard alone cannot be listened to from outside.
+//! Why not serenity's client: it falls back to Discord's own server if the gateway URL cannot be fetched, resumes without a
+//! pause and not at the URL for resuming, loops without a pause on a closed connection, and logs payloads with interaction
+//! tokens as warnings. Its shard cannot be used alone from outside the crate.
 
 use std::time::Duration;
 
@@ -14,94 +14,98 @@ use serenity::model::gateway::GatewayIntents;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::Refused;
-use super::api::{Api, ApiError};
-use super::socket::{Ended, Payload, Socket};
+use super::DiscordBotError;
+use super::api::{ApiError, DiscordApi};
+use super::socket::{Payload, Socket, SocketError};
 
-/// A server that says nothing for so long after the handshake is none.
+/// How long the gateway may take to send its hello.
 const HELLO: Duration = Duration::from_secs(15);
 
-/// No pause between two tries is longer.
+/// The longest pause between two connections.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// After so many failures in a row the session is given up: by then it is over.
+/// After this many failures in a row a new session is opened.
 const SESSION_FAILURES: u32 = 5;
 
-/// What the connection takes its time for. The stories make it short.
+/// Timeouts and pauses of the bot. Tests shorten them.
 #[derive(Clone, Copy, Debug)]
-pub struct Pace {
-    /// How long a slow answer is waited for before Discord is told that it will come; an interaction that hears nothing
-    /// for three seconds has failed.
-    pub patience: Duration,
-    /// Before the second try to connect; doubled from try to try, up to a minute.
-    pub pause: Duration,
-    /// Between two new sessions (one per five seconds is what a bot may open).
+pub struct GatewayTimings {
+    /// How long to wait for an answer before the interaction is acknowledged; it fails if Discord hears nothing for three
+    /// seconds.
+    pub answer_deadline: Duration,
+    /// The pause before the second try to connect; it doubles with each try, up to a minute.
+    pub first_pause: Duration,
+    /// The pause between two new sessions (a bot may open one in five seconds).
     pub between_sessions: Duration,
-    /// A number in 0..1 that differs between calls.
+    /// A random number in 0..1.
     pub jitter: fn() -> f64,
 }
 
-impl Pace {
-    /// Discord's own.
+impl GatewayTimings {
+    /// The values that Discord's documentation asks for.
     pub fn new(jitter: fn() -> f64) -> Self {
         Self {
-            patience: Duration::from_millis(1_500),
-            pause: Duration::from_secs(1),
+            answer_deadline: Duration::from_millis(1_500),
+            first_pause: Duration::from_secs(1),
             between_sessions: Duration::from_secs(5),
             jitter,
         }
     }
 }
 
-/// A session that can be taken up again.
+/// A session that can be resumed.
 struct Session {
     id: String,
     url: String,
     seq: u64,
 }
 
-/// What follows the end of a connection.
-enum Next {
+/// What to do after a connection has ended.
+enum AfterDisconnect {
     Resume,
-    Anew,
+    NewSession,
     Stop,
-    GiveUp(Refused),
+    GiveUp(DiscordBotError),
 }
 
-/// The connection, and what is left of it while it is down.
+/// The connection, with its state between connections.
 pub(super) struct Gateway<'a> {
-    api: &'a Api,
-    pace: Pace,
+    api: &'a DiscordApi,
+    pace: GatewayTimings,
     session: Option<Session>,
     opened: Option<Instant>,
-    /// Connections in a row that came to nothing.
+    /// Failed connections in a row.
     failures: u32,
 }
 
 impl<'a> Gateway<'a> {
-    pub fn new(api: &'a Api, pace: Pace) -> Self {
+    pub fn new(api: &'a DiscordApi, pace: GatewayTimings) -> Self {
         Self { api, pace, session: None, opened: None, failures: 0 }
     }
 
-    /// Hands every event to `heard`, by its name and content, until it is told to stop.
+    /// Passes the name and content of every event to `received`, until `stop`.
     ///
     /// # Errors
-    /// Discord refuses the bot for good; nothing but another setting helps.
-    pub async fn run(&mut self, stop: &CancellationToken, mut heard: impl FnMut(&str, Value)) -> Result<(), Refused> {
+    /// Discord rejects the bot, and would reject it again.
+    pub async fn run(
+        &mut self,
+        stop: &CancellationToken,
+        mut received: impl FnMut(&str, Value),
+    ) -> Result<(), DiscordBotError> {
         loop {
             let next = tokio::select! {
-                () = stop.cancelled() => Next::Stop,
+                () = stop.cancelled() => AfterDisconnect::Stop,
                 connected = self.connect() => match connected {
-                    Ok((socket, every)) => self.listen(socket, every, stop, &mut heard).await,
+                    Ok((socket, every)) => self.listen(socket, every, stop, &mut received).await,
                     Err(next) => next,
                 },
             };
             match next {
-                Next::Stop => return Ok(()),
-                Next::GiveUp(refused) => return Err(refused),
-                Next::Anew => self.session = None,
-                Next::Resume if self.failures >= SESSION_FAILURES => self.session = None,
-                Next::Resume => {}
+                AfterDisconnect::Stop => return Ok(()),
+                AfterDisconnect::GiveUp(refused) => return Err(refused),
+                AfterDisconnect::NewSession => self.session = None,
+                AfterDisconnect::Resume if self.failures >= SESSION_FAILURES => self.session = None,
+                AfterDisconnect::Resume => {}
             }
             let pause = self.next_pause();
             tokio::select! {
@@ -111,28 +115,28 @@ impl<'a> Gateway<'a> {
         }
     }
 
-    /// The first try after a connection that worked comes at once.
+    /// No pause after a connection that worked; a growing one after failures.
     fn next_pause(&mut self) -> Duration {
-        let doubled = self.pace.pause.saturating_mul(1 << self.failures.min(16)) / 2;
+        let doubled = self.pace.first_pause.saturating_mul(1 << self.failures.min(16)) / 2;
         let pause = if self.failures == 0 { Duration::ZERO } else { doubled.min(LONGEST_PAUSE) };
         self.failures += 1;
         pause.mul_f64(1.0 + (self.pace.jitter)().clamp(0.0, 1.0) / 2.0)
     }
 
-    /// Opens the line and says who we are.
-    async fn connect(&mut self) -> Result<(Socket, Duration), Next> {
+    /// Opens a connection and identifies the bot, or resumes the session.
+    async fn connect(&mut self) -> Result<(Socket, Duration), AfterDisconnect> {
         let url = match &self.session {
             Some(session) => session.url.clone(),
             None => self.ask_where().await?,
         };
-        let mut socket = Socket::open(self.api.client(), &url).await.map_err(|ended| self.after(&ended))?;
+        let mut socket = Socket::open(self.api.client(), &url).await.map_err(|error| self.after(&error))?;
         let hello = match timeout(HELLO, socket.next()).await {
             Ok(Ok(payload)) if payload.op == 10 => payload.d["heartbeat_interval"].as_u64().filter(|ms| *ms > 0),
-            Ok(Err(ended)) => return Err(self.after(&ended)),
+            Ok(Err(error)) => return Err(self.after(&error)),
             _ => None,
         };
         let Some(every) = hello.map(Duration::from_millis) else {
-            return Err(self.after(&Ended::Broken("it does not say hello")));
+            return Err(self.after(&SocketError::Broken("the server sends no hello")));
         };
         let token = self.api.token();
         let introduction = match &self.session {
@@ -142,33 +146,33 @@ impl<'a> Gateway<'a> {
             None => {
                 let name = env!("CARGO_PKG_NAME");
                 let properties = json!({ "os": std::env::consts::OS, "browser": name, "device": name });
-                // Slash commands and buttons come without any intent; guilds are for channels that go away.
+                // Slash commands and buttons need no intent; GUILDS brings the events about deleted channels.
                 let intents = GatewayIntents::GUILDS.bits();
                 json!({ "op": 2, "d": { "token": token, "intents": intents, "properties": properties } })
             }
         };
-        socket.send(&introduction).await.map_err(|ended| self.after(&ended))?;
+        socket.send(&introduction).await.map_err(|error| self.after(&error))?;
         Ok((socket, every))
     }
 
-    /// Where a new session is to be opened, once it may be.
-    async fn ask_where(&mut self) -> Result<String, Next> {
+    /// Asks for the URL of a new session, and waits until it may be opened.
+    async fn ask_where(&mut self) -> Result<String, AfterDisconnect> {
         if let Some(opened) = self.opened {
             sleep_until(opened + self.pace.between_sessions).await;
         }
         let (url, wait) = match self.api.gateway().await {
             Ok(found) => found,
-            Err(ApiError::Unauthorized) => return Err(Next::GiveUp(Refused::Token)),
+            Err(ApiError::Unauthorized) => return Err(AfterDisconnect::GiveUp(DiscordBotError::Token)),
             Err(error) => {
-                tracing::error!(%error, "Discord does not say where its gateway is; it is asked again");
-                return Err(Next::Anew);
+                tracing::error!(%error, "Discord does not return the URL of its gateway; trying again");
+                return Err(AfterDisconnect::NewSession);
             }
         };
         if let Some(wait) = wait {
-            // More of them, and Discord takes the token away.
+            // Discord resets the token of a bot that opens more.
             tracing::error!(
                 seconds = wait.as_secs(),
-                "the bot has opened as many sessions as it may in a day; it waits"
+                "The Discord bot has opened as many sessions as it may in a day, and waits"
             );
             sleep(wait).await;
         }
@@ -181,20 +185,20 @@ impl<'a> Gateway<'a> {
         mut socket: Socket,
         every: Duration,
         stop: &CancellationToken,
-        heard: &mut impl FnMut(&str, Value),
-    ) -> Next {
+        received: &mut impl FnMut(&str, Value),
+    ) -> AfterDisconnect {
         let mut beat_at = Instant::now() + every.mul_f64((self.pace.jitter)().clamp(0.0, 1.0));
         let mut answered = true;
         loop {
             let payload = tokio::select! {
                 () = stop.cancelled() => {
                     socket.close(1000).await;
-                    return Next::Stop;
+                    return AfterDisconnect::Stop;
                 }
                 () = sleep_until(beat_at) => {
                     if !answered {
                         socket.close(4000).await;
-                        return self.after(&Ended::Broken("a heartbeat was not answered"));
+                        return self.after(&SocketError::Broken("a heartbeat was not answered"));
                     }
                     answered = false;
                     beat_at = Instant::now() + every;
@@ -202,26 +206,26 @@ impl<'a> Gateway<'a> {
                 }
                 payload = socket.next() => match payload {
                     Ok(payload) => Some(payload),
-                    Err(ended) => return self.after(&ended),
+                    Err(error) => return self.after(&error),
                 },
             };
             match payload {
-                Some(Payload { op: 0, d, s, t: Some(name) }) => self.dispatched(&name, d, s, heard),
-                // Ours is due, or the server asks for one.
+                Some(Payload { op: 0, d, s, t: Some(name) }) => self.dispatched(&name, d, s, received),
+                // A heartbeat is due, or the server asks for one.
                 None | Some(Payload { op: 1, .. }) => {
                     let beat = json!({ "op": 1, "d": self.session.as_ref().map(|session| session.seq) });
-                    if let Err(ended) = socket.send(&beat).await {
-                        return self.after(&ended);
+                    if let Err(error) = socket.send(&beat).await {
+                        return self.after(&error);
                     }
                 }
                 Some(Payload { op: 7, .. }) => {
                     socket.close(4000).await;
-                    return self.after(&Ended::Broken("the server asks for another connection"));
+                    return self.after(&SocketError::Broken("the server asks for a reconnect"));
                 }
                 Some(Payload { op: 9, d, .. }) => {
                     socket.close(4000).await;
-                    tracing::info!("Discord has forgotten the session");
-                    return if d == Value::Bool(true) { Next::Resume } else { Next::Anew };
+                    tracing::info!("Discord has ended the session");
+                    return if d == Value::Bool(true) { AfterDisconnect::Resume } else { AfterDisconnect::NewSession };
                 }
                 Some(Payload { op: 11, .. }) => {
                     answered = true;
@@ -232,36 +236,38 @@ impl<'a> Gateway<'a> {
         }
     }
 
-    fn dispatched(&mut self, name: &str, content: Value, seq: Option<u64>, heard: &mut impl FnMut(&str, Value)) {
+    fn dispatched(&mut self, name: &str, content: Value, seq: Option<u64>, received: &mut impl FnMut(&str, Value)) {
         if name == "READY" {
             let text = |key: &str| content[key].as_str().unwrap_or_default().to_owned();
             self.session = Some(Session { id: text("session_id"), url: text("resume_gateway_url"), seq: 0 });
         }
         if name == "RESUMED" {
-            // It works; should it end at once all the same, a short pause is enough.
+            // The connection works; if it ends soon, one short pause is enough.
             self.failures = self.failures.min(1);
         }
         if let (Some(session), Some(seq)) = (&mut self.session, seq) {
             session.seq = seq;
         }
-        heard(name, content);
+        received(name, content);
     }
 
-    /// What the end of a connection is followed by
+    /// What to do after this error
     /// (discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes).
-    fn after(&self, ended: &Ended) -> Next {
-        match ended {
-            Ended::Closed(4004) => return Next::GiveUp(Refused::Token),
-            Ended::Closed(4011) => return Next::GiveUp(Refused::TooManyServers),
-            Ended::Closed(code @ (4010 | 4012 | 4013 | 4014)) => return Next::GiveUp(Refused::Closed(*code)),
-            _ if self.failures > 2 => tracing::warn!(%ended, "the line to Discord is down; it is tried again"),
-            _ => tracing::info!(%ended, "the line to Discord is down"),
+    fn after(&self, error: &SocketError) -> AfterDisconnect {
+        match error {
+            SocketError::Closed(4004) => return AfterDisconnect::GiveUp(DiscordBotError::Token),
+            SocketError::Closed(4011) => return AfterDisconnect::GiveUp(DiscordBotError::TooManyServers),
+            SocketError::Closed(code @ (4010 | 4012 | 4013 | 4014)) => {
+                return AfterDisconnect::GiveUp(DiscordBotError::Closed(*code));
+            }
+            _ if self.failures > 2 => tracing::warn!(%error, "The connection to Discord was lost again; reconnecting"),
+            _ => tracing::info!(%error, "The connection to Discord was lost; reconnecting"),
         }
-        // An end by the book (1000, 1001), a sequence that is not known, a session that timed out.
-        if matches!(ended, Ended::Closed(1000 | 1001 | 4003 | 4007 | 4009)) || self.session.is_none() {
-            Next::Anew
+        // A normal close (1000, 1001), an invalid sequence number, a session that timed out.
+        if matches!(error, SocketError::Closed(1000 | 1001 | 4003 | 4007 | 4009)) || self.session.is_none() {
+            AfterDisconnect::NewSession
         } else {
-            Next::Resume
+            AfterDisconnect::Resume
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Defines [`Socket`]: one WebSocket to the gateway, JSON in and out.
+//! Defines [`Socket`]: one WebSocket to the gateway, which sends and receives JSON.
 //!
-//! `gateway.rs` opens it. It goes through the same client as REST, so that certificates, time-outs and rustls are the
-//! same. It must never know what the payloads mean, nor put one into a text: they hold tokens.
+//! `gateway.rs` opens it. It uses the same client as REST, so certificates, timeouts and rustls are the same. No payload may
+//! appear in an error, as payloads contain tokens.
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message, Role};
 
-/// From the first byte of the handshake to its last.
+/// The longest handshake.
 const HANDSHAKE: Duration = Duration::from_secs(15);
 
-/// How long a server may take to say goodbye.
-const GOODBYE: Duration = Duration::from_secs(2);
+/// How long to wait for the server's close frame.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// An open connection.
 pub(super) struct Socket(WebSocketStream<Upgraded>);
@@ -34,21 +34,23 @@ pub(super) struct Payload {
     pub t: Option<String>,
 }
 
-/// Why no payload comes any more.
+/// Why a connection ended.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Ended {
-    /// The far end closed the line and said why.
+pub(super) enum SocketError {
+    /// The server closed the connection with this code.
     #[error("closed with code {0}")]
     Closed(u16),
-    /// The line broke, or never was one.
+    /// The connection broke, or could not be opened.
     #[error("{0}")]
     Broken(&'static str),
 }
 
 impl Socket {
-    /// Opens `url`, which is `ws://` or `wss://`, for version 10 of the gateway in JSON.
-    pub async fn open(client: &Client, url: &str) -> Result<Self, Ended> {
-        let Some(rest) = url.strip_prefix("ws") else { return Err(Ended::Broken("its address is no WebSocket's")) };
+    /// Connects to a `ws://` or `wss://` URL, for version 10 of the gateway in JSON.
+    pub async fn open(client: &Client, url: &str) -> Result<Self, SocketError> {
+        let Some(rest) = url.strip_prefix("ws") else {
+            return Err(SocketError::Broken("the URL is not a WebSocket URL"));
+        };
         let (base, _) = rest.split_once('?').unwrap_or((rest, ""));
         let url = format!("http{}/?v=10&encoding=json", base.trim_end_matches('/'));
         let key = generate_key();
@@ -59,45 +61,49 @@ impl Socket {
             .header(UPGRADE, "websocket")
             .header(SEC_WEBSOCKET_VERSION, "13")
             .header(SEC_WEBSOCKET_KEY, &key);
-        let response = request.send().await.map_err(|_| Ended::Broken("it cannot be reached"))?;
+        let response = request.send().await.map_err(|_| SocketError::Broken("the server cannot be reached"))?;
         let accepts = response.headers().get(SEC_WEBSOCKET_ACCEPT);
         let is_ours = accepts.is_some_and(|accept| accept.as_bytes() == derive_accept_key(key.as_bytes()).as_bytes());
         if response.status() != StatusCode::SWITCHING_PROTOCOLS || !is_ours {
-            return Err(Ended::Broken("it does not speak WebSocket"));
+            return Err(SocketError::Broken("the server does not speak WebSocket"));
         }
-        let stream = response.upgrade().await.map_err(|_| Ended::Broken("the handshake broke off"))?;
+        let stream = response.upgrade().await.map_err(|_| SocketError::Broken("the handshake was interrupted"))?;
         Ok(Self(WebSocketStream::from_raw_socket(stream, Role::Client, None).await))
     }
 
-    /// Waits for the next payload. Dropping the future loses nothing.
-    pub async fn next(&mut self) -> Result<Payload, Ended> {
+    /// The next payload. Cancel safe.
+    pub async fn next(&mut self) -> Result<Payload, SocketError> {
         loop {
             match self.0.next().await {
                 Some(Ok(Message::Text(text))) => {
-                    return serde_json::from_str(&text).map_err(|_| Ended::Broken("a payload cannot be read"));
+                    return serde_json::from_str(&text).map_err(|_| SocketError::Broken("a payload cannot be parsed"));
                 }
-                Some(Ok(Message::Close(Some(CloseFrame { code, .. })))) => return Err(Ended::Closed(code.into())),
-                Some(Ok(Message::Close(None)) | Err(_)) | None => return Err(Ended::Broken("the line broke")),
-                // Pings are answered by the library, and no other kind was asked for.
+                Some(Ok(Message::Close(Some(CloseFrame { code, .. })))) => {
+                    return Err(SocketError::Closed(code.into()));
+                }
+                Some(Ok(Message::Close(None)) | Err(_)) | None => {
+                    return Err(SocketError::Broken("the connection broke"));
+                }
+                // The library answers pings; other kinds are not expected.
                 Some(Ok(_)) => {}
             }
         }
     }
 
     /// Sends one payload.
-    pub async fn send(&mut self, payload: &Value) -> Result<(), Ended> {
-        self.0.send(Message::Text(payload.to_string())).await.map_err(|_| Ended::Broken("the line broke"))
+    pub async fn send(&mut self, payload: &Value) -> Result<(), SocketError> {
+        self.0.send(Message::Text(payload.to_string())).await.map_err(|_| SocketError::Broken("the connection broke"))
     }
 
-    /// Takes leave with a code: 1000 ends the session, 4000 keeps it to be resumed.
+    /// Closes the connection with a code: 1000 ends the session, after 4000 it can be resumed.
     pub async fn close(mut self, code: u16) {
         let frame = CloseFrame { code: code.into(), reason: "".into() };
-        let goodbye = async {
+        let closing = async {
             self.0.close(Some(frame)).await?;
             while self.0.next().await.is_some_and(|answer| answer.is_ok()) {}
             Ok::<(), tokio_tungstenite::tungstenite::Error>(())
         };
-        // Whether the far end heard it makes no difference to us.
-        let _heard = tokio::time::timeout(GOODBYE, goodbye).await;
+        // The connection is dropped whether or not the server answered.
+        let _heard = tokio::time::timeout(CLOSE_TIMEOUT, closing).await;
     }
 }

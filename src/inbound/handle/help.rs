@@ -1,31 +1,31 @@
-//! Help: all commands, one in detail, and what is wrong with what was not understood.
+//! Answers `/help`, and text that is not a valid command.
 //!
-//! `handle.rs` calls it. It must never know what a command does.
+//! `handle.rs` calls it.
 
 use templates::chat::{Document, Span};
 use templates::phrases::fill;
 
 use super::super::Reply;
-use super::super::parse::NoCommand;
-use super::super::turn::{Fault, Turn};
+use super::super::context::{AnswerError, RequestContext};
+use super::super::parse::CommandError;
 
-impl Turn<'_> {
-    /// What is wrong with what was said, with examples where they help.
-    pub(super) fn misread(&self, error: &NoCommand) -> Fault {
+impl RequestContext<'_> {
+    /// Why a text is not a valid command, with examples.
+    pub(super) fn command_error(&self, error: &CommandError) -> AnswerError {
         let faults = &self.chat.faults;
         match error {
-            NoCommand::Unknown { given, nearest: Some(nearest) } => {
-                self.told(&fill(faults.unknown_near, &[("given", given.as_str()), ("nearest", nearest)]))
+            CommandError::Unknown { given, nearest: Some(nearest) } => {
+                self.refuse(&fill(faults.unknown_near, &[("given", given.as_str()), ("nearest", nearest)]))
             }
-            NoCommand::Unknown { given, nearest: None } => self.told(&fill(faults.unknown, &[("given", given)])),
-            NoCommand::Usage(name) => {
-                let reply = self.say(Document::line(faults.usage).list(self.examples(name)));
-                Fault::Told(Box::new(reply))
+            CommandError::Unknown { given, nearest: None } => self.refuse(&fill(faults.unknown, &[("given", given)])),
+            CommandError::Usage(name) => {
+                let reply = self.reply(Document::line(faults.usage).list(self.examples(name)));
+                AnswerError::Worded(Box::new(reply))
             }
         }
     }
 
-    /// How a command is typed.
+    /// Examples of a command.
     pub(super) fn examples(&self, name: &str) -> Vec<Vec<Span>> {
         let about = self.chat.commands.iter().find(|about| about.name == name);
         let lines = about.map_or("", |about| about.examples).lines();
@@ -38,7 +38,7 @@ impl Turn<'_> {
         let one = named.and_then(|name| self.chat.commands.iter().find(|about| about.name == name));
         if let Some(about) = one {
             let document = Document::default().heading(format!("/{}", about.name)).text(about.does);
-            return vec![self.say(document.list(self.examples(about.name)))];
+            return vec![self.reply(document.list(self.examples(about.name)))];
         }
         let asking = &self.chat.asking;
         let items = self.chat.commands.iter().map(|about| {
@@ -50,6 +50,6 @@ impl Turn<'_> {
             true => document,
             false => document.text(joining.group).text(joining.group_marks),
         };
-        vec![self.say(document)]
+        vec![self.reply(document)]
     }
 }

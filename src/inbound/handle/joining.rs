@@ -1,88 +1,91 @@
-//! Coming: the first word, the one sentence, and what it became, until it is confirmed.
+//! Answers `/start`, `/subscribe` and `/describe`: asks for one sentence, proposes the criteria that it was understood as,
+//! and subscribes on confirmation.
 //!
-//! `handle.rs` calls it. It must never know how a sentence is understood.
+//! `handle.rs` and `proposal.rs` call it.
 
 use templates::chat::Document;
 use templates::phrases::fill;
 use templates::words::Words;
 
-use super::super::conversation::{Draft, Open};
+use super::super::context::{AnswerResult, RequestContext, language};
+use super::super::open_question::{OpenQuestion, Proposal};
 use super::super::parse::Command;
-use super::super::turn::{Answer, Turn, language};
 use crate::desk::understood::Understood;
 use crate::desk::{JoinOutcome, JoinRequest};
 use crate::domain::change::{Refusal, most};
 use crate::domain::criteria::Criteria;
 use crate::domain::schedule::WeeklySchedule;
+use crate::domain::setting::Setting;
 use crate::domain::subscriber::{Cursor, Origin, Status, Subscriber};
 
-impl Turn<'_> {
-    /// What this is; and the question for the one sentence, where nobody reads here yet.
-    pub(super) fn start(&mut self) -> Answer {
+impl RequestContext<'_> {
+    /// Introduces the bot; without a subscription it asks for the sentence that describes one.
+    pub(super) fn start(&mut self) -> AnswerResult {
         let (joining, labels) = (&self.chat.joining, &self.chat.buttons);
         if let Some(reader) = &self.reader {
-            let document =
-                Document::line(joining.known).paragraph(self.valued(self.chat.labels.state, self.state(reader)));
+            let document = Document::line(joining.known)
+                .paragraph(self.labelled_value(self.chat.labels.state, self.status_text(reader)));
             let first = match reader.status.is_active_at(self.desk.now()) {
                 true => self.button(labels.settings, &Command::Settings),
                 false => self.button(labels.resume, &Command::Resume),
             };
             let help = self.button(labels.help, &Command::Help(None));
-            return Ok(vec![self.say(document).with([[first, help]])]);
+            return Ok(vec![self.reply(document).with_buttons([[first, help]])]);
         }
         let welcome = Document::line(fill(joining.welcome, &[("site", self.desk.site_title())]));
         if !self.is_admin() {
-            return Ok(vec![self.say(welcome.text(joining.how_to_join))]);
+            return Ok(vec![self.reply(welcome.text(joining.how_to_join))]);
         }
         let subscribe = Command::Subscribe(None);
         let button = self.button(labels.subscribe, &subscribe);
-        // Alone, whatever is written next is the sentence; in a group it takes the button.
+        // In a private chat the next message is the sentence; in a group the button asks for it.
         let asks = &self.chat.asks.sentence;
         let document = match self.speaker.is_alone {
             true => {
-                self.open = Some(Open::Form { command: subscribe.to_string(), answers: Vec::new(), about: None });
+                self.open =
+                    Some(OpenQuestion::Form { command: subscribe.to_string(), answers: Vec::new(), about: None });
                 welcome.text(asks.question).text(format!("→ {}", asks.hint))
             }
             false => welcome.text(joining.group),
         };
-        Ok(vec![self.announce(document).with([[button]])])
+        Ok(vec![self.reply_to_all(document).with_buttons([[button]])])
     }
 
-    /// Begins, with one sentence; without it, it is asked for.
-    pub(super) async fn subscribe(&mut self, sentence: Option<String>) -> Answer {
+    /// Proposes a subscription from one sentence; asks for the sentence if there is none.
+    pub(super) async fn subscribe(&mut self, sentence: Option<String>) -> AnswerResult {
         if self.reader.is_some() && !self.has_left() {
             return self.start();
         }
         match sentence {
             None => self.ask(&Command::Subscribe(None)),
-            Some(sentence) => self.draft_wishes(&sentence).await,
+            Some(sentence) => self.propose_criteria(&sentence).await,
         }
     }
 
-    /// Describes anew, with one sentence.
-    pub(super) async fn describe(&mut self, sentence: Option<String>) -> Answer {
+    /// Proposes other criteria from one sentence.
+    pub(super) async fn describe(&mut self, sentence: Option<String>) -> AnswerResult {
         match sentence {
             None => self.ask(&Command::Describe(None)),
-            Some(sentence) => self.draft_wishes(&sentence).await,
+            Some(sentence) => self.propose_criteria(&sentence).await,
         }
     }
 
-    /// What a sentence asks for, shown and not saved. What it cannot say stays as the reader has it.
-    async fn draft_wishes(&mut self, sentence: &str) -> Answer {
+    /// Proposes the criteria of a sentence. What the sentence does not mention stays as the reader has it.
+    async fn propose_criteria(&mut self, sentence: &str) -> AnswerResult {
         if sentence.chars().count() > most::TEXT_CHARS {
             return Err(Refusal::TooLong { most: most::TEXT_CHARS }.into());
         }
         let mut understood = self.desk.understand(sentence).await?;
         if !understood.asks_for_papers() {
-            return Err(self.told(&self.not_understood(&understood)));
+            return Err(self.refuse(&self.not_understood(&understood)));
         }
         if let Some(reader) = &self.reader {
             understood = understood.replacing(&reader.criteria);
         }
-        self.draft(Draft::Wishes(Box::new(understood))).await
+        self.propose(Proposal::Criteria(Box::new(understood))).await
     }
 
-    /// Why a sentence became nothing, and how to say it otherwise.
+    /// Why no criteria were found in a sentence, with advice.
     fn not_understood(&self, understood: &Understood) -> String {
         let joining = &self.chat.joining;
         match (&understood.foreign, &understood.unknown[..]) {
@@ -92,32 +95,33 @@ impl Turn<'_> {
         }
     }
 
-    /// Other categories for what was shown.
-    pub(super) async fn choose(&mut self, categories: Option<String>) -> Answer {
-        let draft = self.open.as_ref().and_then(Open::draft).cloned();
-        let Some(Draft::Wishes(mut understood)) = draft else {
-            return Err(self.told(self.chat.faults.stale));
+    /// Changes the categories of the proposal.
+    pub(super) async fn choose(&mut self, categories: Option<String>) -> AnswerResult {
+        let proposal = self.open.as_ref().and_then(OpenQuestion::proposal).cloned();
+        let Some(Proposal::Criteria(mut understood)) = proposal else {
+            return Err(self.refuse(self.chat.faults.stale));
         };
         let Some(categories) = categories else { return self.ask(&Command::Choose(None)) };
-        understood.criteria.categories = super::editing::categories(&categories)?;
+        understood.criteria.categories = super::lists::categories(&categories)?;
         understood.guessed_categories = false;
-        self.draft(Draft::Wishes(understood)).await
+        self.propose(Proposal::Criteria(understood)).await
     }
 
-    /// Somebody whose draft is confirmed: their first digest follows.
-    pub(super) async fn join(&mut self, draft: &Draft) -> Answer {
-        let Subscriber { criteria, language, schedule, .. } = self.after(draft)?;
+    /// Subscribes with a confirmed proposal; the first digest follows.
+    pub(super) async fn join(&mut self, proposal: &Proposal) -> AnswerResult {
+        let Subscriber { criteria, language, schedule, .. } = self.after(proposal)?;
         let known = self.reader.is_some();
-        let (address, zone) = (self.place().clone(), Some(schedule.zone().name().to_owned()));
+        let (address, zone) = (self.address().clone(), Some(schedule.zone().name().to_owned()));
         let joined = self.desk.join(JoinRequest { address, criteria, language, zone }).await?;
         let mut reader = joined.reader().clone();
-        if let (Draft::Wishes(understood), false) = (draft, matches!(joined, JoinOutcome::AlreadySubscribed(_))) {
+        if let (Proposal::Criteria(understood), false) = (proposal, matches!(joined, JoinOutcome::AlreadySubscribed(_)))
+        {
             let settings = understood.settings();
             if !settings.is_empty() {
                 reader = self.desk.change(&reader.id, &settings).await?;
             }
         }
-        self.now_of(reader.clone());
+        self.set_reader(reader.clone());
         let sentences = &self.chat.joining;
         let first = match &joined {
             JoinOutcome::New(_) => sentences.joined,
@@ -125,7 +129,7 @@ impl Turn<'_> {
             JoinOutcome::AlreadySubscribed(_) => sentences.known,
         };
         let schedule = &reader.schedule;
-        let values = [("when", self.rhythm(schedule)), ("zone", schedule.zone().name().to_owned())];
+        let values = [("when", self.schedule_text(schedule)), ("zone", schedule.zone().name().to_owned())];
         let values = values.each_ref().map(|(gap, value)| (*gap, value.as_str()));
         let mut document = Document::line(first).text(fill(sentences.rhythm, &values));
         if !known {
@@ -135,14 +139,14 @@ impl Turn<'_> {
             document = document.text(sentences.group).text(sentences.group_marks);
         }
         let labels = &self.chat.buttons;
-        let zone = self.button(self.chat.labels.zone.name, &Command::Ask("zone".to_owned()));
-        let time = self.button(self.chat.labels.time.name, &Command::Time(None));
+        let zone = self.button(self.chat.labels.zone.name, &Command::Ask(Setting::Zone.name().to_owned()));
+        let time = self.button(self.chat.labels.time.name, &Command::Show(Setting::Time));
         let settings = self.button(labels.settings, &Command::Settings);
         let help = self.button(labels.help, &Command::Help(None));
-        Ok(vec![self.announce(document).with([[zone, time], [settings, help]])])
+        Ok(vec![self.reply_to_all(document).with_buttons([[zone, time], [settings, help]])])
     }
 
-    /// The reader that somebody would be; whoever has left comes back as they were, but for what they want.
+    /// The subscriber with these criteria: an existing one with the other settings unchanged, or a new one with defaults.
     pub(super) fn newcomer(&self, criteria: Criteria) -> Subscriber {
         if let Some(reader) = &self.reader {
             return Subscriber { criteria, ..reader.clone() };
@@ -152,7 +156,7 @@ impl Turn<'_> {
         let schedule = morning.in_zone(likely_zone(spoken)).or_else(|_| morning.in_zone("UTC"));
         Subscriber {
             id: String::new(),
-            addresses: vec![self.place().clone()],
+            addresses: vec![self.address().clone()],
             schedule: schedule.expect("half past seven in UTC is a schedule"),
             language: Words::of(spoken).tag.to_owned(),
             criteria,
@@ -164,7 +168,7 @@ impl Turn<'_> {
     }
 }
 
-/// Where most people live whose clients speak a language; no platform tells a zone. Readers are told that it is a guess.
+/// The time zone of most speakers of a language, as no platform sends a time zone. Readers are told that it is a guess.
 fn likely_zone(language: &str) -> &'static str {
     let tag = language.to_ascii_lowercase().replace('_', "-");
     match (tag.as_str(), tag.split('-').next().unwrap_or_default()) {

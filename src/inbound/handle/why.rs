@@ -1,12 +1,12 @@
-//! Why a paper was sent or not: the rule that decided, what counted for and against it, in words.
+//! Answers `/why`: the rule that decided about a paper, and what raised or lowered its score.
 //!
-//! `handle.rs` calls it. It must never know how a score is computed.
+//! `handle.rs` calls it.
 
 use templates::chat::{Document, Span};
 use templates::phrases::fill;
 
+use super::super::context::{AnswerResult, RequestContext};
 use super::super::parse::Command;
-use super::super::turn::{Answer, Turn};
 use crate::desk::previews::{PaperTrace, weighed};
 use crate::domain::mark::Opinion;
 use crate::domain::paper::ArxivId;
@@ -14,12 +14,12 @@ use crate::domain::selection::{HardRule, OmissionReason, Score, ScoreParts, Stan
 use crate::domain::subscriber::Subscriber;
 use crate::flow::compose;
 
-impl Turn<'_> {
-    pub(super) async fn why(&self, paper: &ArxivId) -> Answer {
+impl RequestContext<'_> {
+    pub(super) async fn why(&self, paper: &ArxivId) -> AnswerResult {
         let reader = self.reader()?;
         let why = &self.chat.why;
         let Some(trace) = self.desk.trace_paper(reader, paper).await? else {
-            return Err(self.told(&fill(why.unknown, &[("paper", paper.as_str())])));
+            return Err(self.refuse(&fill(why.unknown, &[("paper", paper.as_str())])));
         };
         let url = format!("https://arxiv.org/abs/{paper}");
         let mut document = Document::default().paragraph([Span::Link { label: trace.paper.title.clone(), url }]);
@@ -35,10 +35,10 @@ impl Turn<'_> {
         }
         let votes = [("👍", Opinion::Liked), ("👎", Opinion::Refused)]
             .map(|(sign, opinion)| self.button(sign, &Command::Mark(opinion, paper.clone())));
-        Ok(vec![self.say(document).with([votes])])
+        Ok(vec![self.reply(document).with_buttons([votes])])
     }
 
-    /// What decided, in the order in which it did.
+    /// The decisions, in the order in which they were made.
     fn verdict(&self, trace: &PaperTrace, reader: &Subscriber) -> Vec<String> {
         let why = &self.chat.why;
         let sent = trace.sent_window.as_ref().map(|window| fill(why.sent, &[("window", window)]));
@@ -73,7 +73,7 @@ impl Turn<'_> {
         }
     }
 
-    /// What counted, and how much of the score each part is; what is none is left out.
+    /// The reasons, and the parts of the score that are not zero.
     fn reasons(&self, document: Document, score: &Score) -> Document {
         let why = &self.chat.why;
         let document = match score.reasons.is_empty() {

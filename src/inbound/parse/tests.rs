@@ -1,8 +1,11 @@
 //! How commands are read, however they are written.
 
+use chrono::{NaiveTime, Weekday};
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::paper::AnnounceType;
+use crate::domain::preferences::QuietHours;
 use crate::domain::schedule::WEEKDAYS;
 
 fn read(text: &str) -> Command {
@@ -11,7 +14,7 @@ fn read(text: &str) -> Command {
 
 #[test]
 fn a_command_is_read_in_any_case_with_a_slash_a_bots_name_and_spaces() {
-    let expected = Command::List(List::Keywords, Edit::Add(Some("sparse attention".to_owned())));
+    let expected = Command::List(List::Keywords, ListAction::Add(Some("sparse attention".to_owned())));
     for text in [
         "keywords add sparse attention",
         "/keywords@dawn_bot ADD sparse attention",
@@ -25,7 +28,7 @@ fn a_command_is_read_in_any_case_with_a_slash_a_bots_name_and_spaces() {
 #[test]
 fn a_near_miss_is_told_the_nearest_command() {
     let nearest = |text| match parse(text) {
-        Err(NoCommand::Unknown { nearest, .. }) => nearest,
+        Err(CommandError::Unknown { nearest, .. }) => nearest,
         other => panic!("{text}: {other:?}"),
     };
     for (text, expected) in [("/setings", "settings"), ("keyword add x", "keywords"), ("/catgories", "categories")] {
@@ -51,14 +54,14 @@ fn what_a_command_does_not_take_is_told_with_its_name() {
         ("/topics frobnicate", "topics"),
         ("/today now", "today"),
     ] {
-        assert_eq!(parse(text), Err(NoCommand::Usage(name)), "{text}");
+        assert_eq!(parse(text), Err(CommandError::Usage(name)), "{text}");
     }
 }
 
 #[test]
 fn days_times_switches_and_pauses_are_read_in_both_languages() {
     let days = |text: &str| match read(&format!("days {text}")) {
-        Command::Days(Some(days)) => days,
+        Command::Set(SettingValue::Days(days)) => days,
         other => panic!("{other:?}"),
     };
     assert_eq!(days("daily"), WEEKDAYS);
@@ -71,10 +74,10 @@ fn days_times_switches_and_pauses_are_read_in_both_languages() {
         assert_eq!(days(text), [Weekday::Sun], "{text}");
     }
     assert_eq!(read("time 7：30"), read("time 07:30"));
-    assert_eq!(read("silent 开"), Command::Silent(Some(true)));
-    assert_eq!(read("quiet 关"), Command::Quiet(Some(None)));
+    assert_eq!(read("silent 开"), Command::Set(SettingValue::Silent(true)));
+    assert_eq!(read("quiet 关"), Command::Set(SettingValue::Quiet(None)));
     for text in ["pause 7", "pause 7 days", "pause 7d", "pause 7天"] {
-        assert_eq!(read(text), Command::Pause(Some(Pause::Days(7))), "{text}");
+        assert_eq!(read(text), Command::Pause(Some(PauseLength::Days(7))), "{text}");
     }
     assert_eq!(read("pause 2026-12-01").to_string(), "pause 2026-12-01");
 }
@@ -98,34 +101,49 @@ fn any_command() -> impl Strategy<Value = Command> {
     let paper =
         || (1000..9999u32, 10_000..99_999u32).prop_map(|(month, n)| format!("{month}.{n}").parse().expect("an id"));
     let list = prop::sample::select(vec![List::Keywords, List::Exclude, List::Avoid, List::Authors, List::Categories]);
-    let edit =
-        prop_oneof![Just(Edit::Show), prop::option::of(text()).prop_map(Edit::Add), text().prop_map(Edit::Remove),];
+    let edit = prop_oneof![
+        Just(ListAction::Show),
+        prop::option::of(text()).prop_map(ListAction::Add),
+        text().prop_map(ListAction::Remove),
+    ];
     let topics = prop_oneof![
-        Just(Topics::Show),
-        text().prop_map(Topics::Open),
-        prop::option::of(text()).prop_map(Topics::Add),
-        text().prop_map(Topics::Change),
-        text().prop_map(Topics::Rename),
-        text().prop_map(Topics::Remove),
+        Just(TopicsAction::Show),
+        text().prop_map(TopicsAction::Open),
+        prop::option::of(text()).prop_map(TopicsAction::Add),
+        text().prop_map(TopicsAction::Change),
+        text().prop_map(TopicsAction::Rename),
+        text().prop_map(TopicsAction::Remove),
     ];
     let channels = prop_oneof![
-        Just(Channels::Show),
-        text().prop_map(Channels::Prefer),
-        Just(Channels::Everywhere),
-        text().prop_map(Channels::Remove),
+        Just(ChannelsAction::Show),
+        text().prop_map(ChannelsAction::Prefer),
+        Just(ChannelsAction::Everywhere),
+        text().prop_map(ChannelsAction::Remove),
     ];
     let time = (0..24u32, 0..60u32).prop_filter_map("a time", |(h, m)| NaiveTime::from_hms_opt(h, m, 0));
     let hours =
         (0..24u32, 0..24u32).prop_filter_map("hours", |(from, to)| format!("{from}-{to}").parse::<QuietHours>().ok());
     let pause = prop_oneof![
-        (1..366u32).prop_map(Pause::Days),
-        (1..3000u64).prop_map(|days| Pause::Until(NaiveDate::default() + chrono::Days::new(days))),
-        Just(Pause::Open),
+        (1..366u32).prop_map(PauseLength::Days),
+        (1..3000u64).prop_map(|days| PauseLength::Until(NaiveDate::default() + chrono::Days::new(days))),
+        Just(PauseLength::Open),
     ];
     let opinion = prop::sample::select(vec![Opinion::Liked, Opinion::Refused, Opinion::Unmarked]);
     let days = prop::sample::subsequence(WEEKDAYS.to_vec(), 1..=7);
     let kinds = prop::sample::subsequence(AnnounceType::ALL.to_vec(), 1..=4);
-    let said = prop_oneof![
+    let setting_value = prop_oneof![
+        kinds.prop_map(SettingValue::Announce),
+        any::<u8>().prop_map(SettingValue::Relevance),
+        any::<u32>().prop_map(SettingValue::Length),
+        text().prop_map(SettingValue::Language),
+        text().prop_map(SettingValue::Zone),
+        time.prop_map(SettingValue::Time),
+        days.prop_map(SettingValue::Days),
+        any::<bool>().prop_map(SettingValue::Silent),
+        any::<bool>().prop_map(SettingValue::Overview),
+        prop::option::of(hours).prop_map(SettingValue::Quiet),
+    ];
+    let input = prop_oneof![
         prop::option::of("[A-Za-z0-9_-]{1,64}").prop_map(Command::Start),
         prop::option::of(text()).prop_map(Command::Subscribe),
         prop::option::of(text()).prop_map(Command::Describe),
@@ -139,16 +157,8 @@ fn any_command() -> impl Strategy<Value = Command> {
         any::<u32>().prop_map(Command::More),
     ];
     let settings = prop_oneof![
-        prop::option::of(kinds).prop_map(Command::Announce),
-        prop::option::of(any::<u32>()).prop_map(Command::Relevance),
-        prop::option::of(any::<u32>()).prop_map(Command::Length),
-        prop::option::of(text()).prop_map(Command::Language),
-        prop::option::of(text()).prop_map(Command::Zone),
-        prop::option::of(time).prop_map(Command::Time),
-        prop::option::of(days).prop_map(Command::Days),
-        prop::option::of(any::<bool>()).prop_map(Command::Silent),
-        prop::option::of(any::<bool>()).prop_map(Command::Overview),
-        prop::option::of(prop::option::of(hours)).prop_map(Command::Quiet),
+        prop::sample::select(Setting::ALL).prop_map(Command::Show),
+        setting_value.prop_map(Command::Set),
         prop::option::of(pause).prop_map(Command::Pause),
     ];
     let others = prop_oneof![
@@ -171,7 +181,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         prop::option::of(text()).prop_map(Command::Choose),
         text().prop_map(Command::Ask),
     ];
-    prop_oneof![said, settings, others]
+    prop_oneof![input, settings, others]
 }
 
 proptest! {

@@ -1,32 +1,34 @@
-//! Reads and prints what follows a command: weekdays, times, switches, announce types, pauses.
+//! Reads and prints the arguments of commands: weekdays, times, switches, announce types, pauses. English words, Chinese
+//! words and numbers are understood.
 //!
-//! `parse.rs` calls it. English words, Chinese ones and numbers are understood. It must never know a command.
+//! `parse.rs` calls it.
 
 use std::fmt;
 
 use chrono::{NaiveTime, Weekday};
 
-use super::{Channels, Edit, Pause, Topics};
+use super::{ChannelsAction, ListAction, PauseLength, TopicsAction};
 use crate::domain::change::List;
 use crate::domain::paper::{AnnounceType, ArxivId};
 use crate::domain::preferences::{QuietHours, time_of_day};
 use crate::domain::schedule::WEEKDAYS;
+use crate::domain::setting::{Setting, SettingValue};
 
-/// The longest pause that is counted in days.
+/// The longest pause in days.
 const MOST_DAYS: u32 = 366;
 
-/// A text's first word, and what follows it.
+/// The first word of a text, and the rest.
 pub(super) fn first_word(text: &str) -> (&str, &str) {
     let text = text.trim();
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     (word, rest.trim())
 }
 
-pub(super) fn joined<T: fmt::Display>(items: &[T]) -> String {
+fn joined<T: fmt::Display>(items: &[T]) -> String {
     items.iter().map(|item| item.to_string().to_lowercase()).collect::<Vec<_>>().join(" ")
 }
 
-/// The words of a text, parted by spaces and by the commas of both languages.
+/// The words of a text, separated by spaces and by English or Chinese commas and semicolons.
 fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| c.is_whitespace() || ",，、;；".contains(c))
         .filter(|word| !word.is_empty())
@@ -37,8 +39,41 @@ pub(super) fn paper(text: &str) -> Option<ArxivId> {
     text.parse().ok()
 }
 
+/// The value of a setting from its text. A relevance that is too large becomes 255, which is refused later with the valid
+/// range.
+pub(super) fn setting_value(setting: Setting, text: &str) -> Option<SettingValue> {
+    Some(match setting {
+        Setting::Announce => SettingValue::Announce(announce(text)?),
+        Setting::Relevance => SettingValue::Relevance(text.parse::<u32>().ok()?.try_into().unwrap_or(u8::MAX)),
+        Setting::Length => SettingValue::Length(text.parse().ok()?),
+        Setting::Language => SettingValue::Language(text.to_owned()),
+        Setting::Time => SettingValue::Time(time(text)?),
+        Setting::Days => SettingValue::Days(days(text)?),
+        Setting::Zone => SettingValue::Zone(text.to_owned()),
+        Setting::Silent => SettingValue::Silent(switch(text)?),
+        Setting::Quiet => SettingValue::Quiet(quiet(text)?),
+        Setting::Overview => SettingValue::Overview(switch(text)?),
+    })
+}
+
+/// The text of a value, which [`setting_value`] reads back.
+pub(super) fn setting_text(value: &SettingValue) -> String {
+    let on_or_off = |is_on: bool| if is_on { "on" } else { "off" }.to_owned();
+    match value {
+        SettingValue::Announce(types) => joined(types),
+        SettingValue::Relevance(least) => least.to_string(),
+        SettingValue::Length(papers) => papers.to_string(),
+        SettingValue::Language(tag) => tag.clone(),
+        SettingValue::Time(time) => time.format("%H:%M").to_string(),
+        SettingValue::Days(days) => joined(days),
+        SettingValue::Zone(zone) => zone.clone(),
+        SettingValue::Silent(is_on) | SettingValue::Overview(is_on) => on_or_off(*is_on),
+        SettingValue::Quiet(hours) => hours.map_or_else(|| "off".to_owned(), |hours| hours.to_string()),
+    }
+}
+
 /// `new cross`, in order of interest and without repeats; `all`.
-pub(super) fn announce(text: &str) -> Option<Vec<AnnounceType>> {
+fn announce(text: &str) -> Option<Vec<AnnounceType>> {
     let mut wanted = Vec::new();
     for word in words(text) {
         match (word.as_str(), word.parse::<AnnounceType>()) {
@@ -53,11 +88,11 @@ pub(super) fn announce(text: &str) -> Option<Vec<AnnounceType>> {
 }
 
 /// `7:30`, also with the colon of Chinese keyboards.
-pub(super) fn time(text: &str) -> Option<NaiveTime> {
+fn time(text: &str) -> Option<NaiveTime> {
     time_of_day(&text.replace('：', ":"))
 }
 
-pub(super) fn switch(text: &str) -> Option<bool> {
+fn switch(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "on" | "yes" | "开" => Some(true),
         "off" | "no" | "关" => Some(false),
@@ -66,7 +101,7 @@ pub(super) fn switch(text: &str) -> Option<bool> {
 }
 
 /// Two times of day; `off` for none.
-pub(super) fn quiet(text: &str) -> Option<Option<QuietHours>> {
+fn quiet(text: &str) -> Option<Option<QuietHours>> {
     match switch(text) {
         Some(false) => Some(None),
         Some(true) => None,
@@ -75,7 +110,7 @@ pub(super) fn quiet(text: &str) -> Option<Option<QuietHours>> {
 }
 
 /// `daily`, `weekdays`, `weekly mon`, `mon wed`, `mon-fri`, `周一 周三`; in order and without repeats.
-pub(super) fn days(text: &str) -> Option<Vec<Weekday>> {
+fn days(text: &str) -> Option<Vec<Weekday>> {
     let mut wanted = Vec::new();
     for word in words(text) {
         match word.as_str() {
@@ -110,16 +145,16 @@ fn weekday(word: &str) -> Option<Weekday> {
 }
 
 /// `7`, `7 days`, `7天`, `2026-12-01`, `open`.
-pub(super) fn pause(text: &str) -> Option<Pause> {
+pub(super) fn pause(text: &str) -> Option<PauseLength> {
     let text = text.to_lowercase();
     if matches!(text.as_str(), "open" | "indefinitely" | "无限期") {
-        return Some(Pause::Open);
+        return Some(PauseLength::Open);
     }
     if let Ok(date) = text.parse() {
-        return Some(Pause::Until(date));
+        return Some(PauseLength::Until(date));
     }
     let number = ["days", "day", "d", "天"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(&text).trim();
-    number.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days)).map(Pause::Days)
+    number.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days)).map(PauseLength::Days)
 }
 
 pub(super) fn list_name(list: List) -> &'static str {
@@ -132,7 +167,7 @@ pub(super) fn list_name(list: List) -> &'static str {
     }
 }
 
-impl fmt::Display for Pause {
+impl fmt::Display for PauseLength {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Days(days) => write!(f, "{days}"),
@@ -142,7 +177,7 @@ impl fmt::Display for Pause {
     }
 }
 
-impl fmt::Display for Topics {
+impl fmt::Display for TopicsAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Show => Ok(()),
@@ -156,7 +191,7 @@ impl fmt::Display for Topics {
     }
 }
 
-impl fmt::Display for Edit {
+impl fmt::Display for ListAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Show => Ok(()),
@@ -167,7 +202,7 @@ impl fmt::Display for Edit {
     }
 }
 
-impl fmt::Display for Channels {
+impl fmt::Display for ChannelsAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Show => Ok(()),

@@ -1,7 +1,7 @@
-//! Defines [`Api`]: one exchange with the Bot API, and [`Call`], what is asked in it.
+//! Defines [`TelegramApi`], which sends one request to the Bot API, and [`Call`], such a request.
 //!
-//! Every file of this folder that talks to Telegram goes through it. It must never know why something is asked, and no
-//! text of it holds the token.
+//! Every file of this folder that talks to Telegram uses it. The token, which is part of the URL, may not appear in an
+//! error.
 
 use std::time::Duration;
 
@@ -34,11 +34,11 @@ struct File {
 }
 
 impl Call {
-    /// With the parameters that a payload of teloxide has.
+    /// A call with the parameters of a payload of teloxide.
     pub fn of<P: Payload + Serialize>(payload: &P) -> Self {
         match serde_json::to_value(payload) {
             Ok(Value::Object(fields)) => Self { method: P::NAME, fields, file: None },
-            // A payload without parameters is an empty object, so there is no other case.
+            // (Every payload serialises to an object.)
             _ => Self { method: P::NAME, fields: Map::new(), file: None },
         }
     }
@@ -61,32 +61,32 @@ impl Call {
     }
 }
 
-/// The way to the Bot API.
-pub(super) struct Api {
+/// A client of the Bot API.
+pub(super) struct TelegramApi {
     client: Client,
     bot_url: Url,
     timeout: Duration,
 }
 
-impl Api {
+impl TelegramApi {
     /// Opens no connection.
     ///
     /// # Errors
-    /// The token or the URL is none.
+    /// The token or the URL is invalid.
     pub fn new(settings: &TelegramSettings) -> Result<Self, BadSetting> {
         let client = http::client(settings.timeout, None, "telegram.api_url")?;
         Ok(Self { client, bot_url: settings.bot_url()?, timeout: settings.timeout })
     }
 
-    /// Asks once. `scope` is what a throttle would hold.
+    /// Sends a call once. `scope` is what a throttle applies to.
     ///
     /// # Errors
-    /// As the decision that the caller has to take.
+    /// Classified by what the caller has to do.
     pub async fn ask<T: DeserializeOwned>(&self, call: &Call, scope: &Scope) -> Result<T, SendError> {
         self.exchange(call, scope, self.timeout).await
     }
 
-    /// Asks something that the server may keep open for `held` before it answers.
+    /// Sends a call that the server may hold open for `held`.
     ///
     /// # Errors
     /// As [`Self::ask`].
@@ -116,7 +116,7 @@ impl Api {
         let status = response.status().as_u16();
         let body = match http::read_body(response).await {
             Ok(body) => body,
-            // The status has come and says no: what the cut body would have added does not matter.
+            // The status says that it failed, so the incomplete body does not matter.
             Err(_) if status >= 400 => Vec::new(),
             Err(error) => return Err(error),
         };

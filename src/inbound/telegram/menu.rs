@@ -1,7 +1,6 @@
-//! [`register`]: the commands as Telegram's menus show them, by kind of chat and language.
+//! Defines [`register`]: sends Telegram the menus of commands, by kind of chat and language, when they have changed.
 //!
-//! `telegram.rs` calls it at start. Telegram keeps them, so they are sent only when they have changed. It must never know
-//! what a command does.
+//! `telegram.rs` calls it at start.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,12 +11,12 @@ use teloxide::types::{BotCommand, BotCommandScope};
 use templates::clean::cut;
 
 use super::api::Call;
-use super::{TelegramBot, update::Me};
+use super::{TelegramBot, update::BotIdentity};
 use crate::domain::delivery::SendError;
-use crate::inbound::Core;
+use crate::inbound::ChatHandler;
 use crate::inbound::commands;
 
-/// A hash of what Telegram was last told.
+/// The bookmark of the hash of the registered menus.
 const BOOKMARK: &str = "telegram.menu";
 const SCOPES: [BotCommandScope; 4] = [
     BotCommandScope::Default,
@@ -25,26 +24,26 @@ const SCOPES: [BotCommandScope; 4] = [
     BotCommandScope::AllGroupChats,
     BotCommandScope::AllChatAdministrators,
 ];
-/// What Telegram calls a language, none for all without menus of their own, and what we do.
+/// Telegram's language code, `None` for the default menus, and the language of the phrases.
 const LANGUAGES: [(Option<&str>, &str); 2] = [(None, "en"), (Some("zh"), "zh")];
 /// core.telegram.org/bots/api#botcommand
 const LONGEST_DESCRIPTION: usize = 256;
 
-/// Sends the menus, if this bot was not sent the same before.
-pub(super) async fn register<C: Core>(bot: &TelegramBot<C>, me: &Me) {
-    let menus = menus(&*bot.core);
+/// Sends the menus if they have changed since they were last sent.
+pub(super) async fn register<C: ChatHandler>(bot: &TelegramBot<C>, me: &BotIdentity) {
+    let menus = menus(&*bot.handler);
     let mut hash = Sha256::new();
     hash.update(me.id.to_le_bytes());
     hash.update(format!("{menus:?}"));
     let hash = URL_SAFE_NO_PAD.encode(hash.finalize());
-    if bot.core.bookmark(BOOKMARK).await.as_ref() == Some(&hash) {
+    if bot.handler.bookmark(BOOKMARK).await.as_ref() == Some(&hash) {
         return;
     }
     for menu in &menus {
-        let told: Option<bool> = match bot.keep_asking(&Call::of(menu)).await {
+        let told: Option<bool> = match bot.ask_until_answered(&Call::of(menu)).await {
             Ok(told) => told,
             Err(SendError::Content(reason)) => {
-                tracing::warn!(reason, "Telegram does not take the menu of commands");
+                tracing::warn!(reason, "Telegram rejects the menu of commands");
                 None
             }
             Err(_) => None,
@@ -53,15 +52,15 @@ pub(super) async fn register<C: Core>(bot: &TelegramBot<C>, me: &Me) {
             return;
         }
     }
-    bot.core.set_bookmark(BOOKMARK, hash).await;
+    bot.handler.set_bookmark(BOOKMARK, hash).await;
 }
 
-fn menus(core: &impl Core) -> Vec<SetMyCommands> {
+fn menus(handler: &impl ChatHandler) -> Vec<SetMyCommands> {
     let mut menus = Vec::new();
     for scope in SCOPES {
         for (theirs, ours) in LANGUAGES {
             let is_shown = |name: &str| scope != BotCommandScope::AllGroupChats || !only_for_admins(name);
-            let shown = core.menu(ours).into_iter().filter(|(name, _)| is_shown(name));
+            let shown = handler.menu(ours).into_iter().filter(|(name, _)| is_shown(name));
             let commands =
                 shown.map(|(name, description)| BotCommand::new(name, cut(&description, LONGEST_DESCRIPTION)));
             let menu = SetMyCommands::new(commands).scope(scope.clone());
@@ -74,7 +73,7 @@ fn menus(core: &impl Core) -> Vec<SetMyCommands> {
     menus
 }
 
-/// The members of a group are shown what they may use.
+/// Whether only admins of a group may use a command, so that members are not shown it.
 fn only_for_admins(name: &str) -> bool {
     commands::find(name).is_some_and(|command| command.changes)
 }

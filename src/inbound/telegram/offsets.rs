@@ -1,12 +1,12 @@
-//! Defines [`Offsets`]: which updates are taken up, and which the server may forget.
+//! Defines [`Offsets`]: which updates are being answered, and from which offset Telegram is asked for more.
 //!
-//! `poll.rs` asks with its offset. The server forgets every update below the offset that it is asked with, so the offset stays
-//! below an update that nobody has answered yet: after a crash it comes again. It must never know what an update holds.
+//! Telegram forgets every update below the offset that `poll.rs` asks with. So the offset stays at the oldest update that is
+//! not answered yet: after a crash that update comes again.
 
 use std::collections::BTreeSet;
 
-/// The updates at and above the offset. The server starts a new sequence of ids after a quiet week, so a lower id is no
-/// repeat.
+/// The updates from the offset on. The server starts a new sequence of ids after a week without updates, so a lower id may
+/// be new.
 #[derive(Debug, Default)]
 pub(super) struct Offsets {
     next: i64,
@@ -15,12 +15,12 @@ pub(super) struct Offsets {
 }
 
 impl Offsets {
-    /// Goes on at an offset; 0 for wherever the server is.
+    /// Starts at an offset; 0 for the server's own.
     pub fn starting_at(offset: i64) -> Self {
         Self { next: offset, ..Self::default() }
     }
 
-    /// Whether the update is new; it is open from then on.
+    /// Whether the update is new; it then counts as open.
     pub fn take(&mut self, id: i64) -> bool {
         if !self.taken.insert(id) {
             return false;
@@ -29,7 +29,7 @@ impl Offsets {
         true
     }
 
-    /// The update is answered: it need not come again.
+    /// Marks an update as answered.
     pub fn close(&mut self, id: i64) {
         self.open.remove(&id);
         if self.open.is_empty()
@@ -40,20 +40,20 @@ impl Offsets {
         }
     }
 
-    /// Lets the oldest open update hold the offset no longer: the server returns only so many from there on, and all of them
-    /// are known. A crash before it is answered loses it.
-    pub fn let_go(&mut self) {
+    /// Skips the oldest open update: the server returns a limited number of updates from the offset on, and all of them are
+    /// known. If the bot crashes before that update is answered, it is lost.
+    pub fn skip_oldest(&mut self) {
         if let Some(oldest) = self.open.first().copied() {
             self.close(oldest);
         }
     }
 
-    /// Whether an update is still to be answered.
+    /// Whether an update is not answered yet.
     pub fn has_open(&self) -> bool {
         !self.open.is_empty()
     }
 
-    /// Everything below it is answered.
+    /// The offset to ask with: every update below it is answered.
     pub fn offset(&self) -> i64 {
         self.open.first().copied().unwrap_or(self.next)
     }
@@ -81,14 +81,14 @@ mod tests {
         let mut offsets = Offsets::starting_at(5);
         assert!([5, 6, 7, 8].into_iter().all(|id| offsets.take(id)));
         offsets.close(6);
-        offsets.let_go();
+        offsets.skip_oldest();
         assert_eq!(offsets.offset(), 7);
         offsets.close(5);
         assert_eq!(offsets.offset(), 7, "answered after all");
         offsets.close(7);
-        offsets.let_go();
+        offsets.skip_oldest();
         assert_eq!((offsets.offset(), offsets.has_open()), (9, false));
-        offsets.let_go();
+        offsets.skip_oldest();
         assert_eq!(offsets.offset(), 9);
     }
 

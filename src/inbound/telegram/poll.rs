@@ -1,6 +1,6 @@
-//! [`poll`]: asks Telegram for updates, for as long as the bot runs.
+//! Defines [`poll`]: asks Telegram for updates until the bot is stopped.
 //!
-//! `telegram.rs` calls it where no webhook is set. It must never know what an update means.
+//! `telegram.rs` calls it if no webhook is set.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,18 +13,18 @@ use super::api::Call;
 use super::offsets::Offsets;
 use super::{ALLOWED, TelegramBot};
 use crate::domain::delivery::SendError;
-use crate::inbound::Core;
+use crate::inbound::ChatHandler;
 
-/// Where to go on after a restart.
+/// The bookmark of the offset to continue at after a restart.
 const BOOKMARK: &str = "telegram.offset";
-/// Updates that are still open after so long do not hold the next ones: those are asked for together with them.
+/// How long to wait for open updates before asking for more.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// core.telegram.org/bots/api#getupdates
 const MOST_UPDATES: u8 = 100;
 
-/// Until the bot is stopped.
-pub(super) async fn poll<C: Core>(bot: &Arc<TelegramBot<C>>) {
-    let kept = bot.core.bookmark(BOOKMARK).await.and_then(|offset| offset.parse().ok()).unwrap_or(0);
+/// Polls until the bot is stopped.
+pub(super) async fn poll<C: ChatHandler>(bot: &Arc<TelegramBot<C>>) {
+    let kept = bot.handler.bookmark(BOOKMARK).await.and_then(|offset| offset.parse().ok()).unwrap_or(0);
     let mut polling = Polling { bot, offsets: Offsets::starting_at(kept), kept, answers: JoinSet::new() };
     let mut failures = 0;
     while !bot.stop.is_cancelled() {
@@ -50,16 +50,16 @@ pub(super) async fn poll<C: Core>(bot: &Arc<TelegramBot<C>>) {
 struct Polling<'a, C> {
     bot: &'a Arc<TelegramBot<C>>,
     offsets: Offsets,
-    /// The offset that the bookmark has.
+    /// The offset in the bookmark.
     kept: i64,
-    /// The ids of the updates that are being answered, each with whether it was.
+    /// The updates that are being answered: their ids, and whether they were.
     answers: JoinSet<(i64, bool)>,
 }
 
-impl<C: Core> Polling<'_, C> {
-    /// The next updates; none when the bot is stopped.
+impl<C: ChatHandler> Polling<'_, C> {
+    /// The next updates; `None` when the bot is stopped.
     async fn ask(&self) -> Option<Result<Vec<Value>, SendError>> {
-        let held = self.bot.settings.poll;
+        let held = self.bot.settings.poll_timeout;
         let call = Call::of(&self.request(MOST_UPDATES, held));
         tokio::select! {
             biased;
@@ -77,8 +77,7 @@ impl<C: Core> Polling<'_, C> {
         }
     }
 
-    /// Gives every new update its turn. Where there is none among as many as Telegram returns at once, an update that
-    /// takes its time hides what comes after it.
+    /// Queues every new update. If Telegram returns as many as it can and none is new, a slow update blocks those after it.
     fn take(&mut self, updates: Vec<Value>) {
         let is_full = updates.len() >= usize::from(MOST_UPDATES);
         let mut is_any_new = false;
@@ -86,17 +85,17 @@ impl<C: Core> Polling<'_, C> {
             let Some(id) = update["update_id"].as_i64() else { continue };
             if self.offsets.take(id) {
                 is_any_new = true;
-                let answer = self.bot.take(update);
+                let answer = self.bot.enqueue(update);
                 self.answers.spawn(async move { (id, answer.await) });
             }
         }
         if is_full && !is_any_new {
-            tracing::warn!("A Telegram update takes so long that others wait behind it; it is not kept any more");
-            self.offsets.let_go();
+            tracing::warn!("A slow Telegram update blocks others; it is not repeated if the bot crashes");
+            self.offsets.skip_oldest();
         }
     }
 
-    /// Waits a moment for what is open, and keeps the offset: before the server is asked with it, and forgets.
+    /// Waits a moment for open updates, and stores the offset before the server is asked with it and forgets.
     async fn settle(&mut self) {
         let bot = self.bot;
         let _late = tokio::time::timeout(PATIENCE, async {
@@ -117,14 +116,14 @@ impl<C: Core> Polling<'_, C> {
     async fn keep(&mut self) {
         let offset = self.offsets.offset();
         if offset != self.kept {
-            self.bot.core.set_bookmark(BOOKMARK, offset.to_string()).await;
+            self.bot.handler.set_bookmark(BOOKMARK, offset.to_string()).await;
             self.kept = offset;
         }
     }
 
-    /// Takes leave: what was begun is finished, and Telegram is told what was answered.
+    /// Finishes what was begun, and confirms the answered updates to Telegram.
     async fn leave(mut self) {
-        let _late = tokio::time::timeout(self.bot.settings.leave, async {
+        let _late = tokio::time::timeout(self.bot.settings.shutdown_grace, async {
             while !self.answers.is_empty() {
                 self.one_more().await;
             }
@@ -135,7 +134,7 @@ impl<C: Core> Polling<'_, C> {
             let call = Call::of(&self.request(1, Duration::ZERO));
             let told: Result<Vec<Value>, _> = self.bot.api.ask_long(&call, Duration::ZERO).await;
             if let Err(error) = told {
-                tracing::debug!("Telegram was not told which updates are answered: {error}");
+                tracing::debug!("The answered updates were not confirmed to Telegram: {error}");
             }
         }
     }

@@ -1,7 +1,6 @@
-//! Sends replies to a chat: edits the message whose button was pressed, falls back to plain text, waits where it must.
+//! Sends replies to a chat: edits the message whose button was pressed, falls back to plain text, waits while throttled.
 //!
-//! `telegram.rs` hands over replies with their [`Target`]; `write.rs` makes messages of them. It must never know what was
-//! asked.
+//! `updates.rs` passes replies with their [`ReplyTarget`]; `messages.rs` builds the messages.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,98 +9,76 @@ use serde::de::DeserializeOwned;
 
 use super::TelegramBot;
 use super::api::Call;
-use super::update::Sent;
-use super::write::{self, Piece};
+use super::messages::{self, ReplyMessage};
+use super::target::ReplyTarget;
+use super::update::SentMessage;
 use crate::domain::delivery::{Scope, SendError};
 use crate::domain::subscriber::{Address, Channel};
-use crate::inbound::Core;
-use crate::inbound::{Happened, Reply};
+use crate::inbound::ChatHandler;
+use crate::inbound::{ChatEvent, Reply};
 use crate::outbound::limiter::target_key;
 
-/// A chat that is throttled for longer is not answered any more: nobody would know what it is about.
+/// A reply to a chat that is throttled for longer is given up, as it would come too late.
 const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
-/// How often a message is tried that certainly was not sent.
+/// The most tries of a message that was certainly not sent.
 const TRIES: u32 = 3;
-/// Answers that wait for a throttled chat; what is said beyond them is not answered.
+/// The most replies that wait for one chat; further requests are not answered.
 const MOST_WAITING: usize = 50;
 
-/// Where replies go.
-#[derive(Clone, Debug)]
-pub(super) struct Target {
-    /// The chat or topic.
-    pub place: Address,
-    /// The message that a reply may take the place of.
-    pub replaces: Option<i32>,
-    /// In a group, the message that is answered.
-    pub answers: Option<i32>,
-    /// In a group, who is asked: their number and name.
-    pub asks: Option<(String, String)>,
-}
-
-impl Target {
-    /// A place where nobody said anything.
-    pub fn at(place: Address) -> Self {
-        Self { place, replaces: None, answers: None, asks: None }
-    }
-
-    /// As the Bot API names them.
-    pub fn chat_and_thread(&self) -> (i64, Option<i32>) {
-        match self.place {
-            Address::Telegram { chat, thread } => (chat, thread),
-            // Every place of this adapter is Telegram's.
-            _ => (0, None),
-        }
-    }
-}
-
-impl<C: Core> TelegramBot<C> {
-    /// Sends replies after those that this chat still waits for.
-    pub(super) fn say(self: &Arc<Self>, target: Target, replies: Vec<Reply>) {
+impl<C: ChatHandler> TelegramBot<C> {
+    /// Queues replies after the earlier ones of the chat.
+    pub(super) fn queue_replies(self: &Arc<Self>, target: ReplyTarget, replies: Vec<Reply>) {
         if replies.is_empty() {
             return;
         }
         let (chat, _) = target.chat_and_thread();
         if self.sending.waiting(chat) >= MOST_WAITING {
-            return tracing::warn!(chat = target.place.masked(), "A chat asks faster than it may be answered");
+            return tracing::warn!(
+                chat = target.address.masked(),
+                "A Telegram chat has too many waiting replies; a request is not answered"
+            );
         }
         let bot = Arc::clone(self);
         self.sending.push(chat, async move { bot.deliver(target, replies).await });
     }
 
-    async fn deliver(&self, mut target: Target, replies: Vec<Reply>) {
+    async fn deliver(&self, mut target: ReplyTarget, replies: Vec<Reply>) {
         for reply in replies {
             let mut replaces = target.replaces.filter(|_| reply.replaces);
-            for piece in write::pieces(&reply, &target, self.core.links()) {
+            for message in messages::messages_of(&reply, &target, self.handler.links()) {
                 let result = match replaces.take() {
-                    Some(message) => self.replace(&mut target, message, &piece).await,
-                    None => self.send(&mut target, &piece).await,
+                    Some(replaced) => self.replace(&mut target, replaced, &message).await,
+                    None => self.send(&mut target, &message).await,
                 };
                 match result {
                     Ok(()) => {}
-                    // It may stand there; what follows it does not yet.
+                    // It may have arrived; the following messages are sent all the same.
                     Err(error @ SendError::Uncertain(_)) => {
-                        tracing::warn!(chat = target.place.masked(), "Whether an answer arrived is not known: {error}");
+                        tracing::warn!(
+                            chat = target.address.masked(),
+                            "A reply on Telegram may not have arrived: {error}"
+                        );
                     }
-                    Err(error) => return self.give_up(&target.place, error).await,
+                    Err(error) => return self.give_up(&target.address, error).await,
                 }
                 target.answers = None;
             }
         }
     }
 
-    /// What is said of a chat that cannot be answered.
-    async fn give_up(&self, place: &Address, error: SendError) {
-        tracing::warn!(chat = place.masked(), "An answer was not sent: {error}");
+    /// Logs a reply that was not sent, and stores that the chat is unreachable if it is.
+    async fn give_up(&self, address: &Address, error: SendError) {
+        tracing::warn!(chat = address.masked(), "A reply on Telegram was not sent: {error}");
         if let SendError::Gone(reason) | SendError::TopicGone(reason) = error {
-            // Whoever cannot be written to cannot be told that.
-            let _unsaid = self.core.happened(place.clone(), Happened::Unreachable(reason)).await;
+            // Replies to this event could not be sent either.
+            let _unsaid = self.handler.on_event(address.clone(), ChatEvent::Unreachable(reason)).await;
         }
     }
 
-    /// Puts a piece in the place of a message, or below it where that is not possible any more.
-    async fn replace(&self, target: &mut Target, message: i32, piece: &Piece) -> Result<(), SendError> {
-        let Some(edit) = piece.edit(target, message) else { return self.send(target, piece).await };
-        let refused = match self.insist::<Sent>(&edit, &target.place).await {
+    /// Replaces a message; if that is not possible any more, sends a new one.
+    async fn replace(&self, target: &mut ReplyTarget, replaced: i32, message: &ReplyMessage) -> Result<(), SendError> {
+        let Some(edit) = message.edit(target, replaced) else { return self.send(target, message).await };
+        let refused = match self.insist::<SentMessage>(&edit, &target.address).await {
             Err(SendError::Content(reason)) => reason.to_lowercase(),
             other => return other.map(drop),
         };
@@ -109,40 +86,43 @@ impl<C: Core> TelegramBot<C> {
             return Ok(());
         }
         if refused.contains("can't parse")
-            && let Some(plain) = piece.plainer().edit(target, message)
-            && self.insist::<Sent>(&plain, &target.place).await.is_ok()
+            && let Some(plain) = message.plainer().edit(target, replaced)
+            && self.insist::<SentMessage>(&plain, &target.address).await.is_ok()
         {
             return Ok(());
         }
-        self.send(target, piece).await
+        self.send(target, message).await
     }
 
-    /// Sends a piece as a message of its own, plain where its markup is refused.
-    async fn send(&self, target: &mut Target, piece: &Piece) -> Result<(), SendError> {
-        match self.send_to(target, piece).await {
-            Err(SendError::Moved(place)) => {
-                let happened = Happened::Moved(place.clone());
-                let _unsaid = self.core.happened(target.place.clone(), happened).await;
-                *target = Target::at(place);
-                self.send_to(target, piece).await
+    /// Sends a new message, to the new id if the chat has moved.
+    async fn send(&self, target: &mut ReplyTarget, message: &ReplyMessage) -> Result<(), SendError> {
+        match self.send_to(target, message).await {
+            Err(SendError::Moved(address)) => {
+                let event = ChatEvent::Moved(address.clone());
+                let _unsaid = self.handler.on_event(target.address.clone(), event).await;
+                *target = ReplyTarget::at(address);
+                self.send_to(target, message).await
             }
             other => other,
         }
     }
 
-    async fn send_to(&self, target: &Target, piece: &Piece) -> Result<(), SendError> {
-        match self.insist::<Sent>(&piece.message(target), &target.place).await {
+    async fn send_to(&self, target: &ReplyTarget, message: &ReplyMessage) -> Result<(), SendError> {
+        match self.insist::<SentMessage>(&message.message(target), &target.address).await {
             Err(SendError::Content(reason)) => {
-                tracing::warn!(chat = target.place.masked(), "Telegram refuses the form of an answer: {reason}");
-                self.insist::<Sent>(&piece.plainer().message(target), &target.place).await.map(drop)
+                tracing::warn!(
+                    chat = target.address.masked(),
+                    "Telegram rejects the markup of a reply, which is sent as plain text: {reason}"
+                );
+                self.insist::<SentMessage>(&message.plainer().message(target), &target.address).await.map(drop)
             }
             other => other.map(drop),
         }
     }
 
-    /// Asks until the chat takes it, as long as it certainly has not: an unknown outcome is not tried again.
-    async fn insist<T: DeserializeOwned>(&self, call: &Call, place: &Address) -> Result<T, SendError> {
-        let scope = Scope::Target(target_key(place));
+    /// Repeats a call that certainly did not succeed; one with an unknown outcome is not repeated.
+    async fn insist<T: DeserializeOwned>(&self, call: &Call, address: &Address) -> Result<T, SendError> {
+        let scope = Scope::Target(target_key(address));
         let mut tries = 1;
         loop {
             let error = match self.api.ask(call, &scope).await {
@@ -154,10 +134,10 @@ impl<C: Core> TelegramBot<C> {
                     self.settings.limiter.hold(Channel::Telegram, scope, *retry_after);
                     *retry_after
                 }
-                SendError::Transient(_) => self.settings.pauses.0 * tries,
+                SendError::Transient(_) => self.settings.retry_pauses.0 * tries,
                 _ => return Err(error),
             };
-            if tries == TRIES || pause > LONGEST_WAIT || !self.rest(pause).await {
+            if tries == TRIES || pause > LONGEST_WAIT || !self.pause(pause).await {
                 return Err(error);
             }
             tries += 1;

@@ -1,37 +1,37 @@
-//! What the Bot API says of an update, as far as we read it.
+//! The fields of the Bot API's updates that the bot reads.
 //!
-//! `read.rs` reads these. They are our own and not teloxide's, which know every field of one version of the API and refuse
-//! an update whose remotest part has changed since. This file must never know what an update means.
+//! `interpret.rs` and `updates.rs` read them. teloxide's types know every field of one version of the API, and fail on an
+//! update if any of those has changed since.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Update {
+pub(super) struct TelegramUpdate {
     #[serde(rename = "update_id")]
     pub id: i64,
-    pub message: Option<Message>,
-    pub channel_post: Option<Message>,
+    pub message: Option<IncomingMessage>,
+    pub channel_post: Option<IncomingMessage>,
     pub callback_query: Option<CallbackQuery>,
     pub my_chat_member: Option<ChatMemberUpdated>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Message {
+pub(super) struct IncomingMessage {
     #[serde(rename = "message_id")]
     pub id: i32,
-    /// 0 where the message is too old for us to see.
+    /// 0 if the message is too old to be accessible.
     pub date: i64,
     #[serde(rename = "message_thread_id")]
     pub thread: Option<i32>,
-    /// Without it a thread is a chain of replies.
+    /// Otherwise the thread is a chain of replies.
     #[serde(default)]
     pub is_topic_message: bool,
     #[serde(default)]
     pub is_automatic_forward: bool,
-    pub from: Option<User>,
-    pub sender_chat: Option<Chat>,
-    pub chat: Chat,
+    pub from: Option<TelegramUser>,
+    pub sender_chat: Option<TelegramChat>,
+    pub chat: TelegramChat,
     pub text: Option<String>,
     pub caption: Option<String>,
     pub reply_to_message: Option<Box<RepliedTo>>,
@@ -41,14 +41,14 @@ pub(super) struct Message {
     pub forum_topic_reopened: Option<IgnoredAny>,
 }
 
-/// Of the message that is replied to only its author counts.
+/// The message that is replied to; only its author matters.
 #[derive(Debug, Deserialize)]
 pub(super) struct RepliedTo {
-    pub from: Option<User>,
+    pub from: Option<TelegramUser>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct User {
+pub(super) struct TelegramUser {
     pub id: i64,
     #[serde(default)]
     pub is_bot: bool,
@@ -58,14 +58,14 @@ pub(super) struct User {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Chat {
+pub(super) struct TelegramChat {
     pub id: i64,
     /// `private`, `group`, `supergroup` or `channel`.
     #[serde(rename = "type")]
     pub kind: String,
 }
 
-impl Chat {
+impl TelegramChat {
     pub fn is_private(&self) -> bool {
         self.kind == "private"
     }
@@ -78,16 +78,16 @@ impl Chat {
 #[derive(Debug, Deserialize)]
 pub(super) struct CallbackQuery {
     pub id: String,
-    pub from: User,
-    /// None below a message of inline mode, which we have not.
-    pub message: Option<Message>,
+    pub from: TelegramUser,
+    /// `None` for messages of inline mode, which the bot does not use.
+    pub message: Option<IncomingMessage>,
     pub data: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct ChatMemberUpdated {
-    pub chat: Chat,
-    pub from: User,
+    pub chat: TelegramChat,
+    pub from: TelegramUser,
     #[serde(rename = "old_chat_member")]
     pub old: ChatMember,
     #[serde(rename = "new_chat_member")]
@@ -99,13 +99,13 @@ pub(super) struct ChatMemberUpdated {
 pub(super) struct ChatMember {
     /// `creator`, `administrator`, `member`, `restricted`, `left` or `kicked`.
     pub status: String,
-    /// Of the restricted.
+    /// For `restricted`.
     #[serde(default)]
     pub is_member: bool,
-    /// Of the restricted.
+    /// For `restricted`.
     #[serde(default)]
     pub can_send_messages: bool,
-    /// Of administrators of a channel.
+    /// For administrators of a channel.
     #[serde(default)]
     pub can_post_messages: bool,
 }
@@ -125,7 +125,7 @@ impl ChatMember {
     }
 
     /// Whether they may write there.
-    pub fn may_write(&self, chat: &Chat) -> bool {
+    pub fn may_write(&self, chat: &TelegramChat) -> bool {
         match self.status.as_str() {
             "creator" => true,
             "administrator" => !chat.is_channel() || self.can_post_messages,
@@ -138,11 +138,11 @@ impl ChatMember {
 
 /// What `getMe` answers.
 #[derive(Debug, Deserialize)]
-pub(super) struct Me {
+pub(super) struct BotIdentity {
     pub id: i64,
     pub username: String,
 }
 
 /// What the methods that send answer.
 #[derive(Debug, Deserialize)]
-pub(super) struct Sent {}
+pub(super) struct SentMessage {}

@@ -1,6 +1,6 @@
-//! Defines [`Webhook`], the answers to a pushed update, and [`SecretToken`], by which Telegram is known.
+//! Defines [`WebhookOutcome`], how a pushed update is answered, and [`SecretToken`], which proves that Telegram sent it.
 //!
-//! The web routes `POST /telegram/webhook` to [`super::TelegramBot::webhook`]. It must never know the web's library.
+//! `telegram.rs` uses both; `web/webhook.rs` maps the outcome to a status code.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,33 +9,33 @@ use subtle::ConstantTimeEq as _;
 
 use crate::links::seal::Seal;
 
-/// What a pushed update is answered.
+/// How a pushed update is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Webhook {
-    /// It is answered and need not come again: 200.
+pub enum WebhookOutcome {
+    /// 200: it was handled and need not come again.
     Accepted,
-    /// Whoever sends it is not Telegram: 403.
+    /// 403: Telegram did not send it.
     Refused,
-    /// Not now; Telegram sends it again: 503.
+    /// 503: not now; Telegram sends it again.
     Later,
 }
 
-/// What Telegram sends in `X-Telegram-Bot-Api-Secret-Token`: of our secret and this one bot.
+/// The value of `X-Telegram-Bot-Api-Secret-Token`, derived from `site.secret` and the bot's token.
 pub(super) struct SecretToken(SecretString);
 
 impl SecretToken {
-    /// 43 characters of `[A-Za-z0-9_-]`, of the 256 that the Bot API allows.
+    /// 43 characters of `[A-Za-z0-9_-]`; the Bot API allows 256.
     pub fn of(secret: &SecretString, token: &SecretString) -> Self {
         let seal = Seal::under(secret).with("dawnpost telegram webhook\0").with(token.expose_secret());
         Self(SecretString::from(URL_SAFE_NO_PAD.encode(seal.bytes())))
     }
 
-    /// As `setWebhook` is told.
+    /// The token for `setWebhook`.
     pub fn as_str(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// Compared in constant time.
+    /// Whether it is the given token, compared in constant time.
     pub fn is(&self, given: Option<&str>) -> bool {
         given.is_some_and(|given| bool::from(given.as_bytes().ct_eq(self.as_str().as_bytes())))
     }

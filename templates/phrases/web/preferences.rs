@@ -83,6 +83,8 @@ pub struct PreferencesPhrases {
     pub min_relevance_hint: &'static str,
     /// Label.
     pub limit: &'static str,
+    /// Checkbox.
+    pub overview: &'static str,
     /// Heading.
     pub when: &'static str,
     /// Legend.

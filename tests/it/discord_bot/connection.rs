@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use dawnpost::inbound::Happened;
-use dawnpost::inbound::discord::Refused;
+use dawnpost::inbound::ChatEvent;
+use dawnpost::inbound::discord::DiscordBotError;
 use serde_json::{Value, json};
 
 use crate::support::LONGEST_WAIT;
@@ -72,16 +72,16 @@ async fn a_session_is_taken_up_again_or_begun_anew_as_discord_says() {
 
 #[tokio::test]
 async fn a_bot_that_discord_refuses_for_good_ends_and_says_why_without_its_token() {
-    for (code, why) in [(4004, "discord.token is not known"), (4011, "2,500"), (4014, "code 4014")] {
+    for (code, why) in [(4004, "rejects discord.token"), (4011, "2,500"), (4014, "code 4014")] {
         let world = world().await;
         world.session().await.close(code).await;
-        let refused: Refused = world.bot.await.expect("no panic").expect_err("refused");
+        let refused: DiscordBotError = world.bot.await.expect("no panic").expect_err("refused");
         assert!(refused.to_string().contains(why), "{refused}");
     }
     let unknown = |seen: &Seen| seen.path.ends_with("/gateway/bot").then(|| refusal(401, 0, "401: Unauthorized"));
     let world = World::start(Duration::ZERO, |_| Vec::new(), unknown).await;
     let refused = world.bot.await.expect("no panic").expect_err("refused");
-    assert!(matches!(refused, Refused::Token) && !format!("{refused} {refused:?}").contains("CANARY"));
+    assert!(matches!(refused, DiscordBotError::Token) && !format!("{refused} {refused:?}").contains("CANARY"));
 }
 
 #[tokio::test]
@@ -133,7 +133,7 @@ async fn channels_that_go_away_are_told_of_and_an_outage_is_not() {
     gateway.event("GUILD_DELETE", json!({ "id": "800", "unavailable": true })).await;
     gateway.event("THREAD_DELETE", json!({ "id": "555", "guild_id": "800" })).await;
     gateway.event("CHANNEL_DELETE", json!({ "id": "100", "guild_id": "800" })).await;
-    let deleted = Happened::Unreachable("the channel was deleted".to_owned());
+    let deleted = ChatEvent::Unreachable("the channel was deleted".to_owned());
     let mut told = vec![world.next_happened().await, world.next_happened().await];
     told.sort_by(|a, b| a.0.cmp(&b.0));
     assert_eq!(
@@ -141,10 +141,10 @@ async fn channels_that_go_away_are_told_of_and_an_outage_is_not() {
         [("discord:channel/100".to_owned(), deleted.clone()), ("discord:channel/555".to_owned(), deleted)]
     );
     gateway.event("GUILD_DELETE", json!({ "id": "800" })).await;
-    let left = Happened::Unreachable("the bot is no member of the server".to_owned());
+    let left = ChatEvent::Unreachable("the bot is no member of the server".to_owned());
     assert_eq!(world.next_happened().await, ("discord:channel/101".to_owned(), left));
     gateway.event("GUILD_CREATE", json!({ "id": "800", "channels": [{ "id": "101" }] })).await;
-    assert_eq!(world.next_happened().await, ("discord:channel/101".to_owned(), Happened::Reachable));
+    assert_eq!(world.next_happened().await, ("discord:channel/101".to_owned(), ChatEvent::Reachable));
     assert_eq!(world.requests("/channels/101/messages", 1).await[0].body["content"], json!("I can write here again."));
 }
 

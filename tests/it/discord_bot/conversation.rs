@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use dawnpost::inbound::Core as _;
-use dawnpost::inbound::{Body, Field, Form, Happened, Reply, Request, Said};
+use dawnpost::inbound::ChatHandler as _;
+use dawnpost::inbound::{ChatEvent, FormField, QuestionForm, Reply, ReplyBody, Request, UserInput};
 use dawnpost::links::Purpose;
 use serde_json::{Value, json};
 
@@ -15,26 +15,26 @@ use crate::support::rest::{Answer, Seen};
 /// Longer than any story: everything is answered at once.
 const PATIENT: Duration = Duration::from_secs(600);
 
-fn said(request: &Request) -> String {
-    match &request.said {
-        Said::Command(line) => format!("command {line}"),
-        Said::Text(text) => format!("text {text}"),
-        Said::Button(data) => format!("button {data}"),
-        Said::Form(command, fields) => format!("form {command} {fields:?}"),
+fn input(request: &Request) -> String {
+    match &request.input {
+        UserInput::Command(line) => format!("command {line}"),
+        UserInput::Text(text) => format!("text {text}"),
+        UserInput::Button(data) => format!("button {data}"),
+        UserInput::Form(command, fields) => format!("form {command} {fields:?}"),
     }
 }
 
 /// Answers by repeating what was said.
 fn echo(request: &Request) -> Vec<Reply> {
-    vec![line(&said(request))]
+    vec![line(&input(request))]
 }
 
 fn nothing_special(_: &Seen) -> Option<Answer> {
     None
 }
 
-fn form() -> Form {
-    let field = |label: &str, is_long| Field {
+fn form() -> QuestionForm {
+    let field = |label: &str, is_long| FormField {
         label: label.to_owned(),
         value: "so far".to_owned(),
         hint: "A hint".to_owned(),
@@ -42,7 +42,7 @@ fn form() -> Form {
         is_optional: is_long,
         most_chars: 9_000,
     };
-    Form {
+    QuestionForm {
         title: "A topic".to_owned(),
         command: "topics add".to_owned(),
         fields: vec![field("Name", false), field("Want", true)],
@@ -62,9 +62,12 @@ async fn a_command_is_answered_at_once_and_the_answer_mentions_nobody() {
     let event = world.interaction(2, json!({ "name": "topics", "options": options }), json!({}));
     gateway.event("INTERACTION_CREATE", event).await;
     let request = world.next_heard().await;
-    assert_eq!(said(&request), "command topics add @everyone", "in the order of the table");
+    assert_eq!(input(&request), "command topics add @everyone", "in the order of the table");
     assert_eq!((request.update.source, request.update.id.as_str()), ("discord", "5001"));
-    assert_eq!((request.speaker.place.to_string(), request.speaker.is_admin), ("discord:channel/100".to_owned(), true));
+    assert_eq!(
+        (request.speaker.address.to_string(), request.speaker.is_admin),
+        ("discord:channel/100".to_owned(), true)
+    );
     assert_eq!(request.speaker.language.as_deref(), Some("zh-CN"));
     let answer = world.callback().await;
     let data = json!({
@@ -116,8 +119,8 @@ async fn a_slow_answer_is_announced_and_then_takes_the_place_of_its_announcement
 
 #[tokio::test]
 async fn a_pressed_button_changes_its_message_or_says_a_word_beside_it() {
-    let replies = |request: &Request| match said(request).as_str() {
-        "button toast" => vec![Reply { body: Body::Toast("Noted".to_owned()), ..line("") }],
+    let replies = |request: &Request| match input(request).as_str() {
+        "button toast" => vec![Reply { body: ReplyBody::Toast("Noted".to_owned()), ..line("") }],
         "button nothing" => Vec::new(),
         _ => vec![Reply { replaces: true, ..line("Changed") }],
     };
@@ -134,7 +137,7 @@ async fn a_pressed_button_changes_its_message_or_says_a_word_beside_it() {
     ] {
         let event = world.interaction(3, json!({ "custom_id": data, "component_type": 2 }), json!({ "message": {} }));
         gateway.event("INTERACTION_CREATE", event).await;
-        assert_eq!(said(&world.next_heard().await), format!("button {data}"));
+        assert_eq!(input(&world.next_heard().await), format!("button {data}"));
         assert_eq!(world.callback().await, expected);
     }
 }
@@ -155,8 +158,8 @@ async fn a_slow_button_stops_waiting_and_changes_its_message_later() {
 
 #[tokio::test]
 async fn a_form_opens_and_its_fields_come_back_in_order() {
-    let replies = |request: &Request| match &request.said {
-        Said::Command(_) => vec![Reply { body: Body::Form(form()), ..line("") }],
+    let replies = |request: &Request| match &request.input {
+        UserInput::Command(_) => vec![Reply { body: ReplyBody::Form(form()), ..line("") }],
         _ => echo(request),
     };
     let mut world = World::start(PATIENT, replies, nothing_special).await;
@@ -180,13 +183,13 @@ async fn a_form_opens_and_its_fields_come_back_in_order() {
     gateway.event("INTERACTION_CREATE", event).await;
     world.next_heard().await;
     let fields = vec!["Sparse models".to_owned(), "routing\nexperts".to_owned()];
-    assert_eq!(world.next_heard().await.said, Said::Form("topics add".to_owned(), fields));
+    assert_eq!(world.next_heard().await.input, UserInput::Form("topics add".to_owned(), fields));
     assert_eq!(world.callback().await["type"], json!(4));
 }
 
 #[tokio::test]
 async fn a_form_that_is_too_late_waits_behind_a_button_that_asks_for_it_again() {
-    let replies = |_: &Request| vec![Reply { body: Body::Form(form()), ..line("") }];
+    let replies = |_: &Request| vec![Reply { body: ReplyBody::Form(form()), ..line("") }];
     let mut world = World::start(Duration::ZERO, replies, nothing_special).await;
     let mut gateway = world.session().await;
     let event = world.interaction(2, command("slow"), json!({}));
@@ -198,7 +201,7 @@ async fn a_form_that_is_too_late_waits_behind_a_button_that_asks_for_it_again() 
     let press = world.interaction(3, json!({ "custom_id": custom_id }), json!({ "message": {} }));
     gateway.event("INTERACTION_CREATE", press).await;
     world.next_heard().await;
-    assert_eq!(said(&world.next_heard().await), "command slow");
+    assert_eq!(input(&world.next_heard().await), "command slow");
 }
 
 #[tokio::test]
@@ -222,12 +225,15 @@ async fn a_digest_is_as_many_messages_as_it_takes_and_a_file_is_attached() {
     let mut digest = templates::digest::Digest::sample();
     let entries = digest.sections[0].entries.clone();
     digest.sections[0].entries = entries.iter().cycle().take(30).cloned().collect();
-    let replies = move |request: &Request| match said(request).as_str() {
+    let replies = move |request: &Request| match input(request).as_str() {
         "command export" => {
             let caption = templates::chat::Document::line("Yours");
-            vec![Reply { body: Body::File { name: "you.json".to_owned(), bytes: b"{}".to_vec(), caption }, ..line("") }]
+            vec![Reply {
+                body: ReplyBody::File { name: "you.json".to_owned(), bytes: b"{}".to_vec(), caption },
+                ..line("")
+            }]
         }
-        _ => vec![Reply { body: Body::Digest(Box::new(digest.clone())), ..line("") }],
+        _ => vec![Reply { body: ReplyBody::Digest(Box::new(digest.clone())), ..line("") }],
     };
     let mut world = World::start(PATIENT, replies, nothing_special).await;
     let mut gateway = world.session().await;
@@ -239,9 +245,12 @@ async fn a_digest_is_as_many_messages_as_it_takes_and_a_file_is_attached() {
     assert!(title.starts_with("1\\. ") || title.starts_with("1. "), "{title}");
     let button = &first["components"][0]["components"][0];
     let data = button["custom_id"].as_str().expect("a button");
-    let (seal, said) = data.split_at(11);
-    assert!(said.starts_with("like "), "{data}");
-    assert!(world.script.links().is_seal(Purpose::Button, "discord:channel/100", said, seal), "sealed for the channel");
+    let (seal, input) = data.split_at(11);
+    assert!(input.starts_with("like "), "{data}");
+    assert!(
+        world.script.links().is_seal(Purpose::Button, "discord:channel/100", input, seal),
+        "sealed for the channel"
+    );
     let more = world.requests("/webhooks/900/", 1).await;
     assert!(more.iter().any(|seen| seen.body["embeds"][0]["description"].is_string()), "the rest follows");
     let event = world.interaction(2, command("export"), json!({}));
@@ -257,18 +266,18 @@ async fn a_missing_permission_is_reported_once_and_its_return_is_noticed() {
     // View Channel alone; to a member, who cannot change it, nothing is said.
     let lacking = json!({ "app_permissions": "1024" });
     let as_member = json!({ "app_permissions": "1024", "member": { "user": { "id": "7" }, "permissions": "0" } });
-    for (changes, said) in [(as_member, 0), (lacking.clone(), 1), (lacking, 1)] {
+    for (changes, input) in [(as_member, 0), (lacking.clone(), 1), (lacking, 1)] {
         let event = world.interaction(2, command("topics"), changes);
         gateway.event("INTERACTION_CREATE", event).await;
         world.callback().await;
-        world.requests("/webhooks/900/", said).await;
+        world.requests("/webhooks/900/", input).await;
     }
     let event = world.interaction(2, command("topics"), json!({}));
     gateway.event("INTERACTION_CREATE", event).await;
-    assert_eq!(world.next_happened().await, ("discord:channel/100".to_owned(), Happened::Reachable));
-    let said: Vec<Value> =
+    assert_eq!(world.next_happened().await, ("discord:channel/100".to_owned(), ChatEvent::Reachable));
+    let input: Vec<Value> =
         world.requests("/webhooks/900/", 2).await.into_iter().map(|seen| seen.body["content"].clone()).collect();
-    assert_eq!(said, ["I lack: Send Messages, Embed Links", "I can write here again."]);
+    assert_eq!(input, ["I lack: Send Messages, Embed Links", "I can write here again."]);
 }
 
 #[tokio::test]

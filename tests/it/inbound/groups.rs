@@ -1,6 +1,6 @@
 //! Stories of groups: admins change, members ask; each has a conversation of their own; nobody is disturbed.
 
-use dawnpost::inbound::Said;
+use dawnpost::inbound::UserInput;
 use dawnpost::inbound::commands::COMMANDS;
 
 use super::{SENTENCE, Talk};
@@ -23,13 +23,13 @@ async fn only_admins_join_and_change_and_members_may_ask() {
         for command in COMMANDS.iter().filter(|command| command.changes) {
             let examples =
                 admin.chat().commands.iter().find(|about| about.name == command.name).expect("words").examples;
-            let said = examples.lines().last().expect("an example");
-            assert_eq!(member.say(&format!("/{said}")).await, faults.admins_only, "{said}");
+            let input = examples.lines().last().expect("an example");
+            assert_eq!(member.say(&format!("/{input}")).await, faults.admins_only, "{input}");
         }
-        for said in ["/settings", "/topics", "/keywords", "/preview", "/more", "/search sparse", "/help", "/marks"] {
-            let answer = member.say(said).await;
-            assert!(!answer.is_empty() && answer != faults.admins_only, "{said}: {answer}");
-            assert!(member.last.borrow()[0].is_private, "{said}: an answer to one of them is for them");
+        for input in ["/settings", "/topics", "/keywords", "/preview", "/more", "/search sparse", "/help", "/marks"] {
+            let answer = member.say(input).await;
+            assert!(!answer.is_empty() && answer != faults.admins_only, "{input}: {answer}");
+            assert!(member.last.borrow()[0].is_private, "{input}: an answer to one of them is for them");
         }
         assert_eq!(admin.reader().await, before);
         assert!(admin.say("/help").await.contains(admin.chat().joining.group_marks));
@@ -44,8 +44,8 @@ async fn a_member_who_presses_an_admins_button_or_answers_for_them_changes_nothi
         let other = Talk::member(&store, GROUP, "3", true);
         admin.say(&format!("/subscribe {SENTENCE}")).await;
         let confirm = admin.data(admin.chat().buttons.confirm);
-        assert_eq!(member.send(Said::Button(confirm.clone())).await, admin.chat().faults.admins_only);
-        assert_eq!(other.send(Said::Button(confirm)).await, admin.chat().faults.stale, "it was not asked of them");
+        assert_eq!(member.send(UserInput::Button(confirm.clone())).await, admin.chat().faults.admins_only);
+        assert_eq!(other.send(UserInput::Button(confirm)).await, admin.chat().faults.stale, "it was not asked of them");
         assert_eq!(admin.reader().await, None);
         admin.press(admin.chat().buttons.confirm).await;
         admin.say("/keywords add").await;

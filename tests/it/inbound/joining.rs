@@ -1,7 +1,7 @@
 //! Stories of coming: one sentence, what it was understood as, confirmed or changed or left.
 
 use dawnpost::domain::subscriber::Status;
-use dawnpost::inbound::{Body, Happened, Said};
+use dawnpost::inbound::{ChatEvent, ReplyBody, UserInput};
 
 use super::{SENTENCE, Talk, text};
 use crate::support::desk::{announce, number_of, today};
@@ -14,8 +14,8 @@ async fn one_sentence_and_one_button_begin_a_subscription_in_both_languages() {
         let english =
             ("telegram:7", "en-GB", "Europe/London", "sparse transformers and quantization, no medical imaging");
         let chinese = ("telegram:8", "zh-hans", "Asia/Shanghai", "稀疏注意力与量化，不要医学影像");
-        for (place, language, zone, sentence) in [english, chinese] {
-            let talk = Talk::alone(&store, place, language);
+        for (address, language, zone, sentence) in [english, chinese] {
+            let talk = Talk::alone(&store, address, language);
             let chat = talk.chat();
             assert!(talk.say("/start").await.contains("Invented digests"));
             let shown = talk.say(sentence).await;
@@ -30,7 +30,7 @@ async fn one_sentence_and_one_button_begin_a_subscription_in_both_languages() {
             assert_eq!((&reader.status, reader.language.as_str()), (&Status::Active, &language[..2]));
             let due = store.due_subscribers(talk.now(), 9).await.expect("a query");
             assert!(due.iter().any(|due| due.subscriber.id == reader.id), "the first digest is due at once");
-            let again = talk.send(Said::Button(confirm)).await;
+            let again = talk.send(UserInput::Button(confirm)).await;
             assert_eq!(again, chat.faults.stale, "a button confirms once");
         }
     })
@@ -45,7 +45,7 @@ async fn what_was_understood_is_changed_before_it_is_confirmed() {
         let chat = talk.chat();
         talk.say("/subscribe").await;
         assert_eq!(talk.asked(), chat.asks.sentence.question);
-        talk.send(Said::Form("subscribe".to_owned(), vec![SENTENCE.to_owned()])).await;
+        talk.send(UserInput::Form("subscribe".to_owned(), vec![SENTENCE.to_owned()])).await;
         let old = talk.data(chat.buttons.confirm);
         talk.press(chat.labels.categories.name).await;
         assert_eq!(talk.asked(), chat.asks.categories.question);
@@ -55,9 +55,9 @@ async fn what_was_understood_is_changed_before_it_is_confirmed() {
         assert!(shown.contains("cs.CL (Computation and Language)"), "{shown}");
         assert!(!shown.contains(chat.joining.guessed), "{shown}");
         let change = talk.data(chat.buttons.change);
-        let stale = talk.send(Said::Button(old)).await;
+        let stale = talk.send(UserInput::Button(old)).await;
         assert_eq!(stale, chat.faults.stale, "an older button does not confirm what it did not show");
-        talk.send(Said::Button(change)).await;
+        talk.send(UserInput::Button(change)).await;
         for other_words in ["galaxies and cosmology", "rather streams of stars"] {
             let shown = talk.say(other_words).await;
             assert!(shown.contains(chat.joining.understood), "{shown}");
@@ -75,8 +75,8 @@ async fn who_has_a_subscription_is_told_and_who_left_comes_back() {
         announce(&store).await;
         let talk = Talk::joined(&store, "telegram:7", "en").await;
         let chat = talk.chat();
-        for said in ["/start", "/subscribe", "/subscribe galaxies"] {
-            assert!(talk.say(said).await.contains(chat.joining.known), "{said}");
+        for input in ["/start", "/subscribe", "/subscribe galaxies"] {
+            assert!(talk.say(input).await.contains(chat.joining.known), "{input}");
         }
         talk.say("/stop yes").await;
         assert!(talk.say("/today").await.contains(chat.faults.left));
@@ -92,23 +92,23 @@ async fn where_we_are_let_in_we_greet_and_what_happens_to_a_chat_is_noted() {
     on_both(async |store| {
         let talk = Talk::member(&store, "telegram:-100", "1", true);
         let inbound = talk.inbound();
-        let place = address("telegram:-100");
-        let greeting = inbound.happened(&place, Happened::Added(Some("zh".to_owned()))).await;
+        let group = address("telegram:-100");
+        let greeting = inbound.on_event(&group, ChatEvent::Added(Some("zh".to_owned()))).await;
         assert!(text(&greeting[0]).contains("/subscribe") && text(&greeting[0]).contains("管理员"));
-        assert!(matches!(greeting[0].body, Body::Document(_)) && !greeting[0].is_private);
+        assert!(matches!(greeting[0].body, ReplyBody::Document(_)) && !greeting[0].is_private);
         talk.join().await;
         let id = talk.reader().await.expect("a reader").id;
         let active = async || store.active_addresses(&id).await.expect("a query");
-        assert_eq!(inbound.happened(&place, Happened::Unreachable("kicked".to_owned())).await, []);
+        assert_eq!(inbound.on_event(&group, ChatEvent::Unreachable("kicked".to_owned())).await, []);
         assert!(active().await.is_empty());
-        inbound.happened(&place, Happened::Reachable).await;
-        assert_eq!(active().await, std::slice::from_ref(&place));
-        inbound.happened(&place, Happened::Unreachable("kicked".to_owned())).await;
-        let again = inbound.happened(&place, Happened::Added(None)).await;
+        inbound.on_event(&group, ChatEvent::Reachable).await;
+        assert_eq!(active().await, std::slice::from_ref(&group));
+        inbound.on_event(&group, ChatEvent::Unreachable("kicked".to_owned())).await;
+        let again = inbound.on_event(&group, ChatEvent::Added(None)).await;
         assert!(text(&again[0]).contains(talk.chat().joining.known), "{again:?}");
-        assert_eq!(active().await, std::slice::from_ref(&place));
+        assert_eq!(active().await, std::slice::from_ref(&group));
         let moved = address("telegram:-100200");
-        inbound.happened(&place, Happened::Moved(moved.clone())).await;
+        inbound.on_event(&group, ChatEvent::Moved(moved.clone())).await;
         assert_eq!(active().await, [moved]);
     })
     .await;
@@ -121,11 +121,11 @@ async fn a_topic_of_a_chat_that_lets_us_in_again_comes_back_by_itself() {
         talk.join().await;
         let id = talk.reader().await.expect("a reader").id;
         let (chat, topic) = (address("telegram:-100"), address("telegram:-100/5"));
-        for let_in in [Happened::Reachable, Happened::Added(None)] {
+        for let_in in [ChatEvent::Reachable, ChatEvent::Added(None)] {
             // As a send that failed says it; the chat itself is nobody's address.
             let reason = "target gone: Forbidden: bot was kicked from the supergroup chat";
             assert!(store.deactivate_address(&topic, reason, talk.now()).await.expect("done"));
-            talk.inbound().happened(&chat, let_in).await;
+            talk.inbound().on_event(&chat, let_in).await;
             assert_eq!(store.active_addresses(&id).await.expect("a query"), std::slice::from_ref(&topic));
         }
     })

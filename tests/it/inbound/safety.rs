@@ -2,7 +2,7 @@
 //! buttons, stale questions, text that looks like markup.
 
 use chrono::TimeDelta;
-use dawnpost::inbound::{Body, Said};
+use dawnpost::inbound::{ReplyBody, UserInput};
 
 use super::Talk;
 use crate::support::desk::announce;
@@ -12,14 +12,14 @@ use crate::support::store::{address, damage, on_both};
 async fn an_update_is_answered_once_and_one_that_was_interrupted_is_never_run_again() {
     on_both(async |store| {
         let talk = Talk::joined(&store, "telegram:7", "en").await;
-        let add = || Said::Command("keywords add sparsity".to_owned());
+        let add = || UserInput::Command("keywords add sparsity".to_owned());
         assert!(talk.send_as(add(), "1").await.contains("sparsity"));
         let before = talk.reader().await;
         assert_eq!(talk.send_as(add(), "1").await, "", "a repeat is not answered");
         assert_eq!(talk.reader().await, before);
         store.claim_update("story", "2", talk.now()).await.expect("taken up by a process that is gone");
-        assert_eq!(talk.send_as(Said::Command("stop yes".to_owned()), "2").await, talk.chat().faults.interrupted);
-        assert_eq!(talk.send_as(Said::Command("stop yes".to_owned()), "2").await, "");
+        assert_eq!(talk.send_as(UserInput::Command("stop yes".to_owned()), "2").await, talk.chat().faults.interrupted);
+        assert_eq!(talk.send_as(UserInput::Command("stop yes".to_owned()), "2").await, "");
         assert_eq!(talk.reader().await, before);
     })
     .await;
@@ -41,7 +41,7 @@ async fn a_forged_or_foreign_button_is_refused() {
         for data in
             [foreign, swapped, "stop yes".to_owned(), String::new(), "é".repeat(9), "AAAAAAAAAAAstop yes".to_owned()]
         {
-            assert_eq!(talk.send(Said::Button(data.clone())).await, talk.chat().faults.forged, "{data}");
+            assert_eq!(talk.send(UserInput::Button(data.clone())).await, talk.chat().faults.forged, "{data}");
         }
         assert_eq!(talk.reader().await, before);
     })
@@ -52,16 +52,16 @@ async fn a_forged_or_foreign_button_is_refused() {
 async fn a_question_is_closed_after_a_day_and_a_state_that_nobody_understands_is_ignored() {
     on_both(async |store| {
         let talk = Talk::joined(&store, "telegram:7", "en").await;
-        let (place, faults) = (address("telegram:7"), &talk.chat().faults);
+        let (address, faults) = (address("telegram:7"), &talk.chat().faults);
         talk.say("/keywords add").await;
-        let (state, _) = store.conversation(&place, "7").await.expect("a query").expect("a question");
+        let (state, _) = store.conversation(&address, "7").await.expect("a query").expect("a question");
         let yesterday = talk.now() - TimeDelta::hours(25);
-        store.set_conversation(&place, "7", Some(&state), yesterday).await.expect("an older question");
+        store.set_conversation(&address, "7", Some(&state), yesterday).await.expect("an older question");
         assert_eq!(talk.say("sparsity").await, faults.unasked);
-        store.set_conversation(&place, "7", Some("{\"of\":\"another version\"}"), talk.now()).await.expect("a state");
+        store.set_conversation(&address, "7", Some("{\"of\":\"another version\"}"), talk.now()).await.expect("a state");
         assert_eq!(talk.say("sparsity").await, faults.unasked);
-        for said in ["/skip", "/save", "/again", "/choose cs.LG"] {
-            assert!(!talk.say(said).await.is_empty(), "{said}");
+        for input in ["/skip", "/save", "/again", "/choose cs.LG"] {
+            assert!(!talk.say(input).await.is_empty(), "{input}");
         }
         assert!(talk.say("/settings").await.contains(talk.chat().labels.settings));
     })
@@ -80,7 +80,7 @@ async fn text_is_text_whatever_it_looks_like() {
             talk.press(save).await;
             talk.say("/topics").await;
             for reply in talk.last.borrow().iter() {
-                let Body::Document(document) = &reply.body else { panic!("{reply:?}") };
+                let ReplyBody::Document(document) = &reply.body else { panic!("{reply:?}") };
                 let (telegram, discord) = (document.telegram().concat(), document.discord().concat());
                 assert!(!telegram.contains("<script>") && !telegram.contains("<b>bold"), "{telegram}");
                 assert!(!discord.contains("@everyone") && !discord.contains("**loud"), "{discord}");
@@ -101,8 +101,8 @@ async fn a_failure_of_the_store_is_admitted_without_its_text() {
     on_both(async |store| {
         let talk = Talk::joined(&store, "telegram:7", "en").await;
         damage(&store, "update subscriber set criteria = 'not JSON'").await;
-        for said in ["/settings", "/keywords add sparsity"] {
-            assert_eq!(talk.say(said).await, talk.chat().faults.trouble, "{said}");
+        for input in ["/settings", "/keywords add sparsity"] {
+            assert_eq!(talk.say(input).await, talk.chat().faults.trouble, "{input}");
         }
     })
     .await;
@@ -156,7 +156,7 @@ async fn no_order_of_words_and_buttons_leads_to_a_fault_of_ours() {
                 }
                 1 => talk.say(["sparse models", "7:30", "-", "cs.CL", "quantization, no images"][one_of(5)]).await,
                 _ if data.is_empty() => talk.say(["/topics", "/settings", "/start"][one_of(3)]).await,
-                _ => talk.send(Said::Button(data[one_of(data.len())].clone())).await,
+                _ => talk.send(UserInput::Button(data[one_of(data.len())].clone())).await,
             };
             assert!(!answer.contains(talk.chat().faults.trouble) && !answer.contains(talk.chat().faults.forged));
         }

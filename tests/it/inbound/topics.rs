@@ -1,6 +1,6 @@
 //! Stories of topics: a form at once, or question by question; seen before they are saved; renamed and removed by button.
 
-use dawnpost::inbound::{Body, Said};
+use dawnpost::inbound::{ReplyBody, UserInput};
 
 use super::Talk;
 use crate::support::desk::announce;
@@ -10,8 +10,8 @@ use crate::support::store::on_both;
 async fn a_topic_is_asked_for_question_by_question_and_saved_after_a_preview() {
     on_both(async |store| {
         announce(&store).await;
-        for (place, language) in [("telegram:7", "en"), ("telegram:8", "zh")] {
-            let talk = Talk::joined(&store, place, language).await;
+        for (address, language) in [("telegram:7", "en"), ("telegram:8", "zh")] {
+            let talk = Talk::joined(&store, address, language).await;
             let (chat, asks) = (talk.chat(), &talk.chat().asks);
             talk.say("/topics").await;
             talk.press(chat.buttons.add).await;
@@ -52,19 +52,19 @@ async fn a_topic_is_changed_in_a_form_that_holds_what_it_is() {
         talk.press("Sparse models").await;
         talk.press(chat.buttons.change).await;
         let form = match &talk.last.borrow()[0].body {
-            Body::Form(form) => form.clone(),
+            ReplyBody::Form(form) => form.clone(),
             other => panic!("{other:?}"),
         };
         let values: Vec<&str> = form.fields.iter().map(|field| field.value.as_str()).collect();
         assert_eq!(values, ["Sparse models", "pruning", "", ""]);
         let answers = ["Sparse models", "pruning and routing", "images", "sparsity"].map(str::to_owned).to_vec();
-        talk.send(Said::Form(form.command.clone(), answers)).await;
+        talk.send(UserInput::Form(form.command.clone(), answers)).await;
         talk.press(chat.buttons.save).await;
         let topics = talk.reader().await.expect("a reader").criteria.topics;
         let topic = topics.iter().find(|topic| topic.name == "Sparse models").expect("the topic");
         assert_eq!((topic.want.as_str(), topic.avoid.as_str()), ("pruning and routing", "images"));
         let faulty = ["Sparse models", "", "", "a AND"].map(str::to_owned).to_vec();
-        assert!(talk.send(Said::Form(form.command, faulty)).await.contains("column"));
+        assert!(talk.send(UserInput::Form(form.command, faulty)).await.contains("column"));
         assert_eq!(talk.reader().await.expect("a reader").criteria.topics, topics);
     })
     .await;
@@ -128,12 +128,12 @@ async fn what_is_too_long_for_a_form_is_not_lost_by_it() {
         store.put_subscriber(&reader).await.expect("a reader");
         talk.say("/topics change long").await;
         let form = match &talk.last.borrow()[0].body {
-            Body::Form(form) => form.clone(),
+            ReplyBody::Form(form) => form.clone(),
             other => panic!("{other:?}"),
         };
         assert_eq!(form.fields[3].value, "", "more than the field takes");
         let answers = ["Long", "other words", "", ""].map(str::to_owned).to_vec();
-        talk.send(Said::Form(form.command, answers)).await;
+        talk.send(UserInput::Form(form.command, answers)).await;
         talk.press(talk.chat().buttons.save).await;
         let topic = talk.reader().await.expect("a reader").criteria.topics.remove(0);
         assert_eq!((topic.want.as_str(), topic.keywords.len()), ("other words", 190));

@@ -38,12 +38,12 @@ async fn an_update_that_was_not_answered_comes_again_after_a_crash() {
     let running = Running::start(&api, Script::new());
     api.push(41, says(7, "/slow"));
     api.push(42, says(8, "/help"));
-    running.core.heard(2).await;
+    running.handler.heard(2).await;
     api.called("SendMessage", 1).await;
     let bookmarks = running.crash();
 
     let again = Running::start(&api, Script::with_bookmarks(bookmarks));
-    again.core.open();
+    again.handler.open();
     api.called("SendMessage", 2).await;
     assert!(api.texts().contains(&(7, "slow".to_owned())), "{:?}", api.texts());
     again.stop().await;
@@ -62,7 +62,7 @@ async fn a_chat_that_takes_its_time_holds_no_other() {
     assert_eq!(api.texts(), texts(&[(8, "help"), (9, "later")]));
     let held = |offset: &serde_json::Value| offset.as_i64().unwrap_or_default() <= 1;
     assert!(api.calls("GetUpdates").iter().all(|poll| held(&poll.body["offset"])), "nothing open is confirmed");
-    running.core.open();
+    running.handler.open();
     api.called("SendMessage", 4).await;
     running.stop().await;
     assert_eq!(api.texts()[2..], texts(&[(7, "slow"), (7, "then this")]));
@@ -80,7 +80,7 @@ async fn an_update_that_outlives_a_hundred_others_does_not_hide_what_comes_after
     api.called("SendMessage", 129).await;
     api.push(131, says(9, "later"));
     api.called("SendMessage", 130).await;
-    running.core.open();
+    running.handler.open();
     api.called("SendMessage", 131).await;
     running.stop().await;
     assert_eq!(api.texts().last(), Some(&(7, "slow".to_owned())), "it is answered all the same");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dawnpost::inbound::telegram::BotSettings;
-use dawnpost::inbound::{Body, Happened, Reply};
+use dawnpost::inbound::{ChatEvent, Reply, ReplyBody};
 use serde_json::{Value, json};
 use templates::chat::Document;
 
@@ -14,7 +14,7 @@ fn edited(text: &str) -> Reply {
 }
 
 fn toast(text: &str) -> Reply {
-    Reply { body: Body::Toast(text.to_owned()), ..line("") }
+    Reply { body: ReplyBody::Toast(text.to_owned()), ..line("") }
 }
 
 /// A refusal of code 400.
@@ -44,11 +44,11 @@ async fn every_button_is_answered_whatever_comes_of_it() {
 async fn a_button_does_not_wait_for_a_slow_command() {
     let api = BotApi::start().await;
     api.push(1, presses(7, "slow"));
-    let settings = BotSettings { press: Duration::ZERO, ..Running::settings(&api) };
+    let settings = BotSettings { callback_deadline: Duration::ZERO, ..Running::settings(&api) };
     let running = Running::with(settings, Script::new());
     api.called("AnswerCallbackQuery", 1).await;
     assert!(api.texts().is_empty());
-    running.core.open();
+    running.handler.open();
     api.called("SendMessage", 1).await;
     running.stop().await;
 }
@@ -111,7 +111,7 @@ async fn a_throttled_chat_waits_and_the_others_do_not() {
     let running = Running::start(&api, Script::new());
     api.called("SendMessage", 1).await;
     api.push(2, says(7, "held"));
-    running.core.heard(2).await;
+    running.handler.heard(2).await;
     api.fault("SendMessage", 429, wait(0));
     api.push(3, says(8, "/help"));
     let sent = api.called("SendMessage", 3).await;
@@ -139,9 +139,9 @@ async fn a_chat_that_cannot_be_answered_is_told_of() {
     api.fault("SendMessage", 403, refusal(403, "Forbidden: bot was blocked by the user", json!(null)));
     api.push(1, says(7, "/help"));
     let running = Running::start(&api, Script::new());
-    let (place, happened) = running.core.has_happened(1).await.remove(0);
-    assert_eq!(place.to_string(), "telegram:7");
-    assert_eq!(happened, Happened::Unreachable("Forbidden: bot was blocked by the user".to_owned()));
+    let (address, event) = running.handler.has_happened(1).await.remove(0);
+    assert_eq!(address.to_string(), "telegram:7");
+    assert_eq!(event, ChatEvent::Unreachable("Forbidden: bot was blocked by the user".to_owned()));
     running.stop().await;
 }
 
@@ -155,8 +155,8 @@ async fn an_answer_follows_a_group_that_has_moved() {
     let sent = api.called("SendMessage", 2).await;
     assert_eq!(sent[0].body["reply_parameters"]["message_id"], 3, "in a group it is clear what is answered");
     assert_eq!((&sent[1].body["chat_id"], &sent[1].body["text"]), (&json!(-1002), &json!("topics")));
-    let happened = running.core.has_happened(1).await;
-    assert_eq!(happened[0].1, Happened::Moved("telegram:-1002".parse().expect("an address")));
+    let event = running.handler.has_happened(1).await;
+    assert_eq!(event[0].1, ChatEvent::Moved("telegram:-1002".parse().expect("an address")));
     running.stop().await;
 }
 
@@ -164,7 +164,7 @@ async fn an_answer_follows_a_group_that_has_moved() {
 async fn a_file_is_sent_as_a_document() {
     let api = BotApi::start().await;
     let caption = Document::line("All of it.");
-    let body = Body::File { name: "you.json".to_owned(), bytes: b"{\"topics\":[]}".to_vec(), caption };
+    let body = ReplyBody::File { name: "you.json".to_owned(), bytes: b"{\"topics\":[]}".to_vec(), caption };
     api.fault("SendDocument", 500, "");
     api.push(1, says(7, "/export"));
     let running = Running::start(&api, Script::new().answering("export", vec![Reply { body, ..line("") }]));

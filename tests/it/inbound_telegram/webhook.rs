@@ -1,6 +1,6 @@
 //! Updates are pushed, where a webhook is set.
 
-use dawnpost::inbound::telegram::{BotSettings, TelegramBot, Webhook};
+use dawnpost::inbound::telegram::{BotSettings, TelegramBot, WebhookOutcome};
 use serde_json::json;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -27,25 +27,25 @@ async fn only_who_knows_the_secret_is_heard() {
     assert_eq!((&set["url"], &set["allowed_updates"][0]), (&json!(URL), &json!("message")));
     let secret = set["secret_token"].as_str().expect("a secret").to_owned();
     for (given, answer) in [
-        (None, Webhook::Refused),
-        (Some(""), Webhook::Refused),
-        (Some(&secret[1..]), Webhook::Refused),
-        (Some(secret.as_str()), Webhook::Accepted),
+        (None, WebhookOutcome::Refused),
+        (Some(""), WebhookOutcome::Refused),
+        (Some(&secret[1..]), WebhookOutcome::Refused),
+        (Some(secret.as_str()), WebhookOutcome::Accepted),
     ] {
         assert_eq!(running.bot.webhook(given, &update()).await, answer, "{given:?}");
     }
-    assert_eq!(running.bot.webhook(Some(&secret), b"{}").await, Webhook::Accepted, "nothing comes of it");
+    assert_eq!(running.bot.webhook(Some(&secret), b"{}").await, WebhookOutcome::Accepted, "nothing comes of it");
     api.called("SendMessage", 1).await;
     let bot = Arc::clone(&running.bot);
     running.stop().await;
-    assert_eq!(bot.webhook(Some(&secret), &update()).await, Webhook::Later);
+    assert_eq!(bot.webhook(Some(&secret), &update()).await, WebhookOutcome::Later);
     assert_eq!((api.texts().len(), api.calls("GetUpdates").len()), (1, 0));
 }
 
 #[tokio::test]
 async fn nothing_is_heard_before_the_start_or_without_a_webhook() {
     let api = BotApi::start().await;
-    let core = Arc::new(Script::new());
+    let handler = Arc::new(Script::new());
     let secret = {
         let running = Running::with(settings(&api), Script::new());
         let secret = api.called("SetWebhook", 1).await[0].body["secret_token"].as_str().expect("a secret").to_owned();
@@ -53,9 +53,9 @@ async fn nothing_is_heard_before_the_start_or_without_a_webhook() {
         secret
     };
     let bot =
-        |settings| TelegramBot::new(Arc::clone(&core), settings, CancellationToken::new()).expect("good settings");
-    assert_eq!(bot(settings(&api)).webhook(Some(&secret), &update()).await, Webhook::Later);
-    assert_eq!(bot(Running::settings(&api)).webhook(Some(&secret), &update()).await, Webhook::Refused);
+        |settings| TelegramBot::new(Arc::clone(&handler), settings, CancellationToken::new()).expect("good settings");
+    assert_eq!(bot(settings(&api)).webhook(Some(&secret), &update()).await, WebhookOutcome::Later);
+    assert_eq!(bot(Running::settings(&api)).webhook(Some(&secret), &update()).await, WebhookOutcome::Refused);
 }
 
 #[tokio::test]

@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use dawnpost::domain::subscriber::Address;
-use dawnpost::inbound::commands::{Command, Opt, Takes};
-use dawnpost::inbound::discord::{Pace, Refused, run};
-use dawnpost::inbound::{Body, Button, Core, Happened, Press, Reply, Request, Said, Speaker, Update};
+use dawnpost::inbound::commands::{CommandOption, CommandSpec, OptionType};
+use dawnpost::inbound::discord::{DiscordBotError, GatewayTimings, run};
+use dawnpost::inbound::{
+    ButtonAction, ChatEvent, ChatHandler, Reply, ReplyBody, ReplyButton, Request, Speaker, Update, UserInput,
+};
 use dawnpost::links::Links;
 use dawnpost::outbound::DiscordSettings;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -27,31 +29,31 @@ use super::LONGEST_WAIT;
 use super::discord::TOKEN;
 use super::rest::{Answer, Rest, Seen};
 
-const COMMANDS: &[Command] = &[
-    Command {
+const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
         name: "topics",
         options: &[
-            Opt { name: "action", takes: Takes::Word(&["add", "remove"]), is_required: false },
-            Opt { name: "topic", takes: Takes::Topic, is_required: false },
+            CommandOption { name: "action", option_type: OptionType::Word(&["add", "remove"]), is_required: false },
+            CommandOption { name: "topic", option_type: OptionType::Topic, is_required: false },
         ],
         changes: true,
     },
-    Command {
+    CommandSpec {
         name: "length",
-        options: &[Opt { name: "papers", takes: Takes::Number(1, 200), is_required: true }],
+        options: &[CommandOption { name: "papers", option_type: OptionType::Number(1, 200), is_required: true }],
         changes: true,
     },
-    Command { name: "slow", options: &[], changes: false },
+    CommandSpec { name: "slow", options: &[], changes: false },
 ];
 
 /// A reply of one line.
 pub fn line(text: &str) -> Reply {
-    Reply { body: Body::Document(Document::line(text)), buttons: Vec::new(), is_private: false, replaces: false }
+    Reply { body: ReplyBody::Document(Document::line(text)), buttons: Vec::new(), is_private: false, replaces: false }
 }
 
 /// A button that says something.
-pub fn button(label: &str, data: &str) -> Button {
-    Button { label: label.to_owned(), press: Press::Data(data.to_owned()) }
+pub fn button(label: &str, data: &str) -> ReplyButton {
+    ReplyButton { label: label.to_owned(), action: ButtonAction::Callback(data.to_owned()) }
 }
 
 type Replies = dyn Fn(&Request) -> Vec<Reply> + Send + Sync;
@@ -60,7 +62,7 @@ type Replies = dyn Fn(&Request) -> Vec<Reply> + Send + Sync;
 pub struct Script {
     replies: Box<Replies>,
     heard: UnboundedSender<Request>,
-    happened: UnboundedSender<(Address, Happened)>,
+    events: UnboundedSender<(Address, ChatEvent)>,
     notes: Mutex<BTreeMap<String, String>>,
     links: Links,
     gate: Semaphore,
@@ -73,10 +75,11 @@ impl Script {
     }
 }
 
-impl Core for Script {
+impl ChatHandler for Script {
     async fn answer(&self, request: Request) -> Vec<Reply> {
         let replies = (self.replies)(&request);
-        let is_slow = matches!(&request.said, Said::Command(line) | Said::Button(line) if line.starts_with("slow"));
+        let is_slow =
+            matches!(&request.input, UserInput::Command(line) | UserInput::Button(line) if line.starts_with("slow"));
         self.heard.send(request).expect("a story that listens");
         if is_slow {
             self.gate.acquire().await.expect("an open gate").forget();
@@ -84,9 +87,9 @@ impl Core for Script {
         replies
     }
 
-    async fn happened(&self, place: Address, what: Happened) -> Vec<Reply> {
-        self.happened.send((place, what.clone())).expect("a story that listens");
-        if what == Happened::Reachable { vec![line("I can write here again.")] } else { Vec::new() }
+    async fn on_event(&self, address: Address, event: ChatEvent) -> Vec<Reply> {
+        self.events.send((address, event.clone())).expect("a story that listens");
+        if event == ChatEvent::Reachable { vec![line("I can write here again.")] } else { Vec::new() }
     }
 
     async fn is_done(&self, _: &Update) -> bool {
@@ -95,12 +98,12 @@ impl Core for Script {
 
     async fn finish(&self, _: &Update) {}
 
-    async fn complete(&self, _: &Speaker, takes: Takes, typed: &str) -> Vec<(String, String)> {
-        assert_eq!(takes, Takes::Topic);
+    async fn complete(&self, _: &Speaker, option_type: OptionType, typed: &str) -> Vec<(String, String)> {
+        assert_eq!(option_type, OptionType::Topic);
         (0..40).map(|n| (format!("{typed} {n}"), format!("{typed}{n}"))).collect()
     }
 
-    fn commands(&self) -> &'static [Command] {
+    fn commands(&self) -> &'static [CommandSpec] {
         COMMANDS
     }
 
@@ -137,17 +140,17 @@ pub struct World {
     pub rest: Rest,
     pub script: Arc<Script>,
     pub heard: UnboundedReceiver<Request>,
-    pub happened: UnboundedReceiver<(Address, Happened)>,
-    pub bot: JoinHandle<Result<(), Refused>>,
+    pub events: UnboundedReceiver<(Address, ChatEvent)>,
+    pub bot: JoinHandle<Result<(), DiscordBotError>>,
     pub stop: CancellationToken,
     gateway: TcpListener,
     interactions: u64,
 }
 
 impl World {
-    /// With a bot that waits for an answer as long as `patience`. The requests that `answer` has an answer to get it.
+    /// With a bot that waits for an answer as long as `answer_deadline`. The requests that `answer` has an answer to get it.
     pub async fn start(
-        patience: Duration,
+        answer_deadline: Duration,
         replies: impl Fn(&Request) -> Vec<Reply> + Send + Sync + 'static,
         answer: impl Fn(&Seen) -> Option<Answer> + Send + Sync + 'static,
     ) -> Self {
@@ -168,27 +171,27 @@ impl World {
         })
         .await;
         let (heard_by, heard) = unbounded_channel();
-        let (happened_by, happened) = unbounded_channel();
+        let (happened_by, events) = unbounded_channel();
         let script = Arc::new(Script {
             replies: Box::new(replies),
             heard: heard_by,
-            happened: happened_by,
+            events: happened_by,
             notes: Mutex::default(),
             links: Links::new("https://example.org", ["a secret".into()]),
             gate: Semaphore::new(0),
         });
         let api_url = Some(format!("http://127.0.0.1:{}", rest.port));
         let settings = DiscordSettings { api_url, ..DiscordSettings::new(TOKEN.into()) };
-        let pace = Pace {
-            patience,
-            pause: Duration::from_millis(1),
+        let pace = GatewayTimings {
+            answer_deadline,
+            first_pause: Duration::from_millis(1),
             between_sessions: Duration::from_millis(1),
             jitter: || 1.0,
         };
         let stop = CancellationToken::new();
         let (answers, stopped) = (Arc::clone(&script), stop.clone());
         let bot = tokio::spawn(async move { run(answers, &settings, pace, stopped).await });
-        Self { rest, script, heard, happened, bot, stop, gateway, interactions: 5_000 }
+        Self { rest, script, heard, events, bot, stop, gateway, interactions: 5_000 }
     }
 
     /// The next connection of the bot's, greeted; `beats` is the pause between two heartbeats.
@@ -252,9 +255,9 @@ impl World {
         timeout(LONGEST_WAIT, self.heard.recv()).await.expect("a request").expect("a bot")
     }
 
-    pub async fn next_happened(&mut self) -> (String, Happened) {
-        let (place, what) = timeout(LONGEST_WAIT, self.happened.recv()).await.expect("an event").expect("a bot");
-        (place.to_string(), what)
+    pub async fn next_happened(&mut self) -> (String, ChatEvent) {
+        let (address, event) = timeout(LONGEST_WAIT, self.events.recv()).await.expect("an event").expect("a bot");
+        (address.to_string(), event)
     }
 }
 
@@ -293,7 +296,7 @@ impl Line {
         }
     }
 
-    /// Takes leave with a code.
+    /// OptionType leave with a code.
     pub async fn close(mut self, code: u16) {
         let frame = CloseFrame { code: code.into(), reason: "".into() };
         self.socket.close(Some(frame)).await.expect("an open line");

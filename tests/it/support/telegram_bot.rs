@@ -10,9 +10,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::post;
 use dawnpost::domain::subscriber::Address;
-use dawnpost::inbound::commands::Takes;
+use dawnpost::inbound::commands::OptionType;
 use dawnpost::inbound::telegram::{BotSettings, TelegramBot};
-use dawnpost::inbound::{Body, Core, Happened, Reply, Request, Said, Speaker, Update};
+use dawnpost::inbound::{ChatEvent, ChatHandler, Reply, ReplyBody, Request, Speaker, Update, UserInput};
 use dawnpost::links::Links;
 use dawnpost::outbound::TelegramSettings;
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ struct Shared {
     /// Those that were not confirmed.
     updates: watch::Sender<Vec<Value>>,
     calls: watch::Sender<Vec<Call>>,
-    /// By method, what the next calls are answered in place of what they ask for.
+    /// By method, event the next calls are answered in place of event they ask for.
     faults: Mutex<BTreeMap<String, VecDeque<(u16, String)>>>,
 }
 
@@ -132,7 +132,7 @@ async fn serve(
     (StatusCode::OK, json!({ "ok": true, "result": result }).to_string())
 }
 
-/// Forgets what is below the offset, as Telegram does, waits for something else, and returns a hundred at most.
+/// Forgets event is below the offset, as Telegram does, waits for something else, and returns a hundred at most.
 async fn updates(shared: &Shared, body: &Value) -> Value {
     let offset = body["offset"].as_i64().unwrap_or_default();
     shared.updates.send_if_modified(|updates| {
@@ -159,7 +159,7 @@ pub struct Script {
     pub menu: Vec<(String, String)>,
     answers: BTreeMap<&'static str, Vec<Reply>>,
     requests: watch::Sender<Vec<Request>>,
-    happened: watch::Sender<Vec<(Address, Happened)>>,
+    events: watch::Sender<Vec<(Address, ChatEvent)>>,
     gate: watch::Sender<bool>,
     links: Links,
 }
@@ -172,20 +172,20 @@ impl Script {
             menu: vec![("help".to_owned(), "What can be said".to_owned())],
             answers: BTreeMap::new(),
             requests: watch::channel(Vec::new()).0,
-            happened: watch::channel(Vec::new()).0,
+            events: watch::channel(Vec::new()).0,
             gate: watch::channel(false).0,
             links: Links::new("https://example.org", ["a secret".into()]),
         }
     }
 
-    /// With what an earlier run had kept.
+    /// With event an earlier run had kept.
     pub fn with_bookmarks(bookmarks: Arc<Mutex<BTreeMap<String, String>>>) -> Self {
         Self { bookmarks, ..Self::new() }
     }
 
     /// What is said is answered so.
-    pub fn answering(mut self, said: &'static str, replies: Vec<Reply>) -> Self {
-        self.answers.insert(said, replies);
+    pub fn answering(mut self, input: &'static str, replies: Vec<Reply>) -> Self {
+        self.answers.insert(input, replies);
         self
     }
 
@@ -201,28 +201,29 @@ impl Script {
         waited.expect("in time").expect("a script").clone()
     }
 
-    /// The same for what happened.
-    pub async fn has_happened(&self, count: usize) -> Vec<(Address, Happened)> {
-        let mut happened = self.happened.subscribe();
-        let waited = tokio::time::timeout(LONGEST_WAIT, happened.wait_for(|happened| happened.len() >= count)).await;
+    /// The same for event happened.
+    pub async fn has_happened(&self, count: usize) -> Vec<(Address, ChatEvent)> {
+        let mut event = self.events.subscribe();
+        let waited = tokio::time::timeout(LONGEST_WAIT, event.wait_for(|event| event.len() >= count)).await;
         waited.expect("in time").expect("a script").clone()
     }
 }
 
-impl Core for Script {
+impl ChatHandler for Script {
     async fn answer(&self, request: Request) -> Vec<Reply> {
-        let (Said::Command(said) | Said::Text(said) | Said::Button(said) | Said::Form(said, _)) = request.said.clone();
+        let (UserInput::Command(input) | UserInput::Text(input) | UserInput::Button(input) | UserInput::Form(input, _)) =
+            request.input.clone();
         self.requests.send_modify(|requests| requests.push(request));
-        if said == "slow" {
+        if input == "slow" {
             self.gate.subscribe().wait_for(|is_open| *is_open).await.expect("a script");
         }
-        assert_ne!(said, "break", "a defect of a command");
-        self.answers.get(said.as_str()).cloned().unwrap_or_else(|| vec![line(&said)])
+        assert_ne!(input, "break", "a defect of a command");
+        self.answers.get(input.as_str()).cloned().unwrap_or_else(|| vec![line(&input)])
     }
 
-    async fn happened(&self, place: Address, what: Happened) -> Vec<Reply> {
-        let is_hello = matches!(what, Happened::Added(_));
-        self.happened.send_modify(|happened| happened.push((place, what)));
+    async fn on_event(&self, address: Address, event: ChatEvent) -> Vec<Reply> {
+        let is_hello = matches!(event, ChatEvent::Added(_));
+        self.events.send_modify(|events| events.push((address, event)));
         if is_hello { vec![line("hello")] } else { Vec::new() }
     }
 
@@ -234,7 +235,7 @@ impl Core for Script {
         lock(&self.done).insert(update.id.clone());
     }
 
-    async fn complete(&self, _: &Speaker, _: Takes, _: &str) -> Vec<(String, String)> {
+    async fn complete(&self, _: &Speaker, _: OptionType, _: &str) -> Vec<(String, String)> {
         Vec::new()
     }
 
@@ -257,13 +258,13 @@ impl Core for Script {
 
 /// A reply of one line.
 pub fn line(text: &str) -> Reply {
-    Reply { body: Body::Document(Document::line(text)), buttons: Vec::new(), is_private: false, replaces: false }
+    Reply { body: ReplyBody::Document(Document::line(text)), buttons: Vec::new(), is_private: false, replaces: false }
 }
 
 /// A running bot.
 pub struct Running {
     pub bot: Arc<TelegramBot<Script>>,
-    pub core: Arc<Script>,
+    pub handler: Arc<Script>,
     stop: CancellationToken,
     run: JoinHandle<()>,
 }
@@ -276,33 +277,36 @@ impl Running {
             ..TelegramSettings::new(TOKEN.into())
         };
         let instant = Duration::from_millis(5);
-        BotSettings { pauses: (instant, instant), ..BotSettings::new(telegram, "CANARY secret".into(), Arc::default()) }
+        BotSettings {
+            retry_pauses: (instant, instant),
+            ..BotSettings::new(telegram, "CANARY secret".into(), Arc::default())
+        }
     }
 
     /// A bot that polls.
-    pub fn start(api: &BotApi, core: Script) -> Self {
-        Self::with(Self::settings(api), core)
+    pub fn start(api: &BotApi, handler: Script) -> Self {
+        Self::with(Self::settings(api), handler)
     }
 
     /// A bot with settings of its own.
-    pub fn with(settings: BotSettings, core: Script) -> Self {
-        let (core, stop) = (Arc::new(core), CancellationToken::new());
-        let bot = TelegramBot::new(Arc::clone(&core), settings, stop.clone()).expect("good settings");
+    pub fn with(settings: BotSettings, handler: Script) -> Self {
+        let (handler, stop) = (Arc::new(handler), CancellationToken::new());
+        let bot = TelegramBot::new(Arc::clone(&handler), settings, stop.clone()).expect("good settings");
         let running = Arc::clone(&bot);
-        Self { bot, core, stop, run: tokio::spawn(async move { running.run().await }) }
+        Self { bot, handler, stop, run: tokio::spawn(async move { running.run().await }) }
     }
 
     /// Stops it and waits until it has taken its leave.
     pub async fn stop(self) -> Arc<Script> {
         self.stop.cancel();
         self.run.await.expect("no panic");
-        self.core
+        self.handler
     }
 
-    /// Ends it as a crash would, and gives what it had kept.
+    /// Ends it as a crash would, and gives event it had kept.
     pub fn crash(self) -> Arc<Mutex<BTreeMap<String, String>>> {
         self.run.abort();
-        Arc::clone(&self.core.bookmarks)
+        Arc::clone(&self.handler.bookmarks)
     }
 }
 

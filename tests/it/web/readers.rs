@@ -129,6 +129,7 @@ async fn a_reader_changes_everything_in_one_form() {
                 ("at", "18:05"),
                 ("zone", "Asia/Shanghai"),
                 ("silent", "1"),
+                ("overview", "1"),
                 ("quiet-from", "22:00"),
                 ("quiet-to", "06:30"),
                 ("where", "preferred"),
@@ -148,7 +149,9 @@ async fn a_reader_changes_everything_in_one_form() {
         assert_eq!((now.schedule.source(), now.schedule.zone().name()), ("5 18 * * Fri", "Asia/Shanghai"));
         assert!(now.preferences.silent && now.preferences.reach == Reach::Preferred && now.language == "zh");
         assert_eq!(now.preferences.quiet_hours.map(|hours| hours.to_string()), Some("22:00-06:30".to_owned()));
+        assert!(now.preferences.overview);
         let again = inside.get("/preferences").await.text;
+        assert!(again.contains("name=\"overview\" value=\"1\" checked"), "{again}");
         for text in
             ["Galaxies", "stellar stream", "value=\"18:05\"", "Asia/Shanghai", "pruning", "Astrophysics of Galaxies"]
         {
