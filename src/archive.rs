@@ -9,6 +9,7 @@
 pub(crate) mod atom;
 mod build;
 mod disk;
+mod error;
 pub mod import;
 mod issue;
 mod json;
@@ -29,7 +30,8 @@ use templates::archive::{
     self, IssueStyle, LinkGroup, MarkdownLayout, OverviewPage, OverviewRow, PageLink, PageLinks, encoded,
 };
 
-pub use build::{BuildError, BuildReport, build};
+pub use build::{BuildReport, build};
+pub use error::BuildError;
 pub use window_key::WindowKey;
 
 /// The options that apply to all files of an archive.

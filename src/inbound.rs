@@ -111,17 +111,8 @@ pub enum ReplyBody {
 pub struct ReplyButton {
     /// The text.
     pub label: String,
-    /// A sealed command of at most 64 bytes (Bot API, `callback_data`), or an https link.
-    pub action: ButtonAction,
-}
-
-/// What a button does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ButtonAction {
-    /// Sends this data back as [`UserInput::Button`].
-    Callback(String),
-    /// Opens this URL.
-    Url(String),
+    /// A sealed command of at most 64 bytes (Bot API, `callback_data`), sent back as [`UserInput::Button`].
+    pub data: String,
 }
 
 /// Questions that are asked together.

@@ -3,15 +3,14 @@
 //! `dawnpost archive build` calls it. `reader_build.rs` builds the folder of one reader.
 
 use std::collections::BTreeSet;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::disk::{folders, lock, put};
 use super::reader_build::{BuildProgress, build_reader};
 use super::reader_folder::ReaderFolder;
-use super::{ArchiveOptions, ListedReader, is_folder_name};
+use super::{ArchiveOptions, BuildError, ListedReader, is_folder_name};
 use crate::domain::subscriber::Subscriber;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 /// The result of a build.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,30 +27,6 @@ pub struct BuildReport {
     pub faults: Vec<String>,
     /// Folders that no build has written to, of ids without an issue in the store: they stay, and are not listed.
     pub unknown: Vec<String>,
-}
-
-/// Why a build ended early.
-#[derive(Debug, thiserror::Error)]
-pub enum BuildError {
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The folder is not writable, or the disk is full.
-    #[error("cannot write {path}: {source}", path = path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
-    /// A folder or a file in it cannot be read.
-    #[error("cannot read {path}: {source}", path = path.display())]
-    Read {
-        /// The folder or file.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
 }
 
 /// Writes the issues of these readers below `out`. `progress` is called after every issue with the number of issues that are

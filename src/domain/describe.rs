@@ -13,7 +13,6 @@
 
 pub use described::{Described, SentenceLanguage};
 use interpreter::Interpreter;
-pub use language::Language;
 pub use suggest::suggest_categories;
 
 mod cues;

@@ -18,7 +18,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
 use chrono_tz::Tz;
 
 use crontab::Crontab;
-pub use error::{CrontabField, ScheduleError};
+pub use error::ScheduleError;
 pub use weekly::{WEEKDAYS, WeeklySchedule};
 
 /// A crontab line in a zone, known to fire at some time.

@@ -91,21 +91,6 @@ impl Setting {
         }
     }
 
-    /// Its key in the roster; time and days share the crontab line of `schedule`.
-    pub fn roster_key(self) -> &'static str {
-        match self {
-            Self::Announce => "announce",
-            Self::Relevance => "min_relevance",
-            Self::Length => "limit",
-            Self::Language => "language",
-            Self::Time | Self::Days => "schedule",
-            Self::Zone => "timezone",
-            Self::Silent => "silent",
-            Self::Quiet => "quiet_hours",
-            Self::Overview => "overview",
-        }
-    }
-
     /// The setting whose chat command has this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|setting| setting.name() == name)

@@ -8,8 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use templates::clean::cut;
 
+use super::ReplyButton;
 use super::parse::Command;
-use super::{ButtonAction, ReplyButton};
 use crate::domain::subscriber::Address;
 use crate::links::{Links, Purpose};
 
@@ -43,7 +43,7 @@ pub fn button(links: &Links, address: &Address, label: &str, command: &Command) 
     let text = command.to_string();
     let data = format!("{}{text}", links.seal(Purpose::Button, &address.to_string(), &text));
     debug_assert!(data.len() <= MOST_BYTES, "{text} does not fit into a button");
-    ReplyButton { label: cut(label, LABEL_UNITS), action: ButtonAction::Callback(data) }
+    ReplyButton { label: cut(label, LABEL_UNITS), data }
 }
 
 /// The command of a pressed button, if its seal is valid in this chat.
@@ -68,9 +68,7 @@ mod tests {
     fn a_button_says_its_command_in_its_own_place_only() {
         let links = Links::new("https://example.org", [SecretString::from("a secret")]);
         let [here, there]: [Address; 2] = ["telegram:7", "telegram:8"].map(|text| text.parse().expect("an address"));
-        let ButtonAction::Callback(data) = button(&links, &here, "x", &Command::Settings).action else {
-            panic!("data")
-        };
+        let data = button(&links, &here, "x", &Command::Settings).data;
         assert_eq!(unseal(&links, &here, &data), Some("settings"));
         assert_eq!(unseal(&links, &there, &data), None);
         for forged in ["", "settings", "AAAAAAAAAAAsettings", "ééééééé", &data.replace("settings", "erase yes")]

@@ -16,7 +16,7 @@ use std::cell::{Cell, RefCell};
 use chrono::{DateTime, Utc};
 use dawnpost::desk::ReaderFolders;
 use dawnpost::domain::subscriber::Subscriber;
-use dawnpost::inbound::{ButtonAction, Inbound, Reply, ReplyBody, ReplyButton, Request, Speaker, Update, UserInput};
+use dawnpost::inbound::{Inbound, Reply, ReplyBody, ReplyButton, Request, Speaker, Update, UserInput};
 use dawnpost::store::Store;
 use templates::clean::units;
 use templates::phrases::Phrases;
@@ -123,8 +123,8 @@ impl Talk {
     pub fn data(&self, label: &str) -> String {
         let last = self.last.borrow();
         let buttons: Vec<&ReplyButton> = last.iter().flat_map(|reply| reply.buttons.iter().flatten()).collect();
-        match buttons.iter().find(|button| button.label == label).map(|button| &button.action) {
-            Some(ButtonAction::Callback(data)) => data.clone(),
+        match buttons.iter().find(|button| button.label == label).map(|button| &button.data) {
+            Some(data) => data.clone(),
             _ => panic!("no button {label:?} in {last:?}"),
         }
     }
@@ -132,10 +132,7 @@ impl Talk {
     /// The data of all buttons of the last answer.
     pub fn all_data(&self) -> Vec<String> {
         let last = self.last.borrow();
-        let presses = last.iter().flat_map(|reply| reply.buttons.iter().flatten()).map(|button| &button.action);
-        presses
-            .filter_map(|press| if let ButtonAction::Callback(data) = press { Some(data.clone()) } else { None })
-            .collect()
+        last.iter().flat_map(|reply| reply.buttons.iter().flatten()).map(|button| button.data.clone()).collect()
     }
 
     /// Whether the last answer has a button that says this.
@@ -168,7 +165,7 @@ fn fits_both_platforms(reply: &Reply) {
     assert!(reply.buttons.len() <= 5, "{reply:?}");
     for button in reply.buttons.iter().inspect(|row| assert!((1..=5).contains(&row.len()))).flatten() {
         assert!((1..=80).contains(&units(&button.label)), "{button:?}");
-        assert!(matches!(&button.action, ButtonAction::Callback(data) if data.len() <= 64), "{button:?}");
+        assert!(button.data.len() <= 64, "{button:?}");
     }
     match &reply.body {
         ReplyBody::Document(document) => {

@@ -1,6 +1,6 @@
 //! Reads one paper of either system from its JSON object, and keeps count of the fields that were not taken over.
 //!
-//! `records.rs` finds the objects. Both systems' names are read alike, since forks mix them. It must never know where an
+//! `json_day.rs` finds the objects. Both systems' names are read alike, since forks mix them. It must never know where an
 //! object stands in a file, but for the line that it is told.
 
 use std::collections::BTreeMap;

@@ -12,7 +12,7 @@ use templates::digest::Digest;
 use super::api::RequestBody;
 use crate::domain::subscriber::Address;
 use crate::flow::render;
-use crate::inbound::{ButtonAction, QuestionForm, Reply, ReplyBody, ReplyButton, UserInput};
+use crate::inbound::{QuestionForm, Reply, ReplyBody, ReplyButton, UserInput};
 use crate::links::Links;
 use crate::outbound::{DiscordMessage, Message as Sendable};
 
@@ -155,10 +155,7 @@ fn pages(digest: &Digest, address: &Address, links: &Links) -> Vec<Page> {
         parts.iter().filter_map(|part| render::message(digest, address, part, Default::default(), links).ok());
     let page = |message| match message {
         Sendable::Discord(DiscordMessage { content, embeds, buttons, .. }) => {
-            let button = |button: crate::outbound::Button| ReplyButton {
-                label: button.label,
-                action: ButtonAction::Callback(button.data),
-            };
+            let button = |button: crate::outbound::Button| ReplyButton { label: button.label, data: button.data };
             let buttons = buttons.into_iter().map(|row| row.into_iter().map(button).collect()).collect();
             Some(Page { content, embeds, buttons })
         }
@@ -171,10 +168,8 @@ fn pages(digest: &Digest, address: &Address, links: &Links) -> Vec<Page> {
 fn components(rows: &[Vec<ReplyButton>]) -> Vec<Value> {
     let mut seen = BTreeSet::new();
     // Discord rejects a message with two components of the same data.
-    let mut is_usable = |button: &&ReplyButton| match &button.action {
-        ButtonAction::Callback(data) => (1..=DATA).contains(&data.chars().count()) && seen.insert(data.clone()),
-        ButtonAction::Url(url) => url.len() <= 512 && (url.starts_with("https://") || url.starts_with("http://")),
-    };
+    let mut is_usable =
+        |button: &&ReplyButton| (1..=DATA).contains(&button.data.chars().count()) && seen.insert(button.data.clone());
     let rows: Vec<Vec<&ReplyButton>> = rows.iter().map(|row| row.iter().filter(&mut is_usable).collect()).collect();
     let all = rows.concat();
     let are_rows_kept = rows.len() <= ROWS && rows.iter().all(|row| row.len() <= ROWS);
@@ -183,35 +178,24 @@ fn components(rows: &[Vec<ReplyButton>]) -> Vec<Value> {
     if rows.len() <= ROWS {
         return rows.iter().map(|row| action_row(row.iter().map(|button| as_button(button)).collect())).collect();
     }
-    let (choices, links): (Vec<&ReplyButton>, Vec<&ReplyButton>) =
-        all.into_iter().partition(|button| matches!(button.action, ButtonAction::Callback(_)));
-    let room = if links.is_empty() { ROWS } else { ROWS - 1 };
-    let menus = choices.chunks(CHOICES).take(room).enumerate().map(|(n, chunk)| {
-        let options: Vec<Value> = chunk.iter().filter_map(|button| as_option(button)).collect();
+    let menus = all.chunks(CHOICES).take(ROWS).enumerate().map(|(n, chunk)| {
+        let options: Vec<Value> = chunk.iter().map(|button| as_option(button)).collect();
         action_row(vec![json!({ "type": 3, "custom_id": format!("{REPEAT_PREFIX}menu {n}"), "options": options })])
     });
-    let links = links.chunks(ROWS).take(1).map(|row| action_row(row.iter().map(|button| as_button(button)).collect()));
-    menus.chain(links).collect()
+    menus.collect()
 }
 
 fn action_row(components: Vec<Value>) -> Value {
     json!({ "type": 1, "components": components })
 }
 
-/// A grey button with data, or a link.
+/// A grey button with data.
 fn as_button(button: &ReplyButton) -> Value {
-    let label = cut(&button.label, BUTTON);
-    match &button.action {
-        ButtonAction::Callback(data) => json!({ "type": 2, "style": 2, "label": label, "custom_id": data }),
-        ButtonAction::Url(url) => json!({ "type": 2, "style": 5, "label": label, "url": url }),
-    }
+    json!({ "type": 2, "style": 2, "label": cut(&button.label, BUTTON), "custom_id": button.data })
 }
 
-fn as_option(button: &ReplyButton) -> Option<Value> {
-    match &button.action {
-        ButtonAction::Callback(data) => Some(json!({ "label": cut(&button.label, LABEL), "value": data })),
-        ButtonAction::Url(_) => None,
-    }
+fn as_option(button: &ReplyButton) -> Value {
+    json!({ "label": cut(&button.label, LABEL), "value": button.data })
 }
 
 /// A form as a modal; `None` if its command is too long for Discord.
@@ -249,7 +233,7 @@ pub(super) fn reopening_message(form: &QuestionForm, input: &UserInput) -> Optio
         UserInput::Button(data) => data.clone(),
         UserInput::Text(_) | UserInput::Form(..) => format!("{REPEAT_PREFIX}{}", form.command),
     };
-    let button = ReplyButton { label: form.title.clone(), action: ButtonAction::Callback(data) };
+    let button = ReplyButton { label: form.title.clone(), data };
     let components = components(&[vec![button]]);
     let content = templates::chat::Document::line(form.title.as_str()).discord().concat();
     (!components.is_empty()).then_some(InteractionMessage {

@@ -2,7 +2,6 @@
 //!
 //! `send.rs` sends them.
 
-use reqwest::Url;
 use teloxide::payloads::{
     EditMessageText, EditMessageTextSetters as _, SendDocument, SendDocumentSetters as _, SendMessage,
     SendMessageSetters as _,
@@ -20,7 +19,7 @@ use super::api::Call;
 use super::target::ReplyTarget;
 use crate::domain::subscriber::Address;
 use crate::flow::render;
-use crate::inbound::{ButtonAction, QuestionForm, Reply, ReplyBody, ReplyButton};
+use crate::inbound::{QuestionForm, Reply, ReplyBody, ReplyButton};
 use crate::links::Links;
 use crate::outbound::{Message, TelegramMessage};
 
@@ -68,10 +67,7 @@ fn digest_messages(digest: &Digest, address: &Address, links: &Links) -> Vec<Rep
         parts.iter().filter_map(|part| render::message(digest, address, part, Default::default(), links).ok());
     let message = |message| match message {
         Message::Telegram(TelegramMessage { html, plain, buttons, .. }) => {
-            let key = |button: crate::outbound::Button| ReplyButton {
-                label: button.label,
-                action: ButtonAction::Callback(button.data),
-            };
+            let key = |button: crate::outbound::Button| ReplyButton { label: button.label, data: button.data };
             let keys = buttons.into_iter().map(|row| row.into_iter().map(key).collect()).collect();
             Some(ReplyMessage { html, plain, keys, ..ReplyMessage::default() })
         }
@@ -124,14 +120,10 @@ impl ReplyMessage {
         Self { plain: without_markup(&html), html: Some(html), ..Self::default() }
     }
 
-    /// The same without markup and without link buttons, for when Telegram rejects one of these.
+    /// The same without markup, for when Telegram rejects it.
     #[must_use]
     pub fn plainer(&self) -> Self {
-        let mut plainer = Self { html: None, ..self.clone() };
-        for row in &mut plainer.keys {
-            row.retain(|button| matches!(button.action, ButtonAction::Callback(_)));
-        }
-        plainer
+        Self { html: None, ..self.clone() }
     }
 
     /// The call that sends it as a new message.
@@ -191,16 +183,12 @@ impl ReplyMessage {
 
 /// A button as Telegram takes it. An invalid one is left out, as Telegram would reject the whole message.
 fn key(button: &ReplyButton) -> Option<InlineKeyboardButton> {
-    match &button.action {
-        ButtonAction::Callback(data) if (1..=LONGEST_DATA_BYTES).contains(&data.len()) => {
-            Some(InlineKeyboardButton::callback(&button.label, data))
-        }
-        ButtonAction::Callback(data) => {
-            tracing::error!(label = button.label, bytes = data.len(), "Left out a button whose command is too long");
-            None
-        }
-        ButtonAction::Url(url) => Some(InlineKeyboardButton::url(&button.label, Url::parse(url).ok()?)),
+    let bytes = button.data.len();
+    if (1..=LONGEST_DATA_BYTES).contains(&bytes) {
+        return Some(InlineKeyboardButton::callback(&button.label, &button.data));
     }
+    tracing::error!(label = button.label, bytes, "Left out a button whose command is empty or too long");
+    None
 }
 
 fn no_preview() -> LinkPreviewOptions {

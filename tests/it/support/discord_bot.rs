@@ -8,9 +8,7 @@ use std::sync::{Arc, Mutex};
 use dawnpost::domain::subscriber::Address;
 use dawnpost::inbound::commands::{CommandOption, CommandSpec, OptionType};
 use dawnpost::inbound::discord::{DiscordBotError, GatewayTimings, run};
-use dawnpost::inbound::{
-    ButtonAction, ChatEvent, ChatHandler, Reply, ReplyBody, ReplyButton, Request, Speaker, Update, UserInput,
-};
+use dawnpost::inbound::{ChatEvent, ChatHandler, Reply, ReplyBody, ReplyButton, Request, Speaker, Update, UserInput};
 use dawnpost::links::Links;
 use dawnpost::outbound::DiscordSettings;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -53,7 +51,7 @@ pub fn line(text: &str) -> Reply {
 
 /// A button that says something.
 pub fn button(label: &str, data: &str) -> ReplyButton {
-    ReplyButton { label: label.to_owned(), action: ButtonAction::Callback(data.to_owned()) }
+    ReplyButton { label: label.to_owned(), data: data.to_owned() }
 }
 
 type Replies = dyn Fn(&Request) -> Vec<Reply> + Send + Sync;

@@ -4,7 +4,7 @@ use super::*;
 use crate::inbound::FormField;
 
 fn button(n: usize) -> ReplyButton {
-    ReplyButton { label: format!("Paper {n}"), action: ButtonAction::Callback(format!("seal like {n}")) }
+    ReplyButton { label: format!("Paper {n}"), data: format!("seal like {n}") }
 }
 
 fn count(components: &[Value]) -> usize {
@@ -19,21 +19,18 @@ fn up_to_25_buttons_are_buttons_in_rows_of_five() {
 }
 
 #[test]
-fn more_are_menus_to_choose_from_and_links_stay_buttons() {
-    let link = ReplyButton { label: "Open".to_owned(), action: ButtonAction::Url("https://example.org".to_owned()) };
-    let written = components(&[(0..60).map(button).collect(), vec![link]]);
-    assert_eq!(written.len(), 4);
+fn more_buttons_are_menus_to_choose_from() {
+    let written = components(&[(0..60).map(button).collect()]);
+    assert_eq!(written.len(), 3);
     let menu = &written[0]["components"][0];
     assert_eq!((&menu["type"], menu["options"].as_array().map(Vec::len)), (&json!(3), Some(25)));
     assert_eq!(menu["options"][3], json!({ "label": "Paper 3", "value": "seal like 3" }));
-    assert_eq!(written[3]["components"][0]["url"], json!("https://example.org"));
 }
 
 #[test]
 fn a_button_that_discord_would_refuse_does_not_cost_the_message() {
-    let data = |data: &str| ReplyButton { label: "x".repeat(200), action: ButtonAction::Callback(data.to_owned()) };
-    let open = |url: &str| ReplyButton { label: "x".to_owned(), action: ButtonAction::Url(url.to_owned()) };
-    let rows = [vec![data("a"), data("a"), data(""), data(&"x".repeat(101))], vec![open("javascript:1")]];
+    let data = |data: &str| ReplyButton { label: "x".repeat(200), data: data.to_owned() };
+    let rows = [vec![data("a"), data("a"), data(""), data(&"x".repeat(101))]];
     let written = components(&rows);
     assert_eq!(count(&written), 1, "{written:?}");
     let label = written[0]["components"][0]["label"].as_str().expect("a label");

@@ -13,8 +13,8 @@ fn reply(body: ReplyBody) -> Reply {
     Reply { body, buttons: Vec::new(), is_private: false, replaces: false }
 }
 
-fn button(label: &str, action: ButtonAction) -> ReplyButton {
-    ReplyButton { label: label.to_owned(), action }
+fn button(label: &str, data: &str) -> ReplyButton {
+    ReplyButton { label: label.to_owned(), data: data.to_owned() }
 }
 
 fn links() -> Links {
@@ -39,7 +39,7 @@ fn a_document_is_html_without_previews_in_its_topic() {
 #[test]
 fn a_long_document_has_its_buttons_below_its_last_message() {
     let long = Document::default().list((0..400).map(|n| vec![Span::Text(format!("entry number {n}"))]));
-    let buttons = vec![vec![button("More", ButtonAction::Callback("seal more".to_owned()))]];
+    let buttons = vec![vec![button("More", "seal more")]];
     let written = written(&Reply { buttons, ..reply(ReplyBody::Document(long)) }, &target("telegram:7"));
     assert!(written.len() > 1);
     let with_keys = |message: &&Value| message.get("reply_markup").is_some();
@@ -50,29 +50,16 @@ fn a_long_document_has_its_buttons_below_its_last_message() {
 
 #[test]
 fn a_button_that_would_be_refused_is_left_out() {
-    let buttons = vec![
-        vec![
-            button("Long", ButtonAction::Callback("x".repeat(65))),
-            button("Empty", ButtonAction::Callback(String::new())),
-        ],
-        vec![button("Nowhere", ButtonAction::Url("not a link".to_owned()))],
-        vec![
-            button("Web", ButtonAction::Url("https://example.org/a".to_owned())),
-            button("Ok", ButtonAction::Callback("x".repeat(64))),
-        ],
-    ];
+    let buttons = vec![vec![button("Long", &"x".repeat(65)), button("Empty", "")], vec![button("Ok", &"x".repeat(64))]];
     let reply = Reply { buttons, ..reply(ReplyBody::Document(Document::line("x"))) };
     let keys = written(&reply, &target("telegram:7"))[0]["reply_markup"]["inline_keyboard"].clone();
-    let expected = serde_json::json!([[{ "text": "Web", "url": "https://example.org/a" }, { "text": "Ok", "callback_data": "x".repeat(64) }]]);
+    let expected = serde_json::json!([[{ "text": "Ok", "callback_data": "x".repeat(64) }]]);
     assert_eq!(keys, expected);
 }
 
 #[test]
-fn the_plainer_form_has_neither_markup_nor_links_on_buttons() {
-    let buttons = vec![vec![
-        button("Web", ButtonAction::Url("http://h".to_owned())),
-        button("Ok", ButtonAction::Callback("x".to_owned())),
-    ]];
+fn the_plainer_form_has_no_markup_and_keeps_the_buttons() {
+    let buttons = vec![vec![button("Ok", "x")]];
     let document = Document::default().paragraph([Span::Strong("a & b".to_owned())]);
     let target = target("telegram:7");
     let message = &messages_of(&Reply { buttons, ..reply(ReplyBody::Document(document)) }, &target, &links())[0];
@@ -122,10 +109,7 @@ fn form() -> Reply {
         most_chars: 500,
     };
     let form = QuestionForm { title: "A topic".to_owned(), command: "topics add".to_owned(), fields: vec![field] };
-    Reply {
-        buttons: vec![vec![button("Cancel", ButtonAction::Callback("cancel".to_owned()))]],
-        ..reply(ReplyBody::Form(form))
-    }
+    Reply { buttons: vec![vec![button("Cancel", "cancel")]], ..reply(ReplyBody::Form(form)) }
 }
 
 #[test]
