@@ -126,7 +126,7 @@ pub(crate) fn overview(digest: &Digest, words: &Words) -> Option<String> {
     digest.overview.as_ref().map(|text| format!("{}{}{text}", words.overview, words.colon))
 }
 
-/// An entry and its place under the headings.
+/// An entry and its positioned under the headings.
 pub(crate) struct Placed<'a> {
     /// The heading of its section, for the entry that opens it.
     pub heading: Option<&'a str>,
@@ -136,13 +136,13 @@ pub(crate) struct Placed<'a> {
     pub entry: &'a Entry,
 }
 
-/// The entries in order, each with its place.
+/// The entries in order, each with its positioned.
 pub(crate) fn placed(digest: &Digest) -> impl Iterator<Item = Placed<'_>> {
     let mut level = 2;
     digest.sections.iter().flat_map(move |section| {
         let heading = Some(section.heading.as_str()).filter(|heading| !heading.is_empty());
         level = if heading.is_some() { 3 } else { level };
-        let place = move |(i, entry)| Placed { heading: heading.filter(|_| i == 0), level, entry };
-        section.entries.iter().enumerate().map(place)
+        let positioned = move |(i, entry)| Placed { heading: heading.filter(|_| i == 0), level, entry };
+        section.entries.iter().enumerate().map(positioned)
     })
 }

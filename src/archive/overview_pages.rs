@@ -95,7 +95,7 @@ impl<'b> ReaderPage<'b> {
     pub fn text(&self, reader: &ReaderArchive) -> String {
         match *self {
             Self::Index { issues } => reader.index(issues),
-            Self::Search { issues } => search::page(reader, issues, reader.place(Vec::new(), ""), years(issues)),
+            Self::Search { issues } => search::page(reader, issues, reader.page_links(Vec::new(), ""), years(issues)),
             Self::Year { issues, before, after } => reader.year(issues, before, after),
             Self::Month { issues, before, after, is_whole } => reader.month(issues, before, after, is_whole),
         }
@@ -122,7 +122,7 @@ impl ReaderArchive<'_> {
             site: self.options.title.clone(),
             title: self.subscriber.to_owned(),
             intro: self.counts(issues),
-            links: PageLinks { above, ..self.place(Vec::new(), "") },
+            links: PageLinks { above, ..self.page_links(Vec::new(), "") },
             groups,
         })
     }
@@ -153,9 +153,9 @@ impl ReaderArchive<'_> {
             links: PageLinks {
                 previous: before.map(link),
                 next: after.map(link),
-                ..self.place(self.above("../"), "../")
+                ..self.page_links(self.above("../"), "../")
             },
-            beside: LinkGroup { heading: PageLink::new("", self.labels.topics), rows: rows.collect() },
+            related: LinkGroup { heading: PageLink::new("", self.labels.topics), rows: rows.collect() },
             chapters: chapters.collect(),
         })
     }
@@ -189,15 +189,15 @@ impl ReaderArchive<'_> {
             }
         });
         let near = |month: Month| self.month_link(month, "../");
-        let mut place = self.place(above, "../");
-        (place.previous, place.next) = (before.map(near), after.map(near));
+        let mut links = self.page_links(above, "../");
+        (links.previous, links.next) = (before.map(near), after.map(near));
         archive::period(&PeriodPage {
             language: self.labels.tag().to_owned(),
             site: self.options.title.clone(),
             title,
             intro: self.counts(issues),
-            links: place,
-            beside: LinkGroup {
+            links,
+            related: LinkGroup {
                 heading: PageLink::new("", self.labels.days),
                 rows: issues.iter().rev().map(|issue| self.row(issue, "../", 0)).collect(),
             },
@@ -205,7 +205,7 @@ impl ReaderArchive<'_> {
         })
     }
 
-    fn place(&self, above: Vec<PageLink>, up: &str) -> PageLinks {
+    fn page_links(&self, above: Vec<PageLink>, up: &str) -> PageLinks {
         let above = if above.is_empty() { self.above(up) } else { above };
         let (feed, search) = (Some(format!("{up}{FEED}")), Some(format!("{up}{SEARCH}")));
         PageLinks { above, feed, search, ..PageLinks::default() }

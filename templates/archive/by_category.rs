@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::labels::Labels;
 use super::model;
 use super::pages::anchor_of;
-use super::paper::{Beside, abstract_text, direction, links, names, title, to};
+use super::paper::{EntryAside, abstract_text, direction, links, names, title, to};
 use super::terms::ModelTerms;
 use crate::digest::{Digest, Entry};
 use crate::words::Words;
@@ -28,8 +28,9 @@ pub(super) fn chapters(digest: &Digest) -> Vec<CategoryChapter<'_>> {
         }
     }
     if let Some(asked) = &digest.asked {
-        let place = |category: &str| asked.categories.iter().position(|known| known == category).unwrap_or(usize::MAX);
-        categories.sort_by_key(|category| (place(category), *category));
+        let position =
+            |category: &str| asked.categories.iter().position(|known| known == category).unwrap_or(usize::MAX);
+        categories.sort_by_key(|category| (position(category), *category));
     }
     let mut numbers = 1..;
     categories
@@ -75,7 +76,7 @@ pub(super) fn machine_made(digest: &Digest, terms: &ModelTerms) -> Markup {
     html! { @if model::has_summaries(digest) { p.machine { (terms.machine_made) } } }
 }
 
-pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels, beside: Beside) -> Markup {
+pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels, beside: EntryAside) -> Markup {
     let terms = ModelTerms::of(words.tag);
     html! {
         @for chapter in chapters(digest) {

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::frame::{page, turns};
 use super::labels::Labels;
 use super::pages::{ArchivedIssue, IssueStyle};
-use super::paper::Beside;
+use super::paper::EntryAside;
 use super::terms::ModelTerms;
 use super::{by_category, model, ranked};
 use crate::clean;
@@ -21,7 +21,7 @@ pub fn issue(issue: &ArchivedIssue) -> String {
 }
 
 /// Heading, contents, papers and criteria.
-pub(crate) fn issue_body(issue: &ArchivedIssue, beside: Beside) -> Markup {
+pub(crate) fn issue_body(issue: &ArchivedIssue, beside: EntryAside) -> Markup {
     let digest = &clean::unabridged(issue.digest);
     let (words, labels) = (Words::of(&digest.language), Labels::of(&digest.language));
     let terms = ModelTerms::of(words.tag);

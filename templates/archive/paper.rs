@@ -14,7 +14,7 @@ use crate::words::Words;
 const NAMES: usize = 12;
 
 /// What a page may add to each paper.
-pub(crate) type Beside<'a> = &'a dyn Fn(&Entry) -> Option<Markup>;
+pub(crate) type EntryAside<'a> = &'a dyn Fn(&Entry) -> Option<Markup>;
 
 /// Titles and abstracts are English also where the fixed words are not: screen readers change their voice.
 pub(super) fn foreign(words: &Words) -> Option<&'static str> {

@@ -22,7 +22,7 @@ pub struct PeriodPage {
     /// What surrounds it.
     pub links: PageLinks,
     /// The list beside the papers.
-    pub beside: LinkGroup,
+    pub related: LinkGroup,
     /// In their order.
     pub chapters: Vec<PeriodChapter>,
 }
@@ -67,11 +67,11 @@ fn body(period: &PeriodPage, labels: &Labels) -> Markup {
         @if period.chapters.len() > 1 { (parts(period, labels)) }
         div.period {
             div.chapters { @for chapter in &period.chapters { (one(chapter, labels)) } }
-            @if !period.beside.rows.is_empty() {
+            @if !period.related.rows.is_empty() {
                 nav.beside aria-labelledby="beside" {
-                    h2 id="beside" { (anchor(&period.beside.heading)) }
+                    h2 id="beside" { (anchor(&period.related.heading)) }
                     ul {
-                        @for OverviewRow { link, note, .. } in &period.beside.rows {
+                        @for OverviewRow { link, note, .. } in &period.related.rows {
                             li { (anchor(link)) " " span.note { (clean::line(note)) } }
                         }
                     }
@@ -89,7 +89,7 @@ fn parts(period: &PeriodPage, labels: &Labels) -> Markup {
                 @for PeriodChapter { anchor, heading, note, .. } in &period.chapters {
                     li { a href={ "#" (anchor) } { (clean::line(&heading.label)) } " " span.note { (clean::line(note)) } }
                 }
-                @if !period.beside.rows.is_empty() { li { a href="#beside" { (period.beside.heading.label) } } }
+                @if !period.related.rows.is_empty() { li { a href="#beside" { (period.related.heading.label) } } }
             }
         }
     }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::labels::Labels;
 use super::model;
 use super::pages::anchor_of;
-use super::paper::{Beside, abstract_text, foreign, links, names, title, to};
+use super::paper::{EntryAside, abstract_text, foreign, links, names, title, to};
 use super::terms::ModelTerms;
 use crate::digest::{Asked, Digest, Entry};
 use crate::limits::email;
@@ -48,7 +48,7 @@ pub(super) fn contents(digest: &Digest, words: &Words, labels: &Labels) -> Marku
     }
 }
 
-pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels, beside: Beside) -> Markup {
+pub(super) fn papers(digest: &Digest, words: &Words, labels: &Labels, beside: EntryAside) -> Markup {
     html! {
         @for Placed { heading, level, entry } in parts::placed(digest) {
             @if let Some(heading) = heading { h2.heading { (heading) } }

@@ -68,7 +68,7 @@ impl FromStr for ImportFormat {
     }
 }
 
-/// What a file is, by its content; none where it is nothing that is known.
+/// What a file is, by its content; `None` if it is nothing that is known.
 pub fn detect(text: &str) -> Option<ImportFormat> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let first = text.lines().find(|line| !line.trim().is_empty())?.trim();

@@ -63,13 +63,13 @@ fn join_remarks(day: &mut DayBuilder) {
 fn counted(text: &str, totals: &mut PageCounts) -> bool {
     let Some((label, number)) = lines::bare(text).split_once(':') else { return false };
     let Some(number) = number_of(number) else { return false };
-    let place = match label.trim_matches(['*', ' ']).to_ascii_lowercase().as_str() {
+    let slot = match label.trim_matches(['*', ' ']).to_ascii_lowercase().as_str() {
         "total arxiv papers" => &mut totals.announced,
         "total scanned papers" => &mut totals.scanned,
         "total relevant papers" => &mut totals.relevant,
         _ => return false,
     };
-    *place = Some(number);
+    *slot = Some(number);
     true
 }
 

@@ -16,7 +16,7 @@ pub(super) fn object(text: &str) -> Result<DayBuilder, ImportError> {
     let mut day = DayBuilder::default();
     let mut papers = match &document {
         Value::Object(fields) if fields.contains_key("papers") => {
-            beside(fields, &mut day);
+            other_keys(fields, &mut day);
             papers_of(fields.get("papers").unwrap_or(&Value::Null))
         }
         value => papers_of(value),
@@ -27,12 +27,12 @@ pub(super) fn object(text: &str) -> Result<DayBuilder, ImportError> {
         return Err(ImportError::Malformed { line: 1, fault: "expected papers by their ids".to_owned() });
     }
     // A map has no order here and no lines: the first place of an id in the file is the paper's.
-    let place = |key: &Option<&str>| key.and_then(|key| text.find(&format!("\"{key}\"")));
-    papers.sort_by_cached_key(|(key, _)| place(key));
+    let offset = |key: &Option<&str>| key.and_then(|key| text.find(&format!("\"{key}\"")));
+    papers.sort_by_cached_key(|(key, _)| offset(key));
     in_order_of_topics(&document, &mut papers);
     let mut reader = Reader::default();
     for (key, paper) in papers {
-        reader.paper(paper, key, place(&key).map(|at| line_of(text, at)), &mut day);
+        reader.paper(paper, key, offset(&key).map(|at| line_of(text, at)), &mut day);
     }
     reader.finish(&mut day);
     Ok(day)
@@ -83,7 +83,7 @@ fn in_order_of_topics(document: &Value, papers: &mut [(Option<&str>, &Value)]) {
 }
 
 /// What the document says beside the papers: the date, the counts, what the model cost.
-fn beside(document: &Map<String, Value>, day: &mut DayBuilder) {
+fn other_keys(document: &Map<String, Value>, day: &mut DayBuilder) {
     let Some(meta) = document.get("meta") else { return };
     day.date = meta.get("date").and_then(Value::as_str).and_then(|date| date.parse().ok());
     let Some(spent) = meta.get("usage") else { return };

@@ -1,7 +1,7 @@
 //! Reads one paper of either system from its JSON object, and keeps count of the fields that were not taken over.
 //!
 //! `json_day.rs` finds the objects. Both systems' names are read alike, since forks mix them. It must never know where an
-//! object stands in a file, but for the line that it is told.
+//! object stands in a file, except for the line that it is told.
 
 use std::collections::BTreeMap;
 
@@ -142,7 +142,7 @@ impl<'a> Fields<'a> {
         self.fields.get(name)
     }
 
-    /// Text or a number; none where it is empty.
+    /// Text or a number; `None` if it is empty.
     fn text(&mut self, name: &'static str) -> Option<String> {
         text_of(self.value(name)?)
     }

@@ -2,7 +2,7 @@
 //! what the other leaves out.
 //!
 //! The page leads, then whatever has more papers; the others fill its gaps. What only they have is added, and told, because
-//! a reader may have had it. It must never know a format but for whether it is a page.
+//! a reader may have had it. It must never know a format except whether it is a page.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

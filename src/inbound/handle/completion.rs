@@ -47,9 +47,9 @@ fn pair(label: &str, value: &str) -> (String, String) {
 /// Those that begin with the typed text, then those that contain it; values that are too long for Discord are left out.
 fn nearest(mut all: Vec<(String, String)>, typed: &str) -> Vec<(String, String)> {
     let typed = typed.trim().to_lowercase().replace(' ', "_");
-    let place = |label: &str| label.to_lowercase().replace(' ', "_").find(&typed);
-    all.retain(|(label, value)| place(label).is_some() && value.chars().count() <= UNITS);
-    all.sort_by_key(|(label, _)| place(label) != Some(0));
+    let position = |label: &str| label.to_lowercase().replace(' ', "_").find(&typed);
+    all.retain(|(label, value)| position(label).is_some() && value.chars().count() <= UNITS);
+    all.sort_by_key(|(label, _)| position(label) != Some(0));
     all.truncate(CHOICES);
     all
 }

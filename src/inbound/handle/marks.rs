@@ -22,7 +22,7 @@ impl RequestContext<'_> {
     pub(super) async fn mark(&self, opinion: Opinion, paper: &ArxivId) -> AnswerResult {
         let marked = self.vote(opinion, paper).await?;
         let telling = &self.chat.telling;
-        let sentence = [telling.refused, telling.unmarked, telling.liked][place(opinion)];
+        let sentence = [telling.refused, telling.unmarked, telling.liked][index_of(opinion)];
         let document = Document::line(fill(sentence, &[("title", &marked.title)]));
         let document = match self.speaker.is_alone {
             true => document.text(telling.effect),
@@ -37,7 +37,7 @@ impl RequestContext<'_> {
     pub(super) async fn pressed_mark(&self, opinion: Opinion, paper: &ArxivId) -> AnswerResult {
         let marked = self.vote(opinion, paper).await?;
         let [liked, refused, undone] = self.chat.telling.toasts;
-        let word = [refused, undone, liked][place(opinion)];
+        let word = [refused, undone, liked][index_of(opinion)];
         let text = match self.speaker.is_alone {
             true => word.to_owned(),
             false => format!("{word}\n{}", self.votes(&marked)),
@@ -54,7 +54,7 @@ impl RequestContext<'_> {
     fn votes(&self, marked: &MarkedPaper) -> String {
         let telling = &self.chat.telling;
         let [liked, refused, undecided] = telling.verdicts;
-        let opinion = [refused, undecided, liked][place(marked.opinion)];
+        let opinion = [refused, undecided, liked][index_of(marked.opinion)];
         let values = [
             ("liked", marked.liked.to_string()),
             ("refused", marked.refused.to_string()),
@@ -111,7 +111,7 @@ impl RequestContext<'_> {
 
     fn list_of_marks(&self, marks: &[MarkedPaper], learnt: &[TasteChange]) -> Reply {
         let items = (1..).zip(marks).map(|(number, marked)| {
-            let sign = ["👎", "·", "👍"][place(marked.opinion)];
+            let sign = ["👎", "·", "👍"][index_of(marked.opinion)];
             let mut item = vec![Span::Text(format!("{number}. {sign} ")), linked(marked)];
             if !self.speaker.is_alone {
                 item.push(Span::Text(format!(" · {} : {}", marked.liked, marked.refused)));
@@ -151,7 +151,7 @@ fn linked(marked: &MarkedPaper) -> Span {
 }
 
 /// The index of an opinion in a list from refused to liked.
-fn place(opinion: Opinion) -> usize {
+fn index_of(opinion: Opinion) -> usize {
     match opinion {
         Opinion::Refused => 0,
         Opinion::Unmarked => 1,

@@ -46,7 +46,7 @@ impl RequestContext<'_> {
             Standing::Followed(name) => Some(fill(why.followed, &[("name", name)])),
             Standing::Candidate | Standing::RuledOut(_) => None,
         });
-        let chosen = trace.position.map(|place| fill(why.chosen, &[("rank", &place.to_string())]));
+        let chosen = trace.position.map(|position| fill(why.chosen, &[("rank", &position.to_string())]));
         let cut = trace.omission_reason.as_ref().map(|cut| self.cut(cut, reader));
         let foreign = trace.announce_type.is_none() && cut.is_none() && chosen.is_none();
         let foreign = foreign.then(|| why.categories.to_owned());
