@@ -1,6 +1,6 @@
 //! The pages of the archive: an issue in HTML and in Markdown, the overviews that lead to it, and what a feed carries.
 //!
-//! `archive/` of the root package fills the pages' data ([`pages`]); the files of this folder lay it out. A page needs nothing
+//! `archive/` of the root package fills the pages' data (`pages.rs`); the files of this folder lay it out. A page needs nothing
 //! but itself: no font, no image, no other host, and no script except that of the search page, which is part of it. Links that
 //! are signed for one reader are never shown: the digest's footer is not read.
 

@@ -1,4 +1,4 @@
-//! The operator's page: [`OperatorPage`], what it shows, and [`operator`], its layout; and [`login`], the page before it.
+//! The operator's page: [`OperatorPage`], what it shows, and [`operator()`], its layout; and [`login()`], the page before it.
 //!
 //! `web/operator.rs` of the root package answers with them. They are in English only and work without a script: charts are
 //! drawn here, as SVG whose colours are in the style sheet, and every button is a form.

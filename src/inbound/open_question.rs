@@ -20,7 +20,7 @@ const PATIENCE: TimeDelta = TimeDelta::days(1);
 pub enum OpenQuestion {
     /// The questions of a form: its command, and the answers so far.
     Form {
-        /// As in [`super::Form::command`].
+        /// As in [`super::QuestionForm::command`].
         command: String,
         /// In the order of the fields.
         answers: Vec<String>,

@@ -1,4 +1,4 @@
-//! Defines [`CheckedText`] and [`write`]: a text about papers that a model writes, accepted only if its numbers and names stand
+//! Defines [`CheckedText`] and [`write()`]: a text about papers that a model writes, accepted only if its numbers and names stand
 //! in its source.
 //!
 //! `summary.rs` and `overview.rs` are the two kinds of text.
