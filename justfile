@@ -15,7 +15,7 @@ fmt-check:
 lint:
     cargo clippy --workspace --all-targets -- -D warnings
 
-# Nothing is there that the program does not use: a library exports all that is public, so `src/main.rs` takes it in as modules
+# Nothing stands in `src/` that the program does not use: a library exports all that is public, so `src/main.rs` takes it in as modules
 dead:
     cargo rustc --bin dawnpost --profile check -- --cfg closed -D dead_code -D unused_imports
 

@@ -2,8 +2,8 @@
 //! with a language model if one is configured, [`compose`] digests, [`render`] their messages, [`publish`] issues, [`deliver`]
 //! them.
 //!
-//! `cli/run.rs` makes one pass; [`scheduler`] repeats it while `serve` runs. Nothing here knows arXiv's formats or a platform's
-//! interface.
+//! `cli/run.rs` makes one pass; [`scheduler`] repeats it while `serve` runs. Nothing here knows arXiv's formats, and only
+//! [`render`] knows channels.
 
 pub mod compose;
 pub mod deliver;

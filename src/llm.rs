@@ -20,7 +20,7 @@ mod usage;
 mod wire;
 
 pub use client::{BACKOFF, LlmClient, LlmReply, LlmSettings};
-pub use error::{ErrorResponse, LlmError};
+pub use error::{LlmError, LlmNextStep};
 pub use probe::{ProbeResult, probe};
 pub use usage::TokenUsage;
 pub use wire::LlmQuestion;

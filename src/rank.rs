@@ -120,8 +120,8 @@ impl Ranker {
     /// Calls `f` with the index and the scores of each profile, and returns its results in the order of `profiles`.
     ///
     /// The scores are exactly those of [`Ranker::scores_in`]. The vectors of a block of readers are multiplied at once, and
-    /// the blocks run in parallel. A reader's scores are dropped as soon as `f` returns, so that those of all readers are
-    /// never held together.
+    /// the blocks run in parallel. A reader's scores are dropped as soon as `f` returns, unless it keeps them: those of all
+    /// readers need not be held together.
     pub fn map_scores<T: Send>(
         &self,
         pool: &Pool<'_>,

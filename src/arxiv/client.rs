@@ -16,6 +16,7 @@ use super::request_queue::RequestQueue;
 use super::settings::ArxivSettings;
 use crate::domain::backoff::Backoff;
 use crate::domain::category::Category;
+use crate::domain::error_chain::error_chain;
 use crate::domain::paper::ArxivId;
 
 /// Ten times the largest answer of arXiv, decompressed.
@@ -271,14 +272,7 @@ async fn body(mut response: Response) -> Result<String, ArxivError> {
 }
 
 fn unreachable(error: reqwest::Error) -> ArxivError {
-    let error = error.without_url();
-    let mut reason = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        reason = format!("{reason}: {cause}");
-        source = cause.source();
-    }
-    ArxivError::Unreachable { reason }
+    ArxivError::Unreachable { reason: error_chain(&error.without_url()) }
 }
 
 /// `Retry-After` in both its forms (RFC 9110, section 10.2.3). A date is measured against the server's own clock, the

@@ -1,7 +1,7 @@
 //! Decides which [`AnnouncementState`] an announcement has by comparing arXiv's sources, and joins their records. Pure.
 //!
 //! `arxiv.rs` calls [`ExpectedAnnouncement::with_feed_and_listing`], then [`ExpectedAnnouncement::with_catchup`] if those two
-//! sources disagree, and [`ExpectedAnnouncement::with_catchup`] for an earlier date.
+//! sources disagree, and [`ExpectedAnnouncement::with_catchup_only`] for an earlier date.
 //!
 //! The listing's date and counts decide. The feed's `pubDate` proves nothing: arXiv has served yesterday's papers under
 //! today's date and today's under yesterday's. The ids tell them apart, as no paper is new twice.

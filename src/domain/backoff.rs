@@ -1,6 +1,6 @@
 //! Defines [`Backoff`]: how often a failed request is sent again, and the pauses between the attempts.
 //!
-//! `arxiv/client.rs`, `llm/client.rs` and `interests/http.rs` retry by it. The caller draws the jitter.
+//! `arxiv/client.rs` and `llm/client.rs` retry by it. The caller draws the jitter.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Defines [`error_chain`]: an error and its causes as one text.
 //!
-//! `outbound/http.rs` and `interests/http.rs` put the errors of the HTTP client into words with it.
+//! `arxiv/client.rs`, `outbound/http.rs` and `interests/http.rs` put the errors of the HTTP client into words with it.
 
 use std::error::Error;
 

@@ -43,12 +43,13 @@ pub struct SiteConfig {
 }
 
 /// Composes the digest of one subscriber and window. `states` has the window's announcements and those that are
-/// still open.
+/// still open; `lost_windows` are those of earlier issues that may not have arrived, the oldest first.
 pub fn compose(
     subscriber: &Subscriber,
     window: &Window,
     states: &AnnouncementStates,
     selection: &Selection,
+    lost_windows: &[String],
     site: &SiteConfig,
 ) -> Digest {
     let words = Words::of(&subscriber.language);
@@ -73,7 +74,7 @@ pub fn compose(
         coverage: coverage(window, states, words),
         intro,
         overview: None,
-        lost: Vec::new(),
+        lost: lost(subscriber, lost_windows, site),
         title,
         sections,
         more: selection.over_limit(),
@@ -294,7 +295,7 @@ fn quiet_text(reason: &QuietReason, words: &Words) -> String {
 }
 
 /// A sentence and a link for each earlier issue that may not have arrived, the oldest first, up to the digest's limit.
-pub fn lost(subscriber: &Subscriber, windows: &[String], site: &SiteConfig) -> Vec<Lost> {
+fn lost(subscriber: &Subscriber, windows: &[String], site: &SiteConfig) -> Vec<Lost> {
     let words = Words::of(&subscriber.language);
     let lost = |window: &String| {
         // `2025-11-04+1` is a later issue of the same date.

@@ -111,9 +111,10 @@ impl Publisher<'_> {
         let mut outcomes = Vec::new();
         for (dates, group) in groups(subscribers, newest, states) {
             let papers = self.papers(&dates, &group).await?;
+            let papers = papers.measured();
             for batch in group.chunks(READERS_AT_ONCE) {
-                let readers = self.readers(batch, &papers, now).await?;
-                let profiles = self.profiles(&readers);
+                let readers = self.readers(batch, now).await?;
+                let profiles = self.profiles(&papers, &readers);
                 let (grades, ledger) = self.assess(&papers, &readers, &profiles, Asking::MayAsk(now)).await?;
                 let mut issues = self.choose(&papers, &readers, &profiles, &grades, states, |issue, _| issue);
                 self.complete(&readers, &mut issues, ledger, Asking::MayAsk(now)).await?;
@@ -136,47 +137,49 @@ impl Publisher<'_> {
         let Some((dates, group)) = groups(std::slice::from_ref(subscriber), newest, states).pop_first() else {
             return Ok(None);
         };
-        let papers = self.papers(&dates, &group).await?;
+        let indexed = self.papers(&dates, &group).await?;
+        let papers = indexed.measured();
         let Some((subscriber, window)) = group.into_iter().next() else { return Ok(None) };
         let marks = self.marks(&subscriber.id, &subscriber.criteria).await?;
-        let readers = [Reader::new(subscriber, window, history, marks, &papers)];
-        let profiles = self.profiles(&readers);
+        let readers = [Reader { subscriber, window, history, marks, lost: Vec::new() }];
+        let profiles = self.profiles(&papers, &readers);
         let (grades, ledger) = self.assess(&papers, &readers, &profiles, Asking::KeptOnly).await?;
         let prepared = self.choose(&papers, &readers, &profiles, &grades, states, |issue, scores| (issue, scores));
         let (mut issues, scores): (Vec<_>, Vec<_>) = prepared.into_iter().unzip();
         self.complete(&readers, &mut issues, ledger, Asking::KeptOnly).await?;
-        let [reader] = readers;
+        let marks = readers[0].marks_with_unmarked(&papers);
         let found = issues.pop().zip(scores.into_iter().next());
-        Ok(found.map(|(issue, scores)| Prepared { catalogue: papers.catalogue, scores, marks: reader.marks, issue }))
+        Ok(found.map(|(issue, scores)| Prepared { catalogue: indexed.catalogue, scores, marks, issue }))
     }
 
     /// The readers as the ranker takes them, in their order.
-    fn profiles(&self, readers: &[Reader<'_>]) -> Vec<Profile> {
-        readers.iter().map(|reader| self.ranker.profile(&reader.subscriber.criteria, &reader.marks)).collect()
+    fn profiles(&self, papers: &Papers<'_>, readers: &[Reader<'_>]) -> Vec<Profile> {
+        let profile =
+            |reader: &Reader<'_>| self.ranker.profile(&reader.subscriber.criteria, &reader.marks_with_unmarked(papers));
+        readers.iter().map(profile).collect()
     }
 
     /// Scores the papers for each reader, puts the model's grades in, selects and composes. `keep` is called with each
     /// reader's issue and scores; its results are in the readers' order.
     fn choose<T: Send>(
         &self,
-        papers: &Papers,
+        papers: &Papers<'_>,
         readers: &[Reader<'_>],
         profiles: &[Profile],
         grades: &[Option<ReaderGrades>],
         states: &AnnouncementStates,
         keep: impl Fn(PendingIssue, Vec<Score>) -> T + Sync,
     ) -> Vec<T> {
-        self.ranker.map_scores(&papers.pool(), profiles, |at, mut scores| {
+        self.ranker.map_scores(&papers.pool, profiles, |at, mut scores| {
             let (reader, grades) = (&readers[at], grades[at].as_ref());
             if let Some(grades) = grades {
                 grades.apply(&mut scores);
             }
             let Reader { subscriber, window, history, lost, .. } = reader;
-            let mut selection = select(&papers.catalogue, &scores, &subscriber.criteria, history);
+            let mut selection = select(papers.catalogue, &scores, &subscriber.criteria, history);
             selection.without_model = grades.is_some_and(|grades| grades.is_incomplete);
-            let mut digest = compose::compose(subscriber, window, states, &selection, self.site);
-            digest.lost = compose::lost(subscriber, lost, self.site);
-            let fractions = grades.map(|grades| grades.rank_fractions(&papers.catalogue, &selection.picks));
+            let digest = compose::compose(subscriber, window, states, &selection, lost, self.site);
+            let fractions = grades.map(|grades| grades.rank_fractions(papers.catalogue, &selection.picks));
             let rank_fractions = fractions.unwrap_or_default();
             keep(PendingIssue { window: window.clone(), selection, digest, rank_fractions }, scores)
         })

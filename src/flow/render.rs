@@ -1,6 +1,7 @@
 //! Defines [`parts`] and [`message`]: render a digest for each channel.
 //!
-//! `publish.rs` stores the parts of chat messages, `deliver.rs` renders emails and files when it sends them.
+//! `publish/freeze.rs` and `deliver/failover.rs` store the parts of chat messages, `deliver.rs` renders emails and files when it
+//! sends them.
 
 use chrono::{DateTime, Utc};
 use templates::digest::Digest;

@@ -1,4 +1,4 @@
-//! Defines [`LlmError`]: why a question to the model got no usable answer, and [`ErrorResponse`]: what to do about it.
+//! Defines [`LlmError`]: why a question to the model got no usable answer, and [`LlmNextStep`]: what to do about it.
 //!
 //! `client.rs` and `wire.rs` make errors; `score.rs`, `checked_text.rs` and `flow/judge/parallel.rs` decide by them. An error's
 //! text must never show the key, a header, a URL (which may hold a key), or the server's own words about the key.
@@ -9,7 +9,7 @@ pub enum LlmError {
     /// A setting cannot be used; found before anything is sent.
     #[error("`{setting}` {fault}")]
     Setting {
-        /// `llm.url`.
+        /// Its name, such as `llm.url`.
         setting: &'static str,
         /// What is wrong with it.
         fault: String,
@@ -48,8 +48,8 @@ pub enum LlmError {
 
 /// What to do after an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorResponse {
-    /// Ask nothing more today: every further question would fail as well.
+pub enum LlmNextStep {
+    /// Ask nothing more in this pass: every further question would fail as well.
     Stop,
     /// Leave this question for a later pass; others may be answered.
     Postpone,
@@ -61,14 +61,14 @@ pub enum ErrorResponse {
 
 impl LlmError {
     /// What to do about it.
-    pub fn next_step(&self) -> ErrorResponse {
+    pub fn next_step(&self) -> LlmNextStep {
         match self {
             Self::Setting { .. } | Self::QuotaUsedUp | Self::BudgetSpent | Self::KeyRejected(_) | Self::NotFound(_) => {
-                ErrorResponse::Stop
+                LlmNextStep::Stop
             }
-            Self::Unavailable(_) | Self::Silent(_) => ErrorResponse::Postpone,
-            Self::TooLong | Self::Declined(_) | Self::Rejected(_) => ErrorResponse::Split,
-            Self::Unusable(_) => ErrorResponse::AskAgain,
+            Self::Unavailable(_) | Self::Silent(_) => LlmNextStep::Postpone,
+            Self::TooLong | Self::Declined(_) | Self::Rejected(_) => LlmNextStep::Split,
+            Self::Unusable(_) => LlmNextStep::AskAgain,
         }
     }
 }

@@ -14,7 +14,7 @@ const BUNDLED: &str = include_str!("prices.toml");
 /// Millionths of the table's currency: whole numbers, so that sums are exact.
 pub type Micros = u64;
 
-/// PriceTable per model.
+/// Prices by model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriceTable(BTreeMap<String, TokenPrice>);
 

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::task::JoinSet;
 
 use super::budget::RemainingBudget;
-use super::{ErrorResponse, LlmClient, LlmError, LlmReply, TokenUsage};
+use super::{LlmClient, LlmError, LlmNextStep, LlmReply, TokenUsage};
 use crate::domain::paper::Paper;
 use batch::{BatchAttempt, PaperBatch};
 
@@ -157,7 +157,7 @@ impl Scoring<'_> {
     fn take(&mut self, answered: AnsweredBatch, budget: &mut RemainingBudget) -> ScoredBatch {
         let AnsweredBatch { batch, estimate, answered_before, reply } = answered;
         budget.settle(&estimate, &reply.usage);
-        let is_failure = |error: &LlmError| error.next_step() != ErrorResponse::Split;
+        let is_failure = |error: &LlmError| error.next_step() != LlmNextStep::Split;
         self.report.failed += usize::from(reply.outcome.as_ref().is_err_and(is_failure));
         match &reply.outcome {
             Ok(_) => (self.failed, self.answered) = (0, self.answered + 1),
@@ -201,13 +201,13 @@ impl Scoring<'_> {
         };
         tracing::warn!(papers = batch.papers.len(), "A question to the language model failed: {error}");
         match error.next_step() {
-            ErrorResponse::Stop => Next::Stop(error.clone()),
-            ErrorResponse::Postpone => {
+            LlmNextStep::Stop => Next::Stop(error.clone()),
+            LlmNextStep::Postpone => {
                 self.report.outage = Some(error.clone());
                 Next::Done
             }
-            ErrorResponse::AskAgain => batch.ask_again(batch.papers.clone(), scored),
-            ErrorResponse::Split => {
+            LlmNextStep::AskAgain => batch.ask_again(batch.papers.clone(), scored),
+            LlmNextStep::Split => {
                 if *error == LlmError::TooLong {
                     let half = (batch.papers.len() / 2).max(1);
                     self.scorer.papers_per_question.fetch_min(half, Ordering::Relaxed);

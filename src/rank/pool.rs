@@ -1,6 +1,6 @@
 //! Defines [`Pool`]: the papers to be scored and the recent papers that they are measured against.
 //!
-//! `Ranker` and its callers make one per announcement; `score.rs` takes means and percentiles over it.
+//! `Ranker` and its callers make one per set of papers; `score.rs` takes means and percentiles over it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

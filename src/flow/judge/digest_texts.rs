@@ -1,7 +1,7 @@
 //! Defines [`DigestText`] and [`Judge::add_texts`]: how a text that a model writes gets into digests, from the store or by
 //! asking.
 //!
-//! `summaries.rs` and `overviews.rs` are the two kinds; `pending_digest.rs` adds them.
+//! `summaries.rs` and `overviews.rs` are the two kinds; `complete.rs` adds them.
 
 use chrono::{DateTime, Utc};
 use templates::digest::Digest;

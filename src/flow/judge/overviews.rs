@@ -1,9 +1,10 @@
 //! Overviews of the papers of a digest, for the readers who want one: one per set of papers, language, model and prompt, so that
 //! readers who get the same papers share it.
 //!
-//! `pending_digest.rs` adds them through `digest_texts.rs`, after the summaries, from which they are made.
+//! `complete.rs` adds them through `digest_texts.rs`, after the summaries, from which they are made.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use templates::digest::{Digest, Entry};
@@ -27,8 +28,16 @@ pub(super) struct Overviews<'a> {
 pub(super) struct OverviewSubject {
     question_key: String,
     prompt: String,
-    /// As many as fit into one question.
+    /// All papers of the digest.
     papers: Vec<OverviewPaper>,
+    /// Those that fit into one question, measured when a question is made: most overviews are in the store.
+    fitting: OnceLock<Vec<OverviewPaper>>,
+}
+
+impl Overviews<'_> {
+    fn fitting<'s>(&self, subject: &'s OverviewSubject) -> &'s [OverviewPaper] {
+        subject.fitting.get_or_init(|| self.judge.overviewer.fitting(&subject.prompt, &subject.papers))
+    }
 }
 
 impl DigestText for Overviews<'_> {
@@ -49,11 +58,9 @@ impl DigestText for Overviews<'_> {
             versions.sort();
             let key = question_key(self.judge.scorer.model(), &format!("{prompt}\0{}", versions.join(" ")));
             let new = || {
-                let papers = self.judge.overviewer.fitting(&prompt, &papers(digest));
-                WantedText {
-                    subject: OverviewSubject { question_key: key.clone(), prompt, papers },
-                    digests: Vec::new(),
-                }
+                let (question_key, fitting) = (key.clone(), OnceLock::new());
+                let subject = OverviewSubject { question_key, prompt, papers: papers(digest), fitting };
+                WantedText { subject, digests: Vec::new() }
             };
             wanted.entry(key.clone()).or_insert_with(new).digests.push(at);
         }
@@ -65,12 +72,12 @@ impl DigestText for Overviews<'_> {
     }
 
     fn estimate(&self, subject: &OverviewSubject) -> TokenUsage {
-        Overviewer::estimate(&subject.prompt, &subject.papers)
+        Overviewer::estimate(&subject.prompt, self.fitting(subject))
     }
 
     fn ask(&self, subject: &OverviewSubject) -> QuestionFuture<Option<String>> {
         let overviewer = self.judge.overviewer.clone();
-        let (prompt, papers) = (subject.prompt.clone(), subject.papers.clone());
+        let (prompt, papers) = (subject.prompt.clone(), self.fitting(subject).to_vec());
         Box::pin(async move { overviewer.overview(&prompt, &papers).await })
     }
 

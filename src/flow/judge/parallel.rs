@@ -7,7 +7,7 @@ use std::pin::Pin;
 use tokio::task::JoinSet;
 
 use crate::llm::budget::RemainingBudget;
-use crate::llm::{ErrorResponse, LlmError, TokenUsage};
+use crate::llm::{LlmError, LlmNextStep, TokenUsage};
 
 /// Questions under way at once; the client keeps the endpoint's own limit.
 const MAX_PARALLEL: usize = 8;
@@ -58,7 +58,7 @@ impl<T: Send + 'static> ParallelQuestions<T> {
         self.budget.settle(&estimate, &answer.usage);
         if let Err(error) = &answer.outcome {
             tracing::warn!("A question to the language model failed: {error}");
-            if matches!(error.next_step(), ErrorResponse::Stop | ErrorResponse::Postpone) {
+            if matches!(error.next_step(), LlmNextStep::Stop | LlmNextStep::Postpone) {
                 self.stopped = Some(error.clone());
             }
         }

@@ -1,7 +1,7 @@
 //! Summaries of the papers that readers are about to receive: one per paper version, language, model and prompt, whoever
 //! receives it.
 //!
-//! `pending_digest.rs` adds them through `digest_texts.rs`. A paper without a summary keeps its abstract.
+//! `complete.rs` adds them through `digest_texts.rs`. A paper without a summary keeps its abstract.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! What a language model adds on the way from papers to issues: its grades, before papers are selected, and its texts, once they
 //! are.
 //!
-//! Only `publish.rs` calls it. It must never know what the model is asked, nor what it costs.
+//! Only `publish.rs` calls it. Prompts and prices are the judge's: the ledger is only passed on.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ impl Publisher<'_> {
     /// reader who is new to it, it grades half a share first, and those grades teach the order of the other half.
     pub(super) async fn assess(
         &self,
-        papers: &Papers,
+        papers: &Papers<'_>,
         readers: &[Reader<'_>],
         profiles: &[Profile],
         asking: Asking,
@@ -42,14 +42,14 @@ impl Publisher<'_> {
         let orders = self.orders(papers, &candidates);
         let requests: Vec<GradingRequest<'_>> =
             candidates.iter().zip(&orders).map(|(one, order)| one.request(order, None)).collect();
-        let mut grades = judge.grade(&papers.catalogue, &requests, &mut ledger, asking).await?;
+        let mut grades = judge.grade(papers.catalogue, &requests, &mut ledger, asking).await?;
 
         let halves: Vec<usize> = (0..grades.len()).filter(|at| grades[*at].is_first_half).collect();
         let taught = |at: &usize| candidates[*at].with_feedback(&grades[*at], papers);
         let orders = self.orders(papers, &halves.iter().map(taught).collect::<Vec<_>>());
         let requests: Vec<GradingRequest<'_>> =
             halves.iter().zip(&orders).map(|(at, order)| candidates[*at].request(order, Some(&grades[*at]))).collect();
-        let wholes = judge.grade(&papers.catalogue, &requests, &mut ledger, asking).await?;
+        let wholes = judge.grade(papers.catalogue, &requests, &mut ledger, asking).await?;
 
         for (at, whole) in halves.into_iter().zip(wholes) {
             grades[at] = whole;
@@ -76,10 +76,10 @@ impl Publisher<'_> {
 
     /// The orders in which papers are offered to the model: the ranker's, taught by the model's earlier grades if there are any.
     /// Readers never see these scores. Each depends on one reader alone.
-    fn orders<'a>(&self, papers: &Papers, candidates: &[Candidates<'a>]) -> Vec<Cow<'a, [Score]>> {
+    fn orders<'a>(&self, papers: &Papers<'_>, candidates: &[Candidates<'a>]) -> Vec<Cow<'a, [Score]>> {
         let has_feedback = |one: &&Candidates<'_>| !one.feedback.is_empty();
         let profile = |one: &Candidates<'_>| {
-            let marks = one.reader.opinions.or_else(&one.feedback);
+            let marks = one.reader.marks.or_else(&one.feedback);
             self.ranker.profile(&one.reader.subscriber.criteria, &marks)
         };
         let profiles: Vec<Profile> = candidates.iter().filter(has_feedback).map(profile).collect();
@@ -91,8 +91,8 @@ impl Publisher<'_> {
         candidates.iter().map(order).collect()
     }
 
-    fn scores(&self, papers: &Papers, profiles: &[Profile]) -> Vec<Vec<Score>> {
-        self.ranker.map_scores(&papers.pool(), profiles, |_, scores| scores)
+    fn scores(&self, papers: &Papers<'_>, profiles: &[Profile]) -> Vec<Vec<Score>> {
+        self.ranker.map_scores(&papers.pool, profiles, |_, scores| scores)
     }
 }
 
@@ -105,8 +105,8 @@ struct Candidates<'a> {
 
 impl<'a> Candidates<'a> {
     /// The same with the grades of the first half.
-    fn with_feedback(&self, first_half: &ReaderGrades, papers: &Papers) -> Self {
-        let feedback = [&self.feedback[..], &first_half.feedback(&papers.catalogue)].concat();
+    fn with_feedback(&self, first_half: &ReaderGrades, papers: &Papers<'_>) -> Self {
+        let feedback = [&self.feedback[..], &first_half.feedback(papers.catalogue)].concat();
         Self { reader: self.reader, feedback: Cow::Owned(feedback), scores: self.scores }
     }
 

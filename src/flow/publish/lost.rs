@@ -1,8 +1,8 @@
-//! Defines [`untold`]: which earlier issues a reader's next one has to say of that they may not have arrived.
+//! Defines [`untold`]: the earlier issues that may not have arrived and that the next digest must mention.
 //!
-//! `publish.rs` asks before it publishes. A platform that has no key for repeats (Telegram) leaves such issues behind; they
-//! are not sent again, and the next digest links to the web copy. That a reader has been told stands in the digest that told
-//! them, so nothing else has to be remembered. It must never know a channel.
+//! `readers.rs` asks for them. A platform that has no key for repeats (Telegram) leaves such issues behind; they
+//! are not sent again, and the next digest links to the web copy. The digest that mentions
+//! an issue is the record that the reader was told.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Defines [`Papers`]: the papers that a group of readers choose from, and [`groups`], which makes the groups.
+//! Defines [`Papers`], the papers that a group of readers choose from, and [`groups`], which makes the groups.
 //!
 //! Only `publish.rs` calls it.
 
@@ -21,20 +21,30 @@ use crate::store::StoreError;
 /// categories. A number of dates, not of papers: which papers count for a reader must not depend on what others read.
 const BACKGROUND_DATES: usize = 5;
 
-/// The papers of a group's windows, with what the ranker prepares once for all readers.
-pub(super) struct Papers {
+/// The papers of a group's windows as they were read, with their indexes.
+pub(super) struct IndexedPapers {
     /// The papers to choose from.
     pub catalogue: Catalogue,
-    /// Papers of the dates before, which scores are measured against.
-    pub recent: Catalogue,
+    recent: Catalogue,
     index: Index,
     recent_index: Index,
 }
 
-impl Papers {
-    /// As the ranker takes them.
-    pub(super) fn pool(&self) -> Pool<'_> {
-        Pool::against(&self.index, &self.recent_index)
+/// The papers of a group's windows, ready to be scored for any number of readers.
+pub(super) struct Papers<'a> {
+    /// The papers to choose from.
+    pub catalogue: &'a Catalogue,
+    /// Papers of the dates before, which scores are measured against.
+    pub recent: &'a Catalogue,
+    /// Both as the ranker takes them. Making it compares all of them with each other: once per group.
+    pub pool: Pool<'a>,
+}
+
+impl IndexedPapers {
+    /// The papers, measured against the recent ones.
+    pub(super) fn measured(&self) -> Papers<'_> {
+        let pool = Pool::against(&self.index, &self.recent_index);
+        Papers { catalogue: &self.catalogue, recent: &self.recent, pool }
     }
 }
 
@@ -67,7 +77,7 @@ pub(super) fn groups<'a>(
 
 impl Publisher<'_> {
     /// The papers of a group's dates in the categories of its readers, and recent ones that scores are measured against.
-    pub(super) async fn papers(&self, dates: &GroupDates, group: &Group<'_>) -> Result<Papers, StoreError> {
+    pub(super) async fn papers(&self, dates: &GroupDates, group: &Group<'_>) -> Result<IndexedPapers, StoreError> {
         let wanted = group.iter().flat_map(|(_, window)| &window.announcements);
         let categories: BTreeSet<Category> = wanted.map(|id| id.category.clone()).collect();
         let categories: Vec<Category> = categories.into_iter().collect();
@@ -84,7 +94,7 @@ impl Publisher<'_> {
         let recent = Catalogue::of(&self.store.announcements_between(&categories, from, to).await?);
         let catalogue = Catalogue::of(&announcements);
         let (index, recent_index) = (self.ranker.index(catalogue.papers()), self.ranker.index(recent.papers()));
-        Ok(Papers { catalogue, recent, index, recent_index })
+        Ok(IndexedPapers { catalogue, recent, index, recent_index })
     }
 }
 

@@ -28,58 +28,53 @@ pub(super) struct Reader<'a> {
     pub window: Window,
     /// The papers that they have had.
     pub history: History,
-    /// Their opinions of papers.
-    pub opinions: Marks,
-    /// The same, beside recent papers that they did not mark: what the ranker learns from.
+    /// Their own marks.
     pub marks: Marks,
     /// The windows of earlier issues that may not have arrived and that no digest has mentioned yet.
     pub lost: Vec<String>,
 }
 
-impl<'a> Reader<'a> {
-    /// `opinions` are the reader's own; recent papers that they did not mark come from `papers`.
-    pub(super) fn new(
-        subscriber: &'a Subscriber,
-        window: Window,
-        history: History,
-        opinions: Marks,
-        papers: &Papers,
-    ) -> Self {
-        let categories = &subscriber.criteria.categories;
+impl Reader<'_> {
+    /// The reader's marks beside recent papers that they did not mark: what the ranker learns from.
+    pub(super) fn marks_with_unmarked(&self, papers: &Papers<'_>) -> Marks {
+        let categories = &self.subscriber.criteria.categories;
         let is_unmarked =
-            |paper: &&Paper| paper.announce_type_for(categories).is_some() && !history.contains_key(&paper.id);
+            |paper: &&Paper| paper.announce_type_for(categories).is_some() && !self.history.contains_key(&paper.id);
         let unmarked: Vec<&Paper> = papers.recent.papers().iter().filter(is_unmarked).collect();
-        let marks = opinions.clone().with_unmarked_sample(&unmarked, UNMARKED_PAPERS);
-        Self { subscriber, window, history, opinions, marks, lost: Vec::new() }
+        self.marks.clone().with_unmarked_sample(&unmarked, UNMARKED_PAPERS)
     }
 }
 
 impl Publisher<'_> {
-    /// The readers of a batch, in its order; each kind of row is read for all of them in one query. Where a model is configured,
-    /// those without an active address are left out: nobody pays for what cannot be delivered.
+    /// The readers of a batch, in its order, read together. Where a model is configured, those without an active address are
+    /// left out: nobody pays for what cannot be delivered.
     pub(super) async fn readers<'a>(
         &self,
         batch: &[(&'a Subscriber, Window)],
-        papers: &Papers,
         now: DateTime<Utc>,
     ) -> Result<Vec<Reader<'a>>, StoreError> {
-        let ids: Vec<&str> = batch.iter().map(|(subscriber, _)| subscriber.id.as_str()).collect();
+        let mut ids: Vec<&str> = batch.iter().map(|(subscriber, _)| subscriber.id.as_str()).collect();
+        if self.judge.is_some() {
+            let addresses = self.store.active_addresses_of(&ids).await?;
+            ids.retain(|id| addresses.get(*id).is_some_and(|addresses| !addresses.is_empty()));
+        }
         let mut histories = self.store.histories_of(&ids).await?;
         let mut votes = self.store.votes_of(&ids).await?;
         let mut liked = self.store.liked_sources_of(&ids).await?;
         let mut lost = lost::untold(self.store, &ids, now).await?;
-        let addresses = self.store.active_addresses_of(&ids).await?;
-        let is_reachable = |id: &String| addresses.get(id).is_some_and(|addresses| !addresses.is_empty());
         let reader = |(subscriber, window): &(&'a Subscriber, Window)| {
             let id = &subscriber.id;
-            let history = histories.remove(id).unwrap_or_default();
             let votes = votes.remove(id).unwrap_or_default();
-            let marks = marks(&subscriber.criteria, votes, liked.remove(id).unwrap_or_default());
-            let reader = Reader::new(subscriber, window.clone(), history, marks, papers);
-            Reader { lost: lost.remove(id).unwrap_or_default(), ..reader }
+            let liked = liked.remove(id).unwrap_or_default();
+            Reader {
+                subscriber,
+                window: window.clone(),
+                history: histories.remove(id).unwrap_or_default(),
+                marks: marks(&subscriber.criteria, votes, liked),
+                lost: lost.remove(id).unwrap_or_default(),
+            }
         };
-        let is_wanted = |member: &&(&Subscriber, Window)| self.judge.is_none() || is_reachable(&member.0.id);
-        Ok(batch.iter().filter(is_wanted).map(reader).collect())
+        Ok(batch.iter().filter(|(subscriber, _)| ids.contains(&subscriber.id.as_str())).map(reader).collect())
     }
 
     /// What a subscriber's votes come to, and the papers that their criteria like where no vote says anything.

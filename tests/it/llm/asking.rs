@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dawnpost::llm::{ErrorResponse, LlmClient, LlmError, LlmQuestion, LlmSettings, TokenUsage};
+use dawnpost::llm::{LlmClient, LlmError, LlmNextStep, LlmQuestion, LlmSettings, TokenUsage};
 use serde_json::json;
 
 use super::{client, settings};
@@ -96,20 +96,20 @@ async fn each_error_says_what_to_do_next_and_never_shows_the_key() {
     let filtered = json!({ "choices": [{ "message": { "content": "" }, "finish_reason": "content_filter" }] });
     let cut = json!({ "choices": [{ "message": { "content": "{\"pa" }, "finish_reason": "length" }] });
     for (answer, next_step) in [
-        (error(429, "insufficient_quota", "You exceeded your current quota."), ErrorResponse::Stop),
-        (error(402, "", "Insufficient credits"), ErrorResponse::Stop),
-        (error(401, "invalid_api_key", &format!("Incorrect API key provided: {KEY}.")), ErrorResponse::Stop),
-        (error(404, "model_not_found", "The model does not exist."), ErrorResponse::Stop),
-        (error(400, "context_length_exceeded", "too many"), ErrorResponse::Split),
-        (error(400, "", "Requested tokens exceed context window of 4096"), ErrorResponse::Split),
-        (error(400, "content_filter", "filtered"), ErrorResponse::Split),
-        (error(422, "", &format!("what is {KEY}?")), ErrorResponse::Split),
-        (llm::refusal(), ErrorResponse::Split),
-        (Answer::Json(200, filtered), ErrorResponse::Split),
-        (Answer::Json(200, cut), ErrorResponse::Split),
-        (Answer::Text(200, "<html>"), ErrorResponse::AskAgain),
-        (Answer::Json(200, json!({ "choices": [] })), ErrorResponse::AskAgain),
-        (completion(" "), ErrorResponse::AskAgain),
+        (error(429, "insufficient_quota", "You exceeded your current quota."), LlmNextStep::Stop),
+        (error(402, "", "Insufficient credits"), LlmNextStep::Stop),
+        (error(401, "invalid_api_key", &format!("Incorrect API key provided: {KEY}.")), LlmNextStep::Stop),
+        (error(404, "model_not_found", "The model does not exist."), LlmNextStep::Stop),
+        (error(400, "context_length_exceeded", "too many"), LlmNextStep::Split),
+        (error(400, "", "Requested tokens exceed context window of 4096"), LlmNextStep::Split),
+        (error(400, "content_filter", "filtered"), LlmNextStep::Split),
+        (error(422, "", &format!("what is {KEY}?")), LlmNextStep::Split),
+        (llm::refusal(), LlmNextStep::Split),
+        (Answer::Json(200, filtered), LlmNextStep::Split),
+        (Answer::Json(200, cut), LlmNextStep::Split),
+        (Answer::Text(200, "<html>"), LlmNextStep::AskAgain),
+        (Answer::Json(200, json!({ "choices": [] })), LlmNextStep::AskAgain),
+        (completion(" "), LlmNextStep::AskAgain),
     ] {
         let shown = format!("{answer:?}");
         let rest = llm::start(vec![Turn::Is(answer)]).await;
