@@ -17,7 +17,7 @@ use crate::links::{BadLink, Purpose};
 use crate::store::{BudgetCap, Notice};
 
 /// How long a connect token is valid.
-const CONNECT_FOR: TimeDelta = TimeDelta::hours(1);
+pub const CONNECT_FOR: TimeDelta = TimeDelta::hours(1);
 /// How long a login link is valid after it is sent. A letter that cannot be sent within the same time is dropped.
 pub const LOGIN_FOR: TimeDelta = TimeDelta::minutes(30);
 /// How long a session lasts.

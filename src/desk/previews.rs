@@ -195,7 +195,9 @@ impl Desk {
 
     /// Traces one paper for a reader; `None` if no stored announcement contains it.
     pub async fn trace_paper(&self, reader: &Subscriber, paper: &ArxivId) -> Result<Option<PaperTrace>, DeskError> {
-        let sent_window = self.store.history(&reader.id).await?.remove(paper);
+        // The paper is selected from its announcement again, as if it had not been sent yet.
+        let mut history = self.store.history(&reader.id).await?;
+        let sent_window = history.remove(paper);
         let Some(stored) = self.store.paper(paper).await? else { return Ok(None) };
         let announce_type = stored.announce_type_for(&reader.criteria.categories);
         let mut trace = PaperTrace {
@@ -207,9 +209,6 @@ impl Desk {
             omission_reason: None,
             sent_window,
         };
-        // Selects from the announcement again as if the paper had not been sent yet.
-        let mut history = self.store.history(&reader.id).await?;
-        history.retain(|id, _| id != paper);
         let unsent_reader = Subscriber { cursor: Cursor::default(), ..reader.clone() };
         let Some(found) = self.prepared(&unsent_reader, history, trace.paper.announced).await? else {
             return Ok(Some(trace));

@@ -46,7 +46,7 @@ fn setting_lines(understood: &Understood, labels: &LabelPhrases) -> Vec<(String,
     input.into_iter().filter_map(|(label, text)| Some((label.to_owned(), text?))).collect()
 }
 
-/// Weekdays in order: "Monday to Friday", "Mondays", "Mon, Thu".
+/// Weekdays in order: "Monday to Friday", "weekly, on Monday", "Mon, Thu".
 pub(super) fn named_days(days: &[Weekday], labels: &LabelPhrases) -> String {
     let named = |day: &Weekday, names: [&'static str; 7]| names[day.num_days_from_monday() as usize];
     match days {

@@ -21,12 +21,10 @@ use super::feedback::date;
 use super::form::FormPairs;
 use super::session::Session;
 use super::{PageResult, Web, preferences_form};
+use crate::desk::channels::CONNECT_FOR;
 use crate::desk::understood::Understood;
 use crate::domain::category::taxonomy;
 use crate::domain::subscriber::{Address, Status, Subscriber};
-
-/// How long a code is good for, as the page says it.
-const CODE_MINUTES: u32 = 60;
 
 pub(super) static TAXONOMY: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| taxonomy().collect());
 /// The zones of places; abbreviations and offsets are left out, they know no daylight saving.
@@ -142,7 +140,7 @@ pub(super) async fn link(State(web): State<Web>, session: Session, sent: FormPai
     session.check(&web, &sent)?;
     let token = web.desk.create_connect_token(&session.reader.id).await?;
     let telegram = (web.config.telegram_bot)().map(|bot| format!("https://t.me/{bot}?start={token}"));
-    let code = LinkCode { telegram, command: format!("/connect {token}"), minutes: CODE_MINUTES };
+    let code = LinkCode { telegram, command: format!("/connect {token}"), minutes: CONNECT_FOR.num_minutes() as u32 };
     let form = PreferencesPage {
         draft: preferences_form::of(&session.reader),
         code: Some(code),

@@ -114,8 +114,6 @@ pub struct EditingPhrases {
     pub draft: &'static str,
     /// An empty list.
     pub none: &'static str,
-    /// How to open one topic. `{command}`.
-    pub open: &'static str,
 }
 
 /// The names of settings, and what each means.

@@ -187,7 +187,7 @@ fn english(run: &[&ItemPiece], language: Language) -> String {
     let follows_noun = matches!(language, Language::French | Language::Spanish);
     let mut phrases = vec![NounPhrase::default()];
     for piece in run {
-        let phrase = phrases.last_mut().expect("there is always one");
+        let phrase = phrases.last_mut().expect("the list begins with one phrase and only grows");
         match piece {
             ItemPiece::Term { english, is_adjective: true, .. } if follows_noun && !phrase.nouns.is_empty() => {
                 phrase.after.push(english);

@@ -12,7 +12,8 @@ use crate::outbound::Outbound;
 use crate::store::{NewDelivery, Store, StoreError, StrandedIssue};
 
 /// Issues that were planned earlier are not looked at: a day after its last retry a delivery is of no use any more.
-const LOOK_BACK: TimeDelta = LONGEST_RETRY.checked_add(&TimeDelta::days(1)).expect("a week is no long time");
+const LOOK_BACK: TimeDelta =
+    LONGEST_RETRY.checked_add(&TimeDelta::days(1)).expect("two bounded constants cannot overflow");
 
 /// Whether an issue has to go to a next address that is not planned yet.
 pub async fn is_any_stranded(store: &Store, now: DateTime<Utc>) -> Result<bool, StoreError> {

@@ -4,13 +4,13 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
-use templates::chat::Document;
+use templates::chat::{Document, Span};
 use templates::phrases::{counted, fill};
 
 use super::super::context::{AnswerResult, RequestContext};
 use super::super::open_question::OpenQuestion;
 use super::super::parse::{Command, PauseLength};
-use super::super::{Reply, ReplyBody, ReplyButton, buttons};
+use super::super::{Reply, ReplyBody, buttons};
 use crate::domain::subscriber::Status;
 
 /// The longest pause with an end, in days.
@@ -119,7 +119,7 @@ impl RequestContext<'_> {
         let id = self.reader()?.id.clone();
         if !is_sure || self.open != Some(OpenQuestion::Erase) {
             self.open = Some(OpenQuestion::Erase);
-            let goes = going.erase_goes.iter().map(|what| super::super::context::line(what, &[]));
+            let goes = going.erase_goes.iter().map(|what| vec![Span::Text((*what).to_owned())]);
             let document = Document::default().heading(going.erase_ask).list(goes).text(going.erase_stays);
             let erase = self.button(labels.erase, &Command::Erase(true));
             let export = self.button(labels.export, &Command::Export);
@@ -129,8 +129,7 @@ impl RequestContext<'_> {
         self.desk.erase(&id).await?;
         self.open = None;
         self.reader = None;
-        let no_buttons: [Vec<ReplyButton>; 0] = [];
-        Ok(vec![self.reply_to_all(Document::line(going.erased)).with_buttons(no_buttons)])
+        Ok(vec![self.reply_to_all(Document::line(going.erased))])
     }
 }
 

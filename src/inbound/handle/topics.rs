@@ -1,5 +1,5 @@
-//! Answers `/topics`: topics are shown, opened, added, changed, renamed and removed. Every change but a new name is proposed
-//! first, so that its preview is seen before it is saved.
+//! Answers `/topics`: topics are shown, opened, added, changed, renamed and removed. Every change is proposed first, so
+//! that its preview is seen before it is saved.
 //!
 //! `handle.rs` and `questions.rs` call it.
 

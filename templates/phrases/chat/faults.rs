@@ -100,8 +100,6 @@ pub struct ButtonPhrases {
     pub forget: &'static str,
     /// Further papers.
     pub more: &'static str,
-    /// The last digest.
-    pub today: &'static str,
     /// `{n}` days.
     pub days: PluralForms,
     /// Without an end.

@@ -18,8 +18,6 @@ pub struct PaperPhrases {
     pub no_announcements: &'static str,
     /// One announcement. `{date}`, `{looked_at}`, `{chosen}`.
     pub day: &'static str,
-    /// Above examples.
-    pub examples: &'static str,
     /// Heading. `{words}`.
     pub found: &'static str,
     /// `{words}`.

@@ -3,8 +3,6 @@
 /// Every question. Titles and questions have at most 45 characters, hints at most 100 (Discord, modals).
 #[derive(Debug)]
 pub struct QuestionPhrases {
-    /// Below each question that may stay empty, where questions are asked one at a time: how to skip it.
-    pub skip: &'static str,
     /// What the reader wants to read, in one sentence.
     pub sentence: QuestionText,
     /// Title above the questions about a topic.

@@ -44,7 +44,6 @@ pub static CHAT: ChatPhrases = ChatPhrases {
         topic_goes: "The topic “{name}” will be removed.",
         draft: "After this change",
         none: "none",
-        open: "Show or change one with {command}.",
     },
     labels: LabelPhrases {
         settings: "Settings",

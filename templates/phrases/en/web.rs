@@ -30,7 +30,7 @@ pub static WEB: WebPhrases = WebPhrases {
         language: "Language of your digest",
         empty: "Leave this field empty",
         button: "Subscribe",
-        then: "We send you one email with a link. You get nothing else until you have opened that link.",
+        then: "We send you one email with a link. You get nothing else until you confirm on the page behind it.",
         look: "See what you would get",
         understood: "This is how we understood it",
         unknown: "Not understood and left out: {words}. Try the English terms.",
@@ -48,7 +48,7 @@ pub static WEB: WebPhrases = WebPhrases {
         check_mail: NoticeText {
             heading: "Check your inbox",
             body: &[
-                "If this address can be subscribed, an email with a link is on its way to it. Open the link to start.",
+                "If this address can be subscribed, an email with a link is on its way to it. Open the link and confirm.",
                 "No email after a few minutes? Check your spam folder. We write to the same address at most once a day.",
             ],
             next: "",
@@ -69,7 +69,7 @@ pub static WEB: WebPhrases = WebPhrases {
         used: NoticeText {
             heading: "This link has already been used",
             body: &[
-                "It works only once. If it was you who used it, all is well; if not, ask for a new one from your newest digest.",
+                "It works only once. If it was you who used it, all is well; if not, use the link in your newest digest to get a new one.",
             ],
             next: "To the home page",
         },

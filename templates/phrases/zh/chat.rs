@@ -46,7 +46,6 @@ pub static CHAT: ChatPhrases = ChatPhrases {
         topic_goes: "将删除主题“{name}”。",
         draft: "修改后",
         none: "无",
-        open: "用 {command} 查看或修改其中一个。",
     },
     labels: LabelPhrases {
         settings: "设置",

@@ -34,7 +34,7 @@ pub static WEB: WebPhrases = WebPhrases {
         language: "文摘的语言",
         empty: "请将此栏留空",
         button: "订阅",
-        then: "我们会发送一封带链接的邮件。在您打开链接之前，不会再发送任何内容。",
+        then: "我们会发送一封带链接的邮件。在您打开链接并确认之前，不会再发送任何内容。",
         look: "先看看会收到什么",
         understood: "我们是这样理解的",
         unknown: "未能理解、已略去：{words}。可以改用英文术语。",
@@ -52,7 +52,7 @@ pub static WEB: WebPhrases = WebPhrases {
         check_mail: NoticeText {
             heading: "请查收邮件",
             body: &[
-                "如果这个地址可以订阅，您会收到一封带链接的邮件。打开其中的链接即可开始。",
+                "如果这个地址可以订阅，您会收到一封带链接的邮件。请打开其中的链接并确认。",
                 "几分钟后仍未收到？请查看垃圾邮件文件夹。对同一个地址，我们一天最多发一封。",
             ],
             next: "",

@@ -53,7 +53,7 @@ pub struct PauseState {
 pub struct LinkCode {
     /// A link that opens Telegram with it; `None` without a bot.
     pub telegram: Option<String>,
-    /// What to type: `/link CODE`.
+    /// What to type: `/connect TOKEN`.
     pub command: String,
     /// How long it lives.
     pub minutes: u32,

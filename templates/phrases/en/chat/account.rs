@@ -12,7 +12,7 @@ pub const LEAVING: LeavingPhrases = LeavingPhrases {
     stop_ask: "Stop the digests? Your settings are kept, so that you can come back; /erase deletes them as well.",
     stopped: "Stopped: no digests will be sent. You can come back at any time.",
     stopped_before: "The digests are stopped already.",
-    exported: "This is everything that is stored of this subscription. The same file can be imported again.",
+    exported: "This is everything that is stored about this subscription. The same file can be imported again.",
     erase_ask: "This will be erased for good:",
     erase_goes: [
         "what you asked for: topics, keywords, authors, categories and all settings",

@@ -53,7 +53,6 @@ pub const BUTTONS: ButtonPhrases = ButtonPhrases {
     undo: "↩️ Undo",
     forget: "✖️ Forget",
     more: "More",
-    today: "Last digest",
     days: ["{n} day", "{n} days"],
     open: "Until I resume",
     resume: "▶️ Resume",

@@ -3,7 +3,6 @@
 use crate::phrases::chat::{QuestionPhrases, QuestionText};
 
 pub const QUESTIONS: QuestionPhrases = QuestionPhrases {
-    skip: "You may leave this empty: press the button or send /skip.",
     sentence: QuestionText {
         question: "What do you want to read, in one sentence?",
         hint: "sparse transformers, no medical imaging; or some papers you like, as arXiv ids or links",

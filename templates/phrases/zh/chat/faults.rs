@@ -52,7 +52,6 @@ pub const BUTTONS: ButtonPhrases = ButtonPhrases {
     undo: "↩️ 撤销",
     forget: "✖️ 清除",
     more: "更多",
-    today: "最近一期",
     days: always("{n} 天"),
     open: "直到我恢复",
     resume: "▶️ 恢复",

@@ -3,7 +3,6 @@
 use crate::phrases::chat::{QuestionPhrases, QuestionText};
 
 pub const QUESTIONS: QuestionPhrases = QuestionPhrases {
-    skip: "此项可以留空：按按钮，或发送 /skip。",
     sentence: QuestionText {
         question: "您想读什么？一句话即可。",
         hint: "稀疏 Transformer 与量化，不要医学影像；也可以发几篇喜欢的论文的 arXiv 编号或链接",

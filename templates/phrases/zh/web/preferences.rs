@@ -43,7 +43,7 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     min_relevance: "最低相关度，1 到 10",
     min_relevance_hint: "9 和 10 分的论文五篇中约有四篇切题，7 和 8 分约有一半；更低的值还会加入其余论文中最好的。",
     limit: "每期最多几篇",
-    overview: "摘要开头概述其中的论文（如果设置了语言模型）",
+    overview: "每期文摘开头概述其中的论文（如果设置了语言模型）",
     when: "时间",
     rhythm: "频率",
     daily: "每次公告",
