@@ -34,6 +34,10 @@ pub trait Outbound {
     /// The kind of [`SendError`] says how the caller goes on.
     fn send(&self, delivery: &Delivery, message: &Message) -> impl Future<Output = Result<Receipt, SendError>> + Send;
 
+    /// Called when the process stops: a send that still waits for its turn ends with [`SendError::NotBegun`], as does every
+    /// later one. The default does nothing.
+    fn stop_waiting(&self) {}
+
     /// Deletes the files that [`Outbound::send`] wrote on this machine, because the reader had everything erased meanwhile.
     /// Messages on a platform stay there. The default does nothing.
     fn forget(&self, _delivery: &Delivery) -> impl Future<Output = ()> + Send {
@@ -88,6 +92,13 @@ impl Outbound for Outbounds {
             self.limiter.hold(channel, scope, *retry_after);
         }
         result
+    }
+
+    fn stop_waiting(&self) {
+        self.limiter.stop_waiting();
+        if let Some(email) = &self.email {
+            email.stop_waiting();
+        }
     }
 
     async fn forget(&self, delivery: &Delivery) {

@@ -25,6 +25,7 @@ impl App {
     pub fn dispatcher(&self, outbounds: &Arc<Outbounds>) -> Dispatcher<Outbounds> {
         let worker = format!("{}-{}", std::process::id(), self.clock.now().timestamp_micros());
         Dispatcher::new(self.store.clone(), outbounds.clone(), self.clock, self.site.links.clone(), worker)
+            .with_journal(self.settings.site.data_dir.join("receipts.jsonl"))
     }
 
     /// The configured channels, with one limiter.

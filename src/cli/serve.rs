@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 
 use super::run::stop_on_signal;
-use super::{Exit, counted};
+use super::{Exit, StoreArgs, counted};
 use crate::app::App;
 use crate::flow::deliver::DispatchReport;
 use crate::inbound::Inbound;
@@ -19,6 +19,8 @@ pub struct ServeArgs {
     /// Which parts of the service this process runs
     #[arg(long, value_enum, default_value_t = ServeRole::All)]
     role: ServeRole,
+    #[command(flatten)]
+    pub store: StoreArgs,
 }
 
 /// The parts of the service that a process can run.
@@ -38,7 +40,6 @@ pub enum ServeRole {
 
 /// Serves until SIGTERM or Ctrl-C. Then claims nothing more, finishes the sends in flight and releases unused leases.
 pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
-    let _lock = app.lock()?;
     app.sync_roster().await?;
     app.store.end_all_leases(app.clock.now()).await?;
     let stop = CancellationToken::new();

@@ -93,7 +93,12 @@ impl<O: Outbound> Notifier<O> {
                 tracing::warn!("Letter {id} may not have arrived: {reason}");
                 store.settle_notice(id, None).await?;
             }
-            Err(error @ (SendError::Throttled { .. } | SendError::Transient(_) | SendError::Ours(_))) => {
+            Err(
+                error @ (SendError::Throttled { .. }
+                | SendError::NotBegun
+                | SendError::Transient(_)
+                | SendError::Ours(_)),
+            ) => {
                 let pause = FIRST_PAUSE * 2_i32.saturating_pow(notice.attempt.min(8));
                 tracing::warn!("Letter {id} is postponed: {error}");
                 store.postpone_notice(id, now + pause).await?;

@@ -63,7 +63,7 @@ impl DeliveryState {
 }
 
 /// One part of an issue to one address, as claimed by a worker.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// Unique and stable: the source of Message-ID and nonce.
     pub id: String,
@@ -79,7 +79,9 @@ pub struct Delivery {
     pub attempt: u32,
     /// The lease: settling with a stale token is refused.
     pub lease_token: String,
-    /// The frozen message of a chat part, as JSON; empty for email and files, which are rendered from the digest.
+    /// The frozen message of a chat part, as JSON; empty for email and files, which are rendered from the digest. It holds
+    /// signed links, and is not written where a delivery is.
+    #[serde(skip)]
     pub payload: String,
     /// Retries end then.
     pub expires_at: DateTime<Utc>,
@@ -107,6 +109,9 @@ pub enum SendError {
         /// The platform's words.
         reason: String,
     },
+    /// Nothing was sent: the process stops, and the message was still waiting for its turn.
+    #[error("the process stopped before the message was sent")]
+    NotBegun,
     /// Nothing was sent; the same may work later.
     #[error("transient: {0}")]
     Transient(String),
@@ -147,6 +152,7 @@ impl SendError {
     pub fn class(&self) -> &'static str {
         match self {
             Self::Throttled { .. } => "throttled",
+            Self::NotBegun => "not-begun",
             Self::Transient(_) => "transient",
             Self::Uncertain(_) => "uncertain",
             Self::Content(_) => "content",

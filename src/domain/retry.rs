@@ -77,6 +77,7 @@ pub fn decide(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter
     let detour_left = attempt < DETOUR_LIMIT;
     match error {
         SendError::Throttled { retry_after, .. } => again(*retry_after, false),
+        SendError::NotBegun => again(Duration::ZERO, false),
         SendError::Transient(_) => again(backoff, true),
         // Once more, and only if the platform or the recipient drops a repeat by its key.
         SendError::Uncertain(_) if !delivery.maybe_sent && has_key(delivery.address.channel()) => {

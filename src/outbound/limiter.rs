@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::domain::delivery::{Scope, SendError};
 use crate::domain::subscriber::{Address, Channel};
 
@@ -224,6 +226,7 @@ fn keys(address: &Address) -> [GateKey; 2] {
 #[derive(Debug)]
 pub struct SharedLimiter {
     limiter: Mutex<Limiter>,
+    stopped: CancellationToken,
 }
 
 impl Default for SharedLimiter {
@@ -235,14 +238,28 @@ impl Default for SharedLimiter {
 impl SharedLimiter {
     /// With all gates open.
     pub fn new(rates: Rates) -> Self {
-        Self { limiter: Mutex::new(Limiter::new(rates)) }
+        Self { limiter: Mutex::new(Limiter::new(rates)), stopped: CancellationToken::new() }
     }
 
     /// Waits until a message to `address` may be sent, a few seconds at most.
     ///
     /// # Errors
-    /// [`SendError::Throttled`] with the remaining time if the wait would be longer.
+    /// [`SendError::Throttled`] with the remaining time if the wait would be longer; [`SendError::NotBegun`] after
+    /// [`SharedLimiter::stop_waiting`].
     pub async fn wait(&self, address: &Address) -> Result<(), SendError> {
+        tokio::select! {
+            biased;
+            () = self.stopped.cancelled() => Err(SendError::NotBegun),
+            waited = self.wait_for_slot(address) => waited,
+        }
+    }
+
+    /// Ends every wait, now and later.
+    pub fn stop_waiting(&self) {
+        self.stopped.cancel();
+    }
+
+    async fn wait_for_slot(&self, address: &Address) -> Result<(), SendError> {
         let deadline = Instant::now() + MAX_WAIT;
         loop {
             let now = Instant::now();

@@ -44,6 +44,7 @@ mod store_readers;
 mod store_settle;
 mod store_statistics;
 mod store_subscribers;
+mod store_trouble;
 mod support;
 mod tidy;
 mod vectors;

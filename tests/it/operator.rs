@@ -24,7 +24,7 @@ use templates::digest::Digest;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::arxiv::papers;
-use crate::support::store::{CHANNELS, damage, publish_first, subscriber};
+use crate::support::store::{CHANNELS, claim_of, damage, publish_first, subscriber};
 use crate::support::world::{World, reader};
 
 const TOKEN: &str = "a token that nobody guesses";
@@ -127,7 +127,7 @@ impl Site {
     async fn dead_letter(&self, id: &str) -> String {
         let key = publish_first(&self.store, &subscriber(id, &[&format!("mailto:{id}@example.org")]), 1).await;
         let now = self.clock.now();
-        let batch = self.store.claim(&key.subscriber, now, LEASE, 9, &CHANNELS).await.expect("a claim");
+        let batch = claim_of(&self.store, &key.subscriber, now, LEASE, 9, &CHANNELS).await;
         let refused = SendError::Content("<b>refused</b>".to_owned());
         let attempt = Attempt::failed(&refused, now, Duration::ZERO);
         assert!(self.store.settle(&batch[0], Settlement::Dead, attempt).await.expect("settled"));

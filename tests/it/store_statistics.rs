@@ -7,13 +7,13 @@ use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, Scope, SendEr
 use dawnpost::domain::subscriber::{Channel, Status};
 use dawnpost::store::{Attempt, ChannelPause, DayCount, Settlement, Store};
 
-use crate::support::store::{CHANNELS, at, damage, day, on_both, publish_first, subscriber, to};
+use crate::support::store::{CHANNELS, at, claim_of, damage, day, on_both, publish_first, subscriber, to};
 
 const LEASE: Duration = Duration::from_secs(60);
 const DAY: i64 = 86_400;
 
 async fn claim(store: &Store, token: &str, seconds: i64) -> Vec<Delivery> {
-    store.claim(token, at(seconds), LEASE, 50, &CHANNELS).await.expect("a claim")
+    claim_of(store, token, at(seconds), LEASE, 50, &CHANNELS).await
 }
 
 async fn sent(store: &Store, delivery: &Delivery, seconds: i64) {

@@ -241,7 +241,7 @@ fn without_recipient(failure: MailFailure, mail: &EncodedMail) -> MailFailure {
         SendError::TopicGone(text) => SendError::TopicGone(hide(text)),
         SendError::Soft(text) => SendError::Soft(hide(text)),
         SendError::Ours(text) => SendError::Ours(hide(text)),
-        SendError::Moved(address) => SendError::Moved(address),
+        error @ (SendError::NotBegun | SendError::Moved(_)) => error,
     };
     MailFailure { error, ..failure }
 }
