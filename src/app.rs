@@ -25,13 +25,13 @@ use crate::flow::judge::Judge;
 use crate::flow::likes::{LikeSourceState, RefreshScope};
 use crate::flow::likes_refresher::LikesRefresher;
 use crate::flow::publish::Publisher;
-use crate::flow::pulse::Pulse;
 use crate::flow::scheduler::Scheduler;
 use crate::flow::shared_arxiv::SharedArxiv;
 use crate::links::Links;
 use crate::llm;
 use crate::rank::Ranker;
 use crate::store::{Store, StoreError, StoreLock};
+use crate::vitals::Vitals;
 
 use data_dir::DataDirLock;
 pub use data_dir::{OtherStore, belongs_to};
@@ -46,8 +46,8 @@ pub struct App {
     pub store: Store,
     /// Title and links.
     pub site: SiteConfig,
-    /// When the scheduler's last tick ended.
-    pub pulse: Pulse,
+    /// What the tasks of this process last did.
+    pub vitals: Vitals,
     /// Wakes the scheduler for readers' requests.
     pub scheduler_requests: Arc<SchedulerRequests>,
     secret: SecretString,
@@ -63,6 +63,7 @@ impl App {
     /// tables if they are missing.
     pub async fn open(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
         data_dir::create(&settings.site.data_dir)?;
+        data_dir::check_place(&settings.site.data_dir, settings.store_url.expose_secret())?;
         let store = Store::open_beside(settings.store_url.expose_secret()).await.context("cannot open `store.url`")?;
         data_dir::check_store(&settings.site.data_dir, &store).await?;
         Self::of(settings, clock, store, None)
@@ -73,12 +74,19 @@ impl App {
     pub async fn open_alone(settings: Settings, clock: Clock, given: OtherStore) -> anyhow::Result<Self> {
         let (folder, url) = (&settings.site.data_dir, settings.store_url.expose_secret());
         data_dir::create(folder)?;
+        if given == OtherStore::Refused {
+            data_dir::check_place(folder, url)?;
+        }
         let locks = (data_dir::lock(folder)?, Store::lock(url).context("cannot lock `store.url`")?);
         let store = Store::open(url).await.context("cannot open `store.url`")?;
-        match given {
-            OtherStore::Refused => data_dir::check_store(folder, &store).await?,
-            OtherStore::Accepted => belongs_to(folder, &store).await?,
+        let accepted = match given {
+            OtherStore::Refused => data_dir::check_store(folder, &store).await,
+            OtherStore::Accepted => belongs_to(folder, &store).await,
+        };
+        if accepted.is_err() {
+            store.close().await;
         }
+        accepted?;
         Self::of(settings, clock, store, Some(locks))
     }
 
@@ -100,7 +108,6 @@ impl App {
             [secret.clone()].into_iter().chain(settings.site.previous_secret.clone()),
         );
         let site = SiteConfig { title: settings.site.title.clone(), links };
-        let pulse = Pulse::starting_at(clock.now());
         let scheduler_requests = Arc::<SchedulerRequests>::default();
         let arxiv = Arc::new(sources::shared_arxiv(&settings, &clock, &store));
         let likes = LikesRefresher {
@@ -116,7 +123,7 @@ impl App {
             clock,
             store,
             site,
-            pulse,
+            vitals: Vitals::default(),
             scheduler_requests,
             secret,
             ranker: OnceLock::new(),
@@ -184,7 +191,7 @@ impl App {
         Scheduler {
             store: &self.store,
             clock: self.clock,
-            pulse: &self.pulse,
+            vitals: &self.vitals,
             scheduler_requests: &self.scheduler_requests,
             publisher: self.publisher(),
             arxiv: &self.arxiv,

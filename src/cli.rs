@@ -12,6 +12,7 @@ mod costs;
 mod deliveries;
 mod demo;
 mod describe;
+mod health;
 mod preview;
 mod progress;
 mod rank;
@@ -19,6 +20,7 @@ mod run;
 mod sample;
 mod serve;
 mod subscribers;
+mod supervise;
 mod table;
 mod telemetry;
 
@@ -56,6 +58,8 @@ enum CliCommand {
     Run(run::RunArgs),
     /// Run as a service until stopped: scheduler, delivery, bots and website
     Serve(serve::ServeArgs),
+    /// Ask a running `serve` whether it can do its work
+    Health(health::HealthArgs),
     /// Show one subscriber's digest as it would be sent; nothing is sent
     Preview(preview::PreviewArgs),
     /// Explain one paper for one subscriber: why it was picked, or why not
@@ -180,6 +184,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         CliCommand::Serve(args) => {
             serve::serve(App::open_alone(settings()?, Clock::System, args.store.given()).await?, args).await
         }
+        CliCommand::Health(args) => health::health(&settings()?, args).await,
         CliCommand::Preview(args) => {
             let clock = clock_of(args.date);
             preview::preview(App::open(settings()?, clock).await?, args).await

@@ -19,4 +19,5 @@ pub mod llm;
 pub mod outbound;
 pub mod rank;
 pub mod store;
+pub mod vitals;
 pub mod web;

@@ -18,6 +18,11 @@ use crate::store::Store;
 /// The name of the file that holds the identity of the store.
 const STORE_ID: &str = "store-id";
 
+/// What to do about a store that is missing or another one.
+const WAY_OUT: &str = "A new store knows nothing of what was sent, and would send it again. Bring back the old one \
+    (`dawnpost restore FILE` makes it from a backup), or begin with a new one: `dawnpost run --new-store` or `dawnpost serve \
+    --new-store`";
+
 /// What happens if the store is not the one that the data directory belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OtherStore {
@@ -61,6 +66,18 @@ pub fn lock(folder: &Path) -> anyhow::Result<DataDirLock> {
     }
 }
 
+/// Checks that a data directory that belongs to a store does not find an empty place where its SQLite file was: opening it
+/// would make a new one.
+pub fn check_place(folder: &Path, url: &str) -> anyhow::Result<()> {
+    let path = folder.join(STORE_ID);
+    anyhow::ensure!(
+        !path.exists() || Store::exists(url)?,
+        "`store.url` leads to no file, and {} says that there was a store. {WAY_OUT}",
+        path.display()
+    );
+    Ok(())
+}
+
 /// Checks that the store is the one that the data directory belongs to. A data directory without a store gets this one.
 ///
 /// # Errors
@@ -75,9 +92,7 @@ pub async fn check_store(folder: &Path, store: &Store) -> anyhow::Result<()> {
     let found = store.identity().await?;
     anyhow::ensure!(
         found == expected.trim(),
-        "`store.url` leads to another store than before: its identity is {found}, and {} names {}. A new store knows \
-         nothing of what was sent, and would send it again. Bring back the old one (`dawnpost restore FILE` makes it from a \
-         backup), or accept this one with `--new-store`",
+        "`store.url` leads to another store than before: its identity is {found}, and {} names {}. {WAY_OUT}",
         path.display(),
         expected.trim()
     );

@@ -22,12 +22,14 @@ use crate::domain::subscriber::Channel;
 use crate::links::Links;
 use crate::outbound::Outbound;
 use crate::store::{ChannelPause, ClaimRequest, Store, StoreError};
+use crate::vitals::{ServiceTask, Vitals};
 
 mod attempt;
 mod failover;
 mod journal;
 mod lease;
 mod receipts;
+mod settle;
 mod state;
 
 use attempt::{EndedAttempt, InHand};
@@ -72,6 +74,7 @@ pub struct Dispatcher<O> {
     worker: String,
     claims: Arc<AtomicU64>,
     journal: Option<PathBuf>,
+    vitals: Vitals,
 }
 
 /// What a dispatcher did, in numbers.
@@ -92,12 +95,17 @@ pub struct DispatchReport {
 impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
     /// `links` seals buttons; `worker` is unique among the processes that share the store.
     pub fn new(store: Store, outbound: Arc<O>, clock: Clock, links: Links, worker: String) -> Self {
-        Self { store, outbound, clock, links, worker, claims: Arc::default(), journal: None }
+        Self { store, outbound, clock, links, worker, claims: Arc::default(), journal: None, vitals: Vitals::default() }
     }
 
     /// With a file for what the store cannot take; without one it is kept in memory only.
     pub fn with_journal(self, path: PathBuf) -> Self {
         Self { journal: Some(path), ..self }
+    }
+
+    /// With a record of its work that others read.
+    pub fn with_vitals(self, vitals: Vitals) -> Self {
+        Self { vitals, ..self }
     }
 
     /// Sends until nothing is due within [`PASS_PATIENCE`], or `stop`. `progress` is called after every step.
@@ -145,18 +153,22 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             match stepped {
                 Ok(is_more) => {
                     state.trouble = None;
+                    self.vitals.beat(ServiceTask::Dispatcher, Instant::now());
                     progress(&state.report);
                     if !is_more {
                         break;
                     }
                 }
-                Err(error) => match state.pause_in_trouble(&error, patience) {
-                    Some(pause) => sleep(pause, stop).await,
-                    None => {
-                        failure = Some(error);
-                        break;
+                Err(error) => {
+                    self.vitals.fail(ServiceTask::Dispatcher, &error, Instant::now());
+                    match state.pause_in_trouble(&error, patience) {
+                        Some(pause) => sleep(pause, stop).await,
+                        None => {
+                            failure = Some(error);
+                            break;
+                        }
                     }
-                },
+                }
             }
         }
         self.finish(&mut state).await;
@@ -213,7 +225,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         state.holds.retain(|_, until| *until > now);
         let open: Vec<Channel> =
             Channel::ALL.into_iter().filter(|channel| !state.holds.contains_key(channel)).collect();
-        let room = MAX_IN_FLIGHT - state.in_flight.len();
+        let room = MAX_IN_FLIGHT.saturating_sub(state.in_flight.len() + state.receipts.pending().len());
         if room == 0 {
             return Ok(());
         }
@@ -281,16 +293,6 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         state.receipts.add(ended.claim);
     }
 
-    async fn write_receipts(&self, state: &mut DispatchState) -> Result<(), StoreError> {
-        for stale in state.receipts.write(&self.store).await? {
-            if self.store.delivery(&stale.delivery.id).await?.is_none() {
-                // The reader had everything erased while it was being sent.
-                self.outbound.forget(&stale.delivery).await;
-            }
-        }
-        Ok(())
-    }
-
     /// Ends the attempts in flight and writes what has ended; what cannot be written stays in the journal.
     async fn finish(&self, state: &mut DispatchState) {
         if !state.in_flight.is_empty() {
@@ -343,6 +345,7 @@ impl<O> Clone for Dispatcher<O> {
             worker: self.worker.clone(),
             claims: self.claims.clone(),
             journal: self.journal.clone(),
+            vitals: self.vitals.clone(),
         }
     }
 }

@@ -19,6 +19,7 @@ use tokio_util::task::TaskTracker;
 use super::{ChatEvent, ChatHandler, Reply};
 use crate::domain::subscriber::Address;
 use crate::outbound::{BadSetting, DiscordSettings};
+use crate::vitals::Vitals;
 
 mod api;
 mod gateway;
@@ -67,6 +68,7 @@ pub async fn run<C: ChatHandler>(
     handler: Arc<C>,
     settings: &DiscordSettings,
     pace: GatewayTimings,
+    vitals: &Vitals,
     stop: CancellationToken,
 ) -> Result<(), DiscordBotError> {
     let bot = Arc::new(DiscordBot {
@@ -77,7 +79,7 @@ pub async fn run<C: ChatHandler>(
         seen: Mutex::default(),
         tasks: TaskTracker::new(),
     });
-    let result = Gateway::new(&bot.api, pace).run(&stop, |name, content| bot.received(name, content)).await;
+    let result = Gateway::new(&bot.api, pace, vitals).run(&stop, |name, content| bot.received(name, content)).await;
     bot.tasks.close();
     if tokio::time::timeout(SHUTDOWN_GRACE, bot.tasks.wait()).await.is_err() {
         tracing::warn!("The Discord bot stopped before all answers were sent");

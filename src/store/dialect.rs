@@ -82,7 +82,7 @@ pub(super) async fn connect(url: &str, watch: &StoreWatch) -> Result<Store, Stor
 /// Whether a URL points to a server, or to a file that exists.
 pub(super) fn exists(url: &str) -> Result<bool, StoreError> {
     Ok(match Target::parse(url)? {
-        Target::Sqlite(path) => path.is_some_and(|path| path.exists()),
+        Target::Sqlite(path) => path.is_none_or(|path| path.exists()),
         Target::Postgres(_) => true,
     })
 }

@@ -82,9 +82,7 @@ impl StoreWatch {
                 "{} was deleted or replaced while dawnpost used it; nothing more is read from it or written to it",
                 file.path.display()
             );
-            let pool = pool.clone();
-            // In a task of its own: closing waits for connections that are in use.
-            tokio::spawn(async move { pool.close().await });
+            close(pool);
         }
         is_there
     }
@@ -99,9 +97,13 @@ impl StoreWatch {
             tracing::error!(
                 "The database was emptied or replaced while dawnpost used it; nothing more is read or written"
             );
-            let pool = pool.clone();
-            tokio::spawn(async move { pool.close().await });
+            close(pool);
         }
         Ok(is_same)
     }
+}
+
+/// Lets nobody have a connection any more. The future, which waits for those that are in use, is not needed.
+fn close<D: sqlx::Database>(pool: &sqlx::Pool<D>) {
+    drop(pool.close());
 }

@@ -8,6 +8,7 @@ mod access;
 mod gather;
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Instant;
 
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Form, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -26,6 +27,7 @@ use crate::config::Proxies;
 use crate::domain::network::household;
 use crate::domain::subscriber::Channel;
 use crate::store::{BudgetCap, Store, StoreError};
+use crate::vitals::Vitals;
 
 pub use access::OperatorAccess;
 pub(super) use access::is_near;
@@ -52,6 +54,8 @@ pub struct OperatorState {
     pub proxies: Proxies,
     /// Whether a language model is set up.
     pub has_llm: bool,
+    /// What the tasks of this process last did.
+    pub vitals: Vitals,
 }
 
 impl OperatorState {
@@ -61,7 +65,8 @@ impl OperatorState {
         let access = OperatorAccess::of(settings)?;
         let (store, proxies) = (parts.store.clone(), settings.site.trusted_proxies.clone());
         let (title, has_llm) = (settings.site.title.clone(), settings.llm.is_some());
-        Some(Self { store, clock: parts.clock, title, access, proxies, has_llm })
+        let vitals = parts.vitals.clone();
+        Some(Self { store, clock: parts.clock, title, access, proxies, has_llm, vitals })
     }
 }
 
@@ -155,9 +160,19 @@ async fn overview(
         site: operator.title.clone(),
         csrf: operator.access.seal(&session),
         notice: notice(&did),
+        process: process(&operator.vitals),
         ..gathered
     };
     Html(page::operator(&shown)).into_response()
+}
+
+/// What is wrong with the process itself, a sentence each.
+fn process(vitals: &Vitals) -> Vec<String> {
+    let mut sentences = vitals.stuck(Instant::now());
+    if let (count @ 1.., Some(last)) = vitals.panics() {
+        sentences.push(format!("panics since the start: {count}, a defect of dawnpost; the last one: {last}"));
+    }
+    sentences
 }
 
 /// The login form needs no form token: only somebody who knows the operator's token can send it.

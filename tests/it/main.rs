@@ -47,5 +47,6 @@ mod store_subscribers;
 mod store_trouble;
 mod support;
 mod tidy;
+mod trouble;
 mod vectors;
 mod web;

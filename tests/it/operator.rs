@@ -1,21 +1,22 @@
 //! The operator's page, health and metrics, over HTTP on loopback: login, buttons, numbers.
 
+mod readiness;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
-use chrono::TimeDelta;
 use dawnpost::clock::Clock;
 use dawnpost::config::Proxies;
 use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
 use dawnpost::domain::subscriber::Channel;
 use dawnpost::flow::deliver::Dispatcher;
-use dawnpost::flow::pulse::Pulse;
 use dawnpost::links::Links;
 use dawnpost::outbound::{Message, Outbound};
 use dawnpost::store::{Attempt, DeliveryFilter, Settlement, SpendRow, Store};
-use dawnpost::web::health::{self, Health};
+use dawnpost::vitals::{ServiceTask, Vitals};
+use dawnpost::web::health::{self, Health, LastLook};
 use dawnpost::web::operator::{self, OperatorAccess, OperatorState};
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
@@ -53,21 +54,31 @@ impl Outbound for Taking {
 }
 
 impl Site {
-    async fn start(token: Option<&str>, is_remote: bool, pulse_age: TimeDelta) -> Self {
+    async fn start(token: Option<&str>, is_remote: bool, silence: Duration) -> Self {
         let store = Store::open("sqlite::memory:").await.expect("a store");
         let clock = Clock::noon_of("2025-11-05".parse().expect("a date"));
         let access = token.map(|token| OperatorAccess::new(token.into(), is_remote, false));
-        let pulse = Some(Pulse::starting_at(clock.now() - pulse_age));
+        let vitals = Vitals::default();
+        vitals.beat(ServiceTask::Scheduler, Instant::now().checked_sub(silence).expect("a time since the start"));
         let mut router: Router = health::routes(Health {
             store: store.clone(),
             clock,
-            pulse,
+            vitals: vitals.clone(),
             access: access.clone(),
             llm_failures: Some(Arc::default()),
+            last_look: LastLook::default(),
         });
         if let Some(access) = access {
             let (title, proxies) = ("Invented digests".to_owned(), "127.0.0.1".parse::<Proxies>().expect("a proxy"));
-            let operator = OperatorState { store: store.clone(), clock, title, access, proxies, has_llm: true };
+            let operator = OperatorState {
+                store: store.clone(),
+                clock,
+                title,
+                access,
+                proxies,
+                has_llm: true,
+                vitals: vitals.clone(),
+            };
             router = router.merge(operator::routes(operator));
         }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -80,7 +91,7 @@ impl Site {
 
     /// A healthy site with the token, open to this machine only.
     async fn usual() -> Self {
-        Self::start(Some(TOKEN), false, TimeDelta::zero()).await
+        Self::start(Some(TOKEN), false, Duration::ZERO).await
     }
 
     fn get(&self, path: &str) -> RequestBuilder {
@@ -212,7 +223,7 @@ async fn after_too_many_attempts_a_network_must_wait_even_with_the_right_token()
 
 #[tokio::test]
 async fn behind_a_proxy_attempts_are_counted_by_client_address() {
-    let site = Site::start(Some(TOKEN), true, TimeDelta::zero()).await;
+    let site = Site::start(Some(TOKEN), true, Duration::ZERO).await;
     let from = |peer: &str, token: &str| {
         sent(site.post("/operator/login", &[("token", token)]).header("X-Forwarded-For", peer))
     };
@@ -225,7 +236,7 @@ async fn behind_a_proxy_attempts_are_counted_by_client_address() {
 
 #[tokio::test]
 async fn without_a_token_or_from_another_machine_there_is_no_page() {
-    let off = Site::start(None, false, TimeDelta::zero()).await;
+    let off = Site::start(None, false, Duration::ZERO).await;
     assert_eq!(status(off.get("/operator")).await, 404);
     let near = Site::usual().await;
     for header in ["X-Forwarded-For", "Forwarded", "X-Real-IP"] {
@@ -233,7 +244,7 @@ async fn without_a_token_or_from_another_machine_there_is_no_page() {
             assert_eq!(status(near.get(path).header(header, "192.0.2.1")).await, 404, "{path} {header}");
         }
     }
-    let remote = Site::start(Some(TOKEN), true, TimeDelta::zero()).await;
+    let remote = Site::start(Some(TOKEN), true, Duration::ZERO).await;
     assert_eq!(status(remote.get("/operator").header("X-Forwarded-For", "192.0.2.1")).await, 401);
 }
 
@@ -333,20 +344,6 @@ async fn the_page_has_the_right_numbers() {
     assert!(page.contains("half was sent within 1\u{a0}d 7\u{a0}h"));
     assert!(page.contains("<b>2 active</b>") && page.contains("tokens today</dt><dd>1,100</dd>"));
     assert!(page.contains("Cost of the language model: 0.0205 today, 0.0205 this month (1,100 tokens)."));
-}
-
-#[tokio::test]
-async fn health_and_readiness_are_separate() {
-    let site = Site::start(None, false, TimeDelta::minutes(61)).await;
-    assert_eq!(text(site.get("/healthz")).await, "alive\n");
-    let late = sent(site.get("/readyz")).await;
-    assert_eq!(late.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(late.text().await.expect("text"), "the scheduler is stuck\n");
-    let well = Site::start(None, false, TimeDelta::minutes(59)).await;
-    assert_eq!(text(well.get("/readyz").header("X-Forwarded-For", "192.0.2.1")).await, "ready\n");
-    well.store.close().await;
-    assert_eq!(status(well.get("/readyz")).await, 503);
-    assert_eq!(status(well.get("/healthz")).await, 200);
 }
 
 #[tokio::test]

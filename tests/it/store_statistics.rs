@@ -41,7 +41,7 @@ async fn in_hand(store: &Store, ids: &[&str]) -> Vec<Delivery> {
 #[tokio::test]
 async fn deliveries_and_tries_are_counted_by_day_channel_state_and_class() {
     on_both(async |store| {
-        store.ping().await.expect("an answer");
+        store.try_write(at(0)).await.expect("a write");
         let reader = subscriber("ada", &["mailto:ada@example.org", "telegram:1", "file:ada"]);
         publish_first(&store, &reader, 1).await;
         let batch = claim(&store, "w/1", 0).await;

@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("links", &[]),
     ("web::metrics", &[]),
-    ("flow::pulse", &[]),
+    ("vitals", &[]),
     ("desk::scheduler_requests", &["domain"]),
     ("rank", &["domain"]),
     ("arxiv", &["domain", "rank"]),
@@ -38,7 +38,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("archive", &["domain", "rank", "store"]),
     ("flow::judge", &["flow::compose", "domain", "llm", "store"]),
     ("flow::publish", &["flow::compose", "domain", "flow::fetch", "flow::judge", "rank", "flow::render", "store"]),
-    ("flow::deliver", &["clock", "domain", "links", "outbound", "flow::render", "store"]),
+    ("flow::deliver", &["clock", "domain", "links", "outbound", "flow::render", "store", "vitals"]),
     (
         "desk",
         &[
@@ -52,6 +52,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "outbound",
             "rank",
             "store",
+            "vitals",
         ],
     ),
     ("flow::shared_arxiv", &["arxiv", "config", "flow::fetch", "store"]),
@@ -78,12 +79,12 @@ const LAYERS: &[(&str, &[&str])] = &[
             "flow::likes",
             "flow::likes_refresher",
             "flow::publish",
-            "flow::pulse",
             "flow::shared_arxiv",
             "store",
+            "vitals",
         ],
     ),
-    ("inbound", &["flow::compose", "desk", "domain", "links", "outbound", "flow::render", "store"]),
+    ("inbound", &["flow::compose", "desk", "domain", "links", "outbound", "flow::render", "store", "vitals"]),
     (
         "app",
         &[
@@ -100,9 +101,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "outbound",
             "rank",
             "store",
+            "vitals",
         ],
     ),
-    ("web", &["archive", "clock", "config", "desk", "domain", "inbound", "links", "flow::pulse", "store"]),
+    ("web", &["archive", "clock", "config", "desk", "domain", "inbound", "links", "store", "vitals"]),
     (
         "cli",
         &[
@@ -121,6 +123,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "rank",
             "store",
             "web",
+            "vitals",
         ],
     ),
 ];
@@ -132,6 +135,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "reqwest",
         &[
             "src/arxiv",
+            "src/cli/health.rs",
             "src/llm/client.rs",
             "src/interests",
             "src/outbound/http.rs",
@@ -157,6 +161,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hmac", &["src/links/seal.rs"]),
     ("matrixmultiply", &["src/rank"]),
     ("clap", &["src/cli"]),
+    ("sd_notify", &["src/cli/supervise.rs"]),
     ("indicatif", &["src/cli/progress.rs"]),
     (
         "anyhow",

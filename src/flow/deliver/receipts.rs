@@ -1,12 +1,12 @@
 //! Defines [`Receipts`]: the ended claims that the store does not have yet, in their order.
 //!
-//! `deliver.rs` adds each attempt's end and writes them before it claims anything. If the store fails, they stay here and in
-//! the journal until it takes them, all in one transaction.
+//! `deliver.rs` adds each attempt's end, `settle.rs` writes them. If the store fails, they stay here and in the journal until it
+//! takes them.
 
 use std::mem;
 
 use super::journal::Journal;
-use crate::store::{ClaimEnd, EndedClaim, Settlement, Store, StoreError};
+use crate::store::{ClaimEnd, EndedClaim, Settlement};
 
 /// Ended claims that are not written yet.
 #[derive(Default)]
@@ -35,50 +35,22 @@ impl Receipts {
         self.pending.push(ended);
     }
 
-    /// Writes all of them in one transaction, and returns those that are sent but whose claim was not valid any more. If the
-    /// store fails, they stay, and the journal gets them.
-    pub async fn write(&mut self, store: &Store) -> Result<Vec<EndedClaim>, StoreError> {
-        if self.pending.is_empty() {
-            return Ok(Vec::new());
+    /// What is not written yet, oldest first.
+    pub fn pending(&self) -> &[EndedClaim] {
+        &self.pending
+    }
+
+    /// The first `count` are written now.
+    pub fn written(&mut self, count: usize) {
+        self.pending.drain(..count);
+        if mem::take(&mut self.in_journal) == 0 {
+            return;
         }
-        let ours = match store.end_claims(&self.pending).await {
-            Err(error) if error.is_about_row() => self.write_singly(store).await?,
-            Err(error) => {
-                self.save();
-                return Err(error);
-            }
-            Ok(ours) => ours,
-        };
-        let written = mem::take(&mut self.pending);
-        if mem::take(&mut self.in_journal) > 0
-            && let Some(journal) = &self.journal
-            && let Err(error) = journal.clear()
-        {
+        let Some(journal) = &self.journal else { return };
+        if let Err(error) = journal.clear() {
             // Written once more at the next start, they change nothing: their claims are settled.
             tracing::warn!("The journal of receipts cannot be removed: {error}");
         }
-        let stale = written.into_iter().zip(ours).filter(|(_, is_ours)| !is_ours).map(|(ended, _)| ended);
-        Ok(stale.filter(is_sent).collect())
-    }
-
-    /// Writes each in a transaction of its own, so that one that can never be written does not hold up the others: it is
-    /// logged and given up.
-    async fn write_singly(&mut self, store: &Store) -> Result<Vec<bool>, StoreError> {
-        let mut ours = Vec::with_capacity(self.pending.len());
-        for ended in &self.pending {
-            match store.end_claims(std::slice::from_ref(ended)).await {
-                Ok(is_ours) => ours.extend(is_ours),
-                Err(error) if error.is_about_row() => {
-                    tracing::error!("The end of delivery {} cannot be written: {error}", ended.delivery.id);
-                    ours.push(true);
-                }
-                Err(error) => {
-                    self.save();
-                    return Err(error);
-                }
-            }
-        }
-        Ok(ours)
     }
 
     /// Keeps them for the next start, if the journal does not have them yet.
@@ -99,8 +71,4 @@ impl Receipts {
             }
         }
     }
-}
-
-fn is_sent(ended: &EndedClaim) -> bool {
-    matches!(ended.end, ClaimEnd::Tried { settlement: Settlement::Sent(_), .. })
 }

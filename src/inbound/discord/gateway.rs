@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::DiscordBotError;
 use super::api::{ApiError, DiscordApi};
 use super::socket::{Payload, Socket, SocketError};
+use crate::vitals::{ServiceTask, Vitals};
 
 /// How long the gateway may take to send its hello.
 const HELLO: Duration = Duration::from_secs(15);
@@ -72,6 +73,7 @@ enum AfterDisconnect {
 pub(super) struct Gateway<'a> {
     api: &'a DiscordApi,
     pace: GatewayTimings,
+    vitals: &'a Vitals,
     session: Option<Session>,
     opened: Option<Instant>,
     /// Failed connections in a row.
@@ -79,8 +81,8 @@ pub(super) struct Gateway<'a> {
 }
 
 impl<'a> Gateway<'a> {
-    pub fn new(api: &'a DiscordApi, pace: GatewayTimings) -> Self {
-        Self { api, pace, session: None, opened: None, failures: 0 }
+    pub fn new(api: &'a DiscordApi, pace: GatewayTimings, vitals: &'a Vitals) -> Self {
+        Self { api, pace, vitals, session: None, opened: None, failures: 0 }
     }
 
     /// Passes the name and content of every event to `received`, until `stop`.
@@ -165,6 +167,7 @@ impl<'a> Gateway<'a> {
             Err(ApiError::Unauthorized) => return Err(AfterDisconnect::GiveUp(DiscordBotError::Token)),
             Err(error) => {
                 tracing::error!(%error, "Discord does not return the URL of its gateway; trying again");
+                self.vitals.fail(ServiceTask::DiscordBot, error, std::time::Instant::now());
                 return Err(AfterDisconnect::NewSession);
             }
         };
@@ -230,6 +233,7 @@ impl<'a> Gateway<'a> {
                 Some(Payload { op: 11, .. }) => {
                     answered = true;
                     self.failures = 0;
+                    self.vitals.beat(ServiceTask::DiscordBot, std::time::Instant::now());
                 }
                 Some(_) => {}
             }
@@ -254,6 +258,7 @@ impl<'a> Gateway<'a> {
     /// What to do after this error
     /// (discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes).
     fn after(&self, error: &SocketError) -> AfterDisconnect {
+        self.vitals.fail(ServiceTask::DiscordBot, error, std::time::Instant::now());
         match error {
             SocketError::Closed(4004) => return AfterDisconnect::GiveUp(DiscordBotError::Token),
             SocketError::Closed(4011) => return AfterDisconnect::GiveUp(DiscordBotError::TooManyServers),

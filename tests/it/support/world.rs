@@ -148,7 +148,12 @@ impl World {
 
     /// Starts `dawnpost`.
     pub fn start(&self, arguments: &[&str]) -> Running {
-        Running::of(self.folder.path(), arguments)
+        self.start_with(arguments, &[])
+    }
+
+    /// Starts `dawnpost` with an environment.
+    pub fn start_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Running {
+        Running::of(self.folder.path(), arguments, environment)
     }
 
     /// Every message that a platform has, in no order. What Telegram was asked to send counts, whatever it answered.
@@ -203,10 +208,11 @@ impl World {
 }
 
 impl Running {
-    fn of(folder: &Path, arguments: &[&str]) -> Self {
+    fn of(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dawnpost"))
             .args(arguments)
             .env_clear()
+            .envs(environment.iter().copied())
             .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
