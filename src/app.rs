@@ -33,6 +33,7 @@ use crate::flow::scheduler::Scheduler;
 use crate::flow::shared_arxiv::SharedArxiv;
 use crate::links::Links;
 use crate::llm;
+use crate::private_files;
 use crate::rank::Ranker;
 use crate::store::{Store, StoreError};
 
@@ -261,14 +262,6 @@ fn load_or_create_secret(data_dir: &Path) -> anyhow::Result<SecretString> {
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("cannot generate a secret: {error}"))?;
     let secret = URL_SAFE_NO_PAD.encode(bytes);
-    write_private(&path, &secret).with_context(|| format!("cannot write {}", path.display()))?;
+    private_files::replace(&path, secret.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(SecretString::from(secret))
-}
-
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }

@@ -3,14 +3,16 @@
 //!
 //! `dawnpost backup` and `dawnpost restore` call it. Neither overwrites a file.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use super::dialect::{Target, create_private};
+use super::dialect::Target;
 use super::{Store, StoreError};
+use crate::private_files;
 
 const USE_PG_DUMP: StoreError = StoreError::Unsupported(
     "a PostgreSQL store is backed up with `pg_dump --format=custom` and restored with `pg_restore`",
@@ -25,7 +27,7 @@ impl Store {
         }
         let Some(path) = file.to_str() else { return Err(file_error(file, "its name is not Unicode")) };
         // SQLite writes into an existing empty file: this one is readable only by its owner.
-        create_private(file).map_err(|error| file_error(file, &error.to_string()))?;
+        private_files::create(file).map_err(|error| file_error(file, &error.to_string()))?;
         sqlx::query("vacuum into $1").bind(path).execute(pool).await?;
         Ok(())
     }
@@ -45,7 +47,7 @@ impl Store {
         }
         // Under another name until it is checked, so that a partial copy is never opened as a store.
         let partial = PathBuf::from(format!("{}.restoring", target.display()));
-        fs::copy(file, &partial).map_err(|error| file_error(file, &error.to_string()))?;
+        copy_private(file, &partial).map_err(|error| file_error(file, &error.to_string()))?;
         if let Err(error) = check_copy(&partial).await {
             // The error about the backup matters more than one about removing the copy.
             let _ = fs::remove_file(&partial);
@@ -54,6 +56,18 @@ impl Store {
         fs::rename(&partial, &target).map_err(|error| file_error(&target, &error.to_string()))?;
         Self::open(url).await
     }
+}
+
+/// Copies contents only: `fs::copy` would give the store the permissions that the backup has.
+fn copy_private(file: &Path, partial: &Path) -> io::Result<()> {
+    let mut from = File::open(file)?;
+    match fs::remove_file(partial) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut to = private_files::create(partial)?;
+    io::copy(&mut from, &mut to)?;
+    to.sync_all()
 }
 
 /// Checks the integrity of every page, and that the file has our tables.

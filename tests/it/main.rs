@@ -25,6 +25,7 @@ mod operator;
 mod outbound_discord;
 mod outbound_email;
 mod outbound_telegram;
+mod private_files;
 mod races;
 mod rotation;
 mod run;
