@@ -2,7 +2,7 @@
 //!
 //! `web.rs` adds its [`routes`]. No answer names a reader.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,8 +14,10 @@ use axum::routing::get;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::WebParts;
-use super::operator::{OperatorAccess, is_near};
+use super::operator::{OperatorAccess, TokenTry, bearer, is_near};
+use super::peer::client;
 use crate::clock::Clock;
+use crate::config::Proxies;
 use crate::domain::calendar;
 use crate::domain::subscriber::Channel;
 use crate::flow::pulse::Pulse;
@@ -36,6 +38,8 @@ pub struct Health {
     pub pulse: Option<Pulse>,
     /// Its token gives other machines access to the metrics.
     pub access: Option<OperatorAccess>,
+    /// The proxies whose reported client address is believed.
+    pub proxies: Proxies,
     /// Failed requests to the language model; `None` if none is configured.
     pub llm_failures: Option<Arc<AtomicU64>>,
 }
@@ -45,7 +49,20 @@ impl Health {
     pub(super) fn of(parts: &WebParts<'_>) -> Self {
         let (pulse, llm_failures) = (parts.pulse.clone(), parts.llm_failures.clone());
         let access = OperatorAccess::of(parts.settings);
-        Self { store: parts.store.clone(), clock: parts.clock, pulse, access, llm_failures }
+        let proxies = parts.settings.site.trusted_proxies.clone();
+        Self { store: parts.store.clone(), clock: parts.clock, pulse, access, proxies, llm_failures }
+    }
+
+    /// Whether a client may read the metrics: from this machine, or with the operator's token.
+    async fn try_client(&self, peer: IpAddr, headers: &HeaderMap) -> Result<TokenTry, StoreError> {
+        match (&self.access, bearer(headers)) {
+            _ if is_near(peer, headers) => Ok(TokenTry::Right),
+            (Some(access), Some(given)) => {
+                let client = client(&self.proxies, peer, headers);
+                access.try_token(given, &self.store, client, self.clock.now()).await
+            }
+            _ => Ok(TokenTry::Wrong),
+        }
     }
 }
 
@@ -75,8 +92,14 @@ async fn metrics(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
-    if !is_near(peer.ip(), &headers) && !health.access.as_ref().is_some_and(|access| access.is_borne(&headers)) {
-        return StatusCode::NOT_FOUND.into_response();
+    match health.try_client(peer.ip(), &headers).await {
+        Ok(TokenTry::Right) => {}
+        Ok(TokenTry::Wrong) => return StatusCode::NOT_FOUND.into_response(),
+        Ok(TokenTry::TooMany) => return StatusCode::TOO_MANY_REQUESTS.into_response(),
+        Err(error) => {
+            tracing::error!("Cannot check who asks for the metrics: {error}");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
     }
     match measure(&health.store, health.clock.now()).await {
         Ok(metrics) => {
