@@ -130,7 +130,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 /// Where each library of the edge may be named.
 const HOMES: &[(&str, &[&str])] = &[
-    // In `outbound` it is only the client that serenity and teloxide are handed, and its URL type.
+    // In `outbound` it is only the client that `http.rs` makes, the requests to Discord, and what teloxide is handed.
     (
         "reqwest",
         &[
@@ -151,7 +151,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustls", &["src/outbound/email/", "src/main.rs"]),
     ("lettre", &["src/outbound/email"]),
     ("tokio_tungstenite", &["src/inbound/discord"]),
-    ("serenity", &["src/outbound/discord", "src/inbound/discord"]),
+    ("twilight_model", &["src/outbound/discord", "src/inbound/discord"]),
     ("teloxide", &["src/outbound/telegram", "src/inbound/telegram"]),
     ("axum", &["src/web"]),
     ("maud", &["templates/"]),
