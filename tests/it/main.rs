@@ -19,6 +19,7 @@ mod kill;
 mod languages;
 mod likes;
 mod llm;
+mod logs;
 mod newcomer;
 mod notices;
 mod operator;
