@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use chrono::DateTime;
 use dawnpost::domain::subscriber::Status;
 use dawnpost::store::{Store, StoreError};
 
@@ -67,6 +68,21 @@ async fn a_new_store_and_its_backup_can_be_read_by_nobody_else() {
         let mode = entry.metadata().expect("metadata").permissions().mode();
         assert_eq!(mode & 0o077, 0, "{} has mode {mode:o}", entry.path().display());
     }
+}
+
+#[tokio::test]
+async fn what_was_erased_is_overwritten_in_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("dawnpost.db");
+    let store = Store::open(&format!("sqlite:{}", file.display())).await.expect("a store");
+    let holds = |text: &str| fs::read(&file).expect("a file").windows(text.len()).any(|part| part == text.as_bytes());
+    for id in ["ada", "bea"] {
+        store.put_subscriber(&subscriber(id, &[&format!("mailto:{id}@example.org")])).await.expect("a reader");
+    }
+    store.erase("ada", &[], DateTime::UNIX_EPOCH).await.expect("erased");
+    // The write-ahead log is emptied when the last connection closes.
+    store.close().await;
+    assert!(holds("bea@example.org") && !holds("ada@example.org"));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! what exists.
 
 mod circles;
+mod security;
 mod source;
 mod words;
 
