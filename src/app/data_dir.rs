@@ -13,6 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::SecretString;
 
+use crate::private_files;
 use crate::store::Store;
 
 /// The name of the file that holds the identity of the store.
@@ -104,7 +105,8 @@ pub async fn belongs_to(folder: &Path, store: &Store) -> anyhow::Result<()> {
     create(folder)?;
     let path = folder.join(STORE_ID);
     let identity = store.identity().await?;
-    write_private(&path, &format!("{identity}\n")).with_context(|| format!("cannot write {}", path.display()))
+    private_files::replace(&path, format!("{identity}\n").as_bytes())
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// The secret of this data directory, created if it is missing and readable by its owner only.
@@ -119,13 +121,6 @@ pub fn load_or_create_secret(data_dir: &Path) -> anyhow::Result<SecretString> {
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("cannot generate a secret: {error}"))?;
     let secret = URL_SAFE_NO_PAD.encode(bytes);
-    write_private(&path, &secret).with_context(|| format!("cannot write {}", path.display()))?;
+    private_files::replace(&path, secret.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(SecretString::from(secret))
-}
-
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }

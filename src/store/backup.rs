@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use super::dialect::{Target, create_private};
+use super::dialect::Target;
 use super::{Store, StoreError};
+use crate::private_files;
 
 const USE_PG_DUMP: StoreError = StoreError::Unsupported(
     "a PostgreSQL store is backed up with `pg_dump --format=custom` and restored with `pg_restore`",
@@ -29,7 +30,7 @@ impl Store {
         let Some(path) = partial.to_str() else { return Err(file_error(file, "its name is not Unicode")) };
         remove_if_there(&partial).map_err(|error| file_error(&partial, &error.to_string()))?;
         // SQLite writes into an existing empty file: this one is readable only by its owner.
-        create_private(&partial).map_err(|error| file_error(&partial, &error.to_string()))?;
+        private_files::create(&partial).map_err(|error| file_error(&partial, &error.to_string()))?;
         let written = sqlx::query("vacuum into $1").bind(path).execute(pool).await;
         if let Err(error) = written {
             // The error about the backup matters more than one about removing the rest of it.
@@ -61,9 +62,7 @@ impl Store {
         }
         // Under another name until it is checked, so that a partial copy is never opened as a store.
         let partial = with_suffix(&target, ".restoring");
-        remove_if_there(&partial).map_err(|error| file_error(&partial, &error.to_string()))?;
-        create_private(&partial).map_err(|error| file_error(&partial, &error.to_string()))?;
-        copy_into(file, &partial).map_err(|error| file_error(file, &error.to_string()))?;
+        copy_private(file, &partial).map_err(|error| file_error(file, &error.to_string()))?;
         if let Err(error) = Self::check_backup(&partial).await {
             // The error about the backup matters more than one about removing the copy.
             let _ = fs::remove_file(&partial);
@@ -83,18 +82,20 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(format!("{}{suffix}", path.display()))
 }
 
-/// Copies the content alone: the copy keeps its own permissions.
-fn copy_into(from: &Path, to: &Path) -> io::Result<()> {
-    let mut to = File::options().write(true).open(to)?;
-    io::copy(&mut File::open(from)?, &mut to)?;
-    to.sync_all()
-}
-
 fn remove_if_there(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         removed => removed,
     }
+}
+
+/// Copies contents only: `fs::copy` would give the store the permissions that the backup has.
+fn copy_private(file: &Path, partial: &Path) -> io::Result<()> {
+    let mut from = File::open(file)?;
+    remove_if_there(partial)?;
+    let mut to = private_files::create(partial)?;
+    io::copy(&mut from, &mut to)?;
+    to.sync_all()
 }
 
 /// Checks the integrity of every page, and that the file has our tables.

@@ -3,7 +3,7 @@
 //!
 //! The other files of `store/` call it. It names no table.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,6 +15,7 @@ use sqlx::{ConnectOptions, Connection, PgPool, PgTransaction, SqlitePool, Sqlite
 use super::error::is_transient_code;
 use super::identity::StoreWatch;
 use super::{Store, StoreError};
+use crate::private_files;
 
 /// How long a writer waits for another process that holds the SQLite file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -128,7 +129,8 @@ async fn sqlite(path: Option<&Path>, watch: &StoreWatch) -> Result<SqlitePool, s
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        match create_private(path) {
+        // It will hold readers' addresses. SQLite gives its journal files the same permissions.
+        match private_files::create(path) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),
             _ => (),
         }
@@ -174,16 +176,6 @@ async fn sqlite(path: Option<&Path>, watch: &StoreWatch) -> Result<SqlitePool, s
             Err(error) => return Err(error),
         }
     }
-}
-
-/// Creates an empty file that only its owner can read: it will hold readers' addresses. SQLite gives its journal files the
-/// same permissions.
-pub(super) fn create_private(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }
 
 /// A transaction on either database: `on_tx!` runs a query in it.

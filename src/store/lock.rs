@@ -5,8 +5,9 @@
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::dialect::{Target, create_private};
+use super::dialect::Target;
 use super::{Store, StoreError, backup};
+use crate::private_files;
 
 /// Held while a process works on a store; the operating system releases it when the process ends.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ impl Store {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(|error| fault(folder, &error))?;
         }
-        match create_private(path) {
+        match private_files::create(path) {
             Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(fault(path, &error)),
             _ => {}
         }

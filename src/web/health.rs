@@ -2,7 +2,7 @@
 //!
 //! `web.rs` adds its [`routes`]. No answer names a reader.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -16,8 +16,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex;
 
 use super::WebParts;
-use super::operator::{OperatorAccess, is_near};
+use super::operator::{OperatorAccess, TokenTry, bearer, is_near};
+use super::peer::client;
 use crate::clock::Clock;
+use crate::config::Proxies;
 use crate::domain::calendar;
 use crate::domain::subscriber::Channel;
 use crate::store::{CostRow, CostsBy, Store, StoreError};
@@ -45,6 +47,8 @@ pub struct Health {
     pub vitals: Vitals,
     /// Its token gives other machines access to the metrics.
     pub access: Option<OperatorAccess>,
+    /// The proxies whose reported client address is believed.
+    pub proxies: Proxies,
     /// Failed requests to the language model; `None` if none is configured.
     pub llm_failures: Option<Arc<AtomicU64>>,
     /// The last look at the store, which many may ask for.
@@ -59,13 +63,27 @@ impl Health {
     pub(super) fn of(parts: &WebParts<'_>) -> Self {
         let (vitals, llm_failures) = (parts.vitals.clone(), parts.llm_failures.clone());
         let access = OperatorAccess::of(parts.settings);
+        let proxies = parts.settings.site.trusted_proxies.clone();
         Self {
             store: parts.store.clone(),
             clock: parts.clock,
             vitals,
             access,
+            proxies,
             llm_failures,
             last_look: LastLook::default(),
+        }
+    }
+
+    /// Whether a client may read the metrics: from this machine, or with the operator's token.
+    async fn try_client(&self, peer: IpAddr, headers: &HeaderMap) -> Result<TokenTry, StoreError> {
+        match (&self.access, bearer(headers)) {
+            _ if is_near(peer, headers) => Ok(TokenTry::Right),
+            (Some(access), Some(given)) => {
+                let client = client(&self.proxies, peer, headers);
+                access.try_token(given, &self.store, client, self.clock.now()).await
+            }
+            _ => Ok(TokenTry::Wrong),
         }
     }
 }
@@ -133,8 +151,14 @@ async fn metrics(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
-    if !is_near(peer.ip(), &headers) && !health.access.as_ref().is_some_and(|access| access.is_borne(&headers)) {
-        return StatusCode::NOT_FOUND.into_response();
+    match health.try_client(peer.ip(), &headers).await {
+        Ok(TokenTry::Right) => {}
+        Ok(TokenTry::Wrong) => return StatusCode::NOT_FOUND.into_response(),
+        Ok(TokenTry::TooMany) => return StatusCode::TOO_MANY_REQUESTS.into_response(),
+        Err(error) => {
+            tracing::error!("Cannot check who asks for the metrics: {error}");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
     }
     match measure(&health.store, health.clock.now()).await {
         Ok(metrics) => {

@@ -2,6 +2,7 @@
 //! what exists.
 
 mod circles;
+mod security;
 mod source;
 mod words;
 
@@ -20,6 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &[]),
     ("links", &[]),
+    ("private_files", &[]),
     ("web::metrics", &[]),
     ("vitals", &[]),
     ("desk::scheduler_requests", &["domain"]),
@@ -27,8 +29,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("arxiv", &["domain", "rank"]),
     ("llm", &["domain"]),
     ("config", &["llm", "domain"]),
-    ("store", &["domain"]),
-    ("outbound", &["domain", "links"]),
+    ("store", &["domain", "private_files"]),
+    ("outbound", &["domain", "links", "private_files"]),
     ("interests", &["domain", "rank"]),
     ("flow::likes", &["domain", "interests", "store"]),
     ("cli::sample", &["arxiv", "domain"]),
@@ -38,7 +40,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("archive", &["domain", "rank", "store"]),
     ("flow::judge", &["flow::compose", "domain", "llm", "store"]),
     ("flow::publish", &["flow::compose", "domain", "flow::fetch", "flow::judge", "rank", "flow::render", "store"]),
-    ("flow::deliver", &["clock", "domain", "links", "outbound", "flow::render", "store", "vitals"]),
+    ("flow::deliver", &["clock", "domain", "links", "outbound", "private_files", "flow::render", "store", "vitals"]),
     (
         "desk",
         &[
@@ -99,6 +101,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "links",
             "llm",
             "outbound",
+            "private_files",
             "rank",
             "store",
             "vitals",
@@ -120,6 +123,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "interests",
             "llm",
             "outbound",
+            "private_files",
             "rank",
             "store",
             "web",
@@ -130,7 +134,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 /// Where each library of the edge may be named.
 const HOMES: &[(&str, &[&str])] = &[
-    // In `outbound` it is only the client that serenity and teloxide are handed, and its URL type.
+    // In `outbound` it is only the client that `http.rs` makes, the requests to Discord, and what teloxide is handed.
     (
         "reqwest",
         &[
@@ -152,7 +156,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustls", &["src/outbound/email/", "src/main.rs"]),
     ("lettre", &["src/outbound/email"]),
     ("tokio_tungstenite", &["src/inbound/discord"]),
-    ("serenity", &["src/outbound/discord", "src/inbound/discord"]),
+    ("twilight_model", &["src/outbound/discord", "src/inbound/discord"]),
     ("teloxide", &["src/outbound/telegram", "src/inbound/telegram"]),
     ("axum", &["src/web"]),
     ("maud", &["templates/"]),

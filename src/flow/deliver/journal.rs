@@ -3,11 +3,11 @@
 //! `receipts.rs` writes it as soon as the store fails and removes it once everything is written; the next start reads it.
 //! Without it, a process that ends while its store is in trouble would forget what it has sent, and send it again.
 
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
+use crate::private_files;
 use crate::store::EndedClaim;
 
 /// A file of ended claims, one JSON object per line.
@@ -38,13 +38,12 @@ impl Journal {
 
     /// Replaces the file, whole or not at all.
     pub fn write(&self, ended: &[EndedClaim]) -> io::Result<()> {
-        let partial = self.path.with_extension("partial");
-        let mut file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
+        let mut lines = String::new();
         for claim in ended {
-            writeln!(file, "{}", serde_json::to_string(claim)?)?;
+            lines.push_str(&serde_json::to_string(claim)?);
+            lines.push('\n');
         }
-        file.sync_all()?;
-        fs::rename(&partial, &self.path)
+        private_files::replace(&self.path, lines.as_bytes())
     }
 
     /// Removes the file.

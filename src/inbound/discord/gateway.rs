@@ -3,16 +3,16 @@
 //! `discord.rs` runs it and gets the events. Protocol: discord.com/developers/docs/events/gateway. No payload may appear in
 //! a log or an error, as payloads contain tokens.
 //!
-//! Why not serenity's client: it falls back to Discord's own server if the gateway URL cannot be fetched, resumes without a
+//! Why not that of serenity: it falls back to Discord's own server if the gateway URL cannot be fetched, resumes without a
 //! pause and not at the URL for resuming, loops without a pause on a closed connection, and logs payloads with interaction
-//! tokens as warnings. Its shard cannot be used alone from outside the crate.
+//! tokens as warnings.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use serenity::model::gateway::GatewayIntents;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
+use twilight_model::gateway::Intents;
 
 use super::DiscordBotError;
 use super::api::{ApiError, DiscordApi};
@@ -149,7 +149,7 @@ impl<'a> Gateway<'a> {
                 let name = env!("CARGO_PKG_NAME");
                 let properties = json!({ "os": std::env::consts::OS, "browser": name, "device": name });
                 // Slash commands and buttons need no intent; GUILDS brings the events about deleted channels.
-                let intents = GatewayIntents::GUILDS.bits();
+                let intents = Intents::GUILDS.bits();
                 json!({ "op": 2, "d": { "token": token, "intents": intents, "properties": properties } })
             }
         };

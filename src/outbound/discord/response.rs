@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serenity::http::DiscordJsonError;
 
+use super::rest::DiscordRefusal;
 use crate::domain::delivery::{Scope, SendError};
 use crate::domain::subscriber::Address;
 use crate::outbound::limiter::target_key;
@@ -64,7 +64,7 @@ pub(super) fn read<T: DeserializeOwned>(head: &ResponseHead, body: &[u8], addres
         200..300 => serde_json::from_slice(body)
             .map_err(|_| SendError::Uncertain(format!("HTTP {} with a response that cannot be read", head.status))),
         429 => Err(throttled(head, body, address)),
-        status => match serde_json::from_slice::<DiscordJsonError>(body) {
+        status => match serde_json::from_slice::<DiscordRefusal>(body) {
             Ok(error) => Err(by_code(status, &error, address)),
             Err(_) => Err(by_status(status, format!("HTTP {status}"))),
         },
@@ -99,9 +99,8 @@ fn throttled(head: &ResponseHead, body: &[u8], address: &Address) -> SendError {
     SendError::Throttled { retry_after, scope, reason: one_line(&limited.message) }
 }
 
-fn by_code(status: u16, error: &DiscordJsonError, address: &Address) -> SendError {
-    let details = error.errors.first().map(|first| format!(" ({}: {})", first.path, first.message)).unwrap_or_default();
-    let text = one_line(&format!("{} {}{details}", error.code, error.message));
+fn by_code(status: u16, error: &DiscordRefusal, address: &Address) -> SendError {
+    let text = one_line(&format!("{} {}", error.code, error.text()));
     match error.code {
         // Unknown channel, guild, user; no access, no permission, cannot write to this user, no common guild; a thread
         // that is archived or locked. Discord counts a 403 as an invalid request: none is tried twice.

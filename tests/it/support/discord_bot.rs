@@ -268,7 +268,7 @@ pub struct Line {
 
 impl Line {
     pub async fn send(&mut self, payload: Value) {
-        self.socket.send(Message::Text(payload.to_string())).await.expect("an open line");
+        self.socket.send(Message::Text(payload.to_string().into())).await.expect("an open line");
     }
 
     pub async fn event(&mut self, name: &str, content: Value) {

@@ -209,7 +209,9 @@ impl World {
 
 impl Running {
     fn of(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_dawnpost"))
+        // The usual umask, whatever this process has.
+        let mut child = Command::new("/bin/sh")
+            .args(["-c", "umask 022 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_dawnpost")])
             .args(arguments)
             .env_clear()
             .envs(environment.iter().copied())
