@@ -1,5 +1,7 @@
 //! Announcements: what dawnpost says of a day, whatever arXiv does, and how politely it asks.
 
+mod pauses;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use dawnpost::domain::announcement::{Announcement, AnnouncementId, AnnouncementS
 use dawnpost::domain::backoff::Backoff;
 use dawnpost::domain::category::Category;
 use dawnpost::domain::paper::{AnnounceType, ArxivId};
+use dawnpost::domain::requested_pause::RequestedPause;
 
 use crate::support::arxiv::{FakeArxiv, Fault, Place, entry, papers};
 
@@ -220,7 +223,7 @@ async fn a_long_wait_is_given_back_and_nobody_asks_meanwhile() {
     .await;
     let error = story.tuesday().await.expect_err("nobody answers");
     assert!(error.is_unreachable());
-    assert!(error.retry_after() > Some(Duration::from_secs(590)), "{error:?}");
+    assert!(error.retry_after() > Some(RequestedPause::of(Duration::from_secs(590))), "{error:?}");
     story.tuesday().await.expect_err("nobody answers");
     assert_eq!(story.fake.places().iter().filter(|place| **place == Place::List).count(), 1);
 }
