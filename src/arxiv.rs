@@ -9,8 +9,8 @@
 //! 4. `api`: what is still missing (an abstract, authors beyond the hundredth) is asked for by id.
 //!
 //! An earlier announcement is read from its catch-up page alone. `combined_feed` reads one feed of several categories, `html`
-//! a paper's full text. `client` makes the requests through a `request_queue`; `xml`, `page`, `authors` and `record` are
-//! shared by the readers of the formats.
+//! a paper's full text. `client` makes the requests through a `request_queue`; `xml`, `html_tree`, `page`, `authors` and
+//! `record` are shared by the readers of the formats. What comes over the network is read on threads of its own.
 
 mod api;
 mod authors;
@@ -19,6 +19,7 @@ mod combined_feed;
 mod error;
 mod feed;
 mod html;
+mod html_tree;
 mod listing;
 mod page;
 mod reconcile;
@@ -33,6 +34,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use self::api::ApiEntry;
+use self::client::FetchedBody;
 use self::feed::Feed;
 use self::listing::{Listing, PAGE};
 use self::reconcile::{Agreement, ExpectedAnnouncement, FeedAnswer, ListingAnswer, ReconciledAnnouncement};
@@ -42,6 +45,7 @@ use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::domain::full_text::FullText;
 use crate::domain::paper::{ArxivId, Paper};
+use crate::parsing::off_task;
 
 pub use self::client::{ArxivClient, Validators};
 pub use self::error::ArxivError;
@@ -127,8 +131,10 @@ impl ArxivSource {
             settlement.state = AnnouncementState::Quiet { reason };
         }
         let records = self.complement(&expected, settlement.records).await;
-        let papers = records.into_iter().map(|record| record.into_paper(category, date)).collect();
-        Ok(Announcement { date, category: category.clone(), state: settlement.state, papers })
+        let (category, listed_in) = (category.clone(), category.clone());
+        // Its TeX is read too.
+        let papers = move || Ok(records.into_iter().map(|record| record.into_paper(&listed_in, date)).collect());
+        Ok(Announcement { date, category, state: settlement.state, papers: read("announcement", papers).await? })
     }
 
     /// Papers by id, in their newest version, one request per hundred; ids that arXiv does not know are left out. The API
@@ -137,7 +143,9 @@ impl ArxivSource {
         let mut papers = Vec::new();
         for ids in ids.chunks(api::CHUNK) {
             let answer = self.client.by_id(&ids.iter().collect::<Vec<_>>()).await?;
-            papers.extend(api::parse(&answer)?.into_iter().map(|entry| entry.record.into_known_paper()));
+            let known = |entries: Vec<ApiEntry>| entries.into_iter().map(|entry| entry.record.into_known_paper());
+            papers
+                .extend(read("export API answer", move || Ok(known(api::parse(&answer)?).collect::<Vec<_>>())).await?);
         }
         Ok(papers)
     }
@@ -151,7 +159,7 @@ impl ArxivSource {
     /// in 15 s.
     pub async fn full_text(&self, id: &ArxivId, version: u32) -> Result<Option<FullText>, ArxivError> {
         match self.client.html(id, version).await {
-            Ok(page) => Ok(html::read(&page)),
+            Ok(page) => read("full text", move || html::read(&page)).await,
             Err(ArxivError::Rejected { status: 404, .. }) => Ok(None),
             Err(error) => Err(error),
         }
@@ -187,8 +195,8 @@ impl ArxivSource {
         let known = self.feeds_seen().get(&expected.id.category).filter(|seen| seen.until < expected.id.date).cloned();
         match self.client.feed(&expected.id.category, known.as_ref().map(|seen| &seen.validators)).await {
             Ok(None) => (Ok(None), None),
-            Ok(Some(fetched)) => match Feed::parse(&fetched.body) {
-                Ok(feed) => (Ok(Some(feed)), Some(fetched.validators)),
+            Ok(Some(FetchedBody { body, validators })) => match read("feed", move || Feed::parse(&body)).await {
+                Ok(feed) => (Ok(Some(feed)), Some(validators)),
                 Err(error) => (Err(error), None),
             },
             Err(error) => (Err(error), None),
@@ -211,7 +219,7 @@ impl ArxivSource {
     async fn newest_listing(&self, expected: &ExpectedAnnouncement) -> ListingAnswer {
         let page = |number: u32| async move {
             let page = self.client.new_listing(&expected.id.category, number * PAGE, PAGE).await?;
-            Listing::parse(&page, &format!("skip={}", (number + 1) * PAGE))
+            read_listing(page, format!("skip={}", (number + 1) * PAGE)).await
         };
         all_pages(page).await
     }
@@ -219,7 +227,7 @@ impl ArxivSource {
     async fn catchup(&self, expected: &ExpectedAnnouncement) -> ListingAnswer {
         let page = |number: u32| async move {
             let page = self.client.catchup(&expected.id.category, expected.id.date, number + 1).await?;
-            Listing::parse(&page, &format!("page={}", number + 2))
+            read_listing(page, format!("page={}", number + 2)).await
         };
         all_pages(page).await
     }
@@ -230,7 +238,11 @@ impl ArxivSource {
         let mut entries = BTreeMap::new();
         for ids in gaps.chunks(api::CHUNK) {
             let answer = self.client.by_id(&ids.iter().collect::<Vec<_>>()).await;
-            match answer.and_then(|body| api::parse(&body)) {
+            let found = match answer {
+                Ok(body) => read("export API answer", move || api::parse(&body)).await,
+                Err(error) => Err(error),
+            };
+            match found {
                 Ok(found) => entries.extend(found.into_iter().map(|entry| (entry.record.id.clone(), entry))),
                 Err(error) => {
                     tracing::warn!(%error, date = %expected.id.date, category = %expected.id.category, "arXiv's API did not return the missing abstracts and authors");
@@ -265,6 +277,18 @@ pub fn announcement_of(id: &AnnouncementId, feed: &str, listing: &str) -> Result
     let AnnouncementId { category, date } = id;
     let papers = settlement.records.into_iter().map(|record| record.into_paper(category, *date)).collect();
     Ok(Announcement { date: *date, category: category.clone(), state: settlement.state, papers })
+}
+
+/// Reads an answer on a thread of its own.
+async fn read<T: Send + 'static>(
+    what: &'static str,
+    parse: impl FnOnce() -> Result<T, ArxivError> + Send + 'static,
+) -> Result<T, ArxivError> {
+    off_task(parse).await.unwrap_or_else(|stopped| Err(ArxivError::malformed(what, stopped)))
+}
+
+async fn read_listing(page: String, next: String) -> ListingAnswer {
+    read("listing page", move || Listing::parse(&page, &next)).await
 }
 
 /// Reads pages (from 0) up to the last one. If a later page cannot be read, the listing has fewer entries than it counts.

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::InterestsError;
 use crate::domain::error_chain::error_chain;
 use crate::domain::requested_pause::RequestedPause;
+use crate::parsing::off_task;
 
 /// The time for a whole response.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -94,6 +95,16 @@ impl Service {
                 return Err(error);
             }
         }
+    }
+
+    /// Reads a response body on a thread of its own.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        body: Vec<u8>,
+        parse: impl FnOnce(&[u8]) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, InterestsError> {
+        let read = off_task(move || parse(&body)).await.unwrap_or_else(|stopped| Err(stopped.to_string()));
+        read.map_err(|why| InterestsError::Malformed { service: self.name, why })
     }
 
     /// One request: its result, and the pause before the next request.

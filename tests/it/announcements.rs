@@ -1,5 +1,6 @@
 //! Announcements: what dawnpost says of a day, whatever arXiv does, and how politely it asks.
 
+mod hostile_pages;
 mod pauses;
 
 use std::collections::BTreeMap;

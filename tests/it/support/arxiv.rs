@@ -32,6 +32,8 @@ pub enum Fault {
     Status(u16, Vec<(&'static str, String)>),
     /// "Rate exceeded." under a 200.
     RateExceeded,
+    /// This page in place of any.
+    Page(String),
     /// Half of the answer.
     Truncated,
     /// A robot check in HTML under a 200.
@@ -178,6 +180,7 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, uri: Uri, headers: Heade
             }
             return response;
         }
+        Some(Fault::Page(page)) => return page.clone().into_response(),
         Some(Fault::RateExceeded) => return "Rate exceeded.".into_response(),
         Some(Fault::RobotCheck) => return "<!DOCTYPE html><html><body>Just a moment...</body></html>".into_response(),
         _ => {}
