@@ -2,12 +2,13 @@
 
 mod hostile_pages;
 mod pauses;
+mod stale_pages;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use dawnpost::arxiv::{ArxivClient, ArxivError, ArxivSettings, ArxivSource, BACKOFF};
+use dawnpost::arxiv::{ArxivClient, ArxivError, ArxivSettings, ArxivSource, BACKOFF, EarlierPapers};
 use dawnpost::domain::announcement::{Announcement, AnnouncementId, AnnouncementState, QuietReason};
 use dawnpost::domain::backoff::Backoff;
 use dawnpost::domain::category::Category;
@@ -55,6 +56,11 @@ fn id(day: u32) -> AnnouncementId {
     AnnouncementId::new(&category(), date(day))
 }
 
+/// The papers of Monday's announcement.
+fn monday() -> BTreeSet<ArxivId> {
+    papers(0..20).iter().map(|entry| entry.id.parse().expect("an id")).collect()
+}
+
 impl Story {
     async fn begin() -> Self {
         let fake = FakeArxiv::start().await;
@@ -73,8 +79,8 @@ impl Story {
     }
 
     async fn tuesday(&self) -> Result<Announcement, ArxivError> {
-        let monday: Vec<ArxivId> = papers(0..20).iter().map(|entry| entry.id.parse().expect("an id")).collect();
-        self.arxiv.announcement(&id(4), Some(&monday), noon(4)).await
+        let earlier = EarlierPapers { ids: monday(), through: date(3) };
+        self.arxiv.announcement(&id(4), Some(&earlier), noon(4)).await
     }
 
     async fn state(&self) -> AnnouncementState {
