@@ -17,6 +17,7 @@ pub mod interests;
 pub mod links;
 pub mod llm;
 pub mod outbound;
+pub mod parsing;
 pub mod private_files;
 pub mod rank;
 pub mod store;

@@ -4,11 +4,11 @@
 //! platform's codes or texts: `outbound/` translates those into a [`SendError`].
 
 use std::fmt;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::requested_pause::RequestedPause;
 use super::subscriber::Address;
 
 /// Identifies an issue: one digest is frozen once per subscriber and window.
@@ -100,10 +100,10 @@ pub struct Receipt {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
     /// Too many requests: send nothing in this scope until then; no attempt is counted.
-    #[error("throttled for {} s: {reason}", retry_after.as_secs())]
+    #[error("throttled for {} s: {reason}", retry_after.length().as_secs())]
     Throttled {
         /// As the platform asked.
-        retry_after: Duration,
+        retry_after: RequestedPause,
         /// The scope that waits.
         scope: Scope,
         /// The platform's words.

@@ -4,6 +4,8 @@
 //! Discord's libraries sleep inside the call. Here a 429 is returned at once as a throttle with its scope, so that one channel
 //! never delays the others.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +28,7 @@ use super::circuit_breaker::CircuitBreaker;
 use super::limiter::target_key;
 use super::{BadSetting, Button, DiscordMessage, Message, Outbound, SharedLimiter, http, wrong_message_kind};
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
+use crate::domain::requested_pause::RequestedPause;
 use crate::domain::subscriber::{Address, Channel};
 
 mod response;
@@ -144,9 +147,9 @@ impl DiscordOutbound {
         body: &impl Serialize,
         address: &Address,
     ) -> Result<T, SendError> {
-        if let Some(retry_after) = self.invalid_requests.tripped_for(Instant::now()) {
+        if let Some(rest) = self.invalid_requests.tripped_for(Instant::now()) {
             let reason = "too many requests were refused: more could get the bot banned".to_owned();
-            return Err(SendError::Throttled { retry_after, scope: Scope::Channel, reason });
+            return Err(SendError::Throttled { retry_after: RequestedPause::of(rest), scope: Scope::Channel, reason });
         }
         let body = serde_json::to_vec(body).map_err(|error| SendError::Content(error.to_string()))?;
         let request = self.request(route, Method::POST)?.header(CONTENT_TYPE, "application/json").body(body);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, Scope, SendError};
+use dawnpost::domain::requested_pause::RequestedPause;
 use dawnpost::domain::subscriber::{Channel, Status};
 use dawnpost::store::{Attempt, ChannelPause, DayCount, Settlement, Store};
 
@@ -89,7 +90,7 @@ async fn what_a_platform_or_a_fault_of_ours_puts_off_is_a_hold_until_it_is_tried
     on_both(async |store| {
         let batch = in_hand(&store, &["ada", "bruno", "chloe"]).await;
         let throttled = SendError::Throttled {
-            retry_after: Duration::from_secs(90),
+            retry_after: RequestedPause::of(Duration::from_secs(90)),
             scope: Scope::Channel,
             reason: "slow down".to_owned(),
         };

@@ -3,6 +3,8 @@
 //! `gateway.rs`, `interaction_response.rs`, `menu.rs` and `discord.rs` call it. No route may appear in a log or an error:
 //! the routes of interactions contain tokens.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -14,6 +16,7 @@ use serde_json::{Value, json};
 use twilight_model::id::Id;
 use twilight_model::id::marker::{ApplicationMarker, ChannelMarker, InteractionMarker};
 
+use crate::domain::requested_pause::RequestedPause;
 use crate::outbound::discord::rest::{DiscordRefusal, DiscordRoute};
 use crate::outbound::{BadSetting, DiscordSettings, http};
 
@@ -93,12 +96,12 @@ impl DiscordApi {
     }
 
     /// The gateway's URL, and how long to wait before a session may be opened.
-    pub async fn gateway(&self) -> Result<(String, Option<Duration>), ApiError> {
+    pub async fn gateway(&self) -> Result<(String, Option<RequestedPause>), ApiError> {
         let found = self.call(DiscordRoute::Gateway, Method::GET, None).await?;
         let url = found["url"].as_str().ok_or_else(|| ApiError::Lost("the response has no gateway URL".to_owned()))?;
         let limit = &found["session_start_limit"];
         let is_spent = limit["remaining"].as_u64() == Some(0);
-        let wait = limit["reset_after"].as_u64().filter(|_| is_spent).map(Duration::from_millis);
+        let wait = limit["reset_after"].as_u64().filter(|_| is_spent).map(RequestedPause::of_milliseconds);
         Ok((url.to_owned(), wait))
     }
 
@@ -157,9 +160,9 @@ impl DiscordApi {
     ) -> Result<Value, ApiError> {
         // Discord rejects a repeated first response, but would send a repeated message twice.
         let is_repeatable = method != Method::POST || matches!(route, DiscordRoute::Response(..));
-        let mut tried = 0;
+        let mut tried = 0_u32;
         loop {
-            tried += 1;
+            tried = tried.saturating_add(1);
             let (pause, error) = match self.exchange(route, method.clone(), body).await {
                 Ok(answer) => return Ok(answer),
                 // The first try arrived, only its response was lost.
@@ -199,7 +202,7 @@ impl DiscordApi {
             (again, ApiError::Lost(http::exchange_error(error).to_string()))
         })?;
         let status = response.status().as_u16();
-        let retry_after = http::header_seconds(&response, "retry-after");
+        let retry_after = http::retry_after(&response);
         let body = http::read_body(response).await;
         let body = match (status, body) {
             (204, _) => return Ok(Value::Null),
@@ -217,8 +220,8 @@ impl DiscordApi {
             }
             429 => {
                 let limited: Value = serde_json::from_slice(&body).unwrap_or_default();
-                let pause =
-                    limited["retry_after"].as_f64().and_then(http::pause_of_seconds).or(retry_after).unwrap_or(PAUSE);
+                let stated = limited["retry_after"].as_f64().and_then(RequestedPause::of_seconds);
+                let pause = stated.or(retry_after).map_or(PAUSE, RequestedPause::length);
                 Err((Again::After(pause), refused(status, &body)))
             }
             500.. => Err((Again::IfRepeatable, refused(status, &body))),
