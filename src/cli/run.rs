@@ -84,11 +84,13 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
     }
     let outcomes = app.publisher().publish(&due, newest, &fetched.states, now).await?;
     let report = deliver_with_progress(&app).await?;
+    let open = app.store.claimed_deliveries().await?;
     print(&outcomes, args.json)?;
     if !args.json {
-        say(&summary(&report, &due, newest))?;
+        say(&summary(&report, open, &due, newest))?;
     }
-    Ok(exit_of(&fetched, &outcomes, &report))
+    app.store.close().await;
+    Ok(exit_of(&fetched, &outcomes, &report, open))
 }
 
 /// Reads the sources of these readers' `like` again. A failure is logged and does not end the pass.
@@ -229,8 +231,8 @@ pub(super) fn result_in_words(outcome: &Outcome) -> String {
     }
 }
 
-fn summary(report: &DispatchReport, due: &[Subscriber], newest: NaiveDate) -> String {
-    if due.is_empty() {
+fn summary(report: &DispatchReport, open: u64, due: &[Subscriber], newest: NaiveDate) -> String {
+    if due.is_empty() && open == 0 {
         return format!("nobody is due on {newest}");
     }
     let mut summary = format!("{} sent", report.sent);
@@ -243,16 +245,20 @@ fn summary(report: &DispatchReport, due: &[Subscriber], newest: NaiveDate) -> St
             summary.push_str(&format!(", {count} {what}"));
         }
     }
+    if open > 0 {
+        summary
+            .push_str(&format!(", {open} still claimed by a worker (see `dawnpost deliveries list --state claimed`)"));
+    }
     for (channel, reason) in &report.held {
         summary.push_str(&format!("\n{channel} is held: {reason}"));
     }
     summary
 }
 
-fn exit_of(fetched: &FetchOutcome, outcomes: &[Outcome], report: &DispatchReport) -> Exit {
+fn exit_of(fetched: &FetchOutcome, outcomes: &[Outcome], report: &DispatchReport, open: u64) -> Exit {
     let published = outcomes.iter().any(|outcome| matches!(outcome.result, Ok(Done::Published { .. })));
     let failed = outcomes.iter().any(|outcome| outcome.result.is_err());
-    if failed || report.dead > 0 || !report.held.is_empty() {
+    if failed || report.dead > 0 || open > 0 || !report.held.is_empty() {
         Exit::Failed
     } else if fetched.unreachable.is_some() {
         Exit::Unreachable

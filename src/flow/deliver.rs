@@ -198,6 +198,10 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         }
         self.claim(state, now, stop).await?;
         if state.in_flight.is_empty() {
+            if !state.receipts.pending().is_empty() {
+                // They ended while others were written, and what comes after them is not due before they are.
+                return Ok(true);
+            }
             let Some(pause) = self.pause(&state.holds, state.started, patience).await? else {
                 // The last claims may have found deactivated addresses: fail over once more before the pass ends.
                 return Ok(self.fail_over().await? > 0);

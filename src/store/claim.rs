@@ -157,6 +157,14 @@ impl Store {
         at.map(|at| instant(at, "delivery")).transpose()
     }
 
+    /// How many deliveries are claimed and not settled, by whichever worker.
+    pub async fn claimed_deliveries(&self) -> Result<u64, StoreError> {
+        let count: i64 = on_pool!(self, pool => {
+            sqlx::query_scalar("select count(*) from delivery where state = 'claimed'").fetch_one(pool).await?
+        });
+        Ok(count.unsigned_abs())
+    }
+
     /// Ends every lease, when a process starts that is the only one on a SQLite file: each lease belongs to a process that no
     /// longer runs, and its delivery is claimed again with `maybe_sent`. On PostgreSQL other processes may be running, so
     /// nothing is done and leases end by time. Returns how many ended.

@@ -80,6 +80,7 @@ fn page(scale: u64) -> OperatorPage {
         now: "12 November 2026, 09:05 UTC".to_owned(),
         csrf: "seal".to_owned(),
         notice: Some("Planned again: 2 deliveries.".to_owned()),
+        process: vec!["the Discord bot has done nothing for 9 min: 4004".to_owned()],
         delays: (0..14)
             .map(|i| {
                 (i != 11).then_some(SendingDelay { sent: 90 * scale, median: 9_000 + i * 400, p95: 21_000 + i * 1_700 })
@@ -117,7 +118,6 @@ fn empty() -> OperatorPage {
         site: "dawnpost".to_owned(),
         now: "12 November 2026, 09:05 UTC".to_owned(),
         delays: vec![None; days.len()],
-        process: vec![],
         dates: days.clone(),
         days,
         channels: channels.into(),

@@ -77,6 +77,7 @@ async fn what_a_dead_worker_had_claimed_is_free_at_once_on_postgresql() {
         publish_first(&store, &subscriber("ada", &["telegram:1"]), 1).await;
         let held = claim_by(&store, "w/1", session.key(), 0, &[]).await;
         assert_eq!(held.len(), 1);
+        assert_eq!(store.claimed_deliveries().await.expect("a count"), 1, "it is claimed and not settled");
         assert_eq!(store.end_dead_leases(at(1)).await.expect("a query"), 0, "it is alive");
         if matches!(store, Store::Sqlite(_)) {
             return;
