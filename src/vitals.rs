@@ -21,14 +21,12 @@ pub enum ServiceTask {
     TelegramBot,
     /// Answers readers on Discord.
     DiscordBot,
-    /// Answers on the web.
-    Website,
 }
 
 impl ServiceTask {
-    /// After this time without work done the task counts as stuck; `None` if it only works when it is asked.
-    pub fn longest_silence(self) -> Option<Duration> {
-        let minutes = |minutes: u64| Some(Duration::from_secs(minutes * 60));
+    /// After this time without work done the task counts as stuck.
+    fn longest_silence(self) -> Duration {
+        let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
         match self {
             // A round may wait for arXiv for minutes, and after a long downtime for many of them.
             Self::Scheduler => minutes(60),
@@ -38,7 +36,6 @@ impl ServiceTask {
             Self::Letters => minutes(10),
             // A long poll takes half a minute, a heartbeat three quarters, and a pause between two tries one minute.
             Self::TelegramBot | Self::DiscordBot => minutes(5),
-            Self::Website => None,
         }
     }
 }
@@ -51,7 +48,6 @@ impl fmt::Display for ServiceTask {
             Self::Letters => "letters",
             Self::TelegramBot => "Telegram bot",
             Self::DiscordBot => "Discord bot",
-            Self::Website => "website",
         })
     }
 }
@@ -115,9 +111,9 @@ impl Vitals {
         let record = self.record();
         let silent = record.tasks.iter().filter_map(|(task, seen)| {
             let silence = now.saturating_duration_since(seen.last_work);
-            let is_stuck = task.longest_silence().is_some_and(|longest| silence > longest);
             let why = seen.failure.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-            is_stuck.then(|| format!("the {task} has done nothing for {} min{why}", silence.as_secs() / 60))
+            (silence > task.longest_silence())
+                .then(|| format!("the {task} has done nothing for {} min{why}", silence.as_secs() / 60))
         });
         silent.collect()
     }
@@ -135,7 +131,6 @@ mod tests {
     fn a_task_is_stuck_after_its_longest_silence_and_says_why() {
         let (vitals, start) = (Vitals::default(), Instant::now());
         vitals.beat(ServiceTask::Dispatcher, start);
-        vitals.beat(ServiceTask::Website, start);
         assert!(vitals.stuck(start + Duration::from_secs(120)).is_empty());
         vitals.fail(ServiceTask::Dispatcher, "the disk is full", start + Duration::from_secs(100));
         let later = start + Duration::from_secs(121);

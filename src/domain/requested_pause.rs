@@ -17,9 +17,6 @@ use chrono::DateTime;
 pub struct RequestedPause(Duration);
 
 impl RequestedPause {
-    /// No pause.
-    pub const ZERO: Self = Self(Duration::ZERO);
-
     /// The longest pause: by then the next announcement is out, and asking once is no burden to anybody.
     pub const LONGEST: Self = Self(Duration::from_secs(24 * 60 * 60));
 

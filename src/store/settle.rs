@@ -115,34 +115,13 @@ impl Attempt {
 }
 
 impl Store {
-    /// Writes an attempt into the ledger and settles the delivery, if its lease is still valid; returns whether it was.
+    /// Writes each attempt into the ledger and settles its delivery, or gives the delivery back; all in one transaction. Returns
+    /// for each whether its lease was still valid.
     ///
     /// The lease is stale if another worker has claimed, settled or released the delivery since: then its state stays. The
     /// attempt is written to the ledger all the same, and if the message may have arrived, a delivery that is not settled yet
     /// is marked `maybe_sent` for the next worker. A lease that has ended is valid until another worker claims the delivery.
     /// Nothing is written for a delivery that was erased with its subscriber.
-    pub async fn settle(
-        &self,
-        delivery: &Delivery,
-        settlement: Settlement,
-        attempt: Attempt,
-    ) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
-        let ours = settle_in(&mut tx, delivery, settlement, &attempt).await?;
-        tx.commit().await?;
-        Ok(ours)
-    }
-
-    /// Gives back a delivery that was claimed and not tried: another worker may claim it at once, without `maybe_sent`. False
-    /// if another worker has claimed it since.
-    pub async fn release(&self, delivery: &Delivery) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
-        let ours = release_in(&mut tx, delivery).await?;
-        tx.commit().await?;
-        Ok(ours)
-    }
-
-    /// [`Store::settle`] or [`Store::release`] for each, all in one transaction.
     pub async fn end_claims(&self, ended: &[EndedClaim]) -> Result<Vec<bool>, StoreError> {
         let mut tx = self.begin().await?;
         let mut ours = Vec::with_capacity(ended.len());

@@ -26,7 +26,7 @@ use templates::digest::Digest;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::arxiv::papers;
-use crate::support::store::{CHANNELS, claim_of, damage, publish_first, subscriber};
+use crate::support::store::{CHANNELS, EndClaim as _, claim_of, damage, publish_first, subscriber};
 use crate::support::world::{World, reader};
 
 const TOKEN: &str = "a token that nobody guesses";

@@ -7,7 +7,9 @@ use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt};
 use dawnpost::domain::subscriber::{Channel, Status};
 use dawnpost::store::{Attempt, DeliveryFilter, Settlement, Store};
 
-use crate::support::store::{CHANNELS, address, at, claim_of, damage, on_both, publish_first, subscriber, to};
+use crate::support::store::{
+    CHANNELS, EndClaim as _, address, at, claim_of, damage, on_both, publish_first, subscriber, to,
+};
 
 const LEASE: Duration = Duration::from_secs(60);
 

@@ -8,7 +8,7 @@ use dawnpost::domain::preferences::{Preferences, Reach};
 use dawnpost::domain::subscriber::{Address, Status, Subscriber};
 use dawnpost::store::{Attempt, DeliveryFilter, NewDelivery, Settlement, Store};
 
-use crate::support::store::{CHANNELS, address, at, claim_of, day, on_both, publish_first, subscriber};
+use crate::support::store::{CHANNELS, EndClaim as _, address, at, claim_of, day, on_both, publish_first, subscriber};
 
 const CHAT: &str = "telegram:11";
 const ROOM: &str = "discord:channel/21";

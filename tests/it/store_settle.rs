@@ -8,7 +8,7 @@ use dawnpost::domain::subscriber::Channel;
 use dawnpost::store::{Attempt, DeliveryFilter, DeliveryRow, PublishRequest, Settlement, Store};
 
 use crate::support::store::{
-    CHANNELS, address, at, claim_of, cursor, day, new_delivery, on_both, publish_first, subscriber, to,
+    CHANNELS, EndClaim as _, address, at, claim_of, cursor, day, new_delivery, on_both, publish_first, subscriber, to,
 };
 
 const LEASE: Duration = Duration::from_secs(60);

@@ -8,7 +8,9 @@ use dawnpost::domain::requested_pause::RequestedPause;
 use dawnpost::domain::subscriber::{Channel, Status};
 use dawnpost::store::{Attempt, ChannelPause, DayCount, Settlement, Store};
 
-use crate::support::store::{CHANNELS, at, claim_of, damage, day, on_both, publish_first, subscriber, to};
+use crate::support::store::{
+    CHANNELS, EndClaim as _, at, claim_of, damage, day, on_both, publish_first, subscriber, to,
+};
 
 const LEASE: Duration = Duration::from_secs(60);
 const DAY: i64 = 86_400;

@@ -76,7 +76,7 @@ fn a_hold_is_not_shortened_by_a_later_one_and_not_endless() {
     let now = Instant::now();
     let to = address("telegram:1");
     limiter.hold(Channel::Telegram, &Scope::Channel, RequestedPause::of(Duration::MAX), now);
-    limiter.hold(Channel::Telegram, &Scope::Channel, RequestedPause::ZERO, now);
+    limiter.hold(Channel::Telegram, &Scope::Channel, RequestedPause::default(), now);
     assert_eq!(ready_at(&limiter, &to, now), now + Duration::from_secs(24 * 60 * 60));
 }
 

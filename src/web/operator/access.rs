@@ -115,14 +115,14 @@ impl OperatorAccess {
 }
 
 /// What `Authorization: Bearer` has, from programs.
-pub(in crate::web) fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(in super::super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     given.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim)
 }
 
 /// Whether a request comes from this machine, not through a proxy on it, and asks for this machine: a page elsewhere whose
 /// name was made to lead here (DNS rebinding) has a browser on this machine ask for that name.
-pub(in crate::web) fn is_near(peer: IpAddr, headers: &HeaderMap) -> bool {
+pub(in super::super) fn is_near(peer: IpAddr, headers: &HeaderMap) -> bool {
     let is_from_here = peer.to_canonical().is_loopback() && !FORWARDED.iter().any(|name| headers.contains_key(*name));
     is_from_here && headers.get(header::HOST).and_then(|host| host.to_str().ok()).is_some_and(is_local)
 }

@@ -17,7 +17,7 @@ const TRIES_IN: TimeDelta = TimeDelta::minutes(15);
 
 /// What became of a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::web) enum TokenTry {
+pub(in super::super) enum TokenTry {
     /// It is the token.
     Right,
     /// It is not, and the try was counted.
@@ -29,7 +29,7 @@ pub(in crate::web) enum TokenTry {
 impl OperatorAccess {
     /// Compares what a client sent with the token, unless its household has to wait. Requests that are answered at the same
     /// time may be a few tries more.
-    pub(in crate::web) async fn try_token(
+    pub(in super::super) async fn try_token(
         &self,
         given: &str,
         store: &Store,

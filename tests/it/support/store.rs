@@ -13,7 +13,10 @@ use dawnpost::domain::paper::{AnnounceType, ArxivId, Paper};
 use dawnpost::domain::preferences::Preferences;
 use dawnpost::domain::schedule::Schedule;
 use dawnpost::domain::subscriber::{Address, Channel, Cursor, Origin, Status, Subscriber};
-use dawnpost::store::{ClaimRequest, NewDelivery, PublishRequest, PublishResult, Store};
+use dawnpost::store::{
+    Attempt, ClaimEnd, ClaimRequest, EndedClaim, NewDelivery, PublishRequest, PublishResult, Settlement, Store,
+    StoreError,
+};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// Every channel.
@@ -168,6 +171,28 @@ pub async fn claim_of(
 ) -> Vec<Delivery> {
     let request = ClaimRequest { lease_token, worker: None, now, lease, limit, channels, in_hand: &[] };
     store.claim(&request).await.expect("a claim")
+}
+
+/// Ends one claim, as [`Store::end_claims`] ends several.
+pub trait EndClaim {
+    /// Whether the lease was still valid.
+    async fn settle(&self, delivery: &Delivery, settlement: Settlement, attempt: Attempt) -> Result<bool, StoreError>;
+    /// Whether the lease was still valid.
+    async fn release(&self, delivery: &Delivery) -> Result<bool, StoreError>;
+}
+
+impl EndClaim for Store {
+    async fn settle(&self, delivery: &Delivery, settlement: Settlement, attempt: Attempt) -> Result<bool, StoreError> {
+        end(self, delivery, ClaimEnd::Tried { settlement, attempt }).await
+    }
+
+    async fn release(&self, delivery: &Delivery) -> Result<bool, StoreError> {
+        end(self, delivery, ClaimEnd::Released).await
+    }
+}
+
+async fn end(store: &Store, delivery: &Delivery, end: ClaimEnd) -> Result<bool, StoreError> {
+    Ok(store.end_claims(&[EndedClaim { delivery: delivery.clone(), end }]).await? == [true])
 }
 
 /// The delivery of a batch that goes to an address.
