@@ -14,7 +14,6 @@ use dawnpost::domain::criteria::Criteria;
 use dawnpost::domain::subscriber::{Origin, Subscriber};
 use tokio_util::sync::CancellationToken;
 
-use crate::support::LONGEST_WAIT;
 use crate::support::arxiv::{Entry, Place, entry, papers};
 use crate::support::store::subscriber;
 use crate::support::world::World;
@@ -72,16 +71,6 @@ async fn join(app: &App, reader: &Subscriber) {
     app.scheduler_requests.wake_scheduler();
 }
 
-/// Waits until the service has sent this many requests to arXiv.
-async fn asked(world: &World, requests: usize) {
-    let asked = async {
-        while world.arxiv.asked().len() < requests {
-            tokio::task::yield_now().await;
-        }
-    };
-    assert!(tokio::time::timeout(LONGEST_WAIT, asked).await.is_ok(), "{:?}", world.arxiv.places());
-}
-
 /// The papers of each message that a chat has received.
 fn got(world: &World, chat: &str) -> Vec<BTreeSet<String>> {
     let messages = world.telegram_messages().into_iter().filter(|message| message.to == chat);
@@ -106,7 +95,7 @@ async fn a_newcomer_gets_a_digest_within_seconds_and_the_next_at_their_hour() {
     let declared = Subscriber { origin: Origin::Declared, ..newcomer("declared", "telegram:9", "cs.LG") };
     tuesday.store.put_subscriber(&declared).await.expect("a reader");
     while_serving(&tuesday, async || {
-        asked(&world, 2).await;
+        world.arxiv.has_been_asked(2).await;
         let joined = Instant::now();
         join(&tuesday, &newcomer("ada", "telegram:11", "cs.LG")).await;
         world.telegram.has_seen(1).await;
@@ -145,7 +134,7 @@ async fn while_the_newest_is_late_a_newcomer_gets_the_previous_announcement() {
     tuesday.store.put_subscriber(&newcomer("other", "telegram:9", "cs.LG")).await.expect("a reader");
     while_serving(&tuesday, async || {
         // cs.LG is late: by its own clock the service asks again in five minutes. Of cs.CL it knows nothing.
-        asked(&world, 2).await;
+        world.arxiv.has_been_asked(2).await;
         join(&tuesday, &newcomer("ada", "telegram:11", "cs.LG")).await;
         world.telegram.has_seen(1).await;
         let joined = Instant::now();
