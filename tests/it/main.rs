@@ -30,6 +30,7 @@ mod rotation;
 mod run;
 mod serve;
 mod settings;
+mod simulation;
 mod store;
 mod store_announcements;
 mod store_batch;
