@@ -13,6 +13,7 @@ mod describe;
 mod desk;
 mod discord_bot;
 mod erasure;
+mod fuzz;
 mod inbound;
 mod inbound_telegram;
 mod kill;
