@@ -40,8 +40,8 @@ ENV DAWNPOST_SITE__DATA_DIR=/var/lib/dawnpost \
 VOLUME /var/lib/dawnpost
 EXPOSE 8080
 
-# Reads the settings and the roster: a container with a broken roster says so before the next digest is due.
-HEALTHCHECK --interval=5m --timeout=20s --start-period=30s CMD ["dawnpost", "check"]
+# Asks the service whether it can do its work, and says why not.
+HEALTHCHECK --interval=1m --timeout=20s --start-period=30s CMD ["dawnpost", "health"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["dawnpost"]
 CMD ["serve"]

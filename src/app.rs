@@ -2,18 +2,15 @@
 //!
 //! The commands in `cli/` open one. It contains no logic of its own.
 
+mod data_dir;
 mod judge;
 mod platforms;
 pub mod sources;
 
-use std::fs::File;
-use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Context as _;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::arxiv::ArxivSource;
@@ -28,13 +25,16 @@ use crate::flow::judge::Judge;
 use crate::flow::likes::{LikeSourceState, RefreshScope};
 use crate::flow::likes_refresher::LikesRefresher;
 use crate::flow::publish::Publisher;
-use crate::flow::pulse::Pulse;
 use crate::flow::scheduler::Scheduler;
 use crate::flow::shared_arxiv::SharedArxiv;
 use crate::links::Links;
 use crate::llm;
 use crate::rank::Ranker;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, StoreLock};
+use crate::vitals::Vitals;
+
+use data_dir::DataDirLock;
+pub use data_dir::{OtherStore, belongs_to};
 
 /// Settings, clock and store, and the parts that are made from them.
 pub struct App {
@@ -46,8 +46,8 @@ pub struct App {
     pub store: Store,
     /// Title and links.
     pub site: SiteConfig,
-    /// When the scheduler's last tick ended.
-    pub pulse: Pulse,
+    /// What the tasks of this process last did.
+    pub vitals: Vitals,
     /// Wakes the scheduler for readers' requests.
     pub scheduler_requests: Arc<SchedulerRequests>,
     secret: SecretString,
@@ -55,33 +55,59 @@ pub struct App {
     arxiv: Arc<SharedArxiv>,
     likes: LikesRefresher,
     judge: Option<Judge>,
-}
-
-/// Held while a process works on the data directory; the operating system releases it when the process ends.
-pub struct DataDirLock {
-    _file: File,
+    _locks: Option<(DataDirLock, StoreLock)>,
 }
 
 impl App {
-    /// Opens the store; creates the data directory and the secret if they are missing.
+    /// Opens the store beside a process that may be working on it; creates the data directory, the secret and a new store's
+    /// tables if they are missing.
     pub async fn open(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
+        data_dir::create(&settings.site.data_dir)?;
+        data_dir::check_place(&settings.site.data_dir, settings.store_url.expose_secret())?;
+        let store = Store::open_beside(settings.store_url.expose_secret()).await.context("cannot open `store.url`")?;
+        data_dir::check_store(&settings.site.data_dir, &store).await?;
+        Self::of(settings, clock, store, None)
+    }
+
+    /// Opens the store for the one process that works on it, and migrates its tables. The locks are held as long as the
+    /// application lives.
+    pub async fn open_alone(settings: Settings, clock: Clock, given: OtherStore) -> anyhow::Result<Self> {
+        let (folder, url) = (&settings.site.data_dir, settings.store_url.expose_secret());
+        data_dir::create(folder)?;
+        if given == OtherStore::Refused {
+            data_dir::check_place(folder, url)?;
+        }
+        let locks = (data_dir::lock(folder)?, Store::lock(url).context("cannot lock `store.url`")?);
+        let store = Store::open(url).await.context("cannot open `store.url`")?;
+        let accepted = match given {
+            OtherStore::Refused => data_dir::check_store(folder, &store).await,
+            OtherStore::Accepted => belongs_to(folder, &store).await,
+        };
+        if accepted.is_err() {
+            store.close().await;
+        }
+        accepted?;
+        Self::of(settings, clock, store, Some(locks))
+    }
+
+    fn of(
+        settings: Settings,
+        clock: Clock,
+        store: Store,
+        locks: Option<(DataDirLock, StoreLock)>,
+    ) -> anyhow::Result<Self> {
         for key in &settings.without_effect {
             tracing::warn!(key, "`{key}` is set but has no effect in this version");
         }
-        let data_dir = &settings.site.data_dir;
-        std::fs::create_dir_all(data_dir)
-            .with_context(|| format!("cannot create `site.data_dir` {}", data_dir.display()))?;
         let secret = match &settings.site.secret {
             Some(secret) => secret.clone(),
-            None => load_or_create_secret(data_dir)?,
+            None => data_dir::load_or_create_secret(&settings.site.data_dir)?,
         };
-        let store = Store::open(settings.store_url.expose_secret()).await.context("cannot open `store.url`")?;
         let links = Links::new(
             &settings.site.base_url,
             [secret.clone()].into_iter().chain(settings.site.previous_secret.clone()),
         );
         let site = SiteConfig { title: settings.site.title.clone(), links };
-        let pulse = Pulse::starting_at(clock.now());
         let scheduler_requests = Arc::<SchedulerRequests>::default();
         let arxiv = Arc::new(sources::shared_arxiv(&settings, &clock, &store));
         let likes = LikesRefresher {
@@ -97,13 +123,14 @@ impl App {
             clock,
             store,
             site,
-            pulse,
+            vitals: Vitals::default(),
             scheduler_requests,
             secret,
             ranker: OnceLock::new(),
             arxiv,
             likes,
             judge,
+            _locks: locks,
         })
     }
 
@@ -164,28 +191,11 @@ impl App {
         Scheduler {
             store: &self.store,
             clock: self.clock,
-            pulse: &self.pulse,
+            vitals: &self.vitals,
             scheduler_requests: &self.scheduler_requests,
             publisher: self.publisher(),
             arxiv: &self.arxiv,
             likes: &self.likes,
-        }
-    }
-
-    /// Locks the data directory for this process.
-    ///
-    /// # Errors
-    /// Another process has it: two dispatchers on one SQLite database would block each other, and could not tell the leases
-    /// of a dead process from each other's.
-    pub fn lock(&self) -> anyhow::Result<DataDirLock> {
-        let path = self.settings.site.data_dir.join("lock");
-        let file = File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
-        match file.try_lock() {
-            Ok(()) => Ok(DataDirLock { _file: file }),
-            Err(std::fs::TryLockError::WouldBlock) => {
-                anyhow::bail!("another dawnpost process uses {}; wait for it or stop it", path.display())
-            }
-            Err(std::fs::TryLockError::Error(error)) => Err(error).context(format!("cannot lock {}", path.display())),
         }
     }
 
@@ -247,28 +257,4 @@ impl App {
         }
         Ok(false)
     }
-}
-
-/// The secret of this data directory, created if it is missing and readable by its owner only.
-fn load_or_create_secret(data_dir: &Path) -> anyhow::Result<SecretString> {
-    let path = data_dir.join("secret");
-    match std::fs::read_to_string(&path) {
-        Ok(secret) if !secret.trim().is_empty() => return Ok(SecretString::from(secret.trim().to_owned())),
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
-    }
-    let mut bytes = [0u8; 32];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("cannot generate a secret: {error}"))?;
-    let secret = URL_SAFE_NO_PAD.encode(bytes);
-    write_private(&path, &secret).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(SecretString::from(secret))
-}
-
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }

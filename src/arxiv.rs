@@ -5,12 +5,13 @@
 //!
 //! 1. `feed`: the RSS feed has the TeX source of titles, names and abstracts.
 //! 2. `listing`: the page `/list/{category}/new` has the date and the counts, which prove that nothing is missing.
-//! 3. `reconcile` compares the two; if they disagree, the catch-up page of the date decides.
+//! 3. `reconcile` compares the two; if they disagree, the catch-up page of the date decides. That of the date before tells
+//!    what is stale where the store does not.
 //! 4. `api`: what is still missing (an abstract, authors beyond the hundredth) is asked for by id.
 //!
 //! An earlier announcement is read from its catch-up page alone. `combined_feed` reads one feed of several categories, `html`
-//! a paper's full text. `client` makes the requests through a `request_queue`; `xml`, `page`, `authors` and `record` are
-//! shared by the readers of the formats.
+//! a paper's full text. `client` makes the requests through a `request_queue`; `xml`, `html_tree`, `page`, `authors` and
+//! `record` are shared by the readers of the formats. What comes over the network is read on threads of its own.
 
 mod api;
 mod authors;
@@ -19,6 +20,7 @@ mod combined_feed;
 mod error;
 mod feed;
 mod html;
+mod html_tree;
 mod listing;
 mod page;
 mod reconcile;
@@ -27,21 +29,24 @@ mod request_queue;
 mod settings;
 mod xml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use self::api::ApiEntry;
+use self::client::FetchedBody;
 use self::feed::Feed;
 use self::listing::{Listing, PAGE};
-use self::reconcile::{Agreement, ExpectedAnnouncement, FeedAnswer, ListingAnswer, ReconciledAnnouncement};
+use self::reconcile::{Agreement, BUSY, ExpectedAnnouncement, FeedAnswer, ListingAnswer, ReconciledAnnouncement};
 use self::record::ArxivRecord;
 use crate::domain::announcement::{Announcement, AnnouncementId, AnnouncementState, QuietReason};
 use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::domain::full_text::FullText;
 use crate::domain::paper::{ArxivId, Paper};
+use crate::parsing::off_task;
 
 pub use self::client::{ArxivClient, Validators};
 pub use self::error::ArxivError;
@@ -51,6 +56,18 @@ pub use self::settings::{ArxivSettings, BACKOFF};
 pub const CATCHUP_DAYS: i64 = 90;
 /// More pages of 2,000 entries than any category has in one announcement.
 const MAX_PAGES: u32 = 10;
+
+/// How many dates without papers are asked for in a row, to find the announcement before.
+const MAX_DAYS_BACK: u32 = 3;
+
+/// Papers that were announced before the announcement that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierPapers {
+    /// The papers of the newest earlier announcement in the same category that has any.
+    pub ids: BTreeSet<ArxivId>,
+    /// Its date, or a later one up to which the category is known to have had no papers.
+    pub through: NaiveDate,
+}
 
 /// arXiv, asked through one rate-limited client that all tasks share.
 #[derive(Debug)]
@@ -84,15 +101,15 @@ impl ArxivSource {
     /// The announcement `id` as arXiv shows it at `now`. Two requests if the sources agree, three or four if they disagree or
     /// are incomplete, one for an earlier date, none at weekends.
     ///
-    /// `previous` are the papers of the newest earlier announcement in the same category that has any; a feed that repeats
-    /// them is stale.
+    /// A source that repeats the papers of the announcement before is stale. If `earlier` does not reach that far, as at the
+    /// first fetch of a category, its catch-up page is asked for too.
     ///
     /// Every answer of arXiv becomes a state. Errors are: arXiv did not answer ([`ArxivError::is_unreachable`]), the date is
     /// in the future, or it is too old.
     pub async fn announcement(
         &self,
         id: &AnnouncementId,
-        previous: Option<&[ArxivId]>,
+        earlier: Option<&EarlierPapers>,
         now: DateTime<Utc>,
     ) -> Result<Announcement, ArxivError> {
         let AnnouncementId { category, date } = id;
@@ -108,9 +125,11 @@ impl ArxivSource {
             let (category, state) = (category.clone(), AnnouncementState::Quiet { reason });
             return Ok(Announcement { date, category, state, papers: Vec::new() });
         }
-        let previous = previous.filter(|ids| !ids.is_empty()).map(|ids| ids.iter().cloned().collect());
-        let expected = ExpectedAnnouncement { id: id.clone(), previous };
-        let mut settlement = if date == newest { self.newest(&expected).await? } else { self.past(&expected).await? };
+        let previous = earlier.map(|earlier| &earlier.ids).filter(|ids| !ids.is_empty()).cloned();
+        let through = earlier.map(|earlier| earlier.through);
+        let mut expected = ExpectedAnnouncement { id: id.clone(), previous };
+        let mut settlement =
+            if date == newest { self.newest(&mut expected, through).await? } else { self.past(&expected).await? };
         // arXiv is asked on a holiday as on any other day: if it did announce papers, they count. If not, the holiday is the
         // reason. (An empty newest listing under its own date says only that this category has no papers.)
         let nothing = match settlement.state {
@@ -127,8 +146,10 @@ impl ArxivSource {
             settlement.state = AnnouncementState::Quiet { reason };
         }
         let records = self.complement(&expected, settlement.records).await;
-        let papers = records.into_iter().map(|record| record.into_paper(category, date)).collect();
-        Ok(Announcement { date, category: category.clone(), state: settlement.state, papers })
+        let (category, listed_in) = (category.clone(), category.clone());
+        // Its TeX is read too.
+        let papers = move || Ok(records.into_iter().map(|record| record.into_paper(&listed_in, date)).collect());
+        Ok(Announcement { date, category, state: settlement.state, papers: read("announcement", papers).await? })
     }
 
     /// Papers by id, in their newest version, one request per hundred; ids that arXiv does not know are left out. The API
@@ -137,7 +158,9 @@ impl ArxivSource {
         let mut papers = Vec::new();
         for ids in ids.chunks(api::CHUNK) {
             let answer = self.client.by_id(&ids.iter().collect::<Vec<_>>()).await?;
-            papers.extend(api::parse(&answer)?.into_iter().map(|entry| entry.record.into_known_paper()));
+            let known = |entries: Vec<ApiEntry>| entries.into_iter().map(|entry| entry.record.into_known_paper());
+            papers
+                .extend(read("export API answer", move || Ok(known(api::parse(&answer)?).collect::<Vec<_>>())).await?);
         }
         Ok(papers)
     }
@@ -151,33 +174,86 @@ impl ArxivSource {
     /// in 15 s.
     pub async fn full_text(&self, id: &ArxivId, version: u32) -> Result<Option<FullText>, ArxivError> {
         match self.client.html(id, version).await {
-            Ok(page) => Ok(html::read(&page)),
+            Ok(page) => read("full text", move || html::read(&page)).await,
             Err(ArxivError::Rejected { status: 404, .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    async fn newest(&self, expected: &ExpectedAnnouncement) -> Result<ReconciledAnnouncement, ArxivError> {
+    async fn newest(
+        &self,
+        expected: &mut ExpectedAnnouncement,
+        through: Option<NaiveDate>,
+    ) -> Result<ReconciledAnnouncement, ArxivError> {
         let (feed, validators) = self.feed(expected).await;
         let listing = self.newest_listing(expected).await;
-        let settlement = match expected.with_feed_and_listing(&feed, &listing) {
+        let mut earlier = self.learn_earlier(expected, through, &listing).await;
+        let mut settlement = match expected.with_feed_and_listing(&feed, &listing) {
             Agreement::Settled(settlement) => {
                 self.remember(expected, &settlement.state, validators);
                 settlement
             }
             Agreement::Disputed => {
-                let catchup = self.catchup(expected).await;
+                let catchup = self.catchup(&expected.id.category, expected.id.date).await;
+                if matches!(earlier, Ok(false)) {
+                    earlier = self.learn_earlier(expected, through, &catchup).await;
+                }
                 expected.with_catchup(&feed, &listing, &catchup)
             }
         };
+        if let (Err(error), AnnouncementState::Complete { total }) = (earlier, &settlement.state) {
+            let AnnouncementId { category, date } = &expected.id;
+            tracing::warn!(%error, %date, %category, "The announcement before could not be read, so that these papers may be its; asking again");
+            settlement.state = AnnouncementState::Incomplete { got: *total, of: 0 };
+        }
         match (feed, listing) {
             (Err(feed), Err(listing)) if feed.is_unreachable() && listing.is_unreachable() => Err(listing),
             _ => Ok(settlement),
         }
     }
 
+    /// Adds the papers of the announcement before, as its catch-up page has them, unless all up to `through` are known.
+    /// False if `page` needs no comparison with them: only a page with the date and papers can be taken for an announcement
+    /// that it is not.
+    ///
+    /// # Errors
+    /// The page cannot be read, or is not of its date, or a busy category is said to have had no papers for days.
+    async fn learn_earlier(
+        &self,
+        expected: &mut ExpectedAnnouncement,
+        through: Option<NaiveDate>,
+        page: &ListingAnswer,
+    ) -> Result<bool, ArxivError> {
+        let papers = match page {
+            Ok(page) if page.date == expected.id.date && !page.records.is_empty() => page.records.len(),
+            _ => return Ok(false),
+        };
+        let mut date = expected.id.date;
+        for _ in 0..MAX_DAYS_BACK {
+            date = calendar::previous(date);
+            if through.is_some_and(|through| date <= through) {
+                return Ok(true);
+            }
+            let page = self.catchup(&expected.id.category, date).await?;
+            if page.date != date {
+                return Err(ArxivError::malformed("catch-up page", format!("it is of {}, not {date}", page.date)));
+            }
+            if !page.records.is_empty() {
+                expected.previous.get_or_insert_default().extend(page.records.into_iter().map(|record| record.id));
+                return Ok(true);
+            }
+        }
+        if papers >= BUSY {
+            return Err(ArxivError::malformed(
+                "catch-up page",
+                format!("it has no papers before {}", expected.id.date),
+            ));
+        }
+        Ok(true)
+    }
+
     async fn past(&self, expected: &ExpectedAnnouncement) -> Result<ReconciledAnnouncement, ArxivError> {
-        match self.catchup(expected).await {
+        match self.catchup(&expected.id.category, expected.id.date).await {
             Err(error) if error.is_unreachable() => Err(error),
             catchup => Ok(expected.with_catchup_only(&catchup)),
         }
@@ -187,8 +263,8 @@ impl ArxivSource {
         let known = self.feeds_seen().get(&expected.id.category).filter(|seen| seen.until < expected.id.date).cloned();
         match self.client.feed(&expected.id.category, known.as_ref().map(|seen| &seen.validators)).await {
             Ok(None) => (Ok(None), None),
-            Ok(Some(fetched)) => match Feed::parse(&fetched.body) {
-                Ok(feed) => (Ok(Some(feed)), Some(fetched.validators)),
+            Ok(Some(FetchedBody { body, validators })) => match read("feed", move || Feed::parse(&body)).await {
+                Ok(feed) => (Ok(Some(feed)), Some(validators)),
                 Err(error) => (Err(error), None),
             },
             Err(error) => (Err(error), None),
@@ -211,15 +287,15 @@ impl ArxivSource {
     async fn newest_listing(&self, expected: &ExpectedAnnouncement) -> ListingAnswer {
         let page = |number: u32| async move {
             let page = self.client.new_listing(&expected.id.category, number * PAGE, PAGE).await?;
-            Listing::parse(&page, &format!("skip={}", (number + 1) * PAGE))
+            read_listing(page, format!("skip={}", (number + 1) * PAGE)).await
         };
         all_pages(page).await
     }
 
-    async fn catchup(&self, expected: &ExpectedAnnouncement) -> ListingAnswer {
+    async fn catchup(&self, category: &Category, date: NaiveDate) -> ListingAnswer {
         let page = |number: u32| async move {
-            let page = self.client.catchup(&expected.id.category, expected.id.date, number + 1).await?;
-            Listing::parse(&page, &format!("page={}", number + 2))
+            let page = self.client.catchup(category, date, number + 1).await?;
+            read_listing(page, format!("page={}", number + 2)).await
         };
         all_pages(page).await
     }
@@ -230,7 +306,11 @@ impl ArxivSource {
         let mut entries = BTreeMap::new();
         for ids in gaps.chunks(api::CHUNK) {
             let answer = self.client.by_id(&ids.iter().collect::<Vec<_>>()).await;
-            match answer.and_then(|body| api::parse(&body)) {
+            let found = match answer {
+                Ok(body) => read("export API answer", move || api::parse(&body)).await,
+                Err(error) => Err(error),
+            };
+            match found {
                 Ok(found) => entries.extend(found.into_iter().map(|entry| (entry.record.id.clone(), entry))),
                 Err(error) => {
                     tracing::warn!(%error, date = %expected.id.date, category = %expected.id.category, "arXiv's API did not return the missing abstracts and authors");
@@ -265,6 +345,18 @@ pub fn announcement_of(id: &AnnouncementId, feed: &str, listing: &str) -> Result
     let AnnouncementId { category, date } = id;
     let papers = settlement.records.into_iter().map(|record| record.into_paper(category, *date)).collect();
     Ok(Announcement { date: *date, category: category.clone(), state: settlement.state, papers })
+}
+
+/// Reads an answer on a thread of its own.
+async fn read<T: Send + 'static>(
+    what: &'static str,
+    parse: impl FnOnce() -> Result<T, ArxivError> + Send + 'static,
+) -> Result<T, ArxivError> {
+    off_task(parse).await.unwrap_or_else(|stopped| Err(ArxivError::malformed(what, stopped)))
+}
+
+async fn read_listing(page: String, next: String) -> ListingAnswer {
+    read("listing page", move || Listing::parse(&page, &next)).await
 }
 
 /// Reads pages (from 0) up to the last one. If a later page cannot be read, the listing has fewer entries than it counts.

@@ -6,11 +6,13 @@
 mod announcements;
 mod archive;
 mod authors;
+mod backup;
 mod check;
 mod costs;
 mod deliveries;
 mod demo;
 mod describe;
+mod health;
 mod preview;
 mod progress;
 mod rank;
@@ -18,6 +20,7 @@ mod run;
 mod sample;
 mod serve;
 mod subscribers;
+mod supervise;
 mod table;
 mod telemetry;
 
@@ -27,13 +30,11 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::{CommandFactory as _, Parser, Subcommand};
-use secrecy::ExposeSecret as _;
 
-use crate::app::App;
+use crate::app::{App, OtherStore};
 use crate::arxiv::ArxivError;
 use crate::clock::Clock;
 use crate::config::{ConfigError, Settings, keys};
-use crate::store::Store;
 
 /// Reads each day's arXiv announcement and delivers to every subscriber the papers that their own criteria ask for.
 #[derive(Debug, Parser)]
@@ -57,6 +58,8 @@ enum CliCommand {
     Run(run::RunArgs),
     /// Run as a service until stopped: scheduler, delivery, bots and website
     Serve(serve::ServeArgs),
+    /// Ask a running `serve` whether it can do its work
+    Health(health::HealthArgs),
     /// Show one subscriber's digest as it would be sent; nothing is sent
     Preview(preview::PreviewArgs),
     /// Explain one paper for one subscriber: why it was picked, or why not
@@ -92,7 +95,11 @@ enum CliCommand {
     /// Write a consistent backup of the database
     Backup {
         /// The backup; must not exist yet
-        file: PathBuf,
+        #[arg(required_unless_present = "verify")]
+        file: Option<PathBuf>,
+        /// Check that a backup is whole and can be restored; nothing is written
+        #[arg(long, value_name = "FILE", conflicts_with = "file")]
+        verify: Option<PathBuf>,
     },
     /// Restore the database from a backup
     Restore {
@@ -109,6 +116,21 @@ enum CliCommand {
     /// Print `docs/configuration.md`
     #[command(hide = true)]
     ConfigReference,
+}
+
+/// The argument of the commands that send.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct StoreArgs {
+    /// Accept a store that is not the one from before, such as an empty one after the old one was lost. It knows nothing of
+    /// what was sent
+    #[arg(long)]
+    new_store: bool,
+}
+
+impl StoreArgs {
+    fn given(self) -> OtherStore {
+        if self.new_store { OtherStore::Accepted } else { OtherStore::Refused }
+    }
 }
 
 /// The exit code of a command. Scripts depend on the numbers.
@@ -157,9 +179,12 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         CliCommand::Demo(args) => demo::demo(settings()?, args).await,
         CliCommand::Run(args) => {
             let clock = clock_of(args.date);
-            run::run(App::open(settings()?, clock).await?, args).await
+            run::run(App::open_alone(settings()?, clock, args.store.given()).await?, args).await
         }
-        CliCommand::Serve(args) => serve::serve(App::open(settings()?, Clock::System).await?, args).await,
+        CliCommand::Serve(args) => {
+            serve::serve(App::open_alone(settings()?, Clock::System, args.store.given()).await?, args).await
+        }
+        CliCommand::Health(args) => health::health(&settings()?, args).await,
         CliCommand::Preview(args) => {
             let clock = clock_of(args.date);
             preview::preview(App::open(settings()?, clock).await?, args).await
@@ -176,7 +201,12 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
             subscribers::subscribers(App::open(settings()?, Clock::System).await?, command).await
         }
         CliCommand::Announcements(command) => {
-            announcements::announcements(App::open(settings()?, Clock::System).await?, command).await
+            let settings = settings()?;
+            let app = match command.works_alone() {
+                true => App::open_alone(settings, Clock::System, OtherStore::Refused).await?,
+                false => App::open(settings, Clock::System).await?,
+            };
+            announcements::announcements(app, command).await
         }
         CliCommand::Deliveries(command) => {
             deliveries::deliveries(App::open(settings()?, Clock::System).await?, command).await
@@ -184,17 +214,8 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         CliCommand::Archive(command) => archive::archive(App::open(settings()?, Clock::System).await?, command).await,
         CliCommand::Costs(args) => costs::costs(App::open(settings()?, Clock::System).await?, args).await,
         CliCommand::SendTest { to } => check::send_test(settings()?, &to).await,
-        CliCommand::Backup { file } => {
-            App::open(settings()?, Clock::System).await?.store.backup(&file).await?;
-            say(&format!("wrote {}", file.display()))?;
-            Ok(Exit::Done)
-        }
-        CliCommand::Restore { file } => {
-            let settings = settings()?;
-            Store::restore(settings.store_url.expose_secret(), &file).await?;
-            say(&format!("restored {}", file.display()))?;
-            Ok(Exit::Done)
-        }
+        CliCommand::Backup { file, verify } => backup::backup(&settings()?, file, verify).await,
+        CliCommand::Restore { file } => backup::restore(&settings()?, &file).await,
         CliCommand::Completions { shell } => {
             // Into memory first: the generator panics on a closed pipe.
             let mut script = Vec::new();

@@ -290,7 +290,7 @@ fn new_id() -> String {
 }
 
 /// `bytes` random bytes in hexadecimal.
-fn random_hex(bytes: usize) -> String {
+pub(crate) fn random_hex(bytes: usize) -> String {
     let mut buffer = vec![0_u8; bytes];
     // The kernel's generator does not fail on a running machine, and guessable ids and tokens would be worse than a panic.
     getrandom::fill(&mut buffer).expect("the kernel's random number generator");

@@ -21,6 +21,7 @@ pub mod mark;
 pub mod network;
 pub mod paper;
 pub mod preferences;
+pub mod requested_pause;
 pub mod retry;
 pub mod schedule;
 pub mod selection;

@@ -12,7 +12,6 @@ pub mod judge;
 pub mod likes;
 pub mod likes_refresher;
 pub mod publish;
-pub mod pulse;
 pub mod render;
 pub mod scheduler;
 pub mod shared_arxiv;

@@ -130,16 +130,19 @@ fn bare_doi(text: &str) -> String {
     text.find("10.").map_or_else(String::new, |at| text[at..].split_whitespace().next().unwrap_or_default().to_owned())
 }
 
+/// The bytes of the longest tag that publishers leave in a text.
+const LONGEST_TAG: usize = 40;
+
 /// The text as one line, with TeX converted and without the HTML and JATS tags of publishers.
 fn readable(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {
         plain.push_str(&rest[..at]);
-        let tag = rest[at..].find('>').map(|end| &rest[at..=at + end]);
-        // "p < 0.05" is not a tag.
-        let is_tag =
-            |tag: &&str| tag.len() <= 40 && tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        // "p < 0.05" is not a tag, and no further than a tag can reach is looked for its end.
+        let end = rest.as_bytes()[at..].iter().take(LONGEST_TAG).position(|byte| *byte == b'>');
+        let tag = end.map(|end| &rest[at..=at + end]);
+        let is_tag = |tag: &&str| tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
         match tag.filter(is_tag) {
             Some(tag) => rest = &rest[at + tag.len()..],
             None => {

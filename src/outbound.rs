@@ -34,6 +34,10 @@ pub trait Outbound {
     /// The kind of [`SendError`] says how the caller goes on.
     fn send(&self, delivery: &Delivery, message: &Message) -> impl Future<Output = Result<Receipt, SendError>> + Send;
 
+    /// Called when the process stops: a send that still waits for its turn ends with [`SendError::NotBegun`], as does every
+    /// later one. The default does nothing.
+    fn stop_waiting(&self) {}
+
     /// Deletes the files that [`Outbound::send`] wrote on this machine, because the reader had everything erased meanwhile.
     /// Messages on a platform stay there. The default does nothing.
     fn forget(&self, _delivery: &Delivery) -> impl Future<Output = ()> + Send {
@@ -88,6 +92,13 @@ impl Outbound for Outbounds {
             self.limiter.hold(channel, scope, *retry_after);
         }
         result
+    }
+
+    fn stop_waiting(&self) {
+        self.limiter.stop_waiting();
+        if let Some(email) = &self.email {
+            email.stop_waiting();
+        }
     }
 
     async fn forget(&self, delivery: &Delivery) {
@@ -145,8 +156,45 @@ fn wrong_message_kind(address: &Address) -> SendError {
     SendError::Content(format!("the message was not rendered for {}", address.channel()))
 }
 
-/// A platform's text for the ledger and the log: one line, without control characters, at most 300 characters.
+/// A platform's text for the ledger and the log: one line, without control characters and mailboxes, at most 300 characters.
 fn one_line(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let cut: String = with_masked_mailboxes(&spaced).chars().take(300).collect();
+    cut.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Masks mailboxes as [`Address::masked`] does: relays repeat the recipient's address, or name the one that it is forwarded to.
+fn with_masked_mailboxes(text: &str) -> String {
+    let ends_local_part = |c: char| c.is_whitespace() || "<>()[],;:\"".contains(c);
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('@') {
+        let start = before.rfind(ends_local_part).map_or(0, |at| before.ceil_char_boundary(at + 1));
+        masked.push_str(&before[..start]);
+        if let Some(first) = before[start..].chars().next() {
+            masked.push(first);
+            masked.push('…');
+        }
+        masked.push('@');
+        rest = after;
+    }
+    masked + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn the_words_of_a_platform_are_one_line_without_mailboxes() {
+        for (words, line) in [
+            ("5.1.1 <ada@example.org>: no such user", "5.1.1 <a…@example.org>: no such user"),
+            ("ada@example.org,ó.b@example.org\r\n(to=mailto:x@y)", "a…@example.org,ó…@example.org (to=mailto:x…@y)"),
+            ("not a member, ask @admin @ home", "not a member, ask @admin @ home"),
+            ("a@b@c", "a…@b…@c"),
+        ] {
+            assert_eq!(one_line(words), line);
+        }
+        assert_eq!(one_line(&"x".repeat(400)).len(), 300);
+    }
 }

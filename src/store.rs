@@ -22,10 +22,12 @@ mod erase;
 mod error;
 mod failover;
 mod fingerprints;
+mod identity;
 mod import;
 mod issues;
 mod likes;
 mod llm;
+mod lock;
 mod model_texts;
 mod notices;
 mod outbox;
@@ -37,14 +39,17 @@ mod subscribers;
 mod turnover;
 mod uncertain;
 mod votes;
+mod worker;
 
 use std::fmt;
 
+use identity::StoreWatch;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{PgPool, SqlSafeStr, SqlitePool};
 
 pub use abuse::{BudgetCap, Tombstone};
 pub use announcements::FeedValidators;
+pub use claim::ClaimRequest;
 pub use conversations::UpdateClaim;
 pub use error::StoreError;
 pub use failover::StrandedIssue;
@@ -53,13 +58,15 @@ pub use import::{ImportRequest, ImportResult};
 pub use issues::{IssueRow, NewDelivery, PublishRequest, PublishResult};
 pub use likes::LikedSource;
 pub use llm::{CostRow, CostsBy, JudgementRow, SpendRow};
+pub use lock::StoreLock;
 pub use notices::Notice;
 pub use outbox::{DeliveryFilter, DeliveryRow};
 pub use pauses::ChannelPause;
-pub use settle::{Attempt, Settlement};
+pub use settle::{Attempt, ClaimEnd, EndedClaim, Settlement};
 pub use statistics::DayCount;
 pub use subscribers::DueSubscriber;
 pub use votes::VoteRow;
+pub use worker::WorkerSession;
 
 /// The migrations, oldest first. A published one is never edited: every database holds its checksum.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
@@ -71,6 +78,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "overview", include_str!("store/migrations/0006_llm.sql")),
     (7, "likes", include_str!("store/migrations/0007_likes.sql")),
     (8, "import", include_str!("store/migrations/0008_import.sql")),
+    (9, "trouble", include_str!("store/migrations/0009_trouble.sql")),
 ];
 
 /// A handle to the database. Cloning it is cheap: clones share the pool.
@@ -87,19 +95,63 @@ impl Store {
     /// Opens `sqlite:PATH` (creating the file and its folders), `sqlite::memory:` or `postgres://…`, and runs the pending
     /// migrations. Several processes may do so at once.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let store = dialect::connect(url).await?;
+        let watch = StoreWatch::default();
+        let store = dialect::connect(url, &watch).await?;
+        store.migrate().await?;
+        store.ensure_identity().await?;
+        if let Self::Postgres(pool) = &store {
+            watch.watch_identity(store.identity().await?, pool);
+        }
+        Ok(store)
+    }
+
+    /// Opens a store beside a process that may be using it: creates the tables of a new one, and migrates none that has
+    /// tables.
+    ///
+    /// # Errors
+    /// [`StoreError::OldSchema`] if `run` or `serve` has to migrate it first.
+    pub async fn open_beside(url: &str) -> Result<Self, StoreError> {
+        let found = {
+            let store = dialect::connect(url, &StoreWatch::default()).await?;
+            let found = store.schema_version().await?;
+            store.close().await;
+            found
+        };
+        match found {
+            Some(found) if found < newest_version() => Err(StoreError::OldSchema { found, newest: newest_version() }),
+            _ => Self::open(url).await,
+        }
+    }
+
+    /// Opens a store as it is, for a backup: of whatever version, and nothing is migrated.
+    pub async fn open_as_is(url: &str) -> Result<Self, StoreError> {
+        dialect::connect(url, &StoreWatch::default()).await
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
         let migrator = migrator();
-        let mut migrated = on_pool!(&store, pool => migrator.run(pool).await);
+        let mut migrated = on_pool!(self, pool => migrator.run(pool).await);
         // SQLite has no lock for migrations: when another process applies one first, ours fails, and a retry continues
         // with the next migration.
         for _ in MIGRATIONS {
             if migrated.is_ok() {
                 break;
             }
-            migrated = on_pool!(&store, pool => migrator.run(pool).await);
+            migrated = on_pool!(self, pool => migrator.run(pool).await);
         }
-        migrated.map_err(StoreError::Migration)?;
-        Ok(store)
+        migrated.map_err(StoreError::Migration)
+    }
+
+    /// The version of the newest migration that was applied; `None` if the store has no tables.
+    async fn schema_version(&self) -> Result<Option<i64>, StoreError> {
+        let version: Result<Option<i64>, sqlx::Error> = on_pool!(self, pool => {
+            sqlx::query_scalar("select max(version) from _sqlx_migrations where success").fetch_one(pool).await
+        });
+        match version {
+            Ok(version) => Ok(version),
+            Err(sqlx::Error::Database(error)) if error::is_missing_table(&*error) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Whether a store may exist at a URL: for SQLite, whether the file exists. Opening a missing file would create it.
@@ -111,6 +163,10 @@ impl Store {
     pub async fn close(&self) {
         on_pool!(self, pool => pool.close().await);
     }
+}
+
+fn newest_version() -> i64 {
+    MIGRATIONS.last().map_or(0, |(version, ..)| *version)
 }
 
 fn migrator() -> Migrator {

@@ -23,6 +23,7 @@ mod session;
 mod subscribe;
 mod webhook;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -45,11 +46,11 @@ use crate::clock::Clock;
 use crate::config::{Proxies, Settings};
 use crate::desk::Desk;
 use crate::domain::subscriber::{Address, Subscriber};
-use crate::flow::pulse::Pulse;
 use crate::inbound::Inbound;
 use crate::inbound::telegram::TelegramBot;
 use crate::links::Links;
 use crate::store::Store;
+use crate::vitals::Vitals;
 use fault::Fault;
 use health::Health;
 use listener::Listener;
@@ -135,8 +136,8 @@ pub struct WebParts<'a> {
     pub clock: Clock,
     /// Answers readers' requests.
     pub desk: Desk,
-    /// The scheduler's; `None` in a process without a scheduler.
-    pub pulse: Option<Pulse>,
+    /// What the tasks of this process last did.
+    pub vitals: &'a Vitals,
     /// Counts failed requests to the language model; `None` if none is configured.
     pub llm_failures: Option<Arc<AtomicU64>>,
     /// The Telegram bot, for its webhook and its name.
@@ -157,6 +158,14 @@ pub async fn start(parts: WebParts<'_>, stop: CancellationToken) -> std::io::Res
         more = more.merge(webhook::routes(bot));
     }
     Ok(tokio::spawn(serve(tcp, web, more, ConnectionLimits::default(), stop)))
+}
+
+/// Listens on `site.listen` and answers only what monitoring asks, until `stop`: for a process without the website.
+pub async fn start_health(parts: &WebParts<'_>, stop: CancellationToken) -> std::io::Result<JoinHandle<ServeResult>> {
+    let tcp = TcpListener::bind(parts.settings.site.listen).await?;
+    let service = health::routes::<()>(Health::of(parts)).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(tcp, service).with_graceful_shutdown(stop.cancelled_owned());
+    Ok(tokio::spawn(serving.into_future()))
 }
 
 /// What [`serve`] ends with.

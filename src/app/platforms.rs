@@ -25,6 +25,8 @@ impl App {
     pub fn dispatcher(&self, outbounds: &Arc<Outbounds>) -> Dispatcher<Outbounds> {
         let worker = format!("{}-{}", std::process::id(), self.clock.now().timestamp_micros());
         Dispatcher::new(self.store.clone(), outbounds.clone(), self.clock, self.site.links.clone(), worker)
+            .with_journal(self.settings.site.data_dir.join("receipts.jsonl"))
+            .with_vitals(self.vitals.clone())
     }
 
     /// The configured channels, with one limiter.
@@ -45,7 +47,7 @@ impl App {
 
     /// Sends the notices that are not digests.
     pub fn notifier(&self, outbounds: &Arc<Outbounds>) -> Notifier<Outbounds> {
-        Notifier::new(self.desk(), outbounds.clone())
+        Notifier::new(self.desk(), outbounds.clone()).with_vitals(self.vitals.clone())
     }
 
     /// The Telegram bot, if `telegram.token` is set. It shares the limiter of the outbounds.
@@ -58,7 +60,8 @@ impl App {
         let webhook_url = self.settings.telegram.webhook_url.clone();
         let settings = BotSettings::new(telegram, self.secret.clone(), outbounds.limiter.clone());
         let inbound = Arc::new(Inbound::new(self.desk(), self.store.clone()));
-        Ok(Some(TelegramBot::new(inbound, BotSettings { webhook_url, ..settings }, stop.clone())?))
+        let settings = BotSettings { webhook_url, vitals: self.vitals.clone(), ..settings };
+        Ok(Some(TelegramBot::new(inbound, settings, stop.clone())?))
     }
 
     /// Runs the Discord bot until `stop`, if `discord.token` is set.
@@ -68,7 +71,7 @@ impl App {
             Arc::new(Inbound::new(self.desk(), self.store.clone())),
             discord::GatewayTimings::new(|| Clock::System.jitter()),
         );
-        Ok(discord::run(inbound, &settings, pace, stop.clone()).await?)
+        Ok(discord::run(inbound, &settings, pace, &self.vitals, stop.clone()).await?)
     }
 
     fn telegram_settings(&self) -> Option<TelegramSettings> {

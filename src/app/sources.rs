@@ -17,7 +17,7 @@ pub(super) fn shared_arxiv(settings: &Settings, clock: &Clock, store: &Store) ->
     let lacks_contact = settings.asks_arxiv_itself() && settings.site.contact.is_none();
     let backoff = arxiv::BACKOFF;
     // A mirror that needs no pauses between requests needs none between retries either.
-    let first_pause = backoff.first_pause.min(settings.arxiv.interval * 2);
+    let first_pause = backoff.first_pause.min(settings.arxiv.interval.saturating_mul(2));
     let backoff = Backoff { first_pause, jitter: clock.jitter(), ..backoff };
     let settings = if lacks_contact {
         let fault = "`site.contact` is not set: arXiv asks every client for a way to reach its operator; set it to \

@@ -26,23 +26,33 @@ pub(super) struct ApiEntry {
 
 /// Reads an answer. It leaves out ids that arXiv does not find; an answer with the single entry "Error" is an error.
 pub(super) fn parse(document: &str) -> Result<Vec<ApiEntry>, ArxivError> {
-    let root = xml::parse(document).map_err(|why| ArxivError::malformed(WHAT, why))?;
+    let (mut entries, mut rejection) = (Vec::new(), None);
+    let root = xml::read(document, |within, entry| {
+        let is_entry = matches!(within, [feed] if feed.namespace == Namespace::Atom && feed.name == "feed")
+            && (entry.namespace, entry.name.as_str()) == (Namespace::Atom, "entry");
+        if !is_entry {
+            return Ok(Some(entry));
+        }
+        let id = entry.text_of(Namespace::Atom, "id");
+        if id.contains("/api/errors") || entry.text_of(Namespace::Atom, "title").trim() == "Error" {
+            rejection = Some(line(entry.text_of(Namespace::Atom, "summary")));
+            return Ok(None);
+        }
+        match ArxivId::parse_versioned(id) {
+            Ok((id, version)) => entries.push(read(&entry, id, version)),
+            Err(error) => tracing::warn!(%error, "an API entry has no id"),
+        }
+        // As many were asked for.
+        if entries.len() > CHUNK { Err(format!("it has more than {CHUNK} entries")) } else { Ok(None) }
+    });
+    let root = root.map_err(|why| ArxivError::malformed(WHAT, why))?;
     if (root.namespace, root.name.as_str()) != (Namespace::Atom, "feed") {
         return Err(ArxivError::malformed(WHAT, format!("it is <{}>, not an Atom feed", root.name)));
     }
-    let mut entries = Vec::new();
-    for entry in root.all(Namespace::Atom, "entry") {
-        let id = entry.text_of(Namespace::Atom, "id");
-        if id.contains("/api/errors") || entry.text_of(Namespace::Atom, "title").trim() == "Error" {
-            let words = line(entry.text_of(Namespace::Atom, "summary"));
-            return Err(ArxivError::Rejected { status: 400, words });
-        }
-        match ArxivId::parse_versioned(id) {
-            Ok((id, version)) => entries.push(read(entry, id, version)),
-            Err(error) => tracing::warn!(%error, "an API entry has no id"),
-        }
+    match rejection {
+        Some(words) => Err(ArxivError::Rejected { status: 400, words }),
+        None => Ok(entries),
     }
-    Ok(entries)
 }
 
 fn read(entry: &Element, id: ArxivId, version: Option<u32>) -> ApiEntry {

@@ -50,9 +50,16 @@ fn pieces(list: &str, nested: bool) -> Option<Vec<&str>> {
 fn split_and(piece: &str) -> Vec<&str> {
     let piece = piece.trim();
     let piece = piece.strip_prefix("and ").unwrap_or(piece);
-    let outside = |at: usize| piece[..at].matches('(').count() <= piece[..at].matches(')').count();
     let group = ["collaboration", "team", "group", "consortium"].iter().any(|word| piece.to_lowercase().contains(word));
-    let cuts: Vec<usize> = piece.match_indices(" and ").map(|(at, _)| at).filter(|at| outside(*at)).collect();
+    // An `and` in parentheses belongs to an affiliation. Each stretch is counted once.
+    let (mut depth, mut counted) = (0_i64, 0);
+    let outside = |at: &usize| {
+        let stretch = piece.as_bytes().get(counted..*at).unwrap_or_default();
+        depth += stretch.iter().map(|byte| i64::from(*byte == b'(') - i64::from(*byte == b')')).sum::<i64>();
+        counted = *at;
+        depth <= 0
+    };
+    let cuts: Vec<usize> = piece.match_indices(" and ").map(|(at, _)| at).filter(outside).collect();
     if group || cuts.is_empty() {
         return vec![piece];
     }
@@ -116,6 +123,12 @@ mod tests {
         ] {
             assert_eq!(split(list), names, "{list}");
         }
+    }
+
+    #[test]
+    fn a_list_of_ands_is_read_once_through() {
+        let list = format!("A{} (B{} and C", " and B".repeat(100_000), " and (D)".repeat(100_000));
+        assert_eq!(split(&list).len(), 100_001);
     }
 
     #[test]

@@ -4,9 +4,9 @@
 //! `arxiv.rs` calls it; all tasks share one client. It knows URLs, headers and statuses. It does not read the answers, except
 //! for arXiv's "Rate exceeded." under a 200.
 
-use std::time::Duration;
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Response, StatusCode, Url, redirect};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ use crate::domain::backoff::Backoff;
 use crate::domain::category::Category;
 use crate::domain::error_chain::error_chain;
 use crate::domain::paper::ArxivId;
+use crate::domain::requested_pause::RequestedPause;
 
 /// Ten times the largest answer of arXiv, decompressed.
 const MAX_BODY: usize = 64 << 20;
@@ -146,16 +147,16 @@ impl ArxivClient {
         mut url: Url,
         headers: HeaderMap,
     ) -> Result<Option<FetchedBody>, ArxivError> {
-        let (mut failures, mut redirects) = (0, 0);
+        let (mut failures, mut redirects) = (0_u32, 0_u32);
         loop {
             let mut permit = queue
                 .acquire(self.backoff.longest_retry_after)
                 .await
-                .map_err(|wait| ArxivError::Throttled { status: 429, retry_after: Some(wait) })?;
+                .map_err(|wait| ArxivError::Throttled { status: 429, retry_after: Some(RequestedPause::of(wait)) })?;
             tracing::debug!(%url, failures, "asking arXiv");
             let error = match self.once(&url, &headers).await {
                 Ok(HttpResult::Moved(to)) if redirects < MAX_REDIRECTS => {
-                    redirects += 1;
+                    redirects = redirects.saturating_add(1);
                     url = to;
                     continue;
                 }
@@ -166,7 +167,7 @@ impl ArxivClient {
                 Ok(HttpResult::Body(fetched)) => return Ok(Some(fetched)),
                 Err(error) => error,
             };
-            failures += 1;
+            failures = failures.saturating_add(1);
             if error.is_unreachable() {
                 permit.pause_at_least(self.backoff.pause(failures, error.retry_after()));
             }
@@ -263,7 +264,7 @@ fn moved(from: &Url, location: &str) -> Result<Url, ArxivError> {
 async fn body(mut response: Response) -> Result<String, ArxivError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-        if bytes.len() + chunk.len() > MAX_BODY {
+        if bytes.len().saturating_add(chunk.len()) > MAX_BODY {
             return Err(ArxivError::malformed("answer", format!("it is larger than {} MB", MAX_BODY >> 20)));
         }
         bytes.extend_from_slice(&chunk);
@@ -275,16 +276,10 @@ fn unreachable(error: reqwest::Error) -> ArxivError {
     ArxivError::Unreachable { reason: error_chain(&error.without_url()) }
 }
 
-/// `Retry-After` in both its forms (RFC 9110, section 10.2.3). A date is measured against the server's own clock, the
-/// `Date` header, as our clock may be wrong.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let value = text_header(headers, header::RETRY_AFTER)?;
-    if let Ok(seconds) = value.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let until = DateTime::parse_from_rfc2822(value.trim()).ok()?;
-    let now = DateTime::parse_from_rfc2822(&text_header(headers, header::DATE)?).ok()?;
-    Some((until - now).to_std().unwrap_or_default())
+/// The pause that `Retry-After` asks for.
+fn retry_after(headers: &HeaderMap) -> Option<RequestedPause> {
+    let date = text_header(headers, header::DATE);
+    RequestedPause::parse_retry_after(&text_header(headers, header::RETRY_AFTER)?, date.as_deref())
 }
 
 /// The words of an error page, without its tags.
@@ -294,7 +289,7 @@ fn words(body: &str) -> String {
     for piece in tags {
         let text = piece.split_once('>').map_or(piece, |(_, text)| text);
         for word in text.split_whitespace() {
-            if out.len() + word.len() > MAX_WORDS {
+            if out.len().saturating_add(word.len()) > MAX_WORDS {
                 return out;
             }
             out.push_str(if out.is_empty() { "" } else { " " });

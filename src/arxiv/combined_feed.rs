@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::feed::Feed;
 use super::record::ArxivRecord;
-use super::{ArxivError, ArxivSource};
+use super::{ArxivError, ArxivSource, read};
 use crate::domain::announcement::{Announcement, AnnouncementState};
 use crate::domain::calendar;
 use crate::domain::category::Category;
@@ -22,7 +22,10 @@ impl ArxivSource {
     ) -> Result<Vec<Announcement>, ArxivError> {
         let joined = categories.iter().map(Category::as_str).collect::<Vec<_>>().join("+");
         let fetched = self.client.feed(&Category::of_paper(&joined), None).await?;
-        let feed = fetched.map(|fetched| Feed::parse(&fetched.body)).transpose()?;
+        let feed = match fetched {
+            Some(fetched) => Some(read("feed", move || Feed::parse(&fetched.body)).await?),
+            None => None,
+        };
         let (records, generated) = feed.map_or_else(Default::default, |feed| (feed.records, feed.generated));
         let date = generated.unwrap_or_else(|| calendar::newest_due(now));
         let announcement = |category: &Category| {

@@ -3,9 +3,9 @@
 //! Everything in `arxiv/` returns it; the commands turn it into exit codes. Announcements keep it as text, so it holds no
 //! error type of a library.
 
-use std::time::Duration;
-
 use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::requested_pause::RequestedPause;
 
 /// Why an announcement could not be read. Callers use [`ArxivError::is_unreachable`] and [`ArxivError::retry_after`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +22,7 @@ pub enum ArxivError {
         /// The HTTP status; 200 if only the body says so.
         status: u16,
         /// How long arXiv asks us to wait, if it says.
-        retry_after: Option<Duration>,
+        retry_after: Option<RequestedPause>,
     },
     /// arXiv's servers fail. The same request may succeed later.
     #[error("arXiv's server failed (HTTP {status})")]
@@ -85,7 +85,7 @@ impl ArxivError {
     }
 
     /// How long arXiv asked us to wait.
-    pub fn retry_after(&self) -> Option<Duration> {
+    pub fn retry_after(&self) -> Option<RequestedPause> {
         match self {
             Self::Throttled { retry_after, .. } => *retry_after,
             _ => None,
@@ -97,6 +97,6 @@ impl ArxivError {
     }
 }
 
-fn wait(retry_after: &Option<Duration>) -> String {
-    retry_after.map(|wait| format!(", for {} s", wait.as_secs())).unwrap_or_default()
+fn wait(retry_after: &Option<RequestedPause>) -> String {
+    retry_after.map(|wait| format!(", for {} s", wait.length().as_secs())).unwrap_or_default()
 }

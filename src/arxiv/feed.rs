@@ -4,6 +4,8 @@
 //! `arxiv.rs` and `combined_feed.rs` call it with what `client.rs` fetched. A feed does not say which announcement it belongs
 //! to: its `pubDate` is only when it was generated.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::America::New_York;
 
@@ -15,6 +17,11 @@ use crate::domain::paper::{AnnounceType, ArxivId};
 
 /// arXiv cuts a feed at this many items, and drops new papers first.
 pub(super) const LIMIT: usize = 2_000;
+
+/// Items that are read at all: ten times what arXiv sends.
+const MAX_ITEMS: usize = 20_000;
+/// Authors of all items: some twenty times those of the largest feed.
+const MAX_AUTHORS: usize = 1_000_000;
 
 const WHAT: &str = "feed";
 
@@ -32,7 +39,14 @@ pub(super) struct Feed {
 impl Feed {
     /// Reads a feed in either format. A document that breaks off is an error, never a short feed.
     pub(super) fn parse(document: &str) -> Result<Self, ArxivError> {
-        let root = xml::parse(document).map_err(|why| ArxivError::malformed(WHAT, why))?;
+        let mut items = Items::default();
+        let root = xml::read(document, |within, element| match dialect_of(within) {
+            Some(dialect) if (element.namespace, element.name.as_str()) == (dialect.namespace, dialect.item) => {
+                items.add(&element, dialect).map(|()| None)
+            }
+            _ => Ok(Some(element)),
+        });
+        let root = root.map_err(|why| ArxivError::malformed(WHAT, why))?;
         let (channel, dialect) = match (root.namespace, root.name.as_str()) {
             (Namespace::None, "rss") => (root.first(Namespace::None, "channel"), &RSS),
             (Namespace::Atom, "feed") => (Some(&root), &ATOM),
@@ -46,22 +60,51 @@ impl Feed {
             let words = channel.text_of(dialect.namespace, dialect.subtitle);
             return Err(ArxivError::Rejected { status: 400, words: line(words) });
         }
-        let items = channel.all(dialect.namespace, dialect.item);
-        let mut records: Vec<ArxivRecord> = Vec::new();
-        let mut known = std::collections::BTreeSet::new();
-        let mut count = 0;
-        for item in items {
-            count += 1;
-            match read(item, dialect) {
-                Some(record) if known.insert(record.id.clone()) => records.push(record),
-                Some(_) => {}
-                None => {
-                    tracing::warn!(item = item.text_of(dialect.namespace, dialect.id), "a feed item has no id or type")
-                }
-            }
-        }
         let generated = [dialect.date, "updated"].iter().find_map(|name| day(channel.text_of(dialect.namespace, name)));
-        Ok(Self { generated, records, cut: count >= LIMIT })
+        Ok(Self { generated, records: items.records, cut: items.count >= LIMIT })
+    }
+}
+
+/// The format of a feed's items, where `within` is where items are.
+fn dialect_of(within: &[Element]) -> Option<&'static Dialect> {
+    match within {
+        [rss, channel]
+            if (rss.namespace, rss.name.as_str(), channel.name.as_str()) == (Namespace::None, "rss", "channel") =>
+        {
+            Some(&RSS)
+        }
+        [feed] if (feed.namespace, feed.name.as_str()) == (Namespace::Atom, "feed") => Some(&ATOM),
+        _ => None,
+    }
+}
+
+/// The items of a feed so far.
+#[derive(Default)]
+struct Items {
+    count: usize,
+    records: Vec<ArxivRecord>,
+    known: BTreeSet<ArxivId>,
+    authors: usize,
+}
+
+impl Items {
+    fn add(&mut self, item: &Element, dialect: &Dialect) -> Result<(), String> {
+        self.count += 1;
+        if self.count > MAX_ITEMS {
+            return Err(format!("it has more than {MAX_ITEMS} items"));
+        }
+        let Some(record) = read(item, dialect) else {
+            tracing::warn!(item = item.text_of(dialect.namespace, dialect.id), "a feed item has no id or type");
+            return Ok(());
+        };
+        self.authors += record.authors.len();
+        if self.authors > MAX_AUTHORS {
+            return Err(format!("it names more than {MAX_AUTHORS} authors"));
+        }
+        if self.known.insert(record.id.clone()) {
+            self.records.push(record);
+        }
+        Ok(())
     }
 }
 

@@ -6,8 +6,10 @@
 use std::sync::LazyLock;
 
 use scraper::node::Element;
-use scraper::{ElementRef, Html, Node, Selector};
+use scraper::{ElementRef, Node, Selector};
 
+use super::error::ArxivError;
+use super::html_tree;
 use super::record::line;
 use crate::domain::full_text::{FullText, TextSection};
 use crate::rank::tex;
@@ -37,15 +39,23 @@ fn selector(css: &str) -> Selector {
 }
 
 /// Reads a page; `None` if it holds no text of a paper.
-pub(super) fn read(document: &str) -> Option<FullText> {
-    let html = Html::parse_document(document);
-    let article = html.select(&ARTICLE).next()?;
-    let mut sections: Vec<TextSection> = article.select(&SECTION).map(section).collect();
+///
+/// # Errors
+/// The page passes a limit of `html_tree.rs`.
+pub(super) fn read(document: &str) -> Result<Option<FullText>, ArxivError> {
+    let html = html_tree::parse(document).map_err(|why| ArxivError::malformed("full text", why))?;
+    let Some(article) = html.select(&ARTICLE).next() else { return Ok(None) };
+    // A section within a section is a part of it.
+    let is_outermost = |section: &ElementRef<'_>| {
+        let mut around = section.ancestors().filter_map(ElementRef::wrap);
+        !around.any(|element| element.value().name() == "section" && has_class(element.value(), "ltx_section"))
+    };
+    let mut sections: Vec<TextSection> = article.select(&SECTION).filter(is_outermost).map(section).collect();
     if sections.is_empty() {
         sections.push(TextSection { heading: String::new(), text: paragraphs(article) });
     }
     sections.retain(|section| !section.text.is_empty());
-    (!sections.is_empty()).then_some(FullText { sections })
+    Ok((!sections.is_empty()).then_some(FullText { sections }))
 }
 
 fn section(element: ElementRef<'_>) -> TextSection {
@@ -125,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_page_is_read_by_section_without_what_is_not_prose() {
-        let read = read(PAGE).expect("a text");
+        let read = read(PAGE).expect("a page").expect("a text");
         let shown: Vec<(&str, &str)> =
             read.sections.iter().map(|section| (section.heading.as_str(), section.text.as_str())).collect();
         assert_eq!(shown, [("Introduction", "Frost is cold by 3.5%.\nMore of it."), ("Conclusions", "It stays cold.")]);
@@ -134,10 +144,10 @@ mod tests {
     #[test]
     fn a_page_without_sections_is_one_section_and_another_page_is_none() {
         let bare = r#"<article class="ltx_document"><div class="ltx_para"><p class="ltx_p">Short.</p></div></article>"#;
-        let text = read(bare).expect("a text");
+        let text = read(bare).expect("a page").expect("a text");
         assert_eq!(text.sections, [TextSection { heading: String::new(), text: "Short.".to_owned() }]);
         for page in ["", "<html><body><h1>No HTML</h1></body></html>", r#"<article class="ltx_document"></article>"#] {
-            assert_eq!(read(page), None, "{page}");
+            assert_eq!(read(page), Ok(None), "{page}");
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) struct Listing {
 impl Listing {
     /// Reads one page. `next` is what the link to the page after it contains, `skip=2000` or `page=2`.
     pub(super) fn parse(document: &str, next: &str) -> Result<Self, ArxivError> {
-        let page = page::read(document, next);
+        let page = page::read(document, next).map_err(|why| ArxivError::malformed(WHAT, why))?;
         let date = page.headings.iter().find_map(|heading| match heading {
             Heading::Date(date) => Some(*date),
             _ => None,

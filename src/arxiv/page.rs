@@ -5,9 +5,10 @@
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Selector};
 
 use super::authors;
+use super::html_tree;
 use super::record::{ArxivRecord, categories, line, optional};
 use crate::domain::paper::{AnnounceType, ArxivId};
 
@@ -46,8 +47,11 @@ pub(super) struct ListingPage {
 
 /// Reads a page. What cannot be read is left out: the counts in the headings show that something is missing.
 /// `next` is what a link to the next page contains.
-pub(super) fn read(document: &str, next: &str) -> ListingPage {
-    let html = Html::parse_document(document);
+///
+/// # Errors
+/// The page passes a limit of `html_tree.rs`; the error names it.
+pub(super) fn read(document: &str, next: &str) -> Result<ListingPage, String> {
+    let html = html_tree::parse(document)?;
     let mut page = ListingPage::default();
     let mut section = None;
     let mut entry = None;
@@ -73,7 +77,7 @@ pub(super) fn read(document: &str, next: &str) -> ListingPage {
     if !document.trim_end().ends_with("</html>") {
         page.records.pop();
     }
-    page
+    Ok(page)
 }
 
 fn selector(css: &str) -> Selector {

@@ -16,7 +16,7 @@ use crate::domain::announcement::{AnnouncementId, AnnouncementState, QuietReason
 use crate::domain::paper::ArxivId;
 
 /// A category with this many papers in one announcement also has some in the next, so an empty page means that it is late.
-const BUSY: usize = 10;
+pub(super) const BUSY: usize = 10;
 /// This many papers that were new or cross-listed before are not a coincidence: the source is stale.
 const REPEATED: usize = 4;
 
@@ -59,7 +59,8 @@ impl ExpectedAnnouncement {
                 if self.confirms(page) {
                     let settlement = self.settle(&[page], feed);
                     let complete = matches!(settlement.state, AnnouncementState::Complete { .. });
-                    return if complete { Agreement::Settled(settlement) } else { Agreement::Disputed };
+                    let agreed = !self.contradicts(feed, &[page]);
+                    return if complete && agreed { Agreement::Settled(settlement) } else { Agreement::Disputed };
                 }
                 if self.has_news(feed, None) || (page.records.is_empty() && page.total() > 0) {
                     return Agreement::Disputed;
@@ -93,7 +94,18 @@ impl ExpectedAnnouncement {
         let pages: Vec<&Listing> =
             [listing, catchup].into_iter().flatten().filter(|page| self.confirms(page)).collect();
         if !pages.is_empty() {
-            return self.settle(&pages, feed);
+            // A feed that lists what a page of another date lists is of that date: it has moved on, or stayed behind.
+            let elsewhere = listing.as_ref().ok().filter(|page| page.date != self.id.date && !page.records.is_empty());
+            let is_elsewhere = |page| self.fresh(feed).is_some_and(|feed| agree(feed, &[page]));
+            let feed =
+                if self.contradicts(feed, &pages) && elsewhere.is_some_and(is_elsewhere) { &Ok(None) } else { feed };
+            return match self.undisputed(&pages, feed) {
+                Some(pages) => self.settle(&pages, feed),
+                None => {
+                    let error = format!("under {}, arXiv's feed and pages list different papers", self.id.date);
+                    ReconciledAnnouncement { state: AnnouncementState::Failed { error }, records: Vec::new() }
+                }
+            };
         }
         let header = listing.as_ref().ok().map(|page| page.date);
         let counted = [listing, catchup]
@@ -148,13 +160,8 @@ impl ExpectedAnnouncement {
                 records.len() - 1
             });
         }
-        if let Ok(Some(feed)) = feed {
-            let shared = feed.records.iter().filter(|item| index_of.contains_key(&item.id)).count();
-            // Most papers of the feed must be on the page; if the page is incomplete, most papers of the page in the feed.
-            let whole = records.len() >= of as usize && of > 0;
-            let compared = if whole { feed.records.len() } else { feed.records.len().min(records.len()) };
-            let same = 2 * shared >= compared && !self.repeats(&feed.records);
-            for item in feed.records.iter().filter(|_| same) {
+        if let Some(feed) = self.fresh(feed).filter(|feed| agree(feed, pages)) {
+            for item in &feed.records {
                 match index_of.get(&item.id) {
                     Some(index) => records[*index] = both(item, &records[*index]),
                     None if feed.cut => {}
@@ -181,6 +188,36 @@ impl ExpectedAnnouncement {
                 ReconciledAnnouncement { state: AnnouncementState::Failed { error }, records: Vec::new() }
             }
         }
+    }
+
+    /// The pages that list this announcement, of those that say so: two that agree, or those that agree with the feed. A
+    /// page that no other source contradicts stands alone. `None` if the sources list different papers and nothing decides
+    /// between them.
+    fn undisputed<'a>(&self, pages: &[&'a Listing], feed: &FeedAnswer) -> Option<Vec<&'a Listing>> {
+        match pages {
+            [page] => (!self.contradicts(feed, &[page])).then(|| vec![*page]),
+            [one, other] if !share_most(&one.records, &other.records) => {
+                let feed = self.fresh(feed);
+                let with_feed = pages.iter().filter(|page| feed.is_some_and(|feed| agree(feed, &[page])));
+                let with_feed: Vec<&Listing> = with_feed.copied().collect();
+                (with_feed.len() == 1).then_some(with_feed)
+            }
+            // Two pages outvote the feed where they are known not to be those of the announcement before. Where that is
+            // unknown they may both be stale: one server makes them.
+            _ => (self.previous.is_some() || !self.contradicts(feed, pages)).then(|| pages.to_vec()),
+        }
+    }
+
+    /// Whether the feed lists other papers than the pages, and neither is stale nor cut, as far as is known.
+    fn contradicts(&self, feed: &FeedAnswer, pages: &[&Listing]) -> bool {
+        let is_cut = |feed: &Feed| feed.cut && self.previous.is_some();
+        self.fresh(feed).is_some_and(|feed| !is_cut(feed) && !agree(feed, pages))
+    }
+
+    /// The feed, if it has papers and is not the one of the announcement before.
+    fn fresh<'a>(&self, feed: &'a FeedAnswer) -> Option<&'a Feed> {
+        let feed = feed.as_ref().ok()?.as_ref()?;
+        (!feed.records.is_empty() && !self.repeats(&feed.records)).then_some(feed)
     }
 
     /// Whether a page lists this announcement.
@@ -218,6 +255,22 @@ impl ExpectedAnnouncement {
     fn is_busy(&self) -> bool {
         self.previous.as_ref().is_some_and(|previous| previous.len() >= BUSY)
     }
+}
+
+/// Whether a feed and the pages are of the same announcement. Most papers of the feed must be on the pages; if the pages
+/// are incomplete, most papers of the shorter one in the other. Without pages there is nothing to contradict the feed.
+fn agree(feed: &Feed, pages: &[&Listing]) -> bool {
+    let listed: BTreeSet<&ArxivId> = pages.iter().flat_map(|page| &page.records).map(|record| &record.id).collect();
+    let of = pages.iter().map(|page| page.total()).max().unwrap_or_default();
+    let is_whole = listed.len() >= of as usize && of > 0;
+    let compared = if is_whole { feed.records.len() } else { feed.records.len().min(listed.len()) };
+    2 * feed.records.iter().filter(|item| listed.contains(&item.id)).count() >= compared
+}
+
+/// Whether the shorter list has most of its papers in common with the other.
+fn share_most(one: &[ArxivRecord], other: &[ArxivRecord]) -> bool {
+    let ids: BTreeSet<&ArxivId> = one.iter().map(|record| &record.id).collect();
+    2 * other.iter().filter(|record| ids.contains(&record.id)).count() >= one.len().min(other.len())
 }
 
 /// A paper that feed and page both have: the feed's source text and full author list, the page's section.

@@ -2,10 +2,14 @@
 //!
 //! `client.rs` has two: one for feeds and the export API, one for web pages.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::time::Duration;
 
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::{Instant, sleep_until};
+
+use crate::domain::requested_pause::RequestedPause;
 
 /// A queue for one connection, first come, first served.
 #[derive(Debug)]
@@ -20,7 +24,7 @@ pub(super) struct RequestQueue {
 #[derive(Debug)]
 pub(super) struct RequestPermit<'a> {
     free_at: MutexGuard<'a, Instant>,
-    pause: Duration,
+    pause: RequestedPause,
 }
 
 impl RequestQueue {
@@ -36,20 +40,20 @@ impl RequestQueue {
             return Err(wait);
         }
         sleep_until(*free_at).await;
-        Ok(RequestPermit { free_at, pause: self.interval })
+        Ok(RequestPermit { free_at, pause: RequestedPause::of(self.interval) })
     }
 }
 
 impl RequestPermit<'_> {
-    /// Makes the pause after this request at least `pause`, for all requests of the queue.
+    /// Makes the pause after this request at least `pause`, for all requests of the queue; it is a day at most.
     pub(super) fn pause_at_least(&mut self, pause: Duration) {
-        self.pause = self.pause.max(pause);
+        self.pause = self.pause.max(RequestedPause::of(pause));
     }
 }
 
 impl Drop for RequestPermit<'_> {
     fn drop(&mut self) {
-        *self.free_at = Instant::now() + self.pause;
+        *self.free_at = Instant::from_std(self.pause.end(Instant::now().into_std()));
     }
 }
 

@@ -61,6 +61,13 @@ pub enum AnnouncementsCommand {
     },
 }
 
+impl AnnouncementsCommand {
+    /// Whether it asks arXiv: two processes would not keep its request interval.
+    pub fn works_alone(&self) -> bool {
+        matches!(self, Self::Fetch { .. } | Self::Backfill { .. })
+    }
+}
+
 /// A range of dates, both ends included.
 #[derive(Debug, clap::Args)]
 pub struct DateRange {
@@ -162,7 +169,6 @@ async fn export_papers(app: &App) -> anyhow::Result<Exit> {
 }
 
 async fn fetch(app: &App, dates: &[NaiveDate], categories: &[String]) -> anyhow::Result<Exit> {
-    let _lock = app.lock()?;
     let mut wanted = BTreeSet::new();
     for category in categories {
         wanted.extend(Category::parse_wanted(category).map_err(|error| usage("--category", error))?);

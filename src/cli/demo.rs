@@ -31,6 +31,7 @@ use crate::flow::deliver::Dispatcher;
 use crate::flow::fetch::AnnouncementStates;
 use crate::flow::publish::Done;
 use crate::outbound::{Button, EmailOutbound, EmailSettings, Message, Outbound};
+use crate::private_files;
 
 /// The roster of this repository, used if there is no roster file.
 const BUNDLED_ROSTER: &str = include_str!("../../subscribers.toml");
@@ -62,6 +63,7 @@ pub async fn demo(mut settings: Settings, args: DemoArgs) -> anyhow::Result<Exit
             _ => {}
         }
     }
+    private_files::create_folder(&out).with_context(|| format!("cannot make {}", out.display()))?;
     settings.site.data_dir = out.join("data");
     settings.store_url = SecretString::from(format!("sqlite:{}", out.join("data/dawnpost.db").display()));
     let roster = roster(&settings)?;
@@ -159,7 +161,7 @@ type PreviewFiles = BTreeMap<(String, Address), (usize, PathBuf)>;
 
 impl PreviewOutbound {
     fn new(root: &Path) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(root).with_context(|| format!("cannot make {}", root.display()))?;
+        private_files::create_folder(root).with_context(|| format!("cannot make {}", root.display()))?;
         let url = format!("file:{}", root.join("eml").display());
         let settings = EmailSettings::new(url, "dawnpost <digest@example.org>", SecretString::from("demo"));
         Ok(Self { root: root.to_owned(), email: EmailOutbound::new(&settings)?, messages: Mutex::default() })
@@ -275,5 +277,5 @@ fn other_forms(messages: &[Message]) -> anyhow::Result<Vec<(&'static str, Vec<u8
 }
 
 fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    std::fs::write(file, bytes).with_context(|| format!("cannot write {}", file.display()))
+    private_files::replace(file, bytes).with_context(|| format!("cannot write {}", file.display()))
 }

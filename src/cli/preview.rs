@@ -20,6 +20,7 @@ use crate::domain::subscriber::{Cursor, Subscriber};
 use crate::domain::window;
 use crate::flow::compose::reason_text;
 use crate::flow::publish::{PendingIssue, Prepared};
+use crate::private_files;
 use crate::rank::marks::Opinion;
 use crate::rank::{Influence, weighed};
 
@@ -78,7 +79,8 @@ pub async fn preview(app: App, args: PreviewArgs) -> anyhow::Result<Exit> {
     let text = rendered(&issue.digest, args.channel)?;
     match &args.out {
         Some(file) => {
-            std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+            private_files::replace(file, text.as_bytes())
+                .with_context(|| format!("cannot write {}", file.display()))?;
             say(&format!("wrote {}", file.display()))?;
         }
         None => writeln!(std::io::stdout(), "{text}")?,

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use tokio_util::sync::CancellationToken;
 
 use super::table::Table;
-use super::{Exit, say, usage};
+use super::{Exit, StoreArgs, say, usage};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::announcement::{AnnouncementId, AnnouncementState};
@@ -41,6 +41,8 @@ pub struct RunArgs {
     /// Print the table as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    pub store: StoreArgs,
 }
 
 /// Makes one pass: fetches, publishes, delivers.
@@ -48,7 +50,6 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
     if let Some(date) = args.date.filter(|date| *date > calendar::today(Clock::System.now())) {
         return Err(usage("--date", format!("{date} is in the future")));
     }
-    let _lock = app.lock()?;
     app.sync_roster().await?;
     app.store.end_all_leases(app.clock.now()).await?;
     let now = app.clock.now();

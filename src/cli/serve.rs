@@ -1,17 +1,23 @@
 //! `dawnpost serve`: runs the scheduler, the dispatcher, the bots and the website until it is stopped.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::run::stop_on_signal;
-use super::{Exit, counted};
+use super::supervise::{Supervisor, log_panics};
+use super::{Exit, StoreArgs, counted};
 use crate::app::App;
-use crate::flow::deliver::DispatchReport;
 use crate::inbound::Inbound;
 use crate::inbound::telegram::TelegramBot;
-use crate::web::{self, WebParts};
+use crate::vitals::ServiceTask;
+use crate::web::{self, ServeResult, WebParts};
+
+/// How long the connections to the relay and to the database may take to be closed.
+const LAST_GOODBYES: Duration = Duration::from_secs(1);
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -19,6 +25,8 @@ pub struct ServeArgs {
     /// Which parts of the service this process runs
     #[arg(long, value_enum, default_value_t = ServeRole::All)]
     role: ServeRole,
+    #[command(flatten)]
+    pub store: StoreArgs,
 }
 
 /// The parts of the service that a process can run.
@@ -36,9 +44,10 @@ pub enum ServeRole {
     Web,
 }
 
-/// Serves until SIGTERM or Ctrl-C. Then claims nothing more, finishes the sends in flight and releases unused leases.
+/// Serves until SIGTERM or Ctrl-C. Then what waits for its turn is given back, and what has begun is finished or cut off,
+/// within ten seconds.
 pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
-    let _lock = app.lock()?;
+    log_panics(app.vitals.clone());
     app.sync_roster().await?;
     app.store.end_all_leases(app.clock.now()).await?;
     let stop = CancellationToken::new();
@@ -46,74 +55,115 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     let runs = |role| args.role == ServeRole::All || args.role == role;
     let outbounds = Arc::new(app.outbounds()?);
     let telegram = app.telegram_bot(&outbounds, &stop)?;
-    let website = if runs(ServeRole::Web) {
-        let parts = WebParts {
-            settings: &app.settings,
-            store: &app.store,
-            clock: app.clock,
-            desk: app.desk(),
-            pulse: runs(ServeRole::Scheduler).then(|| app.pulse.clone()),
-            llm_failures: app.llm_failures(),
-            telegram: telegram.clone(),
-        };
-        let started = web::start(parts, stop.clone()).await;
-        Some(started.with_context(|| format!("cannot listen on `site.listen` {}", app.settings.site.listen))?)
-    } else {
-        None
-    };
+    let website = website(&app, runs(ServeRole::Web), telegram.clone(), &stop).await?;
     tracing::info!("Serving");
-    // A failed dispatcher stops the other parts: the service manager restarts the process.
-    let (delivered, (), (), ()) = tokio::join!(
+    let supervisor = Supervisor::new(app.vitals.clone(), stop.clone());
+    let (delivered, notified, scheduled, answered, served, ()) = tokio::join!(
+        until_over(runs(ServeRole::Dispatcher), &stop, async {
+            let deliver = async || app.dispatcher(&outbounds).until_stopped(&stop).await;
+            let report = supervisor.run(ServiceTask::Dispatcher, deliver).await??;
+            tracing::info!(sent = report.sent, "Stopped after {}", counted(report.sent, "message"));
+            Ok(())
+        }),
+        until_over(runs(ServeRole::Dispatcher), &stop, async {
+            let notify = async || app.notifier(&outbounds).until_stopped(&stop).await;
+            supervisor.run(ServiceTask::Letters, notify).await
+        }),
+        until_over(runs(ServeRole::Scheduler), &stop, async {
+            supervisor.run(ServiceTask::Scheduler, async || app.scheduler().run(&stop).await).await
+        }),
         async {
-            let delivered = if runs(ServeRole::Dispatcher) {
-                app.dispatcher(&outbounds).until_stopped(&stop).await
-            } else {
-                Ok(DispatchReport::default())
-            };
-            if delivered.is_err() {
-                stop.cancel();
-            }
-            delivered
-        },
-        async {
-            if runs(ServeRole::Dispatcher) {
-                app.notifier(&outbounds).until_stopped(&stop).await;
-            }
-        },
-        async {
-            if runs(ServeRole::Scheduler) {
-                app.scheduler().run(&stop).await;
+            match runs(ServeRole::Bots) {
+                true => run_bots(&app, &supervisor, telegram, &stop).await,
+                false => Ok(()),
             }
         },
-        async {
-            if runs(ServeRole::Bots) {
-                run_bots(&app, telegram, &stop).await;
+        until_over(website.is_some(), &stop, async {
+            match website {
+                Some(website) => Ok(website.await??),
+                None => Ok(()),
             }
-        },
+        }),
+        supervisor.report(),
     );
-    outbounds.close().await;
-    let website_result = match website {
-        Some(website) => website.await?,
-        None => Ok(()),
-    };
-    app.store.close().await;
-    website_result?;
-    let report = delivered?;
-    tracing::info!(sent = report.sent, "Stopped after {}", counted(report.sent, "message"));
+    if tokio::time::timeout(LAST_GOODBYES, outbounds.close()).await.is_err() {
+        tracing::warn!("The mail relay did not end its connections in time");
+    }
+    if tokio::time::timeout(LAST_GOODBYES, app.store.close()).await.is_err() {
+        tracing::warn!("The database did not end its work in time");
+    }
+    delivered.and(notified).and(scheduled).and(answered).and(served)?;
     Ok(Exit::Done)
 }
 
+/// Starts the website, or without it what monitoring asks. Processes without the website may share a machine and its
+/// settings: the first one that listens answers.
+async fn website(
+    app: &App,
+    is_whole: bool,
+    telegram: Option<Arc<TelegramBot<Inbound>>>,
+    stop: &CancellationToken,
+) -> anyhow::Result<Option<JoinHandle<ServeResult>>> {
+    let parts = WebParts {
+        settings: &app.settings,
+        store: &app.store,
+        clock: app.clock,
+        desk: app.desk(),
+        vitals: &app.vitals,
+        llm_failures: app.llm_failures(),
+        telegram,
+    };
+    let listen = app.settings.site.listen;
+    if is_whole {
+        let started = web::start(parts, stop.clone()).await;
+        return Ok(Some(started.with_context(|| format!("cannot listen on `site.listen` {listen}"))?));
+    }
+    match web::start_health(&parts, stop.clone()).await {
+        Ok(started) => Ok(Some(started)),
+        Err(error) => {
+            tracing::warn!("Nobody can ask this process for its health, as `site.listen` {listen} is taken: {error}");
+            Ok(None)
+        }
+    }
+}
+
+/// Runs a task of this process. Wherever it ends before the others have been stopped, it stops them: the service manager
+/// restarts the process.
+async fn until_over(
+    is_run: bool,
+    stop: &CancellationToken,
+    task: impl Future<Output = anyhow::Result<()>>,
+) -> anyhow::Result<()> {
+    if !is_run {
+        return Ok(());
+    }
+    let ended = task.await;
+    stop.cancel();
+    ended
+}
+
 /// Runs both bots. If a platform refuses one of them for good, the other and everything else go on.
-async fn run_bots(app: &App, telegram: Option<Arc<TelegramBot<Inbound>>>, stop: &CancellationToken) {
+async fn run_bots(
+    app: &App,
+    supervisor: &Supervisor,
+    telegram: Option<Arc<TelegramBot<Inbound>>>,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
     let on_telegram = async {
-        if let Some(bot) = telegram {
-            bot.run().await;
+        match &telegram {
+            Some(bot) => supervisor.run(ServiceTask::TelegramBot, async || bot.run().await).await,
+            None => Ok(()),
         }
     };
     let on_discord = async {
-        if let Err(error) = app.discord_bot(stop).await {
-            tracing::error!("The Discord bot is off: {error:#}");
-        }
+        let run = async || {
+            if let Err(error) = app.discord_bot(stop).await {
+                tracing::error!("The Discord bot is off: {error:#}");
+                app.vitals.fail(ServiceTask::DiscordBot, error, Instant::now());
+            }
+        };
+        supervisor.run(ServiceTask::DiscordBot, run).await
     };
-    tokio::join!(on_telegram, on_discord);
+    let (on_telegram, on_discord) = tokio::join!(on_telegram, on_discord);
+    on_telegram.and(on_discord)
 }

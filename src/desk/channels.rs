@@ -127,13 +127,28 @@ impl Desk {
         if !self.store.use_link(&hash(token), self.now() + LOGIN_FOR).await? {
             return Err(DeskError::UsedLink);
         }
-        Ok(self.links().token(Purpose::Session, &id, Some(self.now() + SESSION_FOR)))
+        // No two sessions are the same: logging out ends one of them.
+        let subject = format!("{id}/{}", random_hex(8));
+        Ok(self.links().token(Purpose::Session, &subject, Some(self.now() + SESSION_FOR)))
     }
 
     /// The reader of a session token.
+    ///
+    /// # Errors
+    /// The session has expired, was ended or is forged; or the reader does not exist.
     pub async fn session(&self, token: &str) -> Result<Subscriber, DeskError> {
-        let id = self.links().verify(Purpose::Session, token, self.now())?;
-        self.existing(&id).await
+        let subject = self.links().verify(Purpose::Session, token, self.now())?;
+        let (id, _) = subject.split_once('/').ok_or(BadLink::Forged)?;
+        if self.store.is_link_used(&hash(token)).await? {
+            return Err(DeskError::UsedLink);
+        }
+        self.existing(id).await
+    }
+
+    /// Ends a session for every process on this database, whoever has kept its token.
+    pub async fn log_out(&self, token: &str) -> Result<(), DeskError> {
+        self.store.use_link(&hash(token), self.now() + SESSION_FOR).await?;
+        Ok(())
     }
 }
 

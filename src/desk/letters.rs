@@ -4,7 +4,7 @@
 //! looked up here, after the request was answered, so that the answer does not reveal it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use templates::letter::Letter;
@@ -16,6 +16,7 @@ use crate::domain::delivery::{Delivery, IssueKey, SendError};
 use crate::domain::subscriber::Channel;
 use crate::outbound::{DiscordMessage, EmailMessage, FileMessage, Message, Outbound, TelegramMessage};
 use crate::store::Notice;
+use crate::vitals::{ServiceTask, Vitals};
 
 /// How often the store is polled; short, because a person waits for the letter.
 const POLL: Duration = Duration::from_secs(1);
@@ -33,20 +34,30 @@ const KEEP_FOR: TimeDelta = TimeDelta::days(31);
 pub struct Notifier<O> {
     desk: Desk,
     outbound: Arc<O>,
+    vitals: Vitals,
 }
 
 impl<O: Outbound> Notifier<O> {
     /// `outbound` is the one that the dispatcher uses, so that both share its rate limits.
     pub fn new(desk: Desk, outbound: Arc<O>) -> Self {
-        Self { desk, outbound }
+        Self { desk, outbound, vitals: Vitals::default() }
+    }
+
+    /// With a record of its work that others read.
+    pub fn with_vitals(self, vitals: Vitals) -> Self {
+        Self { vitals, ..self }
     }
 
     /// Sends due letters and deletes expired records until `stop`.
     pub async fn until_stopped(&self, stop: &CancellationToken) {
         let mut since_cleanup = CLEANUP_INTERVAL;
         while !stop.is_cancelled() {
-            if let Err(error) = self.once().await {
-                tracing::error!("Cannot send letters: {error}");
+            match self.once().await {
+                Ok(_) => self.vitals.beat(ServiceTask::Letters, Instant::now()),
+                Err(error) => {
+                    tracing::error!("Cannot send letters: {error}");
+                    self.vitals.fail(ServiceTask::Letters, error, Instant::now());
+                }
             }
             if since_cleanup >= CLEANUP_INTERVAL {
                 since_cleanup = Duration::ZERO;
@@ -93,7 +104,12 @@ impl<O: Outbound> Notifier<O> {
                 tracing::warn!("Letter {id} may not have arrived: {reason}");
                 store.settle_notice(id, None).await?;
             }
-            Err(error @ (SendError::Throttled { .. } | SendError::Transient(_) | SendError::Ours(_))) => {
+            Err(
+                error @ (SendError::Throttled { .. }
+                | SendError::NotBegun
+                | SendError::Transient(_)
+                | SendError::Ours(_)),
+            ) => {
                 let pause = FIRST_PAUSE * 2_i32.saturating_pow(notice.attempt.min(8));
                 tracing::warn!("Letter {id} is postponed: {error}");
                 store.postpone_notice(id, now + pause).await?;

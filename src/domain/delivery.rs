@@ -4,11 +4,11 @@
 //! platform's codes or texts: `outbound/` translates those into a [`SendError`].
 
 use std::fmt;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::requested_pause::RequestedPause;
 use super::subscriber::Address;
 
 /// Identifies an issue: one digest is frozen once per subscriber and window.
@@ -63,7 +63,7 @@ impl DeliveryState {
 }
 
 /// One part of an issue to one address, as claimed by a worker.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// Unique and stable: the source of Message-ID and nonce.
     pub id: String,
@@ -79,7 +79,9 @@ pub struct Delivery {
     pub attempt: u32,
     /// The lease: settling with a stale token is refused.
     pub lease_token: String,
-    /// The frozen message of a chat part, as JSON; empty for email and files, which are rendered from the digest.
+    /// The frozen message of a chat part, as JSON; empty for email and files, which are rendered from the digest. It holds
+    /// signed links, and is not written where a delivery is.
+    #[serde(skip)]
     pub payload: String,
     /// Retries end then.
     pub expires_at: DateTime<Utc>,
@@ -98,15 +100,18 @@ pub struct Receipt {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
     /// Too many requests: send nothing in this scope until then; no attempt is counted.
-    #[error("throttled for {} s: {reason}", retry_after.as_secs())]
+    #[error("throttled for {} s: {reason}", retry_after.length().as_secs())]
     Throttled {
         /// As the platform asked.
-        retry_after: Duration,
+        retry_after: RequestedPause,
         /// The scope that waits.
         scope: Scope,
         /// The platform's words.
         reason: String,
     },
+    /// Nothing was sent: the process stops, and the message was still waiting for its turn.
+    #[error("the process stopped before the message was sent")]
+    NotBegun,
     /// Nothing was sent; the same may work later.
     #[error("transient: {0}")]
     Transient(String),
@@ -147,6 +152,7 @@ impl SendError {
     pub fn class(&self) -> &'static str {
         match self {
             Self::Throttled { .. } => "throttled",
+            Self::NotBegun => "not-begun",
             Self::Transient(_) => "transient",
             Self::Uncertain(_) => "uncertain",
             Self::Content(_) => "content",

@@ -2,6 +2,8 @@
 //!
 //! `flow/deliver.rs` calls it. Pure: the time and the jitter are parameters.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,8 +18,11 @@ const PAUSES: [Duration; 5] = [
     Duration::from_secs(2 * 60),
     Duration::from_secs(8 * 60),
     Duration::from_secs(30 * 60),
-    Duration::from_secs(2 * 60 * 60),
+    LONGEST_BACKOFF,
 ];
+
+/// The pause after each further failure.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// Retries end after this long. They do not end at the next issue: it has other papers, and these would be lost.
 pub const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
@@ -37,9 +42,6 @@ const DETOUR_LIMIT: u32 = 5;
 
 /// How long a channel is stopped after a failure of our own configuration.
 const OURS_PAUSE: Duration = Duration::from_secs(15 * 60);
-
-/// No pause is longer, whatever a platform asks for: by then the next issue is due.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// What follows a failed try.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,10 +75,11 @@ pub fn decide(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter
         Some(at) if at < delivery.expires_at => RetryDecision::At { at, counted },
         _ => RetryDecision::Dead,
     };
-    let backoff = PAUSES[(attempt as usize).min(PAUSES.len() - 1)];
+    let backoff = PAUSES.get(attempt as usize).copied().unwrap_or(LONGEST_BACKOFF);
     let detour_left = attempt < DETOUR_LIMIT;
     match error {
-        SendError::Throttled { retry_after, .. } => again(*retry_after, false),
+        SendError::Throttled { retry_after, .. } => again(retry_after.length(), false),
+        SendError::NotBegun => again(Duration::ZERO, false),
         SendError::Transient(_) => again(backoff, true),
         // Once more, and only if the platform or the recipient drops a repeat by its key.
         SendError::Uncertain(_) if !delivery.maybe_sent && has_key(delivery.address.channel()) => {
@@ -96,7 +99,7 @@ pub fn decide(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter
         },
         SendError::Content(_) | SendError::Moved(_) => RetryDecision::Dead,
         SendError::Gone(_) => RetryDecision::Deactivate,
-        SendError::Soft(_) if attempt + 1 < SOFT_LIMIT => match again(backoff, true) {
+        SendError::Soft(_) if attempt.saturating_add(1) < SOFT_LIMIT => match again(backoff, true) {
             RetryDecision::Dead => RetryDecision::Strike,
             next => next,
         },
@@ -108,7 +111,7 @@ pub fn decide(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter
 /// `pause` and up to a quarter more after `now`.
 fn later(now: DateTime<Utc>, pause: Duration, jitter: f64) -> Option<DateTime<Utc>> {
     let jitter = if jitter.is_finite() { jitter.clamp(0.0, 1.0) } else { 0.0 };
-    let spread = pause.min(LONGEST_PAUSE).mul_f64(1.0 + jitter * 0.25);
+    let spread = pause.mul_f64(1.0 + jitter * 0.25);
     now.checked_add_signed(chrono::Duration::from_std(spread).ok()?)
 }
 

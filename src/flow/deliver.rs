@@ -1,35 +1,43 @@
-//! Defines [`Dispatcher`], which takes deliveries from the outbox to their receipts: claim, render, send, settle.
+//! Defines [`Dispatcher`], which takes deliveries from the outbox to their receipts: claim, send, settle.
 //!
 //! `cli/run.rs` calls [`Dispatcher::until_idle`], `cli/serve.rs` calls [`Dispatcher::until_stopped`]. It must not know a
 //! platform: an [`Outbound`] sends, `domain/retry.rs` decides what follows a failure, the store keeps it.
 //!
 //! A delivery is claimed with a lease before its message is sent and settled afterwards; no transaction is open while a
 //! platform answers. A process that is killed in between leaves a lease behind, and the next claim knows that the message
-//! may have been sent.
+//! may have been sent. While the store fails, nothing is claimed, and what has ended waits to be written (`receipts.rs`).
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{self, JoinError};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
-use crate::domain::retry::{self, RetryDecision};
 use crate::domain::subscriber::Channel;
-use crate::flow::render;
 use crate::links::Links;
-use crate::outbound::{Message, Outbound};
-use crate::store::{Attempt, ChannelPause, Settlement, Store, StoreError};
+use crate::outbound::Outbound;
+use crate::store::{ChannelPause, ClaimRequest, Store, StoreError};
+use crate::vitals::{ServiceTask, Vitals};
 
+mod attempt;
 mod failover;
+mod journal;
 mod lease;
+mod receipts;
+mod settle;
+mod state;
 
+use attempt::{EndedAttempt, InHand};
 pub use failover::is_any_stranded;
+use journal::Journal;
 use lease::Lease;
+use receipts::Receipts;
+use state::DispatchState;
 
 /// Deliveries in flight at once. Each outbound limits its own connections; this bounds memory.
 const MAX_IN_FLIGHT: usize = 64;
@@ -45,8 +53,17 @@ const FAIL_OVER_PAUSE: TimeDelta = TimeDelta::minutes(1);
 /// The pause when something is due but cannot be claimed, because an earlier part of it is in flight elsewhere.
 const MIN_PAUSE: Duration = Duration::from_millis(20);
 
-/// How long one pass waits for retries that come due soon.
+/// How often the workers that share a store look whether the others are alive.
+const WORKER_CHECK_PAUSE: Duration = Duration::from_secs(5);
+
+/// How long one pass waits for retries that come due soon, and for a store that fails.
 pub const PASS_PATIENCE: Duration = Duration::from_secs(180);
+
+/// After a stop: how long the store may take to answer, how long sends that have begun may go on, and how long their receipts
+/// may take to be written. Together they stay below ten seconds, after which Docker kills a container.
+const LAST_STEP: Duration = Duration::from_secs(1);
+const LAST_SENDS: Duration = Duration::from_secs(5);
+const LAST_WRITES: Duration = Duration::from_secs(2);
 
 /// Sends due deliveries.
 pub struct Dispatcher<O> {
@@ -56,6 +73,8 @@ pub struct Dispatcher<O> {
     links: Links,
     worker: String,
     claims: Arc<AtomicU64>,
+    journal: Option<PathBuf>,
+    vitals: Vitals,
 }
 
 /// What a dispatcher did, in numbers.
@@ -76,10 +95,20 @@ pub struct DispatchReport {
 impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
     /// `links` seals buttons; `worker` is unique among the processes that share the store.
     pub fn new(store: Store, outbound: Arc<O>, clock: Clock, links: Links, worker: String) -> Self {
-        Self { store, outbound, clock, links, worker, claims: Arc::default() }
+        Self { store, outbound, clock, links, worker, claims: Arc::default(), journal: None, vitals: Vitals::default() }
     }
 
-    /// Sends until nothing is due within [`PASS_PATIENCE`], or `stop`. `progress` is called after every settled delivery.
+    /// With a file for what the store cannot take; without one it is kept in memory only.
+    pub fn with_journal(self, path: PathBuf) -> Self {
+        Self { journal: Some(path), ..self }
+    }
+
+    /// With a record of its work that others read.
+    pub fn with_vitals(self, vitals: Vitals) -> Self {
+        Self { vitals, ..self }
+    }
+
+    /// Sends until nothing is due within [`PASS_PATIENCE`], or `stop`. `progress` is called after every step.
     pub async fn until_idle(
         &self,
         stop: &CancellationToken,
@@ -88,7 +117,10 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         self.dispatch(stop, Some(PASS_PATIENCE), progress).await
     }
 
-    /// Sends until `stop`, then finishes the sends in flight and releases the leases that were not used.
+    /// Sends until `stop`. Then what waits for its turn is given back, and what has begun is finished or cut off.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`]: the store is gone. Other errors are logged, and the store is tried again.
     pub async fn until_stopped(&self, stop: &CancellationToken) -> Result<DispatchReport, StoreError> {
         self.dispatch(stop, None, |_| {}).await
     }
@@ -99,48 +131,63 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         patience: Option<Duration>,
         mut progress: impl FnMut(&DispatchReport),
     ) -> Result<DispatchReport, StoreError> {
-        let mut state = DispatchState { started: self.clock.now(), ..DispatchState::default() };
-        let mut failure = None;
+        let receipts = self.journal.clone().map(|path| Receipts::with_journal(Journal::at(path))).unwrap_or_default();
+        let mut state = DispatchState { started: self.clock.now(), receipts, ..DispatchState::default() };
         // If the store does not answer, the first claim reports it.
         for paused in self.store.channel_pauses().await.unwrap_or_default() {
             let ChannelPause { channel, since, reason } = paused;
             tracing::warn!(%channel, %since, "Nothing is sent by {channel}: it has been paused since {since}: {reason}");
         }
+        let mut failure = None;
+        let stopped = async {
+            stop.cancelled().await;
+            tokio::time::sleep(LAST_STEP).await;
+        };
+        tokio::pin!(stopped);
         while !stop.is_cancelled() {
-            match self.step(&mut state, stop, patience).await {
-                Ok(true) => progress(&state.report),
-                Ok(false) => break,
-                // The error ends a pass; a service goes on after a full disk or a restart of the database.
-                Err(error) if patience.is_some() => {
-                    failure = Some(error);
-                    break;
+            let stepped = tokio::select! {
+                stepped = self.step(&mut state, stop, patience) => stepped,
+                // The store does not answer. What this step may have claimed is claimed again, as after a crash.
+                () = &mut stopped => break,
+            };
+            match stepped {
+                Ok(is_more) => {
+                    state.trouble = None;
+                    self.vitals.beat(ServiceTask::Dispatcher, Instant::now());
+                    progress(&state.report);
+                    if !is_more {
+                        break;
+                    }
                 }
                 Err(error) => {
-                    tracing::error!("The outbox cannot be used: {error}");
-                    sleep(POLL_PAUSE, stop).await;
+                    self.vitals.fail(ServiceTask::Dispatcher, &error, Instant::now());
+                    match state.pause_in_trouble(&error, patience) {
+                        Some(pause) => sleep(pause, stop).await,
+                        None => {
+                            failure = Some(error);
+                            break;
+                        }
+                    }
                 }
             }
         }
-        while let Some(ended) = state.in_flight.join_next().await {
-            if let Err(error) = state.record(ended) {
-                failure = failure.or(Some(error));
-            }
-            progress(&state.report);
-        }
-        match failure {
-            Some(error) => Err(error),
-            None => Ok(state.report),
-        }
+        self.finish(&mut state).await;
+        progress(&state.report);
+        failure.map_or(Ok(state.report), Err)
     }
 
-    /// Claims as many deliveries as may be in flight, then waits for one of them to end, or for the next one to be due. False
-    /// when a pass is over.
+    /// Writes what has ended, claims as many deliveries as may be in flight, then waits for one of them to end, or for the
+    /// next one to be due. False when a pass is over.
     async fn step(
         &self,
         state: &mut DispatchState,
         stop: &CancellationToken,
         patience: Option<Duration>,
     ) -> Result<bool, StoreError> {
+        while let Some(ended) = state.in_flight.try_join_next_with_id() {
+            self.collect(state, ended);
+        }
+        self.write_receipts(state).await?;
         let now = self.clock.now();
         if now - state.failed_over_at >= if state.has_deaths { FAIL_OVER_PAUSE_AFTER_DEATH } else { FAIL_OVER_PAUSE } {
             // A failed fail-over must not hold up the deliveries that are planned.
@@ -149,18 +196,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             }
             (state.failed_over_at, state.has_deaths) = (now, false);
         }
-        state.holds.retain(|_, until| *until > now);
-        let open: Vec<Channel> =
-            Channel::ALL.into_iter().filter(|channel| !state.holds.contains_key(channel)).collect();
-        let room = MAX_IN_FLIGHT - state.in_flight.len();
-        if room > 0 {
-            let token = format!("{}-{}", self.worker, self.claims.fetch_add(1, Ordering::Relaxed));
-            let lease = Lease::begun_at(Instant::now());
-            for delivery in self.store.claim(&token, now, Lease::LENGTH, room as u32, &open).await? {
-                let (dispatcher, stop) = (self.clone(), stop.clone());
-                state.in_flight.spawn(async move { dispatcher.deliver(delivery, lease, &stop).await });
-            }
-        }
+        self.claim(state, now, stop).await?;
         if state.in_flight.is_empty() {
             let Some(pause) = self.pause(&state.holds, state.started, patience).await? else {
                 // The last claims may have found deactivated addresses: fail over once more before the pass ends.
@@ -170,14 +206,111 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             return Ok(true);
         }
         // The timeout lets other deliveries become due while a platform is silent for minutes.
-        let Ok(Some(ended)) = tokio::time::timeout(POLL_PAUSE, state.in_flight.join_next()).await else {
-            return Ok(true);
-        };
-        state.record(ended)?;
-        while let Some(ended) = state.in_flight.try_join_next() {
-            state.record(ended)?;
+        tokio::select! {
+            Some(ended) = state.in_flight.join_next_with_id() => self.collect(state, ended),
+            () = tokio::time::sleep(POLL_PAUSE) => {}
+            () = stop.cancelled() => {}
         }
         Ok(true)
+    }
+
+    /// Claims what is due and starts an attempt at each.
+    async fn claim(
+        &self,
+        state: &mut DispatchState,
+        now: DateTime<Utc>,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
+        let worker = self.session(state, now).await?;
+        state.holds.retain(|_, until| *until > now);
+        let open: Vec<Channel> =
+            Channel::ALL.into_iter().filter(|channel| !state.holds.contains_key(channel)).collect();
+        let room = MAX_IN_FLIGHT.saturating_sub(state.in_flight.len() + state.receipts.pending().len());
+        if room == 0 {
+            return Ok(());
+        }
+        let token = format!("{}-{}", self.worker, self.claims.fetch_add(1, Ordering::Relaxed));
+        let since = Instant::now();
+        let lease = Lease::begun_at(since);
+        let in_hand: Vec<String> = state.in_hand.values().map(|in_hand| in_hand.delivery.id.clone()).collect();
+        let request = ClaimRequest {
+            lease_token: &token,
+            worker: Some(worker),
+            now,
+            lease: Lease::LENGTH,
+            limit: room as u32,
+            channels: &open,
+            in_hand: &in_hand,
+        };
+        for delivery in self.store.claim(&request).await? {
+            let has_begun = Arc::new(AtomicBool::new(false));
+            let in_hand = InHand { delivery: delivery.clone(), since, has_begun: Arc::clone(&has_begun) };
+            let (dispatcher, stop) = (self.clone(), stop.clone());
+            let task =
+                state.in_flight.spawn(async move { dispatcher.attempt(delivery, lease, &has_begun, &stop).await });
+            state.in_hand.insert(task.id(), in_hand);
+        }
+        Ok(())
+    }
+
+    /// The key of this worker's session, which is taken anew if it was lost. Also frees what dead workers have claimed.
+    async fn session(&self, state: &mut DispatchState, now: DateTime<Utc>) -> Result<i64, StoreError> {
+        if state.workers_checked.is_some_and(|checked| checked.elapsed() < WORKER_CHECK_PAUSE)
+            && let Some(session) = &state.session
+        {
+            return Ok(session.key());
+        }
+        let is_held = match &mut state.session {
+            Some(session) => session.is_held().await,
+            None => false,
+        };
+        let session = match state.session.take().filter(|_| is_held) {
+            Some(session) => session,
+            None => self.store.register_worker().await?,
+        };
+        let freed = self.store.end_dead_leases(now).await?;
+        if freed > 0 {
+            tracing::warn!("{freed} deliveries of a worker that is gone are sent by the others");
+        }
+        state.workers_checked = Some(Instant::now());
+        Ok(state.session.insert(session).key())
+    }
+
+    /// Takes the end of an attempt, a panic included.
+    fn collect(&self, state: &mut DispatchState, ended: Result<(task::Id, EndedAttempt), JoinError>) {
+        let (id, ended) = match ended {
+            Ok((id, ended)) => (id, Some(ended)),
+            Err(error) => {
+                if error.is_panic() {
+                    tracing::error!(%error, "An attempt at a delivery panicked");
+                }
+                (error.id(), None)
+            }
+        };
+        let Some(in_hand) = state.in_hand.remove(&id) else { return };
+        let ended = ended.unwrap_or_else(|| self.cut_off(in_hand, "the attempt was cut off"));
+        state.report(ended.outcome);
+        state.receipts.add(ended.claim);
+    }
+
+    /// Ends the attempts in flight and writes what has ended; what cannot be written stays in the journal.
+    async fn finish(&self, state: &mut DispatchState) {
+        if !state.in_flight.is_empty() {
+            self.outbound.stop_waiting();
+        }
+        let deadline = tokio::time::Instant::now() + LAST_SENDS;
+        while let Ok(Some(ended)) = tokio::time::timeout_at(deadline, state.in_flight.join_next_with_id()).await {
+            self.collect(state, ended);
+        }
+        state.in_flight.abort_all();
+        while let Some(ended) = state.in_flight.join_next_with_id().await {
+            self.collect(state, ended);
+        }
+        let written = tokio::time::timeout(LAST_WRITES, self.write_receipts(state)).await;
+        if !matches!(written, Ok(Ok(()))) {
+            state.receipts.save();
+            state.receipts.log_lost();
+        }
     }
 
     /// How long to wait for the next delivery; `None` if a pass need not wait any longer. Deliveries of a held channel are due
@@ -200,87 +333,6 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         let Some(due) = earliest.filter(|due| *due <= last) else { return Ok(None) };
         Ok(Some((due - now).to_std().unwrap_or_default().clamp(MIN_PAUSE, POLL_PAUSE)))
     }
-
-    /// Renders, sends and settles one delivery.
-    async fn deliver(
-        &self,
-        delivery: Delivery,
-        lease: Lease,
-        stop: &CancellationToken,
-    ) -> Result<AttemptOutcome, StoreError> {
-        if stop.is_cancelled() {
-            // Nothing was sent: with the lease released, the next claim knows that.
-            self.store.release(&delivery, self.clock.now()).await?;
-            return Ok(AttemptOutcome::Released);
-        }
-        let began = Instant::now();
-        let outcome = match self.message(&delivery).await? {
-            Ok(message) => self.send(&delivery, message, lease).await,
-            Err(fault) => Err(SendError::Content(fault)),
-        };
-        let (now, duration) = (self.clock.now(), began.elapsed());
-        let error = match outcome {
-            Ok(receipt) => {
-                let settlement = Settlement::Sent(receipt);
-                let settled = self.store.settle(&delivery, settlement, Attempt::sent(now, duration)).await?;
-                if !settled && self.store.delivery(&delivery.id).await?.is_none() {
-                    // The reader had everything erased while it was being sent.
-                    self.outbound.forget(&delivery).await;
-                }
-                return Ok(AttemptOutcome::Sent);
-            }
-            Err(error) => error,
-        };
-        if !matches!(error, SendError::Throttled { .. }) {
-            let (id, to) = (&delivery.id, delivery.address.masked());
-            tracing::warn!(delivery.id = id, to, class = error.class(), "Delivery {id} failed: {error}");
-        }
-        let next = retry::decide(&delivery, &error, now, self.clock.jitter());
-        let settlement = match &next {
-            RetryDecision::At { at, counted } => Settlement::Retry { at: *at, counted: *counted },
-            RetryDecision::Move(address) => Settlement::Move(address.clone()),
-            RetryDecision::Uncertain => Settlement::Uncertain,
-            RetryDecision::Dead | RetryDecision::Plain => Settlement::Dead,
-            RetryDecision::Strike => Settlement::Strike { max_dead: retry::STRIKES, last_issues: retry::STRIKES_IN },
-            RetryDecision::Deactivate => Settlement::Deactivate,
-        };
-        self.store.settle(&delivery, settlement, Attempt::failed(&error, now, duration)).await?;
-        Ok(AttemptOutcome::of(&next, &error, delivery.address.channel()))
-    }
-
-    /// Sends a message; if the platform refuses its content, sends its plain form.
-    async fn send(&self, delivery: &Delivery, message: Message, lease: Lease) -> Result<Receipt, SendError> {
-        match self.try_send(delivery, &message, lease).await {
-            Err(SendError::Content(reason)) if message.to_plain() != message => {
-                tracing::error!(delivery.id = delivery.id, "Sending {} without markup: {reason}", delivery.id);
-                self.try_send(delivery, &message.to_plain(), lease).await
-            }
-            outcome => outcome,
-        }
-    }
-
-    async fn try_send(&self, delivery: &Delivery, message: &Message, lease: Lease) -> Result<Receipt, SendError> {
-        let Some(time) = lease.time_for_send(Instant::now()) else {
-            return Err(SendError::Transient("the lease is too short for a send".to_owned()));
-        };
-        match tokio::time::timeout(time, self.outbound.send(delivery, message)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(SendError::Uncertain(format!("no answer within {} s", time.as_secs()))),
-        }
-    }
-
-    /// The message, or why it cannot be rendered.
-    async fn message(&self, delivery: &Delivery) -> Result<Result<Message, String>, StoreError> {
-        let Some((digest, published_at)) = self.store.digest(&delivery.issue).await? else {
-            return Ok(Err(format!("issue {} no longer exists", delivery.issue)));
-        };
-        let digest = match serde_json::from_str(&digest) {
-            Ok(digest) => digest,
-            Err(error) => return Ok(Err(format!("the digest of {} cannot be read: {error}", delivery.issue))),
-        };
-        Ok(render::message(&digest, &delivery.address, &delivery.payload, published_at, &self.links)
-            .map_err(|error| format!("part {} of {} cannot be read: {error}", delivery.part, delivery.issue)))
-    }
 }
 
 impl<O> Clone for Dispatcher<O> {
@@ -292,90 +344,9 @@ impl<O> Clone for Dispatcher<O> {
             links: self.links.clone(),
             worker: self.worker.clone(),
             claims: self.claims.clone(),
+            journal: self.journal.clone(),
+            vitals: self.vitals.clone(),
         }
-    }
-}
-
-/// The state of one run of a dispatcher.
-#[derive(Default)]
-struct DispatchState {
-    report: DispatchReport,
-    /// Held channels, with the end of each hold.
-    holds: BTreeMap<Channel, DateTime<Utc>>,
-    in_flight: JoinSet<Result<AttemptOutcome, StoreError>>,
-    started: DateTime<Utc>,
-    /// The time of the last fail-over; at first long ago.
-    failed_over_at: DateTime<Utc>,
-    /// Whether a delivery was given up since then.
-    has_deaths: bool,
-}
-
-/// How one try ended.
-enum AttemptOutcome {
-    Sent,
-    Postponed,
-    /// Postponed, and the whole channel is held until then.
-    ChannelHeld {
-        channel: Channel,
-        until: DateTime<Utc>,
-        reason: String,
-        is_ours: bool,
-    },
-    Uncertain,
-    Dead,
-    Released,
-}
-
-impl AttemptOutcome {
-    fn of(next: &RetryDecision, error: &SendError, channel: Channel) -> Self {
-        match (next, error) {
-            // The channel's other deliveries would fail in the same way.
-            (RetryDecision::At { at, .. }, SendError::Ours(reason)) => {
-                Self::ChannelHeld { channel, until: *at, reason: reason.clone(), is_ours: true }
-            }
-            (RetryDecision::At { at, .. }, SendError::Throttled { scope: Scope::Channel, reason, .. }) => {
-                Self::ChannelHeld { channel, until: *at, reason: reason.clone(), is_ours: false }
-            }
-            (RetryDecision::At { .. } | RetryDecision::Move(_), _) => Self::Postponed,
-            (RetryDecision::Uncertain, _) => Self::Uncertain,
-            (RetryDecision::Dead | RetryDecision::Strike | RetryDecision::Deactivate | RetryDecision::Plain, _) => {
-                Self::Dead
-            }
-        }
-    }
-}
-
-impl DispatchState {
-    fn record(&mut self, ended: Result<Result<AttemptOutcome, StoreError>, JoinError>) -> Result<(), StoreError> {
-        let ended = match ended {
-            Ok(ended) => ended?,
-            Err(error) => {
-                // The lease expires and the delivery is claimed again, as after a crash.
-                tracing::error!(%error, "A delivery task panicked");
-                return Ok(());
-            }
-        };
-        let report = &mut self.report;
-        match ended {
-            AttemptOutcome::Sent => report.sent += 1,
-            AttemptOutcome::Postponed => report.retried += 1,
-            AttemptOutcome::Uncertain => report.uncertain += 1,
-            AttemptOutcome::Dead => {
-                report.dead += 1;
-                self.has_deaths = true;
-            }
-            AttemptOutcome::Released => {}
-            AttemptOutcome::ChannelHeld { channel, until, reason, is_ours } => {
-                report.retried += 1;
-                if self.holds.insert(channel, until).is_none() {
-                    tracing::error!(%channel, %until, "{channel} is held until {until}: {reason}");
-                }
-                if is_ours {
-                    report.held.insert(channel, reason);
-                }
-            }
-        }
-        Ok(())
     }
 }
 

@@ -2,12 +2,13 @@
 //!
 //! The scheduler (`scheduler.rs`, `newcomers.rs`) and the commands (`cli/run.rs`) call it before they publish.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::arxiv::{ArxivError, ArxivSource, SeenFeed, Validators};
+use crate::arxiv::{ArxivError, ArxivSource, EarlierPapers, SeenFeed, Validators};
 use crate::domain::announcement::{Announcement, AnnouncementId, AnnouncementState};
+use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::store::{FeedValidators, Store, StoreError};
 
@@ -42,12 +43,9 @@ pub async fn missing(
             fetched.states.entry(id.clone()).or_insert(AnnouncementState::Failed { error: error.to_string() });
             continue;
         }
-        // The newest one that has papers: after a holiday the feed may still be the one from before it.
-        let before = store.newest_announcement_before(id).await?;
-        let previous: Option<Vec<_>> =
-            before.map(|announcement| announcement.papers.into_iter().map(|paper| paper.id).collect());
+        let earlier = earlier_papers(store, id).await?;
         fetched.asked += 1;
-        let announcement = match arxiv.announcement(id, previous.as_deref(), now).await {
+        let announcement = match arxiv.announcement(id, earlier.as_ref(), now).await {
             Ok(announcement) => announcement,
             Err(error) => {
                 if error.is_unreachable() {
@@ -71,6 +69,20 @@ pub async fn missing(
         store.save_feed_validators(&FeedValidators { category, etag, last_modified, until }).await?;
     }
     Ok(fetched)
+}
+
+/// The papers of the newest stored announcement that has any: after a holiday the feed may still be the one from before it.
+async fn earlier_papers(store: &Store, id: &AnnouncementId) -> Result<Option<EarlierPapers>, StoreError> {
+    let Some(before) = store.newest_announcement_before(id).await? else { return Ok(None) };
+    let states = store.announcement_states(before.date, id.date, None).await?;
+    let quiet = states
+        .iter()
+        .filter(|row| row.category == id.category)
+        .filter(|row| matches!(row.state, AnnouncementState::Quiet { .. }) && row.date > before.date);
+    let quiet: BTreeSet<NaiveDate> = quiet.map(|row| row.date).collect();
+    let later = calendar::dates(before.date, id.date).skip(1).take_while(|date| quiet.contains(date));
+    let through = later.last().unwrap_or(before.date);
+    Ok(Some(EarlierPapers { ids: before.papers.into_iter().map(|paper| paper.id).collect(), through }))
 }
 
 /// The validators of the feeds that earlier processes read, so that arXiv need not send an unchanged feed again.

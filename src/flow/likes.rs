@@ -199,7 +199,7 @@ impl LikedSource {
                 self.next_at = if self.works.iter().any(Work::is_open) { now } else { now + READ_INTERVAL };
             }
             Err(error) => {
-                let wait = error.retry_after().unwrap_or_default();
+                let wait = error.retry_after().unwrap_or_default().length();
                 self.fail(error.to_string(), wait, subscriber, now);
             }
         }

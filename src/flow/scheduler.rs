@@ -4,7 +4,7 @@
 //! subscriber who is due; whoever has just joined gets a first digest at once (`newcomers.rs`).
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tokio::sync::Notify;
@@ -20,9 +20,9 @@ use crate::flow::fetch::{self, AnnouncementStates};
 use crate::flow::likes::RefreshScope;
 use crate::flow::likes_refresher::LikesRefresher;
 use crate::flow::publish::{Done, Publisher};
-use crate::flow::pulse::Pulse;
 use crate::flow::shared_arxiv::SharedArxiv;
 use crate::store::{DueSubscriber, Store};
+use crate::vitals::{ServiceTask, Vitals};
 use newcomers::Newcomers;
 
 mod newcomers;
@@ -73,8 +73,8 @@ pub struct Scheduler<'a> {
     pub store: &'a Store,
     /// The time.
     pub clock: Clock,
-    /// Records every tick that ends without an error.
-    pub pulse: &'a Pulse,
+    /// Records every tick.
+    pub vitals: &'a Vitals,
     /// Ends the pause between two rounds for newcomers, and has what previews ask for.
     pub scheduler_requests: &'a SchedulerRequests,
     /// Publishes issues.
@@ -110,8 +110,11 @@ impl Scheduler<'_> {
             tokio::select! {
                 outcome = self.tick(&mut pause) => {
                     match outcome {
-                        Ok(()) => self.pulse.beat(self.clock.now()),
-                        Err(error) => tracing::error!("The scheduler's tick failed: {error:#}"),
+                        Ok(()) => self.vitals.beat(ServiceTask::Scheduler, Instant::now()),
+                        Err(error) => {
+                            tracing::error!("The scheduler's tick failed: {error:#}");
+                            self.vitals.fail(ServiceTask::Scheduler, error, Instant::now());
+                        }
                     }
                 }
                 // arXiv may take minutes to fail. The next start does what this tick leaves undone, as after a crash.

@@ -1,7 +1,7 @@
 //! Defines [`run`]: the Discord bot. It makes requests of interactions and sends the replies.
 //!
-//! `app/platforms.rs` starts it. Only this folder and `outbound/discord.rs` use serenity, for routes, limits and
-//! permissions; the gateway connection is our own, for the reasons in `discord/gateway.rs`.
+//! `app/platforms.rs` starts it. Only this folder and `outbound/discord.rs` use twilight's types, for ids, flags
+//! and permissions; the gateway connection is our own, for the reasons in `discord/gateway.rs`.
 //!
 //! `discord/interaction.rs` reads interactions, `discord/interaction_response.rs` answers them, `discord/messages.rs` builds
 //! the messages, `discord/menu.rs` registers the commands, `discord/servers.rs` tracks which channels exist.
@@ -12,13 +12,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
-use serenity::model::id::{ApplicationId, ChannelId};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use twilight_model::id::Id;
 
 use super::{ChatEvent, ChatHandler, Reply};
 use crate::domain::subscriber::Address;
 use crate::outbound::{BadSetting, DiscordSettings};
+use crate::vitals::Vitals;
 
 mod api;
 mod gateway;
@@ -67,6 +68,7 @@ pub async fn run<C: ChatHandler>(
     handler: Arc<C>,
     settings: &DiscordSettings,
     pace: GatewayTimings,
+    vitals: &Vitals,
     stop: CancellationToken,
 ) -> Result<(), DiscordBotError> {
     let bot = Arc::new(DiscordBot {
@@ -77,7 +79,7 @@ pub async fn run<C: ChatHandler>(
         seen: Mutex::default(),
         tasks: TaskTracker::new(),
     });
-    let result = Gateway::new(&bot.api, pace).run(&stop, |name, content| bot.received(name, content)).await;
+    let result = Gateway::new(&bot.api, pace, vitals).run(&stop, |name, content| bot.received(name, content)).await;
     bot.tasks.close();
     if tokio::time::timeout(SHUTDOWN_GRACE, bot.tasks.wait()).await.is_err() {
         tracing::warn!("The Discord bot stopped before all answers were sent");
@@ -103,7 +105,7 @@ impl<C: ChatHandler> DiscordBot<C> {
             "READY" => {
                 let application = content["application"]["id"].as_str().and_then(|id| id.parse().ok());
                 self.servers().start(&content);
-                if let Some(application) = application.map(|id: NonZeroU64| ApplicationId::new(id.get())) {
+                if let Some(application) = application.map(|id: NonZeroU64| Id::from(id)) {
                     self.tasks.spawn(async move { bot.register(application).await });
                 }
             }
@@ -142,7 +144,7 @@ impl<C: ChatHandler> DiscordBot<C> {
         let address = Address::DiscordChannel(channel);
         for part in reply_parts(replies, &address, self.handler.links()) {
             let ReplyPart::Message(message) = part else { continue };
-            if let Err(error) = self.api.post(ChannelId::new(channel.max(1)), message.new_message(false)).await {
+            if let Err(error) = self.api.post(Id::new(channel.max(1)), message.new_message(false)).await {
                 tracing::warn!(address = %address.masked(), %error, "A message was not sent to a Discord channel");
                 if error.is_about_permissions() {
                     // Its replies could not be sent there either.

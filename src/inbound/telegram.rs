@@ -5,7 +5,7 @@
 //! The payloads of requests are teloxide's; sending them is our own, for the reasons in `outbound/telegram.rs`.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Url;
 use secrecy::SecretString;
@@ -22,6 +22,7 @@ use self::update::{BotIdentity, TelegramUpdate};
 use self::webhook::SecretToken;
 use crate::inbound::ChatHandler;
 use crate::outbound::{BadSetting, SharedLimiter, TelegramSettings};
+use crate::vitals::{ServiceTask, Vitals};
 
 mod admins;
 mod api;
@@ -64,6 +65,8 @@ pub struct BotSettings {
     pub callback_deadline: Duration,
     /// How long a stopping bot waits for unfinished answers.
     pub shutdown_grace: Duration,
+    /// Records every answer of Telegram to a poll.
+    pub vitals: Vitals,
 }
 
 impl BotSettings {
@@ -78,7 +81,8 @@ impl BotSettings {
             poll_timeout: seconds(25),
             retry_pauses: (seconds(1), seconds(60)),
             callback_deadline: seconds(5),
-            shutdown_grace: seconds(10),
+            shutdown_grace: seconds(5),
+            vitals: Vitals::default(),
         }
     }
 }
@@ -133,7 +137,10 @@ impl<C: ChatHandler> TelegramBot<C> {
         let me = match self.ask_until_answered::<BotIdentity>(&Call::of(&GetMe::new())).await {
             Ok(Some(me)) => self.me.get_or_init(|| me),
             Ok(None) => return,
-            Err(error) => return tracing::error!("Telegram rejects getMe, so the bot stays off: {error}"),
+            Err(error) => {
+                tracing::error!("Telegram rejects getMe, so the bot stays off: {error}");
+                return self.settings.vitals.fail(ServiceTask::TelegramBot, error, Instant::now());
+            }
         };
         let updates = async {
             match &self.webhook_url {

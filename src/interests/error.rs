@@ -2,7 +2,7 @@
 //!
 //! `interests.rs` returns it; `flow/likes.rs` stores its text. It must never hold a key.
 
-use std::time::Duration;
+use crate::domain::requested_pause::RequestedPause;
 
 /// Why a source could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,12 +24,12 @@ pub enum InterestsError {
         why: String,
     },
     /// The service asks for fewer requests.
-    #[error("{service} asks us to wait {} s", .wait.as_secs())]
+    #[error("{service} asks us to wait {} s", .wait.length().as_secs())]
     Throttled {
         /// Zotero or ORCID.
         service: &'static str,
         /// How long it asks us to wait.
-        wait: Duration,
+        wait: RequestedPause,
     },
     /// The service denies access.
     #[error("{service} denies access: {way_out}")]
@@ -73,7 +73,7 @@ pub enum InterestsError {
 
 impl InterestsError {
     /// How long to wait before the next request, if the service says so.
-    pub fn retry_after(&self) -> Option<Duration> {
+    pub fn retry_after(&self) -> Option<RequestedPause> {
         match self {
             Self::Throttled { wait, .. } => Some(*wait),
             _ => None,

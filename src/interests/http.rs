@@ -2,6 +2,8 @@
 //!
 //! `zotero.rs` and `orcid.rs` call it. It must never put a header into an error text: one holds a key.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName};
@@ -11,6 +13,8 @@ use tokio::time::Instant;
 
 use super::InterestsError;
 use crate::domain::error_chain::error_chain;
+use crate::domain::requested_pause::RequestedPause;
+use crate::parsing::off_task;
 
 /// The time for a whole response.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -19,7 +23,7 @@ const MAX_RESPONSE_BYTES: usize = 16 << 20;
 /// The longest pause that is waited for; a longer one is an error.
 const MAX_PAUSE: Duration = Duration::from_secs(20);
 /// The pause after a failure without `Retry-After`.
-const DEFAULT_PAUSE: Duration = Duration::from_secs(2);
+const DEFAULT_PAUSE: RequestedPause = RequestedPause::of(Duration::from_secs(2));
 /// Attempts of one request.
 const ATTEMPTS: u32 = 3;
 const MAX_REDIRECTS: usize = 3;
@@ -67,22 +71,22 @@ impl Service {
             let mut free_at = self.free_at.lock().await;
             let wait = free_at.saturating_duration_since(Instant::now());
             if wait > MAX_PAUSE {
-                return Err(InterestsError::Throttled { service: self.name, wait });
+                return Err(InterestsError::Throttled { service: self.name, wait: RequestedPause::of(wait) });
             }
             tokio::time::sleep_until(*free_at).await;
-            tries += 1;
+            tries = u32::saturating_add(tries, 1);
             let error = match self.once(url, headers).await {
                 Ok((reply, pause)) => {
-                    *free_at = Instant::now() + pause;
+                    *free_at = end_of(pause);
                     return Ok(reply);
                 }
                 Err((error, pause)) => {
-                    *free_at = Instant::now() + pause;
+                    *free_at = end_of(pause);
                     error
                 }
             };
             let may_pass = match error {
-                InterestsError::Throttled { wait, .. } => wait <= MAX_PAUSE,
+                InterestsError::Throttled { wait, .. } => wait.length() <= MAX_PAUSE,
                 InterestsError::Unreachable { .. } => true,
                 InterestsError::Failed { status, .. } => status >= 500,
                 _ => false,
@@ -93,18 +97,28 @@ impl Service {
         }
     }
 
+    /// Reads a response body on a thread of its own.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        body: Vec<u8>,
+        parse: impl FnOnce(&[u8]) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, InterestsError> {
+        let read = off_task(move || parse(&body)).await.unwrap_or_else(|stopped| Err(stopped.to_string()));
+        read.map_err(|why| InterestsError::Malformed { service: self.name, why })
+    }
+
     /// One request: its result, and the pause before the next request.
     async fn once(
         &self,
         url: &Url,
         headers: &HeaderMap,
-    ) -> Result<(ServiceResponse, Duration), (InterestsError, Duration)> {
+    ) -> Result<(ServiceResponse, RequestedPause), (InterestsError, RequestedPause)> {
         let service = self.name;
         let lost =
             |error: reqwest::Error| (InterestsError::Unreachable { service, why: error_text(error) }, DEFAULT_PAUSE);
         let mut response = self.http.get(url.clone()).headers(headers.clone()).send().await.map_err(lost)?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let pause = seconds(&headers, "backoff").max(seconds(&headers, "retry-after"));
+        let pause = requested_pause(&headers);
         let error = match status {
             StatusCode::OK | StatusCode::NOT_MODIFIED => None,
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
@@ -118,7 +132,7 @@ impl Service {
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
-            if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
+            if body.len().saturating_add(chunk.len()) > MAX_RESPONSE_BYTES {
                 let why = format!("it is larger than {} MB", MAX_RESPONSE_BYTES >> 20);
                 return Err((InterestsError::Malformed { service, why }, pause.unwrap_or_default()));
             }
@@ -126,6 +140,10 @@ impl Service {
         }
         Ok((ServiceResponse { status, headers, body }, pause.unwrap_or_default()))
     }
+}
+
+fn end_of(pause: RequestedPause) -> Instant {
+    Instant::from_std(pause.end(Instant::now().into_std()))
 }
 
 /// Parses the base URL of a setting.
@@ -148,12 +166,44 @@ pub(super) fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(|text| text.trim().to_owned())
 }
 
-fn seconds(headers: &HeaderMap, name: &str) -> Option<Duration> {
-    // At most a day: a longer time is a fault of the server.
-    text_of(headers, name)?.parse().ok().map(|seconds: u64| Duration::from_secs(seconds.min(86_400)))
+/// The longer of the pauses that `Backoff` and `Retry-After` ask for.
+fn requested_pause(headers: &HeaderMap) -> Option<RequestedPause> {
+    let date = text_of(headers, "date");
+    let backoff = text_of(headers, "backoff").and_then(|text| RequestedPause::parse_seconds(&text));
+    let retry_after = text_of(headers, "retry-after");
+    backoff.max(retry_after.and_then(|text| RequestedPause::parse_retry_after(&text, date.as_deref())))
 }
 
 /// The error and its causes, without the URL.
 fn error_text(error: reqwest::Error) -> String {
     error_chain(&error.without_url())
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn the_longer_of_backoff_and_retry_after_counts_and_is_bounded() {
+        let seconds = |seconds| Some(RequestedPause::of(Duration::from_secs(seconds)));
+        let day = Some(RequestedPause::LONGEST);
+        for (backoff, retry_after, pause) in [
+            ("5", "7", seconds(7)),
+            ("9", "7", seconds(9)),
+            ("18446744073709551615", "7", day),
+            ("7", "1e300", day),
+            ("-1", "NaN", None),
+            ("inf", "", None),
+            ("", "7", seconds(7)),
+            ("", "Fri, 31 Dec 9999 23:59:59 GMT", day),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("date", HeaderValue::from_static("Tue, 04 Nov 2025 05:00:00 GMT"));
+            headers.insert("backoff", HeaderValue::from_static(backoff));
+            headers.insert("retry-after", HeaderValue::from_static(retry_after));
+            assert_eq!(requested_pause(&headers), pause, "{backoff} {retry_after}");
+        }
+    }
 }

@@ -93,7 +93,7 @@ impl OrcidApi {
         let url = http::below(&self.base, &format!("v3.0/{orcid}/works"));
         let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
         let reply = self.service.get(&url, &headers).await?;
-        let (now, mut works) = parse(&reply.body).map_err(|why| InterestsError::Malformed { service: "ORCID", why })?;
+        let (now, mut works) = self.service.read(reply.body, parse).await?;
         if now.is_some() && now.as_deref() == version {
             return Ok(SourceContents::Unchanged);
         }

@@ -87,8 +87,8 @@ impl ZoteroApi {
             if page == 0 {
                 first_version = http::text_of(&reply.headers, "last-modified-version");
             }
-            works.extend(parse(&reply.body).map_err(|why| InterestsError::Malformed { service: "Zotero", why })?);
             let link = http::text_of(&reply.headers, "link").unwrap_or_default();
+            works.extend(self.service.read(reply.body, parse).await?);
             // Its URL is not followed: it could send the key to another host.
             if !link.contains("rel=\"next\"") || works.len() >= MOST_WORKS || (page + 1) * PAGE >= 2 * MOST_WORKS {
                 break;

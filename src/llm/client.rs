@@ -6,6 +6,8 @@
 //! neither the status nor `Retry-After` of an error, and logs the server's words, which may repeat a part of the key. What is
 //! used of the format fits into `wire.rs`.
 
+#![warn(clippy::arithmetic_side_effects)]
+
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -18,6 +20,7 @@ use tokio::time::Instant;
 use super::wire::{self, AcceptedParts, ErrorResponse, LlmQuestion};
 use super::{LlmError, TokenUsage};
 use crate::domain::backoff::Backoff;
+use crate::domain::requested_pause::RequestedPause;
 
 /// The longest response body that is read.
 const MAX_ANSWER_BYTES: usize = 16 << 20;
@@ -78,7 +81,7 @@ enum Failure {
     /// it may have been paid for.
     Temporary {
         error: LlmError,
-        retry_after: Option<Duration>,
+        retry_after: Option<RequestedPause>,
         weight: u32,
     },
     Final(LlmError),
@@ -134,13 +137,19 @@ impl LlmClient {
         let Ok(_permit) = self.parallel.acquire().await else {
             return Err(LlmError::Unavailable("the client was closed".to_owned()));
         };
-        let mut failures = 0;
+        let mut failures = 0_u32;
         loop {
             self.wait().await;
             let accepted = *lock(&self.accepted);
             let (error, retry_after, weight) = match self.once(question, accepted).await {
                 Ok((paid, outcome)) => {
-                    *usage += paid;
+                    #[expect(
+                        clippy::arithmetic_side_effects,
+                        reason = "each count of an answer is below 2³² (`wire.rs`)"
+                    )]
+                    {
+                        *usage += paid;
+                    }
                     return outcome;
                 }
                 Err(Failure::Final(error)) => return Err(error),
@@ -156,12 +165,13 @@ impl LlmClient {
                 }
                 Err(Failure::Temporary { error, retry_after, weight }) => (error, retry_after, weight),
             };
-            failures += weight;
+            failures = failures.saturating_add(weight);
             if !self.backoff.allows_another(failures, retry_after) {
                 return Err(error);
             }
             tracing::warn!(failures, "The language model did not answer; asking again after a pause: {error}");
-            let until = Instant::now() + self.backoff.pause(failures, retry_after);
+            let pause = RequestedPause::of(self.backoff.pause(failures, retry_after));
+            let until = Instant::from_std(pause.end(Instant::now().into_std()));
             let mut not_before = lock(&self.not_before);
             *not_before = (*not_before).max(Some(until));
         }
@@ -181,7 +191,7 @@ impl LlmClient {
         accepted: AcceptedParts,
     ) -> Result<(TokenUsage, Result<String, LlmError>), Failure> {
         let body = wire::request(&self.model, question, accepted).to_string();
-        let asked = question.system.len() + question.user.len();
+        let asked = question.system.len().saturating_add(question.user.len());
         let request = self.http.post(self.url.clone()).header(CONTENT_TYPE, "application/json").body(body);
         let response = request.send().await.map_err(temporary)?;
         let (status, retry_after) = (response.status().as_u16(), retry_after(response.headers()));
@@ -229,7 +239,7 @@ fn temporary(error: reqwest::Error) -> Failure {
         () if error.is_connect() => "no connection",
         () => "the connection broke",
     };
-    let weight = 1 + u32::from(error.is_timeout());
+    let weight = if error.is_timeout() { 2 } else { 1 };
     Failure::Temporary { error: LlmError::Silent(detail), retry_after: None, weight }
 }
 
@@ -244,14 +254,45 @@ async fn read(mut response: Response) -> Result<Vec<u8>, Failure> {
     Ok(body)
 }
 
-/// `retry-after-ms`, or `Retry-After` in seconds.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<f64>().ok();
-    let seconds = number("retry-after-ms").map(|ms| ms / 1_000.0).or_else(|| number("retry-after"))?;
-    Duration::try_from_secs_f64(seconds).ok()
+/// The pause that `retry-after-ms` or `Retry-After` asks for.
+fn retry_after(headers: &HeaderMap) -> Option<RequestedPause> {
+    let text = |name: &str| headers.get(name)?.to_str().ok();
+    let milliseconds = text("retry-after-ms").and_then(|text| text.trim().parse::<f64>().ok());
+    milliseconds
+        .and_then(|milliseconds| RequestedPause::of_seconds(milliseconds / 1_000.0))
+        .or_else(|| RequestedPause::parse_retry_after(text("retry-after")?, text("date")))
 }
 
 /// The lock guards a copy of a few bytes: no thread can panic while it holds it, so poisoning is ignored.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_that_an_endpoint_asks_for_is_read_from_its_headers_and_bounded() {
+        let seconds = |seconds| Some(RequestedPause::of(Duration::from_secs(seconds)));
+        let day = Some(RequestedPause::LONGEST);
+        for (name, value, pause) in [
+            ("retry-after-ms", "1500", Some(RequestedPause::of_milliseconds(1_500))),
+            ("retry-after-ms", "1e300", day),
+            ("retry-after-ms", "-1", None),
+            ("retry-after-ms", "NaN", None),
+            ("retry-after", "2.5", Some(RequestedPause::of_milliseconds(2_500))),
+            ("retry-after", "18446744073709551615", day),
+            ("retry-after", "-1", None),
+            ("retry-after", "inf", None),
+            ("retry-after", "", None),
+            ("retry-after", "Tue, 04 Nov 2025 05:01:30 GMT", seconds(90)),
+            ("retry-after", "Fri, 31 Dec 9999 23:59:59 GMT", day),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("date", HeaderValue::from_static("Tue, 04 Nov 2025 05:00:00 GMT"));
+            headers.insert(name, HeaderValue::from_static(value));
+            assert_eq!(retry_after(&headers), pause, "{name}: {value}");
+        }
+    }
 }

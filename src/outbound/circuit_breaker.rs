@@ -2,6 +2,8 @@
 //!
 //! `telegram.rs` and `discord.rs` use it: a platform limits a whole bot for the failures of single chats. It reads no clock.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -32,7 +34,7 @@ impl CircuitBreaker {
     pub fn tripped_for(&self, now: Instant) -> Option<Duration> {
         let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
         let oldest = events.front().filter(|_| events.len() == self.limit)?;
-        (*oldest + self.per).checked_duration_since(now).filter(|rest| !rest.is_zero())
+        oldest.checked_add(self.per)?.checked_duration_since(now).filter(|rest| !rest.is_zero())
     }
 }
 

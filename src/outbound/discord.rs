@@ -1,8 +1,10 @@
 //! Defines [`DiscordOutbound`]: sends messages to channels and users with Discord's REST API.
 //!
-//! [`super::Outbounds`] calls it. Routes, request and error types are serenity's; requests are sent and limited here, because
-//! serenity's limiter sleeps inside the call and repeats a 429 forever, and without its limiter the caller does not see
-//! `Retry-After`. Here a 429 is returned at once as a throttle with its scope, so that one channel never delays the others.
+//! [`super::Outbounds`] calls it. Ids and flags are twilight's; requests are sent and limited here, because the limiters of
+//! Discord's libraries sleep inside the call. Here a 429 is returned at once as a throttle with its scope, so that one channel
+//! never delays the others.
+
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::HashMap;
 use std::fmt;
@@ -11,24 +13,28 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use reqwest::Client;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{Client, Method};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serenity::builder::{CreateActionRow, CreateButton};
-use serenity::http::{LightMethod, Request, Route};
-use serenity::model::application::ButtonStyle;
-use serenity::model::channel::MessageFlags;
-use serenity::model::id::{ChannelId, UserId};
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use twilight_model::channel::message::MessageFlags;
+use twilight_model::id::Id;
+use twilight_model::id::marker::{ChannelMarker, MessageMarker, UserMarker};
 
 use super::circuit_breaker::CircuitBreaker;
 use super::limiter::target_key;
 use super::{BadSetting, Button, DiscordMessage, Message, Outbound, SharedLimiter, http, wrong_message_kind};
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
+use crate::domain::requested_pause::RequestedPause;
 use crate::domain::subscriber::{Address, Channel};
 
 mod response;
+pub(crate) mod rest;
+
+use rest::DiscordRoute;
 
 /// Direct-message channels that are remembered; when there are more, all are forgotten.
 const MAX_REMEMBERED: usize = 50_000;
@@ -65,7 +71,7 @@ pub struct DiscordOutbound {
     limiter: Arc<SharedLimiter>,
     invalid_requests: CircuitBreaker,
     /// The direct-message channel of each user, so that it is opened once.
-    dm_channels: Mutex<HashMap<u64, ChannelId>>,
+    dm_channels: Mutex<HashMap<u64, Id<ChannelMarker>>>,
 }
 
 impl DiscordOutbound {
@@ -100,12 +106,7 @@ impl DiscordOutbound {
 
     /// Checks that Discord knows the token; nothing is sent.
     pub async fn probe(&self) -> Result<(), SendError> {
-        let response = Request::new(Route::UserMe, LightMethod::Get)
-            .build(&self.client, self.authorization.expose_secret(), self.base.as_deref())
-            .map_err(|_| SendError::Ours("discord.api_url or discord.token cannot be used".to_owned()))?
-            .send()
-            .await
-            .map_err(http::exchange_error)?;
+        let response = self.request(DiscordRoute::Me, Method::GET)?.send().await.map_err(http::exchange_error)?;
         match response.status().as_u16() {
             200 => Ok(()),
             401 | 403 => Err(SendError::Ours("discord.token is not known to Discord".to_owned())),
@@ -113,15 +114,21 @@ impl DiscordOutbound {
         }
     }
 
-    async fn channel_of(&self, address: &Address) -> Result<ChannelId, SendError> {
+    fn request(&self, route: DiscordRoute<'_>, method: Method) -> Result<reqwest::RequestBuilder, SendError> {
+        let request = route.request(&self.client, method, self.authorization.expose_secret(), self.base.as_deref());
+        request.ok_or_else(|| SendError::Ours("discord.api_url or discord.token cannot be used".to_owned()))
+    }
+
+    async fn channel_of(&self, address: &Address) -> Result<Id<ChannelMarker>, SendError> {
         match address {
-            Address::DiscordChannel(id) => Ok(ChannelId::new((*id).max(1))),
+            Address::DiscordChannel(id) => Ok(Id::new((*id).max(1))),
             Address::DiscordUser(id) => {
                 if let Some(channel) = self.dm_channels().get(id) {
                     return Ok(*channel);
                 }
-                let recipient = Recipient { recipient_id: UserId::new((*id).max(1)) };
-                let opened: Created<ChannelId> = self.post(Route::UserMeDmChannels, &recipient, address).await?;
+                let recipient = Recipient { recipient_id: Id::new((*id).max(1)) };
+                let opened: Created<Id<ChannelMarker>> =
+                    self.post(DiscordRoute::DirectChannels, &recipient, address).await?;
                 let mut remembered = self.dm_channels();
                 if remembered.len() >= MAX_REMEMBERED {
                     remembered.clear();
@@ -136,22 +143,17 @@ impl DiscordOutbound {
     /// Sends one request. Success is a 2xx with the created object in its body.
     async fn post<T: DeserializeOwned>(
         &self,
-        route: Route<'_>,
+        route: DiscordRoute<'_>,
         body: &impl Serialize,
         address: &Address,
     ) -> Result<T, SendError> {
-        if let Some(retry_after) = self.invalid_requests.tripped_for(Instant::now()) {
+        if let Some(rest) = self.invalid_requests.tripped_for(Instant::now()) {
             let reason = "too many requests were refused: more could get the bot banned".to_owned();
-            return Err(SendError::Throttled { retry_after, scope: Scope::Channel, reason });
+            return Err(SendError::Throttled { retry_after: RequestedPause::of(rest), scope: Scope::Channel, reason });
         }
         let body = serde_json::to_vec(body).map_err(|error| SendError::Content(error.to_string()))?;
-        let response = Request::new(route, LightMethod::Post)
-            .body(Some(body))
-            .build(&self.client, self.authorization.expose_secret(), self.base.as_deref())
-            .map_err(|_| SendError::Ours("discord.api_url or discord.token cannot be used".to_owned()))?
-            .send()
-            .await
-            .map_err(http::exchange_error)?;
+        let request = self.request(route, Method::POST)?.header(CONTENT_TYPE, "application/json").body(body);
+        let response = request.send().await.map_err(http::exchange_error)?;
         let head = response::ResponseHead::of(&response);
         if head.counts_as_invalid() {
             self.invalid_requests.record(Instant::now());
@@ -168,7 +170,7 @@ impl DiscordOutbound {
         response::read(&head, &body, address)
     }
 
-    fn dm_channels(&self) -> std::sync::MutexGuard<'_, HashMap<u64, ChannelId>> {
+    fn dm_channels(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Id<ChannelMarker>>> {
         self.dm_channels.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -182,11 +184,11 @@ impl Outbound for DiscordOutbound {
             found => found?,
         };
         let body = CreateMessage::new(&delivery.id, message);
-        let created = self.post(Route::ChannelMessages { channel_id }, &body, &delivery.address).await;
+        let created = self.post(DiscordRoute::Messages(channel_id), &body, &delivery.address).await;
         if let (Err(SendError::Gone(_)), Address::DiscordUser(id)) = (&created, &delivery.address) {
             self.dm_channels().remove(id);
         }
-        let Created::<serenity::model::id::MessageId> { id } = created?;
+        let Created::<Id<MessageMarker>> { id } = created?;
         Ok(Receipt { id: id.to_string() })
     }
 }
@@ -199,13 +201,13 @@ impl fmt::Debug for DiscordOutbound {
 
 /// The id in the response to a creating request.
 #[derive(serde::Deserialize)]
-struct Created<Id> {
-    id: Id,
+struct Created<I> {
+    id: I,
 }
 
 #[derive(Serialize)]
 struct Recipient {
-    recipient_id: UserId,
+    recipient_id: Id<UserMarker>,
 }
 
 /// The body of Create Message (discord.com/developers/docs/resources/message#create-message).
@@ -214,9 +216,9 @@ struct CreateMessage<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     content: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    embeds: &'a [serde_json::Value],
+    embeds: &'a [Value],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    components: Vec<CreateActionRow>,
+    components: Vec<Value>,
     allowed_mentions: AllowedMentions,
     flags: MessageFlags,
     nonce: String,
@@ -248,9 +250,9 @@ impl<'a> CreateMessage<'a> {
 }
 
 /// Grey buttons, so that the papers stand out.
-fn action_row(buttons: &[Button]) -> CreateActionRow {
-    let button = |button: &Button| CreateButton::new(&button.data).label(&button.label).style(ButtonStyle::Secondary);
-    CreateActionRow::Buttons(buttons.iter().map(button).collect())
+fn action_row(buttons: &[Button]) -> Value {
+    let button = |button: &Button| json!({ "type": 2, "style": 2, "label": button.label, "custom_id": button.data });
+    json!({ "type": 1, "components": buttons.iter().map(button).collect::<Vec<_>>() })
 }
 
 /// 24 characters of at most 25: 144 bits of a hash of the delivery's id.

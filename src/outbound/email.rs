@@ -102,6 +102,12 @@ impl Outbound for EmailOutbound {
         }
     }
 
+    fn stop_waiting(&self) {
+        if let Transport::Smtp(relay) = &self.transport {
+            relay.stop_waiting();
+        }
+    }
+
     async fn forget(&self, delivery: &Delivery) {
         if let Transport::Files(folder) = &self.transport {
             file::remove(&folder.join(eml_name(delivery))).await;

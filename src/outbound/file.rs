@@ -1,5 +1,5 @@
-//! Defines [`FileOutbound`], which writes messages into folders of the data directory, and the atomic write that it
-//! shares with `email.rs`.
+//! Defines [`FileOutbound`], which writes messages into folders of the data directory, and the write that it shares with
+//! `email.rs`: whole files that only their owner can read, as they hold addresses and signed links.
 //!
 //! [`super::Outbounds`] calls it for `file:NAME` addresses.
 
@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::{FileMessage, Message, Outbound, wrong_message_kind};
 use crate::domain::delivery::{Delivery, Receipt, SendError};
 use crate::domain::subscriber::Address;
+use crate::private_files;
 
 /// Writes `ROOT/NAME/WINDOW[-PART].EXTENSION`. The name depends on the delivery alone: a repeat replaces the same file.
 #[derive(Debug)]
@@ -69,27 +70,16 @@ pub(super) async fn remove(path: &Path) {
     }
 }
 
-/// Writes a whole file or nothing: writes a temporary file, syncs it to the disk and renames it.
+/// Writes a whole file or nothing, readable by its owner only. No two workers hold the same delivery, and a worker that lost
+/// its lease writes the same bytes.
 ///
 /// # Errors
 /// [`SendError::Ours`]: the folder is not writable, or the disk is full.
 pub(super) async fn replace(path: &Path, bytes: &[u8]) -> Result<(), SendError> {
-    write(path, bytes).await.map_err(|error| SendError::Ours(format!("cannot write {}: {error}", path.display())))
-}
-
-async fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use tokio::io::AsyncWriteExt as _;
-
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    tokio::fs::create_dir_all(folder).await?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // No two workers hold the same delivery, and a worker that lost its lease writes the same bytes.
-    let temporary = folder.join(format!(".{name}.part"));
-    let mut file = tokio::fs::File::create(&temporary).await?;
-    file.write_all(bytes).await?;
-    file.sync_all().await?;
-    drop(file);
-    tokio::fs::rename(&temporary, path).await
+    let (target, bytes) = (path.to_owned(), bytes.to_owned());
+    let written = tokio::task::spawn_blocking(move || private_files::replace(&target, &bytes)).await;
+    let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
+    written.map_err(|error| SendError::Ours(format!("cannot write {}: {error}", path.display())))
 }
 
 /// `name` as a file name of letters, digits, `-`, `_`, `+` and inner dots.

@@ -4,11 +4,14 @@
 //! `telegram.rs` and `discord.rs` call it, here and in `inbound/`. No text may contain a URL: Telegram's contain the bot's
 //! token.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::time::Duration;
 
 use super::{BadSetting, one_line};
 use crate::domain::delivery::SendError;
 use crate::domain::error_chain::error_chain;
+use crate::domain::requested_pause::RequestedPause;
 
 /// The longest real responses are a hundred updates of the Bot API with long texts; they are shorter.
 const MAX_BODY_BYTES: usize = 8 << 20;
@@ -69,14 +72,14 @@ pub(crate) async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>
     Ok(body)
 }
 
-/// A header with a number of seconds as a pause, if it has one.
-pub(crate) fn header_seconds(response: &reqwest::Response, header: &str) -> Option<Duration> {
-    pause_of_seconds(response.headers().get(header)?.to_str().ok()?.trim().parse().ok()?)
+/// The pause that `Retry-After` asks for.
+pub(crate) fn retry_after(response: &reqwest::Response) -> Option<RequestedPause> {
+    RequestedPause::parse_retry_after(header(response, "retry-after")?, header(response, "date"))
 }
 
-/// A number of seconds as a pause; `None` if it is negative or too large.
-pub(crate) fn pause_of_seconds(seconds: f64) -> Option<Duration> {
-    Duration::try_from_secs_f64(seconds).ok()
+/// A header as text, if it has one.
+pub(crate) fn header<'a>(response: &'a reqwest::Response, name: &str) -> Option<&'a str> {
+    response.headers().get(name)?.to_str().ok()
 }
 
 /// The error and its causes, without the URL.

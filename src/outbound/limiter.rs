@@ -4,19 +4,21 @@
 //! others: each target has its own gate, and a send that would wait for long is returned to the caller as throttled.
 //! [`Limiter`] reads no clock.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::domain::delivery::{Scope, SendError};
+use crate::domain::requested_pause::RequestedPause;
 use crate::domain::subscriber::{Address, Channel};
 
 /// How long a send waits for the limiter; after that its delivery goes back to the outbox. All deliveries that a dispatcher
 /// has in flight must pass within it, or the slowest channel would throttle itself: 64 at 25 per second take 2.6 s.
 const MAX_WAIT: Duration = Duration::from_secs(5);
-
-/// The longest hold: a hostile or broken `Retry-After` must not stop a channel forever.
-const MAX_HOLD: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// From this number of gates on, idle ones are removed.
 const PRUNE_ABOVE_GATES: usize = 1024;
@@ -127,15 +129,15 @@ impl Limiter {
                 let gate = self.gates.entry(key).or_insert_with(|| Gate::open(now));
                 gate.reserved.push_back(channel_opens);
                 gate.reserved.drain(..gate.reserved.len().saturating_sub(kept));
-                gate.idle_at = gate.idle_at.max(channel_opens + longest);
+                gate.idle_at = gate.idle_at.max(channel_opens.checked_add(longest).unwrap_or(channel_opens));
             }
         }
         LimiterDecision::SendAt { at: channel_opens }
     }
 
     /// Closes a gate for `pause`; a gate that is already closed for longer stays closed for longer.
-    pub fn hold(&mut self, channel: Channel, scope: &Scope, pause: Duration, now: Instant) {
-        let until = now + pause.min(MAX_HOLD);
+    pub fn hold(&mut self, channel: Channel, scope: &Scope, pause: RequestedPause, now: Instant) {
+        let until = pause.end(now);
         let target = match scope {
             Scope::Channel => None,
             Scope::Target(key) => Some(key.clone()),
@@ -175,7 +177,7 @@ impl Limiter {
     fn prune(&mut self, now: Instant) {
         if self.gates.len() >= self.prune_above {
             self.gates.retain(|_, gate| gate.idle_at > now);
-            self.prune_above = PRUNE_ABOVE_GATES.max(self.gates.len() * 2);
+            self.prune_above = PRUNE_ABOVE_GATES.max(self.gates.len().saturating_mul(2));
         }
     }
 }
@@ -196,7 +198,7 @@ impl Gate {
 
     fn opens_by(&self, rate: Rate) -> Option<Instant> {
         let oldest_that_counts = self.reserved.len().checked_sub(rate.events.max(1))?;
-        self.reserved.get(oldest_that_counts).map(|slot| *slot + rate.per)
+        self.reserved.get(oldest_that_counts).and_then(|slot| slot.checked_add(rate.per))
     }
 }
 
@@ -224,6 +226,7 @@ fn keys(address: &Address) -> [GateKey; 2] {
 #[derive(Debug)]
 pub struct SharedLimiter {
     limiter: Mutex<Limiter>,
+    stopped: CancellationToken,
 }
 
 impl Default for SharedLimiter {
@@ -235,15 +238,29 @@ impl Default for SharedLimiter {
 impl SharedLimiter {
     /// With all gates open.
     pub fn new(rates: Rates) -> Self {
-        Self { limiter: Mutex::new(Limiter::new(rates)) }
+        Self { limiter: Mutex::new(Limiter::new(rates)), stopped: CancellationToken::new() }
     }
 
     /// Waits until a message to `address` may be sent, a few seconds at most.
     ///
     /// # Errors
-    /// [`SendError::Throttled`] with the remaining time if the wait would be longer.
+    /// [`SendError::Throttled`] with the remaining time if the wait would be longer; [`SendError::NotBegun`] after
+    /// [`SharedLimiter::stop_waiting`].
     pub async fn wait(&self, address: &Address) -> Result<(), SendError> {
-        let deadline = Instant::now() + MAX_WAIT;
+        tokio::select! {
+            biased;
+            () = self.stopped.cancelled() => Err(SendError::NotBegun),
+            waited = self.wait_for_slot(address) => waited,
+        }
+    }
+
+    /// Ends every wait, now and later.
+    pub fn stop_waiting(&self) {
+        self.stopped.cancel();
+    }
+
+    async fn wait_for_slot(&self, address: &Address) -> Result<(), SendError> {
+        let begun = Instant::now();
         loop {
             let now = Instant::now();
             let decision = self.lock().reserve(address, now, MAX_WAIT);
@@ -252,9 +269,11 @@ impl SharedLimiter {
                     tokio::time::sleep_until(at.into()).await;
                     return Ok(());
                 }
-                LimiterDecision::AskAgainAt { at, .. } if at <= deadline => tokio::time::sleep_until(at.into()).await,
+                LimiterDecision::AskAgainAt { at, .. } if at.saturating_duration_since(begun) <= MAX_WAIT => {
+                    tokio::time::sleep_until(at.into()).await;
+                }
                 LimiterDecision::AskAgainAt { at, scope } => {
-                    let retry_after = at.saturating_duration_since(now);
+                    let retry_after = RequestedPause::of(at.saturating_duration_since(now));
                     return Err(SendError::Throttled {
                         retry_after,
                         scope,
@@ -266,7 +285,7 @@ impl SharedLimiter {
     }
 
     /// Closes a gate for the `pause` that the platform asked for.
-    pub fn hold(&self, channel: Channel, scope: &Scope, pause: Duration) {
+    pub fn hold(&self, channel: Channel, scope: &Scope, pause: RequestedPause) {
         self.lock().hold(channel, scope, pause, Instant::now());
     }
 

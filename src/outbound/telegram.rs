@@ -4,6 +4,8 @@
 //! (`Bot`, `SendMessage`, `ApiError`); requests are sent here, because `Bot` sleeps ten seconds inside the call on every 5xx
 //! response and hides `error_code`, which distinguishes errors with unknown texts.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::fmt;
 use std::time::{Duration, Instant};
 

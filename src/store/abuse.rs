@@ -1,4 +1,4 @@
-//! Defines the protection against abuse: budgets per name, one-time links, and tombstones of addresses that want no mail.
+//! Defines the protection against abuse: budgets per name, one-time links, ended sessions, and tombstones of addresses that want no mail.
 //!
 //! `desk/` and `web/operator.rs` call it. Names of people are pseudonyms here (keyed hashes).
 
@@ -119,7 +119,20 @@ impl Store {
         Ok(true)
     }
 
-    /// Marks a one-time link, given by its hash, as used; false if it was used before.
+    /// Whether a cap of a budget is reached under a name. Callers that ask and spend at once may spend a few units more.
+    pub async fn is_spent(&self, budget: &str, name: &str, cap: BudgetCap) -> Result<bool, StoreError> {
+        let spent: i64 = on_pool!(self, pool => {
+            sqlx::query_scalar("select count(*) from spent where budget = $1 and name = $2 and at > $3")
+                .bind(budget)
+                .bind(name)
+                .bind(epoch(cap.since))
+                .fetch_one(pool)
+                .await?
+        });
+        Ok(spent >= i64::from(cap.most))
+    }
+
+    /// Marks a one-time link or an ended session, given by its hash, as used; false if it was used before.
     pub async fn use_link(&self, hash: &str, expires: DateTime<Utc>) -> Result<bool, StoreError> {
         let added = on_pool!(self, pool => {
             sqlx::query("insert into used_link (token, expires_at) values ($1, $2) on conflict do nothing")
@@ -130,6 +143,14 @@ impl Store {
                 .rows_affected()
         });
         Ok(added == 1)
+    }
+
+    /// Whether [`Store::use_link`] was called with this hash.
+    pub async fn is_link_used(&self, hash: &str) -> Result<bool, StoreError> {
+        let found: i64 = on_pool!(self, pool => {
+            sqlx::query_scalar("select count(*) from used_link where token = $1").bind(hash).fetch_one(pool).await?
+        });
+        Ok(found > 0)
     }
 
     /// Adds a tombstone for each of these pseudonyms.

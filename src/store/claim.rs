@@ -1,6 +1,6 @@
 //! Defines the queue's claims: due deliveries are handed out, each to one worker, under a lease.
 //!
-//! `flow/deliver.rs` claims and releases; `settle.rs` records the outcome of an attempt.
+//! `flow/deliver.rs` claims; `settle.rs` records the outcome of an attempt.
 //!
 //! A lease is a token and an end. The token is a fencing token: every claim writes a new one, and only the worker with the
 //! current token may settle the delivery. The end says from when another worker may claim it. No transaction stays open
@@ -34,6 +34,25 @@ query_row! {
     }
 }
 
+/// What a worker claims.
+#[derive(Clone, Copy, Debug)]
+pub struct ClaimRequest<'a> {
+    /// Unique to this claim over all processes: the worker's name and a counter.
+    pub lease_token: &'a str,
+    /// The key of the worker's session; `None` if it has none, and then its leases end by time alone.
+    pub worker: Option<i64>,
+    /// The time.
+    pub now: DateTime<Utc>,
+    /// How long the worker may hold what it claims.
+    pub lease: Duration,
+    /// The most deliveries.
+    pub limit: u32,
+    /// Deliveries of these channels only.
+    pub channels: &'a [Channel],
+    /// The ids of what the worker has claimed and not settled.
+    pub in_hand: &'a [String],
+}
+
 /// Why a due delivery must not be sent any more; null if it may be sent.
 const BARRED: &str = "(
     select case
@@ -57,36 +76,35 @@ fn claimable(channels: &str) -> String {
 }
 
 impl Store {
-    /// Claims up to `n` due deliveries of these channels. `lease_token` must be unique to this call, over all processes (the
-    /// worker's name and a counter).
+    /// Claims due deliveries.
     ///
     /// A delivery is due when its planned time has come, or when the lease of an earlier claim has ended without a
-    /// settlement: then `maybe_sent` is set. A part waits until every earlier part of its issue at its address is settled, and
+    /// settlement: then `maybe_sent` is set. What is in the worker's own hands is not due, whatever the clock says, nor what a
+    /// worker holds whose session is alive. A part waits until every earlier part of its issue at its address is settled, and
     /// first parts are claimed before second ones, so that no address delays another. A delivery to a subscriber who left or
     /// to an inactive address, or one that cannot be read, ends as dead with the reason. Deliveries of a paused channel wait.
     /// `expires_at` is not checked: it limits retries only, and a first attempt is made even after a long downtime.
-    pub async fn claim(
-        &self,
-        lease_token: &str,
-        now: DateTime<Utc>,
-        lease: Duration,
-        n: u32,
-        channels: &[Channel],
-    ) -> Result<Vec<Delivery>, StoreError> {
+    pub async fn claim(&self, request: &ClaimRequest<'_>) -> Result<Vec<Delivery>, StoreError> {
+        let ClaimRequest { lease_token, worker, now, lease, limit, channels, in_hand } = *request;
         let sql = format!(
             "with due as materialized (
                  select d.id from delivery d
                  where d.ready_at <= $3 and {claimable}
+                     and (d.state <> 'claimed'
+                         or (d.id not in (select value from {in_hand}) and not {is_held}))
                  order by d.ready_at, d.part, d.id limit $4 {skip_locked}
              )
              update delivery set maybe_sent = (maybe_sent or state = 'claimed'), state = 'claimed', lease_token = $1,
-                 ready_at = $2
+                 lease_worker = $7, ready_at = $2
              where id in (select id from due)
              returning id, subscriber, issue_window, address, part, parts, attempt, payload, expires_at, maybe_sent,
                  {BARRED} as barred",
             claimable = claimable(&self.list(5)),
+            in_hand = self.list(6),
+            is_held = self.is_alive("d.lease_worker"),
             skip_locked = self.skip_locked("d"),
         );
+        let in_hand = json_list(in_hand)?;
         let channels = json_list(channels)?;
         let mut tx = self.begin().await?;
         let mut claimed = Vec::new();
@@ -97,8 +115,10 @@ impl Store {
                     .bind(lease_token)
                     .bind(epoch_after(lease_end(now, lease)))
                     .bind(epoch(now))
-                    .bind(i64::from(n))
+                    .bind(i64::from(limit))
                     .bind(&channels)
+                    .bind(&in_hand)
+                    .bind(worker)
                     .fetch_all(connection)
                     .await?
             });
@@ -137,24 +157,6 @@ impl Store {
         at.map(|at| instant(at, "delivery")).transpose()
     }
 
-    /// Gives back a delivery that was claimed and not tried: another worker may claim it at once, without `maybe_sent`. False
-    /// if another worker has claimed it since.
-    pub async fn release(&self, delivery: &Delivery, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let done = on_pool!(self, pool => {
-            sqlx::query(
-                "update delivery set state = 'planned', ready_at = $3, lease_token = null
-                 where id = $1 and lease_token = $2 and state = 'claimed'",
-            )
-            .bind(&delivery.id)
-            .bind(&delivery.lease_token)
-            .bind(epoch(now))
-            .execute(pool)
-            .await?
-            .rows_affected()
-        });
-        Ok(done == 1)
-    }
-
     /// Ends every lease, when a process starts that is the only one on a SQLite file: each lease belongs to a process that no
     /// longer runs, and its delivery is claimed again with `maybe_sent`. On PostgreSQL other processes may be running, so
     /// nothing is done and leases end by time. Returns how many ended.
@@ -178,7 +180,8 @@ fn lease_end(now: DateTime<Utc>, lease: Duration) -> DateTime<Utc> {
 async fn end_as_dead(tx: &mut Tx, id: &str, reason: &str) -> Result<(), StoreError> {
     on_tx!(tx, connection => {
         sqlx::query(
-            "update delivery set state = 'dead', ready_at = null, lease_token = null, reason = $2 where id = $1",
+            "update delivery set state = 'dead', ready_at = null, lease_token = null, lease_worker = null, reason = $2
+             where id = $1",
         )
         .bind(id)
         .bind(reason)

@@ -3,7 +3,7 @@
 //!
 //! The other files of `store/` call it. It names no table.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,7 +13,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, PgPool, PgTransaction, SqlitePool, SqliteTransaction};
 
 use super::error::is_transient_code;
+use super::identity::StoreWatch;
 use super::{Store, StoreError};
+use crate::private_files;
 
 /// How long a writer waits for another process that holds the SQLite file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -54,7 +56,7 @@ impl Target {
     }
 
     /// For messages and logs: the file, or the host and the database, without user and password.
-    fn display_name(&self) -> String {
+    pub(super) fn display_name(&self) -> String {
         match self {
             Self::Sqlite(None) => "sqlite::memory:".to_owned(),
             Self::Sqlite(Some(path)) => format!("sqlite:{}", path.display()),
@@ -66,13 +68,14 @@ impl Target {
     }
 }
 
-/// Opens a pool. One connection is made at once, so that a wrong URL fails here.
-pub(super) async fn connect(url: &str) -> Result<Store, StoreError> {
+/// Opens a pool, which `watch` closes when the store is not the same any more. One connection is made at once, so that a
+/// wrong URL fails here.
+pub(super) async fn connect(url: &str, watch: &StoreWatch) -> Result<Store, StoreError> {
     let target = Target::parse(url)?;
     let store = target.display_name();
     let opened = match target {
-        Target::Sqlite(path) => sqlite(path.as_deref()).await.map(Store::Sqlite),
-        Target::Postgres(options) => postgres(*options).await.map(Store::Postgres),
+        Target::Sqlite(path) => sqlite(path.as_deref(), watch).await.map(Store::Sqlite),
+        Target::Postgres(options) => postgres(*options, watch.clone()).await.map(Store::Postgres),
     };
     opened.map_err(|source| StoreError::Open { store, source })
 }
@@ -80,25 +83,54 @@ pub(super) async fn connect(url: &str) -> Result<Store, StoreError> {
 /// Whether a URL points to a server, or to a file that exists.
 pub(super) fn exists(url: &str) -> Result<bool, StoreError> {
     Ok(match Target::parse(url)? {
-        Target::Sqlite(path) => path.is_some_and(|path| path.exists()),
+        Target::Sqlite(path) => path.is_none_or(|path| path.exists()),
         Target::Postgres(_) => true,
     })
 }
 
 /// The first connection is made outside the pool: the pool would retry until its timeout and not report the cause.
-async fn postgres(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
+async fn postgres(options: PgConnectOptions, watch: StoreWatch) -> Result<PgPool, sqlx::Error> {
     options.connect().await?.close().await?;
-    let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
+    let (watch_new, watch_idle) = (watch.clone(), watch);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(move |connection, _| {
+            let watch = watch_new.clone();
+            Box::pin(async move {
+                match watch.leads_to_store(connection).await? {
+                    true => Ok(()),
+                    false => Err(sqlx::Error::PoolClosed),
+                }
+            })
+        })
+        // Instead of the ping: one question more, and no round trip.
+        .test_before_acquire(false)
+        .before_acquire(move |connection, _| {
+            let watch = watch_idle.clone();
+            Box::pin(async move { watch.leads_to_store(connection).await })
+        })
+        .after_release(|connection, _| Box::pin(has_no_open_transaction(connection)));
     Ok(pool.connect_lazy_with(options))
 }
 
+/// Whether a connection that comes back to its pool can be used again. SQLite rolls back by itself when a disk is full or
+/// fails, then refuses the driver's ROLLBACK, and the driver counts the transaction as open for ever: such a connection is
+/// closed, and the next caller gets a new one.
+async fn has_no_open_transaction<C: Connection>(connection: &mut C) -> Result<bool, sqlx::Error> {
+    // Runs the rollback that a dropped transaction has queued.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
 /// WAL, so that a command can read while the service writes; `synchronous = FULL`, so that a power cut loses no receipt.
-async fn sqlite(path: Option<&Path>) -> Result<SqlitePool, sqlx::Error> {
+async fn sqlite(path: Option<&Path>, watch: &StoreWatch) -> Result<SqlitePool, sqlx::Error> {
     if let Some(path) = path {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        match create_private(path) {
+        // It will hold readers' addresses. SQLite gives its journal files the same permissions.
+        match private_files::create(path) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),
             _ => (),
         }
@@ -106,7 +138,8 @@ async fn sqlite(path: Option<&Path>) -> Result<SqlitePool, sqlx::Error> {
     let options = match path {
         Some(path) => SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
+            // Created above; a file that is missing later must not become a new store.
+            .create_if_missing(false)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             // Erased data is overwritten, not only unlinked.
@@ -119,7 +152,12 @@ async fn sqlite(path: Option<&Path>) -> Result<SqlitePool, sqlx::Error> {
         .min_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
-        .acquire_timeout(ACQUIRE_TIMEOUT);
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .before_acquire({
+            let watch = watch.clone();
+            move |_, _| Box::pin(std::future::ready(Ok(watch.is_file_there())))
+        })
+        .after_release(|connection, _| Box::pin(has_no_open_transaction(connection)));
     let options = options.foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
     // SQLite's busy timeout does not cover the switch to WAL, which two processes may do at once on a new file.
     let mut retries_left = OPEN_RETRIES;
@@ -129,19 +167,15 @@ async fn sqlite(path: Option<&Path>) -> Result<SqlitePool, sqlx::Error> {
                 retries_left -= 1;
                 tokio::time::sleep(OPEN_PAUSE).await;
             }
-            opened => return opened,
+            Ok(pool) => {
+                if let Some(path) = path {
+                    watch.watch_file(path.to_owned(), &pool)?;
+                }
+                return Ok(pool);
+            }
+            Err(error) => return Err(error),
         }
     }
-}
-
-/// Creates an empty file that only its owner can read: it will hold readers' addresses. SQLite gives its journal files the
-/// same permissions.
-pub(super) fn create_private(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }
 
 /// A transaction on either database: `on_tx!` runs a query in it.
@@ -189,6 +223,14 @@ impl Store {
         }
     }
 
+    /// An expression: 32 random hexadecimal digits.
+    pub(super) fn random_id(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "lower(hex(randomblob(16)))",
+            Self::Postgres(_) => "replace(cast(gen_random_uuid() as text), '-', '')",
+        }
+    }
+
     /// The end of a `select` whose rows no other transaction may change before this one ends. In SQLite no other transaction
     /// writes meanwhile.
     pub(super) fn for_update(&self) -> &'static str {
@@ -211,6 +253,36 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_store_works_again_after_a_write_found_the_disk_full() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite:{}", folder.path().join("dawnpost.db").display());
+        let store = Store::open(&url).await.expect("a store");
+        let Store::Sqlite(pool) = &store else { panic!("SQLite was asked for") };
+        let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(pool).await.expect("a count");
+        let sql = format!("pragma max_page_count = {pages}");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(pool).await.expect("no room for growth");
+        let insert = "insert into channel_pause (channel, since, reason) values ($1, 0, $2)";
+        {
+            let Ok(Tx::Sqlite(mut tx)) = store.begin().await else { panic!("a transaction") };
+            sqlx::query(insert).bind("one").bind("small").execute(&mut *tx).await.expect("room for a row");
+            let refused = sqlx::query(insert).bind("two").bind("x".repeat(1 << 20)).execute(&mut *tx).await;
+            assert!(refused.expect_err("the disk is full").to_string().contains("full"));
+        }
+        // There is room again: the limit was the closed connection's own.
+        let Ok(Tx::Sqlite(mut tx)) = store.begin().await else { panic!("the store begins transactions again") };
+        sqlx::query(insert)
+            .bind("two")
+            .bind("x".repeat(1 << 20))
+            .execute(&mut *tx)
+            .await
+            .expect("room for a large row");
+        tx.commit().await.expect("a commit");
+        let kept: Vec<String> =
+            sqlx::query_scalar("select channel from channel_pause").fetch_all(pool).await.expect("rows");
+        assert_eq!(kept, ["two"], "the transaction that failed left nothing");
+    }
 
     #[test]
     fn the_display_name_of_a_store_has_no_user_and_no_password() {

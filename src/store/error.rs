@@ -21,9 +21,31 @@ pub enum StoreError {
     /// The migrations failed, most likely because a newer dawnpost has written the store.
     #[error("cannot migrate the store; was it last written by a newer dawnpost?")]
     Migration(#[source] sqlx::migrate::MigrateError),
+    /// The tables are those of an older dawnpost.
+    #[error(
+        "the store was last written by an older dawnpost (version {found} of its tables; this one has {newest}): start \
+         `dawnpost serve` or `dawnpost run` once, which brings it up to date"
+    )]
+    OldSchema {
+        /// As found.
+        found: i64,
+        /// Of this program.
+        newest: i64,
+    },
+    /// Another process has the store.
+    #[error("another dawnpost process uses {store}; wait for it or stop it")]
+    Locked {
+        /// The file, or the host and database.
+        store: String,
+    },
+    /// The store is closed for good.
+    #[error(
+        "the store was deleted or replaced while dawnpost used it, or it is closed; restart dawnpost once it is back"
+    )]
+    Closed,
     /// A statement failed.
     #[error("the database failed: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     /// A stored row is not valid.
     #[error("cannot read {row} in the store: {detail}")]
     Corrupt {
@@ -51,6 +73,56 @@ pub enum StoreError {
         /// What is wrong with it.
         detail: String,
     },
+}
+
+impl StoreError {
+    /// Whether the same may succeed later, without anybody's help: a full or failing disk, a lock that another process holds,
+    /// a server that restarts.
+    pub fn may_pass(&self) -> bool {
+        let (Self::Database(error) | Self::Open { source: error, .. }) = self else { return false };
+        match error {
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed => true,
+            sqlx::Error::Protocol(_) | sqlx::Error::InvalidSavePointStatement | sqlx::Error::BeginFailed => true,
+            sqlx::Error::Database(error) => is_transient_code(&**error) || is_disk_trouble(&**error),
+            _ => false,
+        }
+    }
+
+    /// Whether one row is at fault, and not the store: writing another row may succeed.
+    pub fn is_about_row(&self) -> bool {
+        match self {
+            Self::Corrupt { .. } | Self::AddressTaken { .. } => true,
+            Self::Database(sqlx::Error::Database(error)) => !matches!(error.kind(), sqlx::error::ErrorKind::Other),
+            Self::Database(error) => matches!(
+                error,
+                sqlx::Error::Decode(_)
+                    | sqlx::Error::Encode(_)
+                    | sqlx::Error::ColumnDecode { .. }
+                    | sqlx::Error::RowNotFound
+            ),
+            _ => false,
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolClosed => Self::Closed,
+            error => Self::Database(error),
+        }
+    }
+}
+
+/// SQLite's 6 locked, 10 input or output, 13 full, 14 cannot open: the low byte of its extended codes.
+fn is_disk_trouble(error: &dyn DatabaseError) -> bool {
+    let code = error.code().filter(|code| code.len() < 5).and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 6 | 10 | 13 | 14))
+}
+
+/// Whether a statement failed because its table does not exist. SQLite has no code of its own for that.
+pub(super) fn is_missing_table(error: &dyn DatabaseError) -> bool {
+    error.code().is_some_and(|code| code == "42P01") || error.message().starts_with("no such table")
 }
 
 /// Whether a retry may succeed. SQLite: 5 is SQLITE_BUSY, the low byte of its extended codes

@@ -2,9 +2,11 @@
 //!
 //! `flow/deliver.rs` settles the deliveries that it has claimed; `domain/retry.rs` decides what follows a failure.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::addresses::{deactivate, relocate};
 use super::dialect::Tx;
@@ -14,21 +16,44 @@ use super::{Store, StoreError};
 use crate::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
 use crate::domain::subscriber::Address;
 
+/// A claim that has ended, as it is to be written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EndedClaim {
+    /// As it was claimed.
+    pub delivery: Delivery,
+    /// How the claim ended.
+    pub end: ClaimEnd,
+}
+
+/// How a claim ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ClaimEnd {
+    /// It was tried.
+    Tried {
+        /// What happens to the delivery.
+        settlement: Settlement,
+        /// For the ledger.
+        attempt: Attempt,
+    },
+    /// It was not tried and is given back: another worker may claim it at once, without `maybe_sent`.
+    Released,
+}
+
 /// One attempt, for the ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// When it ended.
     pub at: DateTime<Utc>,
     /// How long it took.
     pub duration: Duration,
     /// `sent`, or the class of the error ([`SendError::class`]).
-    pub class: &'static str,
+    pub class: Cow<'static, str>,
     /// The platform's message; empty for `sent`.
     pub detail: String,
 }
 
 /// What happens to a delivery after an attempt.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Settlement {
     /// The platform has accepted it.
     Sent(Receipt),
@@ -75,17 +100,17 @@ query_row! {
 impl Attempt {
     /// An attempt that the platform acknowledged.
     pub fn sent(at: DateTime<Utc>, duration: Duration) -> Self {
-        Self { at, duration, class: "sent", detail: String::new() }
+        Self { at, duration, class: Cow::Borrowed("sent"), detail: String::new() }
     }
 
     /// An attempt that failed.
     pub fn failed(error: &SendError, at: DateTime<Utc>, duration: Duration) -> Self {
-        Self { at, duration, class: error.class(), detail: error.to_string() }
+        Self { at, duration, class: Cow::Borrowed(error.class()), detail: error.to_string() }
     }
 
     /// Whether the platform has the message, or may have it.
     fn may_have_arrived(&self) -> bool {
-        matches!(self.class, "sent" | "uncertain")
+        matches!(&*self.class, "sent" | "uncertain")
     }
 }
 
@@ -103,47 +128,98 @@ impl Store {
         attempt: Attempt,
     ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        // Numbers the attempt, and locks the row until the end of the transaction.
-        let row: Option<NumberedTry> = on_tx!(&mut tx, connection => {
-            sqlx::query_as("update delivery set tries = tries + 1 where id = $1 returning tries, state, lease_token")
-                .bind(&delivery.id)
-                .fetch_optional(connection)
-                .await?
-        });
-        let Some(NumberedTry { tries, state, lease_token }) = row else { return Ok(false) };
-        let receipt = match &settlement {
-            Settlement::Sent(receipt) => Some(without_nul(&receipt.id)),
-            _ => None,
-        };
-        record(&mut tx, &delivery.id, tries, &attempt, receipt.as_deref()).await?;
-        let ours = state == DeliveryState::Claimed.as_str() && lease_token.as_ref() == Some(&delivery.lease_token);
-        if ours {
-            let strike = match settlement {
-                Settlement::Strike { max_dead, last_issues } => Some((max_dead, last_issues)),
-                _ => None,
-            };
-            let outcome = outcome(&mut tx, delivery, settlement, &attempt).await?;
-            let is_dead = outcome.state == DeliveryState::Dead;
-            apply(&mut tx, &delivery.id, outcome, receipt.as_deref(), attempt.class == "uncertain").await?;
-            if let Some((max_dead, last_issues)) = strike
-                && dead_issues(&mut tx, delivery, attempt.class, last_issues).await? >= max_dead
-            {
-                deactivate(&mut tx, &delivery.address, &attempt.detail, attempt.at).await?;
-            }
-            if is_dead {
-                end_following_parts(&mut tx, delivery).await?;
-            }
-        } else if attempt.may_have_arrived() {
-            on_tx!(&mut tx, connection => {
-                sqlx::query("update delivery set maybe_sent = true where id = $1 and ready_at is not null")
-                    .bind(&delivery.id)
-                    .execute(connection)
-                    .await?;
+        let ours = settle_in(&mut tx, delivery, settlement, &attempt).await?;
+        tx.commit().await?;
+        Ok(ours)
+    }
+
+    /// Gives back a delivery that was claimed and not tried: another worker may claim it at once, without `maybe_sent`. False
+    /// if another worker has claimed it since.
+    pub async fn release(&self, delivery: &Delivery) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let ours = release_in(&mut tx, delivery).await?;
+        tx.commit().await?;
+        Ok(ours)
+    }
+
+    /// [`Store::settle`] or [`Store::release`] for each, all in one transaction.
+    pub async fn end_claims(&self, ended: &[EndedClaim]) -> Result<Vec<bool>, StoreError> {
+        let mut tx = self.begin().await?;
+        let mut ours = Vec::with_capacity(ended.len());
+        for EndedClaim { delivery, end } in ended {
+            ours.push(match end {
+                ClaimEnd::Tried { settlement, attempt } => {
+                    settle_in(&mut tx, delivery, settlement.clone(), attempt).await?
+                }
+                ClaimEnd::Released => release_in(&mut tx, delivery).await?,
             });
         }
         tx.commit().await?;
         Ok(ours)
     }
+}
+
+async fn release_in(tx: &mut Tx, delivery: &Delivery) -> Result<bool, StoreError> {
+    let done = on_tx!(tx, connection => {
+        sqlx::query(
+            "update delivery set state = 'planned', ready_at = planned_at, lease_token = null,
+                 lease_worker = null
+             where id = $1 and lease_token = $2 and state = 'claimed'",
+        )
+        .bind(&delivery.id)
+        .bind(&delivery.lease_token)
+        .execute(connection)
+        .await?
+        .rows_affected()
+    });
+    Ok(done == 1)
+}
+
+async fn settle_in(
+    tx: &mut Tx,
+    delivery: &Delivery,
+    settlement: Settlement,
+    attempt: &Attempt,
+) -> Result<bool, StoreError> {
+    // Numbers the attempt, and locks the row until the end of the transaction.
+    let row: Option<NumberedTry> = on_tx!(tx, connection => {
+        sqlx::query_as("update delivery set tries = tries + 1 where id = $1 returning tries, state, lease_token")
+            .bind(&delivery.id)
+            .fetch_optional(connection)
+            .await?
+    });
+    let Some(NumberedTry { tries, state, lease_token }) = row else { return Ok(false) };
+    let receipt = match &settlement {
+        Settlement::Sent(receipt) => Some(without_nul(&receipt.id)),
+        _ => None,
+    };
+    record(tx, &delivery.id, tries, attempt, receipt.as_deref()).await?;
+    let ours = state == DeliveryState::Claimed.as_str() && lease_token.as_ref() == Some(&delivery.lease_token);
+    if ours {
+        let strike = match settlement {
+            Settlement::Strike { max_dead, last_issues } => Some((max_dead, last_issues)),
+            _ => None,
+        };
+        let outcome = outcome(tx, delivery, settlement, attempt).await?;
+        let is_dead = outcome.state == DeliveryState::Dead;
+        apply(tx, &delivery.id, outcome, receipt.as_deref(), attempt.class == "uncertain").await?;
+        if let Some((max_dead, last_issues)) = strike
+            && dead_issues(tx, delivery, &attempt.class, last_issues).await? >= max_dead
+        {
+            deactivate(tx, &delivery.address, &attempt.detail, attempt.at).await?;
+        }
+        if is_dead {
+            end_following_parts(tx, delivery).await?;
+        }
+    } else if attempt.may_have_arrived() {
+        on_tx!(tx, connection => {
+            sqlx::query("update delivery set maybe_sent = true where id = $1 and ready_at is not null")
+                .bind(&delivery.id)
+                .execute(connection)
+                .await?;
+        });
+    }
+    Ok(ours)
 }
 
 async fn record(
@@ -161,7 +237,7 @@ async fn record(
         .bind(delivery)
         .bind(n)
         .bind(epoch(attempt.at))
-        .bind(attempt.class)
+        .bind(&*attempt.class)
         .bind(without_nul(&attempt.detail))
         .bind(receipt)
         .bind(i64::try_from(attempt.duration.as_millis()).unwrap_or(i64::MAX))
@@ -233,7 +309,8 @@ async fn apply(
     on_tx!(tx, connection => {
         sqlx::query(
             "update delivery set state = $2, ready_at = $3, attempt = attempt + $4, reason = $5, receipt = $6,
-                 maybe_sent = (maybe_sent or $7), lease_token = null
+                 maybe_sent = (maybe_sent or $7), lease_token = null,
+                 lease_worker = null
              where id = $1",
         )
         .bind(delivery)

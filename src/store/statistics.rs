@@ -117,9 +117,11 @@ query_row! {
 }
 
 impl Store {
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        on_pool!(self, pool => sqlx::query("select 1").execute(pool).await.map(drop)?);
+    /// Writes the time of this question into the store: whether it takes writes.
+    pub async fn try_write(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        on_pool!(self, pool => {
+            sqlx::query("update store_identity set written_at = $1").bind(epoch(now)).execute(pool).await.map(drop)?;
+        });
         Ok(())
     }
 

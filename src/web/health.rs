@@ -2,9 +2,10 @@
 //!
 //! `web.rs` adds its [`routes`]. No answer names a reader.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
@@ -12,18 +13,28 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Mutex;
 
 use super::WebParts;
-use super::operator::{OperatorAccess, is_near};
+use super::operator::{OperatorAccess, TokenTry, bearer, is_near};
+use super::peer::client;
 use crate::clock::Clock;
+use crate::config::Proxies;
 use crate::domain::calendar;
 use crate::domain::subscriber::Channel;
-use crate::flow::pulse::Pulse;
 use crate::store::{CostRow, CostsBy, Store, StoreError};
+use crate::vitals::{ServiceTask, Vitals};
 use crate::web::metrics::{CONTENT_TYPE, Metrics};
 
-/// A round of the scheduler may wait for arXiv for minutes, and after a long downtime for many of them.
-const LONGEST_ROUND_S: u64 = 60 * 60;
+/// How long an answer about readiness stays good.
+const LOOK_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long the store may take to take a write.
+const STORE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// A delivery that has been due for this long waits for something that is broken, if nothing was tried meanwhile either. A
+/// channel that is held for a fault of ours is tried every fifteen minutes.
+const LONGEST_DUE: TimeDelta = TimeDelta::minutes(20);
 
 /// What the answers are made from.
 #[derive(Clone)]
@@ -32,20 +43,48 @@ pub struct Health {
     pub store: Store,
     /// The time.
     pub clock: Clock,
-    /// The scheduler's; `None` in a process without a scheduler.
-    pub pulse: Option<Pulse>,
+    /// What the tasks of this process last did.
+    pub vitals: Vitals,
     /// Its token gives other machines access to the metrics.
     pub access: Option<OperatorAccess>,
+    /// The proxies whose reported client address is believed.
+    pub proxies: Proxies,
     /// Failed requests to the language model; `None` if none is configured.
     pub llm_failures: Option<Arc<AtomicU64>>,
+    /// The last look at the store, which many may ask for.
+    pub last_look: LastLook,
 }
+
+/// When readiness was last looked at, and the reasons against it.
+pub type LastLook = Arc<Mutex<Option<(Instant, Vec<String>)>>>;
 
 impl Health {
     /// Of a process with these parts.
     pub(super) fn of(parts: &WebParts<'_>) -> Self {
-        let (pulse, llm_failures) = (parts.pulse.clone(), parts.llm_failures.clone());
+        let (vitals, llm_failures) = (parts.vitals.clone(), parts.llm_failures.clone());
         let access = OperatorAccess::of(parts.settings);
-        Self { store: parts.store.clone(), clock: parts.clock, pulse, access, llm_failures }
+        let proxies = parts.settings.site.trusted_proxies.clone();
+        Self {
+            store: parts.store.clone(),
+            clock: parts.clock,
+            vitals,
+            access,
+            proxies,
+            llm_failures,
+            last_look: LastLook::default(),
+        }
+    }
+
+    /// Whether a client may read the metrics: from this machine, or with the operator's token.
+    async fn try_client(&self, peer: IpAddr, headers: &HeaderMap) -> Result<TokenTry, StoreError> {
+        match (&self.access, bearer(headers)) {
+            _ if is_near(peer, headers) => Ok(TokenTry::Right),
+            (Some(access), Some(given)) => {
+                let client = client(&self.proxies, peer, headers);
+                access.try_token(given, &self.store, client, self.clock.now()).await
+            }
+            _ => Ok(TokenTry::Wrong),
+        }
     }
 }
 
@@ -59,15 +98,52 @@ pub fn routes<S>(health: Health) -> Router<S> {
 }
 
 async fn ready(State(health): State<Health>) -> Response {
-    if let Err(error) = health.store.ping().await {
-        tracing::error!("Not ready: {error}");
-        return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response();
+    // Held while the store is asked: a flood of questions is one write.
+    let mut last = health.last_look.lock().await;
+    let reasons = match last.take().filter(|(at, _)| at.elapsed() < LOOK_PAUSE) {
+        Some((at, reasons)) => last.insert((at, reasons)).1.clone(),
+        None => last.insert((Instant::now(), reasons_against(&health).await)).1.clone(),
+    };
+    drop(last);
+    if reasons.is_empty() {
+        return "ready\n".into_response();
     }
-    let age = health.pulse.as_ref().map(|pulse| pulse.age_s(health.clock.now()));
-    if age.is_some_and(|age| age > LONGEST_ROUND_S) {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the scheduler is stuck\n").into_response();
+    let body = reasons.iter().map(|reason| format!("not ready: {reason}\n")).collect::<String>();
+    tracing::error!("Not ready: {}", reasons.join("; "));
+    (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
+}
+
+/// Why this process cannot do its work now; nothing if it can.
+async fn reasons_against(health: &Health) -> Vec<String> {
+    let mut reasons = health.vitals.stuck(Instant::now());
+    let now = health.clock.now();
+    let store = async {
+        health.store.try_write(now).await?;
+        oldest_waiting(&health.store, now).await
+    };
+    match tokio::time::timeout(STORE_PATIENCE, store).await {
+        Ok(Ok(waiting)) => reasons.extend(waiting),
+        Ok(Err(error)) => reasons.push(format!("the database does not take writes: {error}")),
+        Err(_) => reasons.push(format!("the database takes no writes within {} s", STORE_PATIENCE.as_secs())),
     }
-    "ready\n".into_response()
+    reasons
+}
+
+/// A sentence for each channel whose oldest due delivery has waited too long, while nothing was tried.
+async fn oldest_waiting(store: &Store, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+    let since = now - LONGEST_DUE;
+    let paused = store.channel_pauses().await?;
+    let tried = store.attempt_classes(since).await?;
+    let is_stuck = |channel: Channel| {
+        !paused.iter().any(|pause| pause.channel == channel) && !tried.iter().any(|(tried, ..)| *tried == channel)
+    };
+    let backlogs = store.channel_backlogs(now).await?.into_iter();
+    let waiting = backlogs.filter(|backlog| is_stuck(backlog.channel)).filter_map(|backlog| {
+        let oldest = backlog.oldest_due.filter(|due| *due < since)?;
+        let minutes = (now - oldest).num_minutes();
+        Some(format!("{}: a delivery has been due for {minutes} min, and nothing was tried", backlog.channel))
+    });
+    Ok(waiting.collect())
 }
 
 async fn metrics(
@@ -75,14 +151,22 @@ async fn metrics(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
-    if !is_near(peer.ip(), &headers) && !health.access.as_ref().is_some_and(|access| access.is_borne(&headers)) {
-        return StatusCode::NOT_FOUND.into_response();
+    match health.try_client(peer.ip(), &headers).await {
+        Ok(TokenTry::Right) => {}
+        Ok(TokenTry::Wrong) => return StatusCode::NOT_FOUND.into_response(),
+        Ok(TokenTry::TooMany) => return StatusCode::TOO_MANY_REQUESTS.into_response(),
+        Err(error) => {
+            tracing::error!("Cannot check who asks for the metrics: {error}");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
     }
     match measure(&health.store, health.clock.now()).await {
         Ok(metrics) => {
-            let tick_age = health.pulse.as_ref().map(|pulse| pulse.age_s(health.clock.now()));
+            let tick_age =
+                health.vitals.silence(ServiceTask::Scheduler, Instant::now()).map(|silence| silence.as_secs());
+            let (panics, _) = health.vitals.panics();
             let llm_failures = health.llm_failures.as_ref().map(|count| count.load(Ordering::Relaxed));
-            let text = Metrics { tick_age, llm_failures, ..metrics }.text();
+            let text = Metrics { tick_age, llm_failures, panics, ..metrics }.text();
             ([(header::CONTENT_TYPE, CONTENT_TYPE), (header::CACHE_CONTROL, "no-store")], text).into_response()
         }
         Err(error) => {
@@ -135,6 +219,7 @@ async fn measure(store: &Store, now: DateTime<Utc>) -> Result<Metrics, StoreErro
         llm_micros: llm(|row| row.micros),
         llm_failures: None,
         tick_age: None,
+        panics: 0,
     })
 }
 

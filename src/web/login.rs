@@ -58,6 +58,7 @@ pub(super) async fn log_in(State(web): State<Web>, Path(token): Path<String>, se
 
 pub(super) async fn log_out(State(web): State<Web>, session: Session, sent: FormPairs) -> PageResult<Response> {
     session.check(&web, &sent)?;
+    session.end(&web).await?;
     let page = web.notice(&session.reader.language, |words| &words.notices.logged_out, "");
     Ok(([(SET_COOKIE, web.cookie(""))], page).into_response())
 }

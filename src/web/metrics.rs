@@ -36,6 +36,8 @@ pub struct Metrics {
     pub llm_failures: Option<u64>,
     /// Seconds since the scheduler last finished a round without an error; `None` in a process without a scheduler.
     pub tick_age: Option<u64>,
+    /// Panics since this process started.
+    pub panics: u64,
 }
 
 impl Metrics {
@@ -100,6 +102,8 @@ impl Metrics {
         if let Some(age) = self.tick_age {
             page.sample(&[], age);
         }
+        page.about("panics", "Panics since this process started; each is logged with its backtrace.");
+        page.sample(&[], self.panics);
         page.text
     }
 }
@@ -148,6 +152,7 @@ mod tests {
             llm_micros: 42,
             llm_failures: Some(1),
             tick_age: Some(4),
+            panics: 1,
         }
     }
 
@@ -159,7 +164,8 @@ mod tests {
                           dawnpost_deliveries{channel=\"email\",state=\"planned\"} 7\n\
                           dawnpost_deliveries{channel=\"email\",state=\"dead\"} 18446744073709551615\n";
         assert!(text.contains(deliveries), "{text}");
-        assert!(text.ends_with("gauge\ndawnpost_scheduler_tick_age_seconds 4\n"), "{text}");
+        assert!(text.contains("gauge\ndawnpost_scheduler_tick_age_seconds 4\n"), "{text}");
+        assert!(text.ends_with("gauge\ndawnpost_panics 1\n"), "{text}");
     }
 
     #[test]

@@ -6,8 +6,10 @@
 
 mod access;
 mod gather;
+mod tries;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
+use std::time::Instant;
 
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Form, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -15,24 +17,21 @@ use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Router, http};
-use chrono::TimeDelta;
 use serde::Deserialize;
 use templates::operator as page;
 
 use super::WebParts;
-use super::peer::forwarded;
+use super::peer::client;
 use crate::clock::Clock;
 use crate::config::Proxies;
-use crate::domain::network::household;
+use crate::desk::random_hex;
 use crate::domain::subscriber::Channel;
-use crate::store::{BudgetCap, Store, StoreError};
+use crate::store::{Store, StoreError};
+use crate::vitals::Vitals;
 
 pub use access::OperatorAccess;
-pub(super) use access::is_near;
-
-/// Login attempts of one household. The token is too long to be guessed by any number of households.
-const ATTEMPTS: u32 = 10;
-const ATTEMPTS_IN: TimeDelta = TimeDelta::minutes(15);
+pub(super) use access::{bearer, is_near};
+pub(super) use tries::TokenTry;
 
 /// No form of the page is longer.
 const LONGEST_FORM: usize = 16 * 1024;
@@ -52,6 +51,8 @@ pub struct OperatorState {
     pub proxies: Proxies,
     /// Whether a language model is set up.
     pub has_llm: bool,
+    /// What the tasks of this process last did.
+    pub vitals: Vitals,
 }
 
 impl OperatorState {
@@ -61,18 +62,17 @@ impl OperatorState {
         let access = OperatorAccess::of(settings)?;
         let (store, proxies) = (parts.store.clone(), settings.site.trusted_proxies.clone());
         let (title, has_llm) = (settings.site.title.clone(), settings.llm.is_some());
-        Some(Self { store, clock: parts.clock, title, access, proxies, has_llm })
+        let vitals = parts.vitals.clone();
+        Some(Self { store, clock: parts.clock, title, access, proxies, has_llm, vitals })
     }
 }
 
 impl OperatorState {
-    /// Whether a client may try a token once more. Every attempt is counted before its token is checked.
-    async fn may_try(&self, peer: IpAddr, headers: &HeaderMap) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        let client = self.proxies.client(peer.to_canonical(), &forwarded(headers));
-        let cap = BudgetCap { most: ATTEMPTS, since: now - ATTEMPTS_IN };
-        let name = self.access.pseudonym(&household(client).to_string());
-        self.store.try_spend("operator", &name, &[cap], now).await
+    /// The session of a request, unless it has expired or was ended.
+    async fn session(&self, headers: &HeaderMap) -> Result<Option<String>, StoreError> {
+        let Some(session) = self.access.session(headers, self.clock.now()) else { return Ok(None) };
+        let is_ended = self.store.is_link_used(&self.access.session_hash(&session)).await?;
+        Ok((!is_ended).then_some(session))
     }
 }
 
@@ -144,8 +144,10 @@ async fn overview(
     Query(did): Query<LastAction>,
 ) -> Response {
     let now = operator.clock.now();
-    let Some(session) = operator.access.session(&headers, now) else {
-        return ask(&operator, did.did.as_deref() == Some("refused"));
+    let session = match operator.session(&headers).await {
+        Ok(Some(session)) => session,
+        Ok(None) => return ask(&operator, did.did.as_deref() == Some("refused")),
+        Err(error) => return unavailable(&error),
     };
     let gathered = match gather::gather(&operator.store, operator.has_llm, now).await {
         Ok(gathered) => gathered,
@@ -155,9 +157,19 @@ async fn overview(
         site: operator.title.clone(),
         csrf: operator.access.seal(&session),
         notice: notice(&did),
+        process: process(&operator.vitals),
         ..gathered
     };
     Html(page::operator(&shown)).into_response()
+}
+
+/// What is wrong with the process itself, a sentence each.
+fn process(vitals: &Vitals) -> Vec<String> {
+    let mut sentences = vitals.stuck(Instant::now());
+    if let (count @ 1.., Some(last)) = vitals.panics() {
+        sentences.push(format!("panics since the start: {count}, a defect of dawnpost; the last one: {last}"));
+    }
+    sentences
 }
 
 /// The login form needs no form token: only somebody who knows the operator's token can send it.
@@ -167,21 +179,18 @@ async fn login(
     headers: HeaderMap,
     Form(login): Form<LoginForm>,
 ) -> Response {
-    match operator.may_try(peer.ip(), &headers).await {
-        Ok(true) => {}
-        Ok(false) => {
-            tracing::warn!("Too many attempts to log in as operator");
+    let (now, client) = (operator.clock.now(), client(&operator.proxies, peer.ip(), &headers));
+    match operator.access.try_token(&login.token, &operator.store, client, now).await {
+        Ok(TokenTry::Right) => {}
+        Ok(TokenTry::Wrong) => return to_page("?did=refused"),
+        Ok(TokenTry::TooMany) => {
             return (StatusCode::TOO_MANY_REQUESTS, "Too many attempts. Try again in a quarter of an hour.")
                 .into_response();
         }
         Err(error) => return unavailable(&error),
     }
-    if !operator.access.is_token(&login.token) {
-        tracing::warn!("A login as operator failed: wrong token");
-        return to_page("?did=refused");
-    }
     let mut response = to_page("");
-    if let Ok(cookie) = operator.access.admit(operator.clock.now()).parse() {
+    if let Ok(cookie) = operator.access.admit(now, &random_hex(8)).parse() {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
@@ -194,7 +203,11 @@ async fn act(
     Form(form): Form<OperatorForm>,
 ) -> Response {
     let now = operator.clock.now();
-    let Some(session) = operator.access.session(&headers, now) else { return to_page("") };
+    let session = match operator.session(&headers).await {
+        Ok(Some(session)) => session,
+        Ok(None) => return to_page(""),
+        Err(error) => return unavailable(&error),
+    };
     if !operator.access.is_seal(&session, &form.csrf) {
         return (StatusCode::FORBIDDEN, "This form belongs to another session: reload the page.").into_response();
     }
@@ -202,6 +215,10 @@ async fn act(
     let channel = Channel::parse(&form.channel);
     let done = match (act.as_str(), channel) {
         ("logout", _) => {
+            let ended = operator.access.session_hash(&session);
+            if let Err(error) = store.use_link(&ended, now + access::SESSION).await {
+                return unavailable(&error);
+            }
             let mut response = to_page("");
             if let Ok(cookie) = operator.access.dismiss().parse() {
                 response.headers_mut().insert(header::SET_COOKIE, cookie);

@@ -13,6 +13,7 @@ use axum::serve::IncomingStream;
 
 use super::Web;
 use super::listener::Listener;
+use crate::config::Proxies;
 
 /// The other end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +34,12 @@ impl FromRequestParts<Web> for ClientAddress {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(peer))| peer.ip());
-        let forwarded = forwarded(&parts.headers);
-        Ok(Self(peer.map(|peer| web.config.proxies.client(peer.to_canonical(), &forwarded))))
+        Ok(Self(peer.map(|peer| client(&web.config.proxies, peer, &parts.headers))))
     }
 }
 
-/// The client address that a proxy reports.
-pub(super) fn forwarded(headers: &HeaderMap) -> String {
+/// The address that a request from `peer` came from: what a configured proxy reports, or `peer`.
+pub(super) fn client(proxies: &Proxies, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let values = headers.get_all("x-forwarded-for").into_iter().filter_map(|value| value.to_str().ok());
-    values.collect::<Vec<_>>().join(",")
+    proxies.client(peer.to_canonical(), &values.collect::<Vec<_>>().join(","))
 }

@@ -1,6 +1,7 @@
 //! Defines [`Session`]: a reader who is logged in, by a signed cookie; and the tokens of forms, which end with it.
 //!
-//! Nothing is stored for a session: the cookie is a signed token that expires.
+//! Nothing is stored for a session: the cookie is a signed token that expires. One that was ended is stored, as a hash, until
+//! it would have expired.
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderValue;
@@ -28,6 +29,7 @@ const FORM_FOR: TimeDelta = TimeDelta::hours(12);
 pub struct Session {
     /// As they are now.
     pub reader: Subscriber,
+    token: String,
     /// What forms are bound to.
     scope: String,
 }
@@ -43,7 +45,7 @@ impl FromRequestParts<Web> for Session {
             Fault::Trouble => Fault::Trouble,
             _ => Fault::LoggedOut,
         })?;
-        Ok(Self { reader, scope: format!("session {token}") })
+        Ok(Self { reader, token: token.to_owned(), scope: format!("session {token}") })
     }
 }
 
@@ -51,6 +53,11 @@ impl Session {
     /// What forms are bound to: the session itself.
     pub fn scope(&self) -> &str {
         &self.scope
+    }
+
+    /// Ends it at the server.
+    pub async fn end(&self, web: &Web) -> Result<(), Fault> {
+        Ok(web.desk.log_out(&self.token).await?)
     }
 
     /// A page with the reader's own places in its head; `here` is the path of the one that is shown.

@@ -15,6 +15,8 @@ pub struct OperatorPage {
     pub csrf: String,
     /// What the last form did.
     pub notice: Option<String>,
+    /// Why the process cannot do its work now, a sentence each, and its panics.
+    pub process: Vec<String>,
     /// Announcement dates, `2026-11-17`, oldest first.
     pub dates: Vec<String>,
     /// In order of name.

@@ -117,6 +117,7 @@ fn empty() -> OperatorPage {
         site: "dawnpost".to_owned(),
         now: "12 November 2026, 09:05 UTC".to_owned(),
         delays: vec![None; days.len()],
+        process: vec![],
         dates: days.clone(),
         days,
         channels: channels.into(),

@@ -1,14 +1,19 @@
 //! Announcements: what dawnpost says of a day, whatever arXiv does, and how politely it asks.
 
-use std::collections::BTreeMap;
+mod hostile_pages;
+mod pauses;
+mod stale_pages;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use dawnpost::arxiv::{ArxivClient, ArxivError, ArxivSettings, ArxivSource, BACKOFF};
+use dawnpost::arxiv::{ArxivClient, ArxivError, ArxivSettings, ArxivSource, BACKOFF, EarlierPapers};
 use dawnpost::domain::announcement::{Announcement, AnnouncementId, AnnouncementState, QuietReason};
 use dawnpost::domain::backoff::Backoff;
 use dawnpost::domain::category::Category;
 use dawnpost::domain::paper::{AnnounceType, ArxivId};
+use dawnpost::domain::requested_pause::RequestedPause;
 
 use crate::support::arxiv::{FakeArxiv, Fault, Place, entry, papers};
 
@@ -51,6 +56,11 @@ fn id(day: u32) -> AnnouncementId {
     AnnouncementId::new(&category(), date(day))
 }
 
+/// The papers of Monday's announcement.
+fn monday() -> BTreeSet<ArxivId> {
+    papers(0..20).iter().map(|entry| entry.id.parse().expect("an id")).collect()
+}
+
 impl Story {
     async fn begin() -> Self {
         let fake = FakeArxiv::start().await;
@@ -69,8 +79,8 @@ impl Story {
     }
 
     async fn tuesday(&self) -> Result<Announcement, ArxivError> {
-        let monday: Vec<ArxivId> = papers(0..20).iter().map(|entry| entry.id.parse().expect("an id")).collect();
-        self.arxiv.announcement(&id(4), Some(&monday), noon(4)).await
+        let earlier = EarlierPapers { ids: monday(), through: date(3) };
+        self.arxiv.announcement(&id(4), Some(&earlier), noon(4)).await
     }
 
     async fn state(&self) -> AnnouncementState {
@@ -220,7 +230,7 @@ async fn a_long_wait_is_given_back_and_nobody_asks_meanwhile() {
     .await;
     let error = story.tuesday().await.expect_err("nobody answers");
     assert!(error.is_unreachable());
-    assert!(error.retry_after() > Some(Duration::from_secs(300)), "{error:?}");
+    assert!(error.retry_after() > Some(RequestedPause::of(Duration::from_secs(300))), "{error:?}");
     story.tuesday().await.expect_err("nobody answers");
     assert_eq!(story.fake.places().iter().filter(|place| **place == Place::List).count(), 1);
 }

@@ -1,21 +1,23 @@
 //! The operator's page, health and metrics, over HTTP on loopback: login, buttons, numbers.
 
+mod access;
+mod readiness;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
-use chrono::TimeDelta;
 use dawnpost::clock::Clock;
 use dawnpost::config::Proxies;
 use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
 use dawnpost::domain::subscriber::Channel;
 use dawnpost::flow::deliver::Dispatcher;
-use dawnpost::flow::pulse::Pulse;
 use dawnpost::links::Links;
 use dawnpost::outbound::{Message, Outbound};
 use dawnpost::store::{Attempt, DeliveryFilter, Settlement, SpendRow, Store};
-use dawnpost::web::health::{self, Health};
+use dawnpost::vitals::{ServiceTask, Vitals};
+use dawnpost::web::health::{self, Health, LastLook};
 use dawnpost::web::operator::{self, OperatorAccess, OperatorState};
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
@@ -24,7 +26,7 @@ use templates::digest::Digest;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::arxiv::papers;
-use crate::support::store::{CHANNELS, damage, publish_first, subscriber};
+use crate::support::store::{CHANNELS, claim_of, damage, publish_first, subscriber};
 use crate::support::world::{World, reader};
 
 const TOKEN: &str = "a token that nobody guesses";
@@ -53,21 +55,32 @@ impl Outbound for Taking {
 }
 
 impl Site {
-    async fn start(token: Option<&str>, is_remote: bool, pulse_age: TimeDelta) -> Self {
+    async fn start(token: Option<&str>, is_remote: bool, silence: Duration) -> Self {
         let store = Store::open("sqlite::memory:").await.expect("a store");
         let clock = Clock::noon_of("2025-11-05".parse().expect("a date"));
         let access = token.map(|token| OperatorAccess::new(token.into(), is_remote, false));
-        let pulse = Some(Pulse::starting_at(clock.now() - pulse_age));
+        let vitals = Vitals::default();
+        vitals.beat(ServiceTask::Scheduler, Instant::now().checked_sub(silence).expect("a time since the start"));
         let mut router: Router = health::routes(Health {
             store: store.clone(),
             clock,
-            pulse,
+            vitals: vitals.clone(),
             access: access.clone(),
+            proxies: "127.0.0.1".parse().expect("a proxy"),
             llm_failures: Some(Arc::default()),
+            last_look: LastLook::default(),
         });
         if let Some(access) = access {
             let (title, proxies) = ("Invented digests".to_owned(), "127.0.0.1".parse::<Proxies>().expect("a proxy"));
-            let operator = OperatorState { store: store.clone(), clock, title, access, proxies, has_llm: true };
+            let operator = OperatorState {
+                store: store.clone(),
+                clock,
+                title,
+                access,
+                proxies,
+                has_llm: true,
+                vitals: vitals.clone(),
+            };
             router = router.merge(operator::routes(operator));
         }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -80,7 +93,7 @@ impl Site {
 
     /// A healthy site with the token, open to this machine only.
     async fn usual() -> Self {
-        Self::start(Some(TOKEN), false, TimeDelta::zero()).await
+        Self::start(Some(TOKEN), false, Duration::ZERO).await
     }
 
     fn get(&self, path: &str) -> RequestBuilder {
@@ -127,7 +140,7 @@ impl Site {
     async fn dead_letter(&self, id: &str) -> String {
         let key = publish_first(&self.store, &subscriber(id, &[&format!("mailto:{id}@example.org")]), 1).await;
         let now = self.clock.now();
-        let batch = self.store.claim(&key.subscriber, now, LEASE, 9, &CHANNELS).await.expect("a claim");
+        let batch = claim_of(&self.store, &key.subscriber, now, LEASE, 9, &CHANNELS).await;
         let refused = SendError::Content("<b>refused</b>".to_owned());
         let attempt = Attempt::failed(&refused, now, Duration::ZERO);
         assert!(self.store.settle(&batch[0], Settlement::Dead, attempt).await.expect("settled"));
@@ -168,106 +181,6 @@ async fn with_digests(store: &Store) {
     let digest = serde_json::to_string(&Digest::sample()).expect("JSON").replace('\'', "''");
     let statement = format!("update issue set digest = '{digest}'");
     damage(store, statement.leak()).await;
-}
-
-#[tokio::test]
-async fn only_the_token_opens_the_page() {
-    let site = Site::usual().await;
-    let asked = sent(site.get("/operator")).await;
-    assert_eq!(asked.status(), StatusCode::UNAUTHORIZED);
-    assert!(asked.text().await.expect("text").contains("action=\"operator/login\""));
-    for form in [&[][..], &[("token", "")], &[("token", "a token that nobody guesse")]] {
-        let refused = sent(site.post("/operator/login", form)).await;
-        assert!(refused.headers().get(SET_COOKIE).is_none());
-        let asked = sent(site.get(&location(&refused).replace("../", "/"))).await;
-        assert_eq!(asked.status(), StatusCode::UNAUTHORIZED);
-        assert!(asked.text().await.expect("text").contains("This token is wrong."));
-    }
-    for cookie in ["dawnpost_operator=", "dawnpost_operator=9999999999.AAAA", "session=1"] {
-        assert_eq!(status(site.get("/operator").header(COOKIE, cookie)).await, 401, "{cookie}");
-    }
-    let cookie = site.log_in().await;
-    let (page, _) = site.page(&cookie).await;
-    assert!(
-        page.contains("<h1>Operator</h1>") && page.contains("Nothing needs your attention."),
-        "the page of a new site"
-    );
-    let ended =
-        sent(site.post("/operator/logout", &[("csrf", &site.page(&cookie).await.1)]).header(COOKIE, &cookie)).await;
-    assert!(ended.headers()[SET_COOKIE].to_str().expect("text").starts_with("dawnpost_operator=; Path=/; Max-Age=0;"));
-}
-
-#[tokio::test]
-async fn after_too_many_attempts_a_network_must_wait_even_with_the_right_token() {
-    let site = Site::usual().await;
-    for n in 0..10 {
-        let refused = sent(site.post("/operator/login", &[("token", &format!("a guess no. {n}"))])).await;
-        assert_eq!(location(&refused), "../operator?did=refused");
-    }
-    let refused = sent(site.post("/operator/login", &[("token", TOKEN)])).await;
-    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
-    assert!(refused.headers().get(SET_COOKIE).is_none());
-    assert!(refused.text().await.expect("text").contains("quarter of an hour"));
-}
-
-#[tokio::test]
-async fn behind_a_proxy_attempts_are_counted_by_client_address() {
-    let site = Site::start(Some(TOKEN), true, TimeDelta::zero()).await;
-    let from = |peer: &str, token: &str| {
-        sent(site.post("/operator/login", &[("token", token)]).header("X-Forwarded-For", peer))
-    };
-    for n in 0..12 {
-        from(&format!("2001:db8:1:2::{n}"), "a guess").await;
-    }
-    assert_eq!(from("2001:db8:1:2::99", TOKEN).await.status(), StatusCode::TOO_MANY_REQUESTS);
-    assert!(from("192.0.2.1", TOKEN).await.headers().contains_key(SET_COOKIE));
-}
-
-#[tokio::test]
-async fn without_a_token_or_from_another_machine_there_is_no_page() {
-    let off = Site::start(None, false, TimeDelta::zero()).await;
-    assert_eq!(status(off.get("/operator")).await, 404);
-    let near = Site::usual().await;
-    for header in ["X-Forwarded-For", "Forwarded", "X-Real-IP"] {
-        for path in ["/operator", "/operator/style.css", "/metrics"] {
-            assert_eq!(status(near.get(path).header(header, "192.0.2.1")).await, 404, "{path} {header}");
-        }
-    }
-    let remote = Site::start(Some(TOKEN), true, TimeDelta::zero()).await;
-    assert_eq!(status(remote.get("/operator").header("X-Forwarded-For", "192.0.2.1")).await, 401);
-}
-
-#[tokio::test]
-async fn the_page_loads_only_its_style_and_is_not_cached() {
-    let site = Site::usual().await;
-    let cookie = site.log_in().await;
-    let answer = sent(site.get("/operator").header(COOKIE, &cookie)).await;
-    let header = |name: &str| answer.headers()[name].to_str().expect("text").to_owned();
-    assert!(header("content-security-policy").starts_with("default-src 'none'; style-src 'self';"));
-    assert_eq!((header("cache-control"), header("x-content-type-options")), ("no-store".into(), "nosniff".into()));
-    assert!(text(site.get("/operator/style.css")).await.contains("--accent"));
-}
-
-#[tokio::test]
-async fn a_form_without_the_seal_of_its_session_does_nothing() {
-    let site = Site::usual().await;
-    let (ours, other) = (site.log_in().await, Site::usual().await);
-    let seal = site.page(&ours).await.1;
-    let pause = |csrf: &str| site.post("/operator/pause", &[("csrf", csrf), ("channel", "email")]);
-    let of_another_session = "1.AAAA";
-    assert_eq!(status(site.post("/operator/pause", &[("channel", "email")]).header(COOKIE, &ours)).await, 403);
-    assert_eq!(status(pause(of_another_session).header(COOKIE, &ours)).await, 403);
-    let without_session = sent(pause(&seal)).await;
-    assert_eq!(location(&without_session), "../operator", "a seal is no session");
-    assert_eq!(status(pause(&seal).header(COOKIE, &ours).header("Sec-Fetch-Site", "cross-site")).await, 403);
-    assert_eq!(site.store.channel_pauses().await.expect("pauses"), []);
-    assert_eq!(status(pause(&seal).header(COOKIE, &ours).header("Sec-Fetch-Site", "same-origin")).await, 303);
-    assert_eq!(site.store.channel_pauses().await.expect("pauses").len(), 1);
-    assert_eq!(other.store.channel_pauses().await.expect("pauses"), []);
-    let unknown = [("csrf", seal.as_str()), ("channel", "pigeon")];
-    assert_eq!(status(site.post("/operator/pause", &unknown).header(COOKIE, &ours)).await, 404);
-    let long = "x".repeat(20_000);
-    assert_eq!(status(pause(&long).header(COOKIE, &ours)).await, 413);
 }
 
 #[tokio::test]
@@ -333,20 +246,6 @@ async fn the_page_has_the_right_numbers() {
     assert!(page.contains("half was sent within 1\u{a0}d 7\u{a0}h"));
     assert!(page.contains("<b>2 active</b>") && page.contains("tokens today</dt><dd>1,100</dd>"));
     assert!(page.contains("Cost of the language model: 0.0205 today, 0.0205 this month (1,100 tokens)."));
-}
-
-#[tokio::test]
-async fn health_and_readiness_are_separate() {
-    let site = Site::start(None, false, TimeDelta::minutes(61)).await;
-    assert_eq!(text(site.get("/healthz")).await, "alive\n");
-    let late = sent(site.get("/readyz")).await;
-    assert_eq!(late.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(late.text().await.expect("text"), "the scheduler is stuck\n");
-    let well = Site::start(None, false, TimeDelta::minutes(59)).await;
-    assert_eq!(text(well.get("/readyz").header("X-Forwarded-For", "192.0.2.1")).await, "ready\n");
-    well.store.close().await;
-    assert_eq!(status(well.get("/readyz")).await, 503);
-    assert_eq!(status(well.get("/healthz")).await, 200);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dawnpost::domain::delivery::{Receipt, Scope, SendError};
+use dawnpost::domain::requested_pause::RequestedPause;
 use dawnpost::outbound::{
     Button, DiscordMessage, DiscordOutbound, DiscordSettings, Message, Outbound, Outbounds, SharedLimiter,
 };
@@ -133,7 +134,7 @@ async fn a_throttle_is_returned_at_once_with_its_scope() {
         let server = start(false, vec![answer]).await;
         match outbound(&server).send(&delivery("d1", "discord:channel/100"), &message()).await {
             Err(SendError::Throttled { retry_after, scope, .. }) => {
-                assert_eq!((retry_after, scope), (Duration::from_millis(59_500), expected));
+                assert_eq!((retry_after, scope), (RequestedPause::of_milliseconds(59_500), expected));
             }
             other => panic!("{other:?}"),
         }

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use chrono::DateTime;
 use dawnpost::domain::subscriber::Status;
 use dawnpost::store::{Store, StoreError};
 
@@ -49,17 +50,39 @@ async fn several_processes_may_open_a_new_store_at_once() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_new_store_and_its_backup_can_be_read_by_nobody_else() {
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("dawnpost.db");
     let store = Store::open(&format!("sqlite:{}", file.display())).await.expect("a store");
     store.put_subscriber(&subscriber("ada", &["mailto:ada@example.org"])).await.expect("a reader");
-    store.backup(&folder.path().join("backup.db")).await.expect("a backup");
+    let backup = folder.path().join("backup.db");
+    store.backup(&backup).await.expect("a backup");
+    // A copy that came from elsewhere is open to everybody; what is restored from it is not.
+    let copy = tempfile::NamedTempFile::new().expect("a file");
+    fs::copy(&backup, copy.path()).expect("a copy");
+    fs::set_permissions(copy.path(), fs::Permissions::from_mode(0o644)).expect("permissions");
+    let restored = format!("sqlite:{}", folder.path().join("restored.db").display());
+    Store::restore(&restored, copy.path()).await.expect("a restored store");
     for entry in fs::read_dir(folder.path()).expect("a folder") {
         let entry = entry.expect("an entry");
         let mode = entry.metadata().expect("metadata").permissions().mode();
         assert_eq!(mode & 0o077, 0, "{} has mode {mode:o}", entry.path().display());
     }
+}
+
+#[tokio::test]
+async fn what_was_erased_is_overwritten_in_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("dawnpost.db");
+    let store = Store::open(&format!("sqlite:{}", file.display())).await.expect("a store");
+    let holds = |text: &str| fs::read(&file).expect("a file").windows(text.len()).any(|part| part == text.as_bytes());
+    for id in ["ada", "bea"] {
+        store.put_subscriber(&subscriber(id, &[&format!("mailto:{id}@example.org")])).await.expect("a reader");
+    }
+    store.erase("ada", &[], DateTime::UNIX_EPOCH).await.expect("erased");
+    // The write-ahead log is emptied when the last connection closes.
+    store.close().await;
+    assert!(holds("bea@example.org") && !holds("ada@example.org"));
 }
 
 #[tokio::test]

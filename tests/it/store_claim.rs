@@ -7,12 +7,12 @@ use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt};
 use dawnpost::domain::subscriber::{Channel, Status};
 use dawnpost::store::{Attempt, DeliveryFilter, Settlement, Store};
 
-use crate::support::store::{CHANNELS, address, at, damage, on_both, publish_first, subscriber, to};
+use crate::support::store::{CHANNELS, address, at, claim_of, damage, on_both, publish_first, subscriber, to};
 
 const LEASE: Duration = Duration::from_secs(60);
 
 async fn claim(store: &Store, token: &str, seconds: i64) -> Vec<Delivery> {
-    store.claim(token, at(seconds), LEASE, 50, &CHANNELS).await.expect("a claim")
+    claim_of(store, token, at(seconds), LEASE, 50, &CHANNELS).await
 }
 
 async fn sent(store: &Store, delivery: &Delivery) {
@@ -61,7 +61,7 @@ async fn four_workers_get_each_of_200_deliveries_once() {
                     let mut claimed = Vec::new();
                     for round in 0.. {
                         let token = format!("w{worker}/{round}");
-                        let batch = store.claim(&token, at(1), LEASE, 7, &CHANNELS).await.expect("a claim");
+                        let batch = claim_of(&store, &token, at(1), LEASE, 7, &CHANNELS).await;
                         assert!(batch.len() <= 7);
                         match batch.is_empty() {
                             true => break,
@@ -142,7 +142,7 @@ async fn a_small_batch_takes_one_part_of_every_address_before_two_of_any() {
         }
         let mut order = Vec::new();
         for round in 0..6 {
-            let batch = store.claim(&format!("w/{round}"), at(1), LEASE, 1, &CHANNELS).await.expect("a claim");
+            let batch = claim_of(&store, &format!("w/{round}"), at(1), LEASE, 1, &CHANNELS).await;
             sent(&store, &batch[0]).await;
             order.push(batch[0].part);
         }
@@ -155,12 +155,12 @@ async fn a_small_batch_takes_one_part_of_every_address_before_two_of_any() {
 async fn a_held_channel_hands_out_nothing_and_holds_up_nothing() {
     on_both(async |store| {
         publish_first(&store, &subscriber("ada", &["telegram:1", "file:ada", "discord:user/1"]), 1).await;
-        let held = store.claim("w/1", at(0), LEASE, 50, &[Channel::File, Channel::Email]).await.expect("a claim");
+        let held = claim_of(&store, "w/1", at(0), LEASE, 50, &[Channel::File, Channel::Email]).await;
         assert_eq!(held.iter().map(|delivery| delivery.address.channel()).collect::<Vec<_>>(), [Channel::File]);
         assert_eq!(store.earliest_due(&[Channel::Telegram]).await.expect("a query"), Some(at(0)));
         assert_eq!(store.earliest_due(&[]).await.expect("a query"), None);
-        assert!(store.claim("w/2", at(0), LEASE, 50, &[]).await.expect("a claim").is_empty());
-        assert!(store.claim("w/3", at(0), LEASE, 0, &CHANNELS).await.expect("a claim").is_empty());
+        assert!(claim_of(&store, "w/2", at(0), LEASE, 50, &[]).await.is_empty());
+        assert!(claim_of(&store, "w/3", at(0), LEASE, 0, &CHANNELS).await.is_empty());
         assert_eq!(claim(&store, "w/4", 0).await.len(), 2);
     })
     .await;
@@ -176,7 +176,7 @@ async fn a_lease_that_runs_out_comes_back_as_maybe_sent() {
         assert!(taken_over[0].maybe_sent);
         assert_eq!(taken_over[0].attempt, 0);
         // What is not known stays so, also when it is given back.
-        assert!(store.release(&taken_over[0], at(111)).await.expect("released"));
+        assert!(store.release(&taken_over[0]).await.expect("released"));
         assert!(claim(&store, "w/4", 111).await[0].maybe_sent);
     })
     .await;
@@ -189,9 +189,9 @@ async fn what_a_worker_gives_back_is_free_at_once_and_in_no_doubt() {
         let batch = claim(&store, "w/1", 0).await;
         sent(&store, to(&batch, "telegram:1")).await;
         let untried = to(&batch, "file:ada");
-        assert!(store.release(untried, at(2)).await.expect("released"));
-        assert!(!store.release(untried, at(2)).await.expect("a query"), "once");
-        assert!(!store.release(to(&batch, "telegram:1"), at(2)).await.expect("a query"), "it is settled");
+        assert!(store.release(untried).await.expect("released"));
+        assert!(!store.release(untried).await.expect("a query"), "once");
+        assert!(!store.release(to(&batch, "telegram:1")).await.expect("a query"), "it is settled");
         let again = claim(&store, "w/2", 2).await;
         assert_eq!((again.len(), again[0].maybe_sent), (1, false));
     })
@@ -227,7 +227,7 @@ async fn what_must_not_go_out_any_more_ends_as_dead_with_the_reason() {
         store.put_subscriber(&ada).await.expect("an update");
         // One at a time: the claim looks past what is barred.
         for part in [1, 2] {
-            let batch = store.claim(&format!("w/{part}"), at(1), LEASE, 1, &CHANNELS).await.expect("a claim");
+            let batch = claim_of(&store, &format!("w/{part}"), at(1), LEASE, 1, &CHANNELS).await;
             assert_eq!((batch.len(), batch[0].part, &batch[0].address), (1, part, &address("file:ada")));
             sent(&store, &batch[0]).await;
         }

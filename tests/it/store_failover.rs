@@ -8,7 +8,7 @@ use dawnpost::domain::preferences::{Preferences, Reach};
 use dawnpost::domain::subscriber::{Address, Status, Subscriber};
 use dawnpost::store::{Attempt, DeliveryFilter, NewDelivery, Settlement, Store};
 
-use crate::support::store::{CHANNELS, address, at, day, on_both, publish_first, subscriber};
+use crate::support::store::{CHANNELS, address, at, claim_of, day, on_both, publish_first, subscriber};
 
 const CHAT: &str = "telegram:11";
 const ROOM: &str = "discord:channel/21";
@@ -28,7 +28,7 @@ async fn ada(store: &Store) -> IssueKey {
 }
 
 async fn claim(store: &Store, seconds: i64) -> Vec<Delivery> {
-    store.claim(&format!("w/{seconds}"), at(seconds), Duration::from_secs(60), 50, &CHANNELS).await.expect("a claim")
+    claim_of(store, &format!("w/{seconds}"), at(seconds), Duration::from_secs(60), 50, &CHANNELS).await
 }
 
 async fn settle(store: &Store, delivery: &Delivery, settlement: Settlement) {

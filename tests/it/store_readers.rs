@@ -78,6 +78,11 @@ async fn a_budget_is_never_overspent_however_many_spend_at_once() {
         assert!(!store.try_spend_as("letters", &names, &caps, at(0)).await.expect("an answer"), "they are one spender");
         assert!(store.use_link("hash", at(60)).await.expect("used"));
         assert!(!store.use_link("hash", at(60)).await.expect("used"));
+        assert!(store.is_link_used("hash").await.expect("an answer"));
+        assert!(!store.is_link_used("another").await.expect("an answer"));
+        let is_spent = async |name: &str, cap| store.is_spent("letters", name, cap).await.expect("an answer");
+        assert!(is_spent("ada", caps[1]).await && !is_spent("bea", caps[1]).await);
+        assert!(!store.is_spent("trials", "ada", caps[1]).await.expect("an answer"), "another budget");
     })
     .await;
 }

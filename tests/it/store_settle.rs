@@ -7,12 +7,14 @@ use dawnpost::domain::delivery::{Delivery, DeliveryState, IssueKey, Receipt, Sen
 use dawnpost::domain::subscriber::Channel;
 use dawnpost::store::{Attempt, DeliveryFilter, DeliveryRow, PublishRequest, Settlement, Store};
 
-use crate::support::store::{CHANNELS, address, at, cursor, day, new_delivery, on_both, publish_first, subscriber, to};
+use crate::support::store::{
+    CHANNELS, address, at, claim_of, cursor, day, new_delivery, on_both, publish_first, subscriber, to,
+};
 
 const LEASE: Duration = Duration::from_secs(60);
 
 async fn claim(store: &Store, token: &str, seconds: i64) -> Vec<Delivery> {
-    store.claim(token, at(seconds), LEASE, 50, &CHANNELS).await.expect("a claim")
+    claim_of(store, token, at(seconds), LEASE, 50, &CHANNELS).await
 }
 
 #[derive(Debug, PartialEq)]
@@ -130,7 +132,7 @@ async fn an_answer_that_comes_after_the_lease_was_given_back_is_not_forgotten() 
     on_both(async |store| {
         publish_first(&store, &subscriber("ada", &["file:ada"]), 1).await;
         let batch = claim(&store, "w/1", 0).await;
-        assert!(store.release(&batch[0], at(1)).await.expect("released"));
+        assert!(store.release(&batch[0]).await.expect("released"));
         let late = Attempt::sent(at(2), Duration::from_secs(2));
         assert!(!store.settle(&batch[0], receipt("late"), late).await.expect("refused"));
         assert!(claim(&store, "w/2", 2).await[0].maybe_sent);

@@ -4,16 +4,17 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, Scope, SendError};
+use dawnpost::domain::requested_pause::RequestedPause;
 use dawnpost::domain::subscriber::{Channel, Status};
 use dawnpost::store::{Attempt, ChannelPause, DayCount, Settlement, Store};
 
-use crate::support::store::{CHANNELS, at, damage, day, on_both, publish_first, subscriber, to};
+use crate::support::store::{CHANNELS, at, claim_of, damage, day, on_both, publish_first, subscriber, to};
 
 const LEASE: Duration = Duration::from_secs(60);
 const DAY: i64 = 86_400;
 
 async fn claim(store: &Store, token: &str, seconds: i64) -> Vec<Delivery> {
-    store.claim(token, at(seconds), LEASE, 50, &CHANNELS).await.expect("a claim")
+    claim_of(store, token, at(seconds), LEASE, 50, &CHANNELS).await
 }
 
 async fn sent(store: &Store, delivery: &Delivery, seconds: i64) {
@@ -41,7 +42,7 @@ async fn in_hand(store: &Store, ids: &[&str]) -> Vec<Delivery> {
 #[tokio::test]
 async fn deliveries_and_tries_are_counted_by_day_channel_state_and_class() {
     on_both(async |store| {
-        store.ping().await.expect("an answer");
+        store.try_write(at(0)).await.expect("a write");
         let reader = subscriber("ada", &["mailto:ada@example.org", "telegram:1", "file:ada"]);
         publish_first(&store, &reader, 1).await;
         let batch = claim(&store, "w/1", 0).await;
@@ -89,7 +90,7 @@ async fn what_a_platform_or_a_fault_of_ours_puts_off_is_a_hold_until_it_is_tried
     on_both(async |store| {
         let batch = in_hand(&store, &["ada", "bruno", "chloe"]).await;
         let throttled = SendError::Throttled {
-            retry_after: Duration::from_secs(90),
+            retry_after: RequestedPause::of(Duration::from_secs(90)),
             scope: Scope::Channel,
             reason: "slow down".to_owned(),
         };

@@ -2,6 +2,7 @@
 //! what exists.
 
 mod circles;
+mod security;
 mod source;
 mod words;
 
@@ -20,16 +21,18 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &[]),
     ("links", &[]),
+    ("parsing", &[]),
+    ("private_files", &[]),
     ("web::metrics", &[]),
-    ("flow::pulse", &[]),
+    ("vitals", &[]),
     ("desk::scheduler_requests", &["domain"]),
     ("rank", &["domain"]),
-    ("arxiv", &["domain", "rank"]),
+    ("arxiv", &["domain", "parsing", "rank"]),
     ("llm", &["domain"]),
     ("config", &["llm", "domain"]),
-    ("store", &["domain"]),
-    ("outbound", &["domain", "links"]),
-    ("interests", &["domain", "rank"]),
+    ("store", &["domain", "private_files"]),
+    ("outbound", &["domain", "links", "private_files"]),
+    ("interests", &["domain", "parsing", "rank"]),
     ("flow::likes", &["domain", "interests", "store"]),
     ("cli::sample", &["arxiv", "domain"]),
     ("flow::fetch", &["arxiv", "domain", "store"]),
@@ -38,7 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("archive", &["domain", "rank", "store"]),
     ("flow::judge", &["flow::compose", "domain", "llm", "store"]),
     ("flow::publish", &["flow::compose", "domain", "flow::fetch", "flow::judge", "rank", "flow::render", "store"]),
-    ("flow::deliver", &["clock", "domain", "links", "outbound", "flow::render", "store"]),
+    ("flow::deliver", &["clock", "domain", "links", "outbound", "private_files", "flow::render", "store", "vitals"]),
     (
         "desk",
         &[
@@ -52,6 +55,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "outbound",
             "rank",
             "store",
+            "vitals",
         ],
     ),
     ("flow::shared_arxiv", &["arxiv", "config", "flow::fetch", "store"]),
@@ -78,12 +82,12 @@ const LAYERS: &[(&str, &[&str])] = &[
             "flow::likes",
             "flow::likes_refresher",
             "flow::publish",
-            "flow::pulse",
             "flow::shared_arxiv",
             "store",
+            "vitals",
         ],
     ),
-    ("inbound", &["flow::compose", "desk", "domain", "links", "outbound", "flow::render", "store"]),
+    ("inbound", &["flow::compose", "desk", "domain", "links", "outbound", "flow::render", "store", "vitals"]),
     (
         "app",
         &[
@@ -98,11 +102,13 @@ const LAYERS: &[(&str, &[&str])] = &[
             "links",
             "llm",
             "outbound",
+            "private_files",
             "rank",
             "store",
+            "vitals",
         ],
     ),
-    ("web", &["archive", "clock", "config", "desk", "domain", "inbound", "links", "flow::pulse", "store"]),
+    ("web", &["archive", "clock", "config", "desk", "domain", "inbound", "links", "store", "vitals"]),
     (
         "cli",
         &[
@@ -118,20 +124,23 @@ const LAYERS: &[(&str, &[&str])] = &[
             "interests",
             "llm",
             "outbound",
+            "private_files",
             "rank",
             "store",
             "web",
+            "vitals",
         ],
     ),
 ];
 
 /// Where each library of the edge may be named.
 const HOMES: &[(&str, &[&str])] = &[
-    // In `outbound` it is only the client that serenity and teloxide are handed, and its URL type.
+    // In `outbound` it is only the client that `http.rs` makes, the requests to Discord, and what teloxide is handed.
     (
         "reqwest",
         &[
             "src/arxiv",
+            "src/cli/health.rs",
             "src/llm/client.rs",
             "src/interests",
             "src/outbound/http.rs",
@@ -142,13 +151,14 @@ const HOMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("biblatex", &["src/interests/bibtex.rs"]),
+    ("html5ever", &["src/arxiv/html_tree.rs"]),
     ("quick_xml", &["src/arxiv"]),
     ("scraper", &["src/arxiv"]),
     ("sqlx", &["src/store"]),
     ("rustls", &["src/outbound/email/", "src/main.rs"]),
     ("lettre", &["src/outbound/email"]),
     ("tokio_tungstenite", &["src/inbound/discord"]),
-    ("serenity", &["src/outbound/discord", "src/inbound/discord"]),
+    ("twilight_model", &["src/outbound/discord", "src/inbound/discord"]),
     ("teloxide", &["src/outbound/telegram", "src/inbound/telegram"]),
     ("axum", &["src/web"]),
     ("maud", &["templates/"]),
@@ -157,6 +167,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hmac", &["src/links/seal.rs"]),
     ("matrixmultiply", &["src/rank"]),
     ("clap", &["src/cli"]),
+    ("sd_notify", &["src/cli/supervise.rs"]),
     ("indicatif", &["src/cli/progress.rs"]),
     (
         "anyhow",

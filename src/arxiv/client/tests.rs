@@ -2,31 +2,6 @@
 
 use super::*;
 
-fn headers(fields: &[(&str, &str)]) -> HeaderMap {
-    let field = |(name, value): &(&str, &str)| {
-        (HeaderName::try_from(*name).expect("a name"), HeaderValue::from_str(value).expect("a value"))
-    };
-    fields.iter().map(field).collect()
-}
-
-#[test]
-fn retry_after_is_read_in_both_forms_by_the_servers_clock() {
-    let s = |seconds| Some(Duration::from_secs(seconds));
-    let date = ("Date", "Tue, 04 Nov 2025 05:00:00 GMT");
-    for (fields, wait) in [
-        (vec![("Retry-After", "120")], s(120)),
-        (vec![("Retry-After", " 7 "), date], s(7)),
-        (vec![("Retry-After", "Tue, 04 Nov 2025 05:01:30 GMT"), date], s(90)),
-        (vec![("Retry-After", "Tue, 04 Nov 2025 04:00:00 GMT"), date], s(0)),
-        (vec![("Retry-After", "Tue, 04 Nov 2025 05:01:30 GMT")], None),
-        (vec![("Retry-After", "soon"), date], None),
-        (vec![("Retry-After", "-1"), date], None),
-        (vec![date], None),
-    ] {
-        assert_eq!(retry_after(&headers(&fields)), wait, "{fields:?}");
-    }
-}
-
 #[test]
 fn a_category_is_one_segment_of_the_path_whatever_it_contains() {
     for (given, url) in [

@@ -119,3 +119,15 @@ proptest::proptest! {
         let _ = Feed::parse(&junk);
     }
 }
+
+#[test]
+fn what_is_kept_of_a_feed_is_bounded() {
+    let error = |items: String| Feed::parse(&channel(&items)).expect_err("too much").to_string();
+    assert_eq!(error(item("2611.90001").repeat(20_001)), "arXiv's feed cannot be read: it has more than 20000 items");
+    let creator = format!("<dc:creator>{}</dc:creator></item>", "A,".repeat(260_000));
+    let crowded = item("2611.90001").replace("</item>", &creator).replace("dc:", "d:");
+    let crowded = crowded.replace("<d:creator>", "<d:creator xmlns:d='http://purl.org/dc/elements/1.1/'>");
+    assert_eq!(error(crowded.repeat(4)), "arXiv's feed cannot be read: it names more than 1000000 authors");
+    let huge = format!("<item><title>{}</title></item>", "x".repeat(9 << 20));
+    assert_eq!(error(huge), "arXiv's feed cannot be read: an entry or the header is larger than 8 MB");
+}

@@ -211,6 +211,43 @@ fn a_dispute_is_decided_by_the_catch_up_page() {
 }
 
 #[test]
+fn sources_that_list_different_papers_are_a_dispute_that_a_third_decides() {
+    let (today, yesterday) = (|| new_papers(20..50), || new_papers(0..20));
+    let unknown = ExpectedAnnouncement { previous: None, ..tuesday() };
+    for (feed, page) in [(feed(today()), yesterday()), (feed(yesterday()), today())] {
+        let total = page.len() as u32;
+        let listing = listing(TUESDAY, page, total);
+        assert_eq!(state(unknown.with_feed_and_listing(&feed, &listing)), None, "{feed:?}");
+    }
+    let failed = AnnouncementState::Failed {
+        error: "under 2025-11-04, arXiv's feed and pages list different papers".to_owned(),
+    };
+    let complete = AnnouncementState::Complete { total: 30 };
+    let (old, new) = (listing(TUESDAY, yesterday(), 20), listing(TUESDAY, today(), 30));
+    for (case, feed, listing, catchup, expected) in [
+        ("the list is stale", feed(today()), &old, &new, &complete),
+        ("the catch-up page is stale", feed(today()), &new, &old, &complete),
+        ("both pages are stale", feed(today()), &old, &old, &failed),
+        ("the feed is stale, or both pages are of tomorrow", feed(yesterday()), &new, &new, &failed),
+        ("the pages differ, and there is no feed", garbled(), &old, &new, &failed),
+        ("the pages differ, and the feed is of a third day", feed(new_papers(60..90)), &old, &new, &failed),
+    ] {
+        let settled = unknown.with_catchup(&feed, listing, catchup);
+        assert_eq!(&settled.state, expected, "{case}");
+        assert!(settled.records.iter().all(|record| record.id >= id(20)), "{case}");
+    }
+    // The list has moved on to Wednesday, and so has the feed.
+    let wednesday = || new_papers(60..90);
+    let settled = unknown.with_catchup(&feed(wednesday()), &listing(5, wednesday(), 30), &new);
+    assert_eq!((settled.state, settled.records), (complete.clone(), today()));
+    // Where the announcement before is known, two pages that are not its outvote a feed that is not its either.
+    let other = feed(new_papers(60..90));
+    assert_eq!(state(tuesday().with_feed_and_listing(&other, &new)), None);
+    assert_eq!(tuesday().with_catchup(&other, &new, &new).state, complete);
+    assert_eq!(tuesday().with_catchup(&other, &new, &down()).state, failed);
+}
+
+#[test]
 fn an_earlier_date_is_what_its_catch_up_page_says() {
     for (case, catchup, expected) in [
         ("papers", listing(TUESDAY, new_papers(20..50), 30), AnnouncementState::Complete { total: 30 }),

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::delivery::{IssueKey, Scope};
+use crate::domain::requested_pause::RequestedPause;
 
 const NOW: DateTime<Utc> = DateTime::from_timestamp(1_762_000_000, 0).expect("a date");
 
@@ -23,7 +24,8 @@ fn delivery(address: &str, attempt: u32) -> Delivery {
 }
 
 fn throttled(seconds: u64) -> SendError {
-    SendError::Throttled { retry_after: Duration::from_secs(seconds), scope: Scope::Channel, reason: String::new() }
+    let retry_after = RequestedPause::of(Duration::from_secs(seconds));
+    SendError::Throttled { retry_after, scope: Scope::Channel, reason: String::new() }
 }
 
 fn at(seconds: i64, counted: bool) -> RetryDecision {

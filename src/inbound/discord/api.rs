@@ -3,16 +3,21 @@
 //! `gateway.rs`, `interaction_response.rs`, `menu.rs` and `discord.rs` call it. No route may appear in a log or an error:
 //! the routes of interactions contain tokens.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use reqwest::Client;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::multipart::{Form, Part};
+use reqwest::{Client, Method};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
-use serenity::builder::CreateAttachment;
-use serenity::http::{DiscordJsonError, LightMethod, Multipart, MultipartUpload, Request, Route};
-use serenity::model::id::{ApplicationId, ChannelId, InteractionId};
+use twilight_model::id::Id;
+use twilight_model::id::marker::{ApplicationMarker, ChannelMarker, InteractionMarker};
 
+use crate::domain::requested_pause::RequestedPause;
+use crate::outbound::discord::rest::{DiscordRefusal, DiscordRoute};
 use crate::outbound::{BadSetting, DiscordSettings, http};
 
 /// The most tries of a request.
@@ -38,7 +43,7 @@ pub(super) enum ApiError {
     #[error("Discord rejects discord.token")]
     Unauthorized,
     #[error("HTTP {status}, code {code}: {message}")]
-    Refused { status: u16, code: isize, message: String },
+    Refused { status: u16, code: i64, message: String },
     #[error("{0}")]
     Lost(String),
 }
@@ -53,8 +58,8 @@ impl ApiError {
 /// What an interaction is answered with: its id and its token, which is valid for fifteen minutes.
 #[derive(Clone)]
 pub(super) struct InteractionToken {
-    pub application: ApplicationId,
-    pub id: InteractionId,
+    pub application: Id<ApplicationMarker>,
+    pub id: Id<InteractionMarker>,
     pub token: String,
 }
 
@@ -91,18 +96,18 @@ impl DiscordApi {
     }
 
     /// The gateway's URL, and how long to wait before a session may be opened.
-    pub async fn gateway(&self) -> Result<(String, Option<Duration>), ApiError> {
-        let found = self.call(Route::GatewayBot, LightMethod::Get, None).await?;
+    pub async fn gateway(&self) -> Result<(String, Option<RequestedPause>), ApiError> {
+        let found = self.call(DiscordRoute::Gateway, Method::GET, None).await?;
         let url = found["url"].as_str().ok_or_else(|| ApiError::Lost("the response has no gateway URL".to_owned()))?;
         let limit = &found["session_start_limit"];
         let is_spent = limit["remaining"].as_u64() == Some(0);
-        let wait = limit["reset_after"].as_u64().filter(|_| is_spent).map(Duration::from_millis);
+        let wait = limit["reset_after"].as_u64().filter(|_| is_spent).map(RequestedPause::of_milliseconds);
         Ok((url.to_owned(), wait))
     }
 
     /// Replaces the bot's global commands.
-    pub async fn register(&self, application_id: ApplicationId, commands: Value) -> Result<(), ApiError> {
-        self.call(Route::Commands { application_id }, LightMethod::Put, Some(&commands.into())).await.map(drop)
+    pub async fn register(&self, application: Id<ApplicationMarker>, commands: Value) -> Result<(), ApiError> {
+        self.call(DiscordRoute::Commands(application), Method::PUT, Some(&commands.into())).await.map(drop)
     }
 
     /// Sends the first response to an interaction, of one of the callback types.
@@ -112,22 +117,18 @@ impl DiscordApi {
         kind: u8,
         data: Option<RequestBody>,
     ) -> Result<(), ApiError> {
-        let route =
-            Route::InteractionResponse { interaction_id: interaction_token.id, token: &interaction_token.token };
+        let route = DiscordRoute::Response(interaction_token.id, &interaction_token.token);
         let body = match data {
             Some(RequestBody { fields, file }) => RequestBody { fields: json!({ "type": kind, "data": fields }), file },
             None => json!({ "type": kind }).into(),
         };
-        self.call(route, LightMethod::Post, Some(&body)).await.map(drop)
+        self.call(route, Method::POST, Some(&body)).await.map(drop)
     }
 
     /// Sends a further message after the first response.
     pub async fn follow_up(&self, interaction_token: &InteractionToken, message: RequestBody) -> Result<(), ApiError> {
-        let route = Route::WebhookFollowupMessages {
-            application_id: interaction_token.application,
-            token: &interaction_token.token,
-        };
-        self.call(route, LightMethod::Post, Some(&message)).await.map(drop)
+        let route = DiscordRoute::FollowUps(interaction_token.application, &interaction_token.token);
+        self.call(route, Method::POST, Some(&message)).await.map(drop)
     }
 
     /// Edits the first response, or the message whose button was pressed.
@@ -136,34 +137,33 @@ impl DiscordApi {
         interaction_token: &InteractionToken,
         message: RequestBody,
     ) -> Result<(), ApiError> {
-        let route = Route::WebhookOriginalInteractionResponse {
-            application_id: interaction_token.application,
-            token: &interaction_token.token,
-        };
-        self.call(route, LightMethod::Patch, Some(&message)).await.map(drop)
+        let route = DiscordRoute::OriginalResponse(interaction_token.application, &interaction_token.token);
+        self.call(route, Method::PATCH, Some(&message)).await.map(drop)
     }
 
     /// Deletes the first response.
     pub async fn delete_original(&self, interaction_token: &InteractionToken) -> Result<(), ApiError> {
-        let route = Route::WebhookOriginalInteractionResponse {
-            application_id: interaction_token.application,
-            token: &interaction_token.token,
-        };
-        self.call(route, LightMethod::Delete, None).await.map(drop)
+        let route = DiscordRoute::OriginalResponse(interaction_token.application, &interaction_token.token);
+        self.call(route, Method::DELETE, None).await.map(drop)
     }
 
     /// Sends a message without an interaction.
-    pub async fn post(&self, channel_id: ChannelId, message: RequestBody) -> Result<(), ApiError> {
-        self.call(Route::ChannelMessages { channel_id }, LightMethod::Post, Some(&message)).await.map(drop)
+    pub async fn post(&self, channel: Id<ChannelMarker>, message: RequestBody) -> Result<(), ApiError> {
+        self.call(DiscordRoute::Messages(channel), Method::POST, Some(&message)).await.map(drop)
     }
 
-    async fn call(&self, route: Route<'_>, method: LightMethod, body: Option<&RequestBody>) -> Result<Value, ApiError> {
+    async fn call(
+        &self,
+        route: DiscordRoute<'_>,
+        method: Method,
+        body: Option<&RequestBody>,
+    ) -> Result<Value, ApiError> {
         // Discord rejects a repeated first response, but would send a repeated message twice.
-        let is_repeatable = !matches!(method, LightMethod::Post) || matches!(route, Route::InteractionResponse { .. });
-        let mut tried = 0;
+        let is_repeatable = method != Method::POST || matches!(route, DiscordRoute::Response(..));
+        let mut tried = 0_u32;
         loop {
-            tried += 1;
-            let (pause, error) = match self.exchange(route, method, body).await {
+            tried = tried.saturating_add(1);
+            let (pause, error) = match self.exchange(route, method.clone(), body).await {
                 Ok(answer) => return Ok(answer),
                 // The first try arrived, only its response was lost.
                 Err((_, ApiError::Refused { code: 40_060, .. })) if tried > 1 => return Ok(Value::Null),
@@ -179,31 +179,30 @@ impl DiscordApi {
 
     async fn exchange(
         &self,
-        route: Route<'_>,
-        method: LightMethod,
+        route: DiscordRoute<'_>,
+        method: Method,
         body: Option<&RequestBody>,
     ) -> Result<Value, (Again, ApiError)> {
         let unusable = || (Again::Never, ApiError::Lost("discord.api_url or discord.token cannot be used".to_owned()));
-        let mut request = Request::new(route, method);
-        match body {
-            Some(RequestBody { fields, file: None }) => request = request.body(Some(fields.to_string().into_bytes())),
-            Some(RequestBody { fields, file: Some((name, bytes)) }) => {
-                request = request.multipart(Some(Multipart {
-                    upload: MultipartUpload::Attachments(vec![CreateAttachment::bytes(bytes.clone(), name)]),
-                    fields: Vec::new(),
-                    payload_json: Some(fields.to_string()),
-                }));
-            }
-            None => {}
-        }
         let authorization = format!("Bot {}", self.token());
-        let request = request.build(&self.client, &authorization, self.base.as_deref()).map_err(|_| unusable())?;
+        let request = route.request(&self.client, method, &authorization, self.base.as_deref()).ok_or_else(unusable)?;
+        let request = match body {
+            Some(RequestBody { fields, file: None }) => {
+                request.header(CONTENT_TYPE, "application/json").body(fields.to_string())
+            }
+            // Its place in `attachments` is 0 (discord.com/developers/docs/reference#uploading-files).
+            Some(RequestBody { fields, file: Some((name, bytes)) }) => {
+                let file = Part::bytes(bytes.clone()).file_name(name.clone());
+                request.multipart(Form::new().part("files[0]", file).text("payload_json", fields.to_string()))
+            }
+            None => request,
+        };
         let response = request.send().await.map_err(|error| {
             let again = if error.is_connect() { Again::After(PAUSE) } else { Again::IfRepeatable };
             (again, ApiError::Lost(http::exchange_error(error).to_string()))
         })?;
         let status = response.status().as_u16();
-        let retry_after = http::header_seconds(&response, "retry-after");
+        let retry_after = http::retry_after(&response);
         let body = http::read_body(response).await;
         let body = match (status, body) {
             (204, _) => return Ok(Value::Null),
@@ -221,8 +220,8 @@ impl DiscordApi {
             }
             429 => {
                 let limited: Value = serde_json::from_slice(&body).unwrap_or_default();
-                let pause =
-                    limited["retry_after"].as_f64().and_then(http::pause_of_seconds).or(retry_after).unwrap_or(PAUSE);
+                let stated = limited["retry_after"].as_f64().and_then(RequestedPause::of_seconds);
+                let pause = stated.or(retry_after).map_or(PAUSE, RequestedPause::length);
                 Err((Again::After(pause), refused(status, &body)))
             }
             500.. => Err((Again::IfRepeatable, refused(status, &body))),
@@ -241,11 +240,8 @@ enum Again {
 }
 
 fn refused(status: u16, body: &[u8]) -> ApiError {
-    match serde_json::from_slice::<DiscordJsonError>(body) {
-        Ok(error) => {
-            let first = error.errors.first().map(|first| format!(" ({}: {})", first.path, first.message));
-            ApiError::Refused { status, code: error.code, message: error.message + &first.unwrap_or_default() }
-        }
+    match serde_json::from_slice::<DiscordRefusal>(body) {
+        Ok(error) => ApiError::Refused { status, code: error.code, message: error.text() },
         Err(_) => ApiError::Refused { status, code: 0, message: "no error message".to_owned() },
     }
 }

@@ -3,20 +3,24 @@
 //! `discord.rs` runs it and gets the events. Protocol: discord.com/developers/docs/events/gateway. No payload may appear in
 //! a log or an error, as payloads contain tokens.
 //!
-//! Why not serenity's client: it falls back to Discord's own server if the gateway URL cannot be fetched, resumes without a
+//! Why not that of serenity: it falls back to Discord's own server if the gateway URL cannot be fetched, resumes without a
 //! pause and not at the URL for resuming, loops without a pause on a closed connection, and logs payloads with interaction
-//! tokens as warnings. Its shard cannot be used alone from outside the crate.
+//! tokens as warnings.
 
-use std::time::Duration;
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use serenity::model::gateway::GatewayIntents;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
+use twilight_model::gateway::Intents;
 
 use super::DiscordBotError;
 use super::api::{ApiError, DiscordApi};
 use super::socket::{Payload, Socket, SocketError};
+use crate::domain::requested_pause::RequestedPause;
+use crate::vitals::{ServiceTask, Vitals};
 
 /// How long the gateway may take to send its hello.
 const HELLO: Duration = Duration::from_secs(15);
@@ -72,6 +76,7 @@ enum AfterDisconnect {
 pub(super) struct Gateway<'a> {
     api: &'a DiscordApi,
     pace: GatewayTimings,
+    vitals: &'a Vitals,
     session: Option<Session>,
     opened: Option<Instant>,
     /// Failed connections in a row.
@@ -79,8 +84,8 @@ pub(super) struct Gateway<'a> {
 }
 
 impl<'a> Gateway<'a> {
-    pub fn new(api: &'a DiscordApi, pace: GatewayTimings) -> Self {
-        Self { api, pace, session: None, opened: None, failures: 0 }
+    pub fn new(api: &'a DiscordApi, pace: GatewayTimings, vitals: &'a Vitals) -> Self {
+        Self { api, pace, vitals, session: None, opened: None, failures: 0 }
     }
 
     /// Passes the name and content of every event to `received`, until `stop`.
@@ -117,14 +122,14 @@ impl<'a> Gateway<'a> {
 
     /// No pause after a connection that worked; a growing one after failures.
     fn next_pause(&mut self) -> Duration {
-        let doubled = self.pace.first_pause.saturating_mul(1 << self.failures.min(16)) / 2;
+        let doubled = self.pace.first_pause.saturating_mul(1 << self.failures.saturating_sub(1).min(16));
         let pause = if self.failures == 0 { Duration::ZERO } else { doubled.min(LONGEST_PAUSE) };
-        self.failures += 1;
+        self.failures = self.failures.saturating_add(1);
         pause.mul_f64(1.0 + (self.pace.jitter)().clamp(0.0, 1.0) / 2.0)
     }
 
     /// Opens a connection and identifies the bot, or resumes the session.
-    async fn connect(&mut self) -> Result<(Socket, Duration), AfterDisconnect> {
+    async fn connect(&mut self) -> Result<(Socket, RequestedPause), AfterDisconnect> {
         let url = match &self.session {
             Some(session) => session.url.clone(),
             None => self.ask_where().await?,
@@ -135,7 +140,7 @@ impl<'a> Gateway<'a> {
             Ok(Err(error)) => return Err(self.after(&error)),
             _ => None,
         };
-        let Some(every) = hello.map(Duration::from_millis) else {
+        let Some(every) = hello.map(RequestedPause::of_milliseconds) else {
             return Err(self.after(&SocketError::Broken("the server sends no hello")));
         };
         let token = self.api.token();
@@ -147,7 +152,7 @@ impl<'a> Gateway<'a> {
                 let name = env!("CARGO_PKG_NAME");
                 let properties = json!({ "os": std::env::consts::OS, "browser": name, "device": name });
                 // Slash commands and buttons need no intent; GUILDS brings the events about deleted channels.
-                let intents = GatewayIntents::GUILDS.bits();
+                let intents = Intents::GUILDS.bits();
                 json!({ "op": 2, "d": { "token": token, "intents": intents, "properties": properties } })
             }
         };
@@ -158,23 +163,24 @@ impl<'a> Gateway<'a> {
     /// Asks for the URL of a new session, and waits until it may be opened.
     async fn ask_where(&mut self) -> Result<String, AfterDisconnect> {
         if let Some(opened) = self.opened {
-            sleep_until(opened + self.pace.between_sessions).await;
+            sleep(self.pace.between_sessions.saturating_sub(opened.elapsed())).await;
         }
         let (url, wait) = match self.api.gateway().await {
             Ok(found) => found,
             Err(ApiError::Unauthorized) => return Err(AfterDisconnect::GiveUp(DiscordBotError::Token)),
             Err(error) => {
                 tracing::error!(%error, "Discord does not return the URL of its gateway; trying again");
+                self.vitals.fail(ServiceTask::DiscordBot, error, Instant::now());
                 return Err(AfterDisconnect::NewSession);
             }
         };
         if let Some(wait) = wait {
             // Discord resets the token of a bot that opens more.
             tracing::error!(
-                seconds = wait.as_secs(),
+                seconds = wait.length().as_secs(),
                 "The Discord bot has opened as many sessions as it may in a day, and waits"
             );
-            sleep(wait).await;
+            sleep(wait.length()).await;
         }
         self.opened = Some(Instant::now());
         Ok(url)
@@ -183,11 +189,12 @@ impl<'a> Gateway<'a> {
     async fn listen(
         &mut self,
         mut socket: Socket,
-        every: Duration,
+        every: RequestedPause,
         stop: &CancellationToken,
         received: &mut impl FnMut(&str, Value),
     ) -> AfterDisconnect {
-        let mut beat_at = Instant::now() + every.mul_f64((self.pace.jitter)().clamp(0.0, 1.0));
+        let first = RequestedPause::of(every.length().mul_f64((self.pace.jitter)().clamp(0.0, 1.0)));
+        let mut beat_at = first.end(Instant::now());
         let mut answered = true;
         loop {
             let payload = tokio::select! {
@@ -195,13 +202,13 @@ impl<'a> Gateway<'a> {
                     socket.close(1000).await;
                     return AfterDisconnect::Stop;
                 }
-                () = sleep_until(beat_at) => {
+                () = sleep_until(beat_at.into()) => {
                     if !answered {
                         socket.close(4000).await;
                         return self.after(&SocketError::Broken("a heartbeat was not answered"));
                     }
                     answered = false;
-                    beat_at = Instant::now() + every;
+                    beat_at = every.end(Instant::now());
                     None
                 }
                 payload = socket.next() => match payload {
@@ -230,6 +237,7 @@ impl<'a> Gateway<'a> {
                 Some(Payload { op: 11, .. }) => {
                     answered = true;
                     self.failures = 0;
+                    self.vitals.beat(ServiceTask::DiscordBot, Instant::now());
                 }
                 Some(_) => {}
             }
@@ -254,6 +262,7 @@ impl<'a> Gateway<'a> {
     /// What to do after this error
     /// (discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes).
     fn after(&self, error: &SocketError) -> AfterDisconnect {
+        self.vitals.fail(ServiceTask::DiscordBot, error, Instant::now());
         match error {
             SocketError::Closed(4004) => return AfterDisconnect::GiveUp(DiscordBotError::Token),
             SocketError::Closed(4011) => return AfterDisconnect::GiveUp(DiscordBotError::TooManyServers),

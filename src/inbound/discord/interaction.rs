@@ -3,15 +3,16 @@
 //!
 //! `discord.rs` and `interaction_response.rs` read it. Structure:
 //! discord.com/developers/docs/interactions/receiving-and-responding. It contains the token that answers it, so it has no
-//! `Debug`. serenity's own types require fields that Discord adds later, and fail without them.
+//! `Debug`. The types of Discord's libraries require fields that Discord adds later, and fail without them.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
-use serenity::model::Permissions;
-use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, UserId};
+use twilight_model::guild::Permissions;
+use twilight_model::id::Id;
+use twilight_model::id::marker::{ApplicationMarker, ChannelMarker, GuildMarker, InteractionMarker, UserMarker};
 
 use super::api::InteractionToken;
 use super::messages::REPEAT_PREFIX;
@@ -22,19 +23,27 @@ use crate::inbound::{Request, Speaker, Update, UserInput};
 /// The source in the [`Update`] of an interaction.
 pub(super) const SOURCE: &str = "discord";
 
+/// The permissions that sending needs, as Discord's settings name them.
+const NAMED: [(Permissions, &str); 4] = [
+    (Permissions::VIEW_CHANNEL, "View Channel"),
+    (Permissions::SEND_MESSAGES, "Send Messages"),
+    (Permissions::EMBED_LINKS, "Embed Links"),
+    (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
+];
+
 /// One interaction, to be answered within three seconds.
 #[derive(Deserialize)]
 pub(super) struct Interaction {
-    id: InteractionId,
-    application_id: ApplicationId,
+    id: Id<InteractionMarker>,
+    application_id: Id<ApplicationMarker>,
     token: String,
     #[serde(rename = "type")]
     kind: u8,
     #[serde(default)]
     data: Data,
-    channel_id: Option<ChannelId>,
+    channel_id: Option<Id<ChannelMarker>>,
     channel: Option<Channel>,
-    guild_id: Option<GuildId>,
+    guild_id: Option<Id<GuildMarker>>,
     member: Option<Member>,
     user: Option<User>,
     locale: Option<String>,
@@ -89,7 +98,7 @@ struct Member {
 
 #[derive(Deserialize)]
 struct User {
-    id: UserId,
+    id: Id<UserMarker>,
 }
 
 /// The kinds of interactions.
@@ -204,7 +213,11 @@ impl Interaction {
         let Some(has) = self.app_permissions else { return Vec::new() };
         let send = if self.is_thread() { Permissions::SEND_MESSAGES_IN_THREADS } else { Permissions::SEND_MESSAGES };
         let needed = Permissions::VIEW_CHANNEL | send | Permissions::EMBED_LINKS;
-        if has.administrator() { Vec::new() } else { (needed - has).get_permission_names() }
+        if has.contains(Permissions::ADMINISTRATOR) {
+            return Vec::new();
+        }
+        let is_missing = |(permission, _): &&(Permissions, &str)| (needed - has).contains(*permission);
+        NAMED.iter().filter(is_missing).map(|(_, name)| *name).collect()
     }
 
     /// Announcement threads, public threads (such as a forum's posts) and private ones.

@@ -7,9 +7,9 @@ use std::pin::pin;
 use std::time::Duration;
 
 use serde_json::json;
-use serenity::model::channel::MessageFlags;
 use templates::chat::Document;
 use tokio::time::timeout;
+use twilight_model::channel::message::MessageFlags;
 
 use super::DiscordBot;
 use super::api::{ApiError, InteractionToken, RequestBody};

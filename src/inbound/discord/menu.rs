@@ -3,9 +3,10 @@
 //! `discord.rs` calls it when a session begins. Structure: discord.com/developers/docs/interactions/application-commands.
 
 use serde_json::{Map, Value, json};
-use serenity::model::id::ApplicationId;
 use sha2::{Digest as _, Sha256};
 use templates::clean::cut;
+use twilight_model::id::Id;
+use twilight_model::id::marker::ApplicationMarker;
 
 use super::DiscordBot;
 use crate::inbound::ChatHandler;
@@ -25,7 +26,7 @@ const CHOICES: usize = 25;
 
 impl<C: ChatHandler> DiscordBot<C> {
     /// Replaces the commands that Discord has if they have changed: a bot may create 200 commands a day.
-    pub(super) async fn register(&self, application: ApplicationId) {
+    pub(super) async fn register(&self, application: Id<ApplicationMarker>) {
         let commands = menu(self.handler.as_ref());
         let hash = Sha256::digest(format!("{application} {commands}"));
         let hash: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();

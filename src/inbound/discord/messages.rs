@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use serenity::model::channel::MessageFlags;
 use templates::clean::cut;
 use templates::digest::Digest;
+use twilight_model::channel::message::MessageFlags;
 
 use super::api::RequestBody;
 use crate::domain::subscriber::Address;

@@ -92,7 +92,10 @@ impl Socket {
 
     /// Sends one payload.
     pub async fn send(&mut self, payload: &Value) -> Result<(), SocketError> {
-        self.0.send(Message::Text(payload.to_string())).await.map_err(|_| SocketError::Broken("the connection broke"))
+        self.0
+            .send(Message::Text(payload.to_string().into()))
+            .await
+            .map_err(|_| SocketError::Broken("the connection broke"))
     }
 
     /// Closes the connection with a code: 1000 ends the session, after 4000 it can be resumed.

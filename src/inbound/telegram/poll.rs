@@ -3,7 +3,7 @@
 //! `telegram.rs` calls it if no webhook is set.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use teloxide::payloads::{GetUpdates, GetUpdatesSetters as _};
@@ -14,6 +14,7 @@ use super::offsets::Offsets;
 use super::{ALLOWED, TelegramBot};
 use crate::domain::delivery::SendError;
 use crate::inbound::ChatHandler;
+use crate::vitals::ServiceTask;
 
 /// The bookmark of the offset to continue at after a restart.
 const BOOKMARK: &str = "telegram.offset";
@@ -35,10 +36,12 @@ pub(super) async fn poll<C: ChatHandler>(bot: &Arc<TelegramBot<C>>) {
                     tracing::info!("Telegram answers again");
                 }
                 failures = 0;
+                bot.settings.vitals.beat(ServiceTask::TelegramBot, Instant::now());
                 polling.take(updates);
             }
             Some(Err(error)) => {
                 failures += 1;
+                bot.settings.vitals.fail(ServiceTask::TelegramBot, &error, Instant::now());
                 bot.pause_after(&error, failures).await;
             }
             None => break,

@@ -2,6 +2,8 @@
 //!
 //! `telegram.rs`, `menu.rs` and `poll.rs` use it; replies have limits of their own in `send.rs`.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
@@ -17,7 +19,7 @@ impl<C: ChatHandler> TelegramBot<C> {
     /// # Errors
     /// Telegram rejects the call, and would reject it again.
     pub(super) async fn ask_until_answered<T: DeserializeOwned>(&self, call: &Call) -> Result<Option<T>, SendError> {
-        let mut failures = 0;
+        let mut failures = 0_u32;
         loop {
             let answer = tokio::select! {
                 biased;
@@ -28,7 +30,7 @@ impl<C: ChatHandler> TelegramBot<C> {
                 Ok(answer) => return Ok(Some(answer)),
                 Err(error @ SendError::Content(_)) => return Err(error),
                 Err(error) => {
-                    failures += 1;
+                    failures = failures.saturating_add(1);
                     if !self.pause_after(&error, failures).await {
                         return Ok(None);
                     }
@@ -41,7 +43,7 @@ impl<C: ChatHandler> TelegramBot<C> {
     pub(super) async fn pause_after(&self, error: &SendError, failures: u32) -> bool {
         let (first, longest) = self.settings.retry_pauses;
         let pause = match error {
-            SendError::Throttled { retry_after, .. } => *retry_after,
+            SendError::Throttled { retry_after, .. } => retry_after.length(),
             SendError::Ours(reason) => {
                 if failures == 1 {
                     tracing::error!("Telegram rejects the bot, which keeps trying: {reason}");
@@ -52,7 +54,7 @@ impl<C: ChatHandler> TelegramBot<C> {
                 if failures == 1 {
                     tracing::warn!("Telegram does not answer the bot, which keeps trying: {error}");
                 }
-                first.saturating_mul(1 << (failures - 1).min(16)).min(longest)
+                first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(longest)
             }
         };
         self.pause(pause).await

@@ -2,6 +2,8 @@
 //!
 //! `updates.rs` passes replies with their [`ReplyTarget`]; `messages.rs` builds the messages.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -123,7 +125,7 @@ impl<C: ChatHandler> TelegramBot<C> {
     /// Repeats a call that certainly did not succeed; one with an unknown outcome is not repeated.
     async fn insist<T: DeserializeOwned>(&self, call: &Call, address: &Address) -> Result<T, SendError> {
         let scope = Scope::Target(target_key(address));
-        let mut tries = 1;
+        let mut tries = 1_u32;
         loop {
             let error = match self.api.ask(call, &scope).await {
                 Ok(answer) => return Ok(answer),
@@ -132,15 +134,15 @@ impl<C: ChatHandler> TelegramBot<C> {
             let pause = match &error {
                 SendError::Throttled { retry_after, scope, .. } => {
                     self.settings.limiter.hold(Channel::Telegram, scope, *retry_after);
-                    *retry_after
+                    retry_after.length()
                 }
-                SendError::Transient(_) => self.settings.retry_pauses.0 * tries,
+                SendError::Transient(_) => self.settings.retry_pauses.0.saturating_mul(tries),
                 _ => return Err(error),
             };
             if tries == TRIES || pause > LONGEST_WAIT || !self.pause(pause).await {
                 return Err(error);
             }
-            tries += 1;
+            tries = tries.saturating_add(1);
         }
     }
 }

@@ -6,40 +6,44 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serenity::http::DiscordJsonError;
 
+use super::rest::DiscordRefusal;
 use crate::domain::delivery::{Scope, SendError};
+use crate::domain::requested_pause::RequestedPause;
 use crate::domain::subscriber::Address;
 use crate::outbound::limiter::target_key;
 use crate::outbound::{http, one_line};
 
 /// For a throttle that does not say for how long.
-const PAUSE: Duration = Duration::from_secs(5);
+const PAUSE: RequestedPause = RequestedPause::of(Duration::from_secs(5));
 
 /// For a throttle before the API and for direct messages that were opened too fast: Discord gives no time for them.
-const LONG_PAUSE: Duration = Duration::from_secs(10 * 60);
+const LONG_PAUSE: RequestedPause = RequestedPause::of(Duration::from_secs(10 * 60));
+
+/// For slow mode and write limits: Discord gives no time for them either.
+const LIMIT_PAUSE: RequestedPause = RequestedPause::of(Duration::from_secs(30));
 
 /// The status and the rate-limit headers (discord.com/developers/docs/topics/rate-limits#header-format).
 #[derive(Debug, Clone, Default)]
 pub(super) struct ResponseHead {
     pub status: u16,
-    retry_after: Option<Duration>,
+    retry_after: Option<RequestedPause>,
     global: bool,
     shared: bool,
     remaining: Option<u64>,
-    reset_after: Option<Duration>,
+    reset_after: Option<RequestedPause>,
 }
 
 impl ResponseHead {
     pub fn of(response: &reqwest::Response) -> Self {
-        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let header = |name| http::header(response, name);
         Self {
             status: response.status().as_u16(),
-            retry_after: http::header_seconds(response, "retry-after"),
+            retry_after: http::retry_after(response),
             global: header("x-ratelimit-scope") == Some("global") || header("x-ratelimit-global").is_some(),
             shared: header("x-ratelimit-scope") == Some("shared"),
             remaining: header("x-ratelimit-remaining").and_then(|value| value.parse().ok()),
-            reset_after: http::header_seconds(response, "x-ratelimit-reset-after"),
+            reset_after: header("x-ratelimit-reset-after").and_then(RequestedPause::parse_seconds),
         }
     }
 
@@ -49,7 +53,7 @@ impl ResponseHead {
     }
 
     /// For how long the bucket is exhausted, if this request was the last in it.
-    pub fn exhausted_for(&self) -> Option<Duration> {
+    pub fn exhausted_for(&self) -> Option<RequestedPause> {
         self.reset_after.filter(|_| self.remaining == Some(0))
     }
 }
@@ -64,7 +68,7 @@ pub(super) fn read<T: DeserializeOwned>(head: &ResponseHead, body: &[u8], addres
         200..300 => serde_json::from_slice(body)
             .map_err(|_| SendError::Uncertain(format!("HTTP {} with a response that cannot be read", head.status))),
         429 => Err(throttled(head, body, address)),
-        status => match serde_json::from_slice::<DiscordJsonError>(body) {
+        status => match serde_json::from_slice::<DiscordRefusal>(body) {
             Ok(error) => Err(by_code(status, &error, address)),
             Err(_) => Err(by_status(status, format!("HTTP {status}"))),
         },
@@ -94,14 +98,13 @@ fn throttled(head: &ResponseHead, body: &[u8], address: &Address) -> SendError {
     if limited.code == Some(40333) {
         return SendError::Ours(one_line(&limited.message));
     }
-    let retry_after = limited.retry_after.and_then(http::pause_of_seconds).or(head.retry_after).unwrap_or(PAUSE);
+    let retry_after = limited.retry_after.and_then(RequestedPause::of_seconds).or(head.retry_after).unwrap_or(PAUSE);
     let scope = if head.global || limited.global { Scope::Channel } else { Scope::Target(target_key(address)) };
     SendError::Throttled { retry_after, scope, reason: one_line(&limited.message) }
 }
 
-fn by_code(status: u16, error: &DiscordJsonError, address: &Address) -> SendError {
-    let details = error.errors.first().map(|first| format!(" ({}: {})", first.path, first.message)).unwrap_or_default();
-    let text = one_line(&format!("{} {}{details}", error.code, error.message));
+fn by_code(status: u16, error: &DiscordRefusal, address: &Address) -> SendError {
+    let text = one_line(&format!("{} {}", error.code, error.text()));
     match error.code {
         // Unknown channel, guild, user; no access, no permission, cannot write to this user, no common guild; a thread
         // that is archived or locked. Discord counts a 403 as an invalid request: none is tried twice.
@@ -112,7 +115,7 @@ fn by_code(status: u16, error: &DiscordJsonError, address: &Address) -> SendErro
         40_067 | 220_001 => SendError::TopicGone(text),
         // Slow mode; channel and guild write limits; direct messages opened too fast; the resource is overloaded.
         20_016 | 20_028 | 20_029 | 40_003 | 130_000 => SendError::Throttled {
-            retry_after: if error.code == 40_003 { LONG_PAUSE } else { PAUSE.saturating_mul(6) },
+            retry_after: if error.code == 40_003 { LONG_PAUSE } else { LIMIT_PAUSE },
             scope: Scope::Target(target_key(address)),
             reason: text,
         },

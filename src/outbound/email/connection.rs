@@ -115,8 +115,7 @@ impl Connection {
             }
             self.message(mail, target, settings).await
         };
-        let result = accepted.await.map_err(|failure| without_recipient(failure, mail));
-        match result {
+        match accepted.await {
             // The transaction is still open: reset it, so that one bad address does not cost a new connection.
             Err(failure) if failure.is_reusable && !self.reset(settings).await => {
                 Err(MailFailure { is_reusable: false, ..failure })
@@ -224,41 +223,6 @@ fn send_error(step: SmtpStep, error: &Error, target: &str) -> SendError {
     };
     let text = error.source().map(ToString::to_string).unwrap_or_default();
     smtp_reply::classify(step, code.into(), &one_line(&text), target)
-}
-
-/// Removes the recipient's address from the error: servers repeat it in their replies, and errors are logged.
-fn without_recipient(failure: MailFailure, mail: &EncodedMail) -> MailFailure {
-    let address: &str = mail.recipient.as_ref();
-    let hide = |text: String| if address.is_empty() { text } else { hidden(&text, address) };
-    let error = match failure.error {
-        SendError::Throttled { retry_after, scope, reason } => {
-            SendError::Throttled { retry_after, scope, reason: hide(reason) }
-        }
-        SendError::Transient(text) => SendError::Transient(hide(text)),
-        SendError::Uncertain(text) => SendError::Uncertain(hide(text)),
-        SendError::Content(text) => SendError::Content(hide(text)),
-        SendError::Gone(text) => SendError::Gone(hide(text)),
-        SendError::TopicGone(text) => SendError::TopicGone(hide(text)),
-        SendError::Soft(text) => SendError::Soft(hide(text)),
-        SendError::Ours(text) => SendError::Ours(hide(text)),
-        SendError::Moved(address) => SendError::Moved(address),
-    };
-    MailFailure { error, ..failure }
-}
-
-/// Replaces every `address` in `text`, in upper or lower case, by `…`.
-fn hidden(text: &str, address: &str) -> String {
-    let (lower, needle) = (text.to_ascii_lowercase(), address.to_ascii_lowercase());
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = 0;
-    // ASCII lower case does not change positions.
-    for (start, found) in lower.match_indices(&needle) {
-        shown.push_str(&text[rest..start]);
-        shown.push('…');
-        rest = start + found.len();
-    }
-    shown.push_str(&text[rest..]);
-    shown
 }
 
 #[cfg(test)]

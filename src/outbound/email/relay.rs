@@ -83,7 +83,7 @@ impl Relay {
     /// The kind says how the caller goes on.
     pub async fn send(&self, mail: EncodedMail) -> Result<String, SendError> {
         let ended = || SendError::Transient("the connection task ended".to_owned());
-        let permit = Arc::clone(&self.shared.permits).acquire_owned().await.map_err(|_| ended())?;
+        let permit = Arc::clone(&self.shared.permits).acquire_owned().await.map_err(|_| SendError::NotBegun)?;
         let worker = self.shared.idle_workers().pop().unwrap_or_else(|| self.new_worker());
         let (sender, result) = oneshot::channel();
         worker.try_send(MailJob { mail, result: sender, permit }).map_err(|_| ended())?;
@@ -95,6 +95,11 @@ impl Relay {
     pub async fn probe(&self) -> Result<(), SendError> {
         Connection::open(&self.shared.settings).await?.quit(&self.shared.settings).await;
         Ok(())
+    }
+
+    /// Ends every wait for a free worker, now and later, with [`SendError::NotBegun`].
+    pub fn stop_waiting(&self) {
+        self.shared.permits.close();
     }
 
     /// Waits for the mails that are being sent, then sends QUIT and closes every connection.

@@ -6,12 +6,13 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::domain::delivery::{Scope, SendError};
+use crate::domain::requested_pause::RequestedPause;
 
 /// The pause for a domain that throttles: SMTP does not say how long, and greylisting asks for five minutes (RFC 6647).
-const DOMAIN_PAUSE: Duration = Duration::from_secs(5 * 60);
+const DOMAIN_PAUSE: RequestedPause = RequestedPause::of(Duration::from_secs(5 * 60));
 
 /// The pause for a relay that throttles.
-const RELAY_PAUSE: Duration = Duration::from_secs(60);
+const RELAY_PAUSE: RequestedPause = RequestedPause::of(Duration::from_secs(60));
 
 /// A step of an SMTP session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,10 @@ use super::*;
 
 const FOREVER: Duration = Duration::from_secs(1 << 30);
 
+const fn seconds(seconds: u64) -> RequestedPause {
+    RequestedPause::of(Duration::from_secs(seconds))
+}
+
 fn address(text: &str) -> Address {
     text.parse().expect("an address")
 }
@@ -51,7 +55,7 @@ fn a_throttled_target_holds_nobody_else() {
     let mut limiter = Limiter::new(Rates::default());
     let now = Instant::now();
     let (held, free) = (address("discord:channel/1"), address("discord:channel/2"));
-    limiter.hold(Channel::Discord, &Scope::Target(target_key(&held)), Duration::from_secs(60), now);
+    limiter.hold(Channel::Discord, &Scope::Target(target_key(&held)), seconds(60), now);
     assert_eq!(ready_at(&limiter, &held, now), now + Duration::from_secs(60));
     assert_eq!(ready_at(&limiter, &free, now), now);
     assert_eq!(ready_at(&limiter, &address("telegram:1"), now), now);
@@ -61,7 +65,7 @@ fn a_throttled_target_holds_nobody_else() {
 fn a_throttled_bot_holds_its_channel_and_no_other() {
     let mut limiter = Limiter::new(Rates::default());
     let now = Instant::now();
-    limiter.hold(Channel::Telegram, &Scope::Channel, Duration::from_secs(9), now);
+    limiter.hold(Channel::Telegram, &Scope::Channel, seconds(9), now);
     assert_eq!(ready_at(&limiter, &address("telegram:1"), now), now + Duration::from_secs(9));
     assert_eq!(ready_at(&limiter, &address("mailto:a@b.example"), now), now);
 }
@@ -71,9 +75,9 @@ fn a_hold_is_not_shortened_by_a_later_one_and_not_endless() {
     let mut limiter = Limiter::new(Rates::default());
     let now = Instant::now();
     let to = address("telegram:1");
-    limiter.hold(Channel::Telegram, &Scope::Channel, Duration::MAX, now);
-    limiter.hold(Channel::Telegram, &Scope::Channel, Duration::ZERO, now);
-    assert_eq!(ready_at(&limiter, &to, now), now + MAX_HOLD);
+    limiter.hold(Channel::Telegram, &Scope::Channel, RequestedPause::of(Duration::MAX), now);
+    limiter.hold(Channel::Telegram, &Scope::Channel, RequestedPause::ZERO, now);
+    assert_eq!(ready_at(&limiter, &to, now), now + Duration::from_secs(24 * 60 * 60));
 }
 
 #[test]
@@ -159,10 +163,10 @@ proptest! {
 async fn a_long_wait_is_given_back_to_the_caller() {
     let limiter = SharedLimiter::default();
     let to = address("telegram:1");
-    limiter.hold(Channel::Telegram, &Scope::Target(target_key(&to)), Duration::from_secs(60));
+    limiter.hold(Channel::Telegram, &Scope::Target(target_key(&to)), seconds(60));
     match limiter.wait(&to).await {
         Err(SendError::Throttled { retry_after, scope, .. }) => {
-            assert!(retry_after > Duration::from_secs(59));
+            assert!(retry_after > seconds(59));
             assert_eq!(scope, Scope::Target("telegram:1".to_owned()));
         }
         other => panic!("{other:?}"),

@@ -11,12 +11,13 @@ use teloxide::ApiError;
 use teloxide::types::{MessageId, ResponseParameters};
 
 use crate::domain::delivery::{Scope, SendError};
+use crate::domain::requested_pause::RequestedPause;
 use crate::domain::subscriber::Address;
 use crate::outbound::limiter::target_key;
 use crate::outbound::one_line;
 
 /// For a 429 that does not say for how long.
-const PAUSE: Duration = Duration::from_secs(5);
+const PAUSE: RequestedPause = RequestedPause::of(Duration::from_secs(5));
 
 /// core.telegram.org/bots/api#making-requests
 #[derive(Deserialize)]
@@ -68,13 +69,14 @@ fn by_status(status: u16, scope: &Scope) -> SendError {
 }
 
 fn refusal(code: u16, text: String, parameters: Option<serde_json::Value>, scope: &Scope) -> SendError {
-    match parameters.and_then(|parameters| serde_json::from_value(parameters).ok()) {
-        Some(ResponseParameters::RetryAfter(seconds)) => return throttled(seconds.duration(), scope, &text),
-        Some(ResponseParameters::MigrateToChatId(chat)) => {
-            // The topics of the old group do not exist in the supergroup.
-            return SendError::Moved(Address::Telegram { chat: chat.0, thread: None });
-        }
-        None => {}
+    let parameters = parameters.unwrap_or_default();
+    // teloxide knows no number above 2³² here and would leave it out.
+    if let Some(pause) = parameters["retry_after"].as_f64().and_then(RequestedPause::of_seconds) {
+        return throttled(pause, scope, &text);
+    }
+    if let Ok(ResponseParameters::MigrateToChatId(chat)) = serde_json::from_value(parameters) {
+        // The topics of the old group do not exist in the supergroup.
+        return SendError::Moved(Address::Telegram { chat: chat.0, thread: None });
     }
     if code == 429 {
         return throttled(PAUSE, scope, &text);
@@ -154,7 +156,7 @@ fn by_code(code: u16, text: String) -> SendError {
     }
 }
 
-fn throttled(retry_after: Duration, scope: &Scope, text: &str) -> SendError {
+fn throttled(retry_after: RequestedPause, scope: &Scope, text: &str) -> SendError {
     // A throttle of the chat and one of the whole bot look alike; the chat's is usual, since we keep to the bot's ourselves.
     SendError::Throttled { retry_after, scope: scope.clone(), reason: text.to_owned() }
 }

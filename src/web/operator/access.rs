@@ -5,6 +5,7 @@
 
 use std::net::IpAddr;
 
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,7 +18,7 @@ use crate::config::Settings;
 use crate::links::seal::Seal;
 
 /// How long a session lasts.
-const SESSION: TimeDelta = TimeDelta::hours(12);
+pub(super) const SESSION: TimeDelta = TimeDelta::hours(12);
 
 const COOKIE: &str = "dawnpost_operator";
 
@@ -50,25 +51,19 @@ impl OperatorAccess {
         self.is_remote || is_near(peer, headers)
     }
 
-    pub(crate) fn is_token(&self, given: &str) -> bool {
+    pub(super) fn is_token(&self, given: &str) -> bool {
         let digest = |text: &str| Sha256::digest(text.as_bytes());
         bool::from(digest(given).ct_eq(&digest(self.token.expose_secret())))
     }
 
-    /// Whether `Authorization: Bearer` has the token, for programs.
-    pub(crate) fn is_borne(&self, headers: &HeaderMap) -> bool {
-        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        given.and_then(|value| value.strip_prefix("Bearer ")).is_some_and(|given| self.is_token(given.trim()))
-    }
-
-    /// A new session as a `Set-Cookie`.
-    pub(super) fn admit(&self, now: DateTime<Utc>) -> String {
-        let expires = (now + SESSION).timestamp().to_string();
-        let session = format!("{expires}.{}", self.sign("session", &expires));
+    /// A new session as a `Set-Cookie`. `nonce` is used once: logging out ends one session.
+    pub(super) fn admit(&self, now: DateTime<Utc>, nonce: &str) -> String {
+        let signed = format!("{}.{nonce}", (now + SESSION).timestamp());
+        let session = format!("{signed}.{}", self.sign("session", &signed));
         self.cookie(&session, SESSION.num_seconds())
     }
 
-    /// Ends the session, as a `Set-Cookie`.
+    /// Ends the session in the browser, as a `Set-Cookie`.
     pub(super) fn dismiss(&self) -> String {
         self.cookie("", 0)
     }
@@ -80,8 +75,9 @@ impl OperatorAccess {
             .flat_map(|cookies| cookies.split(';'))
             .filter_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='));
         ours.find(|session| {
-            session.split_once('.').is_some_and(|(expires, signature)| {
-                let is_ours = is_same(&self.sign("session", expires), signature);
+            session.rsplit_once('.').is_some_and(|(signed, signature)| {
+                let is_ours = is_same(&self.sign("session", signed), signature);
+                let (expires, _) = signed.split_once('.').unwrap_or_default();
                 is_ours && expires.parse().is_ok_and(|expires: i64| now.timestamp() < expires)
             })
         })
@@ -95,6 +91,11 @@ impl OperatorAccess {
 
     pub(super) fn is_seal(&self, session: &str, given: &str) -> bool {
         is_same(&self.seal(session), given)
+    }
+
+    /// What can be stored of a session that was ended.
+    pub(super) fn session_hash(&self, session: &str) -> String {
+        self.sign("ended", session)
     }
 
     /// What can be stored of a client that tries a token.
@@ -113,9 +114,24 @@ impl OperatorAccess {
     }
 }
 
-/// Whether a request comes from this machine, and not through a proxy on it.
-pub(crate) fn is_near(peer: IpAddr, headers: &HeaderMap) -> bool {
-    peer.to_canonical().is_loopback() && !FORWARDED.iter().any(|name| headers.contains_key(*name))
+/// What `Authorization: Bearer` has, from programs.
+pub(in crate::web) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    given.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim)
+}
+
+/// Whether a request comes from this machine, not through a proxy on it, and asks for this machine: a page elsewhere whose
+/// name was made to lead here (DNS rebinding) has a browser on this machine ask for that name.
+pub(in crate::web) fn is_near(peer: IpAddr, headers: &HeaderMap) -> bool {
+    let is_from_here = peer.to_canonical().is_loopback() && !FORWARDED.iter().any(|name| headers.contains_key(*name));
+    is_from_here && headers.get(header::HOST).and_then(|host| host.to_str().ok()).is_some_and(is_local)
+}
+
+/// Whether a `Host` is `localhost` or a loopback address.
+fn is_local(host: &str) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else { return false };
+    let name = authority.host().trim_start_matches('[').trim_end_matches(']');
+    name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 fn is_same(ours: &str, given: &str) -> bool {
@@ -143,7 +159,8 @@ mod tests {
     #[test]
     fn a_session_lasts_half_a_day_and_ends_with_the_token() {
         let ours = access("a long token");
-        let cookie = ours.admit(at(0));
+        let cookie = ours.admit(at(0), "a1b2");
+        assert_ne!(cookie, ours.admit(at(0), "c3d4"), "each session is its own");
         assert!(cookie.ends_with("; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure"), "{cookie}");
         let request = with_cookie(&cookie);
         assert!(ours.session(&request, at(43_199)).is_some());
@@ -169,13 +186,27 @@ mod tests {
 
     #[test]
     fn near_is_this_machine_and_no_proxy_on_it() {
-        let none = HeaderMap::new();
+        let asking = |host: &str| HeaderMap::from_iter([(header::HOST, host.parse().expect("a header"))]);
+        let none = asking("127.0.0.1:8080");
+        for (host, near) in [
+            ("localhost", true),
+            ("LOCALHOST:8080", true),
+            ("127.0.0.9", true),
+            ("[::1]:8080", true),
+            ("", false),
+            ("localhost.example.org", false),
+            ("127.0.0.1.example.org:8080", false),
+            ("192.0.2.1:8080", false),
+        ] {
+            assert_eq!(is_near("127.0.0.1".parse().expect("an address"), &asking(host)), near, "{host}");
+        }
+        assert!(!is_near("127.0.0.1".parse().expect("an address"), &HeaderMap::new()), "every browser names a host");
         for (peer, near) in [("127.0.0.1", true), ("::1", true), ("::ffff:127.0.0.9", true), ("192.0.2.1", false)] {
             assert_eq!(is_near(peer.parse().expect("an address"), &none), near, "{peer}");
         }
         for name in FORWARDED {
-            let proxied =
-                HeaderMap::from_iter([(name.parse().expect("a name"), header::HeaderValue::from_static("x"))]);
+            let mut proxied = none.clone();
+            proxied.insert(name, header::HeaderValue::from_static("x"));
             assert!(!is_near("127.0.0.1".parse().expect("an address"), &proxied), "{name}");
         }
     }
@@ -187,7 +218,7 @@ mod tests {
             assert_eq!(ours.is_token(given), good, "{given}");
         }
         let bearing = |value: &str| HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().expect("a header"))]);
-        assert!(ours.is_borne(&bearing("Bearer a long token")));
-        assert!(!ours.is_borne(&bearing("Basic a long token")) && !ours.is_borne(&HeaderMap::new()));
+        assert_eq!(bearer(&bearing("Bearer a long token")), Some("a long token"));
+        assert_eq!((bearer(&bearing("Basic a long token")), bearer(&HeaderMap::new())), (None, None));
     }
 }

@@ -52,6 +52,15 @@ async fn an_unanswered_heartbeat_closes_the_connection_and_the_session_resumes()
 }
 
 #[tokio::test]
+async fn a_heartbeat_interval_of_ages_is_bounded_and_the_bot_goes_on() {
+    let world = world().await;
+    let mut gateway = world.connection(Duration::from_millis(u64::MAX)).await;
+    assert_eq!(gateway.next().await["op"], json!(2));
+    gateway.send(json!({ "op": 1, "d": null })).await;
+    assert_eq!(gateway.next().await["op"], json!(1), "a heartbeat that was asked for");
+}
+
+#[tokio::test]
 async fn a_session_is_taken_up_again_or_begun_anew_as_discord_says() {
     for (payload, op) in
         [(json!({ "op": 7, "d": null }), 6), (json!({ "op": 9, "d": true }), 6), (json!({ "op": 9, "d": false }), 2)]

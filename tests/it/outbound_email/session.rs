@@ -55,7 +55,7 @@ async fn after_a_refused_recipient_the_connection_is_kept() {
     let sink = Sink::start(&[(At::Rcpt, Fault::Say(refusal))]).await;
     let outbound = outbound(sink.port);
     let error = send(&outbound, "d1").await.expect_err("refused");
-    assert_eq!(error, SendError::Gone("550 5.1.1 <…>: no such user".to_owned()));
+    assert_eq!(error, SendError::Gone("550 5.1.1 <A…@reader.example>: no such user".to_owned()));
     assert!(send(&outbound, "d2").await.is_ok());
     assert_eq!(sink.connections(), 1);
     assert!(sink.commands().contains(&"RSET".to_owned()));

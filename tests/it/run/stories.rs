@@ -145,8 +145,9 @@ async fn the_listing_completes_a_truncated_feed() {
 #[tokio::test]
 async fn an_incomplete_announcement_is_sent_and_its_rest_follows() {
     let world = one_reader().await;
-    for place in [Place::Feed, Place::List, Place::Catchup] {
-        world.arxiv.fail(place, Fault::Short(2), 2);
+    // The catch-up pages of three days before are asked for too, and are empty.
+    for (place, times) in [(Place::Feed, 2), (Place::List, 2), (Place::Catchup, 8)] {
+        world.arxiv.fail(place, Fault::Short(2), times);
     }
     let first = world.run_on(TUESDAY).await;
     assert!(first.stdout.contains("incomplete: 2 of 6"), "{first:?}");
@@ -165,8 +166,9 @@ async fn a_late_and_then_incomplete_announcement_is_sent_and_its_rest_follows() 
     world.arxiv.announce_in("cs.CL", date(MONDAY), language(20..23));
     assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
     world.arxiv.announce_in("cs.CL", date(TUESDAY), language(30..34));
-    for place in [Place::Feed, Place::List, Place::Catchup] {
-        world.arxiv.fail(place, Fault::Short(1), 2);
+    // The catch-up page of the day before is asked for too.
+    for (place, times) in [(Place::Feed, 2), (Place::List, 2), (Place::Catchup, 4)] {
+        world.arxiv.fail(place, Fault::Short(1), times);
     }
     let short = world.run_on(TUESDAY).await;
     assert!(short.stdout.contains("cs.CL: incomplete: 1 of 4"), "{short:?}");
@@ -180,8 +182,9 @@ async fn a_late_and_then_incomplete_announcement_is_sent_and_its_rest_follows() 
 async fn papers_that_are_stored_are_sent_although_arxiv_fails_meanwhile() {
     let world = one_reader().await;
     world.roster(&[reader("ada", &[ADA], ""), reader("bob", &[BOB], "")]);
-    for place in [Place::Feed, Place::List, Place::Catchup] {
-        world.arxiv.fail(place, Fault::Short(2), 1);
+    // The catch-up pages of three days before are asked for too, and are empty.
+    for (place, times) in [(Place::Feed, 1), (Place::List, 1), (Place::Catchup, 4)] {
+        world.arxiv.fail(place, Fault::Short(2), times);
     }
     let ada = world.run(&["run", "--date", TUESDAY, "--subscriber", "ada"]).await;
     assert_eq!((ada.code, got(&world, ADA)), (Some(0), vec![ids(0..2)]), "{ada:?}");

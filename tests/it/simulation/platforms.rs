@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use dawnpost::domain::delivery::{Delivery, Receipt, Scope, SendError};
+use dawnpost::domain::requested_pause::RequestedPause;
 use dawnpost::domain::subscriber::{Address, Channel};
 use dawnpost::outbound::{Message, Outbound};
 use tokio::time::Instant;
@@ -327,7 +328,7 @@ impl Platforms {
             self.accept(delivery).await;
         }
         let throttle = |s, scope| SendError::Throttled {
-            retry_after: Duration::from_secs(s),
+            retry_after: RequestedPause::of(Duration::from_secs(s)),
             scope,
             reason: "slow down".to_owned(),
         };

@@ -36,6 +36,8 @@ pub enum Fault {
     Silence,
     /// "Rate exceeded." under a 200.
     RateExceeded,
+    /// This page in place of any.
+    Page(String),
     /// Half of the answer.
     Truncated,
     /// A robot check in HTML under a 200.
@@ -210,6 +212,7 @@ fn answer_at_once(world: &Mutex<World>, uri: &Uri, headers: &HeaderMap) -> Optio
         Some(Fault::RobotCheck) => {
             return Some("<!DOCTYPE html><html><body>Just a moment...</body></html>".into_response());
         }
+        Some(Fault::Page(page)) => return Some(page.clone().into_response()),
         _ => {}
     }
     let query: BTreeMap<&str, &str> =
@@ -294,10 +297,16 @@ impl World {
     }
 
     fn catchup(&self, category: &str, date: NaiveDate, page: usize, fault: &Option<Fault>) -> String {
-        let entries = self.days_of(category).get(&date).cloned().unwrap_or_default();
+        let days = self.days_of(category);
+        let (told, entries) = match fault {
+            Some(Fault::Stale) => (date, days.range(..date).next_back().map(|(_, entries)| entries)),
+            Some(Fault::Header(other)) => (*other, days.get(&date)),
+            _ => (date, days.get(&date)),
+        };
+        let entries = entries.cloned().unwrap_or_default();
         let size = self.catchup_page;
         let shown: Vec<Entry> = entries.iter().skip((page - 1) * size).take(size).cloned().collect();
-        render::catchup(date, entries.len(), entries.len() / size + 1, &lists(&shown, entries.len(), fault))
+        render::catchup(told, entries.len(), entries.len() / size + 1, &lists(&shown, entries.len(), fault))
     }
 }
 

@@ -11,6 +11,7 @@ use dawnpost::inbound::discord::{DiscordBotError, GatewayTimings, run};
 use dawnpost::inbound::{ChatEvent, ChatHandler, Reply, ReplyBody, ReplyButton, Request, Speaker, Update, UserInput};
 use dawnpost::links::Links;
 use dawnpost::outbound::DiscordSettings;
+use dawnpost::vitals::Vitals;
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use templates::chat::Document;
@@ -188,7 +189,7 @@ impl World {
         };
         let stop = CancellationToken::new();
         let (answers, stopped) = (Arc::clone(&script), stop.clone());
-        let bot = tokio::spawn(async move { run(answers, &settings, pace, stopped).await });
+        let bot = tokio::spawn(async move { run(answers, &settings, pace, &Vitals::default(), stopped).await });
         Self { rest, script, heard, events, bot, stop, gateway, interactions: 5_000 }
     }
 
@@ -267,7 +268,7 @@ pub struct Line {
 
 impl Line {
     pub async fn send(&mut self, payload: Value) {
-        self.socket.send(Message::Text(payload.to_string())).await.expect("an open line");
+        self.socket.send(Message::Text(payload.to_string().into())).await.expect("an open line");
     }
 
     pub async fn event(&mut self, name: &str, content: Value) {

@@ -4,6 +4,7 @@
 //! and drops it at the end. Without the variable that half is skipped, and says so; with `DAWNPOST_REQUIRE_ALL=1` it fails.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use dawnpost::domain::category::Category;
@@ -12,7 +13,7 @@ use dawnpost::domain::paper::{AnnounceType, ArxivId, Paper};
 use dawnpost::domain::preferences::Preferences;
 use dawnpost::domain::schedule::Schedule;
 use dawnpost::domain::subscriber::{Address, Channel, Cursor, Origin, Status, Subscriber};
-use dawnpost::store::{NewDelivery, PublishRequest, PublishResult, Store};
+use dawnpost::store::{ClaimRequest, NewDelivery, PublishRequest, PublishResult, Store};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// Every channel.
@@ -154,6 +155,19 @@ pub async fn publish_first(store: &Store, reader: &Subscriber, parts: u32) -> Is
 
 pub fn new_delivery(address: &Address, part: u32, parts: u32) -> NewDelivery {
     NewDelivery { address: address.clone(), part, parts, payload: format!("{{\"part\":{part}}}") }
+}
+
+/// Claims up to `limit` due deliveries, for a worker without a session and with nothing in hand.
+pub async fn claim_of(
+    store: &Store,
+    lease_token: &str,
+    now: DateTime<Utc>,
+    lease: Duration,
+    limit: u32,
+    channels: &[Channel],
+) -> Vec<Delivery> {
+    let request = ClaimRequest { lease_token, worker: None, now, lease, limit, channels, in_hand: &[] };
+    store.claim(&request).await.expect("a claim")
 }
 
 /// The delivery of a batch that goes to an address.

@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
@@ -166,9 +167,28 @@ impl World {
         assert!(tokio::time::timeout(LONGEST_WAIT, counted).await.is_ok(), "never {at_least}: {statement}");
     }
 
+    /// Waits until a statement of the program has the write lock and does not end.
+    pub async fn hangs(&self) {
+        let database = self.path("data/dawnpost.db");
+        let options = SqliteConnectOptions::new().filename(database).busy_timeout(Duration::from_secs(1));
+        let mut connection = SqliteConnection::connect_with(&options).await.expect("the database");
+        let hung = async {
+            while sqlx::query("begin immediate").execute(&mut connection).await.is_ok() {
+                sqlx::query("rollback").execute(&mut connection).await.expect("nothing was changed");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        assert!(tokio::time::timeout(LONGEST_WAIT, hung).await.is_ok(), "no statement hangs");
+    }
+
     /// Starts `dawnpost`.
     pub fn start(&self, arguments: &[&str]) -> Running {
-        Running::of(self.folder.path(), arguments)
+        self.start_with(arguments, &[])
+    }
+
+    /// Starts `dawnpost` with an environment.
+    pub fn start_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Running {
+        Running::of(self.folder.path(), arguments, environment)
     }
 
     /// Every message that a platform has, in no order. What Telegram was asked to send counts, whatever it answered.
@@ -223,10 +243,13 @@ impl World {
 }
 
 impl Running {
-    fn of(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_dawnpost"))
+    fn of(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        // The usual umask, whatever this process has.
+        let mut child = Command::new("/bin/sh")
+            .args(["-c", "umask 022 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_dawnpost")])
             .args(arguments)
             .env_clear()
+            .envs(environment.iter().copied())
             .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

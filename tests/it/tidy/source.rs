@@ -43,6 +43,22 @@ pub fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..).zip(lines).filter(|(_, line)| !line.trim_start().starts_with("//"))
 }
 
+/// The tests of a file, each with the number of its line.
+pub fn tests_of(text: &str) -> Vec<(usize, &str)> {
+    let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+    let mut tests = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let is_test = |line: &&str| line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+        let mut attributes = lines[..at].iter().rev().take_while(|line| line.starts_with("#["));
+        if let Some(rest) = line.trim_start_matches("async ").strip_prefix("fn ")
+            && attributes.any(is_test)
+        {
+            tests.push((at + 1, rest.split('(').next().unwrap_or_default()));
+        }
+    }
+    tests
+}
+
 /// The files of one crate (`src` or `templates`) as modules.
 pub struct Modules {
     /// By module path (`rank::taste`; empty for the crate's root): the paths that its code names, as they stand.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::source::{code_lines, report, rust_files};
+use super::source::{code_lines, report, rust_files, tests_of};
 
 /// Names that several folders define, each with the reason.
 const SHARED_NAMES: &[(&str, &str)] = &[(
@@ -64,17 +64,8 @@ fn a_file_that_a_header_names_exists() {
 fn a_test_name_can_be_read_at_a_glance() {
     let mut faults = Vec::new();
     for (file, text) in rust_files() {
-        let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
-        for (at, line) in lines.iter().enumerate() {
-            let name = line.trim_start_matches("async ").strip_prefix("fn ").and_then(|rest| rest.split('(').next());
-            let is_test = |line: &&str| line.starts_with("#[test]") || line.starts_with("#[tokio::test");
-            let attributes = lines[..at].iter().rev().take_while(|line| line.starts_with("#["));
-            if let Some(name) = name.filter(|name| name.len() > LONGEST_TEST_NAME)
-                && attributes.into_iter().any(is_test)
-            {
-                faults.push(format!("{file}:{}: {name} has {} characters", at + 1, name.len()));
-            }
-        }
+        let long = tests_of(&text).into_iter().filter(|(_, name)| name.len() > LONGEST_TEST_NAME);
+        faults.extend(long.map(|(line, name)| format!("{file}:{line}: {name} has {} characters", name.len())));
     }
     report(faults);
 }

@@ -141,3 +141,31 @@ async fn a_groups_links_change_nothing_because_all_its_members_see_them() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_logs_out_is_out_at_every_process_whoever_kept_the_cookie() {
+    on_both(async |store| {
+        let (site, other_process) = (Site::start(&store).await, Site::start(&store).await);
+        let ada = join(&site.desk, "mailto:ada@example.org").await;
+        let (token, later) = (session(&site, &ada.id).await, session(&site, &ada.id).await);
+        let at = |site: &Site, token: &str| site.visitor().saying("cookie", &format!("dawnpost_session={token}"));
+        let (inside, elsewhere) = (at(&site, &token), at(&other_process, &token));
+        assert_eq!(elsewhere.get("/preferences").await.status, 200);
+        let page = inside.get("/preferences").await;
+        page.submit(&inside, "logout", &[]).await;
+        for visitor in [&inside, &elsewhere] {
+            assert_eq!(visitor.get("/preferences").await.status, 403);
+            assert_eq!(visitor.get("/export.json").await.status, 403);
+        }
+        let erased = page.submit(&inside, "logout", &[]).await;
+        assert_eq!(erased.status, 403, "its forms end with it");
+        assert_eq!(at(&site, &later).get("/preferences").await.status, 200, "another session goes on");
+    })
+    .await;
+}
+
+/// A session's token.
+async fn session(site: &Site, reader: &str) -> String {
+    let login = site.desk.login_url(reader);
+    site.desk.log_in(login.rsplit('/').next().expect("a token")).await.expect("a session")
+}

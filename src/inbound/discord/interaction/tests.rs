@@ -54,7 +54,7 @@ fn whoever_manages_the_channel_or_the_thread_may_change_its_subscription() {
         (Permissions::MANAGE_MESSAGES | Permissions::SEND_MESSAGES, 0, false),
     ] {
         let given = interaction(&json!({ "member": member(permissions), "channel": { "type": channel } }));
-        assert_eq!(given.speaker().expect("a speaker").is_admin, is_admin, "{permissions} in {channel}");
+        assert_eq!(given.speaker().expect("a speaker").is_admin, is_admin, "{permissions:?} in {channel}");
     }
 }
 

@@ -7,6 +7,10 @@ use super::*;
 
 type Nothing = serde::de::IgnoredAny;
 
+fn pause(milliseconds: u64) -> RequestedPause {
+    RequestedPause::of_milliseconds(milliseconds)
+}
+
 fn channel() -> Address {
     "discord:channel/100".parse().expect("an address")
 }
@@ -78,19 +82,31 @@ fn a_throttle_names_its_scope_and_its_end() {
         other => panic!("{other:?}"),
     };
     let route = Scope::Target("discord:channel/100".to_owned());
-    assert_eq!(limited(&head(429), &body(false)), (Duration::from_millis(1_500), route.clone()));
-    assert_eq!(limited(&head(429), &body(true)), (Duration::from_millis(1_500), Scope::Channel));
+    assert_eq!(limited(&head(429), &body(false)), (pause(1_500), route));
+    assert_eq!(limited(&head(429), &body(true)), (pause(1_500), Scope::Channel));
     let global = ResponseHead { global: true, ..head(429) };
-    assert_eq!(limited(&global, &body(false)), (Duration::from_millis(1_500), Scope::Channel));
-    let late = ResponseHead { retry_after: Some(Duration::from_secs(90)), ..head(429) };
-    assert_eq!(limited(&late, "<html>1015"), (Duration::from_secs(90), Scope::Channel));
-    assert_eq!(limited(&head(429), r#"{"message":"x","retry_after":-1}"#), (PAUSE, route));
+    assert_eq!(limited(&global, &body(false)), (pause(1_500), Scope::Channel));
+    let late = ResponseHead { retry_after: Some(pause(90_000)), ..head(429) };
+    assert_eq!(limited(&late, "<html>1015"), (pause(90_000), Scope::Channel));
+    for (retry_after, bounded) in [
+        ("18446744073709551615", RequestedPause::LONGEST),
+        ("1e300", RequestedPause::LONGEST),
+        ("-1", PAUSE),
+        ("null", PAUSE),
+        // No number at all: it counts as the answer of a proxy, by its status.
+        ("1e999", LONG_PAUSE),
+        ("NaN", LONG_PAUSE),
+        ("\"inf\"", LONG_PAUSE),
+    ] {
+        let body = format!(r#"{{"message":"x","retry_after":{retry_after}}}"#);
+        assert_eq!(limited(&head(429), &body).0, bounded, "{retry_after}");
+    }
 }
 
 #[test]
 fn the_last_request_of_a_bucket_tells_when_the_route_opens_again() {
-    let spent = ResponseHead { remaining: Some(0), reset_after: Some(Duration::from_secs(4)), ..head(200) };
-    assert_eq!(spent.exhausted_for(), Some(Duration::from_secs(4)));
+    let spent = ResponseHead { remaining: Some(0), reset_after: Some(pause(4_000)), ..head(200) };
+    assert_eq!(spent.exhausted_for(), Some(pause(4_000)));
     assert_eq!(ResponseHead { remaining: Some(1), ..spent }.exhausted_for(), None);
 }
 

@@ -62,11 +62,35 @@ fn every_refusal_has_its_class() {
 fn a_throttle_holds_the_chat_for_as_long_as_it_says() {
     let body = br#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 17","parameters":{"retry_after":17}}"#;
     let expected = SendError::Throttled {
-        retry_after: Duration::from_secs(17),
+        retry_after: RequestedPause::of(Duration::from_secs(17)),
         scope: Scope::Target("telegram:-1001".to_owned()),
         reason: "Too Many Requests: retry after 17".to_owned(),
     };
     assert_eq!(read(429, body, &chat()), Err(expected));
+}
+
+#[test]
+fn an_absurd_retry_after_is_a_pause_of_a_day_at_most() {
+    for (retry_after, bounded) in [
+        ("18446744073709551615", RequestedPause::LONGEST),
+        ("99999999999", RequestedPause::LONGEST),
+        ("1e300", RequestedPause::LONGEST),
+        ("-1", PAUSE),
+        ("null", PAUSE),
+        ("\"inf\"", PAUSE),
+        ("\"\"", PAUSE),
+        ("{}", PAUSE),
+        ("NaN", PAUSE),
+        ("1e999", PAUSE),
+    ] {
+        let body = format!(
+            r#"{{"ok":false,"error_code":429,"description":"x","parameters":{{"retry_after":{retry_after}}}}}"#
+        );
+        match read(429, body.as_bytes(), &chat()) {
+            Err(SendError::Throttled { retry_after: pause, .. }) => assert_eq!(pause, bounded, "{retry_after}"),
+            other => panic!("{retry_after}: {other:?}"),
+        }
+    }
 }
 
 #[test]

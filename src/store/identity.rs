@@ -1,0 +1,109 @@
+//! Defines the identity of a store, and [`StoreWatch`], which closes the store when another one stands in its stead.
+//!
+//! `dialect.rs` asks the watch for every connection; `app/data_dir.rs` compares the identity with the one that the data
+//! directory belongs to. Without both, a database that was deleted or emptied would silently be a new one, and everybody would
+//! get everything once more.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
+
+use super::{Store, StoreError};
+
+impl Store {
+    /// The store's identity: 32 hexadecimal digits, made with its tables.
+    pub async fn identity(&self) -> Result<String, StoreError> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_scalar("select id from store_identity where only_row = 1").fetch_one(pool).await?
+        }))
+    }
+
+    /// Gives a store without identity one.
+    pub(super) async fn ensure_identity(&self) -> Result<(), StoreError> {
+        let sql = format!(
+            "insert into store_identity (only_row, id, written_at) values (1, {}, 0) on conflict (only_row) do nothing",
+            self.random_id()
+        );
+        on_pool!(self, pool => sqlx::query(AssertSqlSafe(sql)).execute(pool).await.map(drop)?);
+        Ok(())
+    }
+}
+
+/// Notices that a store was deleted, replaced or emptied while it was open. Cloning it is cheap: clones share the state.
+#[derive(Clone, Default)]
+pub(super) struct StoreWatch(Arc<Watched>);
+
+#[derive(Default)]
+struct Watched {
+    file: OnceLock<WatchedFile>,
+    sqlite: OnceLock<SqlitePool>,
+    identity: OnceLock<String>,
+    postgres: OnceLock<PgPool>,
+}
+
+/// A SQLite file as it was when it was opened.
+struct WatchedFile {
+    path: PathBuf,
+    device: u64,
+    inode: u64,
+}
+
+impl StoreWatch {
+    /// Watches a SQLite file, which has just been opened.
+    pub(super) fn watch_file(&self, path: PathBuf, pool: &SqlitePool) -> io::Result<()> {
+        let found = fs::metadata(&path)?;
+        let _already_watched = self.0.file.set(WatchedFile { path, device: found.dev(), inode: found.ino() });
+        let _already_watched = self.0.sqlite.set(pool.clone());
+        Ok(())
+    }
+
+    /// Watches the identity of a store on a PostgreSQL server.
+    pub(super) fn watch_identity(&self, identity: String, pool: &PgPool) {
+        let _already_watched = self.0.identity.set(identity);
+        let _already_watched = self.0.postgres.set(pool.clone());
+    }
+
+    /// Whether the file at the watched path is still the one that was opened. If not, the pool is closed: a connection to the
+    /// old file would write where nobody reads, and one to the new file would repeat what was sent. A file that cannot be
+    /// looked at for another reason counts as there: the trouble may pass.
+    pub(super) fn is_file_there(&self) -> bool {
+        let Some(file) = self.0.file.get() else { return true };
+        let is_there = match fs::metadata(&file.path) {
+            Ok(found) => (found.dev(), found.ino()) == (file.device, file.inode),
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
+        };
+        if !is_there && let Some(pool) = self.0.sqlite.get().filter(|pool| !pool.is_closed()) {
+            tracing::error!(
+                "{} was deleted or replaced while dawnpost used it; nothing more is read from it or written to it",
+                file.path.display()
+            );
+            close(pool);
+        }
+        is_there
+    }
+
+    /// Whether a connection leads to the store that is watched. If it leads to another one, the pool is closed.
+    pub(super) async fn leads_to_store(&self, connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+        let Some(expected) = self.0.identity.get() else { return Ok(true) };
+        let found: Option<String> =
+            sqlx::query_scalar("select id from store_identity where only_row = 1").fetch_optional(connection).await?;
+        let is_same = found.as_ref() == Some(expected);
+        if !is_same && let Some(pool) = self.0.postgres.get().filter(|pool| !pool.is_closed()) {
+            tracing::error!(
+                "The database was emptied or replaced while dawnpost used it; nothing more is read or written"
+            );
+            close(pool);
+        }
+        Ok(is_same)
+    }
+}
+
+/// Lets nobody have a connection any more. The future, which waits for those that are in use, is not needed.
+fn close<D: sqlx::Database>(pool: &sqlx::Pool<D>) {
+    drop(pool.close());
+}

@@ -1,0 +1,158 @@
+//! Defines [`Vitals`]: when each task of this process last did its work, why it last failed, and how often it panicked.
+//!
+//! The scheduler, the dispatcher and the bots write them; `web/health.rs`, the operator's page and the watchdog of
+//! `cli/supervise.rs` read them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A task of `serve` that goes on until it is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ServiceTask {
+    /// Fetches announcements and publishes issues.
+    Scheduler,
+    /// Delivers.
+    Dispatcher,
+    /// Sends letters.
+    Letters,
+    /// Answers readers on Telegram.
+    TelegramBot,
+    /// Answers readers on Discord.
+    DiscordBot,
+    /// Answers on the web.
+    Website,
+}
+
+impl ServiceTask {
+    /// After this time without work done the task counts as stuck; `None` if it only works when it is asked.
+    pub fn longest_silence(self) -> Option<Duration> {
+        let minutes = |minutes: u64| Some(Duration::from_secs(minutes * 60));
+        match self {
+            // A round may wait for arXiv for minutes, and after a long downtime for many of them.
+            Self::Scheduler => minutes(60),
+            // A claim may wait for the store, never for a platform.
+            Self::Dispatcher => minutes(2),
+            // A letter to a slow relay (RFC 5321 section 4.5.3.2).
+            Self::Letters => minutes(10),
+            // A long poll takes half a minute, a heartbeat three quarters, and a pause between two tries one minute.
+            Self::TelegramBot | Self::DiscordBot => minutes(5),
+            Self::Website => None,
+        }
+    }
+}
+
+impl fmt::Display for ServiceTask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Scheduler => "scheduler",
+            Self::Dispatcher => "dispatcher",
+            Self::Letters => "letters",
+            Self::TelegramBot => "Telegram bot",
+            Self::DiscordBot => "Discord bot",
+            Self::Website => "website",
+        })
+    }
+}
+
+/// Clones share one state.
+#[derive(Clone, Debug, Default)]
+pub struct Vitals(Arc<Mutex<Record>>);
+
+#[derive(Debug, Default)]
+struct Record {
+    tasks: BTreeMap<ServiceTask, TaskRecord>,
+    panics: u64,
+    last_panic: Option<String>,
+}
+
+#[derive(Debug)]
+struct TaskRecord {
+    last_work: Instant,
+    failure: Option<String>,
+}
+
+impl Vitals {
+    /// Records that a task has done its work, or has started: a service that has just started is healthy.
+    pub fn beat(&self, task: ServiceTask, now: Instant) {
+        self.record().tasks.insert(task, TaskRecord { last_work: now, failure: None });
+    }
+
+    /// Records why a task could not do its work.
+    pub fn fail(&self, task: ServiceTask, why: impl fmt::Display, now: Instant) {
+        let mut record = self.record();
+        let task = record.tasks.entry(task).or_insert(TaskRecord { last_work: now, failure: None });
+        task.failure = Some(why.to_string());
+    }
+
+    /// Removes a task that has ended as it should. One that ended because it failed, such as a bot whose token was refused,
+    /// stays, and counts as stuck in time.
+    pub fn end(&self, task: ServiceTask) {
+        self.record().tasks.retain(|kept, seen| *kept != task || seen.failure.is_some());
+    }
+
+    /// Counts a panic, anywhere in the process.
+    pub fn panicked(&self, message: String) {
+        let mut record = self.record();
+        record.panics += 1;
+        record.last_panic = Some(message);
+    }
+
+    /// The panics since the start, and the last one's message.
+    pub fn panics(&self) -> (u64, Option<String>) {
+        let record = self.record();
+        (record.panics, record.last_panic.clone())
+    }
+
+    /// How long ago a task last did its work; `None` if it does not run in this process.
+    pub fn silence(&self, task: ServiceTask, now: Instant) -> Option<Duration> {
+        self.record().tasks.get(&task).map(|task| now.saturating_duration_since(task.last_work))
+    }
+
+    /// A sentence for each task that is stuck, with its last failure.
+    pub fn stuck(&self, now: Instant) -> Vec<String> {
+        let record = self.record();
+        let silent = record.tasks.iter().filter_map(|(task, seen)| {
+            let silence = now.saturating_duration_since(seen.last_work);
+            let is_stuck = task.longest_silence().is_some_and(|longest| silence > longest);
+            let why = seen.failure.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+            is_stuck.then(|| format!("the {task} has done nothing for {} min{why}", silence.as_secs() / 60))
+        });
+        silent.collect()
+    }
+
+    fn record(&self) -> MutexGuard<'_, Record> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_is_stuck_after_its_longest_silence_and_says_why() {
+        let (vitals, start) = (Vitals::default(), Instant::now());
+        vitals.beat(ServiceTask::Dispatcher, start);
+        vitals.beat(ServiceTask::Website, start);
+        assert!(vitals.stuck(start + Duration::from_secs(120)).is_empty());
+        vitals.fail(ServiceTask::Dispatcher, "the disk is full", start + Duration::from_secs(100));
+        let later = start + Duration::from_secs(121);
+        assert_eq!(vitals.stuck(later), ["the dispatcher has done nothing for 2 min: the disk is full"]);
+        assert_eq!(vitals.silence(ServiceTask::Scheduler, later), None);
+        vitals.beat(ServiceTask::Dispatcher, later);
+        assert!(vitals.stuck(later).is_empty(), "it works again");
+        vitals.end(ServiceTask::Dispatcher);
+        assert!(vitals.stuck(later + Duration::from_secs(86_400)).is_empty(), "it ended");
+    }
+
+    #[test]
+    fn panics_are_counted_and_the_last_one_is_kept() {
+        let vitals = Vitals::default();
+        assert_eq!(vitals.panics(), (0, None));
+        vitals.clone().panicked("one".to_owned());
+        vitals.panicked("two".to_owned());
+        assert_eq!(vitals.panics(), (2, Some("two".to_owned())));
+    }
+}
