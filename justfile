@@ -46,6 +46,10 @@ figures:
 check-archive folder:
     node scripts/check-archive.mjs {{ folder }}
 
+# The delivery path under faults, from seed 0: a seed that fails is printed with the smallest plan that still does
+simulate seeds="1000":
+    cargo run --release --example simulate -- --seeds {{ seeds }}
+
 # All benchmarks
 bench:
     cargo bench --workspace

@@ -5,7 +5,7 @@ mod pauses;
 mod stale_pages;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dawnpost::arxiv::{ArxivClient, ArxivError, ArxivSettings, ArxivSource, BACKOFF, EarlierPapers};
@@ -230,7 +230,7 @@ async fn a_long_wait_is_given_back_and_nobody_asks_meanwhile() {
     .await;
     let error = story.tuesday().await.expect_err("nobody answers");
     assert!(error.is_unreachable());
-    assert!(error.retry_after() > Some(RequestedPause::of(Duration::from_secs(590))), "{error:?}");
+    assert!(error.retry_after() > Some(RequestedPause::of(Duration::from_secs(300))), "{error:?}");
     story.tuesday().await.expect_err("nobody answers");
     assert_eq!(story.fake.places().iter().filter(|place| **place == Place::List).count(), 1);
 }
@@ -346,12 +346,15 @@ async fn requests_of_all_tasks_keep_the_pace() {
     let arxiv = ArxivSource::new(client, BTreeMap::new());
     let (lg, cl, cv) = (category(), Category::of_paper("cs.CL"), Category::of_paper("cs.CV"));
     let ask = async |category| arxiv.announcement(&AnnouncementId::new(category, date(4)), None, noon(4)).await;
+    let begun = Instant::now();
     let (a, b, c) = tokio::join!(ask(&lg), ask(&cl), ask(&cv));
     assert!([a, b, c].into_iter().all(|announcement| announcement.is_ok()));
     for (place, interval) in [(Place::Feed, interval), (Place::List, web_interval)] {
         let times: Vec<_> =
             fake.asked().into_iter().filter(|asked| asked.place == place).map(|asked| asked.at).collect();
         assert_eq!(times.len(), 3);
-        assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= interval), "{place:?}: {times:?}");
+        // From the beginning: one that comes late on a busy machine is nearer to the next.
+        let is_in_time = |(before, at): (u32, &Instant)| *at - begun >= interval * before;
+        assert!((0..).zip(&times).all(is_in_time), "{place:?}: {times:?}");
     }
 }

@@ -1,9 +1,12 @@
 //! A process that is killed again and again at any point: nothing is lost, and only deliveries in flight are repeated.
+//!
+//! It is killed at what happens, never after a time: a fake platform that holds its answer, or a trigger in the database that
+//! never ends, keeps the process where it is until the kill comes, so that no machine is too slow or too busy for this.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, Instant};
 
-use crate::support::arxiv::{entry, papers};
+use crate::support::arxiv::{Fault, Place, entry, papers};
+use crate::support::smtp::At;
 use crate::support::world::{Received, Running, World, reader};
 
 /// Addresses by channel. The numbers of chats follow from their platforms' rate limits.
@@ -11,25 +14,72 @@ const MAILBOXES: usize = 500;
 const CHATS: usize = 250;
 const CHANNELS: usize = 250;
 
-/// The response time of the platforms: a kill can repeat what they have received but not acknowledged.
-const LATENCY: Duration = Duration::from_millis(80);
-
 /// Deliveries that a dispatcher has in flight at once.
 const MAX_IN_FLIGHT: usize = 64;
 
-/// Kills per day. The early ones come so soon after the start that issues are published, the others after the first message.
-const DAYS: [Day; 2] = [Day { date: "2025-11-04", early: 4, kills: 8 }, Day { date: "2025-11-05", early: 1, kills: 4 }];
+/// What each platform takes until the first answer is held, and what the others take meanwhile: all moments of a day
+/// together need no more messages than there are.
+const MOST_ANSWERED: u64 = 15;
+const MOST_ELSEWHERE: usize = 60;
+
+/// When each day's processes are killed.
+const DAYS: [Day; 2] = [
+    Day {
+        date: "2025-11-04",
+        moments: &[
+            Moment::Fetching,
+            Moment::Publishing("insert on issue"),
+            Moment::Publishing("update of cursor_json on subscriber"),
+            Moment::Publishing("insert on issue_paper"),
+            Moment::Publishing("insert on delivery"),
+            Moment::Claiming,
+            Moment::Telegram,
+            Moment::Discord,
+            Moment::Mail(At::End),
+            Moment::Mail(At::Body),
+            Moment::Settling,
+            Moment::Claiming,
+        ],
+    },
+    Day {
+        date: "2025-11-05",
+        moments: &[
+            Moment::Fetching,
+            Moment::Publishing("insert on delivery"),
+            Moment::Telegram,
+            Moment::Mail(At::End),
+            Moment::Settling,
+        ],
+    },
+];
 
 struct Day {
     date: &'static str,
-    early: usize,
-    kills: usize,
+    moments: &'static [Moment],
+}
+
+/// What a process is about when it is killed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Moment {
+    /// arXiv does not answer.
+    Fetching,
+    /// A statement of a publishing transaction, after some of the day's issues.
+    Publishing(&'static str),
+    /// Deliveries are being claimed, after some were sent.
+    Claiming,
+    /// Telegram has a message and does not say so.
+    Telegram,
+    /// Discord has one.
+    Discord,
+    /// The mail server has one, or half of one.
+    Mail(At),
+    /// A receipt is being written into the ledger, after some others.
+    Settling,
 }
 
 #[derive(Default)]
 struct Toll {
     kills: usize,
-    while_publishing: usize,
     /// Subscriber and window of each delivery that was claimed at a kill.
     in_flight: BTreeSet<(String, String)>,
 }
@@ -47,9 +97,6 @@ async fn killed_runs_lose_nothing_and_repeat_only_deliveries_in_flight() {
     let mut chance = Chance::from_environment();
     eprintln!("seed {}", chance.seed);
     let world = World::new().await;
-    world.mail.answer_after(LATENCY);
-    world.telegram.answer_after(LATENCY);
-    world.discord.answer_after(LATENCY);
     let addresses = addresses();
     let wants_everything = r#"announce = ["new", "cross", "replace"]"#;
     let readers = addresses.iter().enumerate();
@@ -57,21 +104,16 @@ async fn killed_runs_lose_nothing_and_repeat_only_deliveries_in_flight() {
         readers.map(|(n, address)| reader(&format!("reader-{n}"), &[address], wants_everything)).collect();
     world.roster(&readers);
 
-    let (mut toll, began) = (Toll::default(), Instant::now());
-    for (days, Day { date, early, kills }) in (1..).zip(DAYS) {
+    let mut toll = Toll::default();
+    for (days, Day { date, moments }) in (1..).zip(DAYS) {
         let mut announced = papers(days * 3 - 3..days * 3);
         if days > 1 {
             announced.push(entry(0, "replace", "cs.LG"));
         }
         world.arxiv.announce(date.parse().expect("a date"), announced);
-        for kill in 0..kills {
-            let mut running = world.start(&["run", "--date", date]);
-            let shortest_ms = if kill < early { 200 } else { 0 };
-            if kill >= early {
-                running.ends_or_sends(&world.telegram).await;
-            }
-            let time = Duration::from_millis(chance.between(shortest_ms, 1_200));
-            kill_after(&world, running, time, days * addresses.len(), &mut toll).await;
+        for moment in moments {
+            let issues = (days - 1) * addresses.len()..days * addresses.len();
+            kill_at(*moment, &world, date, issues, &mut chance, &mut toll).await;
         }
         let last = world.run_on(date).await;
         assert_eq!(last.code, Some(0), "{last:?}");
@@ -84,33 +126,115 @@ async fn killed_runs_lose_nothing_and_repeat_only_deliveries_in_flight() {
     }
     let repeats = count_repeats(&world, &addresses, &toll);
     eprintln!(
-        "{} kills ({} while publishing), {} sent, 0 lost, {repeats} repeated of {} in flight ({} more dropped by \
-         Discord), {} s",
+        "{} kills, {} sent, 0 lost, {repeats} repeated of {} in flight ({} more dropped by Discord)",
         toll.kills,
-        toll.while_publishing,
         deliveries.len(),
         toll.in_flight.len(),
         world.discord_requests().len() - DAYS.len() * CHANNELS,
-        began.elapsed().as_secs(),
     );
-    assert!(toll.while_publishing > 0, "no kill came while issues were published");
-    assert!(!toll.in_flight.is_empty(), "no kill came while messages were sent");
+    assert!(repeats > 0, "what was received and not acknowledged goes out again");
 }
 
-/// One run that is killed after `time`, unless it is faster; its deliveries in flight are added to the toll.
-async fn kill_after(world: &World, mut running: Running, time: Duration, issues: usize, toll: &mut Toll) {
-    if running.ends_within(time).await {
-        let output = running.end().await;
-        assert!(matches!(output.code, Some(0 | 4)), "{output:?}");
-        return;
+const ISSUES: &str = "select count(*) from issue";
+const SENT: &str = "select count(*) from delivery where state = 'sent'";
+const ATTEMPTS: &str = "select count(*) from attempt";
+
+/// Has a statement never end under a condition.
+async fn halt(world: &World, statement: &str, condition: &str) {
+    world
+        .sql(&format!(
+            "create trigger halt before {statement} when {condition} begin
+                 select count(*) from (
+                     with recursive forever (n) as (select 0 union all select n + 1 from forever) select n from forever);
+             end"
+        ))
+        .await;
+}
+
+/// Starts a run, waits until it is where it cannot go on, and kills it. `issues` are those that the day adds, by number.
+async fn kill_at(
+    moment: Moment,
+    world: &World,
+    date: &str,
+    issues: std::ops::Range<usize>,
+    chance: &mut Chance,
+    toll: &mut Toll,
+) {
+    let answered = chance.between(1, MOST_ANSWERED) as usize;
+    let later = answered as i64;
+    let run = || world.start(&["run", "--date", date]);
+    let mut running: Running;
+    match moment {
+        Moment::Fetching => {
+            world.arxiv.fail(Place::Feed, Fault::Silence, usize::MAX);
+            let asked = world.arxiv.asked().len();
+            running = run();
+            running.until(world.arxiv.has_been_asked(asked + 1)).await;
+            world.arxiv.recover();
+        }
+        Moment::Publishing(statement) => {
+            let published = world.sql(ISSUES).await;
+            let half = published + (issues.end as i64 - published) / 2;
+            let last = chance.between(published as u64 + 1, half as u64) as i64;
+            // In its transaction the issue is the first row.
+            let own = i64::from(statement != "insert on issue");
+            halt(world, statement, &format!("({ISSUES}) >= {}", last + own)).await;
+            running = run();
+            running.until(world.counts(ISSUES, last)).await;
+        }
+        Moment::Claiming => {
+            let sent = world.sql(SENT).await + later;
+            let claimed = format!("new.state = 'claimed' and ({SENT}) >= {sent}");
+            halt(world, "update of state on delivery", &claimed).await;
+            running = run();
+            running.until(world.counts(SENT, sent)).await;
+        }
+        Moment::Settling => {
+            let settled = world.sql(ATTEMPTS).await + later;
+            halt(world, "insert on attempt", &format!("({ATTEMPTS}) >= {settled}")).await;
+            running = run();
+            // Receipts may come by the dozen in one transaction, of which nothing is seen before its end.
+            running.until(world.hangs()).await;
+        }
+        Moment::Telegram | Moment::Discord | Moment::Mail(_) => {
+            let of = |platform| if platform == moment { answered } else { MOST_ELSEWHERE };
+            let (telegram, discord) = (world.telegram.seen().len(), world.discord.seen().len());
+            world.telegram.hold_from(telegram + of(Moment::Telegram));
+            world.discord.hold_from(discord + of(Moment::Discord));
+            let at = if let Moment::Mail(at) = moment { at } else { At::End };
+            world.mail.hold_after(at, of(Moment::Mail(at)));
+            running = run();
+            match moment {
+                Moment::Telegram => running.until(world.telegram.has_seen(telegram + answered)).await,
+                Moment::Discord => running.until(world.discord.has_seen(discord + answered)).await,
+                _ => running.until(world.mail.holds_one()).await,
+            }
+        }
     }
     running.kill().await;
+    world.sql("drop trigger if exists halt").await;
+    world.telegram.release();
+    world.discord.release();
+    world.mail.release();
+    count_kill(moment, world, issues, toll).await;
+}
+
+/// What a kill has left in the outbox.
+async fn count_kill(moment: Moment, world: &World, issues: std::ops::Range<usize>, toll: &mut Toll) {
     toll.kills += 1;
     let deliveries = world.deliveries().await;
-    toll.while_publishing += usize::from(deliveries.len() < issues);
+    assert_eq!(deliveries.len() as i64, world.sql(ISSUES).await, "{moment:?}: an issue has its delivery or is none");
+    match moment {
+        Moment::Fetching => assert_eq!(deliveries.len(), issues.start),
+        Moment::Publishing(_) => assert!(issues.contains(&deliveries.len()), "{moment:?}: {}", deliveries.len()),
+        _ => assert_eq!(deliveries.len(), issues.end, "{moment:?}"),
+    }
     let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
     let claimed: Vec<_> = deliveries.iter().filter(|row| row["state"] == "claimed").collect();
     assert!(claimed.len() <= MAX_IN_FLIGHT, "{} deliveries were in flight at once", claimed.len());
+    if let Moment::Telegram | Moment::Discord | Moment::Mail(_) = moment {
+        assert!(!claimed.is_empty(), "{moment:?}: a message was in flight");
+    }
     toll.in_flight.extend(claimed.iter().map(|row| (text(&row["subscriber"]), text(&row["window"]))));
 }
 

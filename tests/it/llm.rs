@@ -20,6 +20,9 @@ use secrecy::SecretString;
 use crate::support::llm::KEY;
 use crate::support::rest::Rest;
 
+/// How long an endpoint may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
 fn settings(port: u16) -> LlmSettings {
     let millisecond = Duration::from_millis(1);
     LlmSettings {
@@ -27,7 +30,7 @@ fn settings(port: u16) -> LlmSettings {
         key: Some(SecretString::from(KEY)),
         model: "invented-model".to_owned(),
         headers: vec![SecretString::from("X-Title: Invented digests")],
-        timeout: Duration::from_secs(20),
+        timeout: TIMEOUT,
         parallel: 2,
         backoff: Backoff { attempts: 3, first_pause: millisecond, longest_pause: millisecond, ..BACKOFF },
     }

@@ -84,16 +84,6 @@ async fn stored(app: &App, day: u32) {
     assert!(tokio::time::timeout(LONGEST_WAIT, stored).await.is_ok(), "{id}");
 }
 
-/// Waits until the service has sent this many requests to arXiv.
-async fn asked(world: &World, requests: usize) {
-    let asked = async {
-        while world.arxiv.asked().len() < requests {
-            tokio::task::yield_now().await;
-        }
-    };
-    assert!(tokio::time::timeout(LONGEST_WAIT, asked).await.is_ok(), "{:?}", world.arxiv.places());
-}
-
 /// The papers of each message that a chat has received.
 fn got(world: &World, chat: &str) -> Vec<BTreeSet<String>> {
     let messages = world.telegram_messages().into_iter().filter(|message| message.to == chat);
@@ -157,7 +147,7 @@ async fn while_the_newest_is_late_a_newcomer_gets_the_previous_announcement() {
     tuesday.store.put_subscriber(&newcomer("other", "telegram:9", "cs.LG")).await.expect("a reader");
     while_serving(&tuesday, async || {
         // cs.LG is late: by its own clock the service asks again in five minutes. Of cs.CL it knows nothing.
-        asked(&world, 2).await;
+        world.arxiv.has_been_asked(2).await;
         join(&tuesday, &newcomer("ada", "telegram:11", "cs.LG")).await;
         world.telegram.has_seen(1).await;
         let joined = Instant::now();

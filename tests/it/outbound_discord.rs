@@ -15,8 +15,10 @@ use crate::support::discord::{TOKEN, refusal, start};
 use crate::support::rest::{Answer, Rest};
 use crate::support::smtp::CA_PEM;
 
+const TIMEOUT: Duration = Duration::from_secs(20);
+
 fn settings(url: String) -> DiscordSettings {
-    DiscordSettings { api_url: Some(url), timeout: Duration::from_secs(2), ..DiscordSettings::new(TOKEN.into()) }
+    DiscordSettings { api_url: Some(url), timeout: TIMEOUT, ..DiscordSettings::new(TOKEN.into()) }
 }
 
 fn outbound(server: &Rest) -> DiscordOutbound {
@@ -107,10 +109,12 @@ async fn the_direct_message_channel_of_a_user_is_opened_once() {
 async fn a_lost_response_is_uncertain_unless_only_the_channel_was_opened() {
     for answer in [Answer::HangUp, Answer::Silence, Answer::Text(200, "{")] {
         let to_channel = start(false, vec![answer.clone()]).await;
-        let error = outbound(&to_channel).send(&delivery("d1", "discord:channel/100"), &message()).await;
+        let (outbound_to_channel, first) = (outbound(&to_channel), delivery("d1", "discord:channel/100"));
+        let error = to_channel.or_timeout(TIMEOUT, outbound_to_channel.send(&first, &message())).await;
         assert_eq!(error.expect_err("no answer").class(), "uncertain", "{answer:?}");
         let to_user = start(false, vec![answer.clone()]).await;
-        let error = outbound(&to_user).send(&delivery("d1", "discord:user/5"), &message()).await;
+        let (outbound_to_user, first) = (outbound(&to_user), delivery("d1", "discord:user/5"));
+        let error = to_user.or_timeout(TIMEOUT, outbound_to_user.send(&first, &message())).await;
         assert_eq!(error.expect_err("no answer").class(), "transient", "{answer:?}");
     }
 }

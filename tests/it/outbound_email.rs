@@ -11,11 +11,14 @@ mod form;
 mod protection;
 mod session;
 
+/// How long the server may take for one step.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
 fn settings(url: String) -> EmailSettings {
     EmailSettings {
         contact: Some("mailto:ops@example.org".to_owned()),
-        timeout: Duration::from_secs(20),
-        acceptance_timeout: Duration::from_secs(20),
+        timeout: TIMEOUT,
+        acceptance_timeout: TIMEOUT,
         ..EmailSettings::new(url, "dawnpost <digest@example.org>", "site secret".into())
     }
 }

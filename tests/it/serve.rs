@@ -1,8 +1,6 @@
 //! `dawnpost serve`: starts, stops on a signal, and survives failures of arXiv and the database.
 
-use std::time::{Duration, Instant};
-
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+use std::time::Duration;
 
 use crate::support::arxiv::papers;
 use crate::support::rest::{Answer, Rest};
@@ -10,8 +8,11 @@ use crate::support::world::{World, reader};
 
 const TUESDAY: &str = "2025-11-04";
 
-/// "Within seconds": the longest time that deliveries in flight take at Telegram's rate, with room for a busy machine.
-const SOON: Duration = Duration::from_secs(15);
+/// After this long a request to arXiv is given up.
+const ARXIV_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Deliveries that a dispatcher has in flight at once.
+const MAX_IN_FLIGHT: usize = 64;
 
 /// Readers on Telegram, whose rate limit makes a run take seconds.
 async fn chats(count: usize) -> World {
@@ -23,41 +24,37 @@ async fn chats(count: usize) -> World {
     world
 }
 
-async fn sql(world: &World, statement: &str) -> i64 {
-    let database = format!("sqlite:{}", world.path("data/dawnpost.db").display());
-    let mut connection = SqliteConnection::connect(&database).await.expect("the database");
-    let statement = sqlx::query_scalar(AssertSqlSafe(statement));
-    statement.fetch_optional(&mut connection).await.expect("a statement").unwrap_or_default()
-}
-
 async fn in_state(world: &World, state: &str) -> usize {
     world.deliveries().await.iter().filter(|row| row["state"] == state).count()
+}
+
+/// Stops a process while Telegram holds back its answers, from the fifth message on, and lets them come when it has begun to
+/// stop; how many messages Telegram got.
+async fn stop_while_sending(world: &World, arguments: &[&str]) -> usize {
+    let before = world.telegram.seen().len();
+    world.telegram.hold_from(before + 5);
+    let mut process = world.start(&[&["--verbose"], arguments].concat());
+    process.until(world.telegram.has_seen(before + 5)).await;
+    process.terminate();
+    process.says("Stopping").await;
+    world.telegram.release();
+    let output = process.end().await;
+    assert_eq!(output.code, Some(0), "{output:?}");
+    world.telegram.seen().len() - before
 }
 
 #[tokio::test]
 async fn a_stopped_service_finishes_its_sends_and_releases_the_other_leases() {
     let world = chats(200).await;
     // A pass publishes for everybody and is stopped early on.
-    let pass = world.start(&["run", "--date", TUESDAY]);
-    world.telegram.has_seen(5).await;
-    pass.terminate();
-    let stopped = pass.end().await;
-    assert_eq!(stopped.code, Some(0), "{stopped:?}");
-    assert!(in_state(&world, "planned").await > 0, "it was stopped before its end");
-
-    let before = world.telegram.seen().len();
-    let service = world.start(&["serve", "--role", "dispatcher"]);
-    world.telegram.has_seen(before + 5).await;
-    service.terminate();
-    let asked = Instant::now();
-    let output = service.end().await;
-    assert_eq!(output.code, Some(0), "{output:?}");
-    assert!(asked.elapsed() < SOON, "{:?}", asked.elapsed());
+    assert!(stop_while_sending(&world, &["run", "--date", TUESDAY]).await <= MAX_IN_FLIGHT + 5);
+    // The answers that are given at once make room for others.
+    assert!(stop_while_sending(&world, &["serve", "--role", "dispatcher"]).await <= MAX_IN_FLIGHT + 5);
     let sent = in_state(&world, "sent").await;
     assert_eq!(sent, world.telegram.seen().len(), "what was in hand went out and was settled");
     assert_eq!(sent + in_state(&world, "planned").await, 200);
     assert!(sent < 200, "it was stopped before its end");
-    assert_eq!(sql(&world, "select count(*) from delivery where maybe_sent").await, 0);
+    assert_eq!(world.sql("select count(*) from delivery where maybe_sent").await, 0);
 
     assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
     assert_eq!(world.telegram.seen().len(), 200, "each once");
@@ -65,7 +62,7 @@ async fn a_stopped_service_finishes_its_sends_and_releases_the_other_leases() {
 }
 
 #[tokio::test]
-async fn a_service_stops_within_seconds_while_arxiv_is_silent() {
+async fn a_service_stops_at_once_while_arxiv_is_silent() {
     let world = chats(1).await;
     let silent = Rest::start(false, |_| Answer::Silence).await;
     let settings = world.read("dawnpost.toml").expect("settings");
@@ -73,10 +70,9 @@ async fn a_service_stops_within_seconds_while_arxiv_is_silent() {
     let service = world.start(&["serve"]);
     silent.has_seen(1).await;
     service.terminate();
-    let asked = Instant::now();
-    let output = service.end().await;
+    let stopped = tokio::time::timeout(ARXIV_TIMEOUT - Duration::from_secs(1), service.end()).await;
+    let output = stopped.expect("it does not wait for arXiv");
     assert_eq!(output.code, Some(0), "{output:?}");
-    assert!(asked.elapsed() < SOON, "{:?}", asked.elapsed());
 }
 
 #[tokio::test]
@@ -86,10 +82,10 @@ async fn a_service_survives_a_database_that_fails_for_a_while() {
     assert_eq!(pass.end().await.code, Some(0));
     let mut service = world.start(&["--verbose", "serve", "--role", "dispatcher"]);
     service.says("Serving").await;
-    sql(&world, "alter table delivery rename to mislaid").await;
+    world.sql("alter table delivery rename to mislaid").await;
     service.says("The outbox cannot be used").await;
-    sql(&world, "alter table mislaid rename to delivery").await;
-    sql(&world, "update delivery set state = 'planned', ready_at = 0").await;
+    world.sql("alter table mislaid rename to delivery").await;
+    world.sql("update delivery set state = 'planned', ready_at = 0").await;
     world.telegram.has_seen(2).await;
     service.terminate();
     assert_eq!(service.end().await.code, Some(0));

@@ -23,7 +23,22 @@ use dawnpost::domain::delivery::{Delivery, IssueKey};
 pub const NOW: DateTime<Utc> = DateTime::from_timestamp(1_762_241_400, 0).expect("a date");
 
 /// A story that waits longer for something has failed, also on a busy machine.
-pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
+pub const LONGEST_WAIT: Duration = Duration::from_secs(600);
+
+/// Moves tokio's clock on: every timeout up to `time` ends now, and no test has to sit it out. The caller has waited until
+/// the one that it means is running.
+pub async fn pass(time: Duration) {
+    /// The clock runs again, also where what waits for this is over before.
+    struct Frozen;
+    impl Drop for Frozen {
+        fn drop(&mut self) {
+            tokio::time::resume();
+        }
+    }
+    tokio::time::pause();
+    let _frozen = Frozen;
+    tokio::time::advance(time).await;
+}
 
 /// A delivery of one part to `address`.
 pub fn delivery(id: &str, address: &str) -> Delivery {

@@ -132,7 +132,7 @@ async fn a_kill_while_the_database_is_locked_repeats_nothing_that_was_acknowledg
 #[tokio::test]
 async fn a_service_stops_within_ten_seconds_while_nothing_answers() {
     let world = published().await;
-    world.telegram.answer_after(Duration::from_secs(3_600));
+    world.telegram.hold_from(1);
     let (service, _url) = serve(&world, &[]);
     world.telegram.has_seen(5).await;
     service.terminate();

@@ -1,11 +1,9 @@
 //! Single questions: the form of a request, parts of it that an endpoint rejects, repeats, and kinds of errors.
 
-use std::time::Duration;
-
 use dawnpost::llm::{LlmClient, LlmError, LlmNextStep, LlmQuestion, LlmSettings, TokenUsage};
 use serde_json::json;
 
-use super::{client, settings};
+use super::{TIMEOUT, client, settings};
 use crate::support::llm::{self, KEY, Turn, completion, error};
 use crate::support::rest::Answer;
 
@@ -85,8 +83,8 @@ async fn repeats_end_after_the_last_attempt() {
     assert_eq!(reply.outcome, Err(LlmError::Silent("the connection broke")));
     assert_eq!((rest.seen().len(), reply.usage), (3, TokenUsage::default()));
     let rest = llm::start((0..9).map(|_| Turn::Is(Answer::Silence)).collect()).await;
-    let settings = LlmSettings { timeout: Duration::from_millis(100), ..settings(rest.port) };
-    let reply = LlmClient::new(&settings).expect("a client").ask(&question()).await;
+    let (client, question) = (client(&rest), question());
+    let reply = rest.or_timeout(TIMEOUT, client.ask(&question)).await;
     assert_eq!(reply.outcome, Err(LlmError::Silent("no answer in time")));
     assert_eq!(rest.seen().len(), 2, "what may have been paid for is repeated once");
 }

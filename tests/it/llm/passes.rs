@@ -1,26 +1,24 @@
 //! Several passes of one process: nobody pays twice for what is asked at the same time, and an endpoint that is down is waited
 //! for once.
 
-use std::time::Duration;
-
 use dawnpost::domain::announcement::{Announcement, AnnouncementState};
 use dawnpost::domain::catalogue::Catalogue;
 use dawnpost::domain::selection::{History, Judged, Score, ScoreParts, Standing};
 use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::flow::judge::{Asking, EndpointQueue, GradingRequest, Judge, ReaderGrades, UsageLedger};
+use dawnpost::llm::LlmClient;
 use dawnpost::llm::overview::Overviewer;
 use dawnpost::llm::score::Scorer;
 use dawnpost::llm::share::GradedShare;
-use dawnpost::llm::{LlmClient, LlmSettings};
 use dawnpost::store::{CostsBy, Store};
 
-use super::settings;
+use super::{TIMEOUT, settings};
 use crate::support::llm::{self, Turn};
 use crate::support::rest::{Answer, Rest};
 use crate::support::store::{at, category, day, paper, subscriber};
 
-async fn judge(rest: &Rest, timeout: Duration) -> Judge {
-    let client = LlmClient::new(&LlmSettings { timeout, ..settings(rest.port) }).expect("a client");
+async fn judge(rest: &Rest) -> Judge {
+    let client = LlmClient::new(&settings(rest.port)).expect("a client");
     let client = std::sync::Arc::new(client);
     Judge {
         scorer: Scorer::new(client.clone(), 2, 32_000),
@@ -75,7 +73,7 @@ fn wanting(keyword: &str) -> Subscriber {
 #[tokio::test]
 async fn two_passes_at_the_same_time_pay_once_for_the_same_papers() {
     let rest = llm::start(vec![]).await;
-    let judge = judge(&rest, Duration::from_secs(20)).await;
+    let judge = judge(&rest).await;
     let (ada, mut bob) = (wanting("frost"), wanting("frost"));
     bob.id = "bob".to_owned();
     for reader in [&ada, &bob] {
@@ -91,10 +89,12 @@ async fn two_passes_at_the_same_time_pay_once_for_the_same_papers() {
 #[tokio::test]
 async fn an_endpoint_that_hangs_is_waited_for_once_and_asked_again_later() {
     let rest = llm::start((0..2).map(|_| Turn::Is(Answer::Silence)).collect()).await;
-    let judge = judge(&rest, Duration::from_millis(100)).await;
+    let judge = judge(&rest).await;
     // Each pass has more than one question, and readers who want something else come in the same pass and in the next one.
     for (keyword, seconds) in [("frost", 0), ("boats", 0), ("rivers", 599)] {
-        assert!(grade(&judge, &wanting(keyword), seconds).await.is_incomplete, "{keyword}");
+        let reader = wanting(keyword);
+        let grades = rest.or_timeout(TIMEOUT, grade(&judge, &reader, seconds)).await;
+        assert!(grades.is_incomplete, "{keyword}");
     }
     assert_eq!(rest.seen().len(), 2, "one question with its repeat");
     assert_eq!(judge.queue.failures().load(std::sync::atomic::Ordering::Relaxed), 1);

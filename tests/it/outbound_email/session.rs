@@ -6,9 +6,9 @@ use std::time::Duration;
 use dawnpost::domain::delivery::{Receipt, SendError};
 use dawnpost::outbound::{EmailOutbound, EmailSettings, Outbound as _};
 
-use super::{message, outbound, settings};
-use crate::support::delivery;
+use super::{TIMEOUT, message, outbound, settings};
 use crate::support::smtp::{At, Fault, Manner, Sink};
+use crate::support::{delivery, pass};
 
 async fn send(outbound: &EmailOutbound, id: &str) -> Result<Receipt, SendError> {
     outbound.send(&delivery(id, "mailto:ada@reader.example"), &message()).await
@@ -99,13 +99,15 @@ async fn a_mail_is_uncertain_only_if_its_end_was_written() {
         (At::End, Fault::Silence, "uncertain"),
     ] {
         let sink = Sink::start(&[(at, fault)]).await;
-        let hasty = EmailSettings {
-            timeout: Duration::from_millis(700),
-            acceptance_timeout: Duration::from_millis(700),
-            ..settings(format!("smtp://127.0.0.1:{}", sink.port))
+        let outbound = outbound(sink.port);
+        let hurry = async {
+            if let Fault::Silence = fault {
+                sink.holds_one().await;
+                pass(TIMEOUT).await;
+            }
         };
-        let outbound = EmailOutbound::new(&hasty).expect("good settings");
-        let error = send(&outbound, "d1").await.expect_err("lost");
+        let (sent, ()) = tokio::join!(send(&outbound, "d1"), hurry);
+        let error = sent.expect_err("lost");
         assert_eq!(error.class(), class, "{at:?} {fault:?}: {error}");
         assert!(send(&outbound, "d2").await.is_ok(), "after {at:?} {fault:?}");
     }

@@ -15,6 +15,8 @@ use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use tokio::net::TcpListener;
 
+use super::LONGEST_WAIT;
+
 /// Where a fault happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -30,6 +32,8 @@ pub enum Place {
 pub enum Fault {
     /// A status with header fields and an HTML body.
     Status(u16, Vec<(&'static str, String)>),
+    /// No answer at all.
+    Silence,
     /// "Rate exceeded." under a 200.
     RateExceeded,
     /// This page in place of any.
@@ -138,6 +142,11 @@ impl FakeArxiv {
         self.world.lock().expect("the world").pages.insert(versioned.to_owned(), page.to_owned());
     }
 
+    /// Ends every fault.
+    pub fn recover(&self) {
+        self.world.lock().expect("the world").faults.clear();
+    }
+
     /// The next `times` answers of a place fail.
     pub fn fail(&self, place: Place, fault: Fault, times: usize) {
         self.world.lock().expect("the world").faults.push((place, fault, times));
@@ -153,6 +162,16 @@ impl FakeArxiv {
         self.world.lock().expect("the world").asked.clone()
     }
 
+    /// Waits until so many requests have come.
+    pub async fn has_been_asked(&self, requests: usize) {
+        let asked = async {
+            while self.asked().len() < requests {
+                tokio::task::yield_now().await;
+            }
+        };
+        assert!(tokio::time::timeout(LONGEST_WAIT, asked).await.is_ok(), "only {:?}", self.places());
+    }
+
     /// The places that were asked, in order.
     pub fn places(&self) -> Vec<Place> {
         self.asked().into_iter().map(|asked| asked.place).collect()
@@ -160,6 +179,14 @@ impl FakeArxiv {
 }
 
 async fn answer(State(world): State<Arc<Mutex<World>>>, uri: Uri, headers: HeaderMap) -> Response {
+    match answer_at_once(&world, &uri, &headers) {
+        Some(response) => response,
+        None => std::future::pending().await,
+    }
+}
+
+/// None where a fault is silence.
+fn answer_at_once(world: &Mutex<World>, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let mut world = world.lock().expect("the world");
     let segments: Vec<&str> = uri.path().trim_start_matches('/').split('/').collect();
     let place = match segments[0] {
@@ -178,18 +205,21 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, uri: Uri, headers: Heade
             for (name, value) in fields {
                 response.headers_mut().insert(*name, value.parse().expect("a value"));
             }
-            return response;
+            return Some(response);
         }
-        Some(Fault::Page(page)) => return page.clone().into_response(),
-        Some(Fault::RateExceeded) => return "Rate exceeded.".into_response(),
-        Some(Fault::RobotCheck) => return "<!DOCTYPE html><html><body>Just a moment...</body></html>".into_response(),
+        Some(Fault::Silence) => return None,
+        Some(Fault::RateExceeded) => return Some("Rate exceeded.".into_response()),
+        Some(Fault::RobotCheck) => {
+            return Some("<!DOCTYPE html><html><body>Just a moment...</body></html>".into_response());
+        }
+        Some(Fault::Page(page)) => return Some(page.clone().into_response()),
         _ => {}
     }
     let query: BTreeMap<&str, &str> =
         uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('=')).collect();
     let mut body = match place {
         Place::Feed if !segments[1].starts_with("cs.") => {
-            return (StatusCode::BAD_REQUEST, render::feed_error(segments[1])).into_response();
+            return Some((StatusCode::BAD_REQUEST, render::feed_error(segments[1])).into_response());
         }
         Place::Feed => world.feed(segments[1], &fault),
         Place::List => world.list(segments[1], &fault),
@@ -200,7 +230,10 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, uri: Uri, headers: Heade
         }
         Place::Html => match world.pages.get(segments[1]) {
             Some(page) => page.clone(),
-            None => return (StatusCode::NOT_FOUND, "<html><p>No HTML for this paper.</p></html>").into_response(),
+            None => {
+                let page = "<html><p>No HTML for this paper.</p></html>";
+                return Some((StatusCode::NOT_FOUND, page).into_response());
+            }
         },
         Place::Api => render::api(query["id_list"].split("%2C"), &|id| world.about(id)),
     };
@@ -211,9 +244,9 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, uri: Uri, headers: Heade
     if place == Place::Feed
         && headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes())
     {
-        return StatusCode::NOT_MODIFIED.into_response();
+        return Some(StatusCode::NOT_MODIFIED.into_response());
     }
-    if place == Place::Feed { ([(header::ETAG, etag)], body).into_response() } else { body.into_response() }
+    Some(if place == Place::Feed { ([(header::ETAG, etag)], body).into_response() } else { body.into_response() })
 }
 
 impl World {

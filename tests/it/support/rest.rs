@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -12,8 +11,8 @@ use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::LONGEST_WAIT;
 use super::smtp::tls_acceptor;
+use super::{LONGEST_WAIT, pass};
 
 /// One request.
 #[derive(Debug, Clone)]
@@ -41,7 +40,10 @@ pub enum Answer {
 pub struct Rest {
     pub port: u16,
     seen: watch::Receiver<Vec<Seen>>,
-    pause_ms: Arc<AtomicU64>,
+    /// From which request on answers are held back, counted from 1.
+    held_from: Arc<watch::Sender<usize>>,
+    /// How many requests will get no answer.
+    silences: Arc<watch::Sender<usize>>,
 }
 
 impl Rest {
@@ -50,28 +52,48 @@ impl Rest {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let (record, seen) = watch::channel(Vec::new());
-        let pause_ms: Arc<AtomicU64> = Arc::default();
-        let (record, pause, answer) = (Arc::new(record), Arc::clone(&pause_ms), Arc::new(answer));
+        let held_from = Arc::new(watch::Sender::new(usize::MAX));
+        let silences: Arc<watch::Sender<usize>> = Arc::default();
+        let (record, holder, answer) = (Arc::new(record), Arc::clone(&held_from), Arc::new(answer));
+        let silent = Arc::clone(&silences);
         tokio::spawn(async move {
             while let Ok((tcp, _)) = listener.accept().await {
-                let (record, pause, answer) = (Arc::clone(&record), Arc::clone(&pause), Arc::clone(&answer));
+                let (record, holder, answer) = (Arc::clone(&record), holder.subscribe(), Arc::clone(&answer));
+                let silent = Arc::clone(&silent);
                 tokio::spawn(async move {
                     if tls {
                         if let Ok(stream) = tls_acceptor().accept(tcp).await {
-                            serve(stream, &record, &pause, answer.as_ref()).await;
+                            serve(stream, &record, holder, &silent, answer.as_ref()).await;
                         }
                     } else {
-                        serve(tcp, &record, &pause, answer.as_ref()).await;
+                        serve(tcp, &record, holder, &silent, answer.as_ref()).await;
                     }
                 });
             }
         });
-        Self { port, seen, pause_ms }
+        Self { port, seen, held_from, silences }
     }
 
-    /// From now on does what it is asked, and says so after `pause`.
-    pub fn answer_after(&self, pause: Duration) {
-        self.pause_ms.store(u64::try_from(pause.as_millis()).expect("a short pause"), Ordering::Relaxed);
+    /// From its n-th request on does what it is asked, and does not say so until [`Rest::release`].
+    pub fn hold_from(&self, n: usize) {
+        self.held_from.send_replace(n);
+    }
+
+    /// Gives the answers that were held back.
+    pub fn release(&self) {
+        self.held_from.send_replace(usize::MAX);
+    }
+
+    /// Awaits what asks this server; each time that it keeps silent, `timeout` is over at once.
+    pub async fn or_timeout<T>(&self, timeout: Duration, asking: impl Future<Output = T>) -> T {
+        let mut silences = self.silences.subscribe();
+        let hurry = async {
+            while silences.changed().await.is_ok() {
+                pass(timeout).await;
+            }
+            std::future::pending().await
+        };
+        tokio::select! { done = asking => done, () = hurry => unreachable!("it is pending") }
     }
 
     /// All requests so far.
@@ -90,24 +112,34 @@ impl Rest {
 async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     record: &watch::Sender<Vec<Seen>>,
-    pause_ms: &AtomicU64,
+    mut held_from: watch::Receiver<usize>,
+    silences: &watch::Sender<usize>,
     answer: &(impl Fn(&Seen) -> Answer + ?Sized),
 ) {
     let mut stream = BufReader::new(stream);
     while let Some(seen) = request(&mut stream).await {
-        record.send_modify(|all| all.push(seen.clone()));
+        let mut number = 0;
+        record.send_modify(|all| {
+            all.push(seen.clone());
+            number = all.len();
+        });
         let (status, headers, body) = match answer(&seen) {
             Answer::Json(status, body) => (status, Vec::new(), body.to_string()),
             Answer::JsonWith(status, headers, body) => (status, headers, body.to_string()),
             Answer::Text(status, body) => (status, Vec::new(), body.to_owned()),
             Answer::HangUp => return,
-            Answer::Silence => std::future::pending().await,
+            Answer::Silence => {
+                silences.send_modify(|silences| *silences += 1);
+                std::future::pending().await
+            }
         };
         let mut head = format!("HTTP/1.1 {status} x\r\nContent-Length: {}\r\n", body.len());
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        tokio::time::sleep(Duration::from_millis(pause_ms.load(Ordering::Relaxed))).await;
+        if held_from.wait_for(|held_from| number < *held_from).await.is_err() {
+            return;
+        }
         if stream.get_mut().write_all(format!("{head}\r\n{body}").as_bytes()).await.is_err() {
             return;
         }

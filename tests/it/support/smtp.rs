@@ -3,7 +3,7 @@
 //! It speaks only what RFC 5321, RFC 3207 and RFC 4954 ask of a server towards one polite client.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,7 +11,10 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
+
+use super::LONGEST_WAIT;
 
 /// Signed the server's certificate.
 pub const CA_PEM: &[u8] = include_bytes!("keys/ca.pem");
@@ -67,7 +70,12 @@ struct Record {
     connections: AtomicUsize,
     open: AtomicUsize,
     peak: AtomicUsize,
-    pause_ms: AtomicU64,
+    /// Messages that have begun.
+    messages: AtomicUsize,
+    /// Where messages are held, and from which on, counted from 1.
+    held_from: watch::Sender<Option<(At, usize)>>,
+    /// Messages that were held since then, or where the server keeps silent.
+    held: watch::Sender<usize>,
 }
 
 /// The running server; it ends with the test's runtime.
@@ -103,9 +111,22 @@ impl Sink {
         Self { port, record }
     }
 
-    /// From now on keeps a message, and says so after `pause`.
-    pub fn answer_after(&self, pause: Duration) {
-        self.record.pause_ms.store(u64::try_from(pause.as_millis()).expect("a short pause"), Ordering::Relaxed);
+    /// After `n` further messages the others are held: in their body, or when they are kept and before that is said.
+    pub fn hold_after(&self, at: At, n: usize) {
+        self.record.held.send_replace(0);
+        self.record.held_from.send_replace(Some((at, self.record.messages.load(Ordering::SeqCst) + n + 1)));
+    }
+
+    /// Lets every message go on.
+    pub fn release(&self) {
+        self.record.held_from.send_replace(None);
+    }
+
+    /// Waits until a message is held, or the server keeps silent.
+    pub async fn holds_one(&self) {
+        let mut held = self.record.held.subscribe();
+        let waited = tokio::time::timeout(LONGEST_WAIT, held.wait_for(|held| *held > 0)).await.map(drop);
+        assert!(waited.is_ok(), "no message was held");
     }
 
     pub fn accepted(&self) -> Vec<Accepted> {
@@ -226,12 +247,14 @@ impl Session<'_> {
         if let Some(Fault::HangUp) = self.fault(At::Body) {
             return None;
         }
+        let number = self.record.messages.fetch_add(1, Ordering::SeqCst) + 1;
         let mut message = String::new();
         loop {
             let line = line(stream).await?;
             if line == "." {
                 break;
             }
+            self.hold(At::Body, number).await;
             message.push_str(line.strip_prefix('.').unwrap_or(&line));
             message.push_str("\r\n");
         }
@@ -242,15 +265,31 @@ impl Session<'_> {
                 return None;
             }
             Some(Fault::HangUp) => return None,
-            Some(Fault::Silence) => std::future::pending().await,
+            Some(Fault::Silence) => self.keep_silent().await,
             Some(Fault::Say(reply)) => return say(stream, reply).await,
             Some(Fault::Wait(time)) => tokio::time::sleep(time).await,
             None => {}
         }
         self.keep(accepted);
-        tokio::time::sleep(Duration::from_millis(self.record.pause_ms.load(Ordering::Relaxed))).await;
+        self.hold(At::End, number).await;
         say(stream, "250 2.0.0 queued").await?;
         if self.manner.closes_after_message { None } else { Some(()) }
+    }
+
+    /// Waits as long as messages are held here.
+    async fn hold(&self, at: At, number: usize) {
+        let mut held_from = self.record.held_from.subscribe();
+        let may_go_on = |held: &Option<(At, usize)>| held.is_none_or(|(place, from)| place != at || number < from);
+        if !may_go_on(&held_from.borrow()) {
+            self.record.held.send_modify(|held| *held += 1);
+        }
+        // The sender lives as long as this session's record.
+        let _released = held_from.wait_for(may_go_on).await;
+    }
+
+    async fn keep_silent<T>(&self) -> T {
+        self.record.held.send_modify(|held| *held += 1);
+        std::future::pending().await
     }
 
     fn keep(&self, accepted: Accepted) {
@@ -268,7 +307,7 @@ impl Session<'_> {
             None | Some(Fault::AcceptAndHangUp) => say(stream, usual).await.map(|()| true),
             Some(Fault::Say(reply)) => say(stream, reply).await.map(|()| false),
             Some(Fault::HangUp) => None,
-            Some(Fault::Silence) => std::future::pending().await,
+            Some(Fault::Silence) => self.keep_silent().await,
             Some(Fault::Wait(time)) => {
                 tokio::time::sleep(time).await;
                 say(stream, usual).await.map(|()| true)

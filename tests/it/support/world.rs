@@ -10,6 +10,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 
@@ -146,6 +148,39 @@ impl World {
         rows.as_array().expect("rows").clone()
     }
 
+    /// Runs a statement on the database, beside the program; its first column of its first row, or 0.
+    pub async fn sql(&self, statement: &str) -> i64 {
+        let database = format!("sqlite:{}", self.path("data/dawnpost.db").display());
+        let mut connection = SqliteConnection::connect(&database).await.expect("the database");
+        let statement = sqlx::query_scalar(AssertSqlSafe(statement));
+        statement.fetch_optional(&mut connection).await.expect("a statement").unwrap_or_default()
+    }
+
+    /// Waits until a statement counts `at_least`.
+    pub async fn counts(&self, statement: &str, at_least: i64) {
+        let mut looks = tokio::time::interval(Duration::from_millis(10));
+        let counted = async {
+            while self.sql(statement).await < at_least {
+                looks.tick().await;
+            }
+        };
+        assert!(tokio::time::timeout(LONGEST_WAIT, counted).await.is_ok(), "never {at_least}: {statement}");
+    }
+
+    /// Waits until a statement of the program has the write lock and does not end.
+    pub async fn hangs(&self) {
+        let database = self.path("data/dawnpost.db");
+        let options = SqliteConnectOptions::new().filename(database).busy_timeout(Duration::from_secs(1));
+        let mut connection = SqliteConnection::connect_with(&options).await.expect("the database");
+        let hung = async {
+            while sqlx::query("begin immediate").execute(&mut connection).await.is_ok() {
+                sqlx::query("rollback").execute(&mut connection).await.expect("nothing was changed");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        assert!(tokio::time::timeout(LONGEST_WAIT, hung).await.is_ok(), "no statement hangs");
+    }
+
     /// Starts `dawnpost`.
     pub fn start(&self, arguments: &[&str]) -> Running {
         self.start_with(arguments, &[])
@@ -250,20 +285,11 @@ impl Running {
         panic!("never said `{text}`:\n{}", self.heard);
     }
 
-    /// Whether it ends by itself within `time`.
-    pub async fn ends_within(&mut self, time: Duration) -> bool {
+    /// Waits for `event`, which has to come before the end of the process.
+    pub async fn until(&mut self, event: impl Future<Output = ()>) {
         tokio::select! {
-            () = tokio::time::sleep(time) => false,
-            () = self.stderr_ends() => true,
-        }
-    }
-
-    /// Waits until it has asked a platform for one thing more, or has ended.
-    pub async fn ends_or_sends(&mut self, platform: &Rest) {
-        let seen = platform.seen().len();
-        tokio::select! {
-            () = platform.has_seen(seen + 1) => {}
-            () = self.stderr_ends() => {}
+            () = event => {}
+            () = self.stderr_ends() => panic!("it ended too early:\n{}", self.heard),
         }
     }
 

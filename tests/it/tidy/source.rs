@@ -12,7 +12,7 @@ pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// All Rust files of the tree, by path from its root, with their texts.
 pub fn rust_files() -> Vec<(String, String)> {
     let mut files = Vec::new();
-    for folder in ["src", "templates", "tests", "benches"] {
+    for folder in ["src", "templates", "tests", "benches", "examples", "fuzz/src", "fuzz/fuzz_targets"] {
         collect(&Path::new(ROOT).join(folder), &mut files);
     }
     files.sort();

@@ -1,0 +1,4 @@
+//! Fuzzes `catch_up` of `fuzz/src/lib.rs`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dawnpost_fuzz::catch_up(bytes));

@@ -1,0 +1,4 @@
+//! Fuzzes `listing` of `fuzz/src/lib.rs`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dawnpost_fuzz::listing(bytes));

@@ -1,0 +1,4 @@
+//! Fuzzes `llm_answer` of `fuzz/src/lib.rs`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dawnpost_fuzz::llm_answer(bytes));
