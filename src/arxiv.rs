@@ -46,6 +46,7 @@ use crate::domain::calendar;
 use crate::domain::category::Category;
 use crate::domain::full_text::FullText;
 use crate::domain::paper::{ArxivId, Paper};
+use crate::domain::requested_pause::RequestedPause;
 use crate::parsing::off_task;
 
 pub use self::client::{ArxivClient, Validators};
@@ -96,6 +97,16 @@ impl ArxivSource {
     /// The feeds seen so far, to be kept for the next process.
     pub fn seen(&self) -> BTreeMap<Category, SeenFeed> {
         self.feeds_seen().clone()
+    }
+
+    /// The pauses that are left before feeds and before web pages may be asked for, to be kept for the next process.
+    pub async fn pauses_left(&self) -> [RequestedPause; 2] {
+        self.client.pauses_left().await
+    }
+
+    /// Keeps the pauses that arXiv asked an earlier process for: a restart does not ask sooner.
+    pub async fn keep_pauses(&self, pauses: [RequestedPause; 2]) {
+        self.client.keep_pauses(pauses).await;
     }
 
     /// The announcement `id` as arXiv shows it at `now`. Two requests if the sources agree, three or four if they disagree or

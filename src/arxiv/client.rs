@@ -132,6 +132,17 @@ impl ArxivClient {
         self.page(&self.page_queue, below(&self.web, &segments), HTML).await
     }
 
+    /// The pauses that are left before a feed and before a web page may be asked for.
+    pub(super) async fn pauses_left(&self) -> [RequestedPause; 2] {
+        [self.feed_queue.pause_left().await, self.page_queue.pause_left().await]
+    }
+
+    /// Keeps pauses that arXiv asked an earlier process for, in the same order.
+    pub(super) async fn keep_pauses(&self, [feeds, pages]: [RequestedPause; 2]) {
+        self.feed_queue.pause_at_least(feeds).await;
+        self.page_queue.pause_at_least(pages).await;
+    }
+
     async fn page(&self, queue: &RequestQueue, url: Url, accepted: &'static str) -> Result<String, ArxivError> {
         match self.get(queue, url, accept(accepted)).await? {
             Some(fetched) => Ok(fetched.body),

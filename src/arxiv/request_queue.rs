@@ -42,6 +42,17 @@ impl RequestQueue {
         sleep_until(*free_at).await;
         Ok(RequestPermit { free_at, pause: RequestedPause::of(self.interval) })
     }
+
+    /// How long the queue would wait now before a request.
+    pub(super) async fn pause_left(&self) -> RequestedPause {
+        RequestedPause::of(self.free_at.lock().await.saturating_duration_since(Instant::now()))
+    }
+
+    /// Lets no request start before this pause is over.
+    pub(super) async fn pause_at_least(&self, pause: RequestedPause) {
+        let mut free_at = self.free_at.lock().await;
+        *free_at = (*free_at).max(Instant::from_std(pause.end(Instant::now().into_std())));
+    }
 }
 
 impl RequestPermit<'_> {

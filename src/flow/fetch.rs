@@ -3,6 +3,7 @@
 //! The scheduler (`scheduler.rs`, `newcomers.rs`) and the commands (`cli/run.rs`) call it before they publish.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -10,6 +11,7 @@ use crate::arxiv::{ArxivError, ArxivSource, EarlierPapers, SeenFeed, Validators}
 use crate::domain::announcement::{Announcement, AnnouncementId, AnnouncementState};
 use crate::domain::calendar;
 use crate::domain::category::Category;
+use crate::domain::requested_pause::RequestedPause;
 use crate::store::{FeedValidators, Store, StoreError};
 
 /// The states of announcements.
@@ -35,6 +37,7 @@ pub async fn missing(
     mut report: impl FnMut(&AnnouncementId, &AnnouncementState),
 ) -> Result<FetchOutcome, StoreError> {
     let mut fetched = FetchOutcome { states: known(store, wanted).await?, ..FetchOutcome::default() };
+    arxiv.keep_pauses(pauses_kept(store, now).await?).await;
     for id in wanted {
         if fetched.states.get(id).is_some_and(AnnouncementState::is_final) {
             continue;
@@ -64,11 +67,38 @@ pub async fn missing(
         };
         fetched.states.insert(id.clone(), state);
     }
+    keep_pauses(store, arxiv.pauses_left().await, now).await?;
     for (category, SeenFeed { validators, until }) in arxiv.seen() {
         let Validators { etag, last_modified } = validators;
         store.save_feed_validators(&FeedValidators { category, etag, last_modified, until }).await?;
     }
     Ok(fetched)
+}
+
+/// The bookmarks of the times before which arXiv's feeds and pages are not asked for, in epoch seconds.
+const PAUSE_BOOKMARKS: [&str; 2] = ["arxiv.feeds.not_before", "arxiv.pages.not_before"];
+
+/// A shorter pause is one of our own between two requests, and need not be kept.
+const SHORTEST_KEPT: Duration = Duration::from_secs(30);
+
+/// What is left of the pauses that arXiv has asked for, in whichever process.
+async fn pauses_kept(store: &Store, now: DateTime<Utc>) -> Result<[RequestedPause; 2], StoreError> {
+    let mut pauses = [RequestedPause::default(); 2];
+    for (pause, bookmark) in pauses.iter_mut().zip(PAUSE_BOOKMARKS) {
+        let not_before = store.bookmark(bookmark).await?.and_then(|text| text.parse().ok());
+        let until = not_before.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+        *pause = RequestedPause::of(until.and_then(|until| (until - now).to_std().ok()).unwrap_or_default());
+    }
+    Ok(pauses)
+}
+
+async fn keep_pauses(store: &Store, pauses: [RequestedPause; 2], now: DateTime<Utc>) -> Result<(), StoreError> {
+    for (pause, bookmark) in pauses.into_iter().zip(PAUSE_BOOKMARKS).filter(|(pause, _)| pause.length() > SHORTEST_KEPT)
+    {
+        let until = now.timestamp().saturating_add_unsigned(pause.length().as_secs());
+        store.set_bookmark(bookmark, &until.to_string()).await?;
+    }
+    Ok(())
 }
 
 /// The papers of the newest stored announcement that has any: after a holiday the feed may still be the one from before it.

@@ -1,5 +1,10 @@
 //! The whole program in trouble that passes: a full or failing disk, a locked database, a store that vanishes. Nothing is lost,
 //! nothing is repeated, and it says how it is.
+//!
+//! The figures of docs/reliability.md come from here: `DAWNPOST_TROUBLE_READERS` and `DAWNPOST_TROUBLE_SECONDS` say how many
+//! readers there are and for how long each trouble lasts; without them it is as short as it can be.
+
+mod workers;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,12 +18,29 @@ use crate::support::world::{Running, World, reader};
 const TUESDAY: &str = "2025-11-04";
 const CHATS: usize = 90;
 
+fn chats() -> usize {
+    std::env::var("DAWNPOST_TROUBLE_READERS").ok().and_then(|count| count.parse().ok()).unwrap_or(CHATS)
+}
+
+/// Lets the trouble last for as long as was asked for.
+async fn last() {
+    let seconds = std::env::var("DAWNPOST_TROUBLE_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
+    tokio::time::sleep(Duration::from_secs(seconds.unwrap_or_default())).await;
+}
+
+/// Prints how long it took until everybody had their digest after the trouble.
+#[expect(clippy::print_stderr, reason = "the figures are what the test is run for")]
+fn report(trouble: &str, over: Instant, service: &Running) {
+    let (seconds, memory) = (over.elapsed().as_secs_f64(), service.peak_memory_mb());
+    eprintln!("{trouble}: {} readers, all served {seconds:.1} s after it was over, at most {memory} MB", chats());
+}
+
 /// Readers on Telegram, whose rate limit makes sending take seconds; everything is published and nothing is sent.
 async fn published() -> World {
     let world = World::new().await;
     world.arxiv.announce(TUESDAY.parse().expect("a date"), papers(0..3));
     let readers: Vec<String> =
-        (0..CHATS).map(|n| reader(&format!("reader-{n}"), &[&format!("telegram:{}", 100 + n)], "")).collect();
+        (0..chats()).map(|n| reader(&format!("reader-{n}"), &[&format!("telegram:{}", 100 + n)], "")).collect();
     world.roster(&readers);
     let paused = world.run(&["deliveries", "pause", "telegram", "--reason", "a test"]).await;
     assert_eq!(paused.code, Some(0), "{paused:?}");
@@ -57,9 +79,9 @@ async fn health(world: &World, url: &str) -> (Option<i32>, String) {
 async fn everybody_has_it_once(world: &World) {
     let mut to: Vec<String> = world.telegram_messages().into_iter().map(|message| message.to).collect();
     to.sort();
-    assert_eq!(to.len(), CHATS, "nothing is lost or repeated");
+    assert_eq!(to.len(), chats(), "nothing is lost or repeated");
     to.dedup();
-    assert_eq!(to.len(), CHATS, "each once");
+    assert_eq!(to.len(), chats(), "each once");
     let deliveries = world.deliveries().await;
     assert!(deliveries.iter().all(|row| row["state"] == "sent"), "{deliveries:?}");
 }
@@ -80,9 +102,12 @@ async fn heals_after(kind: &str) {
     assert_eq!(code, Some(1), "{reasons}");
     assert!(reasons.contains("not ready: the database does not take writes"), "{reasons}");
     assert!(world.path("data/receipts.jsonl").exists(), "what was sent meanwhile is kept beside the data");
+    last().await;
     std::fs::remove_file(&flag).expect("the trouble is over");
-    world.telegram.has_seen(CHATS).await;
+    let over = Instant::now();
+    world.telegram.has_seen(chats()).await;
     settled(&world).await;
+    report(&format!("a disk that was \"{kind}\""), over, &service);
     assert!(!world.path("data/receipts.jsonl").exists(), "the store has it now");
     // The answer may be a second old.
     let mut ready = health(&world, &url).await;
@@ -109,6 +134,27 @@ async fn a_service_goes_on_by_itself_after_its_disk_was_full() {
 #[tokio::test]
 async fn a_service_goes_on_by_itself_after_its_disk_failed() {
     heals_after("io").await;
+}
+
+#[tokio::test]
+async fn a_database_that_is_locked_for_a_while_makes_nobody_get_anything_twice() {
+    let world = published().await;
+    let (mut service, url) = serve(&world, &[]);
+    world.telegram.has_seen(10).await;
+    let database = format!("sqlite:{}", world.path("data/dawnpost.db").display());
+    let mut other = SqliteConnection::connect(&database).await.expect("the database");
+    sqlx::query("begin immediate").execute(&mut other).await.expect("the lock");
+    service.says("The outbox cannot be used").await;
+    last().await;
+    assert_eq!(health(&world, &url).await.0, Some(1));
+    sqlx::query("rollback").execute(&mut other).await.expect("the lock is free");
+    let over = Instant::now();
+    world.telegram.has_seen(chats()).await;
+    settled(&world).await;
+    report("a locked database", over, &service);
+    service.terminate();
+    assert_eq!(service.end().await.code, Some(0));
+    everybody_has_it_once(&world).await;
 }
 
 #[tokio::test]
@@ -185,7 +231,7 @@ async fn a_database_that_is_deleted_under_a_running_service_ends_it() {
     assert_eq!(output.code, Some(1), "{output:?}");
     assert!(output.stderr.contains("was deleted or replaced"), "{output:?}");
     let sent = world.telegram.seen().len();
-    assert!(sent < CHATS, "it stopped at once");
+    assert!(sent < chats(), "it stopped at once");
     let refused = world.run(&["serve"]).await;
     assert_eq!((refused.code, world.telegram.seen().len()), (Some(1), sent), "{refused:?}");
 }
@@ -200,7 +246,7 @@ async fn two_data_directories_with_one_database_do_not_work_at_once() {
     let refused = world.start_with(&["run", "--date", TUESDAY], &other).end().await;
     assert_eq!(refused.code, Some(1), "{refused:?}");
     assert!(refused.stderr.contains("another dawnpost process uses"), "{refused:?}");
-    world.telegram.has_seen(CHATS).await;
+    world.telegram.has_seen(chats()).await;
     service.terminate();
     assert_eq!(service.end().await.code, Some(0));
     everybody_has_it_once(&world).await;

@@ -210,3 +210,20 @@ async fn a_late_category_delays_nobody_and_follows_as_a_second_issue() {
     assert_eq!((second.code, got(&world, ADA)), (Some(0), vec![ids(0..6), ids(30..33)]), "{second:?}");
     assert_eq!(column(&world.deliveries().await, "window"), ["2025-11-04", "2025-11-04+1"].into());
 }
+
+#[tokio::test]
+async fn a_pause_that_arxiv_asks_for_holds_after_a_restart() {
+    let world = one_reader().await;
+    let an_hour = || Fault::Status(429, vec![("retry-after", "3600".to_owned())]);
+    world.arxiv.fail(Place::Feed, an_hour(), 1);
+    world.arxiv.fail(Place::List, an_hour(), 1);
+    let first = world.run_on(TUESDAY).await;
+    assert_eq!(first.code, Some(3), "{first:?}");
+    let asked = world.arxiv.asked().len();
+    let again = world.run_on(TUESDAY).await;
+    assert_eq!((again.code, world.arxiv.asked().len()), (Some(3), asked), "{again:?}");
+    // The day after.
+    world.arxiv.announce(date(WEDNESDAY), papers(6..9));
+    assert_eq!(world.run(&["run", "--date", WEDNESDAY]).await.code, Some(0));
+    assert!(world.arxiv.asked().len() > asked);
+}
