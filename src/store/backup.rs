@@ -37,6 +37,8 @@ impl Store {
             let _ = remove_if_there(&partial);
             return Err(error.into());
         }
+        // A backup that cannot be restored must not look like one.
+        Self::check_backup(&partial).await?;
         let whole = File::open(&partial).and_then(|written| written.sync_all());
         whole.and_then(|()| fs::rename(&partial, file)).map_err(|error| file_error(file, &error.to_string()))
     }
@@ -48,13 +50,21 @@ impl Store {
     }
 
     /// Creates the store at `url` from a backup, and opens it. SQLite only, and only if there is no store yet: an old one must
-    /// be moved away first, so that nothing is lost and no running process loses its file.
+    /// be moved away first, so that nothing is lost and no running process loses its file. The log of one that is gone is kept
+    /// beside it as `….lost`.
     pub async fn restore(url: &str, file: &Path) -> Result<Self, StoreError> {
         let Target::Sqlite(Some(target)) = Target::parse(url)? else { return Err(USE_PG_DUMP) };
-        // SQLite would replay the log of an old store into the new one.
-        for old in ["", "-wal", "-journal"].map(|suffix| with_suffix(&target, suffix)) {
-            if old.exists() {
-                return Err(file_error(&old, "exists already; move it away before a backup takes its place"));
+        if target.exists() {
+            return Err(file_error(&target, "exists already; move it away before a backup takes its place"));
+        }
+        // SQLite would replay the log of a lost store into the new one.
+        for log in ["-wal", "-shm", "-journal"] {
+            let (left, aside) = (with_suffix(&target, log), with_suffix(&target, &format!("{log}.lost")));
+            match fs::rename(&left, aside) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(file_error(&left, &format!("cannot be moved away: {error}")));
+                }
+                _ => {}
             }
         }
         if let Some(folder) = target.parent() {

@@ -129,12 +129,13 @@ async fn only_a_backup_is_restored() {
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left behind");
     }
     assert!(Store::restore(&url, &folder.path().join("missing.db")).await.is_err());
-    // A log that an old store has left behind would be replayed into the new one.
+    // A log that an old store has left behind would be replayed into the new one: it is moved away.
     let backup = folder.path().join("backup.db");
-    let store = Store::open("sqlite::memory:").await.expect("a store");
+    let store = Store::open(&format!("sqlite:{}", folder.path().join("other.db").display())).await.expect("a store");
     store.backup(&backup).await.expect("a backup");
     fs::write(folder.path().join("dawnpost.db-wal"), "old").expect("a file");
-    assert!(matches!(Store::restore(&url, &backup).await, Err(StoreError::File { .. })));
+    Store::restore(&url, &backup).await.expect("a restored store");
+    assert_eq!(fs::read(folder.path().join("dawnpost.db-wal.lost")).expect("the old log"), b"old");
 }
 
 #[test]
