@@ -42,6 +42,7 @@ mod votes;
 mod worker;
 
 use std::fmt;
+use std::sync::Arc;
 
 use identity::StoreWatch;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
@@ -86,9 +87,9 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
 pub enum Store {
     /// One file and one connection for reads and writes: SQLite has one writer, and a second connection would only wait for
     /// it in a busy loop. In measurements this was faster than a job queue over several connections.
-    Sqlite(SqlitePool),
+    Sqlite(Arc<SqlitePool>),
     /// A server, which several processes may share.
-    Postgres(PgPool),
+    Postgres(Arc<PgPool>),
 }
 
 impl Store {

@@ -31,7 +31,7 @@ impl Store {
         remove_if_there(&partial).map_err(|error| file_error(&partial, &error.to_string()))?;
         // SQLite writes into an existing empty file: this one is readable only by its owner.
         private_files::create(&partial).map_err(|error| file_error(&partial, &error.to_string()))?;
-        let written = sqlx::query("vacuum into $1").bind(path).execute(pool).await;
+        let written = sqlx::query("vacuum into $1").bind(path).execute(&**pool).await;
         if let Err(error) = written {
             // The error about the backup matters more than one about removing the rest of it.
             let _ = remove_if_there(&partial);

@@ -172,7 +172,7 @@ impl Store {
         let Self::Sqlite(pool) = self else { return Ok(0) };
         let ended = sqlx::query("update delivery set ready_at = $1 where state = 'claimed'")
             .bind(epoch(now))
-            .execute(pool)
+            .execute(&**pool)
             .await?;
         Ok(ended.rows_affected())
     }

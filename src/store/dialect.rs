@@ -6,6 +6,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -89,7 +90,7 @@ pub(super) fn exists(url: &str) -> Result<bool, StoreError> {
 }
 
 /// The first connection is made outside the pool: the pool would retry until its timeout and not report the cause.
-async fn postgres(options: PgConnectOptions, watch: StoreWatch) -> Result<PgPool, sqlx::Error> {
+async fn postgres(options: PgConnectOptions, watch: StoreWatch) -> Result<Arc<PgPool>, sqlx::Error> {
     options.connect().await?.close().await?;
     let (watch_new, watch_idle) = (watch.clone(), watch);
     let pool = PgPoolOptions::new()
@@ -111,7 +112,7 @@ async fn postgres(options: PgConnectOptions, watch: StoreWatch) -> Result<PgPool
             Box::pin(async move { watch.leads_to_store(connection).await })
         })
         .after_release(|connection, _| Box::pin(has_no_open_transaction(connection)));
-    Ok(pool.connect_lazy_with(options))
+    Ok(Arc::new(pool.connect_lazy_with(options)))
 }
 
 /// Whether a connection that comes back to its pool can be used again. SQLite rolls back by itself when a disk is full or
@@ -124,7 +125,7 @@ async fn has_no_open_transaction<C: Connection>(connection: &mut C) -> Result<bo
 }
 
 /// WAL, so that a command can read while the service writes; `synchronous = FULL`, so that a power cut loses no receipt.
-async fn sqlite(path: Option<&Path>, watch: &StoreWatch) -> Result<SqlitePool, sqlx::Error> {
+async fn sqlite(path: Option<&Path>, watch: &StoreWatch) -> Result<Arc<SqlitePool>, sqlx::Error> {
     if let Some(path) = path {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -168,6 +169,7 @@ async fn sqlite(path: Option<&Path>, watch: &StoreWatch) -> Result<SqlitePool, s
                 tokio::time::sleep(OPEN_PAUSE).await;
             }
             Ok(pool) => {
+                let pool = Arc::new(pool);
                 if let Some(path) = path {
                     watch.watch_file(path.to_owned(), &pool)?;
                 }
@@ -260,6 +262,7 @@ mod tests {
         let url = format!("sqlite:{}", folder.path().join("dawnpost.db").display());
         let store = Store::open(&url).await.expect("a store");
         let Store::Sqlite(pool) = &store else { panic!("SQLite was asked for") };
+        let pool = &**pool;
         let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(pool).await.expect("a count");
         let sql = format!("pragma max_page_count = {pages}");
         sqlx::query(sqlx::AssertSqlSafe(sql)).execute(pool).await.expect("no room for growth");

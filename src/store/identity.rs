@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
@@ -41,9 +41,10 @@ pub(super) struct StoreWatch(Arc<Watched>);
 #[derive(Default)]
 struct Watched {
     file: OnceLock<WatchedFile>,
-    sqlite: OnceLock<SqlitePool>,
+    /// Weak, as the pool holds its watch.
+    sqlite: OnceLock<Weak<SqlitePool>>,
     identity: OnceLock<String>,
-    postgres: OnceLock<PgPool>,
+    postgres: OnceLock<Weak<PgPool>>,
 }
 
 /// A SQLite file as it was when it was opened.
@@ -55,17 +56,17 @@ struct WatchedFile {
 
 impl StoreWatch {
     /// Watches a SQLite file, which has just been opened.
-    pub(super) fn watch_file(&self, path: PathBuf, pool: &SqlitePool) -> io::Result<()> {
+    pub(super) fn watch_file(&self, path: PathBuf, pool: &Arc<SqlitePool>) -> io::Result<()> {
         let found = fs::metadata(&path)?;
         let _already_watched = self.0.file.set(WatchedFile { path, device: found.dev(), inode: found.ino() });
-        let _already_watched = self.0.sqlite.set(pool.clone());
+        let _already_watched = self.0.sqlite.set(Arc::downgrade(pool));
         Ok(())
     }
 
     /// Watches the identity of a store on a PostgreSQL server.
-    pub(super) fn watch_identity(&self, identity: String, pool: &PgPool) {
+    pub(super) fn watch_identity(&self, identity: String, pool: &Arc<PgPool>) {
         let _already_watched = self.0.identity.set(identity);
-        let _already_watched = self.0.postgres.set(pool.clone());
+        let _already_watched = self.0.postgres.set(Arc::downgrade(pool));
     }
 
     /// Whether the file at the watched path is still the one that was opened. If not, the pool is closed: a connection to the
@@ -77,12 +78,12 @@ impl StoreWatch {
             Ok(found) => (found.dev(), found.ino()) == (file.device, file.inode),
             Err(error) => error.kind() != io::ErrorKind::NotFound,
         };
-        if !is_there && let Some(pool) = self.0.sqlite.get().filter(|pool| !pool.is_closed()) {
+        if !is_there && let Some(pool) = self.0.sqlite.get().and_then(Weak::upgrade).filter(|pool| !pool.is_closed()) {
             tracing::error!(
                 "{} was deleted or replaced while dawnpost used it; nothing more is read from it or written to it",
                 file.path.display()
             );
-            close(pool);
+            close(&pool);
         }
         is_there
     }
@@ -93,11 +94,11 @@ impl StoreWatch {
         let found: Option<String> =
             sqlx::query_scalar("select id from store_identity where only_row = 1").fetch_optional(connection).await?;
         let is_same = found.as_ref() == Some(expected);
-        if !is_same && let Some(pool) = self.0.postgres.get().filter(|pool| !pool.is_closed()) {
+        if !is_same && let Some(pool) = self.0.postgres.get().and_then(Weak::upgrade).filter(|pool| !pool.is_closed()) {
             tracing::error!(
                 "The database was emptied or replaced while dawnpost used it; nothing more is read or written"
             );
-            close(pool);
+            close(&pool);
         }
         Ok(is_same)
     }

@@ -8,8 +8,14 @@
 macro_rules! on_pool {
     ($store:expr, $pool:ident => $body:expr) => {
         match $store {
-            $crate::store::Store::Sqlite($pool) => $body,
-            $crate::store::Store::Postgres($pool) => $body,
+            $crate::store::Store::Sqlite(pool) => {
+                let $pool = &**pool;
+                $body
+            }
+            $crate::store::Store::Postgres(pool) => {
+                let $pool = &**pool;
+                $body
+            }
         }
     };
 }

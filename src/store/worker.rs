@@ -69,7 +69,7 @@ impl Store {
              where state = 'claimed' and ready_at > $1 and lease_worker is not null and not {}",
             self.is_alive("lease_worker")
         );
-        Ok(sqlx::query(AssertSqlSafe(sql)).bind(epoch(now)).execute(pool).await?.rows_affected())
+        Ok(sqlx::query(AssertSqlSafe(sql)).bind(epoch(now)).execute(&**pool).await?.rows_affected())
     }
 
     /// Whether the worker in this column has its session lock. False on SQLite, where a claim that is not in hand is of a

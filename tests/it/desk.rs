@@ -353,7 +353,7 @@ async fn everything(store: &dawnpost::store::Store) -> Vec<String> {
     match store {
         Store::Sqlite(pool) => {
             let files: Vec<(i64, String, String)> =
-                sqlx::query_as("pragma database_list").fetch_all(pool).await.expect("the file");
+                sqlx::query_as("pragma database_list").fetch_all(&**pool).await.expect("the file");
             let path = files[0].2.clone();
             ["", "-wal"]
                 .iter()
@@ -364,7 +364,7 @@ async fn everything(store: &dawnpost::store::Store) -> Vec<String> {
         Store::Postgres(pool) => {
             let dump = "select query_to_xml('select * from ' || quote_ident(table_name), true, false, '')::text
                 from information_schema.tables where table_schema = current_schema()";
-            sqlx::query_scalar(dump).fetch_all(pool).await.expect("every row")
+            sqlx::query_scalar(dump).fetch_all(&**pool).await.expect("every row")
         }
     }
 }

@@ -7,6 +7,7 @@ use dawnpost::domain::delivery::{Delivery, Receipt};
 use dawnpost::domain::subscriber::Status;
 use dawnpost::store::{Attempt, ClaimEnd, ClaimRequest, EndedClaim, Settlement, Store, StoreError};
 
+use crate::support::LONGEST_WAIT;
 use crate::support::store::{CHANNELS, at, claim_of, damage, on_both, publish_first, subscriber};
 
 const LEASE: Duration = Duration::from_secs(60);
@@ -189,4 +190,22 @@ async fn a_backup_that_is_not_whole_is_found_out_before_it_is_needed() {
     fs::write(&backup, &whole[..whole.len() / 2]).expect("half of it");
     assert!(matches!(Store::check_backup(&backup).await, Err(StoreError::File { .. })));
     assert!(matches!(Store::check_backup(&folder.path().join("none.db")).await, Err(StoreError::File { .. })));
+}
+
+#[tokio::test]
+async fn a_store_that_nobody_holds_any_more_closes_its_file() {
+    let (folder, _url, store) = sqlite().await;
+    let is_open = || {
+        let open = fs::read_dir("/proc/self/fd").expect("the open files").flatten();
+        open.filter_map(|file| fs::read_link(file.path()).ok()).any(|path| path.starts_with(folder.path()))
+    };
+    assert!(is_open());
+    drop(store);
+    // The connection is closed by a thread of its own.
+    let closed = async {
+        while is_open() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(LONGEST_WAIT, closed).await.expect("the file is closed");
 }

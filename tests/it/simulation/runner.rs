@@ -186,7 +186,7 @@ impl World<'_> {
         };
         *self.store.lock().expect("no panic while it is held") = Some(store.clone());
         if let Store::Sqlite(pool) = &store {
-            self.quiet.watch(Some(pool.clone()));
+            self.quiet.watch(Some((**pool).clone()));
         }
         self.quiet.work(self.pragma(FAIL_AT_ONCE)).await;
         self.quiet.work(self.pragma("synchronous = off")).await;

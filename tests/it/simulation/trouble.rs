@@ -157,7 +157,7 @@ impl World<'_> {
         let store = self.store.lock().expect("no panic while it is held").clone();
         if let Some(Store::Sqlite(pool)) = store {
             let statement = sqlx::AssertSqlSafe(format!("pragma {pragma}"));
-            if let Err(error) = sqlx::query(statement).execute(&pool).await {
+            if let Err(error) = sqlx::query(statement).execute(&*pool).await {
                 self.platforms.note(format!("`{pragma}`: {error}"));
             }
         }

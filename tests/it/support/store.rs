@@ -62,8 +62,8 @@ async fn on_postgres(url: &str, story: &impl AsyncFn(Store)) {
 /// Does to a store what no method of it would: what a fault, or a newer version, may have left.
 pub async fn damage(store: &Store, sql: &'static str) {
     match store {
-        Store::Sqlite(pool) => sqlx::query(sql).execute(pool).await.expect("damage").rows_affected(),
-        Store::Postgres(pool) => sqlx::query(sql).execute(pool).await.expect("damage").rows_affected(),
+        Store::Sqlite(pool) => sqlx::query(sql).execute(&**pool).await.expect("damage").rows_affected(),
+        Store::Postgres(pool) => sqlx::query(sql).execute(&**pool).await.expect("damage").rows_affected(),
     };
 }
 
