@@ -66,26 +66,40 @@ struct Record {
 #[derive(Debug)]
 struct TaskRecord {
     last_work: Instant,
+    /// The last work or failure.
+    last_sign: Instant,
     failure: Option<String>,
+    has_ended: bool,
+}
+
+impl TaskRecord {
+    fn working_at(now: Instant) -> Self {
+        Self { last_work: now, last_sign: now, failure: None, has_ended: false }
+    }
 }
 
 impl Vitals {
     /// Records that a task has done its work, or has started: a service that has just started is healthy.
     pub fn beat(&self, task: ServiceTask, now: Instant) {
-        self.record().tasks.insert(task, TaskRecord { last_work: now, failure: None });
+        self.record().tasks.insert(task, TaskRecord::working_at(now));
     }
 
     /// Records why a task could not do its work.
     pub fn fail(&self, task: ServiceTask, why: impl fmt::Display, now: Instant) {
         let mut record = self.record();
-        let task = record.tasks.entry(task).or_insert(TaskRecord { last_work: now, failure: None });
+        let task = record.tasks.entry(task).or_insert_with(|| TaskRecord::working_at(now));
+        task.last_sign = now;
         task.failure = Some(why.to_string());
     }
 
     /// Removes a task that has ended as it should. One that ended because it failed, such as a bot whose token was refused,
     /// stays, and counts as stuck in time.
     pub fn end(&self, task: ServiceTask) {
-        self.record().tasks.retain(|kept, seen| *kept != task || seen.failure.is_some());
+        let mut record = self.record();
+        record.tasks.retain(|kept, seen| *kept != task || seen.failure.is_some());
+        if let Some(failed) = record.tasks.get_mut(&task) {
+            failed.has_ended = true;
+        }
     }
 
     /// Counts a panic, anywhere in the process.
@@ -118,6 +132,14 @@ impl Vitals {
         silent.collect()
     }
 
+    /// Whether a task gives no sign any more, not even of a failure: a restart of the process may help. It does not help a
+    /// task that says what it lacks, nor one that has ended for good.
+    pub fn is_any_hung(&self, now: Instant) -> bool {
+        self.record().tasks.iter().any(|(task, seen)| {
+            !seen.has_ended && now.saturating_duration_since(seen.last_sign) > task.longest_silence()
+        })
+    }
+
     fn record(&self) -> MutexGuard<'_, Record> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -140,6 +162,21 @@ mod tests {
         assert!(vitals.stuck(later).is_empty(), "it works again");
         vitals.end(ServiceTask::Dispatcher);
         assert!(vitals.stuck(later + Duration::from_secs(86_400)).is_empty(), "it ended");
+    }
+
+    #[test]
+    fn only_a_task_without_any_sign_is_hung() {
+        let (vitals, start) = (Vitals::default(), Instant::now());
+        let later = start + Duration::from_secs(6 * 60);
+        vitals.beat(ServiceTask::DiscordBot, start);
+        vitals.fail(ServiceTask::DiscordBot, "the token is refused", start);
+        assert!(vitals.is_any_hung(later), "it may hang in its next try");
+        vitals.end(ServiceTask::DiscordBot);
+        assert!(!vitals.is_any_hung(later) && !vitals.stuck(later).is_empty(), "a restart would not help");
+        vitals.beat(ServiceTask::Dispatcher, start);
+        assert!(vitals.is_any_hung(later));
+        vitals.fail(ServiceTask::Dispatcher, "the disk is full", later);
+        assert!(!vitals.is_any_hung(later), "it goes on trying");
     }
 
     #[test]

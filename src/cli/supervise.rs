@@ -72,16 +72,20 @@ impl Supervisor {
     }
 
     /// Tells the service manager how the tasks are until `stop`, and that they stop then. Its watchdog hears nothing while a
-    /// task is stuck, and restarts the process. Does nothing where no service manager listens.
+    /// task hangs, and restarts the process. Does nothing where no service manager listens.
     pub async fn report(&self) {
         notify(&[NotifyState::Ready]);
         // Twice in the watchdog's time, as sd_watchdog_enabled(3) asks.
         let watchdog = sd_notify::watchdog_enabled().map(|patience| patience / 2);
         let pause = watchdog.map_or(STATUS_PAUSE, |pause| pause.min(STATUS_PAUSE));
         while !self.stop.is_cancelled() {
-            match self.vitals.stuck(Instant::now()).as_slice() {
-                [] => notify(&[NotifyState::Watchdog, NotifyState::Status("serving")]),
+            let now = Instant::now();
+            match self.vitals.stuck(now).as_slice() {
+                [] => notify(&[NotifyState::Status("serving")]),
                 stuck => notify(&[NotifyState::Status(&stuck.join("; "))]),
+            }
+            if !self.vitals.is_any_hung(now) {
+                notify(&[NotifyState::Watchdog]);
             }
             tokio::select! { () = tokio::time::sleep(pause) => {}, () = self.stop.cancelled() => {} }
         }

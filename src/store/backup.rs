@@ -31,16 +31,17 @@ impl Store {
         remove_if_there(&partial).map_err(|error| file_error(&partial, &error.to_string()))?;
         // SQLite writes into an existing empty file: this one is readable only by its owner.
         private_files::create(&partial).map_err(|error| file_error(&partial, &error.to_string()))?;
-        let written = sqlx::query("vacuum into $1").bind(path).execute(&**pool).await;
-        if let Err(error) = written {
+        let written = async {
+            sqlx::query("vacuum into $1").bind(path).execute(&**pool).await?;
+            // A backup that cannot be restored must not look like one.
+            Self::check_backup(&partial).await?;
+            let whole = File::open(&partial).and_then(|written| written.sync_all());
+            whole.and_then(|()| fs::rename(&partial, file)).map_err(|error| file_error(file, &error.to_string()))
+        };
+        written.await.inspect_err(|_| {
             // The error about the backup matters more than one about removing the rest of it.
             let _ = remove_if_there(&partial);
-            return Err(error.into());
-        }
-        // A backup that cannot be restored must not look like one.
-        Self::check_backup(&partial).await?;
-        let whole = File::open(&partial).and_then(|written| written.sync_all());
-        whole.and_then(|()| fs::rename(&partial, file)).map_err(|error| file_error(file, &error.to_string()))
+        })
     }
 
     /// Checks that a file is a whole backup of a store, which this program can restore.

@@ -79,8 +79,8 @@ impl Store {
     /// Claims due deliveries.
     ///
     /// A delivery is due when its planned time has come, or when the lease of an earlier claim has ended without a
-    /// settlement: then `maybe_sent` is set. What is in the worker's own hands is not due, whatever the clock says, nor what a
-    /// worker holds whose session is alive. A part waits until every earlier part of its issue at its address is settled, and
+    /// settlement: then `maybe_sent` is set. What is in the worker's own hands is not due, whatever the clock says, nor what
+    /// another worker holds whose session is alive. A part waits until every earlier part of its issue at its address is settled, and
     /// first parts are claimed before second ones, so that no address delays another. A delivery to a subscriber who left or
     /// to an inactive address, or one that cannot be read, ends as dead with the reason. Deliveries of a paused channel wait.
     /// `expires_at` is not checked: it limits retries only, and a first attempt is made even after a long downtime.
@@ -91,7 +91,7 @@ impl Store {
                  select d.id from delivery d
                  where d.ready_at <= $3 and {claimable}
                      and (d.state <> 'claimed'
-                         or (d.id not in (select value from {in_hand}) and not {is_held}))
+                         or (d.id not in (select value from {in_hand}) and (d.lease_worker = $7 or not {is_held})))
                  order by d.ready_at, d.part, d.id limit $4 {skip_locked}
              )
              update delivery set maybe_sent = (maybe_sent or state = 'claimed'), state = 'claimed', lease_token = $1,

@@ -87,6 +87,8 @@ async fn what_a_dead_worker_had_claimed_is_free_at_once_on_postgresql() {
             claim_by(&store, "w/2", other.key(), 86_400, &[]).await.is_empty(),
             "it is alive, whatever the clock says"
         );
+        let lost = claim_by(&store, "w/4", session.key(), 86_400, &[]).await;
+        assert_eq!(lost.len(), 1, "a claim whose commit was not acknowledged is nobody's when its lease ends");
         drop(session);
         // The server notices within moments that the connection is closed.
         let mut freed = 0;
