@@ -2,7 +2,10 @@
 //!
 //! The commands in `cli/` open one. It contains no logic of its own.
 
+mod channels;
+pub mod connections;
 mod data_dir;
+pub mod faults;
 mod judge;
 mod platforms;
 pub mod sources;
@@ -15,8 +18,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::arxiv::ArxivSource;
 use crate::clock::Clock;
-use crate::config::Settings;
 use crate::config::roster::{Roster, RosterChange, plan};
+use crate::config::{ConfigErrors, SettingFault, Settings};
 use crate::desk::scheduler_requests::SchedulerRequests;
 use crate::desk::{Desk, ReaderFolders};
 use crate::domain::subscriber::{Status, Subscriber};
@@ -29,6 +32,7 @@ use crate::flow::scheduler::Scheduler;
 use crate::flow::shared_arxiv::SharedArxiv;
 use crate::links::Links;
 use crate::llm;
+use crate::net::Net;
 use crate::rank::Ranker;
 use crate::store::{Store, StoreError, StoreLock};
 use crate::vitals::Vitals;
@@ -51,6 +55,7 @@ pub struct App {
     /// Wakes the scheduler for readers' requests.
     pub scheduler_requests: Arc<SchedulerRequests>,
     secret: SecretString,
+    net: Net,
     ranker: OnceLock<Arc<Ranker>>,
     arxiv: Arc<SharedArxiv>,
     likes: LikesRefresher,
@@ -103,21 +108,25 @@ impl App {
             Some(secret) => secret.clone(),
             None => data_dir::load_or_create_secret(&settings.site.data_dir)?,
         };
-        let links = Links::new(
-            &settings.site.base_url,
-            [secret.clone()].into_iter().chain(settings.site.previous_secret.clone()),
-        );
-        let site = SiteConfig { title: settings.site.title.clone(), links };
+        let secrets = [secret.clone()].into_iter().chain(settings.site.previous_secret.clone());
+        let site = SiteConfig {
+            title: settings.site.title.clone(),
+            links: Links::new(&settings.site.url(), secrets),
+            is_linked: settings.site.base_url.is_some(),
+            operator_mailbox: settings.operator_mailbox(),
+        };
         let scheduler_requests = Arc::<SchedulerRequests>::default();
-        let arxiv = Arc::new(sources::shared_arxiv(&settings, &clock, &store));
+        let net = connections::net(&settings).map_err(|faults| located(&settings, &faults))?;
+        let arxiv = Arc::new(sources::shared_arxiv(&settings, &clock, &store, &net));
         let likes = LikesRefresher {
-            settings: sources::interests_settings(&settings),
+            settings: sources::interests_settings(&settings, &net),
             arxiv: Arc::clone(&arxiv),
             scheduler_requests: Arc::clone(&scheduler_requests),
             store: store.clone(),
             clock,
         };
-        let judge = settings.llm.as_ref().map(|llm| judge::judge(llm, &store, &clock, &arxiv)).transpose()?;
+        let judge = settings.llm.as_ref().map(|llm| judge::judge(llm, &store, &clock, &arxiv, &net)).transpose();
+        let judge = judge.map_err(|faults| located(&settings, &faults))?;
         Ok(Self {
             settings,
             clock,
@@ -126,6 +135,7 @@ impl App {
             vitals: Vitals::default(),
             scheduler_requests,
             secret,
+            net,
             ranker: OnceLock::new(),
             arxiv,
             likes,
@@ -154,9 +164,9 @@ impl App {
     /// Sends a small test request to the language model; `None` if none is configured.
     pub async fn probe_llm(&self) -> Option<anyhow::Result<llm::ProbeResult>> {
         let from = self.settings.llm.as_ref()?;
-        Some(match judge::client(from, &self.clock) {
-            Ok(client) => llm::probe(&client).await.map_err(anyhow::Error::from),
-            Err(error) => Err(error),
+        Some(match judge::endpoint(from, &self.clock, &self.net) {
+            Ok((client, _)) => llm::probe(&client).await.map_err(anyhow::Error::from),
+            Err(faults) => Err(located(&self.settings, &faults).into()),
         })
     }
 
@@ -257,4 +267,8 @@ impl App {
         }
         Ok(false)
     }
+}
+
+fn located(settings: &Settings, faults: &[SettingFault]) -> ConfigErrors {
+    ConfigErrors(faults.iter().map(|fault| settings.located(fault)).collect())
 }

@@ -18,12 +18,14 @@ mod progress;
 mod rank;
 mod run;
 mod sample;
+mod send_test;
 mod serve;
 mod subscribers;
 mod supervise;
 mod table;
 mod telemetry;
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,7 +36,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use crate::app::{App, OtherStore};
 use crate::arxiv::ArxivError;
 use crate::clock::Clock;
-use crate::config::{ConfigError, Settings, keys};
+use crate::config::{ConfigError, ConfigErrors, Settings, keys};
 
 /// Reads each day's arXiv announcement and delivers to every subscriber the papers that their own criteria ask for.
 #[derive(Debug, Parser)]
@@ -170,10 +172,10 @@ pub fn main() -> ExitCode {
 
 /// Runs one command.
 async fn run(cli: Cli) -> anyhow::Result<Exit> {
-    let settings = || {
-        let file = cli.config.clone().unwrap_or_else(|| PathBuf::from("dawnpost.toml"));
-        Settings::load(&file, cli.config.is_some(), std::env::vars())
-    };
+    let file = || cli.config.clone().unwrap_or_else(|| PathBuf::from("dawnpost.toml"));
+    // A variable that is not text is none of ours, or has a value that no setting accepts.
+    let env = || std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value)));
+    let settings = || Settings::load(&file(), cli.config.is_some(), env());
     let clock_of = |date: Option<NaiveDate>| date.map_or(Clock::System, Clock::noon_of);
     match cli.command {
         CliCommand::Demo(args) => demo::demo(settings()?, args).await,
@@ -196,7 +198,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         CliCommand::Authors(args) => authors::authors(App::open(settings()?, Clock::System).await?, args).await,
         CliCommand::Describe(args) => describe::describe(settings()?, args).await,
         CliCommand::Rank(args) => rank::rank(&args),
-        CliCommand::Check(args) => check::check(settings()?, args).await,
+        CliCommand::Check(args) => check::check(Settings::read(&file(), cli.config.is_some(), env()), args).await,
         CliCommand::Subscribers(command) => {
             subscribers::subscribers(App::open(settings()?, Clock::System).await?, command).await
         }
@@ -213,7 +215,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         }
         CliCommand::Archive(command) => archive::archive(App::open(settings()?, Clock::System).await?, command).await,
         CliCommand::Costs(args) => costs::costs(App::open(settings()?, Clock::System).await?, args).await,
-        CliCommand::SendTest { to } => check::send_test(settings()?, &to).await,
+        CliCommand::SendTest { to } => send_test::send_test(settings()?, &to).await,
         CliCommand::Backup { file, verify } => backup::backup(&settings()?, file, verify).await,
         CliCommand::Restore { file } => backup::restore(&settings()?, &file).await,
         CliCommand::Completions { shell } => {
@@ -253,15 +255,20 @@ fn report(error: &anyhow::Error) -> Exit {
         // `dawnpost … | head` does not fail.
         return Exit::Done;
     }
+    let message = message.replace('\n', "\ndawnpost: ");
     // Standard error may be closed, too.
     let _ignored = writeln!(std::io::stderr(), "{message}");
-    if error.chain().any(|cause| cause.is::<ConfigError>()) {
+    if error.chain().any(|cause| cause.is::<ConfigError>() || cause.is::<ConfigErrors>()) {
         Exit::Usage
     } else if error.chain().filter_map(|cause| cause.downcast_ref()).any(ArxivError::is_unreachable) {
         Exit::Unreachable
     } else {
         Exit::Failed
     }
+}
+
+fn lossy(text: OsString) -> String {
+    text.to_string_lossy().into_owned()
 }
 
 /// Prints one line to standard output; an error if the pipe is closed.

@@ -15,6 +15,7 @@ use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::like::{Like, Work, arxiv_id_in};
+use crate::net::Net;
 use crate::rank::tex;
 pub use error::InterestsError;
 use http::Service;
@@ -38,6 +39,8 @@ pub struct InterestsSettings {
     pub contact: Option<String>,
     /// The folder to which relative paths of BibTeX files are relative.
     pub folder: PathBuf,
+    /// Whom connections trust, and their proxy.
+    pub net: Net,
 }
 
 /// A client for all sources.
@@ -68,7 +71,7 @@ impl Interests {
     /// # Errors
     /// A setting is invalid.
     pub fn new(settings: &InterestsSettings) -> Result<Self, InterestsError> {
-        let service = |name| Service::new(name, settings.contact.as_deref());
+        let service = |name| Service::new(name, settings.contact.as_deref(), &settings.net);
         Ok(Self {
             zotero: zotero::ZoteroApi::new(service("Zotero")?, &settings.zotero_url, settings.zotero_key.clone())?,
             orcid: orcid::OrcidApi::new(service("ORCID")?, &settings.orcid_url)?,

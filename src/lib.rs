@@ -16,6 +16,7 @@ pub mod inbound;
 pub mod interests;
 pub mod links;
 pub mod llm;
+pub mod net;
 pub mod outbound;
 pub mod parsing;
 pub mod private_files;

@@ -3,6 +3,8 @@
 //! `flow/deliver.rs` sends claimed deliveries, `desk/letters.rs` sends notices; `app/platforms.rs` builds [`Outbounds`]. It
 //! must not know the store or a digest: what it sends is rendered already.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -61,7 +63,34 @@ impl BadSetting {
     }
 }
 
-/// The channels of one process, with one limiter. A channel that is not configured fails with [`SendError::Ours`].
+/// Every setting of a channel that cannot be used; at least one where it is an error.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BadSettings(pub Vec<BadSetting>);
+
+impl std::error::Error for BadSettings {}
+
+impl fmt::Display for BadSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let faults: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&faults.join("; "))
+    }
+}
+
+impl BadSettings {
+    /// The value, or `None` after keeping the error.
+    fn keep<T>(&mut self, read: Result<T, BadSetting>) -> Option<T> {
+        read.map_err(|bad| self.0.push(bad)).ok()
+    }
+}
+
+impl From<BadSetting> for BadSettings {
+    fn from(bad: BadSetting) -> Self {
+        Self(vec![bad])
+    }
+}
+
+/// The channels of one process, with one limiter. A channel that is not configured, or whose settings have faults, fails with
+/// [`SendError::Ours`]; the others are not affected.
 #[derive(Debug, Default)]
 pub struct Outbounds {
     /// SMTP, or `.eml` files.
@@ -72,6 +101,8 @@ pub struct Outbounds {
     pub discord: Option<DiscordOutbound>,
     /// Files in the data directory.
     pub file: Option<FileOutbound>,
+    /// Why a channel cannot be used although it is configured: its faults with their locations.
+    pub faults: BTreeMap<Channel, String>,
     /// Shared by all channels.
     pub limiter: Arc<SharedLimiter>,
 }
@@ -86,7 +117,7 @@ impl Outbound for Outbounds {
             (Channel::Telegram, _, Some(telegram), ..) => telegram.send(delivery, message).await,
             (Channel::Discord, _, _, Some(discord), _) => discord.send(delivery, message).await,
             (Channel::File, _, _, _, Some(file)) => file.send(delivery, message).await,
-            _ => Err(not_configured(channel)),
+            _ => Err(self.not_usable(channel)),
         };
         if let Err(SendError::Throttled { retry_after, scope, .. }) = &result {
             self.limiter.hold(channel, scope, *retry_after);
@@ -135,20 +166,21 @@ impl Outbounds {
             Channel::Discord => self.discord.is_some(),
             Channel::File => self.file.is_some(),
         };
-        if present { Ok(()) } else { Err(not_configured(channel)) }
+        if present { Ok(()) } else { Err(self.not_usable(channel)) }
+    }
+
+    fn not_usable(&self, channel: Channel) -> SendError {
+        SendError::Ours(self.faults.get(&channel).cloned().unwrap_or_else(|| not_configured(channel).to_owned()))
     }
 }
 
-fn not_configured(channel: Channel) -> SendError {
-    SendError::Ours(
-        match channel {
-            Channel::Email => "email.url is not set",
-            Channel::Telegram => "telegram.token is not set",
-            Channel::Discord => "discord.token is not set",
-            Channel::File => "site.data_dir is not set",
-        }
-        .to_owned(),
-    )
+fn not_configured(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "email.url is not set",
+        Channel::Telegram => "telegram.token is not set",
+        Channel::Discord => "discord.token is not set",
+        Channel::File => "site.data_dir is not set",
+    }
 }
 
 /// The error for a message whose kind does not fit the address. It is a defect of the caller, and fails this delivery only.

@@ -147,7 +147,7 @@ pub struct WebParts<'a> {
 /// Listens on `site.listen` and answers there until `stop`.
 pub async fn start(parts: WebParts<'_>, stop: CancellationToken) -> std::io::Result<JoinHandle<ServeResult>> {
     let tcp = TcpListener::bind(parts.settings.site.listen).await?;
-    tracing::info!("Listening on http://{}, for {}", tcp.local_addr()?, parts.settings.site.base_url);
+    tracing::info!("Listening on http://{}, for {}", tcp.local_addr()?, parts.settings.site.url());
     let mut more = health::routes(Health::of(&parts));
     if let Some(operator) = OperatorState::of(&parts) {
         more = more.merge(operator::routes(operator));
@@ -206,7 +206,7 @@ impl Web {
         let contact = site.contact.as_deref().unwrap_or_default();
         let config = WebConfig {
             contact: contact.strip_prefix("mailto:").unwrap_or(contact).to_owned(),
-            edition: ArchiveOptions::new(&site.title, &site.base_url, None, parts.settings.archive.style),
+            edition: ArchiveOptions::new(&site.title, &site.url(), None, parts.settings.archive.style),
             proxies: site.trusted_proxies.clone(),
             telegram_bot: Arc::new(move || telegram.as_ref()?.name().map(str::to_owned)),
         };

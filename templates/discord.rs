@@ -236,7 +236,7 @@ fn foot(digest: &Digest, words: &Words) -> Option<String> {
         lines.push(if web_url.is_empty() { text } else { link((&text, web_url)) });
     }
     lines.push(escaped(&digest.footer.why, 400));
-    lines.push(parts::ways_out(digest, words).into_iter().map(link).collect::<Vec<_>>().join(" · "));
+    lines.push(parts::chat_ways_out(digest, words).into_iter().map(link).collect::<Vec<_>>().join(" · "));
     lines.retain(|line| !line.is_empty());
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -108,6 +108,13 @@ pub(crate) fn ways_out<'a>(digest: &'a Digest, words: &'a Words) -> Vec<(&'stati
     ways
 }
 
+/// As [`ways_out`], for chats: who wants to leave there writes to the bot, not to the operator's mailbox.
+pub(crate) fn chat_ways_out<'a>(digest: &'a Digest, words: &'a Words) -> Vec<(&'static str, &'a str)> {
+    let mut ways = ways_out(digest, words);
+    ways.retain(|(_, url)| !url.starts_with("mailto:"));
+    ways
+}
+
 /// What a reader may say of a paper: label and link; nothing where the links are not safe, or there are none.
 pub(crate) fn says<'a>(entry: &'a Entry, words: &Words) -> Vec<(&'static str, &'a str)> {
     let says = [(words.like, &entry.like_url), (words.refuse, &entry.refuse_url)];

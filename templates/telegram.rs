@@ -123,7 +123,7 @@ fn foot<T: Block>(digest: &Digest, words: &Words) -> T {
         block.text("\n\n");
     }
     block.text(&digest.footer.why);
-    for (i, (label, url)) in parts::ways_out(digest, words).into_iter().enumerate() {
+    for (i, (label, url)) in parts::chat_ways_out(digest, words).into_iter().enumerate() {
         block.text(if i == 0 { "\n" } else { T::BETWEEN_LINKS });
         block.link(label, url);
     }

@@ -51,7 +51,9 @@ pub fn text(digest: &Digest) -> String {
     if more > 0 {
         line(&mut out, "");
         line(&mut out, &wrap(&words.more_papers(more), email::TEXT_COLUMNS, "", ""));
-        line(&mut out, &digest.footer.web_url);
+        if !digest.footer.web_url.is_empty() {
+            line(&mut out, &digest.footer.web_url);
+        }
     }
     line(&mut out, "");
     // RFC 3676 section 4.3: the signature separator, which readers fold away and leave out of answers.

@@ -4,42 +4,35 @@
 
 use std::sync::Arc;
 
-use super::platforms::{fault, read_setting};
+use super::channels::read_setting;
 use crate::clock::Clock;
-use crate::config::{self, ConfigError};
+use crate::config::{self, SettingFault};
 use crate::domain::backoff::Backoff;
 use crate::domain::paper::ArxivId;
 use crate::flow::judge::{EndpointQueue, FullTextFuture, FullTextSource, FullTexts, Judge};
 use crate::flow::shared_arxiv::SharedArxiv;
 use crate::llm::budget::Budget;
 use crate::llm::overview::Overviewer;
-use crate::llm::price::PriceTable;
+use crate::llm::price::{PriceTable, TokenPrice};
 use crate::llm::score::Scorer;
 use crate::llm::summary::Summariser;
-use crate::llm::{self, LlmClient, LlmSettings};
+use crate::llm::{self, LlmClient, LlmError, LlmSettings};
+use crate::net::Net;
 use crate::store::Store;
 
 /// A judge with the configured language model. Sends no request.
+///
+/// # Errors
+/// Every setting that cannot be used.
 pub(super) fn judge(
     from: &config::Llm,
     store: &Store,
     clock: &Clock,
     arxiv: &Arc<SharedArxiv>,
-) -> anyhow::Result<Judge> {
-    let prices = match read_setting("llm.prices", from.prices.as_deref())? {
-        Some(table) => PriceTable::parse(&String::from_utf8_lossy(&table)),
-        None => PriceTable::bundled(),
-    };
-    let price = prices.map_err(|error| fault("llm.prices", &format!("cannot be read: {error}")))?.of(&from.model);
-    for (key, budget) in [("llm.budget_per_day", from.budget_per_day), ("llm.budget_per_month", from.budget_per_month)]
-    {
-        if matches!(budget, Some(Budget::Money(_))) && price.is_none() {
-            let way_out = "is money, and the price table does not have `llm.model`: add it there (`llm.prices`), or give \
-                           the budget as `400000 tokens`";
-            return Err(fault(key, way_out));
-        }
-    }
-    let client = Arc::new(client(from, clock)?);
+    net: &Net,
+) -> Result<Judge, Vec<SettingFault>> {
+    let (client, price) = endpoint(from, clock, net)?;
+    let client = Arc::new(client);
     let full_texts = || FullTexts::new(Box::new(ArxivFullTexts(Arc::clone(arxiv))));
     Ok(Judge {
         scorer: Scorer::new(Arc::clone(&client), from.parallel, from.context),
@@ -55,8 +48,28 @@ pub(super) fn judge(
     })
 }
 
-/// A client of the configured endpoint.
-pub(super) fn client(from: &config::Llm, clock: &Clock) -> anyhow::Result<LlmClient> {
+/// A client of the configured endpoint, and the model's price if one is known.
+///
+/// # Errors
+/// Every setting that cannot be used.
+pub(super) fn endpoint(
+    from: &config::Llm,
+    clock: &Clock,
+    net: &Net,
+) -> Result<(LlmClient, Option<TokenPrice>), Vec<SettingFault>> {
+    let mut faults = Vec::new();
+    let price = price(from).unwrap_or_else(|fault| {
+        faults.push(fault);
+        None
+    });
+    for (key, budget) in [("llm.budget_per_day", from.budget_per_day), ("llm.budget_per_month", from.budget_per_month)]
+    {
+        if matches!(budget, Some(Budget::Money(_))) && price.is_none() {
+            let way_out = "is money, and the price table does not have `llm.model`: add it there (`llm.prices`), or give \
+                           the budget as `400000 tokens`";
+            faults.push(SettingFault { key, fault: way_out.to_owned() });
+        }
+    }
     let settings = LlmSettings {
         url: from.url.clone(),
         key: from.key.clone(),
@@ -65,10 +78,29 @@ pub(super) fn client(from: &config::Llm, clock: &Clock) -> anyhow::Result<LlmCli
         timeout: from.timeout,
         parallel: from.parallel,
         backoff: Backoff { jitter: clock.jitter(), ..llm::BACKOFF },
+        net: net.clone(),
     };
-    let client = LlmClient::new(&settings)
-        .map_err(|error| ConfigError { location: "settings".to_owned(), fault: error.to_string() })?;
-    Ok(client)
+    match LlmClient::new(&settings) {
+        Ok(client) if faults.is_empty() => Ok((client, price)),
+        Ok(_) => Err(faults),
+        Err(LlmError::Setting { setting, fault }) => {
+            faults.push(SettingFault { key: setting, fault });
+            Err(faults)
+        }
+        Err(other) => {
+            faults.push(SettingFault { key: "llm.url", fault: other.to_string() });
+            Err(faults)
+        }
+    }
+}
+
+fn price(from: &config::Llm) -> Result<Option<TokenPrice>, SettingFault> {
+    let table = match read_setting("llm.prices", from.prices.as_deref())? {
+        Some(table) => PriceTable::parse(&String::from_utf8_lossy(&table)),
+        None => PriceTable::bundled(),
+    };
+    let unreadable = |error| SettingFault { key: "llm.prices", fault: format!("cannot be read: {error}") };
+    Ok(table.map_err(unreadable)?.of(&from.model))
 }
 
 /// arXiv's HTML pages, through the process's one client.

@@ -1,24 +1,22 @@
-//! Builds the outbounds, the dispatcher, the notifier and the bots from the settings.
+//! Gives the commands what works with the platforms: the outbounds, the dispatcher, the notifier and the bots.
 //!
 //! `cli/run.rs`, `cli/serve.rs` and `cli/check.rs` call it through [`App`].
 
-use std::path::Path;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
-use super::App;
+use super::faults::part_faults;
+use super::{App, channels};
 use crate::clock::Clock;
-use crate::config::ConfigError;
+use crate::config::ConfigErrors;
 use crate::desk::letters::Notifier;
+use crate::domain::subscriber::{Address, Channel};
 use crate::flow::deliver::Dispatcher;
 use crate::inbound::telegram::{BotSettings, TelegramBot};
 use crate::inbound::{Inbound, discord};
-use crate::outbound::{
-    DiscordOutbound, DiscordSettings, DkimSettings, EmailOutbound, EmailSettings, FileOutbound, Outbounds,
-    SharedLimiter, TelegramOutbound, TelegramSettings,
-};
+use crate::outbound::Outbounds;
 
 impl App {
     /// Delivers issues.
@@ -29,20 +27,34 @@ impl App {
             .with_vitals(self.vitals.clone())
     }
 
-    /// The configured channels, with one limiter.
-    pub fn outbounds(&self) -> anyhow::Result<Outbounds> {
-        let limiter = Arc::new(SharedLimiter::default());
-        let email = EmailOutbound::new(&self.email_settings()?)?;
-        let telegram = match self.telegram_settings() {
-            Some(settings) => Some(TelegramOutbound::new(&settings)?),
-            None => None,
-        };
-        let discord = match self.discord_settings()? {
-            Some(settings) => Some(DiscordOutbound::new(&settings, limiter.clone())?),
-            None => None,
-        };
-        let file = FileOutbound::new(self.settings.site.data_dir.join("outbox"));
-        Ok(Outbounds { email: Some(email), telegram, discord, file: Some(file), limiter })
+    /// The configured channels, with one limiter. A channel with faults is held, and logged as such; the others work.
+    pub fn outbounds(&self) -> Outbounds {
+        let (outbounds, _) = channels::outbounds(&self.settings, &self.net, &self.secret);
+        for (channel, faults) in &outbounds.faults {
+            tracing::error!(%channel, "Nothing can be sent by {channel}: {faults}");
+        }
+        outbounds
+    }
+
+    /// The channels that active subscribers use.
+    pub async fn channels_in_use(&self) -> anyhow::Result<BTreeSet<Channel>> {
+        let now = self.clock.now();
+        let subscribers = self.store.subscribers().await?;
+        let active = subscribers.iter().filter(|subscriber| subscriber.status.is_active_at(now));
+        Ok(active.flat_map(|subscriber| &subscriber.addresses).map(Address::channel).collect())
+    }
+
+    /// Refuses to go on where nothing could be delivered: no channel that is used is free of faults.
+    ///
+    /// # Errors
+    /// The faults of these channels.
+    pub fn check_channels(&self, used: &BTreeSet<Channel>, outbounds: &Outbounds) -> Result<(), ConfigErrors> {
+        if used.is_empty() || used.iter().any(|channel| !outbounds.faults.contains_key(channel)) {
+            return Ok(());
+        }
+        let faults = part_faults(&self.settings).into_iter();
+        let of_used = faults.filter(|fault| fault.channel.is_some_and(|channel| used.contains(&channel)));
+        Err(ConfigErrors(of_used.map(|fault| fault.error).collect()))
     }
 
     /// Sends the notices that are not digests.
@@ -50,13 +62,16 @@ impl App {
         Notifier::new(self.desk(), outbounds.clone()).with_vitals(self.vitals.clone())
     }
 
-    /// The Telegram bot, if `telegram.token` is set. It shares the limiter of the outbounds.
+    /// The Telegram bot, if `telegram.token` is set and has no fault. It shares the limiter of the outbounds.
     pub fn telegram_bot(
         &self,
         outbounds: &Outbounds,
         stop: &CancellationToken,
     ) -> anyhow::Result<Option<Arc<TelegramBot<Inbound>>>> {
-        let Some(telegram) = self.telegram_settings() else { return Ok(None) };
+        let Some(telegram) = channels::telegram_settings(&self.settings, &self.net) else { return Ok(None) };
+        if outbounds.faults.contains_key(&Channel::Telegram) {
+            return Ok(None);
+        }
         let webhook_url = self.settings.telegram.webhook_url.clone();
         let settings = BotSettings::new(telegram, self.secret.clone(), outbounds.limiter.clone());
         let inbound = Arc::new(Inbound::new(self.desk(), self.store.clone()));
@@ -64,79 +79,16 @@ impl App {
         Ok(Some(TelegramBot::new(inbound, settings, stop.clone())?))
     }
 
-    /// Runs the Discord bot until `stop`, if `discord.token` is set.
-    pub async fn discord_bot(&self, stop: &CancellationToken) -> anyhow::Result<()> {
-        let Some(settings) = self.discord_settings()? else { return Ok(()) };
+    /// Runs the Discord bot until `stop`, if `discord.token` is set and has no fault.
+    pub async fn discord_bot(&self, outbounds: &Outbounds, stop: &CancellationToken) -> anyhow::Result<()> {
+        let settings = channels::discord_settings(&self.settings, &self.net).ok().flatten();
+        let Some(settings) = settings.filter(|_| !outbounds.faults.contains_key(&Channel::Discord)) else {
+            return Ok(());
+        };
         let (inbound, pace) = (
             Arc::new(Inbound::new(self.desk(), self.store.clone())),
             discord::GatewayTimings::new(|| Clock::System.jitter()),
         );
         Ok(discord::run(inbound, &settings, pace, &self.vitals, stop.clone()).await?)
     }
-
-    fn telegram_settings(&self) -> Option<TelegramSettings> {
-        let from = &self.settings.telegram;
-        let settings = TelegramSettings::new(from.token.clone()?);
-        Some(TelegramSettings { api_url: from.api_url.clone(), ..settings })
-    }
-
-    fn discord_settings(&self) -> anyhow::Result<Option<DiscordSettings>> {
-        let from = &self.settings.discord;
-        let Some(token) = &from.token else { return Ok(None) };
-        let ca_pem = read_setting("discord.ca_file", from.ca_file.as_deref())?;
-        let settings = DiscordSettings::new(token.clone());
-        Ok(Some(DiscordSettings { api_url: from.api_url.clone(), ca_pem, ..settings }))
-    }
-
-    fn email_settings(&self) -> anyhow::Result<EmailSettings> {
-        let from = &self.settings.email;
-        // Files need no configured sender; a relay does.
-        let sender = match &from.from {
-            Some(sender) => sender.clone(),
-            // A reserved domain (RFC 2606 section 2).
-            None if from.url.starts_with("file:") => format!("{} <digest@dawnpost.invalid>", self.site.title),
-            None => {
-                return Err(fault("email.from", "is not set, and `email.url` is a relay: set it to Name <address>"));
-            }
-        };
-        let dkim = match (&from.dkim_domain, &from.dkim_selector) {
-            (Some(domain), Some(selector)) => Some(DkimSettings {
-                domain: domain.clone(),
-                selector: selector.clone(),
-                rsa_key: read_secret("email.dkim.rsa_key_file", from.dkim_rsa_key_file.as_deref())?,
-                ed25519_key: read_secret("email.dkim.ed25519_key_file", from.dkim_ed25519_key_file.as_deref())?,
-            }),
-            _ => None,
-        };
-        let settings = EmailSettings::new(from.url.clone(), sender, self.secret.clone());
-        Ok(EmailSettings {
-            username: from.username.clone(),
-            password: from.password.clone(),
-            bounce_domain: from.bounce_domain.clone(),
-            dkim,
-            ca_pem: read_setting("email.ca_file", from.ca_file.as_deref())?,
-            title: self.site.title.clone(),
-            contact: self.settings.site.contact.clone(),
-            connections: from.connections,
-            ..settings
-        })
-    }
-}
-
-pub(super) fn fault(key: &str, fault: &str) -> anyhow::Error {
-    ConfigError { location: "settings".to_owned(), fault: format!("`{key}` {fault}") }.into()
-}
-
-pub(super) fn read_setting(key: &str, file: Option<&Path>) -> anyhow::Result<Option<Vec<u8>>> {
-    file.map(|file| {
-        std::fs::read(file)
-            .map_err(|error| fault(key, &format!("names {}, which cannot be read: {error}", file.display())))
-    })
-    .transpose()
-}
-
-fn read_secret(key: &str, file: Option<&Path>) -> anyhow::Result<Option<SecretString>> {
-    let Some(bytes) = read_setting(key, file)? else { return Ok(None) };
-    let text = String::from_utf8(bytes).map_err(|_| fault(key, "names a file that is not text"))?;
-    Ok(Some(SecretString::from(text)))
 }

@@ -65,7 +65,9 @@ impl ArxivClient {
         let contact = settings.contact.as_ref().map(|contact| format!(" (+{contact})")).unwrap_or_default();
         let agent = format!("dawnpost/{}{contact}", env!("CARGO_PKG_VERSION"));
         let agent = HeaderValue::from_str(&agent).map_err(|error| misconfigured("site.contact", error))?;
-        let http = reqwest::Client::builder()
+        let http = settings
+            .net
+            .http()
             .user_agent(agent)
             .connect_timeout(settings.connect_timeout)
             .timeout(settings.timeout)

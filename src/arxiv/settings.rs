@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use crate::domain::backoff::Backoff;
+use crate::net::Net;
 
 /// How requests to arXiv are repeated; `jitter` is the caller's.
 pub const BACKOFF: Backoff = Backoff {
@@ -16,7 +17,7 @@ pub const BACKOFF: Backoff = Backoff {
 };
 
 /// Settings of the client. `Default` is arXiv itself, at the rate that it allows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ArxivSettings {
     /// Base URL of the feeds; `/rss/{category}` is added.
     pub rss_url: String,
@@ -37,6 +38,8 @@ pub struct ArxivSettings {
     pub connect_timeout: Duration,
     /// Longest time for a request as a whole, its body included.
     pub timeout: Duration,
+    /// Whom connections trust, and their proxy.
+    pub net: Net,
 }
 
 impl Default for ArxivSettings {
@@ -51,6 +54,7 @@ impl Default for ArxivSettings {
             backoff: BACKOFF,
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(120),
+            net: Net::default(),
         }
     }
 }

@@ -45,7 +45,7 @@ pub async fn archive(app: App, command: ArchiveCommand) -> anyhow::Result<Exit> 
     let settings = &app.settings.archive;
     let out = out.unwrap_or_else(|| settings.dir.clone());
     let style = style.unwrap_or(settings.style);
-    let options = ArchiveOptions::new(&app.site.title, &app.settings.site.base_url, base_url, style)
+    let options = ArchiveOptions::new(&app.site.title, &app.settings.site.url(), base_url, style)
         .in_form(form.unwrap_or(settings.form));
     let subscribers = match &subscriber {
         Some(id) => vec![super::subscribers::find(&app, id).await?],

@@ -1,26 +1,23 @@
-//! `dawnpost check`: checks settings and roster, and with `--online` whether every server answers; `dawnpost send-test`: sends
-//! one sample digest to one address.
+//! `dawnpost check`: checks settings and roster, and with `--online` whether every server answers.
+
+mod online;
+mod report;
+mod warnings;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use secrecy::ExposeSecret as _;
-use templates::digest::Digest;
-
-use super::{Exit, counted, say, usage};
-use crate::app::App;
-use crate::app::sources;
+use super::{Exit, counted};
+use crate::app::faults::part_faults;
+use crate::app::{connections, sources};
 use crate::clock::Clock;
-use crate::config::Settings;
 use crate::config::roster::Roster;
-use crate::domain::delivery::{Delivery, IssueKey};
+use crate::config::{ConfigError, Settings};
 use crate::domain::like::Like;
-use crate::domain::subscriber::{Address, Channel};
-use crate::flow::likes_refresher;
-use crate::flow::render;
+use crate::domain::subscriber::{Address, Channel, Subscriber};
 use crate::interests::{Interests, SourceContents};
-use crate::llm::ProbeResult;
-use crate::outbound::{Outbound as _, Outbounds};
-use crate::store::Store;
+
+use report::{CheckReport, Finding, NextDigest, ServerAnswer};
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -29,59 +26,74 @@ pub struct CheckArgs {
     /// nothing is sent
     #[arg(long)]
     online: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
 }
 
-/// Checks the roster; the settings were checked when they were read.
-pub async fn check(settings: Settings, args: CheckArgs) -> anyhow::Result<Exit> {
-    say("settings    valid")?;
-    let file = settings.site.roster.clone();
-    let mut faults = 0;
-    let mut channels = BTreeSet::new();
-    let mut liked = BTreeSet::new();
-    if file.exists() {
-        let roster = Roster::load(&file)?;
-        let now = Clock::System.now();
-        let subscribers = counted(roster.subscribers.len(), "subscriber");
-        say(&format!("roster      {subscribers} in {}", file.display()))?;
-        for subscriber in &roster.subscribers {
-            channels.extend(subscriber.addresses.iter().map(Address::channel));
-            liked.extend(subscriber.criteria.like.iter().cloned());
-            match subscriber.schedule.next_after(now) {
-                Some(next) => {
-                    let local = next.with_timezone(&subscriber.schedule.zone());
-                    say(&format!(
-                        "            {}: next on {}",
-                        subscriber.id,
-                        local.format("%A %-d %B %Y at %H:%M %Z")
-                    ))?;
-                }
-                None => {
-                    faults += 1;
-                    say(&format!("            {}: `{}` never fires", subscriber.id, subscriber.schedule.source()))?;
-                }
+/// Reports everything that is wrong with the settings and the roster, and what works but is probably not meant. `settings` are
+/// those that can be read, with the faults of the others.
+pub async fn check(settings: (Option<Settings>, Vec<ConfigError>), args: CheckArgs) -> anyhow::Result<Exit> {
+    let (settings, faults) = settings;
+    let has_setting_faults = !faults.is_empty();
+    let mut report = CheckReport { faults: faults.into_iter().map(Finding::from).collect(), ..CheckReport::default() };
+    if let Some(settings) = settings {
+        report.faults.extend(part_faults(&settings).into_iter().map(|fault| Finding::from(fault.error)));
+        let unused = |key| Finding::of(format!("`{key}` has no effect in this version"));
+        report.warnings.extend(settings.without_effect.iter().map(unused));
+        let roster = roster(&settings.site.roster, &mut report);
+        let channels: BTreeSet<Channel> =
+            roster.iter().flat_map(|subscriber| &subscriber.addresses).map(Address::channel).collect();
+        report.faults.extend(missing(&settings, &channels));
+        report.warnings.extend(warnings::of_settings(&settings, &channels));
+        let net = connections::net(&settings).unwrap_or_default();
+        if let Ok(interests) = Interests::new(&sources::interests_settings(&settings, &net)) {
+            report.likes = try_likes(&interests, &roster, args.online).await;
+        }
+        if args.online && !has_setting_faults {
+            report.servers = online::servers(settings, &channels).await?;
+        }
+    }
+    report.print(args.json)?;
+    Ok(if report.is_valid() { Exit::Done } else { Exit::Usage })
+}
+
+/// Reads the roster into the report. Returns its subscribers, none if it has faults.
+fn roster(file: &Path, report: &mut CheckReport) -> Vec<Subscriber> {
+    if !file.exists() {
+        let text = format!("{} does not exist; subscribers come from the database alone", file.display());
+        report.warnings.push(Finding::of(text));
+        return Vec::new();
+    }
+    let subscribers = match Roster::load(file) {
+        Ok(roster) => roster.subscribers,
+        Err(errors) => {
+            report.faults.extend(errors.0.into_iter().map(Finding::from));
+            return Vec::new();
+        }
+    };
+    report.roster = Some(format!("{} in {}", counted(subscribers.len(), "subscriber"), file.display()));
+    if subscribers.is_empty() {
+        report.warnings.push(Finding::of(format!("{} declares no subscriber", file.display())));
+    }
+    let now = Clock::System.now();
+    for subscriber in &subscribers {
+        match subscriber.schedule.next_after(now) {
+            Some(next) => report.subscribers.push(NextDigest::of(subscriber, next)),
+            None => {
+                let text = format!("{}: `{}` never fires", subscriber.id, subscriber.schedule.source());
+                report.faults.push(Finding::of(text));
             }
         }
-    } else {
-        say(&format!("roster      {} does not exist; subscribers come from the database alone", file.display()))?;
+        report.warnings.extend(warnings::of_subscriber(subscriber));
     }
-    faults +=
-        try_likes(&likes_refresher::connect(&sources::interests_settings(&settings))?, &liked, args.online).await?;
-    for fault in missing(&settings, &channels) {
-        faults += 1;
-        say(&format!("missing     {fault}"))?;
-    }
-    for key in &settings.without_effect {
-        say(&format!("note        `{key}` has no effect in this version"))?;
-    }
-    if args.online {
-        faults += online(settings, &channels).await?;
-    }
-    Ok(if faults == 0 { Exit::Done } else { Exit::Usage })
+    subscribers
 }
 
-/// Reads the sources of `like`: files always, Zotero and ORCID only if `online`. Returns how many cannot be read.
-async fn try_likes(interests: &Interests, likes: &BTreeSet<Like>, online: bool) -> anyhow::Result<u32> {
-    let mut faults = 0;
+/// Reads the sources of `like`: files always, Zotero and ORCID only if `online`.
+async fn try_likes(interests: &Interests, roster: &[Subscriber], online: bool) -> Vec<ServerAnswer> {
+    let likes: BTreeSet<&Like> = roster.iter().flat_map(|subscriber| &subscriber.criteria.like).collect();
+    let mut answers = Vec::new();
     for like in likes {
         let asked = match like {
             Like::Paper(_) => false,
@@ -91,118 +103,30 @@ async fn try_likes(interests: &Interests, likes: &BTreeSet<Like>, online: bool) 
         if !asked {
             continue;
         }
-        let text = match interests.read(like, None).await {
-            Ok(SourceContents::Works { works, .. }) => counted(works.len(), "paper"),
-            Ok(SourceContents::Unchanged) => "answers".to_owned(),
-            Err(error) => {
-                faults += 1;
-                error.to_string()
-            }
+        let answer = match interests.read(like, None).await {
+            Ok(SourceContents::Works { works, .. }) => Ok(counted(works.len(), "paper")),
+            Ok(SourceContents::Unchanged) => Ok("answers".to_owned()),
+            Err(error) => Err(error.to_string()),
         };
-        say(&format!("like        {like}: {text}"))?;
+        answers.push(ServerAnswer::of(like.to_string(), answer));
     }
-    Ok(faults)
+    answers
 }
 
 /// Settings that the roster's channels need.
-fn missing(settings: &Settings, channels: &BTreeSet<Channel>) -> Vec<String> {
-    let smtp = !settings.email.url.starts_with("file:");
+fn missing(settings: &Settings, channels: &BTreeSet<Channel>) -> Vec<Finding> {
     let needs = [
         (
-            settings.asks_arxiv_itself() && settings.site.contact.is_none(),
-            "`site.contact`: arXiv asks every client for one",
+            Channel::Telegram,
+            settings.telegram.token.is_none(),
+            "`telegram.token` is not set, and the roster has Telegram chats",
         ),
         (
-            channels.contains(&Channel::Email) && smtp && settings.email.from.is_none(),
-            "`email.from`: the roster has email addresses",
-        ),
-        (
-            channels.contains(&Channel::Telegram) && settings.telegram.token.is_none(),
-            "`telegram.token`: the roster has Telegram chats",
-        ),
-        (
-            channels.contains(&Channel::Discord) && settings.discord.token.is_none(),
-            "`discord.token`: the roster has Discord channels",
+            Channel::Discord,
+            settings.discord.token.is_none(),
+            "`discord.token` is not set, and the roster has Discord channels",
         ),
     ];
-    needs.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, need)| need.to_owned()).collect()
-}
-
-/// Asks every configured server. Returns how many do not answer.
-async fn online(settings: Settings, channels: &BTreeSet<Channel>) -> anyhow::Result<u32> {
-    let mut faults = 0;
-    let mut print = |name: &str, outcome: Result<String, String>| {
-        let (ok, text) = match outcome {
-            Ok(text) => (true, text),
-            Err(text) => (false, text),
-        };
-        faults += u32::from(!ok);
-        say(&format!("{name:<12}{text}"))
-    };
-    let url = settings.store_url.expose_secret();
-    let database = if url.starts_with("postgres") { "PostgreSQL" } else { "SQLite" };
-    let store = Store::open(url).await;
-    print("store", store.map(|_| format!("{database} answers")).map_err(|error| error.to_string()))?;
-    let app = App::open(settings, Clock::System).await?;
-    match app.arxiv().await {
-        Ok(arxiv) => {
-            print("arxiv", arxiv.probe().await.map(|()| "answers".to_owned()).map_err(|error| error.to_string()))?
-        }
-        Err(error) => print("arxiv", Err(error.to_string()))?,
-    }
-    if let Some(probed) = app.probe_llm().await {
-        let model = app.settings.llm.as_ref().map(|llm| llm.model.clone()).unwrap_or_default();
-        let answers = |probe: ProbeResult| {
-            let schema = if probe.accepts_schema {
-                "takes a JSON schema"
-            } else {
-                "takes no JSON schema: the prompt describes the format"
-            };
-            let (seconds, tokens) = (probe.latency.as_secs_f64(), probe.usage.total());
-            format!("{model} answers in {seconds:.1} s and {schema} ({})", counted(tokens, "token"))
-        };
-        print("llm", probed.map(answers).map_err(|error| format!("{model}: {error}")))?;
-    }
-    let outbounds = app.outbounds()?;
-    for channel in channels {
-        let answer = outbounds.probe(*channel).await;
-        print(&channel.to_string(), answer.map(|()| "answers".to_owned()).map_err(|error| error.to_string()))?;
-    }
-    Ok(faults)
-}
-
-/// Sends the sample digest. It belongs to no issue and is not recorded.
-pub async fn send_test(settings: Settings, to: &str) -> anyhow::Result<Exit> {
-    let address: Address = to.parse().map_err(|error| usage("--to", error))?;
-    let app = App::open(settings, Clock::System).await?;
-    let outbounds = app.outbounds()?;
-    let sent = send_sample(&app, &outbounds, &address).await;
-    outbounds.close().await;
-    sent.map(|()| Exit::Done)
-}
-
-async fn send_sample(app: &App, outbounds: &Outbounds, address: &Address) -> anyhow::Result<()> {
-    let now = app.clock.now();
-    let digest = Digest::sample();
-    let payloads = render::parts(&digest, address, false);
-    let parts = payloads.len() as u32;
-    for (part, payload) in (1..).zip(payloads) {
-        let delivery = Delivery {
-            // Unique, so that a platform that drops repeats does not drop a second test.
-            id: format!("test-{}-{part}", now.timestamp_micros()),
-            issue: IssueKey { subscriber: "send-test".to_owned(), window: digest.date.clone() },
-            address: address.clone(),
-            part,
-            parts,
-            attempt: 0,
-            lease_token: String::new(),
-            payload,
-            expires_at: now,
-            maybe_sent: false,
-        };
-        let message = render::message(&digest, address, &delivery.payload, now, &app.site.links)?;
-        let receipt = outbounds.send(&delivery, &message).await?;
-        say(&format!("part {part} of {parts} sent: {}", receipt.id))?;
-    }
-    Ok(())
+    let missing = needs.into_iter().filter(|(channel, is_missing, _)| *is_missing && channels.contains(channel));
+    missing.map(|(.., need)| Finding::of(need.to_owned())).collect()
 }

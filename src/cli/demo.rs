@@ -17,7 +17,7 @@ use super::run::result_in_words;
 use super::sample;
 use super::table::Table;
 use super::{Exit, say};
-use crate::app::{App, sources};
+use crate::app::{App, connections, sources};
 use crate::arxiv::{self, ArxivSource};
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -65,6 +65,8 @@ pub async fn demo(mut settings: Settings, args: DemoArgs) -> anyhow::Result<Exit
     }
     private_files::create_folder(&out).with_context(|| format!("cannot make {}", out.display()))?;
     settings.site.data_dir = out.join("data");
+    // As the digests of an installation with a website look.
+    settings.site.base_url = Some(settings.site.url());
     settings.store_url = SecretString::from(format!("sqlite:{}", out.join("data/dawnpost.db").display()));
     let roster = roster(&settings)?;
     let live = if args.sample { None } else { live(&settings, &roster).await };
@@ -140,7 +142,7 @@ async fn live(settings: &Settings, roster: &[Subscriber]) -> Option<Vec<Announce
         backoff: Backoff { attempts: 1, ..arxiv::BACKOFF },
         connect_timeout: CONNECT_TIMEOUT,
         timeout: TIMEOUT,
-        ..sources::arxiv_settings(settings)
+        ..sources::arxiv_settings(settings, &connections::net(settings).unwrap_or_default())
     };
     let client = arxiv::ArxivClient::new(&settings).ok()?;
     let asked = ArxivSource::new(client, BTreeMap::new());

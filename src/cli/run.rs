@@ -1,6 +1,7 @@
 //! `dawnpost run`: makes one pass, for cron and CI.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,19 +9,20 @@ use chrono::NaiveDate;
 use tokio_util::sync::CancellationToken;
 
 use super::table::Table;
-use super::{Exit, StoreArgs, say, usage};
+use super::{Exit, StoreArgs, counted, say, usage};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::announcement::{AnnouncementId, AnnouncementState};
 use crate::domain::calendar;
 use crate::domain::delivery::DeliveryState;
-use crate::domain::subscriber::Subscriber;
+use crate::domain::subscriber::{Channel, Subscriber};
 use crate::domain::window;
 use crate::flow::deliver::{self, DispatchReport};
 use crate::flow::fetch::{self, FetchOutcome};
 use crate::flow::likes::RefreshScope;
 use crate::flow::publish::{Done, Outcome};
 use crate::flow::render;
+use crate::outbound::{self, Outbounds};
 
 /// How long a pass waits for the sources of `like`, arXiv's request intervals included. Sources that are not read by then keep
 /// their marks.
@@ -70,6 +72,10 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
             subscriber.schedule.firing_on(local).is_some()
         })
         .collect();
+    let outbounds = Arc::new(app.outbounds());
+    if !args.dry_run {
+        app.check_channels(&app.channels_in_use().await?, &outbounds)?;
+    }
     let mut wanted = BTreeSet::new();
     for subscriber in &due {
         wanted.extend(window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest));
@@ -83,11 +89,16 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
         return dry_run(&app, &due, newest, &fetched, args.json).await;
     }
     let outcomes = app.publisher().publish(&due, newest, &fetched.states, now).await?;
-    let report = deliver_with_progress(&app).await?;
+    let mailed_before = mailed(&app).await?;
+    let report = deliver_with_progress(&app, &outbounds).await?;
+    let written = match outbound::email::folder_of(&app.settings.email.url) {
+        Some(folder) => Some((mailed(&app).await?.saturating_sub(mailed_before), folder)),
+        None => None,
+    };
     let open = app.store.claimed_deliveries().await?;
     print(&outcomes, args.json)?;
     if !args.json {
-        say(&summary(&report, open, &due, newest))?;
+        say(&summary(&report, written, open, &due, newest))?;
     }
     app.store.close().await;
     Ok(exit_of(&fetched, &outcomes, &report, open))
@@ -142,7 +153,14 @@ pub async fn fetch_with_progress(app: &App, wanted: &[AnnouncementId], quiet: bo
     Ok(fetched)
 }
 
-async fn deliver_with_progress(app: &App) -> anyhow::Result<DispatchReport> {
+/// The number of mails that were ever sent, or written into a folder.
+async fn mailed(app: &App) -> anyhow::Result<u64> {
+    let counts = app.store.outbox_counts().await?;
+    let is_mailed = |channel, state| channel == Channel::Email && state == DeliveryState::Sent;
+    Ok(counts.iter().filter(|(channel, state, _)| is_mailed(*channel, *state)).map(|(.., count)| count).sum())
+}
+
+async fn deliver_with_progress(app: &App, outbounds: &Arc<Outbounds>) -> anyhow::Result<DispatchReport> {
     let counts = app.store.outbox_counts().await?;
     let is_waiting = |state| matches!(state, DeliveryState::Planned | DeliveryState::Claimed);
     let waiting: u64 = counts.iter().filter(|(_, state, _)| is_waiting(*state)).map(|(.., count)| count).sum();
@@ -152,9 +170,8 @@ async fn deliver_with_progress(app: &App) -> anyhow::Result<DispatchReport> {
     let bar = super::progress::bar(waiting, "delivering");
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
-    let outbounds = Arc::new(app.outbounds()?);
     let report = app
-        .dispatcher(&outbounds)
+        .dispatcher(outbounds)
         .until_idle(&stop, |report| bar.set_position(u64::from(report.sent + report.dead)))
         .await;
     outbounds.close().await;
@@ -231,11 +248,24 @@ pub(super) fn result_in_words(outcome: &Outcome) -> String {
     }
 }
 
-fn summary(report: &DispatchReport, open: u64, due: &[Subscriber], newest: NaiveDate) -> String {
+/// `written` is the number of mails that went into a folder because no relay is configured, and the folder.
+fn summary(
+    report: &DispatchReport,
+    written: Option<(u64, PathBuf)>,
+    open: u64,
+    due: &[Subscriber],
+    newest: NaiveDate,
+) -> String {
     if due.is_empty() && open == 0 {
         return format!("nobody is due on {newest}");
     }
-    let mut summary = format!("{} sent", report.sent);
+    let (files, folder) = written.unwrap_or_default();
+    let mut summary = format!("{} sent", u64::from(report.sent).saturating_sub(files));
+    if files > 0 {
+        let way_out = "`email.url` is not a relay";
+        let mails = counted(files, "mail");
+        summary.push_str(&format!(", {mails} written into {} instead of sent ({way_out})", folder.display()));
+    }
     for (count, what) in [
         (report.retried, "postponed"),
         (report.uncertain, "with unknown outcome"),

@@ -13,6 +13,7 @@ use super::{Exit, StoreArgs, counted};
 use crate::app::App;
 use crate::inbound::Inbound;
 use crate::inbound::telegram::TelegramBot;
+use crate::outbound::Outbounds;
 use crate::vitals::ServiceTask;
 use crate::web::{self, ServeResult, WebParts};
 
@@ -53,7 +54,8 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
     let runs = |role| args.role == ServeRole::All || args.role == role;
-    let outbounds = Arc::new(app.outbounds()?);
+    let outbounds = Arc::new(app.outbounds());
+    app.check_channels(&app.channels_in_use().await?, &outbounds)?;
     let telegram = app.telegram_bot(&outbounds, &stop)?;
     let website = website(&app, runs(ServeRole::Web), telegram.clone(), &stop).await?;
     tracing::info!("Serving");
@@ -74,7 +76,7 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
         }),
         async {
             match runs(ServeRole::Bots) {
-                true => run_bots(&app, &supervisor, telegram, &stop).await,
+                true => run_bots(&app, &supervisor, &outbounds, telegram, &stop).await,
                 false => Ok(()),
             }
         },
@@ -146,6 +148,7 @@ async fn until_over(
 async fn run_bots(
     app: &App,
     supervisor: &Supervisor,
+    outbounds: &Outbounds,
     telegram: Option<Arc<TelegramBot<Inbound>>>,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
@@ -157,7 +160,7 @@ async fn run_bots(
     };
     let on_discord = async {
         let run = async || {
-            if let Err(error) = app.discord_bot(stop).await {
+            if let Err(error) = app.discord_bot(outbounds, stop).await {
                 tracing::error!("The Discord bot is off: {error:#}");
                 app.vitals.fail(ServiceTask::DiscordBot, error, Instant::now());
             }

@@ -30,7 +30,11 @@ const fn secret(name: &'static str, meaning: &'static str) -> SettingKey {
 pub const KEYS: &[SettingKey] = &[
     key("site.data_dir", "data", "The folder of the SQLite database, of delivered files and of the archive."),
     key("site.roster", "subscribers.toml", "The roster file, with the declared subscribers."),
-    key("site.base_url", "http://127.0.0.1:8080", "Base of the links in messages."),
+    key(
+        "site.base_url",
+        "",
+        "Where readers reach the website: the base of the links in messages. Without it digests have no link to the website, and letters use `site.listen`.",
+    ),
     key("site.listen", "127.0.0.1:8080", "The address that the website listens on."),
     key(
         "site.trusted_proxies",
@@ -61,6 +65,15 @@ pub const KEYS: &[SettingKey] = &[
     ),
     secret("store.url", "The database: `sqlite:PATH` or `postgres://…`; `sqlite:DATA_DIR/dawnpost.db` by default."),
     key(
+        "net.ca_file",
+        "",
+        "Certificates (PEM) that every connection trusts beside the public roots and the system's: roots of your own, or the very certificate of a server.",
+    ),
+    secret(
+        "net.proxy",
+        "The proxy for everything that is asked by HTTP: `http://`, `https://` or `socks5h://`, with `user:password@` if it needs one. Hosts in `NO_PROXY` are asked directly. Without it `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` decide. Mail relays are always reached directly.",
+    ),
+    key(
         "email.url",
         "",
         "`file:DIR`, `smtp://`, `smtps://` or `smtp+starttls://user@host:port`; `file:DATA_DIR/outbox` by default.",
@@ -73,7 +86,7 @@ pub const KEYS: &[SettingKey] = &[
         "",
         "Domain of Message-ID and of the envelope sender, which is one address per delivery.",
     ),
-    key("email.ca_file", "", "Additional root certificates (PEM) for the mail relay."),
+    key("email.ca_file", "", "As `net.ca_file`, for the mail relay alone."),
     key("email.connections", "4", "Most connections to the relay at once."),
     key("email.dkim.domain", "", "Domain that signs (DKIM `d=`)."),
     key("email.dkim.selector", "", "Selector of the key (DKIM `s=`)."),
@@ -88,7 +101,7 @@ pub const KEYS: &[SettingKey] = &[
     key("telegram.webhook_url", "", "The https URL of `/telegram/webhook` on the website; without it the bot polls."),
     secret("discord.token", "The bot's token; Discord is off without it."),
     key("discord.api_url", "", "Base URL of the REST API, for your own proxy."),
-    key("discord.ca_file", "", "Additional root certificate (PEM) for `discord.api_url`."),
+    key("discord.ca_file", "", "As `net.ca_file`, for Discord alone."),
     key("zotero.url", "https://api.zotero.org", "Base URL of Zotero's Web API, for `like`."),
     secret("zotero.key", "API key for Zotero libraries that are not public."),
     key("orcid.url", "https://pub.orcid.org", "Base URL of ORCID's public API, for `like`."),
@@ -137,6 +150,15 @@ pub fn nearest(name: &str) -> Option<&'static str> {
         .min()
         .filter(|(distance, known)| *distance <= known.len() / 2)
         .map(|(_, known)| known)
+}
+
+/// The variable that is meant by one with a single underscore between section and key: `DAWNPOST_EMAIL__FROM` for
+/// `DAWNPOST_EMAIL_FROM`.
+pub fn with_single_underscore(given: &str) -> Option<String> {
+    KEYS.iter()
+        .map(|key| variable(key.name))
+        .flat_map(|variable| [format!("{variable}_FILE"), variable])
+        .find(|variable| variable.replace("__", "_") == given.replace("__", "_") && variable != given)
 }
 
 /// The environment variable of a key, `DAWNPOST_SITE__DATA_DIR`.

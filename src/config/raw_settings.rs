@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -11,29 +12,26 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::error::ConfigError;
 use super::keys;
 
-/// An error in the configuration, with its location.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{location}: {fault}")]
-pub struct ConfigError {
-    /// `dawnpost.toml:12`, the variable's name, or the argument.
-    pub location: String,
+/// A fault of one setting. [`located`] adds where the setting was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingFault {
+    /// `section.key`.
+    pub key: &'static str,
     /// What is wrong, and what was expected.
     pub fault: String,
 }
 
-impl ConfigError {
-    /// The error for a file that cannot be read.
-    pub fn unreadable(file: &Path, error: &std::io::Error) -> Self {
-        Self { location: file.display().to_string(), fault: format!("cannot be read: {error}") }
-    }
-}
+/// Where each setting was given: `dawnpost.toml:12`, or the variable's name.
+pub type SettingLocations = BTreeMap<&'static str, String>;
 
-/// Settings as text, by key.
+/// Settings as text, by key, and the faults that reading them found.
 #[derive(Default)]
 pub struct RawSettings {
     values: BTreeMap<&'static str, Value>,
+    faults: Vec<ConfigError>,
 }
 
 struct Value {
@@ -42,79 +40,102 @@ struct Value {
 }
 
 impl RawSettings {
-    /// Adds the settings of a TOML file.
-    pub fn read_file(&mut self, file: &Path, text: &str) -> Result<(), ConfigError> {
+    /// Adds the settings of a TOML file. Faults are kept for [`Self::take_faults`].
+    pub fn read_file(&mut self, file: &Path, text: &str) {
         let name = file.display().to_string();
-        let document: toml::Spanned<toml::de::DeTable<'_>> = toml::de::DeTable::parse(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| line_of(text, span.start));
-            ConfigError { location: format!("{name}:{line}"), fault: error.message().to_owned() }
-        })?;
-        self.read_table("", document.get_ref(), &name, text)
+        match toml::de::DeTable::parse(text) {
+            Ok(document) => self.read_table("", document.get_ref(), &name, text),
+            Err(error) => {
+                let line = error.span().map_or(1, |span| line_of(text, span.start));
+                let location = format!("{name}:{line}");
+                self.faults.push(ConfigError { location, fault: error.message().to_owned() });
+            }
+        }
     }
 
-    fn read_table(
-        &mut self,
-        prefix: &str,
-        table: &toml::de::DeTable<'_>,
-        file: &str,
-        text: &str,
-    ) -> Result<(), ConfigError> {
+    fn read_table(&mut self, prefix: &str, table: &toml::de::DeTable<'_>, file: &str, text: &str) {
         for (key, value) in table {
             let name =
                 if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
             let location = format!("{file}:{}", line_of(text, key.span().start));
             let as_text = match value.get_ref() {
                 toml::de::DeValue::Table(inner) => {
-                    self.read_table(&name, inner, file, text)?;
+                    self.read_table(&name, inner, file, text);
                     continue;
                 }
                 toml::de::DeValue::String(text) => text.to_string(),
                 toml::de::DeValue::Integer(number) => number.to_string(),
                 toml::de::DeValue::Float(number) => number.to_string(),
                 toml::de::DeValue::Boolean(truth) => truth.to_string(),
-                _ => return Err(ConfigError { location, fault: format!("`{name}` must be a string or a number") }),
+                _ => {
+                    let fault = format!("`{name}` must be a string or a number");
+                    self.faults.push(ConfigError { location, fault });
+                    continue;
+                }
             };
-            self.set(&name, as_text, location)?;
+            self.set(&name, as_text, location);
         }
-        Ok(())
     }
 
-    /// Adds the settings of the environment: variables that begin with `DAWNPOST_` and have a section.
-    pub fn read_env(&mut self, env: impl Iterator<Item = (String, String)>) -> Result<(), ConfigError> {
+    /// Adds the settings of the environment: variables that begin with `DAWNPOST_` and have a section. Faults are kept for
+    /// [`Self::take_faults`].
+    pub fn read_env(&mut self, env: impl Iterator<Item = (String, String)>) {
         for (variable, value) in env {
-            // Without a section it is not a setting, such as DAWNPOST_LOG.
-            let Some(name) = variable.strip_prefix("DAWNPOST_").filter(|name| name.contains("__")) else { continue };
+            let Some(name) = variable.strip_prefix("DAWNPOST_") else { continue };
+            if let Some(meant) = keys::with_single_underscore(&variable) {
+                let fault = format!("two underscores stand between section and key: write `{meant}`");
+                self.faults.push(ConfigError { location: variable, fault });
+                continue;
+            }
+            if !name.contains("__") {
+                // Without a section it is not a setting, such as DAWNPOST_LOG.
+                continue;
+            }
             let name = name.to_lowercase().replace("__", ".");
             let in_file = name.strip_suffix("_file").and_then(keys::find).filter(|key| key.secret);
             match in_file {
-                Some(key) => {
-                    let secret = std::fs::read_to_string(&value).map_err(|error| ConfigError {
-                        location: variable.clone(),
-                        fault: format!("`{value}` cannot be read: {error}"),
-                    })?;
-                    self.set(key.name, secret.trim_end().to_owned(), variable)?;
-                }
-                None => self.set(&name, value, variable)?,
+                Some(key) => match std::fs::read_to_string(&value) {
+                    Ok(secret) => self.set(key.name, secret.trim_end().to_owned(), variable),
+                    Err(error) => {
+                        let fault = format!("`{value}` cannot be read: {error}");
+                        self.faults.push(ConfigError { location: variable, fault });
+                    }
+                },
+                None => self.set(&name, value, variable),
             }
         }
-        Ok(())
     }
 
-    fn set(&mut self, name: &str, text: String, location: String) -> Result<(), ConfigError> {
+    fn set(&mut self, name: &str, text: String, location: String) {
         if let Some(key) = keys::WITHOUT_EFFECT.into_iter().find(|key| *key == name) {
             self.values.insert(key, Value { text, location });
-            return Ok(());
+            return;
         }
         let Some(key) = keys::find(name) else {
             let hint = keys::nearest(name).map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
-            return Err(ConfigError { location, fault: format!("there is no setting `{name}`{hint}") });
+            self.faults.push(ConfigError { location, fault: format!("there is no setting `{name}`{hint}") });
+            return;
         };
         self.values.insert(key.name, Value { text, location });
-        Ok(())
+    }
+
+    /// The faults of files and variables: what cannot be read, and what is not a setting.
+    pub fn take_faults(&mut self) -> Vec<ConfigError> {
+        std::mem::take(&mut self.faults)
+    }
+
+    /// Makes a setting count as not given. Returns whether it was given.
+    pub fn remove(&mut self, name: &'static str) -> bool {
+        self.values.remove(name).is_some()
+    }
+
+    /// Where each setting was given.
+    pub fn locations(&self) -> SettingLocations {
+        self.values.iter().map(|(key, value)| (*key, value.location.clone())).collect()
     }
 
     /// The value, or the key's default.
-    pub fn text(&self, name: &str) -> &str {
+    pub fn text(&self, name: &'static str) -> &str {
         match self.values.get(name) {
             Some(value) => &value.text,
             None => keys::find(name).map_or("", |key| key.default),
@@ -122,17 +143,17 @@ impl RawSettings {
     }
 
     /// The value, or the default; `None` if it is empty.
-    pub fn optional(&self, name: &str) -> Option<String> {
+    pub fn optional(&self, name: &'static str) -> Option<String> {
         Some(self.text(name).trim()).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
     /// A value that is never printed.
-    pub fn secret(&self, name: &str) -> Option<SecretString> {
+    pub fn secret(&self, name: &'static str) -> Option<SecretString> {
         self.optional(name).map(SecretString::from)
     }
 
     /// A secret of at least `least` characters.
-    pub fn long_secret(&self, name: &str, least: usize) -> Result<Option<SecretString>, ConfigError> {
+    pub fn long_secret(&self, name: &'static str, least: usize) -> Result<Option<SecretString>, SettingFault> {
         match self.optional(name) {
             Some(secret) if secret.chars().count() < least => {
                 Err(self.fault(name, &format!("must have at least {least} characters")))
@@ -142,7 +163,7 @@ impl RawSettings {
     }
 
     /// One line of printable text.
-    pub fn line(&self, name: &str) -> Result<String, ConfigError> {
+    pub fn line(&self, name: &'static str) -> Result<String, SettingFault> {
         let text = self.text(name);
         if text.chars().any(char::is_control) {
             return Err(self.fault(name, "must be one line of printable text"));
@@ -151,7 +172,7 @@ impl RawSettings {
     }
 
     /// An `http://` or `https://` URL; a slash at its end is removed.
-    pub fn http_url(&self, name: &str) -> Result<String, ConfigError> {
+    pub fn http_url(&self, name: &'static str) -> Result<String, SettingFault> {
         let text = self.text(name).trim();
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
         match rest {
@@ -163,12 +184,12 @@ impl RawSettings {
     }
 
     /// As [`Self::http_url`], or `None` if it is not given.
-    pub fn optional_http_url(&self, name: &str) -> Result<Option<String>, ConfigError> {
+    pub fn optional_http_url(&self, name: &'static str) -> Result<Option<String>, SettingFault> {
         self.optional(name).map(|_| self.http_url(name)).transpose()
     }
 
     /// As [`Self::optional_http_url`], for `https://` only.
-    pub fn optional_https_url(&self, name: &str) -> Result<Option<String>, ConfigError> {
+    pub fn optional_https_url(&self, name: &'static str) -> Result<Option<String>, SettingFault> {
         match self.optional_http_url(name)? {
             Some(url) if !url.starts_with("https://") => {
                 Err(self.fault(name, &format!("`{url}` is not a URL with https://")))
@@ -178,7 +199,7 @@ impl RawSettings {
     }
 
     /// `500ms`, `3s`, `2m` or `1h`.
-    pub fn duration(&self, name: &str) -> Result<Duration, ConfigError> {
+    pub fn duration(&self, name: &'static str) -> Result<Duration, SettingFault> {
         let text = self.text(name).trim();
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let number: Option<u64> = text[..digits].parse().ok();
@@ -197,7 +218,7 @@ impl RawSettings {
     }
 
     /// A whole number in a range.
-    pub fn number(&self, name: &str, range: RangeInclusive<usize>) -> Result<usize, ConfigError> {
+    pub fn number(&self, name: &'static str, range: RangeInclusive<usize>) -> Result<usize, SettingFault> {
         let text = self.text(name).trim();
         text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| {
             self.fault(name, &format!("`{text}` is not a whole number from {} to {}", range.start(), range.end()))
@@ -205,8 +226,14 @@ impl RawSettings {
     }
 
     /// `store.url`, or the SQLite database in the data directory.
-    pub fn store_url(&self) -> String {
-        self.optional("store.url").unwrap_or_else(|| format!("sqlite:{}/dawnpost.db", self.text("site.data_dir")))
+    pub fn store_url(&self) -> Result<String, SettingFault> {
+        match self.optional("store.url") {
+            None => Ok(format!("sqlite:{}/dawnpost.db", self.text("site.data_dir"))),
+            Some(url) if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) => {
+                Ok(url)
+            }
+            Some(_) => Err(self.fault("store.url", "expected sqlite:PATH or postgres://user@host/database")),
+        }
     }
 
     /// `archive.dir`, or a folder of the data directory.
@@ -216,17 +243,24 @@ impl RawSettings {
     }
 
     /// A value of a type whose parse error says what is expected.
-    pub fn parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, ConfigError> {
+    pub fn parsed<T: FromStr<Err: Display>>(&self, name: &'static str) -> Result<T, SettingFault> {
         self.text(name).trim().parse().map_err(|error| self.fault(name, &format!("{error}")))
     }
 
+    /// An IP address with a port.
+    pub fn socket_address(&self, name: &'static str) -> Result<SocketAddr, SettingFault> {
+        let text = self.text(name).trim();
+        let expected = format!("`{text}` is not an address with a port (expected 127.0.0.1:8080 or [::1]:8080)");
+        text.parse().map_err(|_| self.fault(name, &expected))
+    }
+
     /// As [`Self::parsed`], or `None` if it is not given.
-    pub fn optional_parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, ConfigError> {
+    pub fn optional_parsed<T: FromStr<Err: Display>>(&self, name: &'static str) -> Result<Option<T>, SettingFault> {
         self.optional(name).map(|_| self.parsed(name)).transpose()
     }
 
     /// `email.url`, or a folder in the data directory.
-    pub fn email_url(&self) -> Result<String, ConfigError> {
+    pub fn email_url(&self) -> Result<String, SettingFault> {
         let Some(url) = self.optional("email.url") else {
             return Ok(format!("file:{}/outbox", self.text("site.data_dir")));
         };
@@ -237,18 +271,24 @@ impl RawSettings {
     }
 
     /// Checks that all of these keys are given, or none.
-    pub fn together(&self, names: &[&str]) -> Result<(), ConfigError> {
-        let given: Vec<&str> = names.iter().copied().filter(|name| self.optional(name).is_some()).collect();
+    pub fn together(&self, names: &[&'static str]) -> Result<(), SettingFault> {
+        let given: Vec<&'static str> = names.iter().copied().filter(|name| self.optional(name).is_some()).collect();
         match (given.first(), names.iter().find(|name| !given.contains(name))) {
             (Some(given), Some(missing)) => Err(self.fault(given, &format!("also needs `{missing}`"))),
             _ => Ok(()),
         }
     }
 
-    fn fault(&self, name: &str, fault: &str) -> ConfigError {
-        let location = self.values.get(name).map_or_else(|| "default".to_owned(), |value| value.location.clone());
-        ConfigError { location, fault: format!("`{name}`: {fault}") }
+    fn fault(&self, key: &'static str, fault: &str) -> SettingFault {
+        SettingFault { key, fault: fault.to_owned() }
     }
+}
+
+/// The fault with the location of its setting.
+pub fn located(locations: &SettingLocations, fault: &SettingFault) -> ConfigError {
+    let SettingFault { key, fault } = fault;
+    let location = locations.get(key).cloned().unwrap_or_else(|| "settings".to_owned());
+    ConfigError { location, fault: format!("`{key}`: {fault}") }
 }
 
 /// The line number of a byte offset, from 1.

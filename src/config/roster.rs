@@ -2,17 +2,19 @@
 //!
 //! `app.rs` syncs the roster; `cli/check.rs` and `cli/subscribers.rs` read it. A sync never brings back a subscriber who left.
 
-use std::collections::BTreeMap;
+mod declared;
+
 use std::path::Path;
 
-use serde::Deserialize;
-use toml::Spanned;
+use toml::de::DeTable;
 
-use crate::config::{ConfigError, line_of};
+use declared::{DeclaredSubscriber, KnownSubscribers};
+
+use super::lenient;
+use crate::config::{ConfigError, ConfigErrors, line_of};
 use crate::domain::criteria::Criteria;
-use crate::domain::preferences::{Preferences, QuietHours, Reach};
-use crate::domain::schedule::{Schedule, ScheduleError};
-use crate::domain::subscriber::{self, Address, Cursor, Origin, Status, Subscriber};
+use crate::domain::preferences::Preferences;
+use crate::domain::subscriber::{Address, Origin, Status, Subscriber};
 
 /// The declared subscribers, in the order of the file.
 #[derive(Debug)]
@@ -21,113 +23,43 @@ pub struct Roster {
     pub subscribers: Vec<Subscriber>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RosterFile {
-    #[serde(default)]
-    subscriber: Vec<Spanned<DeclaredSubscriber>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DeclaredSubscriber {
-    id: Spanned<String>,
-    deliver: Vec<Spanned<Address>>,
-    schedule: Spanned<String>,
-    timezone: Spanned<String>,
-    #[serde(default = "english")]
-    language: Spanned<String>,
-    #[serde(default)]
-    silent: bool,
-    #[serde(default)]
-    quiet_hours: Option<QuietHours>,
-    #[serde(default)]
-    reach: Reach,
-    #[serde(default)]
-    overview: bool,
-    criteria: Spanned<Criteria>,
-}
-
-fn english() -> Spanned<String> {
-    Spanned::new(0..0, "en".to_owned())
-}
-
 impl Roster {
-    /// Parses a roster. The error names the file, the line, and for an unknown key the nearest valid one.
-    pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
+    /// Parses a roster.
+    ///
+    /// # Errors
+    /// All faults, each with file and line, and for an unknown key the nearest valid one.
+    pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigErrors> {
         let at = |offset: usize, fault: String| ConfigError {
             location: format!("{}:{}", file.display(), line_of(text, offset)),
             fault,
         };
-        let parsed: RosterFile = toml::from_str(text)
-            .map_err(|error| at(error.span().map_or(0, |span| span.start), with_nearest(error.message())))?;
-        let mut subscribers: Vec<Subscriber> = Vec::new();
-        let mut owners: BTreeMap<Address, String> = BTreeMap::new();
-        for declared in parsed.subscriber {
-            let start = declared.span().start;
-            let declared = declared.into_inner();
-            let id_at = declared.id.span().start;
-            let id = declared.id.into_inner();
-            if !is_id(&id) {
-                return Err(at(id_at, format!("`id = \"{id}\"`: use 1 to 64 letters, digits, `-`, `_` and `.`")));
-            }
-            if subscribers.iter().any(|known| known.id == id) {
-                return Err(at(id_at, format!("there is already a subscriber `{id}` above; ids are unique")));
-            }
-            if declared.deliver.is_empty() {
-                return Err(at(start, format!("subscriber `{id}`: `deliver` names no address")));
-            }
-            let mut addresses = Vec::new();
-            for address in declared.deliver {
-                let address_at = address.span().start;
-                let address = address.into_inner();
-                if let Some(owner) = owners.insert(address.clone(), id.clone()) {
-                    let fault = format!("subscriber `{id}`: {} is already delivered to by `{owner}`", address.masked());
-                    return Err(at(address_at, fault));
-                }
-                addresses.push(address);
-            }
-            let (schedule_at, zone_at) = (declared.schedule.span().start, declared.timezone.span().start);
-            let schedule =
-                Schedule::parse(declared.schedule.get_ref(), declared.timezone.get_ref()).map_err(|error| {
-                    let offset = if matches!(error, ScheduleError::Zone { .. }) { zone_at } else { schedule_at };
-                    at(offset, format!("subscriber `{id}`: {error}"))
-                })?;
-            let language_at = declared.language.span().start;
-            let language = declared.language.into_inner();
-            if !subscriber::is_language_tag(&language) {
-                return Err(at(
-                    language_at,
-                    format!("subscriber `{id}`: `{language}` is not a language tag such as `en`"),
-                ));
-            }
-            let criteria_at = declared.criteria.span().start;
-            let criteria = declared.criteria.into_inner();
-            if criteria.categories.is_empty() {
-                return Err(at(criteria_at, format!("subscriber `{id}`: `categories` names no category to read")));
-            }
-            subscribers.push(Subscriber {
-                id,
-                addresses,
-                schedule,
-                language,
-                criteria,
-                preferences: Preferences {
-                    silent: declared.silent,
-                    quiet_hours: declared.quiet_hours,
-                    reach: declared.reach,
-                    overview: declared.overview,
-                },
-                origin: Origin::Declared,
-                status: Status::Active,
-                cursor: Cursor::default(),
-            });
+        let document = DeTable::parse(text)
+            .map_err(|error| at(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+        let (entries, strangers) = lenient::elements(document.into_inner(), "subscriber");
+        let mut faults = strangers;
+        let (mut subscribers, mut known) = (Vec::new(), KnownSubscribers::default());
+        for entry in entries {
+            let start = entry.span().start;
+            let (declared, more) = lenient::read::<DeclaredSubscriber>(entry);
+            let has_key_faults = !more.is_empty();
+            faults.extend(more);
+            let Some(declared) = declared else { continue };
+            let checked = declared.checked(start, has_key_faults, &mut known);
+            faults.extend(checked.1);
+            subscribers.extend(checked.0);
         }
-        Ok(Self { subscribers })
+        faults.sort_by_key(|fault| fault.offset);
+        let mut errors: Vec<ConfigError> =
+            faults.into_iter().map(|fault| at(fault.offset, with_nearest(&fault.message))).collect();
+        errors.dedup();
+        if errors.is_empty() { Ok(Self { subscribers }) } else { Err(ConfigErrors(errors)) }
     }
 
     /// Reads the roster file.
-    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+    ///
+    /// # Errors
+    /// As [`Self::parse`], or the file cannot be read.
+    pub fn load(file: &Path) -> Result<Self, ConfigErrors> {
         let text = std::fs::read_to_string(file).map_err(|error| ConfigError::unreadable(file, &error))?;
         Self::parse(file, &text)
     }

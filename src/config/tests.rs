@@ -7,11 +7,14 @@ use secrecy::ExposeSecret as _;
 
 use super::*;
 
-fn settings(file: &str, env: &[(&str, &str)]) -> Result<Settings, ConfigError> {
+fn settings(file: &str, env: &[(&str, &str)]) -> Result<Settings, ConfigErrors> {
     let mut raw = RawSettings::default();
-    raw.read_file(Path::new("dawnpost.toml"), file)?;
-    raw.read_env(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))?;
-    Settings::from_raw(&raw)
+    raw.read_file(Path::new("dawnpost.toml"), file);
+    raw.read_env(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    match Settings::from_raw(raw) {
+        (Some(settings), faults) if faults.is_empty() => Ok(settings),
+        (_, faults) => Err(ConfigErrors(faults)),
+    }
 }
 
 #[test]
@@ -81,6 +84,39 @@ fn a_fault_names_its_place_and_the_way_out() {
 }
 
 #[test]
+fn every_fault_is_told_at_once() {
+    let file = "[site]\ntitel = \"x\"\nlisten = \"nowhere\"\n[arxiv]\ninterval = 3\nweb_interval = \"soon\"\n[email]\n\
+                connections = 0\ndkim.domain = \"example.org\"\n[llm]\nmodel = 3\nparallel = []\n";
+    let env = [("DAWNPOST_EMAIL_FROM", "Bot <bot@example.org>"), ("DAWNPOST_TELEGRAM__TOKEN_FILE", "/absent/token")];
+    let errors = settings(file, &env).expect_err("faults").to_string();
+    insta::assert_snapshot!(errors, @r"
+    DAWNPOST_EMAIL_FROM: two underscores stand between section and key: write `DAWNPOST_EMAIL__FROM`
+    DAWNPOST_TELEGRAM__TOKEN_FILE: `/absent/token` cannot be read: No such file or directory (os error 2)
+    dawnpost.toml:2: there is no setting `site.titel`; did you mean `site.title`?
+    dawnpost.toml:3: `site.listen`: `nowhere` is not an address with a port (expected 127.0.0.1:8080 or [::1]:8080)
+    dawnpost.toml:5: `arxiv.interval`: `3` is not a duration (expected 500ms, 3s, 2m or 1h)
+    dawnpost.toml:6: `arxiv.web_interval`: `soon` is not a duration (expected 500ms, 3s, 2m or 1h)
+    dawnpost.toml:8: `email.connections`: `0` is not a whole number from 1 to 64
+    dawnpost.toml:9: `email.dkim.domain`: also needs `email.dkim.selector`
+    dawnpost.toml:12: `llm.parallel` must be a string or a number
+    ");
+}
+
+#[test]
+fn a_variable_with_one_underscore_is_named_with_the_right_one() {
+    for (given, meant) in [
+        ("DAWNPOST_EMAIL_FROM", "DAWNPOST_EMAIL__FROM"),
+        ("DAWNPOST_EMAIL_DKIM__DOMAIN", "DAWNPOST_EMAIL__DKIM__DOMAIN"),
+        ("DAWNPOST_TELEGRAM_TOKEN_FILE", "DAWNPOST_TELEGRAM__TOKEN_FILE"),
+        ("DAWNPOST_SITE_DATA_DIR", "DAWNPOST_SITE__DATA_DIR"),
+    ] {
+        let error = settings("", &[(given, "x")]).expect_err(given).to_string();
+        assert!(error.starts_with(given) && error.contains(&format!("`{meant}`")), "{error}");
+    }
+    settings("", &[("DAWNPOST_LOG", "debug"), ("DAWNPOST_LOG_STYLE", "x")]).expect("no settings");
+}
+
+#[test]
 fn a_secret_may_be_a_file_and_is_never_shown() {
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), "123:CANARY\n").expect("written");
@@ -117,7 +153,7 @@ fn every_key_is_read() {
         let env = [&model[..], &[(variable.as_str(), odd.as_str())]].concat();
         match shown(&env) {
             Ok(after) => assert_ne!(after, before, "nothing reads `{}`", key.name),
-            Err(error) => assert!(error.fault.contains(&format!("`{}`", key.name)), "{}: {error}", key.name),
+            Err(errors) => assert!(errors.0[0].fault.contains(&format!("`{}`", key.name)), "{}: {errors}", key.name),
         }
     }
 }
@@ -153,7 +189,8 @@ fn every_setting_of_the_example_is_one() {
     let settings: Vec<&str> =
         uncommented.filter(|line| line.starts_with('[') || line.split(' ').nth(1) == Some("=")).collect();
     let mut raw = RawSettings::default();
-    raw.read_file(Path::new("dawnpost.example.toml"), &settings.join("\n")).expect("every key is known");
+    raw.read_file(Path::new("dawnpost.example.toml"), &settings.join("\n"));
+    assert_eq!(raw.take_faults(), []);
     assert!(settings.len() > keys::KEYS.len() / 2, "{settings:?}");
 }
 

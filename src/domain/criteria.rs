@@ -66,6 +66,35 @@ impl Criteria {
     }
 }
 
+/// The highest relevance of a paper that nothing in the criteria asks for: `rank/relevance.rs` gives it to the best of the day.
+const UNASKED_RELEVANCE: u8 = 4;
+
+impl Criteria {
+    /// Why no paper can be selected by these criteria, in words for their author; `None` if one can. Marks are not considered.
+    pub fn why_empty(&self) -> Option<String> {
+        if !self.has_wishes() && self.min_relevance > UNASKED_RELEVANCE {
+            return Some(format!(
+                "nothing will be selected: no topic, keyword, author or liked paper is named, and `min_relevance` is {}; \
+                 with `min_relevance = 1` everything in the categories comes",
+                self.min_relevance
+            ));
+        }
+        let excludes = |text: &str| self.exclude.iter().find(|excluded| excluded.source().eq_ignore_ascii_case(text));
+        let all_categories = self.categories.iter().all(|category| excludes(&format!("cat:{category}")).is_some());
+        if !self.categories.is_empty() && all_categories {
+            return Some("nothing will be selected: `exclude` names every category that is read".to_owned());
+        }
+        let mut keywords = self.keywords.iter().chain(self.topics.iter().flat_map(|topic| &topic.keywords)).peekable();
+        let only_keywords = self.authors.is_empty()
+            && self.like.is_empty()
+            && self.topics.iter().all(|topic| topic.want.is_empty() && !topic.keywords.is_empty());
+        if only_keywords && keywords.peek().is_some() && keywords.all(|keyword| excludes(keyword.source()).is_some()) {
+            return Some("nothing will be selected: `exclude` names every keyword".to_owned());
+        }
+        None
+    }
+}
+
 /// One topic of interest.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -155,14 +184,18 @@ impl TryFrom<CriteriaTable> for Criteria {
     type Error = String;
 
     fn try_from(table: CriteriaTable) -> Result<Self, String> {
+        let mut faults = Vec::new();
         if table.limit == 0 {
-            return Err("`limit` is 0, so no digest would have an entry; use at least 1".to_owned());
+            faults.push("`limit` is 0, so no digest would have an entry; use at least 1".to_owned());
         }
         if !(1..=10).contains(&table.min_relevance) {
-            return Err(format!("`min_relevance` is {}; relevance goes from 1 to 10", table.min_relevance));
+            faults.push(format!("`min_relevance` is {}; relevance goes from 1 to 10", table.min_relevance));
         }
         if table.announce.is_empty() {
-            return Err("`announce` is empty; name at least one of new, cross, replace, replace-cross".to_owned());
+            faults.push("`announce` is empty; name at least one of new, cross, replace, replace-cross".to_owned());
+        }
+        if !faults.is_empty() {
+            return Err(faults.join("; "));
         }
         let mut categories = Vec::new();
         for category in table.categories.into_iter().flat_map(|entry| entry.0) {

@@ -40,6 +40,33 @@ pub struct SiteConfig {
     pub title: String,
     /// Signs the links.
     pub links: Links,
+    /// Whether digests link to the website: whether readers can reach it (`site.base_url` is set).
+    pub is_linked: bool,
+    /// The operator's mailbox, for readers who cannot reach the website and want to unsubscribe.
+    pub operator_mailbox: Option<String>,
+}
+
+impl SiteConfig {
+    /// A link for a digest; empty if readers cannot reach the website.
+    fn page(&self, purpose: Purpose, subject: &str) -> String {
+        if self.is_linked { self.links.url(purpose, subject) } else { String::new() }
+    }
+
+    /// The link that ends a subscription: a page, or a mail to the operator (RFC 2369 section 3.2).
+    fn unsubscribe(&self, subscriber: &str) -> String {
+        match &self.operator_mailbox {
+            Some(mailbox) if !self.is_linked => {
+                // Ids are letters, digits and `-_.`, of any alphabet.
+                let encoded = |byte: u8| match byte.is_ascii() {
+                    true => char::from(byte).to_string(),
+                    false => format!("%{byte:02X}"),
+                };
+                let id: String = subscriber.bytes().map(encoded).collect();
+                format!("mailto:{mailbox}?subject=unsubscribe%20{id}")
+            }
+            _ => self.page(Purpose::Unsubscribe, subscriber),
+        }
+    }
 }
 
 /// Composes the digest of one subscriber and window. `states` has the window's announcements and those that are
@@ -173,9 +200,9 @@ fn topic_of(reason: &Reason) -> Option<String> {
     }
 }
 
-/// The link that marks a paper for a reader.
+/// The link that marks a paper for a reader; empty if readers cannot reach the website.
 pub fn feedback_url(subscriber: &str, paper: &Paper, opinion: Opinion, site: &SiteConfig) -> String {
-    site.links.url(Purpose::Feedback, &format!("{subscriber}/{}/{opinion}", paper.id))
+    site.page(Purpose::Feedback, &format!("{subscriber}/{}/{opinion}", paper.id))
 }
 
 /// A reason in the reader's language.
@@ -304,7 +331,7 @@ fn lost(subscriber: &Subscriber, windows: &[String], site: &SiteConfig) -> Vec<L
         Some(Lost {
             window: window.clone(),
             text: words.lost(date.year(), date.month(), date.day()),
-            url: site.links.url(Purpose::Read, &issue.to_string()),
+            url: site.page(Purpose::Read, &issue.to_string()),
         })
     };
     windows.iter().filter_map(lost).take(field::LOST).collect()
@@ -316,9 +343,9 @@ pub fn footer(subscriber: &Subscriber, window: &str, site: &SiteConfig) -> Foote
     let issue = IssueKey { subscriber: subscriber.id.clone(), window: window.to_owned() };
     Footer {
         why: words.why(&subscriber.id, &site.title),
-        web_url: site.links.url(Purpose::Read, &issue.to_string()),
-        preferences_url: site.links.url(Purpose::Preferences, &subscriber.id),
-        pause_url: site.links.url(Purpose::Pause, &subscriber.id),
-        unsubscribe_url: site.links.url(Purpose::Unsubscribe, &subscriber.id),
+        web_url: site.page(Purpose::Read, &issue.to_string()),
+        preferences_url: site.page(Purpose::Preferences, &subscriber.id),
+        pause_url: site.page(Purpose::Pause, &subscriber.id),
+        unsubscribe_url: site.unsubscribe(&subscriber.id),
     }
 }

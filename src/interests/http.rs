@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::InterestsError;
 use crate::domain::error_chain::error_chain;
 use crate::domain::requested_pause::RequestedPause;
+use crate::net::Net;
 use crate::parsing::off_task;
 
 /// The time for a whole response.
@@ -45,7 +46,7 @@ pub(super) struct ServiceResponse {
 }
 
 impl Service {
-    pub(super) fn new(name: &'static str, contact: Option<&str>) -> Result<Self, InterestsError> {
+    pub(super) fn new(name: &'static str, contact: Option<&str>, net: &Net) -> Result<Self, InterestsError> {
         let contact = contact.map(|contact| format!(" (+{contact})")).unwrap_or_default();
         // The key must not be sent to another host.
         let stays = redirect::Policy::custom(|attempt| {
@@ -53,7 +54,8 @@ impl Service {
             let stays = from.is_some_and(|from| from.origin() == attempt.url().origin());
             if stays && attempt.previous().len() <= MAX_REDIRECTS { attempt.follow() } else { attempt.stop() }
         });
-        let http = reqwest::Client::builder()
+        let http = net
+            .http()
             .user_agent(format!("dawnpost/{}{contact}", env!("CARGO_PKG_VERSION")))
             .connect_timeout(Duration::from_secs(10))
             .timeout(TIMEOUT)

@@ -28,7 +28,7 @@ const ATTACHED: [&str; 3] = ["attachment", "note", "annotation"];
 pub(super) struct ZoteroApi {
     service: Service,
     base: Url,
-    key: Option<SecretString>,
+    key: Option<HeaderValue>,
 }
 
 /// One item, with the fields that are used here.
@@ -60,8 +60,18 @@ struct Data {
     report_number: String,
 }
 
+/// `zotero.key` as a header that no log shows.
+fn key_header(key: &SecretString) -> Result<HeaderValue, InterestsError> {
+    let why = "it has a character that a key cannot have".to_owned();
+    let mut value = HeaderValue::from_str(key.expose_secret())
+        .map_err(|_| InterestsError::Misconfigured { setting: "zotero.key", why })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
 impl ZoteroApi {
     pub(super) fn new(service: Service, url: &str, key: Option<SecretString>) -> Result<Self, InterestsError> {
+        let key = key.map(|key| key_header(&key)).transpose()?;
         Ok(Self { service, base: http::base("zotero.url", url)?, key })
     }
 
@@ -80,7 +90,7 @@ impl ZoteroApi {
                 .append_pair("limit", &PAGE.to_string())
                 .append_pair("start", &(page * PAGE).to_string());
             let since = version.filter(|_| page == 0);
-            let reply = self.service.get(&url, &self.headers(since)?).await.map_err(|error| self.explained(error))?;
+            let reply = self.service.get(&url, &self.headers(since)).await.map_err(|error| self.explained(error))?;
             if reply.status == StatusCode::NOT_MODIFIED {
                 return Ok(SourceContents::Unchanged);
             }
@@ -98,21 +108,14 @@ impl ZoteroApi {
         Ok(SourceContents::Works { version: first_version, works })
     }
 
-    fn headers(&self, since: Option<&str>) -> Result<HeaderMap, InterestsError> {
+    fn headers(&self, since: Option<&str>) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(HeaderName::from_static("zotero-api-version"), HeaderValue::from_static("3"));
-        if let Some(key) = &self.key {
-            let mut value = HeaderValue::from_str(key.expose_secret()).map_err(|_| InterestsError::Misconfigured {
-                setting: "zotero.key",
-                why: "it has a character that a key cannot have".to_owned(),
-            })?;
-            value.set_sensitive(true);
-            headers.insert(HeaderName::from_static("zotero-api-key"), value);
-        }
+        headers.extend(self.key.clone().map(|key| (HeaderName::from_static("zotero-api-key"), key)));
         // A version that is not valid in a header is not one of Zotero's.
         let since = since.and_then(|version| HeaderValue::from_str(version).ok());
         headers.extend(since.map(|version| (HeaderName::from_static("if-modified-since-version"), version)));
-        Ok(headers)
+        headers
     }
 
     /// Zotero answers 403 if a library is not public, and if the key may not read it.

@@ -21,6 +21,7 @@ use super::wire::{self, AcceptedParts, ErrorResponse, LlmQuestion};
 use super::{LlmError, TokenUsage};
 use crate::domain::backoff::Backoff;
 use crate::domain::requested_pause::RequestedPause;
+use crate::net::Net;
 
 /// The longest response body that is read.
 const MAX_ANSWER_BYTES: usize = 16 << 20;
@@ -42,6 +43,8 @@ pub struct LlmSettings {
     pub parallel: usize,
     /// How a failed request is repeated.
     pub backoff: Backoff,
+    /// Whom connections trust, and their proxy.
+    pub net: Net,
 }
 
 /// How questions are repeated unless a test says otherwise; `jitter` is the caller's.
@@ -96,7 +99,9 @@ impl LlmClient {
             Ok(mut path) => drop(path.pop_if_empty().extend(["chat", "completions"])),
             Err(()) => return Err(setting("llm.url", "is not an http or https address")),
         }
-        let http = reqwest::Client::builder()
+        let http = settings
+            .net
+            .http()
             .user_agent(concat!("dawnpost/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers(settings)?)
             .connect_timeout(settings.timeout.min(Duration::from_secs(10)))

@@ -30,6 +30,7 @@ use super::{BadSetting, Button, DiscordMessage, Message, Outbound, SharedLimiter
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use crate::domain::requested_pause::RequestedPause;
 use crate::domain::subscriber::{Address, Channel};
+use crate::net::Net;
 
 mod response;
 pub(crate) mod rest;
@@ -50,16 +51,16 @@ pub struct DiscordSettings {
     pub token: SecretString,
     /// `discord.api_url`: scheme, host and port; `None` for Discord's server.
     pub api_url: Option<String>,
-    /// `discord.ca_file`: certificates in PEM form, trusted in addition to the public roots.
-    pub ca_pem: Option<Vec<u8>>,
     /// For one request, from connecting to the last byte of the response.
     pub timeout: Duration,
+    /// Whom connections trust, and their proxy.
+    pub net: Net,
 }
 
 impl DiscordSettings {
     /// Settings for Discord's server with a timeout of 15 s.
     pub fn new(token: SecretString) -> Self {
-        Self { token, api_url: None, ca_pem: None, timeout: Duration::from_secs(15) }
+        Self { token, api_url: None, timeout: Duration::from_secs(15), net: Net::default() }
     }
 }
 
@@ -78,7 +79,7 @@ impl DiscordOutbound {
     /// Opens no connection. Tells `limiter` about the rate limits in Discord's response headers.
     ///
     /// # Errors
-    /// The token does not fit into a header, the URL is invalid, or the certificates cannot be read.
+    /// The token does not fit into a header, or the URL is invalid.
     pub fn new(settings: &DiscordSettings, limiter: Arc<SharedLimiter>) -> Result<Self, BadSetting> {
         let token = settings.token.expose_secret().trim().trim_start_matches("Bot ");
         if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
@@ -95,7 +96,7 @@ impl DiscordOutbound {
             }
         }
         Ok(Self {
-            client: http::client(settings.timeout, settings.ca_pem.as_deref(), "discord.ca_file")?,
+            client: http::client(settings.timeout, &settings.net)?,
             authorization: format!("Bot {token}").into(),
             base: settings.api_url.clone(),
             limiter,

@@ -7,7 +7,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{BadSetting, Message, Outbound, file, wrong_message_kind};
+use super::{BadSetting, BadSettings, Message, Outbound, file, wrong_message_kind};
 use crate::domain::delivery::{Delivery, Receipt, SendError};
 use crate::domain::subscriber::Address;
 
@@ -42,22 +42,36 @@ impl EmailOutbound {
     /// Opens no connection.
     ///
     /// # Errors
-    /// Names the setting that cannot be used.
-    pub fn new(settings: &EmailSettings) -> Result<Self, BadSetting> {
-        let encoder = Arc::new(MailEncoder::new(settings)?);
-        let transport = match EmailEndpoint::parse(&settings.url)? {
-            EmailEndpoint::Files(folder) => Transport::Files(folder),
-            EmailEndpoint::Smtp(server) => {
-                let server = server.with_user(settings.username.as_deref())?;
-                if server.user.is_none() && settings.password.is_some() {
-                    let problem = "is set without a user: set email.username, or name the user in email.url";
-                    return Err(BadSetting::new("email.password", problem));
-                }
-                Transport::Smtp(Relay::new(server, settings, encoder.host())?)
+    /// Every setting that cannot be used.
+    pub fn new(settings: &EmailSettings) -> Result<Self, BadSettings> {
+        let (encoder, endpoint) = match (MailEncoder::new(settings), endpoint(settings)) {
+            (Ok(encoder), Ok(endpoint)) => (Arc::new(encoder), endpoint),
+            (encoder, endpoint) => {
+                let mut bad = encoder.err().unwrap_or_default();
+                bad.0.extend(endpoint.err());
+                return Err(bad);
             }
+        };
+        let transport = match endpoint {
+            EmailEndpoint::Files(folder) => Transport::Files(folder),
+            EmailEndpoint::Smtp(server) => Transport::Smtp(Relay::new(server, settings, encoder.host())?),
         };
         Ok(Self { encoder, transport })
     }
+}
+
+/// The server with its user, or the folder.
+fn endpoint(settings: &EmailSettings) -> Result<EmailEndpoint, BadSetting> {
+    let server = match EmailEndpoint::parse(&settings.url)? {
+        EmailEndpoint::Smtp(server) => server,
+        folder @ EmailEndpoint::Files(_) => return Ok(folder),
+    };
+    let server = server.with_user(settings.username.as_deref())?;
+    if server.user.is_none() && settings.password.is_some() {
+        let problem = "is set without a user: set email.username, or name the user in email.url";
+        return Err(BadSetting::new("email.password", problem));
+    }
+    Ok(EmailEndpoint::Smtp(server))
 }
 
 impl EmailOutbound {

@@ -12,44 +12,34 @@ use super::{BadSetting, one_line};
 use crate::domain::delivery::SendError;
 use crate::domain::error_chain::error_chain;
 use crate::domain::requested_pause::RequestedPause;
+use crate::net::{Net, refused_certificate};
 
 /// The longest real responses are a hundred updates of the Bot API with long texts; they are shorter.
 const MAX_BODY_BYTES: usize = 8 << 20;
 
-/// A client that gives up after `timeout` and trusts `ca_pem` in addition to the public roots. It follows no redirect: none
-/// is documented, and following one would send the token elsewhere.
+/// A client that gives up after `timeout`. It follows no redirect: none is documented, and following one would send the token
+/// elsewhere.
 ///
 /// # Errors
-/// The certificates cannot be read; the error names `ca_key`.
-pub(crate) fn client(
-    timeout: Duration,
-    ca_pem: Option<&[u8]>,
-    ca_key: &'static str,
-) -> Result<reqwest::Client, BadSetting> {
-    let mut builder = reqwest::Client::builder()
+/// The environment names a proxy that cannot be used.
+pub(crate) fn client(timeout: Duration, net: &Net) -> Result<reqwest::Client, BadSetting> {
+    net.http()
         .connect_timeout(timeout.min(Duration::from_secs(10)))
         .timeout(timeout)
         .tcp_nodelay(true)
         // Shorter than servers keep idle connections: one that closes while we write makes the outcome unknown.
         .pool_idle_timeout(Duration::from_secs(20))
-        .redirect(reqwest::redirect::Policy::none());
-    if let Some(pem) = ca_pem {
-        let certificates = reqwest::Certificate::from_pem_bundle(pem)
-            .map_err(|error| BadSetting::new(ca_key, format!("no certificate in PEM form: {}", error_text(error))))?;
-        if certificates.is_empty() {
-            return Err(BadSetting::new(ca_key, "contains no certificate in PEM form"));
-        }
-        for certificate in certificates {
-            builder = builder.add_root_certificate(certificate);
-        }
-    }
-    builder.build().map_err(|error| BadSetting::new(ca_key, error_text(error)))
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(|error| BadSetting::new("net.proxy", error_text(error)))
 }
 
 /// The error of a request without a complete response: it was never sent, or it may have arrived.
 pub(crate) fn exchange_error(error: reqwest::Error) -> SendError {
     if error.is_builder() {
         SendError::Ours(error_text(error))
+    } else if let Some(refusal) = refused_certificate(&error) {
+        SendError::Ours(refusal)
     } else if error.is_connect() {
         SendError::Transient(error_text(error))
     } else {

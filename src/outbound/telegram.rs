@@ -22,6 +22,7 @@ use super::circuit_breaker::CircuitBreaker;
 use super::{BadSetting, Button, Message, Outbound, TelegramMessage, http, wrong_message_kind};
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use crate::domain::subscriber::Address;
+use crate::net::Net;
 
 pub(crate) mod response;
 
@@ -40,12 +41,14 @@ pub struct TelegramSettings {
     pub api_url: Option<String>,
     /// For one request, from connecting to the last byte of the response.
     pub timeout: Duration,
+    /// Whom connections trust, and their proxy.
+    pub net: Net,
 }
 
 impl TelegramSettings {
     /// Settings for Telegram's server with a timeout of 17 s.
     pub fn new(token: SecretString) -> Self {
-        Self { token, api_url: None, timeout: Duration::from_secs(17) }
+        Self { token, api_url: None, timeout: Duration::from_secs(17), net: Net::default() }
     }
 
     /// `API/botTOKEN`, the parent of all method URLs. It contains the token: never print it.
@@ -61,7 +64,9 @@ impl TelegramSettings {
                 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
         });
         if !well_formed {
-            return Err(BadSetting::new("telegram.token", "expected the form 123456789:AbC_d-Ef"));
+            let hint = if token.starts_with("bot") { ", without `bot` before it" } else { "" };
+            let problem = format!("expected the form 123456789:AbC_d-Ef, as BotFather gives it{hint}");
+            return Err(BadSetting::new("telegram.token", problem));
         }
         let api_url = self.api_url.as_deref().unwrap_or(TELEGRAM_API_URL);
         let mut url = Url::parse(api_url).map_err(|error| BadSetting::new("telegram.api_url", error.to_string()))?;
@@ -89,7 +94,7 @@ impl TelegramOutbound {
     pub fn new(settings: &TelegramSettings) -> Result<Self, BadSetting> {
         let mut url = settings.bot_url()?;
         let token = settings.token.expose_secret();
-        let mut bot = Bot::with_client(token, http::client(settings.timeout, None, "telegram.api_url")?);
+        let mut bot = Bot::with_client(token, http::client(settings.timeout, &settings.net)?);
         if let Some(api_url) = &settings.api_url {
             let url = Url::parse(api_url.trim_end_matches('/'))
                 .map_err(|error| BadSetting::new("telegram.api_url", error.to_string()))?;

@@ -51,7 +51,7 @@ fn a_usage_error_has_exit_code_2_and_names_its_location() {
             write(name, content);
         }
         let output = dawnpost(folder.path(), arguments);
-        let told = text(&output.stderr);
+        let told = text(&output.stdout) + &text(&output.stderr);
         assert!(told.contains(expected), "{arguments:?} told:\n{told}");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     }

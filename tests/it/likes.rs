@@ -238,7 +238,7 @@ async fn check_reads_files_and_with_online_asks_the_services() {
     assert!(online.contains("orcid:0000-0002-1694-233X: ORCID has nothing with that name"), "{online}");
     world.roster(&[reader("ada", &["file:ada"], r#"like = ["orcid:0000-0002-1825-0098"]"#)]);
     let output = world.run(&["check"]).await;
-    assert!(output.stderr.contains("subscribers.toml:10:") && output.stderr.contains("check digit"), "{output:?}");
+    assert!(output.stdout.contains("subscribers.toml:10:") && output.stdout.contains("check digit"), "{output:?}");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use dawnpost::domain::backoff::Backoff;
 use dawnpost::llm::{BACKOFF, LlmClient, LlmSettings};
+use dawnpost::net::Net;
 use secrecy::SecretString;
 
 use crate::support::llm::KEY;
@@ -33,6 +34,7 @@ fn settings(port: u16) -> LlmSettings {
         timeout: TIMEOUT,
         parallel: 2,
         backoff: Backoff { attempts: 3, first_pause: millisecond, longest_pause: millisecond, ..BACKOFF },
+        net: Net::default(),
     }
 }
 

@@ -49,7 +49,7 @@ async fn app(world: &World, day: u32) -> App {
 /// Runs the service during `story`.
 async fn while_serving(app: &App, story: impl AsyncFn()) {
     let stop = CancellationToken::new();
-    let dispatcher = app.dispatcher(&Arc::new(app.outbounds().expect("platforms")));
+    let dispatcher = app.dispatcher(&Arc::new(app.outbounds()));
     let told = async {
         story().await;
         stop.cancel();

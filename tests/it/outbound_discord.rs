@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use dawnpost::domain::delivery::{Receipt, Scope, SendError};
 use dawnpost::domain::requested_pause::RequestedPause;
+use dawnpost::net::Net;
 use dawnpost::outbound::{
     Button, DiscordMessage, DiscordOutbound, DiscordSettings, Message, Outbound, Outbounds, SharedLimiter,
 };
@@ -162,8 +163,8 @@ async fn a_private_certificate_is_trusted_only_if_it_is_configured() {
     let url = format!("https://127.0.0.1:{}", server.port);
     let stranger = DiscordOutbound::new(&settings(url.clone()), Arc::default()).expect("good settings");
     let error = stranger.send(&delivery("d1", "discord:channel/100"), &message()).await.expect_err("not trusted");
-    assert_eq!(error.class(), "transient", "{error}");
-    let trusting = DiscordSettings { ca_pem: Some(CA_PEM.to_vec()), ..settings(url) };
+    assert_eq!(error.class(), "ours", "{error}");
+    let trusting = DiscordSettings { net: Net::new(Some(CA_PEM)).expect("a certificate"), ..settings(url) };
     let trusting = DiscordOutbound::new(&trusting, Arc::default()).expect("good settings");
     assert!(trusting.send(&delivery("d1", "discord:channel/100"), &message()).await.is_ok());
 }
@@ -181,12 +182,10 @@ async fn no_error_or_debug_text_contains_the_token() {
 
 #[test]
 fn invalid_settings_are_refused_by_name() {
-    let ca = DiscordSettings { ca_pem: Some(b"no certificate".to_vec()), ..settings("https://127.0.0.1:1".to_owned()) };
     let token = DiscordSettings { token: "CANARY\r\nX: y".into(), ..settings("https://127.0.0.1:1".to_owned()) };
     for (settings, key) in [
         (settings("discord".to_owned()), "discord.api_url"),
         (settings("https://127.0.0.1:1/api".to_owned()), "discord.api_url"),
-        (ca, "discord.ca_file"),
         (token, "discord.token"),
     ] {
         let error = DiscordOutbound::new(&settings, Arc::default()).expect_err(key);

@@ -44,6 +44,48 @@ fn a_fault_names_its_line_and_the_way_out() {
 }
 
 #[test]
+fn every_fault_of_a_roster_is_told_at_once() {
+    let text = r#"
+title = "no key"
+[[subscriber]]
+id = "ada"
+deliver = ["ada@example.org", "mailto:ada@example.org", "bob"]
+schedule = "30 25 * * *"
+timezone = "Europe/Londn"
+sillent = true
+[subscriber.criteria]
+categories = ["cs.LGG", "cs.CL"]
+keywords = ["(open", "fine", "(shut"]
+limit = "many"
+
+[[subscriber]]
+id = "ada"
+deliver = ["mailto:ada@example.org"]
+language = "no tag"
+"#;
+    let errors = Roster::parse(Path::new("subscribers.toml"), text).expect_err("faults").to_string();
+    insta::assert_snapshot!(errors, @r#"
+    subscribers.toml:2: unknown field `title`, expected `subscriber`
+    subscribers.toml:5: `ada@example.org` is not an address: expected `mailto:`, `telegram:`, `discord:channel/`, `discord:user/` or `file:` before it
+    subscribers.toml:5: `bob` is not an address: expected `mailto:`, `telegram:`, `discord:channel/`, `discord:user/` or `file:` before it
+    subscribers.toml:6: subscriber `ada`: hour field `25`: 25 is out of range; expected 0-23
+    subscribers.toml:7: subscriber `ada`: unknown time zone `Europe/Londn`; did you mean `Europe/London`?
+    subscribers.toml:8: there is no key `sillent`; did you mean `silent`?
+    subscribers.toml:10: arXiv has no category `cs.LGG`; did you mean `cs.LG`?
+    subscribers.toml:11: column 1 of `(open`: this `(` is never closed
+    subscribers.toml:11: column 1 of `(shut`: this `(` is never closed
+    subscribers.toml:12: invalid type: string "many", expected u32
+    subscribers.toml:14: subscriber `ada`: `deliver` names no address
+    subscribers.toml:14: subscriber `ada`: `schedule` is missing
+    subscribers.toml:14: subscriber `ada`: `timezone` is missing
+    subscribers.toml:14: subscriber `ada`: `criteria` is missing
+    subscribers.toml:15: there is already a subscriber `ada` above; ids are unique
+    subscribers.toml:16: subscriber `ada`: a…@example.org is already delivered to by `ada`
+    subscribers.toml:17: subscriber `ada`: `no tag` is not a language tag such as `en`
+    "#);
+}
+
+#[test]
 fn a_sync_adds_updates_and_leaves_alone() {
     let declared = roster(ADA);
     assert_eq!(plan(&declared, &[], false), vec![RosterChange::Add(declared.subscribers[0].clone())]);

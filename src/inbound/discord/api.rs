@@ -80,7 +80,7 @@ impl DiscordApi {
     pub fn new(settings: &DiscordSettings) -> Result<Self, BadSetting> {
         let token = settings.token.expose_secret().trim().trim_start_matches("Bot ").to_owned();
         Ok(Self {
-            client: http::client(settings.timeout, settings.ca_pem.as_deref(), "discord.ca_file")?,
+            client: http::client(settings.timeout, &settings.net)?,
             token: token.into(),
             base: settings.api_url.clone(),
             is_refused: AtomicBool::new(false),

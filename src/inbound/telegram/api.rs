@@ -74,7 +74,7 @@ impl TelegramApi {
     /// # Errors
     /// The token or the URL is invalid.
     pub fn new(settings: &TelegramSettings) -> Result<Self, BadSetting> {
-        let client = http::client(settings.timeout, None, "telegram.api_url")?;
+        let client = http::client(settings.timeout, &settings.net)?;
         Ok(Self { client, bot_url: settings.bot_url()?, timeout: settings.timeout })
     }
 

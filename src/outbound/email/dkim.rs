@@ -11,7 +11,7 @@ use lettre::message::header::{HeaderName, HeaderValue, Headers};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::key;
-use crate::outbound::BadSetting;
+use crate::outbound::{BadSetting, BadSettings};
 
 /// `email.dkim`, with one key or both. Two keys make two signatures.
 #[derive(Clone, Debug)]
@@ -54,39 +54,30 @@ pub(super) struct DkimSigner {
 
 impl DkimSigner {
     /// # Errors
-    /// Names the setting that cannot be used.
-    pub fn new(settings: &DkimSettings) -> Result<Self, BadSetting> {
-        let name = |text: &str| {
+    /// Every setting that cannot be used.
+    pub fn new(settings: &DkimSettings) -> Result<Self, BadSettings> {
+        let mut bad = BadSettings::default();
+        let name = |key, text: &str, expected: &str| {
             let label =
                 |l: &str| !l.is_empty() && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-            text.len() <= 255 && text.split('.').all(label)
+            let is_name = text.len() <= 255 && text.split('.').all(label);
+            if is_name { Ok(()) } else { Err(BadSetting::new(key, expected)) }
         };
-        if !name(&settings.domain) {
-            return Err(BadSetting::new("email.dkim.domain", "expected a domain name"));
+        bad.keep(name("email.dkim.domain", &settings.domain, "expected a domain name"));
+        bad.keep(name("email.dkim.selector", &settings.selector, "expected a DNS name"));
+        let rsa = bad.keep(settings.rsa_key.as_ref().map(rsa_key).transpose()).flatten();
+        let ed25519 = bad.keep(settings.ed25519_key.as_ref().map(ed25519_key).transpose()).flatten();
+        if settings.rsa_key.is_none() && settings.ed25519_key.is_none() {
+            let problem = "has no key: set `email.dkim.rsa_key_file`, `email.dkim.ed25519_key_file` or both";
+            bad.0.push(BadSetting::new("email.dkim.domain", problem));
         }
-        if !name(&settings.selector) {
-            return Err(BadSetting::new("email.dkim.selector", "expected a DNS name"));
+        if !bad.0.is_empty() {
+            return Err(bad);
         }
-        let mut keys = Vec::new();
-        if let Some(secret) = &settings.rsa_key {
-            let bad = |problem| BadSetting::new("email.dkim.rsa_key_file", problem);
-            let pem = key::rsa_pkcs1_pem(secret.expose_secret()).map_err(bad)?;
-            let key =
-                DkimSigningKey::new(&pem, DkimSigningAlgorithm::Rsa).map_err(|_| bad("is not a valid RSA key"))?;
-            keys.push(config(settings, settings.selector.clone(), key));
-        }
-        if let Some(secret) = &settings.ed25519_key {
-            let bad = |problem| BadSetting::new("email.dkim.ed25519_key_file", problem);
-            let seed = key::ed25519_base64(secret.expose_secret()).map_err(bad)?;
-            let key = DkimSigningKey::new(&seed, DkimSigningAlgorithm::Ed25519)
-                .map_err(|_| bad("is not a valid Ed25519 key"))?;
-            let own_name = if keys.is_empty() { "" } else { "-ed25519" };
-            keys.push(config(settings, format!("{}{own_name}", settings.selector), key));
-        }
-        if keys.is_empty() {
-            return Err(BadSetting::new("email.dkim", "has no key: set rsa_key_file, ed25519_key_file or both"));
-        }
-        Ok(Self { keys })
+        let own_name = if rsa.is_some() { "-ed25519" } else { "" };
+        let rsa = rsa.map(|key| config(settings, settings.selector.clone(), key));
+        let ed25519 = ed25519.map(|key| config(settings, format!("{}{own_name}", settings.selector), key));
+        Ok(Self { keys: rsa.into_iter().chain(ed25519).collect() })
     }
 
     /// The signature headers of `message`, each with its line end, to put before the message.
@@ -102,6 +93,18 @@ impl DkimSigner {
         };
         self.keys.iter().map(signature).collect()
     }
+}
+
+fn rsa_key(secret: &SecretString) -> Result<DkimSigningKey, BadSetting> {
+    let bad = |problem| BadSetting::new("email.dkim.rsa_key_file", problem);
+    let pem = key::rsa_pkcs1_pem(secret.expose_secret()).map_err(bad)?;
+    DkimSigningKey::new(&pem, DkimSigningAlgorithm::Rsa).map_err(|_| bad("is not a valid RSA key"))
+}
+
+fn ed25519_key(secret: &SecretString) -> Result<DkimSigningKey, BadSetting> {
+    let bad = |problem| BadSetting::new("email.dkim.ed25519_key_file", problem);
+    let seed = key::ed25519_base64(secret.expose_secret()).map_err(bad)?;
+    DkimSigningKey::new(&seed, DkimSigningAlgorithm::Ed25519).map_err(|_| bad("is not a valid Ed25519 key"))
 }
 
 fn config(settings: &DkimSettings, selector: String, key: DkimSigningKey) -> DkimConfig {

@@ -13,7 +13,7 @@ use super::dkim::DkimSigner;
 use crate::domain::delivery::{Delivery, SendError};
 use crate::domain::subscriber;
 use crate::links::seal::Seal;
-use crate::outbound::{BadSetting, EmailMessage, wrong_message_kind};
+use crate::outbound::{BadSetting, BadSettings, EmailMessage, wrong_message_kind};
 
 /// A mail with its envelope, ready to send.
 pub(super) struct EncodedMail {
@@ -37,36 +37,28 @@ pub(super) struct MailEncoder {
 
 impl MailEncoder {
     /// # Errors
-    /// Names the setting that cannot be used.
-    pub fn new(settings: &EmailSettings) -> Result<Self, BadSetting> {
-        let from: Mailbox = one_header_line(&settings.from)
-            .and_then(|from| from.parse().ok())
-            .ok_or_else(|| BadSetting::new("email.from", "expected `Name <local@example.org>`"))?;
-        if !from.email.domain().contains('.') || !from.email.domain().is_ascii() {
-            return Err(BadSetting::new("email.from", "expected an address at a full domain name, in ASCII"));
-        }
-        if let Some(domain) = &settings.bounce_domain {
-            Address::new("b", domain.as_str())
-                .ok()
-                .filter(|_| domain.contains('.') && domain.is_ascii())
-                .ok_or_else(|| BadSetting::new("email.bounce_domain", "expected a full domain name, in ASCII"))?;
-        }
-        let title =
-            one_header_line(&settings.title).ok_or_else(|| BadSetting::new("site.title", "expected one line"))?;
-        let list_owner = match settings.contact.as_deref() {
-            None | Some("") => None,
-            Some(contact) => {
-                Some(uri(contact).ok_or_else(|| BadSetting::new("site.contact", "expected a mailto: or https: link"))?)
+    /// Every setting that cannot be used.
+    pub fn new(settings: &EmailSettings) -> Result<Self, BadSettings> {
+        let mut bad = BadSettings::default();
+        let from = bad.keep(sender(&settings.from));
+        let bounce_domain = bad.keep(settings.bounce_domain.as_deref().map(bounce_domain).transpose());
+        let title = bad.keep(list_title(&settings.title));
+        let contact = settings.contact.as_deref().filter(|contact| !contact.is_empty());
+        let list_owner = bad.keep(contact.map(list_owner).transpose());
+        let signer = match settings.dkim.as_ref().map(DkimSigner::new).transpose() {
+            Ok(signer) => Some(signer),
+            Err(more) => {
+                bad.0.extend(more.0);
+                None
             }
         };
-        Ok(Self {
-            list_id: format!("{} <digest.{}>", phrase(title), from.email.domain()),
-            from,
-            bounce_domain: settings.bounce_domain.clone(),
-            list_owner,
-            secret: settings.secret.clone(),
-            signer: settings.dkim.as_ref().map(DkimSigner::new).transpose()?,
-        })
+        let (Some(from), Some(bounce_domain), Some(title), Some(list_owner), Some(signer)) =
+            (from, bounce_domain, title, list_owner, signer)
+        else {
+            return Err(bad);
+        };
+        let list_id = format!("{} <digest.{}>", phrase(title), from.email.domain());
+        Ok(Self { list_id, from, bounce_domain, list_owner, secret: settings.secret.clone(), signer })
     }
 
     /// The domain of this site's Message-IDs and of EHLO.
@@ -149,6 +141,45 @@ impl MailEncoder {
         let seal = Seal::under(&self.secret).with(purpose).with([0]).with(subject).bytes();
         seal[..16].iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// `email.from`, with a hint at what files and shells leave in it.
+fn sender(text: &str) -> Result<Mailbox, BadSetting> {
+    let bad = |problem: &str| BadSetting::new("email.from", problem);
+    let parsed: Option<Mailbox> = one_header_line(text).and_then(|from| from.parse().ok());
+    let Some(from) = parsed else {
+        let is_quoted =
+            |mark: char| text.trim().len() > 1 && text.trim().starts_with(mark) && text.trim().ends_with(mark);
+        let name = text.split_once('<').map_or("", |(name, _)| name);
+        return Err(if is_quoted('"') || is_quoted('\'') {
+            bad("has quotes around the whole value: leave them out, `Name <local@example.org>`")
+        } else if !name.contains('"') && name.contains(|c| "(),:;@[]\\".contains(c)) {
+            bad(
+                "has a name with a special character: put the name into quotes, `\"Digest, Daily\" <local@example.org>`",
+            )
+        } else {
+            bad("expected `Name <local@example.org>`")
+        });
+    };
+    if !from.email.domain().contains('.') || !from.email.domain().is_ascii() {
+        return Err(bad("expected an address at a full domain name, in ASCII"));
+    }
+    Ok(from)
+}
+
+fn bounce_domain(domain: &str) -> Result<String, BadSetting> {
+    let is_domain = Address::new("b", domain).is_ok() && domain.contains('.') && domain.is_ascii();
+    is_domain
+        .then(|| domain.to_owned())
+        .ok_or_else(|| BadSetting::new("email.bounce_domain", "expected a full domain name, in ASCII"))
+}
+
+fn list_title(title: &str) -> Result<&str, BadSetting> {
+    one_header_line(title).ok_or_else(|| BadSetting::new("site.title", "expected one line"))
+}
+
+fn list_owner(contact: &str) -> Result<String, BadSetting> {
+    uri(contact).ok_or_else(|| BadSetting::new("site.contact", "expected a mailto: or https: link"))
 }
 
 /// The parts as a body whose Content-Type is a header of the message itself: lettre keeps it with the parts, where its

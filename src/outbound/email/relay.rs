@@ -14,7 +14,6 @@ use super::EmailSettings;
 use super::connection::{Connection, ConnectionSettings};
 use super::encode::EncodedMail;
 use super::settings::SmtpServer;
-use super::stream;
 use crate::domain::delivery::SendError;
 use crate::domain::subscriber::Address;
 use crate::outbound::BadSetting;
@@ -61,7 +60,7 @@ impl Relay {
         let connection_settings = ConnectionSettings {
             server,
             password: settings.password.clone(),
-            tls: stream::tls_config(settings.ca_pem.as_deref())?,
+            tls: settings.net.tls(),
             hello,
             timeout: settings.timeout,
             acceptance_timeout: settings.acceptance_timeout,

@@ -9,6 +9,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::DkimSettings;
+use crate::net::Net;
 use crate::outbound::BadSetting;
 
 /// How mail is sent, and the sender.
@@ -28,8 +29,8 @@ pub struct EmailSettings {
     pub bounce_domain: Option<String>,
     /// `email.dkim`: `None` if the relay signs.
     pub dkim: Option<DkimSettings>,
-    /// `email.ca_file`: certificates in PEM form, trusted in addition to the public roots.
-    pub ca_pem: Option<Vec<u8>>,
+    /// Whom connections trust.
+    pub net: Net,
     /// `site.title`, the list's name.
     pub title: String,
     /// `site.contact`, a `mailto:` or `https:` link.
@@ -59,7 +60,7 @@ impl EmailSettings {
             from: from.into(),
             bounce_domain: None,
             dkim: None,
-            ca_pem: None,
+            net: Net::default(),
             title: "dawnpost".to_owned(),
             contact: None,
             helo: None,

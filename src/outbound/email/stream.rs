@@ -12,44 +12,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use lettre::transport::smtp::client::AsyncTokioStream;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::settings::{SmtpServer, TlsMode};
 use crate::domain::delivery::SendError;
-use crate::outbound::{BadSetting, one_line};
-
-/// A TLS client configuration with the public roots and the certificates of `email.ca_file`.
-///
-/// # Errors
-/// The certificates cannot be read.
-pub(super) fn tls_config(ca_pem: Option<&[u8]>) -> Result<Arc<ClientConfig>, BadSetting> {
-    let bad = |problem: String| BadSetting::new("email.ca_file", problem);
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    if let Some(pem) = ca_pem {
-        let before = roots.len();
-        for certificate in CertificateDer::pem_slice_iter(pem) {
-            let certificate = certificate.map_err(|error| bad(format!("is not in PEM form: {error}")))?;
-            roots.add(certificate).map_err(|error| bad(format!("cannot be trusted: {error}")))?;
-        }
-        if roots.len() == before {
-            return Err(bad("contains no certificate in PEM form".to_owned()));
-        }
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| bad(error.to_string()))?;
-    Ok(Arc::new(config.with_root_certificates(roots).with_no_client_auth()))
-}
+use crate::net::refused_certificate;
+use crate::outbound::one_line;
 
 /// Opens a stream whose next bytes are the server's greeting, as lettre expects it.
 ///
 /// # Errors
-/// [`SendError::Transient`] for a server that cannot be reached or whose certificate is wrong, [`SendError::Ours`] for one
+/// [`SendError::Transient`] for a server that cannot be reached, [`SendError::Ours`] for one whose certificate is refused or
 /// that offers no STARTTLS.
 pub(super) async fn open(
     server: &SmtpServer,
@@ -72,10 +49,12 @@ pub(super) async fn open(
     };
     let name = ServerName::try_from(server.host.clone())
         .map_err(|_| SendError::Ours("email.url: the host is not a valid certificate name".to_owned()))?;
-    let secured = TlsConnector::from(Arc::clone(tls))
-        .connect(name, tcp)
-        .await
-        .map_err(|error| SendError::Transient(format!("no TLS with the mail server: {error}")))?;
+    let secured = TlsConnector::from(Arc::clone(tls)).connect(name, tcp).await.map_err(|error| {
+        match refused_certificate(&error) {
+            Some(refusal) => SendError::Ours(refusal),
+            None => SendError::Transient(format!("no TLS with the mail server: {error}")),
+        }
+    })?;
     Ok(recording_stream(secured, greeting, peer))
 }
 

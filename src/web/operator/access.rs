@@ -42,7 +42,7 @@ impl OperatorAccess {
     /// As the settings say; `None` if no token is set.
     pub fn of(settings: &Settings) -> Option<Self> {
         let site = &settings.site;
-        let is_tls = site.base_url.starts_with("https:");
+        let is_tls = site.url().starts_with("https:");
         site.operator_token.clone().map(|token| Self::new(token, site.operator_remote, is_tls))
     }
 

@@ -19,6 +19,9 @@ use super::LONGEST_WAIT;
 /// Signed the server's certificate.
 pub const CA_PEM: &[u8] = include_bytes!("keys/ca.pem");
 
+/// The certificate of [`self_signed_acceptor`].
+pub const SELF_SIGNED_PEM: &[u8] = include_bytes!("keys/self-signed.pem");
+
 /// Where a fault strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum At {
@@ -150,8 +153,17 @@ impl Sink {
 
 /// The server side of TLS with the tests' certificate.
 pub fn tls_acceptor() -> TlsAcceptor {
-    let certificate = CertificateDer::from_pem_slice(include_bytes!("keys/server.pem")).expect("a certificate");
-    let key = PrivateKeyDer::from_pem_slice(include_bytes!("keys/server-key.pem")).expect("a key");
+    acceptor_of(include_bytes!("keys/server.pem"), include_bytes!("keys/server-key.pem"))
+}
+
+/// With a certificate that signed itself and is marked as a CA.
+pub fn self_signed_acceptor() -> TlsAcceptor {
+    acceptor_of(SELF_SIGNED_PEM, include_bytes!("keys/self-signed-key.pem"))
+}
+
+fn acceptor_of(certificate: &[u8], key: &[u8]) -> TlsAcceptor {
+    let certificate = CertificateDer::from_pem_slice(certificate).expect("a certificate");
+    let key = PrivateKeyDer::from_pem_slice(key).expect("a key");
     let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .and_then(|config| config.with_no_client_auth().with_single_cert(vec![certificate], key))

@@ -90,7 +90,7 @@ impl World {
         };
         let arxiv = &world.arxiv.url;
         let settings = format!(
-            "[site]\ntitle = \"Invented digests\"\ncontact = \"mailto:ops@example.org\"\nlisten = \"127.0.0.1:0\"\nsecret = \"not a secret\"\n\n\
+            "[site]\ntitle = \"Invented digests\"\ncontact = \"mailto:ops@example.org\"\nlisten = \"127.0.0.1:0\"\nbase_url = \"http://127.0.0.1:8080\"\nsecret = \"not a secret\"\n\n\
              [arxiv]\nrss_url = \"{arxiv}\"\nweb_url = \"{arxiv}\"\napi_url = \"{arxiv}\"\ninterval = \"0s\"\n\
              web_interval = \"0s\"\n\n\
              [email]\nurl = \"smtp://127.0.0.1:{}\"\nfrom = \"Dawn <dawn@example.org>\"\n\n\

@@ -4,11 +4,12 @@
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream};
 
 use super::*;
+use crate::net::Net;
 use crate::outbound::email::settings::TlsMode;
 
 fn settings() -> ConnectionSettings {
     let server = SmtpServer { tls: TlsMode::Never, user: None, host: "localhost".to_owned(), port: 25 };
-    let tls = stream::tls_config(None).expect("the public roots");
+    let tls = Net::default().tls();
     let (timeout, acceptance_timeout) = (Duration::from_secs(20), Duration::from_millis(500));
     ConnectionSettings { server, password: None, tls, hello: "example.org".to_owned(), timeout, acceptance_timeout }
 }
