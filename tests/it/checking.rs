@@ -8,6 +8,15 @@ use crate::support::world::{World, reader};
 
 const TUESDAY: &str = "2025-11-04";
 
+/// As [`world`], without one key.
+async fn world_without(section: &str, key: &str) -> World {
+    let world = world("").await;
+    let mut settings: Table = world.read("dawnpost.toml").expect("settings").parse().expect("TOML");
+    settings[section].as_table_mut().expect("a section").remove(key);
+    world.write("dawnpost.toml", &settings.to_string());
+    world
+}
+
 /// A world with a reader on every channel and these settings changed: lines of TOML with dotted keys.
 async fn world(changes: &str) -> World {
     let world = World::new().await;
@@ -123,4 +132,64 @@ async fn a_run_asks_nobody_where_no_channel_in_use_can_be_used() {
     let output = world.run_on(TUESDAY).await;
     assert!(output.code == Some(2) && output.stderr.contains("`email.from`"), "{output:?}");
     assert_eq!(world.arxiv.asked().len(), 0);
+}
+
+#[tokio::test]
+async fn digests_have_no_dead_link_where_readers_cannot_reach_the_website() {
+    let world = world_without("site", "base_url").await;
+    world.arxiv.announce(TUESDAY.parse().expect("a date"), papers(1..4));
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
+    let mail = &world.mail.accepted()[0].message;
+    let is_header = |name: &str| mail.lines().any(|line| line.starts_with(name));
+    assert!(mail.contains("List-Unsubscribe: <mailto:ops@example.org?subject=unsubscribe%20ada>"), "{mail}");
+    assert!(!is_header("List-Unsubscribe-Post") && !mail.contains("127.0.0.1"), "{mail}");
+    let chats = [world.telegram.seen(), world.discord.seen()].concat();
+    assert!(chats.len() >= 2);
+    for message in chats {
+        let text = format!("{message:?}");
+        assert!(!text.contains("/issue/") && !text.contains("mailto:"), "{text}");
+    }
+    let report = world.json(&["check", "--json"]).await;
+    let warned = report["warnings"].to_string();
+    assert!(warned.contains("`site.base_url` is not set") && report["valid"] == json!(true), "{report}");
+}
+
+#[tokio::test]
+async fn a_run_without_a_relay_says_how_many_mails_went_into_a_folder() {
+    let world = world_without("email", "url").await;
+    world.arxiv.announce(TUESDAY.parse().expect("a date"), papers(1..4));
+    let warned = world.json(&["check", "--json"]).await["warnings"].to_string();
+    assert!(warned.contains("`email.url` is not a relay") && warned.contains("data/outbox"), "{warned}");
+    let output = world.run_on(TUESDAY).await;
+    let told = "3 sent, 1 mail written into data/outbox instead of sent (`email.url` is not a relay)";
+    assert!(output.stdout.contains(told), "{output:?}");
+}
+
+#[tokio::test]
+async fn check_warns_of_what_works_and_cannot_be_meant() {
+    let with = |criteria: &str| vec![reader("ada", &["telegram:4711"], criteria)];
+    let keyword = "keywords = [\"kites\"]";
+    for (changes, roster, told) in [
+        ("site.base_url = \"http://dawn:8080\"", with(keyword), "Telegram leaves out links to hosts without a dot"),
+        ("site.base_url = \"http://[::1]:8080\"", with(keyword), "readers on other machines cannot reach"),
+        ("", Vec::new(), "declares no subscriber"),
+        ("site.roster = \"elsewhere.toml\"", with(keyword), "elsewhere.toml does not exist"),
+        ("", with("min_relevance = 7"), "no topic, keyword, author or liked paper is named"),
+        ("", with("keywords = [\"kites\"]\nexclude = [\"Kites\"]"), "`exclude` names every keyword"),
+        ("", with("keywords = [\"kites\"]\nexclude = [\"cat:cs.LG\"]"), "`exclude` names every category"),
+        (
+            "",
+            vec![reader("ada", &["telegram:4711"], keyword).replace("timezone", "language = \"it\"\ntimezone")],
+            "`language = \\\"it\\\"` is not one that digests are written in",
+        ),
+    ] {
+        let world = world(changes).await;
+        world.roster(&roster);
+        let report = world.json(&["check", "--json"]).await;
+        let warned = report["warnings"].to_string();
+        assert!(warned.contains(told) && report["valid"] == json!(true), "{changes}: {report}");
+    }
+    let world = world("site.base_url = \"https://dawn.example.org\"").await;
+    let report = world.json(&["check", "--json"]).await;
+    assert_eq!(report["warnings"], json!([]), "{report}");
 }
