@@ -20,7 +20,7 @@ pub use error::{ConfigError, ConfigErrors};
 pub use proxies::Proxies;
 pub use raw_settings::{RawSettings, SettingFault, line_of};
 use raw_settings::{SettingLocations, located};
-pub use sections::{Archive, Arxiv, Connections, Discord, Email, Llm, Site, Telegram, Zotero};
+pub use sections::{Archive, Arxiv, Connections, Discord, Email, Llm, MailOAuth, Site, Telegram, Zotero};
 
 /// All settings, one field per section.
 #[derive(Debug)]
@@ -135,6 +135,7 @@ impl Settings {
                 url: raw.email_url()?,
                 username: raw.optional("email.username"),
                 password: raw.secret("email.password"),
+                oauth: MailOAuth::from_raw(raw)?,
                 from: raw.optional("email.from"),
                 bounce_domain: raw.optional("email.bounce_domain"),
                 ca_file: raw.optional("email.ca_file").map(PathBuf::from),

@@ -21,7 +21,7 @@ pub mod message;
 pub mod telegram;
 
 pub use discord::{DiscordOutbound, DiscordSettings};
-pub use email::{DkimSettings, EmailOutbound, EmailSettings};
+pub use email::{DkimSettings, EmailOutbound, EmailSettings, OAuthSettings};
 pub use file::FileOutbound;
 pub use limiter::SharedLimiter;
 pub use message::{Button, DiscordMessage, EmailMessage, FileMessage, Message, TelegramMessage};

@@ -33,6 +33,7 @@ mod notices;
 mod outbox;
 mod papers;
 mod pauses;
+mod pooler;
 mod settle;
 mod statistics;
 mod subscribers;

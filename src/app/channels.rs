@@ -13,7 +13,7 @@ use crate::domain::subscriber::Channel;
 use crate::net::Net;
 use crate::outbound::{
     BadSetting, BadSettings, DiscordOutbound, DiscordSettings, DkimSettings, EmailOutbound, EmailSettings,
-    FileOutbound, Outbounds, SharedLimiter, TelegramOutbound, TelegramSettings,
+    FileOutbound, OAuthSettings, Outbounds, SharedLimiter, TelegramOutbound, TelegramSettings,
 };
 
 /// Faults of the settings of one channel, never empty.
@@ -108,6 +108,13 @@ fn email(settings: &Settings, net: &Net, secret: &SecretString) -> Result<EmailO
     let email = EmailSettings {
         username: from.username.clone(),
         password: from.password.clone(),
+        oauth: from.oauth.as_ref().map(|oauth| OAuthSettings {
+            token_url: oauth.token_url.clone(),
+            client_id: oauth.client_id.clone(),
+            client_secret: oauth.client_secret.clone(),
+            refresh_token: oauth.refresh_token.clone(),
+            kept_in: Some(settings.site.data_dir.join("mail-refresh-token")),
+        }),
         bounce_domain: from.bounce_domain.clone(),
         dkim,
         net,

@@ -80,6 +80,17 @@ pub const KEYS: &[SettingKey] = &[
     ),
     key("email.username", "", "The user, if the URL has none."),
     secret("email.password", "The user's password."),
+    key(
+        "email.oauth.token_url",
+        "",
+        "The provider's token endpoint, for accounts without a password for SMTP: `https://oauth2.googleapis.com/token`, or `https://login.microsoftonline.com/common/oauth2/v2.0/token`.",
+    ),
+    key("email.oauth.client_id", "", "The program's id at the provider."),
+    secret("email.oauth.client_secret", "The program's secret, if the provider gave one."),
+    secret(
+        "email.oauth.refresh_token",
+        "The refresh token of the account of `email.username`; its successors are kept in `site.data_dir`.",
+    ),
     key("email.from", "", "The sender, `Name <address>`."),
     key(
         "email.bounce_domain",

@@ -74,6 +74,8 @@ pub struct Email {
     pub username: Option<String>,
     /// The user's password.
     pub password: Option<SecretString>,
+    /// Access tokens instead of a password.
+    pub oauth: Option<MailOAuth>,
     /// The sender, `Name <address>`.
     pub from: Option<String>,
     /// The domain of Message-ID and of the envelope sender.
@@ -90,6 +92,19 @@ pub struct Email {
     pub dkim_rsa_key_file: Option<PathBuf>,
     /// The Ed25519 key, PEM or base64 of the 32-byte seed.
     pub dkim_ed25519_key_file: Option<PathBuf>,
+}
+
+/// `email.oauth.*`
+#[derive(Debug)]
+pub struct MailOAuth {
+    /// The provider's token endpoint.
+    pub token_url: String,
+    /// The program's id at the provider.
+    pub client_id: String,
+    /// The program's secret.
+    pub client_secret: Option<SecretString>,
+    /// The account's refresh token.
+    pub refresh_token: SecretString,
 }
 
 /// `telegram.*`
@@ -169,6 +184,22 @@ impl Site {
     /// The base of the website's links, without a slash at its end: `base_url`, or the address that it listens on.
     pub fn url(&self) -> String {
         self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+}
+
+impl MailOAuth {
+    pub(super) fn from_raw(raw: &RawSettings) -> Result<Option<Self>, SettingFault> {
+        let refresh_token = raw.secret("email.oauth.refresh_token");
+        let Some(((token_url, client_id), refresh_token)) = raw
+            .optional_http_url("email.oauth.token_url")?
+            .zip(raw.optional("email.oauth.client_id"))
+            .zip(refresh_token)
+        else {
+            raw.together(&["email.oauth.token_url", "email.oauth.client_id", "email.oauth.refresh_token"])?;
+            return Ok(None);
+        };
+        let client_secret = raw.secret("email.oauth.client_secret");
+        Ok(Some(Self { token_url, client_id, client_secret, refresh_token }))
     }
 }
 

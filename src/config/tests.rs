@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 
 use super::*;
+use crate::llm::budget::Budget;
+use crate::llm::share::GradedShare;
 
 fn settings(file: &str, env: &[(&str, &str)]) -> Result<Settings, ConfigErrors> {
     let mut raw = RawSettings::default();

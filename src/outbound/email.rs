@@ -15,12 +15,15 @@ mod connection;
 mod dkim;
 mod encode;
 mod key;
+mod login;
+mod oauth;
 mod relay;
 mod settings;
 mod smtp_reply;
 mod stream;
 
 pub use dkim::DkimSettings;
+pub use oauth::OAuthSettings;
 pub use settings::EmailSettings;
 
 use encode::MailEncoder;
@@ -67,9 +70,14 @@ fn endpoint(settings: &EmailSettings) -> Result<EmailEndpoint, BadSetting> {
         folder @ EmailEndpoint::Files(_) => return Ok(folder),
     };
     let server = server.with_user(settings.username.as_deref())?;
-    if server.user.is_none() && settings.password.is_some() {
+    let secret = match (&settings.password, &settings.oauth) {
+        (Some(_), _) => Some("email.password"),
+        (None, Some(_)) => Some("email.oauth.refresh_token"),
+        (None, None) => None,
+    };
+    if let Some(key) = secret.filter(|_| server.user.is_none()) {
         let problem = "is set without a user: set email.username, or name the user in email.url";
-        return Err(BadSetting::new("email.password", problem));
+        return Err(BadSetting::new(key, problem));
     }
     Ok(EmailEndpoint::Smtp(server))
 }

@@ -11,11 +11,11 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, PgPool, PgTransaction, SqlitePool, SqliteTransaction};
+use sqlx::{Connection, PgPool, PgTransaction, SqlitePool, SqliteTransaction};
 
 use super::error::is_transient_code;
 use super::identity::StoreWatch;
-use super::{Store, StoreError};
+use super::{Store, StoreError, pooler};
 use crate::private_files;
 
 /// How long a writer waits for another process that holds the SQLite file.
@@ -76,7 +76,11 @@ pub(super) async fn connect(url: &str, watch: &StoreWatch) -> Result<Store, Stor
     let store = target.display_name();
     let opened = match target {
         Target::Sqlite(path) => sqlite(path.as_deref(), watch).await.map(Store::Sqlite),
-        Target::Postgres(options) => postgres(*options, watch.clone()).await.map(Store::Postgres),
+        Target::Postgres(options) => match pooler::shared_session(&options).await {
+            Ok(None) => postgres(*options, watch.clone()).map(Store::Postgres),
+            Ok(Some(shared)) => return Err(StoreError::Url(shared.in_words())),
+            Err(error) => Err(error),
+        },
     };
     opened.map_err(|source| StoreError::Open { store, source })
 }
@@ -89,9 +93,8 @@ pub(super) fn exists(url: &str) -> Result<bool, StoreError> {
     })
 }
 
-/// The first connection is made outside the pool: the pool would retry until its timeout and not report the cause.
-async fn postgres(options: PgConnectOptions, watch: StoreWatch) -> Result<Arc<PgPool>, sqlx::Error> {
-    options.connect().await?.close().await?;
+/// The first connections were made outside the pool: the pool would retry until its timeout and not report the cause.
+fn postgres(options: PgConnectOptions, watch: StoreWatch) -> Result<Arc<PgPool>, sqlx::Error> {
     let (watch_new, watch_idle) = (watch.clone(), watch);
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)

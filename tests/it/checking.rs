@@ -46,6 +46,7 @@ async fn check_refuses_what_would_end_a_run_and_names_it_with_its_line() {
         ("email.url = \"smtp://mail.example.org:99999\"", "email.url", "host:port"),
         ("email.url = \"smtps://me:secret@mail.example.org\"", "email.url", "contains a password"),
         ("email.password = \"hunter2\"", "email.password", "without a user"),
+        ("email.oauth.token_url = \"https://login.example.org/token\"", "email.oauth.token_url", "also needs"),
         ("email.ca_file = \"absent.pem\"", "email.ca_file", "absent.pem, which cannot be read"),
         ("email.ca_file = \"dawnpost.toml\"", "email.ca_file", "no certificate"),
         ("email.bounce_domain = \"bounces\"", "email.bounce_domain", "full domain name"),

@@ -8,6 +8,7 @@ use dawnpost::outbound::{EmailMessage, EmailOutbound, EmailSettings, Message};
 use crate::support::NOW;
 
 mod form;
+mod login;
 mod protection;
 mod session;
 

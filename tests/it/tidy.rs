@@ -146,6 +146,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/llm/client.rs",
             "src/interests",
             "src/net.rs",
+            "src/outbound/email/oauth.rs",
             "src/outbound/http.rs",
             "src/outbound/discord",
             "src/outbound/telegram",

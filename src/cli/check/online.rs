@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::cli::counted;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::domain::error_chain::error_chain;
 use crate::domain::subscriber::Channel;
 use crate::llm::ProbeResult;
 use crate::store::Store;
@@ -19,7 +20,7 @@ use crate::store::Store;
 pub(super) async fn servers(settings: Settings, channels: &BTreeSet<Channel>) -> anyhow::Result<Vec<ServerAnswer>> {
     let url = settings.store_url.expose_secret();
     let database = if url.starts_with("postgres") { "PostgreSQL" } else { "SQLite" };
-    let store = Store::open(url).await.map(|_| format!("{database} answers")).map_err(|error| error.to_string());
+    let store = Store::open(url).await.map(|_| format!("{database} answers")).map_err(|error| error_chain(&error));
     let mut answers = vec![ServerAnswer::of("store".to_owned(), store)];
     let app = match App::open(settings, Clock::System).await {
         Ok(app) => app,

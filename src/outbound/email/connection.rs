@@ -7,16 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
 use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::Response;
 use rustls::ClientConfig;
-use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::timeout;
 
 use super::encode::EncodedMail;
+use super::login::{self, LoginError, Proof};
 use super::settings::SmtpServer;
 use super::smtp_reply::{self, SmtpStep};
 use super::stream::{self, WrittenTail};
@@ -27,7 +26,7 @@ use crate::outbound::one_line;
 #[derive(Debug)]
 pub(super) struct ConnectionSettings {
     pub server: SmtpServer,
-    pub password: Option<SecretString>,
+    pub proof: Option<Proof>,
     pub tls: Arc<ClientConfig>,
     pub hello: String,
     pub timeout: Duration,
@@ -76,15 +75,11 @@ impl Connection {
             .map_err(late)?
             .map_err(|error| send_error(SmtpStep::Connect, &error, ""))?;
         if let Some(user) = &settings.server.user {
-            let password = settings
-                .password
-                .as_ref()
-                .ok_or_else(|| SendError::Ours("email.password is not set, but there is a user".to_owned()))?;
-            let credentials = Credentials::new(user.clone(), password.expose_secret().to_owned());
-            timeout(settings.timeout, smtp.auth(&[Mechanism::Plain, Mechanism::Login], &credentials))
-                .await
-                .map_err(late)?
-                .map_err(|error| send_error(SmtpStep::Auth, &error, ""))?;
+            let login = login::login(&mut smtp, &settings.hello, user, settings.proof.as_ref());
+            timeout(settings.timeout, login).await.map_err(late)?.map_err(|error| match error {
+                LoginError::Smtp(error) => send_error(SmtpStep::Auth, &error, ""),
+                LoginError::Known(error) => error,
+            })?;
         }
         Ok(Self { smtp, written, tried: 0 })
     }

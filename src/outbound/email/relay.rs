@@ -13,6 +13,8 @@ use tokio_util::task::TaskTracker;
 use super::EmailSettings;
 use super::connection::{Connection, ConnectionSettings};
 use super::encode::EncodedMail;
+use super::login::Proof;
+use super::oauth::AccessTokens;
 use super::settings::SmtpServer;
 use crate::domain::delivery::SendError;
 use crate::domain::subscriber::Address;
@@ -57,9 +59,13 @@ impl Relay {
         if hello.is_empty() || !hello.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.[]:".contains(&b)) {
             return Err(BadSetting::new("email.helo", "expected a domain name"));
         }
+        let proof = match (&settings.oauth, &settings.password) {
+            (Some(oauth), _) => Some(Proof::Token(Box::new(AccessTokens::new(oauth.clone(), &settings.net)?))),
+            (None, password) => password.clone().map(Proof::Password),
+        };
         let connection_settings = ConnectionSettings {
             server,
-            password: settings.password.clone(),
+            proof,
             tls: settings.net.tls(),
             hello,
             timeout: settings.timeout,

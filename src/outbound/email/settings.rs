@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::DkimSettings;
+use super::{DkimSettings, OAuthSettings};
 use crate::net::Net;
 use crate::outbound::BadSetting;
 
@@ -23,6 +23,8 @@ pub struct EmailSettings {
     pub username: Option<String>,
     /// `email.password`: the password of that user.
     pub password: Option<SecretString>,
+    /// `email.oauth`: makes access tokens instead of a password.
+    pub oauth: Option<OAuthSettings>,
     /// `email.from`: `Name <local@domain>`.
     pub from: String,
     /// `email.bounce_domain`: bounces go to `b+…@` at this domain, one address per delivery.
@@ -57,6 +59,7 @@ impl EmailSettings {
             url: url.into(),
             username: None,
             password: None,
+            oauth: None,
             from: from.into(),
             bounce_domain: None,
             dkim: None,

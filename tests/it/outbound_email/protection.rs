@@ -8,8 +8,14 @@ use super::{message, settings};
 use crate::support::delivery;
 use crate::support::smtp::{CA_PEM, Manner, Sink};
 
-const IMPLICIT: Manner =
-    Manner { implicit_tls: true, offers_starttls: false, injects: "", closes_after_message: false, password: None };
+const IMPLICIT: Manner = Manner {
+    implicit_tls: true,
+    offers_starttls: false,
+    injects: "",
+    closes_after_message: false,
+    password: None,
+    mechanisms: "",
+};
 const STARTTLS: Manner = Manner { implicit_tls: false, offers_starttls: true, ..IMPLICIT };
 
 fn trusting(scheme: &str, sink: &Sink) -> EmailSettings {

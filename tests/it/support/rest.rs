@@ -161,5 +161,10 @@ async fn request<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> Option<Seen
     let length = headers.get("content-length").map_or(Ok(0), |length| length.parse()).ok()?;
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.ok()?;
-    Some(Seen { method, path, headers, body: serde_json::from_slice(&body).unwrap_or(Value::Null) })
+    Some(Seen { method, path, headers, body: serde_json::from_slice(&body).unwrap_or_else(|_| text_of(&body)) })
+}
+
+/// A body that is not JSON, such as a form; null if there is none.
+fn text_of(body: &[u8]) -> Value {
+    if body.is_empty() { Value::Null } else { String::from_utf8_lossy(body).into_owned().into() }
 }

@@ -55,6 +55,8 @@ pub struct Manner {
     /// Closes the line after each message, as a server does with one that rests.
     pub closes_after_message: bool,
     pub password: Option<&'static str>,
+    /// The mechanisms that are offered; PLAIN if it is empty.
+    pub mechanisms: &'static str,
 }
 
 /// One accepted message.
@@ -214,7 +216,8 @@ impl Session<'_> {
             match word.as_str() {
                 "EHLO" => {
                     let starttls = if self.manner.offers_starttls && !self.tls { "250-STARTTLS\r\n" } else { "" };
-                    let auth = if self.manner.password.is_some() { "250-AUTH PLAIN\r\n" } else { "" };
+                    let mechanisms = if self.manner.mechanisms.is_empty() { "PLAIN" } else { self.manner.mechanisms };
+                    let auth = self.manner.password.map(|_| format!("250-AUTH {mechanisms}\r\n")).unwrap_or_default();
                     say(&mut stream, &format!("250-sink\r\n{starttls}{auth}250 SIZE 99999999")).await?;
                 }
                 "STARTTLS" => {

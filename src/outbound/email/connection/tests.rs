@@ -11,7 +11,7 @@ fn settings() -> ConnectionSettings {
     let server = SmtpServer { tls: TlsMode::Never, user: None, host: "localhost".to_owned(), port: 25 };
     let tls = Net::default().tls();
     let (timeout, acceptance_timeout) = (Duration::from_secs(20), Duration::from_millis(500));
-    ConnectionSettings { server, password: None, tls, hello: "example.org".to_owned(), timeout, acceptance_timeout }
+    ConnectionSettings { server, proof: None, tls, hello: "example.org".to_owned(), timeout, acceptance_timeout }
 }
 
 fn mail() -> EncodedMail {
