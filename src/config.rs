@@ -16,6 +16,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use templates::archive::{IssueStyle, MarkdownLayout};
 
+use crate::domain::retention::{ByteCount, KeepPeriod};
 use crate::llm::budget::Budget;
 use crate::llm::share::GradedShare;
 
@@ -31,6 +32,8 @@ pub struct Settings {
     pub arxiv: Arxiv,
     /// `sqlite:PATH` or `postgres://…`; may contain a password.
     pub store_url: SecretString,
+    /// How long the store keeps things, and how large it may become.
+    pub retention: Retention,
     /// SMTP.
     pub email: Email,
     /// The Telegram bot.
@@ -74,6 +77,15 @@ pub struct Site {
     pub secret: Option<SecretString>,
     /// The secret before it, whose links stay valid.
     pub previous_secret: Option<SecretString>,
+}
+
+/// `store.keep` and `store.max_size`
+#[derive(Clone, Copy, Debug)]
+pub struct Retention {
+    /// How long the contents of issues and the ledger are kept.
+    pub keep: KeepPeriod,
+    /// The operator is warned when the store has four fifths of this.
+    pub max_size: Option<ByteCount>,
 }
 
 /// `arxiv.*`
@@ -231,6 +243,7 @@ impl Settings {
                 web_interval: raw.duration("arxiv.web_interval")?,
             },
             store_url: SecretString::from(raw.store_url()),
+            retention: Retention { keep: raw.parsed("store.keep")?, max_size: raw.optional_parsed("store.max_size")? },
             email: Email {
                 url: raw.email_url()?,
                 username: raw.optional("email.username"),

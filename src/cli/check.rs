@@ -73,6 +73,13 @@ pub async fn check(settings: Settings, args: CheckArgs) -> anyhow::Result<Exit> 
     for key in &settings.without_effect {
         say(&format!("note        `{key}` has no effect in this version"))?;
     }
+    if let Some(size) = Store::file_size(settings.store_url.expose_secret())? {
+        let free = size.disk.map_or_else(String::new, |disk| format!(", {} free on its disk", disk.free));
+        say(&format!("space       the database has {}{free}", size.store))?;
+        for shortage in size.shortages(settings.retention.max_size, |_| false) {
+            say(&format!("note        {shortage}"))?;
+        }
+    }
     if args.online {
         faults += online(settings, &channels).await?;
     }
