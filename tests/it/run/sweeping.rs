@@ -113,3 +113,15 @@ async fn a_replay_of_a_past_day_sweeps_nothing() {
     assert_eq!(world.run_on(TUESDAY).await.code, Some(4));
     assert_eq!(kept_contents(&world).await, 2);
 }
+
+#[tokio::test]
+async fn a_service_sweeps_what_was_missed_as_soon_as_it_starts() {
+    let world = long_ago().await;
+    let mut service = world.start(&["serve"]);
+    service.says("Serving").await;
+    world.counts("select count(*) from issue where swept_at is not null", 2).await;
+    world.counts("select count(*) from bookmark where name = 'sweep.done'", 1).await;
+    service.terminate();
+    assert_eq!(service.end().await.code, Some(0));
+    assert_eq!((kept_contents(&world).await, got(&world, ADA).len()), (0, 1));
+}
