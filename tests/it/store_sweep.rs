@@ -170,20 +170,29 @@ async fn a_dead_delivery_of_a_swept_issue_is_not_planned_again() {
     on_both(async |store| {
         let both = subscriber("ada", &["mailto:ada@example.org", "telegram:7"]);
         let ada = Subscriber { preferences: Preferences { reach: Reach::Preferred, ..Preferences::default() }, ..both };
-        publish_first(&store, &ada, 1).await;
+        let bea = subscriber("bea", &["mailto:bea@example.org"]);
+        for reader in [&ada, &bea] {
+            publish_first(&store, reader, 1).await;
+        }
         let batch = claim(&store, 0).await;
         end(&store, to(&batch, "telegram:7"), receipt(), 1).await;
-        end(&store, to(&batch, "mailto:ada@example.org"), Settlement::Dead, 1).await;
-        let dead = to(&batch, "mailto:ada@example.org").id.clone();
+        let dead = ["mailto:ada@example.org", "mailto:bea@example.org"].map(|dead| to(&batch, dead));
+        for delivery in dead {
+            end(&store, delivery, Settlement::Dead, 1).await;
+        }
         // Killed after the first part of a sweep.
         let step = store.sweep_step(SweepPart::Issues, &older_than(at(LATER)), at(LATER)).await;
-        assert_eq!(step.expect("a step"), 1);
-        assert!(!store.requeue(&dead, at(LATER)).await.expect("an answer"));
+        assert_eq!(step.expect("a step"), 2);
+        for delivery in dead {
+            assert!(!store.requeue(&delivery.id, at(LATER)).await.expect("an answer"));
+        }
         assert_eq!(store.requeue_dead(at(0), at(LATER)).await.expect("an answer"), 0);
         assert!(store.stranded_issues(at(0)).await.expect("a query").is_empty());
         assert!(claim(&store, LATER).await.is_empty());
         sweep(&store, at(LATER)).await;
-        assert!(store.delivery(&dead).await.expect("a query").is_none());
+        for delivery in dead {
+            assert!(store.delivery(&delivery.id).await.expect("a query").is_none());
+        }
     })
     .await;
 }
