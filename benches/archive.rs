@@ -18,7 +18,7 @@ use dawnpost::domain::delivery::IssueKey;
 use dawnpost::domain::preferences::Preferences;
 use dawnpost::domain::schedule::Schedule;
 use dawnpost::domain::subscriber::{Cursor, Origin, Status, Subscriber};
-use dawnpost::store::{PublishRequest, PublishResult, Store};
+use dawnpost::store::{PublishRequest, PublishResult, Store, StoredDigest};
 use templates::digest::Digest;
 
 /// Papers of an issue.
@@ -157,7 +157,7 @@ impl Reader {
         let mut digests = Vec::new();
         for date in dates {
             let key = IssueKey { subscriber: "ada".to_owned(), window: date.to_string() };
-            digests.extend(self.store.digest(&key).await.expect("a digest").map(|(digest, _)| digest));
+            digests.extend(self.store.digest(&key).await.expect("a digest").and_then(StoredDigest::into_json));
         }
         println!("reading their digests              {:>10.1?}", start.elapsed());
         let start = Instant::now();

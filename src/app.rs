@@ -19,7 +19,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::arxiv::ArxivSource;
 use crate::clock::Clock;
 use crate::config::roster::{Roster, RosterChange, plan};
-use crate::config::{ConfigErrors, SettingFault, Settings};
+use crate::config::{self, ConfigErrors, SettingFault, Settings};
 use crate::desk::scheduler_requests::SchedulerRequests;
 use crate::desk::{Desk, ReaderFolders};
 use crate::domain::subscriber::{Status, Subscriber};
@@ -30,6 +30,7 @@ use crate::flow::likes_refresher::LikesRefresher;
 use crate::flow::publish::Publisher;
 use crate::flow::scheduler::Scheduler;
 use crate::flow::shared_arxiv::SharedArxiv;
+use crate::flow::sweep::Sweeper;
 use crate::links::Links;
 use crate::llm;
 use crate::net::Net;
@@ -206,7 +207,14 @@ impl App {
             publisher: self.publisher(),
             arxiv: &self.arxiv,
             likes: &self.likes,
+            sweeper: self.sweeper(),
         }
+    }
+
+    /// Removes what is older than `store.keep`.
+    pub fn sweeper(&self) -> Sweeper {
+        let config::Retention { keep, max_size } = self.settings.retention;
+        Sweeper { store: self.store.clone(), clock: self.clock, keep, max_size }
     }
 
     /// Updates the database from the roster file, if there is one.

@@ -22,6 +22,7 @@ mod send_test;
 mod serve;
 mod subscribers;
 mod supervise;
+mod sweep;
 mod table;
 mod telemetry;
 
@@ -86,6 +87,8 @@ enum CliCommand {
     /// Write the published issues as files, or import another system's archive
     #[command(subcommand)]
     Archive(archive::ArchiveCommand),
+    /// Remove what is older than `store.keep`; `run` and `serve` do so once a day
+    Sweep(sweep::SweepArgs),
     /// Show what the language model has cost
     Costs(costs::CostsArgs),
     /// Send one sample digest to one address
@@ -214,6 +217,14 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
             deliveries::deliveries(App::open(settings()?, Clock::System).await?, command).await
         }
         CliCommand::Archive(command) => archive::archive(App::open(settings()?, Clock::System).await?, command).await,
+        CliCommand::Sweep(args) => {
+            let settings = settings()?;
+            let app = match args.dry_run {
+                true => App::open(settings, Clock::System).await?,
+                false => App::open_alone(settings, Clock::System, OtherStore::Refused).await?,
+            };
+            sweep::sweep(app, args).await
+        }
         CliCommand::Costs(args) => costs::costs(App::open(settings()?, Clock::System).await?, args).await,
         CliCommand::SendTest { to } => send_test::send_test(settings()?, &to).await,
         CliCommand::Backup { file, verify } => backup::backup(&settings()?, file, verify).await,

@@ -20,7 +20,7 @@ pub use error::{ConfigError, ConfigErrors};
 pub use proxies::Proxies;
 pub use raw_settings::{RawSettings, SettingFault, line_of};
 use raw_settings::{SettingLocations, located};
-pub use sections::{Archive, Arxiv, Connections, Discord, Email, Llm, MailOAuth, Site, Telegram, Zotero};
+pub use sections::{Archive, Arxiv, Connections, Discord, Email, Llm, MailOAuth, Retention, Site, Telegram, Zotero};
 
 /// All settings, one field per section.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub struct Settings {
     pub store_url: SecretString,
     /// Whom connections trust, and their proxy.
     pub net: Connections,
+    /// How long the store keeps things, and how large it may become.
+    pub retention: Retention,
     /// SMTP.
     pub email: Email,
     /// The Telegram bot.
@@ -127,6 +129,7 @@ impl Settings {
                 web_interval: raw.duration("arxiv.web_interval")?,
             },
             store_url: SecretString::from(raw.store_url()?),
+            retention: Retention { keep: raw.parsed("store.keep")?, max_size: raw.optional_parsed("store.max_size")? },
             net: Connections {
                 ca_file: raw.optional("net.ca_file").map(PathBuf::from),
                 proxy: raw.secret("net.proxy"),

@@ -22,6 +22,7 @@ pub mod network;
 pub mod paper;
 pub mod preferences;
 pub mod requested_pause;
+pub mod retention;
 pub mod retry;
 pub mod schedule;
 pub mod selection;

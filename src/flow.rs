@@ -1,6 +1,6 @@
 //! The steps of one day, in their order: [`fetch`] the announcements, read the sources of readers' [`likes`], [`judge`] papers
 //! with a language model if one is configured, [`compose`] digests, [`render`] their messages, [`publish`] issues, [`deliver`]
-//! them.
+//! them; and once a night [`sweep`] what is old.
 //!
 //! `cli/run.rs` makes one pass; [`scheduler`] repeats it while `serve` runs. Nothing here knows arXiv's formats, and only
 //! [`render`] knows channels.
@@ -15,3 +15,4 @@ pub mod publish;
 pub mod render;
 pub mod scheduler;
 pub mod shared_arxiv;
+pub mod sweep;

@@ -17,6 +17,7 @@ mod claim;
 mod connect;
 mod conversations;
 mod dialect;
+mod digests;
 mod encode;
 mod erase;
 mod error;
@@ -35,8 +36,10 @@ mod papers;
 mod pauses;
 mod pooler;
 mod settle;
+mod size;
 mod statistics;
 mod subscribers;
+mod sweep;
 mod turnover;
 mod uncertain;
 mod votes;
@@ -53,6 +56,7 @@ pub use abuse::{BudgetCap, Tombstone};
 pub use announcements::FeedValidators;
 pub use claim::ClaimRequest;
 pub use conversations::UpdateClaim;
+pub use digests::StoredDigest;
 pub use error::StoreError;
 pub use failover::StrandedIssue;
 pub use fingerprints::IssueFingerprint;
@@ -65,8 +69,9 @@ pub use notices::Notice;
 pub use outbox::{DeliveryFilter, DeliveryRow};
 pub use pauses::ChannelPause;
 pub use settle::{Attempt, ClaimEnd, EndedClaim, Settlement};
-pub use statistics::DayCount;
+pub use statistics::{AttemptCount, DayCount};
 pub use subscribers::DueSubscriber;
+pub use sweep::{SweepBounds, SweepPart, SweepTurn};
 pub use votes::VoteRow;
 pub use worker::WorkerSession;
 
@@ -81,6 +86,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "likes", include_str!("store/migrations/0007_likes.sql")),
     (8, "import", include_str!("store/migrations/0008_import.sql")),
     (9, "trouble", include_str!("store/migrations/0009_trouble.sql")),
+    (10, "retention", include_str!("store/migrations/0010_retention.sql")),
 ];
 
 /// A handle to the database. Cloning it is cheap: clones share the pool.

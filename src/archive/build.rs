@@ -23,6 +23,8 @@ pub struct BuildReport {
     pub written: u32,
     /// Files of earlier builds that were removed.
     pub removed: u32,
+    /// Issues whose digests are no longer kept and that have no page.
+    pub without_page: u32,
     /// What could not be read and was left out, as texts for the operator.
     pub faults: Vec<String>,
     /// Folders that no build has written to, of ids without an issue in the store: they stay, and are not listed.
@@ -54,6 +56,7 @@ pub async fn build(
         report.files += built.files;
         report.written += built.written;
         report.removed += built.removed;
+        report.without_page += built.without_page;
         listed
             .extend((built.issues > 0).then(|| ListedReader { id: subscriber.id.clone(), issues: Some(built.issues) }));
     }
@@ -64,9 +67,12 @@ pub async fn build(
             listed.extend(has_index.then_some(ListedReader { id, issues: None }));
             continue;
         }
-        if !store.issue_fingerprints(&id).await?.is_empty() {
+        let stored = store.issue_fingerprints(&id).await?;
+        if !stored.is_empty() {
             // The store has issues, but the subscriber or the issues cannot be read: a fault, which must not remove pages.
-            report.faults.push(format!("{id}: cannot be read; its pages stay as they are"));
+            if stored.iter().any(|issue| !issue.is_swept) {
+                report.faults.push(format!("{id}: cannot be read; its pages stay as they are"));
+            }
             listed.extend(has_index.then_some(ListedReader { id, issues: None }));
             continue;
         }

@@ -1,6 +1,6 @@
 //! Defines [`json`]: a published digest as JSON for programs.
 //!
-//! `reader_archive.rs` calls it. Every field is named here, so that a later field of the digest cannot add a link that is signed
+//! `reader_archive.rs` calls it, and `outline.rs` reads the file again where there is no other record of an issue. Every field is named here, so that a later field of the digest cannot add a link that is signed
 //! for one reader.
 
 use chrono::{DateTime, SecondsFormat, Utc};

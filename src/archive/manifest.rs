@@ -41,18 +41,20 @@ impl Manifest {
         Self { program: PROGRAM.to_owned(), files, issues }
     }
 
-    /// Parses a manifest. `None` if it is damaged; without issues if another program wrote it.
+    /// Parses a manifest; `None` if it is damaged.
     pub fn parse(text: &str) -> Option<Self> {
         let (checksum, json) = text.split_once('\n')?;
         if stamp([json]) != checksum {
             return None;
         }
-        let mut manifest: Self = serde_json::from_str(json).ok()?;
-        if manifest.program != PROGRAM {
-            manifest.issues.clear();
-        }
+        let manifest: Self = serde_json::from_str(json).ok()?;
         // A build may remove the files that it names.
         manifest.files.keys().all(|path| is_below(path)).then_some(manifest)
+    }
+
+    /// Whether this program wrote it. The outlines of another one are good only for issues whose digests are no longer kept.
+    pub fn is_of_this_program(&self) -> bool {
+        self.program == PROGRAM
     }
 
     /// The text of the file: a checksum, so that damage is detected, and the JSON.
@@ -94,10 +96,10 @@ mod tests {
     }
 
     #[test]
-    fn the_issues_of_another_programs_manifest_are_dropped_and_its_files_are_kept() {
+    fn a_manifest_tells_whether_this_program_wrote_it() {
         let other = Manifest { program: "0.0.1".to_owned(), ..sample() };
         let read = Manifest::parse(&other.text()).expect("a manifest");
-        assert_eq!((read.files.len(), read.issues.len()), (1, 0));
+        assert!(!read.is_of_this_program() && sample().is_of_this_program());
     }
 
     #[test]

@@ -63,6 +63,21 @@ impl IssueOutline {
         }
     }
 
+    /// The outline of an issue whose digest is no longer kept, from the JSON file that an earlier build made of it; `None` if
+    /// that is not such a file.
+    pub fn of_json(text: &str, key: WindowKey, published_at: DateTime<Utc>, fingerprint: &str) -> Option<Self> {
+        let issue: WrittenIssue = serde_json::from_str(text).ok()?;
+        if issue.window != key.to_string() {
+            return None;
+        }
+        let followed = Words::of(&issue.language).followed_heading;
+        let papers = issue.sections.into_iter().flat_map(|WrittenSection { heading, papers }| {
+            papers.into_iter().map(move |paper| paper.outline(heading == followed))
+        });
+        let (fingerprint, papers) = (fingerprint.to_owned(), papers.collect());
+        Some(Self { key, published_at, fingerprint, title: issue.title, papers })
+    }
+
     /// Key and title, for links to it.
     pub fn key_and_title(&self) -> (WindowKey, &str) {
         (self.key, &self.title)
@@ -74,15 +89,59 @@ impl IssueOutline {
 }
 
 fn paper(entry: &Entry, is_followed: bool) -> PaperOutline {
-    let authors: Vec<String> = entry.authors.iter().take(MAX_AUTHORS).cloned().collect();
-    PaperOutline {
+    let written = WrittenPaper {
         id: entry.id.clone(),
         title: entry.title.clone(),
-        more_authors: entry.more_authors + (entry.authors.len() - authors.len()) as u32,
-        authors,
+        authors: entry.authors.clone(),
+        more_authors: entry.more_authors,
         topic: entry.topic.clone(),
-        is_followed,
-        score: entry.relevance + entry.novelty.unwrap_or(0),
+        relevance: entry.relevance,
+        novelty: entry.novelty.unwrap_or(0),
+    };
+    written.outline(is_followed)
+}
+
+/// What an outline needs of an issue's JSON file (`json.rs`).
+#[derive(Deserialize)]
+struct WrittenIssue {
+    window: String,
+    language: String,
+    title: String,
+    sections: Vec<WrittenSection>,
+}
+
+#[derive(Deserialize)]
+struct WrittenSection {
+    heading: String,
+    papers: Vec<WrittenPaper>,
+}
+
+#[derive(Deserialize)]
+struct WrittenPaper {
+    id: String,
+    title: String,
+    authors: Vec<String>,
+    more_authors: u32,
+    topic: Option<String>,
+    #[serde(default)]
+    relevance: u8,
+    #[serde(default)]
+    novelty: u8,
+}
+
+impl WrittenPaper {
+    fn outline(mut self, is_followed: bool) -> PaperOutline {
+        let further = self.authors.len().saturating_sub(MAX_AUTHORS);
+        self.authors.truncate(MAX_AUTHORS);
+        PaperOutline {
+            id: self.id,
+            title: self.title,
+            authors: self.authors,
+            more_authors: self.more_authors.saturating_add(further as u32),
+            topic: self.topic,
+            is_followed,
+            score: self.relevance.saturating_add(self.novelty),
+        }
     }
 }
 

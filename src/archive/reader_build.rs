@@ -17,7 +17,7 @@ use super::{ArchiveOptions, BuildError, WindowKey, atom, source_texts};
 use crate::domain::delivery::IssueKey;
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Subscriber;
-use crate::store::{IssueFingerprint, Store, StoreError};
+use crate::store::{IssueFingerprint, Store, StoreError, StoredDigest};
 
 /// The progress over all readers, reported after every issue: how many are done, and how many are known by then.
 pub(super) struct BuildProgress<'a> {
@@ -34,6 +34,8 @@ pub(super) struct ReaderBuildReport {
     pub files: u32,
     pub written: u32,
     pub removed: u32,
+    /// The issues whose digests are no longer kept and that have no page.
+    pub without_page: u32,
 }
 
 /// The build of one reader's folder.
@@ -43,13 +45,25 @@ struct ReaderBuild<'a> {
     folder: ReaderFolder,
     /// The issues whose files are up to date.
     issues: Vec<IssueOutline>,
+    /// The number of issues whose digests are no longer kept and that have no page.
+    without_page: u32,
     faults: &'a mut Vec<String>,
 }
 
-/// An issue whose next one is not known yet, with its digest if it was read.
+/// An issue whose next one is not known yet.
 struct PendingIssue {
     outline: IssueOutline,
-    issue: Option<FrozenIssue>,
+    source: IssueSource,
+}
+
+/// What the files of an issue can be made from.
+enum IssueSource {
+    /// Its digest, which was read.
+    Read(FrozenIssue),
+    /// Its digest, which is in the store.
+    Stored,
+    /// Nothing: its digest is no longer kept, and its files stay as they are.
+    Swept,
 }
 
 /// Writes the files that are missing or changed, and removes those that are no longer part of the archive. An issue that
@@ -71,7 +85,7 @@ pub(super) async fn build_reader(
     }
     let folder = ReaderFolder::open(root.join(id))?;
     let reader = ReaderArchive::new(options, id, &subscriber.language);
-    let mut build = ReaderBuild { store, reader, folder, issues: Vec::new(), faults };
+    let mut build = ReaderBuild { store, reader, folder, issues: Vec::new(), without_page: 0, faults };
     let mut pending: Option<PendingIssue> = None;
     for (key, fingerprint) in &fingerprints {
         if let Some(next) = build.outline(*key, fingerprint).await?
@@ -87,14 +101,14 @@ pub(super) async fn build_reader(
     }
     if build.issues.is_empty() {
         // No issue can be read: the files stay.
-        return Ok(ReaderBuildReport::default());
+        return Ok(ReaderBuildReport { without_page: build.without_page, ..ReaderBuildReport::default() });
     }
     build.write_overview_pages()?;
     build.write_feed().await?;
-    let ReaderBuild { folder, issues, .. } = build;
+    let ReaderBuild { folder, issues, without_page, .. } = build;
     let (count, files) = (issues.len() as u32, folder.len());
     let folder = folder.finish(issues)?;
-    Ok(ReaderBuildReport { issues: count, files, written: folder.written, removed: folder.removed })
+    Ok(ReaderBuildReport { issues: count, files, written: folder.written, removed: folder.removed, without_page })
 }
 
 /// A reader's issues, sorted by key.
@@ -117,32 +131,57 @@ async fn sorted_issues(
 impl ReaderBuild<'_> {
     /// The outline of an issue: from the last build if its digest is unchanged, else from its digest.
     async fn outline(&mut self, key: WindowKey, stored: &IssueFingerprint) -> Result<Option<PendingIssue>, BuildError> {
+        if stored.is_swept {
+            return Ok(self.outline_of_swept(key, stored));
+        }
         if let Some(outline) = self.folder.known(&stored.key.window, &stored.fingerprint) {
-            return Ok(Some(PendingIssue {
-                outline: IssueOutline { published_at: stored.published_at, ..outline },
-                issue: None,
-            }));
+            let outline = IssueOutline { published_at: stored.published_at, ..outline };
+            return Ok(Some(PendingIssue { outline, source: IssueSource::Stored }));
         }
         let issue = self.digest(key).await?;
         if issue.is_none() {
             self.folder.keep(&ReaderArchive::paths(key));
         }
-        Ok(issue
-            .map(|issue| PendingIssue { outline: IssueOutline::of(&issue, &stored.fingerprint), issue: Some(issue) }))
+        Ok(issue.map(|issue| PendingIssue {
+            outline: IssueOutline::of(&issue, &stored.fingerprint),
+            source: IssueSource::Read(issue),
+        }))
+    }
+
+    /// The outline of an issue whose digest is no longer kept: from the last build, else from its JSON file. None if its files
+    /// are not there.
+    fn outline_of_swept(&mut self, key: WindowKey, stored: &IssueFingerprint) -> Option<PendingIssue> {
+        let paths = ReaderArchive::paths(key);
+        let known = self.folder.of_any_program(&stored.key.window, &stored.fingerprint);
+        let [.., json] = &paths;
+        let outline = known.or_else(|| {
+            let text = self.folder.text(json)?;
+            IssueOutline::of_json(&text, key, stored.published_at, &stored.fingerprint)
+        });
+        let outline = outline.filter(|_| self.folder.has(&paths));
+        let outline = outline.map(|outline| IssueOutline { published_at: stored.published_at, ..outline });
+        if outline.is_none() {
+            self.folder.keep(&paths);
+            self.without_page += 1;
+        }
+        outline.map(|outline| PendingIssue { outline, source: IssueSource::Swept })
     }
 
     /// Writes the files of an issue, now that the next one is known.
     async fn write_issue(&mut self, done: PendingIssue, next: Option<&IssueOutline>) -> Result<(), BuildError> {
-        let PendingIssue { outline, issue } = done;
+        let PendingIssue { outline, source } = done;
         let paths = ReaderArchive::paths(outline.key);
         let stamp = self.reader.issue_stamp(&outline, self.issues.last(), next);
-        if !self.folder.keep_current(&paths, &stamp) {
-            let issue = match issue {
-                Some(issue) => Some(issue),
-                None => self.digest(outline.key).await?,
+        if matches!(source, IssueSource::Swept) {
+            self.folder.keep_without_manifest(&paths);
+        } else if !self.folder.keep_current(&paths, &stamp) {
+            let issue = match source {
+                IssueSource::Read(issue) => Some(issue),
+                IssueSource::Stored | IssueSource::Swept => self.digest(outline.key).await?,
             };
             let Some(issue) = issue else {
-                // Erased since the list was read, or unreadable since the last build: the next build repairs the links to it.
+                // Erased or swept since the list was read, or unreadable since the last build: the next build repairs the
+                // links to it.
                 self.folder.keep(&paths);
                 return Ok(());
             };
@@ -185,11 +224,11 @@ impl ReaderBuild<'_> {
         self.folder.put(&file.path, &file.text, &stamp)
     }
 
-    /// One issue, cleaned; `None` if it is gone, or if it cannot be read, which is added to the faults.
+    /// One issue, cleaned; `None` if it is gone or no longer kept, or if it cannot be read, which is added to the faults.
     async fn digest(&mut self, key: WindowKey) -> Result<Option<FrozenIssue>, BuildError> {
         let issue = IssueKey { subscriber: self.reader.subscriber.to_owned(), window: key.to_string() };
-        let Some((digest, published_at)) = self.store.digest(&issue).await? else { return Ok(None) };
-        match serde_json::from_str::<Digest>(&digest) {
+        let Some(StoredDigest::Kept { json, published_at }) = self.store.digest(&issue).await? else { return Ok(None) };
+        match serde_json::from_str::<Digest>(&json) {
             Ok(mut digest) => {
                 name_all_authors(self.store, &mut digest).await?;
                 if self.reader.options.form == MarkdownLayout::AsPublished {

@@ -24,6 +24,8 @@ pub(super) struct ReaderFolder {
     before: BTreeMap<String, WrittenFile>,
     /// The issues of the last build, by their keys as text.
     issues: BTreeMap<String, IssueOutline>,
+    /// Whether this program made the last build.
+    is_same_program: bool,
     /// The files of this build.
     after: BTreeMap<String, WrittenFile>,
     /// The manifest as it is on disk.
@@ -42,6 +44,7 @@ impl ReaderFolder {
     pub fn open(path: PathBuf) -> Result<Self, BuildError> {
         let manifest = text_of(&path.join(NAME))?;
         let known = Manifest::parse(&manifest).unwrap_or_default();
+        let is_same_program = known.is_of_this_program();
         let mut before = known.files;
         let unfinished = text_of(&path.join(UNFINISHED))?;
         for file in unfinished.lines().filter(|file| is_below(file)) {
@@ -49,7 +52,7 @@ impl ReaderFolder {
             before.insert(file.to_owned(), WrittenFile::default());
         }
         let issues = known.issues.into_iter().map(|issue| (issue.key.to_string(), issue)).collect();
-        Ok(Self { path, before, issues, after: BTreeMap::new(), manifest, written: 0, removed: 0 })
+        Ok(Self { path, before, issues, is_same_program, after: BTreeMap::new(), manifest, written: 0, removed: 0 })
     }
 
     /// Whether a build has written anything here.
@@ -57,9 +60,24 @@ impl ReaderFolder {
         !self.before.is_empty()
     }
 
-    /// The outline of an issue from the last build, if its fingerprint is unchanged.
+    /// The outline of an issue from the last build, if its fingerprint is unchanged and this program made the build.
     pub fn known(&mut self, key: &str, fingerprint: &str) -> Option<IssueOutline> {
+        self.of_any_program(key, fingerprint).filter(|_| self.is_same_program)
+    }
+
+    /// The outline of an issue from the last build, if its fingerprint is unchanged, whichever program made the build.
+    pub fn of_any_program(&mut self, key: &str, fingerprint: &str) -> Option<IssueOutline> {
         self.issues.remove(key).filter(|issue| issue.fingerprint == fingerprint)
+    }
+
+    /// The text of a file of the folder; `None` if it is missing or not UTF-8.
+    pub fn text(&self, path: &str) -> Option<String> {
+        fs::read_to_string(self.path.join(path)).ok()
+    }
+
+    /// Whether all of these files exist.
+    pub fn has(&self, paths: &[String]) -> bool {
+        paths.iter().all(|path| self.path.join(path).is_file())
     }
 
     /// Keeps these files if all of them exist with this stamp and their length is unchanged; returns whether it did.
@@ -81,6 +99,15 @@ impl ReaderFolder {
             if let Some(made) = self.before.get(path) {
                 self.after.insert(path.clone(), made.clone());
             }
+        }
+    }
+
+    /// Keeps these files as they are, also if the manifest of the last build is lost.
+    pub fn keep_without_manifest(&mut self, paths: &[String]) {
+        for path in paths {
+            let bytes = fs::metadata(self.path.join(path)).map_or(0, |file| file.len());
+            let unknown = WrittenFile { stamp: String::new(), bytes };
+            self.after.insert(path.clone(), self.before.get(path).cloned().unwrap_or(unknown));
         }
     }
 

@@ -74,6 +74,10 @@ fn print(report: &BuildReport, out: &Path) -> std::io::Result<()> {
         let folder = out.join(id);
         say(&format!("not listed  {}: the store has no issue of it; remove it yourself", folder.display()))?;
     }
+    if report.without_page > 0 {
+        let issues = counted(report.without_page, "issue");
+        say(&format!("no page     {issues}: older than `store.keep`, and no earlier build has made a page"))?;
+    }
     if report.readers > 0 {
         let index = out.join("index.html");
         let gone = if report.removed > 0 { format!(", {} removed", report.removed) } else { String::new() };

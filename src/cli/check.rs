@@ -7,6 +7,8 @@ mod warnings;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use secrecy::ExposeSecret as _;
+
 use super::{Exit, counted};
 use crate::app::faults::part_faults;
 use crate::app::{connections, sources};
@@ -16,6 +18,7 @@ use crate::config::{ConfigError, Settings};
 use crate::domain::like::Like;
 use crate::domain::subscriber::{Address, Channel, Subscriber};
 use crate::interests::{Interests, SourceContents};
+use crate::store::Store;
 
 use report::{CheckReport, Finding, NextDigest, ServerAnswer};
 
@@ -46,6 +49,12 @@ pub async fn check(settings: (Option<Settings>, Vec<ConfigError>), args: CheckAr
             roster.iter().flat_map(|subscriber| &subscriber.addresses).map(Address::channel).collect();
         report.faults.extend(missing(&settings, &channels));
         report.warnings.extend(warnings::of_settings(&settings, &channels));
+        if let Some(size) = Store::file_size(settings.store_url.expose_secret())? {
+            let free = size.disk.map_or_else(String::new, |disk| format!(", {} free on its disk", disk.free));
+            report.space = Some(format!("the database has {}{free}", size.store));
+            let shortages = size.shortages(settings.retention.max_size, |_| false);
+            report.warnings.extend(shortages.iter().map(|shortage| Finding::of(shortage.to_string())));
+        }
         let net = connections::net(&settings).unwrap_or_default();
         if let Ok(interests) = Interests::new(&sources::interests_settings(&settings, &net)) {
             report.likes = try_likes(&interests, &roster, args.online).await;

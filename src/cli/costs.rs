@@ -71,7 +71,7 @@ fn of(row: &CostRow, by: CostGrouping) -> String {
             let at = row.group.parse().ok().and_then(|epoch| DateTime::from_timestamp(epoch, 0));
             at.map_or_else(|| row.group.clone(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string())
         }
-        CostGrouping::Reader if row.group.is_empty() => "(erased)".to_owned(),
+        CostGrouping::Reader if row.group.is_empty() => "(erased, or no longer kept)".to_owned(),
         _ => row.group.clone(),
     }
 }

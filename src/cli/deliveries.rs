@@ -1,11 +1,14 @@
 //! `dawnpost deliveries`: shows the outbox and the ledger, retries deliveries, pauses channels.
 
+mod totals;
+
 use super::table::Table;
 use super::{Exit, say, usage};
 use crate::app::App;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::subscriber::Channel;
-use crate::store::{DeliveryFilter, DeliveryRow};
+use crate::store::{DeliveryFilter, DeliveryRow, StoredDigest};
+use totals::TotalsBy;
 
 /// The subcommands of `deliveries`.
 #[derive(Debug, clap::Subcommand)]
@@ -40,6 +43,15 @@ pub enum DeliveriesCommand {
         /// At most this many
         #[arg(long, default_value_t = 100)]
         limit: u32,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Add up deliveries and attempts by channel, also those that are no longer kept one by one
+    Totals {
+        /// The periods
+        #[arg(long, value_enum, default_value_t = TotalsBy::Month)]
+        by: TotalsBy,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -98,7 +110,11 @@ pub async fn deliveries(app: App, command: DeliveriesCommand) -> anyhow::Result<
             if !app.store.requeue(&id, app.clock.now()).await? {
                 let Some((row, _)) = app.store.delivery(&id).await? else { return Err(unknown(&id)) };
                 let state = row.state.as_str();
+                let is_swept = app.store.digest(&row.issue).await? == Some(StoredDigest::Swept);
                 say(&match row.state {
+                    _ if is_swept => {
+                        format!("{id} stays {state}: its issue is older than `store.keep` and no longer kept")
+                    }
                     DeliveryState::Dead | DeliveryState::Uncertain => format!(
                         "{id} stays {state}: its reader gets each issue at one address only, and this issue went to another; \
                          see `dawnpost deliveries list --subscriber {}`",
@@ -110,6 +126,7 @@ pub async fn deliveries(app: App, command: DeliveriesCommand) -> anyhow::Result<
             }
             say(&format!("{id} is planned; the next `dawnpost run` or a running `serve` sends it"))?;
         }
+        DeliveriesCommand::Totals { by, json } => return totals::totals(&app, by, json).await,
         DeliveriesCommand::Pause { channel, reason } => {
             if !app.store.pause_channel(channel, &reason, app.clock.now()).await? {
                 say(&format!("{channel} is paused already"))?;

@@ -28,6 +28,9 @@ use crate::outbound::{self, Outbounds};
 /// their marks.
 const LIKES_PATIENCE: Duration = Duration::from_secs(120);
 
+/// How long a pass sweeps the store. The next one goes on.
+const SWEEP_TIME: Duration = Duration::from_secs(30);
+
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
 pub struct RunArgs {
@@ -96,6 +99,9 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
         None => None,
     };
     let open = app.store.claimed_deliveries().await?;
+    if args.date.is_none() {
+        sweep(&app).await;
+    }
     print(&outcomes, args.json)?;
     if !args.json {
         say(&summary(&report, written, open, &due, newest))?;
@@ -113,6 +119,18 @@ async fn refresh_likes(app: &App, readers: &[Subscriber]) {
             "Reading the papers that readers like took longer than {} s; sources that were not read keep their marks",
             LIKES_PATIENCE.as_secs()
         ),
+    }
+}
+
+/// Sweeps the store, once a day. A failure is logged and does not end the pass: everything was sent.
+async fn sweep(app: &App) {
+    let sweeper = app.sweeper();
+    let swept = async {
+        sweeper.once_a_day(0, SWEEP_TIME).await?;
+        sweeper.warn_of_shortages().await
+    };
+    if let Err(error) = swept.await {
+        tracing::error!("The store could not be swept: {error:#}");
     }
 }
 

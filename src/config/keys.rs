@@ -65,6 +65,16 @@ pub const KEYS: &[SettingKey] = &[
     ),
     secret("store.url", "The database: `sqlite:PATH` or `postgres://…`; `sqlite:DATA_DIR/dawnpost.db` by default."),
     key(
+        "store.keep",
+        "400d",
+        "How long the contents of issues, the ledger and a language model's answers are kept: days, at least `100d`, or `forever`. Which papers a reader has had is always kept.",
+    ),
+    key(
+        "store.max_size",
+        "",
+        "How large the database may become, for example `20GB`. At 80 % of it the operator is warned, as at 80 % of the disk.",
+    ),
+    key(
         "net.ca_file",
         "",
         "Certificates (PEM) that every connection trusts beside the public roots and the system's: roots of your own, or the very certificate of a server.",

@@ -11,6 +11,7 @@ use templates::archive::{IssueStyle, MarkdownLayout};
 
 use super::Proxies;
 use super::raw_settings::{RawSettings, SettingFault};
+use crate::domain::retention::{ByteCount, KeepPeriod};
 use crate::llm::budget::Budget;
 use crate::llm::share::GradedShare;
 
@@ -39,6 +40,15 @@ pub struct Site {
     pub secret: Option<SecretString>,
     /// The secret before it, whose links stay valid.
     pub previous_secret: Option<SecretString>,
+}
+
+/// `store.keep` and `store.max_size`
+#[derive(Clone, Copy, Debug)]
+pub struct Retention {
+    /// How long the contents of issues and the ledger are kept.
+    pub keep: KeepPeriod,
+    /// The operator is warned when the store has four fifths of this.
+    pub max_size: Option<ByteCount>,
 }
 
 /// `arxiv.*`

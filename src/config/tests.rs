@@ -7,6 +7,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret as _;
 
 use super::*;
+use crate::domain::retention::{ByteCount, KeepPeriod};
 use crate::llm::budget::Budget;
 use crate::llm::share::GradedShare;
 
@@ -215,4 +216,30 @@ fn a_model_is_asked_only_where_its_address_is_given() {
     assert_eq!((llm.share, llm.headers.len()), (GradedShare::Fixed(0.3), 2));
     assert_eq!(llm.budget_per_day.zip(llm.budget_per_month), Some((Budget::Money(2_500_000), Budget::Tokens(9))));
     assert!(!format!("{settings:?}").contains("CANARY"));
+}
+
+#[test]
+fn a_time_to_keep_has_a_least_and_a_size_has_a_unit() {
+    let retention = settings("", &[]).expect("defaults are valid").retention;
+    assert_eq!((retention.keep, retention.max_size), (KeepPeriod::Days(400), None));
+    let env = [("DAWNPOST_STORE__KEEP", "forever"), ("DAWNPOST_STORE__MAX_SIZE", "20GB")];
+    let retention = settings("", &env).expect("valid").retention;
+    assert_eq!((retention.keep, retention.max_size), (KeepPeriod::Forever, Some(ByteCount(20_000_000_000))));
+    for (file, expected) in [
+        (
+            "[store]\nkeep = \"30d\"",
+            "dawnpost.toml:2: `store.keep`: `30d` is too short: an issue can look back 90 days, and what it needs must still \
+             be there (expected at least 100d, or forever)",
+        ),
+        (
+            "[store]\nkeep = 400",
+            "dawnpost.toml:2: `store.keep`: `400` is not a time to keep (expected days such as 400d, or forever)",
+        ),
+        (
+            "[store]\nmax_size = 20",
+            "dawnpost.toml:2: `store.max_size`: `20` is not a size (expected for example 500MB, 20GB or 1.5TiB)",
+        ),
+    ] {
+        assert_eq!(settings(file, &[]).expect_err(file).to_string(), expected);
+    }
 }

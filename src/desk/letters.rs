@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::delivery::{Delivery, IssueKey, SendError};
+use crate::domain::retention::EXPIRED_KEPT;
 use crate::domain::subscriber::Channel;
 use crate::outbound::{DiscordMessage, EmailMessage, FileMessage, Message, Outbound, TelegramMessage};
 use crate::store::Notice;
@@ -26,9 +27,8 @@ const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(20);
 const NOTICES_PER_ROUND: u32 = 8;
 /// How long a process leases a notice; sending one can take minutes (RFC 5321 section 4.5.3.2).
 const LEASE: TimeDelta = TimeDelta::minutes(8);
-/// How often expired records are deleted, and how long they are kept.
+/// How often expired records are deleted.
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(3600);
-const KEEP_FOR: TimeDelta = TimeDelta::days(31);
 
 /// Sends letters through the channels of the outbounds.
 pub struct Notifier<O> {
@@ -62,7 +62,7 @@ impl<O: Outbound> Notifier<O> {
             if since_cleanup >= CLEANUP_INTERVAL {
                 since_cleanup = Duration::ZERO;
                 let now = self.desk.now();
-                if let Err(error) = self.desk.store.delete_expired(now - KEEP_FOR, now).await {
+                if let Err(error) = self.desk.store.delete_expired(now - EXPIRED_KEPT, now).await {
                     tracing::error!("Cannot delete expired records from the database: {error}");
                 }
             }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use templates::digest::Digest;
 
 use super::lookups::liked_ids;
+use super::previews::IssueContents;
 use super::{Desk, DeskError};
 use crate::domain::change::Change;
 use crate::domain::delivery::IssueKey;
@@ -101,7 +102,8 @@ impl Desk {
     /// Title and abstract of a paper from an imported issue of the reader, for papers that no stored announcement contains.
     async fn in_imported_issue(&self, reader: &str, paper: &ArxivId) -> Result<Option<(String, String)>, DeskError> {
         let Some(window) = self.store.history(reader).await?.remove(paper) else { return Ok(None) };
-        let digest = self.issue(&IssueKey { subscriber: reader.to_owned(), window }).await?;
+        let contents = self.issue(&IssueKey { subscriber: reader.to_owned(), window }).await?;
+        let digest = contents.and_then(IssueContents::into_digest);
         let found = digest.iter().flat_map(Digest::entries).find(|entry| entry.id == paper.as_str());
         Ok(found.map(|entry| (entry.title.clone(), entry.abstract_text.clone())))
     }

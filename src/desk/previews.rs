@@ -26,7 +26,7 @@ use crate::flow::fetch;
 use crate::flow::publish::Prepared;
 use crate::rank::Influence;
 pub use crate::rank::weighed;
-use crate::store::IssueRow;
+use crate::store::{IssueRow, StoredDigest};
 
 /// The most listing dates in a preview.
 const PREVIEW_DATES: usize = 5;
@@ -36,6 +36,25 @@ const PREVIEW_SPAN: usize = 9;
 const PREVIEW_EXAMPLES: usize = 5;
 /// Listing dates that a search covers.
 const SEARCH_DATES: usize = 20;
+
+/// What there is to show of an issue.
+#[derive(Clone, Debug, PartialEq)]
+pub enum IssueContents {
+    /// The digest as it was published.
+    Kept(Box<Digest>),
+    /// Nothing: the issue is older than `store.keep`.
+    Swept,
+}
+
+impl IssueContents {
+    /// The digest; `None` if it is no longer kept.
+    pub fn into_digest(self) -> Option<Digest> {
+        match self {
+            Self::Kept(digest) => Some(*digest),
+            Self::Swept => None,
+        }
+    }
+}
 
 /// What digests of some criteria would have contained lately.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,10 +144,10 @@ impl Desk {
         Ok(CriteriaPreview { days: shown, examples: self.entries(reader, &picks, words) })
     }
 
-    /// The digest of the newest issue, as it was published.
+    /// The digest of the newest issue, as it was published; `None` if there is none, or its contents are no longer kept.
     pub async fn last_digest(&self, id: &str) -> Result<Option<Digest>, DeskError> {
         let Some(last) = self.store.issues(id, 1).await?.pop() else { return Ok(None) };
-        self.issue(&last.key).await
+        Ok(self.issue(&last.key).await?.and_then(IssueContents::into_digest))
     }
 
     /// The reader's newest issues, at most `limit`.
@@ -141,10 +160,16 @@ impl Desk {
         Ok(self.store.paper(id).await?)
     }
 
-    /// The digest of an issue, as it was published; `None` if there is no such issue or it cannot be read.
-    pub async fn issue(&self, key: &IssueKey) -> Result<Option<Digest>, DeskError> {
-        let Some((json, _)) = self.store.digest(key).await? else { return Ok(None) };
-        Ok(serde_json::from_str(&json).inspect_err(|error| tracing::error!("Cannot read issue {key}: {error}")).ok())
+    /// The contents of an issue; `None` if there is no such issue or it cannot be read.
+    pub async fn issue(&self, key: &IssueKey) -> Result<Option<IssueContents>, DeskError> {
+        let json = match self.store.digest(key).await? {
+            Some(StoredDigest::Kept { json, .. }) => json,
+            Some(StoredDigest::Swept) => return Ok(Some(IssueContents::Swept)),
+            None => return Ok(None),
+        };
+        let digest =
+            serde_json::from_str(&json).inspect_err(|error| tracing::error!("Cannot read issue {key}: {error}"));
+        Ok(digest.ok().map(|digest| IssueContents::Kept(Box::new(digest))))
     }
 
     /// One page of the ranking of the newest stored announcement, best first, without papers that the reader has received.

@@ -21,7 +21,8 @@ use crate::flow::likes::RefreshScope;
 use crate::flow::likes_refresher::LikesRefresher;
 use crate::flow::publish::{Done, Publisher};
 use crate::flow::shared_arxiv::SharedArxiv;
-use crate::store::{DueSubscriber, Store};
+use crate::flow::sweep::{NIGHT_HOUR, SweepReport, Sweeper};
+use crate::store::{DueSubscriber, Store, StoreError};
 use crate::vitals::{ServiceTask, Vitals};
 use newcomers::Newcomers;
 
@@ -32,6 +33,12 @@ const TICK_PAUSE: Duration = Duration::from_secs(20);
 
 /// The pause between two looks for sources of `like` that are to be read again.
 const LIKES_PAUSE: Duration = Duration::from_secs(600);
+
+/// The pause between two looks at the space of the store, and at whether a sweep is due.
+const SWEEP_PAUSE: Duration = Duration::from_secs(600);
+
+/// How long a sweep may take before it is cut off; the next look goes on with it.
+const SWEEP_TIME: Duration = Duration::from_secs(3600);
 
 /// Subscribers who are published for in one tick; the next tick takes the next. Subscribers who wait for a late
 /// announcement do not count.
@@ -83,6 +90,8 @@ pub struct Scheduler<'a> {
     pub arxiv: &'a SharedArxiv,
     /// Reads the sources of readers' `like` again.
     pub likes: &'a LikesRefresher,
+    /// Sweeps the store.
+    pub sweeper: Sweeper,
 }
 
 impl Scheduler<'_> {
@@ -94,6 +103,7 @@ impl Scheduler<'_> {
             self.keep_ticking(&newcomers_done, stop),
             self.keep_serving_newcomers(&newcomers_done, stop),
             self.keep_refreshing_likes(stop),
+            self.keep_sweeping(stop),
         );
     }
 
@@ -165,6 +175,29 @@ impl Scheduler<'_> {
         }
     }
 
+    /// Sweeps the store at night, beside the ticks.
+    async fn keep_sweeping(&self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            let round = async {
+                let swept = self.sweeper.once_a_day(NIGHT_HOUR, SWEEP_TIME).await?;
+                self.sweeper.warn_of_shortages().await?;
+                Ok::<_, StoreError>(swept)
+            };
+            tokio::select! {
+                outcome = round => match outcome {
+                    Ok(swept) => swept.iter().for_each(log_sweep),
+                    Err(error) => tracing::error!("The store could not be swept: {error:#}"),
+                },
+                // What this sweep leaves, the next one takes.
+                () = stop.cancelled() => break,
+            }
+            tokio::select! {
+                () = tokio::time::sleep(SWEEP_PAUSE) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
     async fn tick(&self, pause: &mut PollPause) -> anyhow::Result<()> {
         let now = self.clock.now();
         self.store.record_turnover(now).await?;
@@ -229,6 +262,12 @@ impl Scheduler<'_> {
 
 fn log_state(id: &AnnouncementId, state: &AnnouncementState) {
     tracing::info!(category = %id.category, date = %id.date, "{id}: {state}");
+}
+
+fn log_sweep(report: &SweepReport) {
+    for (part, rows) in &report.rows {
+        tracing::info!(rows, "Swept {rows} rows: {part}");
+    }
 }
 
 fn in_words(done: &Done) -> String {

@@ -191,11 +191,12 @@ impl Store {
         Ok(())
     }
 
-    /// Deletes what is no longer needed: used links that have expired; budget entries, updates, conversations and settled
+    /// Deletes what is no longer needed: used links and connection tokens that have expired; budget entries, updates, conversations and settled
     /// notices from before `old`. Also removes the ids of erased subscribers from the costs of language models.
     pub async fn delete_expired(&self, old: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), StoreError> {
         for (sql, at) in [
             ("delete from used_link where expires_at < $1", now),
+            ("delete from connect_token where expires_at < $1", now),
             ("delete from spent where at < $1", old),
             ("delete from seen where at < $1", old),
             ("delete from conversation where at < $1", old),

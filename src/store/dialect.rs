@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgPool, PgTransaction, SqlitePool, SqliteTransaction};
 
 use super::error::is_transient_code;
@@ -146,6 +146,8 @@ async fn sqlite(path: Option<&Path>, watch: &StoreWatch) -> Result<Arc<SqlitePoo
             .create_if_missing(false)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            // For a new file; an old one takes it over when it is written anew (`size.rs`).
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
             // Erased data is overwritten, not only unlinked.
             .pragma("secure_delete", "on"),
         None => SqliteConnectOptions::new().in_memory(true),

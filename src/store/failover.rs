@@ -79,7 +79,7 @@ impl Store {
         let mut tx = self.begin().await?;
         // Locks the issue until the end of the transaction: another process that plans it waits, and then finds it planned.
         let held = on_tx!(&mut tx, connection => {
-            sqlx::query("update issue set published_at = published_at where id = $1")
+            sqlx::query("update issue set published_at = published_at where id = $1 and swept_at is null")
                 .bind(&id)
                 .execute(connection)
                 .await?

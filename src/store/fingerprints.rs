@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 
 use super::encode::{id_of, instant};
-use super::{Store, StoreError};
+use super::{Store, StoreError, StoredDigest};
 use crate::domain::delivery::IssueKey;
 
 /// An issue and the hash of its digest.
@@ -17,6 +17,8 @@ pub struct IssueFingerprint {
     pub published_at: DateTime<Utc>,
     /// The hash of its digest.
     pub fingerprint: String,
+    /// Whether its contents are no longer kept.
+    pub is_swept: bool,
 }
 
 query_row! {
@@ -24,6 +26,7 @@ query_row! {
         issue_window: String,
         published_at: i64,
         digest_hash: Option<String>,
+        is_swept: bool,
     }
 }
 
@@ -32,23 +35,26 @@ impl Store {
     /// an older version has stored without its hash.
     pub async fn issue_fingerprints(&self, subscriber: &str) -> Result<Vec<IssueFingerprint>, StoreError> {
         let rows: Vec<StoredFingerprint> = on_pool!(self, pool => {
-            sqlx::query_as("select issue_window, published_at, digest_hash from issue where subscriber = $1")
-                .bind(subscriber)
-                .fetch_all(pool)
-                .await?
+            sqlx::query_as(
+                "select issue_window, published_at, digest_hash, swept_at is not null as is_swept from issue
+                 where subscriber = $1",
+            )
+            .bind(subscriber)
+            .fetch_all(pool)
+            .await?
         });
         let mut issues = Vec::with_capacity(rows.len());
-        for StoredFingerprint { issue_window, published_at, digest_hash } in rows {
+        for StoredFingerprint { issue_window, published_at, digest_hash, is_swept } in rows {
             let key = IssueKey { subscriber: subscriber.to_owned(), window: issue_window };
             let fingerprint = match digest_hash {
                 Some(hash) => hash,
                 None => match self.digest(&key).await? {
-                    Some((digest, _)) => fingerprint_of(&digest),
-                    // Erased since the query.
-                    None => continue,
+                    Some(StoredDigest::Kept { json, .. }) => fingerprint_of(&json),
+                    // Erased or swept since the query.
+                    None | Some(StoredDigest::Swept) => continue,
                 },
             };
-            issues.push(IssueFingerprint { key, published_at: instant(published_at, "issue")?, fingerprint });
+            issues.push(IssueFingerprint { key, published_at: instant(published_at, "issue")?, fingerprint, is_swept });
         }
         Ok(issues)
     }

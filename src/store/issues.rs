@@ -1,7 +1,7 @@
 //! Defines how an issue is published: once per subscriber and window, with its digest, its papers, its deliveries and the
 //! subscriber's cursor in one transaction.
 //!
-//! `flow/publish.rs` publishes and reads histories; `flow/deliver.rs`, `web/` and `archive/` read digests.
+//! `flow/publish.rs` publishes and reads histories; `web/` and the commands list issues. `digests.rs` reads their digests.
 
 use std::collections::BTreeMap;
 
@@ -93,6 +93,8 @@ pub struct IssueRow {
     pub published_at: DateTime<Utc>,
     /// How many papers it has.
     pub papers: u32,
+    /// Whether its contents are no longer kept.
+    pub is_swept: bool,
 }
 
 query_row! {
@@ -108,6 +110,7 @@ query_row! {
         issue_window: String,
         published_at: i64,
         papers: i64,
+        is_swept: bool,
     }
 }
 
@@ -207,7 +210,8 @@ impl Store {
             sqlx::query_as(
                 "select i.issue_window, i.published_at,
                      coalesce(i.papers, (select count(*) from issue_paper p
-                      where p.subscriber = i.subscriber and p.issue_window = i.issue_window)) as papers
+                      where p.subscriber = i.subscriber and p.issue_window = i.issue_window)) as papers,
+                     i.swept_at is not null as is_swept
                  from issue i where i.subscriber = $1 order by i.published_at desc, i.issue_window desc limit $2",
             )
             .bind(subscriber)
@@ -221,21 +225,10 @@ impl Store {
                     key: IssueKey { subscriber: subscriber.to_owned(), window: stored.issue_window },
                     published_at: instant(stored.published_at, "issue")?,
                     papers: number(stored.papers, "issue")?,
+                    is_swept: stored.is_swept,
                 })
             })
             .collect()
-    }
-
-    /// The digest of an issue, as the JSON that was published, and the time of publication, to the second.
-    pub async fn digest(&self, key: &IssueKey) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
-        let row: Option<(String, i64)> = on_pool!(self, pool => {
-            sqlx::query_as("select digest, published_at from issue where subscriber = $1 and issue_window = $2")
-                .bind(&key.subscriber)
-                .bind(&key.window)
-                .fetch_optional(pool)
-                .await?
-        });
-        row.map(|(digest, published_at)| Ok((digest, instant(published_at, "issue")?))).transpose()
     }
 
     /// A subscriber's cursor as stored; their row is locked until the end of the transaction.

@@ -166,8 +166,9 @@ impl Store {
     }
 
     /// Plans a dead or uncertain delivery again, due at once, with a new count of attempts and new time for them. An uncertain
-    /// one may arrive twice: the operator decides. False for one that is sent, planned, claimed or unknown; and for one whose
-    /// reader is reached at one address at a time and has the issue, or may get it, at another.
+    /// one may arrive twice: the operator decides. False for one that is sent, planned, claimed or unknown; for one whose
+    /// reader is reached at one address at a time and has the issue, or may get it, at another; and for one whose issue is no
+    /// longer kept.
     pub async fn requeue(&self, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let done = self.requeue_one(&mut tx, id, now).await?;
@@ -206,7 +207,10 @@ impl Store {
         let _: Option<String> = on_tx!(&mut *tx, connection => {
             sqlx::query_scalar(AssertSqlSafe(lock)).bind(id).fetch_optional(connection).await?
         });
-        let sql = format!("{REQUEUE} where id = $3 and state in ('dead', 'uncertain') and not {ELSEWHERE}");
+        let sql = format!(
+            "{REQUEUE} where id = $3 and state in ('dead', 'uncertain') and not {ELSEWHERE} and not exists (
+                 select 1 from issue where issue.id = delivery.issue_id and issue.swept_at is not null)"
+        );
         let done = on_tx!(tx, connection => {
             sqlx::query(AssertSqlSafe(sql))
                 .bind(epoch(now))

@@ -27,6 +27,19 @@ pub struct DayCount {
     pub deliveries: u64,
 }
 
+/// The attempts of one day (in UTC) over one channel with one outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptCount {
+    /// The day.
+    pub day: NaiveDate,
+    /// The channel.
+    pub channel: Channel,
+    /// `sent`, or the class of the error.
+    pub class: String,
+    /// How many.
+    pub attempts: u64,
+}
+
 /// The unsettled deliveries of one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelBacklog {
@@ -125,15 +138,20 @@ impl Store {
         Ok(())
     }
 
-    /// The deliveries that were published since an instant, by day, channel and state.
+    /// The deliveries that were published since an instant, by day, channel and state; of whole days also those that were
+    /// swept.
     pub async fn delivery_days(&self, since: DateTime<Utc>) -> Result<Vec<DayCount>, StoreError> {
         let rows: Vec<DayRow> = on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(format!(
-                "select planned_at / {DAY} as day, channel, state, count(*) as deliveries from delivery
-                 where planned_at >= $1
+                "select day, channel, state, cast(sum(deliveries) as bigint) as deliveries from (
+                     select planned_at / {DAY} as day, channel, state, count(*) as deliveries from delivery
+                     where planned_at >= $1 group by 1, 2, 3
+                     union all select day, channel, state, deliveries from delivery_total where day >= $2
+                 ) as counted
                  group by 1, 2, 3 order by 1, 2, 3"
             )))
             .bind(epoch(since))
+            .bind(first_whole_day(since))
             .fetch_all(pool)
             .await?
         });
@@ -162,6 +180,31 @@ impl Store {
         });
         rows.into_iter()
             .map(|(channel, class, count)| Ok((read_channel(&channel, "delivery")?, class, count.unsigned_abs())))
+            .collect()
+    }
+
+    /// The attempts since an instant, by day, channel and class; of whole days also those that were swept.
+    pub async fn attempt_days(&self, since: DateTime<Utc>) -> Result<Vec<AttemptCount>, StoreError> {
+        let rows: Vec<(i64, String, String, i64)> = on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(format!(
+                "select day, channel, class, cast(sum(attempts) as bigint) from (
+                     select a.at / {DAY} as day, d.channel, a.class, count(*) as attempts
+                     from attempt a join delivery d on d.id = a.delivery_id where a.at >= $1 group by 1, 2, 3
+                     union all select day, channel, class, attempts from attempt_total where day >= $2
+                 ) as counted
+                 group by 1, 2, 3 order by 1, 2, 3"
+            )))
+            .bind(epoch(since))
+            .bind(first_whole_day(since))
+            .fetch_all(pool)
+            .await?
+        });
+        rows.into_iter()
+            .map(|(day, channel, class, attempts)| {
+                let day = day_of(day * DAY, "attempt")?;
+                let channel = read_channel(&channel, "attempt")?;
+                Ok(AttemptCount { day, channel, class, attempts: attempts.unsigned_abs() })
+            })
             .collect()
     }
 
@@ -283,6 +326,11 @@ impl Store {
         let rows = rows.into_iter().map(read).collect::<Result<_, _>>()?;
         Ok(DeadDeliveries { rows, recent: recent.unsigned_abs(), older: older.unsigned_abs() })
     }
+}
+
+/// The first day since 1970 that begins at an instant or after it.
+fn first_whole_day(since: DateTime<Utc>) -> i64 {
+    epoch(since).saturating_add(DAY - 1).div_euclid(DAY)
 }
 
 pub(super) fn day_of(seconds: i64, row: &str) -> Result<NaiveDate, StoreError> {

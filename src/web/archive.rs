@@ -17,6 +17,7 @@ use super::session::Session;
 use super::{PageResult, Web, issue};
 use crate::archive::{WindowKey, atom};
 use crate::desk::marks::Voter;
+use crate::desk::previews::IssueContents;
 use crate::domain::delivery::IssueKey;
 use crate::domain::subscriber::Subscriber;
 use crate::links::Purpose;
@@ -47,7 +48,7 @@ impl<'a> ReaderIssues<'a> {
     }
 
     async fn digest(&self, key: &IssueKey) -> PageResult<Option<Digest>> {
-        Ok(self.web.desk.issue(key).await?)
+        Ok(self.web.desk.issue(key).await?.and_then(IssueContents::into_digest))
     }
 
     fn path(&self, key: WindowKey) -> String {
@@ -69,6 +70,10 @@ impl<'a> ReaderIssues<'a> {
         most: usize,
         pick: impl Fn(&Digest) -> Vec<PageLink>,
     ) -> PageResult<Option<OverviewRow>> {
+        if row.is_swept {
+            let note = self.labels.no_longer_kept.to_owned();
+            return Ok(Some(OverviewRow { link: PageLink::new("", key.to_string()), note, papers: Vec::new() }));
+        }
         let Some(digest) = self.digest(&row.key).await? else { return Ok(None) };
         let mut papers = pick(&digest);
         for paper in &mut papers {
@@ -147,14 +152,14 @@ pub(super) async fn period(State(web): State<Web>, session: Session, Path(period
 async fn one_issue(issues_of: &ReaderIssues<'_>, session: &Session, key: WindowKey) -> PageResult {
     let web = issues_of.web;
     let at = issues_of.issues.iter().position(|(known, _)| *known == key).ok_or(Fault::NotFound)?;
-    let digest = issues_of.digest(&issues_of.issues[at].1.key).await?.ok_or(Fault::NotFound)?;
+    let digest = issue::kept(web.desk.issue(&issues_of.issues[at].1.key).await?)?;
     let form = session.form(web, &format!("archive/{}", encoded(&key.to_string())));
     let feedback = issue::feedback(web, &session.reader, form).await?;
     let link = |(key, _): &(WindowKey, IssueRow)| PageLink::new(issues_of.path(*key), key.to_string());
     let links = PageLinks {
         above: vec![issues_of.contents(), issues_of.month(key.month())],
-        previous: issues_of.issues.get(at + 1).map(link),
-        next: at.checked_sub(1).and_then(|at| issues_of.issues.get(at)).map(link),
+        previous: issues_of.issues.get(at + 1).filter(|(_, row)| !row.is_swept).map(link),
+        next: at.checked_sub(1).and_then(|at| issues_of.issues.get(at)).filter(|(_, row)| !row.is_swept).map(link),
         month: Some(issues_of.month(key.month())),
         ..PageLinks::default()
     };
@@ -202,7 +207,7 @@ pub(super) async fn mark(
     session.check(&web, &sent)?;
     let key: WindowKey = period.parse().map_err(|_| Fault::NotFound)?;
     let issue_key = IssueKey { subscriber: session.reader.id.clone(), window: key.to_string() };
-    let digest = web.desk.issue(&issue_key).await?.ok_or(Fault::NotFound)?;
+    let digest = issue::kept(web.desk.issue(&issue_key).await?)?;
     let path = format!("archive/{}", encoded(&key.to_string()));
     issue::marked(&web, &Voter::alone(&session.reader.id), &digest, &sent, &path).await
 }

@@ -19,6 +19,8 @@ pub enum Fault {
     NotFound,
     /// A link with a wrong signature.
     Forged,
+    /// An issue whose contents are no longer kept.
+    NotKept,
     /// A link that has expired.
     Expired,
     /// A link that works once and was used.
@@ -44,7 +46,7 @@ impl Fault {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forged | Self::NotAllowed | Self::LoggedOut | Self::Group => StatusCode::FORBIDDEN,
-            Self::Expired | Self::Used => StatusCode::GONE,
+            Self::NotKept | Self::Expired | Self::Used => StatusCode::GONE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
@@ -58,6 +60,7 @@ impl Fault {
         match self {
             Self::NotFound => &all.not_found,
             Self::Forged => &all.invalid,
+            Self::NotKept => &all.not_kept,
             Self::Expired => &all.expired,
             Self::Used => &all.used,
             Self::TooMany => &all.too_many,

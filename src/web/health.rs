@@ -193,6 +193,7 @@ async fn measure(store: &Store, now: DateTime<Utc>) -> Result<Metrics, StoreErro
     let delay = store.send_times(calendar::previous(newest)).await?.pop();
     let today = now.date_naive().to_string();
     let costs = store.llm_costs(CostsBy::Day, Some(&today[..7])).await?;
+    let size = store.size().await?;
     let llm = |part: fn(&CostRow) -> u64| costs.iter().filter(|row| row.group == today).map(part).sum::<u64>();
     Ok(Metrics {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -220,6 +221,8 @@ async fn measure(store: &Store, now: DateTime<Utc>) -> Result<Metrics, StoreErro
         llm_failures: None,
         tick_age: None,
         panics: 0,
+        store_bytes: size.store.0,
+        store_disk: size.disk.map(|disk| (disk.free.0, disk.total.0)),
     })
 }
 

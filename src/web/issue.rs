@@ -15,6 +15,7 @@ use super::feedback::{opinion_of, voter};
 use super::form::FormPairs;
 use super::{PageResult, Web};
 use crate::desk::marks::Voter;
+use crate::desk::previews::IssueContents;
 use crate::domain::delivery::IssueKey;
 use crate::domain::mark::Opinion;
 use crate::domain::subscriber::Subscriber;
@@ -75,6 +76,14 @@ async fn linked(web: &Web, token: &str) -> PageResult<(Subscriber, Digest)> {
     let (subscriber, window) = subject.split_once('/').ok_or(BadLink::Forged)?;
     let reader = web.desk.reader(subscriber).await?.ok_or(Fault::Expired)?;
     let key = IssueKey { subscriber: subscriber.to_owned(), window: window.to_owned() };
-    let digest = web.desk.issue(&key).await?.ok_or(Fault::NotFound)?;
-    Ok((reader, digest))
+    Ok((reader, kept(web.desk.issue(&key).await?)?))
+}
+
+/// The digest of an issue that somebody asks for.
+pub(super) fn kept(contents: Option<IssueContents>) -> PageResult<Digest> {
+    match contents {
+        Some(IssueContents::Kept(digest)) => Ok(*digest),
+        Some(IssueContents::Swept) => Err(Fault::NotKept),
+        None => Err(Fault::NotFound),
+    }
 }

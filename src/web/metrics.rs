@@ -38,6 +38,10 @@ pub struct Metrics {
     pub tick_age: Option<u64>,
     /// Panics since this process started.
     pub panics: u64,
+    /// The size of the store, in bytes.
+    pub store_bytes: u64,
+    /// What is free of the store's disk, and all of it, in bytes; `None` on a server.
+    pub store_disk: Option<(u64, u64)>,
 }
 
 impl Metrics {
@@ -104,6 +108,13 @@ impl Metrics {
         }
         page.about("panics", "Panics since this process started; each is logged with its backtrace.");
         page.sample(&[], self.panics);
+        page.about("store_bytes", "Size of the database.");
+        page.sample(&[], self.store_bytes);
+        page.about("store_disk_bytes", "The disk of the database file: what is free of it, and all of it.");
+        if let Some((free, total)) = self.store_disk {
+            page.sample(&[("part", "free")], free);
+            page.sample(&[("part", "total")], total);
+        }
         page.text
     }
 }
@@ -153,6 +164,8 @@ mod tests {
             llm_failures: Some(1),
             tick_age: Some(4),
             panics: 1,
+            store_bytes: 4096,
+            store_disk: Some((1, 2)),
         }
     }
 
@@ -165,7 +178,8 @@ mod tests {
                           dawnpost_deliveries{channel=\"email\",state=\"dead\"} 18446744073709551615\n";
         assert!(text.contains(deliveries), "{text}");
         assert!(text.contains("gauge\ndawnpost_scheduler_tick_age_seconds 4\n"), "{text}");
-        assert!(text.ends_with("gauge\ndawnpost_panics 1\n"), "{text}");
+        assert!(text.contains("gauge\ndawnpost_panics 1\n"), "{text}");
+        assert!(text.ends_with("{part=\"free\"} 1\ndawnpost_store_disk_bytes{part=\"total\"} 2\n"), "{text}");
     }
 
     #[test]

@@ -85,6 +85,8 @@ pub struct Labels {
     pub no_topic: &'static str,
     /// Heading of the best papers, if there are no topics.
     pub best: &'static str,
+    /// Beside an issue that cannot be shown any more.
+    pub no_longer_kept: &'static str,
 }
 
 impl Labels {
@@ -172,6 +174,7 @@ static EN: Labels = Labels {
     topics: "Topics",
     no_topic: "Without a topic",
     best: "Highlights",
+    no_longer_kept: "no longer kept",
 };
 
 static DE: Labels = Labels {
@@ -217,6 +220,7 @@ static DE: Labels = Labels {
     topics: "Themen",
     no_topic: "Ohne Thema",
     best: "Die besten",
+    no_longer_kept: "nicht mehr aufbewahrt",
 };
 
 static FR: Labels = Labels {
@@ -262,6 +266,7 @@ static FR: Labels = Labels {
     topics: "Sujets",
     no_topic: "Sans sujet",
     best: "Les meilleurs",
+    no_longer_kept: "n’est plus conservé",
 };
 
 static ES: Labels = Labels {
@@ -307,6 +312,7 @@ static ES: Labels = Labels {
     topics: "Temas",
     no_topic: "Sin tema",
     best: "Los mejores",
+    no_longer_kept: "ya no se conserva",
 };
 
 static ZH: Labels = Labels {
@@ -352,4 +358,5 @@ static ZH: Labels = Labels {
     topics: "主题",
     no_topic: "无主题",
     best: "精选",
+    no_longer_kept: "已不再保留",
 };

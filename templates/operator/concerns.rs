@@ -29,7 +29,8 @@ pub(super) fn section(page: &OperatorPage) -> Markup {
 }
 
 fn concerns(page: &OperatorPage) -> Vec<Concern> {
-    let of_process = page.process.iter().map(|text| Concern { text: text.clone(), section: "concerns" });
+    let of_process =
+        page.process.iter().chain(&page.shortages).map(|text| Concern { text: text.clone(), section: "concerns" });
     let mut concerns: Vec<Concern> = of_process.chain(page.channels.iter().flat_map(of_channel)).collect();
     if page.dead.recent > 0 {
         let text = format!("{} given up", of(page.dead.recent, "delivery was", "deliveries were"));

@@ -114,6 +114,8 @@ pub struct NoticeTexts {
     pub invalid: NoticeText,
     /// No such page.
     pub not_found: NoticeText,
+    /// An issue whose contents are no longer kept.
+    pub not_kept: NoticeText,
     /// Too many requests.
     pub too_many: NoticeText,
     /// A form that is too long.

@@ -269,6 +269,7 @@ fn notices(frame: &Frame, text: &str) -> Vec<(String, String)> {
         ("used", &all.used, NextStep::Page("/")),
         ("invalid", &all.invalid, NextStep::Page("/")),
         ("not-found", &all.not_found, NextStep::Page("/")),
+        ("not-kept", &all.not_kept, NextStep::Page("/")),
         ("too-many", &all.too_many, NextStep::Nothing),
         ("too-large", &all.too_large, NextStep::Nothing),
         ("not-allowed", &all.not_allowed, NextStep::Page("/")),

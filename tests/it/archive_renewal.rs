@@ -20,14 +20,14 @@ use crate::support::store::{damage, on_both, subscriber};
 const DAYS: usize = 35;
 const PAPERS: usize = 5;
 
-async fn publish(store: &Store, date: NaiveDate, later: u32) {
+pub async fn publish(store: &Store, date: NaiveDate, later: u32) {
     let (digest, _) = invented::digest("en", date, PAPERS, later.into());
     let window = if later == 0 { date.to_string() } else { format!("{date}+{later}") };
     let now = date.and_time(NaiveTime::MIN).and_utc() + Duration::hours(7);
     freeze(store, &window, now, &serde_json::to_string(&digest).expect("plain data")).await;
 }
 
-async fn with_days(store: &Store, days: usize) -> Vec<NaiveDate> {
+pub async fn with_days(store: &Store, days: usize) -> Vec<NaiveDate> {
     store.put_subscriber(&subscriber("ada", &[])).await.expect("a reader");
     let dates = invented::dates(days);
     for date in &dates {
@@ -41,19 +41,19 @@ async fn try_build(store: &Store, style: IssueStyle, out: &Path) -> Result<Build
     build(store, &edition(style), &subscribers, true, out, &mut |_, _| {}).await
 }
 
-async fn built(store: &Store, out: &Path) -> BuildReport {
+pub async fn built(store: &Store, out: &Path) -> BuildReport {
     try_build(store, IssueStyle::Ranked, out).await.expect("an archive")
 }
 
 /// What a build from nothing makes, the manifest included.
-async fn from_nothing(store: &Store, style: IssueStyle) -> BTreeMap<String, String> {
+pub async fn from_nothing(store: &Store, style: IssueStyle) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().expect("a folder");
     try_build(store, style, folder.path()).await.expect("an archive");
     files(folder.path())
 }
 
 /// Tells paths rather than pages.
-fn assert_same(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>, after: &str) {
+pub fn assert_same(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>, after: &str) {
     let paths = found.keys().chain(expected.keys()).collect::<BTreeSet<_>>().into_iter();
     let other: Vec<&String> = paths.filter(|path| found.get(*path) != expected.get(*path)).collect();
     assert!(other.is_empty(), "after {after}, these are not what a build from nothing makes: {other:?}");

@@ -249,6 +249,18 @@ async fn the_page_has_the_right_numbers() {
 }
 
 #[tokio::test]
+async fn a_place_that_is_nearly_full_needs_the_operators_attention() {
+    let site = Site::usual().await;
+    let cookie = site.log_in().await;
+    assert!(site.page(&cookie).await.0.contains("Nothing needs your attention."));
+    let shortage = [("disk".to_owned(), "the disk of the database is 84 % full".to_owned())];
+    site.store.set_warned_shortages(&shortage.into()).await.expect("saved");
+    assert!(site.page(&cookie).await.0.contains("the disk of the database is 84 % full"));
+    site.store.set_warned_shortages(&Default::default()).await.expect("saved");
+    assert!(site.page(&cookie).await.0.contains("Nothing needs your attention."));
+}
+
+#[tokio::test]
 async fn metrics_need_this_machine_or_the_token() {
     let site = Site::usual().await;
     site.dead_letter("ada").await;
@@ -266,6 +278,8 @@ async fn metrics_need_this_machine_or_the_token() {
         "dawnpost_channel_paused{channel=\"file\"} 1",
         "dawnpost_subscribers{standing=\"active\"} 2",
         "dawnpost_scheduler_tick_age_seconds 0",
+        "dawnpost_store_bytes ",
+        "dawnpost_store_disk_bytes{part=\"free\"} ",
     ] {
         assert!(metrics.contains(sample), "{sample} in\n{metrics}");
     }

@@ -3,7 +3,9 @@
 use dawnpost::domain::delivery::IssueKey;
 use dawnpost::domain::paper::ArxivId;
 use dawnpost::domain::subscriber::Cursor;
-use dawnpost::store::{DeliveryFilter, ImportRequest, ImportResult, IssueRow, PublishRequest, PublishResult, Store};
+use dawnpost::store::{
+    DeliveryFilter, ImportRequest, ImportResult, IssueRow, PublishRequest, PublishResult, Store, StoredDigest,
+};
 
 use crate::support::store::{CHANNELS, at, cursor, day, id, on_both, publish_first, subscriber};
 
@@ -26,7 +28,7 @@ async fn import(store: &Store, days: u64, source: &str, papers: &[ArxivId]) -> I
 
 async fn digest(store: &Store, window: &str) -> Option<String> {
     let key = IssueKey { subscriber: "ada".to_owned(), window: window.to_owned() };
-    store.digest(&key).await.expect("a query").map(|(digest, _)| digest)
+    store.digest(&key).await.expect("a query").and_then(StoredDigest::into_json)
 }
 
 async fn windows(store: &Store) -> Vec<(String, u32)> {

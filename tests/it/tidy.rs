@@ -73,6 +73,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "store",
         ],
     ),
+    ("flow::sweep", &["clock", "domain", "store"]),
     (
         "flow::scheduler",
         &[
@@ -84,6 +85,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "flow::likes_refresher",
             "flow::publish",
             "flow::shared_arxiv",
+            "flow::sweep",
             "store",
             "vitals",
         ],
@@ -173,6 +175,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hmac", &["src/links/seal.rs"]),
     ("matrixmultiply", &["src/rank"]),
     ("clap", &["src/cli"]),
+    ("rustix", &["src/store/size.rs"]),
     ("sd_notify", &["src/cli/supervise.rs"]),
     ("indicatif", &["src/cli/progress.rs"]),
     (

@@ -12,3 +12,4 @@ mod program;
 mod readers;
 mod reading;
 pub mod site;
+mod swept;

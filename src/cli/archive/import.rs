@@ -23,7 +23,7 @@ use crate::domain::delivery::IssueKey;
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Subscriber;
 use crate::flow::compose::footer;
-use crate::store::{ImportRequest, ImportResult};
+use crate::store::{ImportRequest, ImportResult, StoredDigest};
 
 /// The number of notices that are printed for one day; `--json` prints all.
 const SHOWN_NOTICES: usize = 20;
@@ -195,7 +195,7 @@ fn read_file(file: &CandidateFile, args: &ImportArgs) -> Result<ImportedFile, Sk
 /// How many papers of the stored issue of this date are not among these.
 async fn missing_papers(app: &App, reader: &Subscriber, date: NaiveDate, papers: &[ArxivId]) -> anyhow::Result<usize> {
     let issue = IssueKey { subscriber: reader.id.clone(), window: date.to_string() };
-    let Some((digest, _)) = app.store.digest(&issue).await? else { return Ok(0) };
+    let Some(digest) = app.store.digest(&issue).await?.and_then(StoredDigest::into_json) else { return Ok(0) };
     let Ok(digest) = serde_json::from_str::<Digest>(&digest) else { return Ok(0) };
     let is_gone = |entry: &&Entry| !papers.iter().any(|paper| paper.as_str() == entry.id);
     Ok(digest.entries().filter(is_gone).count())

@@ -19,6 +19,8 @@ pub(super) struct CheckReport {
     pub warnings: Vec<Finding>,
     /// The sources of `like`.
     pub likes: Vec<ServerAnswer>,
+    /// The size of the database and the free space beside it; `None` if it is a server, or not there yet.
+    pub space: Option<String>,
     /// With `--online`.
     pub servers: Vec<ServerAnswer>,
 }
@@ -103,6 +105,7 @@ impl CheckReport {
         };
         let mut lines: Vec<String> = self.roster.iter().map(|roster| line("roster", roster)).collect();
         lines.extend(self.subscribers.iter().map(|next| line("", &format!("{}: next on {}", next.id, next.local))));
+        lines.extend(self.space.iter().map(|space| line("space", space)));
         lines.extend(self.likes.iter().map(|like| line("like", &format!("{}: {}", like.name, like.text))));
         lines.extend(self.servers.iter().map(|server| line(&server.name, &server.text)));
         lines.extend(self.warnings.iter().map(|warning| finding("warning", warning)));

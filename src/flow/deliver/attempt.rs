@@ -17,7 +17,7 @@ use crate::domain::retry::{self, RetryDecision};
 use crate::domain::subscriber::Channel;
 use crate::flow::render;
 use crate::outbound::{Message, Outbound};
-use crate::store::{Attempt, ClaimEnd, EndedClaim, Settlement, StoreError};
+use crate::store::{Attempt, ClaimEnd, EndedClaim, Settlement, StoreError, StoredDigest};
 
 /// A delivery that this worker has claimed and not given back.
 pub(super) struct InHand {
@@ -142,10 +142,13 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
 
     /// The message, or why it cannot be rendered.
     async fn message(&self, delivery: &Delivery) -> Result<Result<Message, String>, StoreError> {
-        let Some((digest, published_at)) = self.store.digest(&delivery.issue).await? else {
-            return Ok(Err(format!("issue {} no longer exists", delivery.issue)));
+        let (json, published_at) = match self.store.digest(&delivery.issue).await? {
+            Some(StoredDigest::Kept { json, published_at }) => (json, published_at),
+            // No sweep takes an issue that has something to send.
+            Some(StoredDigest::Swept) => return Ok(Err(format!("issue {} is no longer kept", delivery.issue))),
+            None => return Ok(Err(format!("issue {} no longer exists", delivery.issue))),
         };
-        let digest = match serde_json::from_str(&digest) {
+        let digest = match serde_json::from_str(&json) {
             Ok(digest) => digest,
             Err(error) => return Ok(Err(format!("the digest of {} cannot be read: {error}", delivery.issue))),
         };

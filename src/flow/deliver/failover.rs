@@ -9,7 +9,7 @@ use super::Dispatcher;
 use crate::domain::retry::LONGEST_RETRY;
 use crate::flow::render;
 use crate::outbound::Outbound;
-use crate::store::{NewDelivery, Store, StoreError, StrandedIssue};
+use crate::store::{NewDelivery, Store, StoreError, StoredDigest, StrandedIssue};
 
 /// Issues that were planned earlier are not looked at: a day after its last retry a delivery is of no use any more.
 const LOOK_BACK: TimeDelta =
@@ -26,7 +26,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         let now = self.clock.now();
         let mut planned = 0;
         for StrandedIssue { issue, subscriber, to } in self.store.stranded_issues(now - LOOK_BACK).await? {
-            let Some((digest, _)) = self.store.digest(&issue).await? else { continue };
+            let Some(digest) = self.store.digest(&issue).await?.and_then(StoredDigest::into_json) else { continue };
             let Ok(digest) = serde_json::from_str(&digest) else {
                 tracing::error!(%issue, "Issue {issue} cannot go to the next address: its digest cannot be read");
                 continue;

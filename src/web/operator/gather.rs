@@ -38,6 +38,7 @@ pub(super) async fn gather(store: &Store, has_llm: bool, now: DateTime<Utc>) -> 
         dead: dead(store, now).await?,
         readers: readers(store, now).await?,
         tokens: tokens(store, has_llm, now).await?,
+        shortages: store.warned_shortages().await?.into_values().collect(),
         ..page::OperatorPage::default()
     })
 }

@@ -86,6 +86,11 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &["It may have moved, or there is a typo in the address."],
             next: "To the home page",
         },
+        not_kept: NoticeText {
+            heading: "This issue is no longer kept",
+            body: &["Old issues are removed after some time. Your marks stay, and no paper is sent to you twice."],
+            next: "To the home page",
+        },
         too_many: NoticeText {
             heading: "Too many requests",
             body: &["Too many requests came from your network. Please try again in an hour."],
@@ -192,7 +197,7 @@ pub static WEB: WebPhrases = WebPhrases {
             heading: "Privacy",
             body: &[
                 "{site} keeps what it needs to send you papers: your address, what you want to read and when, your marks, \
-                 and the digests that were sent to you. The pages load nothing from other sites and run no scripts. \
+                 and for some time the digests that were sent to you. The pages load nothing from other sites and run no scripts. \
                  Neither emails nor links are tracked.",
                 "A cookie is set only when you log in, to keep you logged in for two hours.",
                 "You can export everything as files, and you can erase everything: both are in your preferences. An \

@@ -83,6 +83,11 @@ pub static WEB: WebPhrases = WebPhrases {
         not_found: NoticeText {
             heading: "没有这个页面", body: &["它可能已经移动，或者地址有误。"], next: "回到首页"
         },
+        not_kept: NoticeText {
+            heading: "这一期已不再保留",
+            body: &["较早的文摘会在一段时间后移除。您的标记仍会保留，论文也不会重复发送。"],
+            next: "回到首页",
+        },
         too_many: NoticeText {
             heading: "请求过多", body: &["来自您所在网络的请求太多。请一小时后再试。"], next: ""
         },
@@ -157,7 +162,7 @@ pub static WEB: WebPhrases = WebPhrases {
         privacy: NoticeText {
             heading: "隐私",
             body: &[
-                "{site} 只保存发送论文所需的内容：您的地址、想读什么、何时发送、您的标记，以及发给您的文摘。网页不从其他网站加载\
+                "{site} 只保存发送论文所需的内容：您的地址、想读什么、何时发送、您的标记，以及在一段时间内发给您的文摘。网页不从其他网站加载\
                  任何内容，也不运行脚本；邮件和链接都不被跟踪。",
                 "只有在您登录时才会设置一个 Cookie，有效两小时，用来保持登录。",
                 "您可以把全部内容导出为文件，也可以删除全部数据，两者都在设置里。从未确认的地址一个月后即被删除。",

@@ -15,7 +15,7 @@ use dawnpost::domain::schedule::Schedule;
 use dawnpost::domain::subscriber::{Address, Channel, Cursor, Origin, Status, Subscriber};
 use dawnpost::store::{
     Attempt, ClaimEnd, ClaimRequest, EndedClaim, NewDelivery, PublishRequest, PublishResult, Settlement, Store,
-    StoreError,
+    StoreError, SweepBounds, SweepPart,
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -198,4 +198,25 @@ async fn end(store: &Store, delivery: &Delivery, end: ClaimEnd) -> Result<bool, 
 /// The delivery of a batch that goes to an address.
 pub fn to<'a>(batch: &'a [Delivery], text: &str) -> &'a Delivery {
     batch.iter().find(|delivery| delivery.address == address(text)).expect("a delivery to that address")
+}
+
+/// What is old: everything from before an instant.
+pub fn older_than(before: DateTime<Utc>) -> SweepBounds {
+    SweepBounds { before, announced_before: before.date_naive() }
+}
+
+/// Sweeps what is old, as far as it can be.
+pub async fn sweep(store: &Store, before: DateTime<Utc>) {
+    for part in SweepPart::ALL {
+        while store.sweep_step(part, &older_than(before), before).await.expect("a step") > 0 {}
+    }
+}
+
+/// The first column of the first row.
+pub async fn count(store: &Store, sql: &str) -> i64 {
+    let sql = AssertSqlSafe(sql.to_owned());
+    match store {
+        Store::Sqlite(pool) => sqlx::query_scalar(sql).fetch_one(&**pool).await.expect("a count"),
+        Store::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(&**pool).await.expect("a count"),
+    }
 }
