@@ -35,6 +35,7 @@ use crate::app::{App, OtherStore};
 use crate::arxiv::ArxivError;
 use crate::clock::Clock;
 use crate::config::{ConfigError, Settings, keys};
+use crate::outbound::email::refusal;
 
 /// Reads each day's arXiv announcement and delivers to every subscriber the papers that their own criteria ask for.
 #[derive(Debug, Parser)]
@@ -116,6 +117,9 @@ enum CliCommand {
     /// Print `docs/configuration.md`
     #[command(hide = true)]
     ConfigReference,
+    /// Print the table of mail servers' replies in `docs/operating.md`
+    #[command(hide = true)]
+    ReplyReference,
 }
 
 /// The argument of the commands that send.
@@ -229,6 +233,10 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         }
         CliCommand::ConfigReference => {
             write!(std::io::stdout(), "{}", keys::reference())?;
+            Ok(Exit::Done)
+        }
+        CliCommand::ReplyReference => {
+            write!(std::io::stdout(), "{}", refusal::table())?;
             Ok(Exit::Done)
         }
     }

@@ -33,6 +33,7 @@ mod notices;
 mod outbox;
 mod papers;
 mod pauses;
+mod refusals;
 mod settle;
 mod statistics;
 mod subscribers;
@@ -80,6 +81,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "likes", include_str!("store/migrations/0007_likes.sql")),
     (8, "import", include_str!("store/migrations/0008_import.sql")),
     (9, "trouble", include_str!("store/migrations/0009_trouble.sql")),
+    (10, "refusals", include_str!("store/migrations/0010_refusals.sql")),
 ];
 
 /// A handle to the database. Cloning it is cheap: clones share the pool.

@@ -252,13 +252,16 @@ fn summary(report: &DispatchReport, open: u64, due: &[Subscriber], newest: Naive
     for (channel, reason) in &report.held {
         summary.push_str(&format!("\n{channel} is held: {reason}"));
     }
+    for (domain, reason) in &report.refusing {
+        summary.push_str(&format!("\n{domain} refuses what we send: {reason}"));
+    }
     summary
 }
 
 fn exit_of(fetched: &FetchOutcome, outcomes: &[Outcome], report: &DispatchReport, open: u64) -> Exit {
     let published = outcomes.iter().any(|outcome| matches!(outcome.result, Ok(Done::Published { .. })));
     let failed = outcomes.iter().any(|outcome| outcome.result.is_err());
-    if failed || report.dead > 0 || open > 0 || !report.held.is_empty() {
+    if failed || report.dead > 0 || open > 0 || !report.held.is_empty() || !report.refusing.is_empty() {
         Exit::Failed
     } else if fetched.unreachable.is_some() {
         Exit::Unreachable

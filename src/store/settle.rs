@@ -8,10 +8,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::addresses::{deactivate, relocate};
+use super::addresses::relocate;
 use super::dialect::Tx;
 use super::encode::{epoch, epoch_after, number, without_nul};
 use super::failover::end_following_parts;
+use super::refusals::{deactivate_unreachable, is_confirmed};
 use super::{Store, StoreError};
 use crate::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
 use crate::domain::subscriber::Address;
@@ -70,6 +71,12 @@ pub enum Settlement {
     Uncertain,
     /// Given up.
     Dead,
+    /// The address may be gone. If the ledger confirms it (`refusals.rs`), the delivery is given up and the address is
+    /// deactivated; otherwise it is planned again.
+    Unconfirmed {
+        /// Not before; `None`: it is given up.
+        at: Option<DateTime<Utc>>,
+    },
     /// Given up. If `max_dead` of the last `last_issues` issues at the address ended in this way, the address is deactivated.
     Strike {
         /// How many dead issues deactivate the address.
@@ -185,7 +192,7 @@ async fn settle_in(
         if let Some((max_dead, last_issues)) = strike
             && dead_issues(tx, delivery, &attempt.class, last_issues).await? >= max_dead
         {
-            deactivate(tx, &delivery.address, &attempt.detail, attempt.at).await?;
+            deactivate_unreachable(tx, &delivery.address, &attempt.detail, attempt.at).await?;
         }
         if is_dead {
             end_following_parts(tx, delivery).await?;
@@ -250,11 +257,32 @@ async fn outcome(
         }
         Settlement::Uncertain => settled(DeliveryState::Uncertain, reason()),
         Settlement::Dead | Settlement::Strike { .. } => settled(DeliveryState::Dead, reason()),
-        Settlement::Deactivate => {
-            deactivate(tx, &delivery.address, &attempt.detail, attempt.at).await?;
-            settled(DeliveryState::Dead, reason())
+        Settlement::Deactivate => unreachable(tx, delivery, attempt).await?,
+        Settlement::Unconfirmed { at } => {
+            if is_confirmed(tx, delivery, attempt.at).await? {
+                unreachable(tx, delivery, attempt).await?
+            } else if let Some(at) = at {
+                SettledColumns {
+                    state: DeliveryState::Planned,
+                    ready_at: Some(epoch_after(at)),
+                    counted: true,
+                    reason: reason(),
+                }
+            } else {
+                settled(DeliveryState::Dead, reason())
+            }
         }
     })
+}
+
+/// Deactivates the address, and gives the delivery up; in a wave the delivery waits for its end instead.
+async fn unreachable(tx: &mut Tx, delivery: &Delivery, attempt: &Attempt) -> Result<SettledColumns, StoreError> {
+    let stopped_until = deactivate_unreachable(tx, &delivery.address, &attempt.detail, attempt.at).await?;
+    let (state, ready_at) = match stopped_until {
+        Some(until) => (DeliveryState::Planned, Some(epoch_after(until))),
+        None => (DeliveryState::Dead, None),
+    };
+    Ok(SettledColumns { state, ready_at, counted: true, reason: Some(without_nul(&attempt.detail)) })
 }
 
 /// How many of the last settled issues at a delivery's address are dead, with a last attempt of this class.

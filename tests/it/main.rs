@@ -45,6 +45,7 @@ mod store_likes;
 mod store_llm;
 mod store_publish;
 mod store_readers;
+mod store_refusals;
 mod store_settle;
 mod store_statistics;
 mod store_subscribers;

@@ -164,6 +164,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("maud", &["templates/"]),
     ("cron", &["src/domain/schedule"]),
     ("whatlang", &["src/domain/describe/detect.rs"]),
+    ("idna", &["src/outbound/email/encode.rs"]),
     ("hmac", &["src/links/seal.rs"]),
     ("matrixmultiply", &["src/rank"]),
     ("clap", &["src/cli"]),

@@ -13,13 +13,17 @@ use super::dkim::DkimSigner;
 use crate::domain::delivery::{Delivery, SendError};
 use crate::domain::subscriber;
 use crate::links::seal::Seal;
+use crate::outbound::limiter::target_key;
 use crate::outbound::{BadSetting, EmailMessage, wrong_message_kind};
 
 /// A mail with its envelope, ready to send.
 pub(super) struct EncodedMail {
     /// RFC 5321's reverse-path: where bounces go.
     pub sender: Address,
+    /// With its domain in ASCII.
     pub recipient: Address,
+    /// The limiter's key of the recipient's domain.
+    pub target: String,
     /// With its angle brackets.
     pub message_id: String,
     pub bytes: Vec<u8>,
@@ -81,7 +85,7 @@ impl MailEncoder {
         let subscriber::Address::Email(to) = &delivery.address else {
             return Err(wrong_message_kind(&delivery.address));
         };
-        let recipient: Address = to.parse().map_err(|_| SendError::Gone("no mail address".to_owned()))?;
+        let recipient = in_ascii(to).ok_or_else(|| SendError::Gone("no mail address".to_owned()))?;
         let message_id = format!("<{}@{}>", self.token("message-id", &delivery.id), self.host());
         let subject = one_header_line(&message.subject)
             .ok_or_else(|| SendError::Content("the subject has a control character".to_owned()))?;
@@ -99,7 +103,8 @@ impl MailEncoder {
             .map_err(|error| SendError::Content(error.to_string()))?;
         let mut bytes = self.signer.as_ref().map(|signer| signer.sign(&built)).unwrap_or_default().into_bytes();
         bytes.extend(built.formatted());
-        Ok(EncodedMail { sender: self.return_path(&delivery.id), recipient, message_id, bytes })
+        let target = target_key(&delivery.address);
+        Ok(EncodedMail { sender: self.return_path(&delivery.id), recipient, target, message_id, bytes })
     }
 
     /// RFC 2369, RFC 2919, RFC 8058, RFC 3834 section 5.
@@ -166,6 +171,13 @@ fn with_body(builder: MessageBuilder, parts: &MultiPart) -> Result<lettre::Messa
 fn printable(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+/// A mail address with its domain as `xn--…` (RFC 5891 section 4), which every server understands. Only what stands before
+/// the `@` then needs SMTPUTF8, if it is outside ASCII.
+fn in_ascii(address: &str) -> Option<Address> {
+    let (local_part, domain) = address.rsplit_once('@')?;
+    Address::new(local_part, idna::domain_to_ascii(domain).ok()?).ok()
 }
 
 /// The text, if it fits into a header: one line without control characters.
