@@ -4,7 +4,7 @@
 
 mod data_dir;
 mod judge;
-mod platforms;
+pub mod platforms;
 pub mod sources;
 
 use std::sync::atomic::AtomicU64;

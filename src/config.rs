@@ -104,6 +104,8 @@ pub struct Email {
     pub from: Option<String>,
     /// The domain of Message-ID and of the envelope sender.
     pub bounce_domain: Option<String>,
+    /// Where mails come back: `maildir:DIR` or `lmtp://127.0.0.1:PORT`.
+    pub bounces_url: Option<String>,
     /// Additional root certificates, PEM.
     pub ca_file: Option<PathBuf>,
     /// Most connections at once.
@@ -237,6 +239,7 @@ impl Settings {
                 password: raw.secret("email.password"),
                 from: raw.optional("email.from"),
                 bounce_domain: raw.optional("email.bounce_domain"),
+                bounces_url: raw.optional("email.bounces.url"),
                 ca_file: raw.optional("email.ca_file").map(PathBuf::from),
                 connections: raw.number("email.connections", 1..=64)?,
                 dkim_domain: raw.optional("email.dkim.domain"),

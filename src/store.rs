@@ -13,6 +13,7 @@ mod amend;
 mod announcements;
 mod authors;
 mod backup;
+mod bounces;
 mod claim;
 mod connect;
 mod conversations;
@@ -51,6 +52,7 @@ use sqlx::{PgPool, SqlSafeStr, SqlitePool};
 
 pub use abuse::{BudgetCap, Tombstone};
 pub use announcements::FeedValidators;
+pub use bounces::{BounceRecord, BounceResult};
 pub use claim::ClaimRequest;
 pub use conversations::UpdateClaim;
 pub use error::StoreError;

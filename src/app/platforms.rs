@@ -9,12 +9,14 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use super::App;
+use crate::bounces::{BounceReader, BounceSource};
 use crate::clock::Clock;
-use crate::config::ConfigError;
+use crate::config::{ConfigError, Settings};
 use crate::desk::letters::Notifier;
 use crate::flow::deliver::Dispatcher;
 use crate::inbound::telegram::{BotSettings, TelegramBot};
 use crate::inbound::{Inbound, discord};
+use crate::links::verp::BounceAddresses;
 use crate::outbound::{
     DiscordOutbound, DiscordSettings, DkimSettings, EmailOutbound, EmailSettings, FileOutbound, Outbounds,
     SharedLimiter, TelegramOutbound, TelegramSettings,
@@ -43,6 +45,25 @@ impl App {
         };
         let file = FileOutbound::new(self.settings.site.data_dir.join("outbox"));
         Ok(Outbounds { email: Some(email), telegram, discord, file: Some(file), limiter })
+    }
+
+    /// Reads returned mails, if `email.bounces.url` is set.
+    ///
+    /// # Errors
+    /// The setting cannot be used.
+    pub fn bounce_reader(&self, outbounds: &Arc<Outbounds>) -> anyhow::Result<Option<BounceReader<Outbounds>>> {
+        let Some(source) = bounce_source(&self.settings)? else { return Ok(None) };
+        let secrets = [self.secret.clone()].into_iter().chain(self.settings.site.previous_secret.clone());
+        let contact = self.settings.site.contact.as_deref().filter(|contact| contact.starts_with("mailto:"));
+        Ok(Some(BounceReader {
+            source,
+            addresses: BounceAddresses::new(secrets),
+            store: self.store.clone(),
+            outbound: outbounds.clone(),
+            contact: contact.and_then(|contact| contact.parse().ok()),
+            clock: self.clock,
+            vitals: self.vitals.clone(),
+        }))
     }
 
     /// Sends the notices that are not digests.
@@ -121,6 +142,23 @@ impl App {
             ..settings
         })
     }
+}
+
+/// `email.bounces.url`, which needs `email.bounce_domain`.
+pub fn bounce_source(settings: &Settings) -> anyhow::Result<Option<BounceSource>> {
+    let Some(url) = &settings.email.bounces_url else { return Ok(None) };
+    let source: BounceSource =
+        url.parse().map_err(|error| fault("email.bounces.url", &format!("cannot be used: {error}")))?;
+    if settings.email.bounce_domain.is_none() {
+        return Err(fault(
+            "email.bounces.url",
+            "also needs `email.bounce_domain`: without it no mail says what came back",
+        ));
+    }
+    if let Some(why) = source.fault() {
+        return Err(fault("email.bounces.url", &format!("cannot be used: {why}")));
+    }
+    Ok(Some(source))
 }
 
 pub(super) fn fault(key: &str, fault: &str) -> anyhow::Error {

@@ -8,7 +8,7 @@ use templates::digest::Digest;
 
 use super::{Exit, counted, say, usage};
 use crate::app::App;
-use crate::app::sources;
+use crate::app::{platforms, sources};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::config::roster::Roster;
@@ -66,6 +66,9 @@ pub async fn check(settings: Settings, args: CheckArgs) -> anyhow::Result<Exit> 
     }
     faults +=
         try_likes(&likes_refresher::connect(&sources::interests_settings(&settings))?, &liked, args.online).await?;
+    if let Some(source) = platforms::bounce_source(&settings)? {
+        say(&format!("bounces     {source:?}"))?;
+    }
     for fault in missing(&settings, &channels) {
         faults += 1;
         say(&format!("missing     {fault}"))?;

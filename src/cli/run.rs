@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use tokio_util::sync::CancellationToken;
 
 use super::table::Table;
-use super::{Exit, StoreArgs, say, usage};
+use super::{Exit, StoreArgs, counted, say, usage};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::announcement::{AnnouncementId, AnnouncementState};
@@ -54,6 +54,9 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
     app.store.end_all_leases(app.clock.now()).await?;
     let now = app.clock.now();
     app.store.record_turnover(now).await?;
+    if !args.dry_run {
+        read_bounces(&app).await?;
+    }
     let newest = args.date.unwrap_or_else(|| calendar::newest_due(now));
     let subscribers = app.store.subscribers().await?;
     if let Some(id) = &args.subscriber
@@ -103,6 +106,22 @@ async fn refresh_likes(app: &App, readers: &[Subscriber]) {
             LIKES_PATIENCE.as_secs()
         ),
     }
+}
+
+/// Reads what came back since the last pass, before anything new is sent. A failure is logged and does not end the pass.
+async fn read_bounces(app: &App) -> anyhow::Result<()> {
+    if app.settings.email.bounces_url.is_none() {
+        return Ok(());
+    }
+    let outbounds = Arc::new(app.outbounds()?);
+    let Some(reader) = app.bounce_reader(&outbounds)? else { return Ok(()) };
+    match reader.read_once().await {
+        Ok(0) => {}
+        Ok(read) => tracing::info!("{} that came back", counted(read, "mail")),
+        Err(error) => tracing::error!("Returned mails cannot be read: {error}"),
+    }
+    outbounds.close().await;
+    Ok(())
 }
 
 /// Cancels `stop` on SIGTERM or Ctrl-C.

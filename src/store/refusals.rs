@@ -1,7 +1,7 @@
 //! Defines when an address that refuses is deactivated: what confirms a doubtful refusal, how a wave of deactivations is
 //! stopped, and how addresses come back that were deactivated in error.
 //!
-//! `settle.rs` calls it with what it writes; `dawnpost subscribers resume --all` brings addresses back.
+//! `settle.rs` and `bounces.rs` call it with what they write; `dawnpost subscribers resume --all` brings addresses back.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::AssertSqlSafe;
@@ -10,11 +10,10 @@ use super::addresses::{MOVED_TO, deactivate, parse};
 use super::dialect::Tx;
 use super::encode::{epoch, instant, json_list};
 use super::{Store, StoreError};
-use crate::domain::delivery::Delivery;
 use crate::domain::subscriber::Address;
 
 /// The start of the reason of an address whose reader has complained: it comes back at their own wish only.
-pub const COMPLAINT: &str = "complaint: ";
+pub(super) const COMPLAINT: &str = "complaint: ";
 
 /// Doubtful refusals that are older say nothing of now.
 const LOOK_BACK: TimeDelta = TimeDelta::days(14);
@@ -33,29 +32,32 @@ const WAVE_TIME: TimeDelta = TimeDelta::hours(1);
 /// For how long nothing is deactivated after a wave: an operator has the time to look.
 const WAVE_REST: TimeDelta = TimeDelta::hours(24);
 
-/// Where the refusals are that count. Not those before a message that arrived.
+/// The doubtful refusals that count: others were reached at the time, and no message has arrived since. Nothing has come back for
+/// a message whose last attempt is `sent`.
 const DOUBTFUL: &str = "
-    select a.at from (
-        select delivery_id, at, class from attempt union all select delivery_id, at, class from bounce
-    ) a join delivery d on d.id = a.delivery_id
+    select a.at from attempt a join delivery d on d.id = a.delivery_id
     where d.subscriber = $1 and d.address = $2 and a.class = 'unconfirmed' and a.at >= $3
         and exists (
             select 1 from attempt o join delivery od on od.id = o.delivery_id
-            where o.class = 'sent' and o.at between a.at - $4 and a.at + $4 and od.channel = d.channel
-                and od.address <> d.address)
+            where o.class = 'sent' and o.n = od.tries and o.at between a.at - $4 and a.at + $4
+                and od.channel = d.channel and od.address <> d.address)
         and not exists (
             select 1 from attempt o join delivery od on od.id = o.delivery_id
-            where od.address = d.address and o.class = 'sent' and o.at > a.at
-                and not exists (select 1 from bounce b where b.delivery_id = od.id))
+            where od.address = d.address and o.class = 'sent' and o.n = od.tries and o.at > a.at)
     order by a.at";
 
-/// Whether the ledger confirms that the address of a delivery is gone: it was refused so on two different days, and others
+/// Whether the ledger confirms that an address is gone: it was refused so on two different days, and others
 /// were reached each time.
-pub(super) async fn is_confirmed(tx: &mut Tx, delivery: &Delivery, now: DateTime<Utc>) -> Result<bool, StoreError> {
+pub(super) async fn is_confirmed(
+    tx: &mut Tx,
+    subscriber: &str,
+    address: &Address,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
     let refused: Vec<i64> = on_tx!(tx, connection => {
         sqlx::query_scalar(DOUBTFUL)
-            .bind(&delivery.issue.subscriber)
-            .bind(delivery.address.to_string())
+            .bind(subscriber)
+            .bind(address.to_string())
             .bind(epoch(now - LOOK_BACK))
             .bind(SAME_TIME.num_seconds())
             .fetch_all(connection)

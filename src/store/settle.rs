@@ -190,7 +190,8 @@ async fn settle_in(
         let is_dead = outcome.state == DeliveryState::Dead;
         apply(tx, &delivery.id, outcome, receipt.as_deref(), attempt.class == "uncertain").await?;
         if let Some((max_dead, last_issues)) = strike
-            && dead_issues(tx, delivery, &attempt.class, last_issues).await? >= max_dead
+            && dead_issues(tx, &delivery.issue.subscriber, &delivery.address, &attempt.class, last_issues).await?
+                >= max_dead
         {
             deactivate_unreachable(tx, &delivery.address, &attempt.detail, attempt.at).await?;
         }
@@ -208,7 +209,7 @@ async fn settle_in(
     Ok(ours)
 }
 
-async fn record(
+pub(super) async fn record(
     tx: &mut Tx,
     delivery: &str,
     n: i64,
@@ -259,7 +260,7 @@ async fn outcome(
         Settlement::Dead | Settlement::Strike { .. } => settled(DeliveryState::Dead, reason()),
         Settlement::Deactivate => unreachable(tx, delivery, attempt).await?,
         Settlement::Unconfirmed { at } => {
-            if is_confirmed(tx, delivery, attempt.at).await? {
+            if is_confirmed(tx, &delivery.issue.subscriber, &delivery.address, attempt.at).await? {
                 unreachable(tx, delivery, attempt).await?
             } else if let Some(at) = at {
                 SettledColumns {
@@ -285,8 +286,14 @@ async fn unreachable(tx: &mut Tx, delivery: &Delivery, attempt: &Attempt) -> Res
     Ok(SettledColumns { state, ready_at, counted: true, reason: Some(without_nul(&attempt.detail)) })
 }
 
-/// How many of the last settled issues at a delivery's address are dead, with a last attempt of this class.
-async fn dead_issues(tx: &mut Tx, delivery: &Delivery, class: &str, last_issues: u32) -> Result<u32, StoreError> {
+/// How many of the last settled issues at an address are dead, with a last attempt of this class.
+pub(super) async fn dead_issues(
+    tx: &mut Tx,
+    subscriber: &str,
+    address: &Address,
+    class: &str,
+    last_issues: u32,
+) -> Result<u32, StoreError> {
     let count: i64 = on_tx!(tx, connection => {
         sqlx::query_scalar(
             "select count(*) from (
@@ -296,8 +303,8 @@ async fn dead_issues(tx: &mut Tx, delivery: &Delivery, class: &str, last_issues:
                  group by d.issue_id order by max(d.planned_at) desc, d.issue_id limit $4
              ) issues where struck = 1",
         )
-        .bind(&delivery.issue.subscriber)
-        .bind(delivery.address.to_string())
+        .bind(subscriber)
+        .bind(address.to_string())
         .bind(class)
         .bind(i64::from(last_issues))
         .fetch_one(connection)

@@ -8,6 +8,7 @@ mod archive_pages;
 mod archive_renewal;
 mod archive_search;
 mod authors;
+mod bounces;
 mod commands;
 mod describe;
 mod desk;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use dawnpost::domain::delivery::{Delivery, Receipt, SendError};
-use dawnpost::store::{Attempt, Settlement, Store};
+use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
+use dawnpost::store::{Attempt, BounceRecord, BounceResult, Settlement, Store};
 
 use crate::support::store::{CHANNELS, EndClaim as _, address, at, claim_of, on_both, publish_first, subscriber, to};
 
@@ -83,6 +83,45 @@ async fn a_wave_stops_at_its_fourth_address_and_ends_after_a_day() {
         assert_eq!(resumed, [batch[4].address.clone()]);
         let planned = claim_of(&store, "w/4", at(DAY) + TimeDelta::minutes(5), LEASE, 50, &CHANNELS).await;
         assert!(planned.iter().any(|delivery| delivery.id == batch[4].id));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_comes_back_is_recorded_once_and_a_complaint_leaves_the_delivery_sent() {
+    on_both(async |store| {
+        for (id, to) in [("ada", ADA), ("bob", BOB)] {
+            publish_first(&store, &subscriber(id, &[to]), 1).await;
+        }
+        let batch = claim_of(&store, "w/1", at(0), LEASE, 50, &CHANNELS).await;
+        for delivery in &batch {
+            let sent = Settlement::Sent(Receipt { id: "1".to_owned() });
+            assert!(store.settle(delivery, sent, Attempt::sent(at(1), Duration::ZERO)).await.expect("settled"));
+        }
+        let bounce = |mail: &str, delivery: &str, class| BounceRecord {
+            mail: mail.to_owned(),
+            delivery: delivery.to_owned(),
+            class,
+            words: "550 no\0 such user".to_owned(),
+            at: at(60),
+        };
+        let (ada, bob) = (&to(&batch, ADA).id, &to(&batch, BOB).id);
+        for (record, expected, is_ada_active) in [
+            (bounce("m1", "unknown", "gone"), BounceResult::Unknown, true),
+            (bounce("m2", ada, "ours"), BounceResult::Counted, true),
+            (bounce("m3", ada, "gone"), BounceResult::Deactivated, false),
+            (bounce("m3", ada, "gone"), BounceResult::Repeated, false),
+            (bounce("m4", bob, "complaint"), BounceResult::Deactivated, false),
+        ] {
+            assert_eq!(store.record_bounce(&record).await.expect("a query"), expected, "{record:?}");
+            assert_eq!(is_active(&store, ADA).await, is_ada_active, "{record:?}");
+        }
+        assert!(!is_active(&store, BOB).await);
+        let (row, attempts) = store.delivery(ada).await.expect("a query").expect("a delivery");
+        assert_eq!((row.state, attempts.len()), (DeliveryState::Dead, 3));
+        assert_eq!((attempts[2].at, attempts[2].detail.as_str()), (at(1), "came back: 550 no such user"));
+        let (row, _) = store.delivery(bob).await.expect("a query").expect("a delivery");
+        assert_eq!(row.state, DeliveryState::Sent);
     })
     .await;
 }

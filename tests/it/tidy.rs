@@ -32,6 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["llm", "domain"]),
     ("store", &["domain", "private_files"]),
     ("outbound", &["domain", "links", "private_files"]),
+    ("bounces", &["clock", "domain", "links", "outbound", "parsing", "store", "vitals"]),
     ("interests", &["domain", "parsing", "rank"]),
     ("flow::likes", &["domain", "interests", "store"]),
     ("cli::sample", &["arxiv", "domain"]),
@@ -92,6 +93,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "app",
         &[
             "arxiv",
+            "bounces",
             "clock",
             "config",
             "desk",
@@ -165,6 +167,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("cron", &["src/domain/schedule"]),
     ("whatlang", &["src/domain/describe/detect.rs"]),
     ("idna", &["src/outbound/email/encode.rs"]),
+    ("mail_parser", &["src/bounces/mail.rs"]),
     ("hmac", &["src/links/seal.rs"]),
     ("matrixmultiply", &["src/rank"]),
     ("clap", &["src/cli"]),

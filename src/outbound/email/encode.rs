@@ -13,6 +13,7 @@ use super::dkim::DkimSigner;
 use crate::domain::delivery::{Delivery, SendError};
 use crate::domain::subscriber;
 use crate::links::seal::Seal;
+use crate::links::verp::BounceAddresses;
 use crate::outbound::limiter::target_key;
 use crate::outbound::{BadSetting, EmailMessage, wrong_message_kind};
 
@@ -36,6 +37,7 @@ pub(super) struct MailEncoder {
     list_id: String,
     list_owner: Option<String>,
     secret: SecretString,
+    bounce_addresses: BounceAddresses,
     signer: Option<DkimSigner>,
 }
 
@@ -69,6 +71,7 @@ impl MailEncoder {
             bounce_domain: settings.bounce_domain.clone(),
             list_owner,
             secret: settings.secret.clone(),
+            bounce_addresses: BounceAddresses::new([settings.secret.clone()]),
             signer: settings.dkim.as_ref().map(DkimSigner::new).transpose()?,
         })
     }
@@ -141,11 +144,12 @@ impl MailEncoder {
         format!("{campaign}:digest:dawnpost:{}", &self.token("feedback", self.from.email.domain())[..12])
     }
 
-    /// With `email.bounce_domain`, one sender per delivery (VERP): a bounce names its delivery and cannot be forged.
+    /// With `email.bounce_domain`, one sender per delivery (VERP): a bounce names its delivery and cannot be forged
+    /// (`links/verp.rs`).
     fn return_path(&self, delivery_id: &str) -> Address {
         self.bounce_domain
             .as_ref()
-            .and_then(|domain| Address::new(format!("b+{}", self.token("bounce", delivery_id)), domain.as_str()).ok())
+            .and_then(|domain| Address::new(self.bounce_addresses.local_part(delivery_id), domain.as_str()).ok())
             .unwrap_or_else(|| self.from.email.clone())
     }
 

@@ -1,6 +1,6 @@
 //! Defines [`judge`]: whom a mail server's refusal is about, and what follows, by its codes and its words.
 //!
-//! `smtp_reply.rs` asks it for replies; `dawnpost reply-reference` prints its table, which is a part
+//! `smtp_reply.rs` asks it for replies, `bounces/reply.rs` for bounces; `dawnpost reply-reference` prints its table, which is a part
 //! of `docs/operating.md`. It is pure, and must not know what was sent to whom before: `evidence.rs` does.
 //!
 //! The words decide before the code: servers give 550 to everything, and 5.1.1 to few things but an unknown mailbox.

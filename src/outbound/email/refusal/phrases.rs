@@ -110,6 +110,13 @@ pub(super) const FULL: &str = "\
     space, not enough .. space, no space, mailbox size, mailbox .. busy, mailbox busy, mailbox locked, mailfolder \
     is full, over the allowed quota";
 
+/// A server that was not reached for days.
+pub(super) const UNREACHABLE: &str = "\
+    timed out, timeout exceeded, time expired, message expired, retry time, connection refused, connection reset, \
+    connection lost, could not connect, couldn t connect, unable to connect, cannot connect, no route to host, \
+    network is unreachable, host is unreachable, unable to establish, too long in the queue, \
+    wasn t able to establish";
+
 /// Who may write to a mailbox.
 pub(super) const MEMBERS: &str = "\
     only members, members of, not a member, not subscribed, subscribers may post, restricted, internal only, \

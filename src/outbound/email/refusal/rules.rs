@@ -13,7 +13,7 @@ use super::RefusalClass::{
 use super::RefusalScope::{Domain, Message, Recipient, Us};
 use super::phrases::{
     AUTHENTICATION, BLOCKLISTS, FULL, GREYLISTING, HOST_NAMES, LOGIN, MEMBERS, PACE, QUOTA, RECEIVING, RELAYING,
-    RESTRICTED, SENDER, SIZE, SPAM, UNKNOWN_MAILBOX,
+    RESTRICTED, SENDER, SIZE, SPAM, UNKNOWN_MAILBOX, UNREACHABLE,
 };
 use super::{RefusalClass, RefusalRule, RefusalScope};
 
@@ -66,6 +66,7 @@ pub(super) const RULES: &[RefusalRule] = &[
     rule("", "*.2.2", "", Recipient, Full),
     // About the message.
     rule("", "", FULL, Recipient, Full),
+    rule("", "", UNREACHABLE, Domain, Full),
     rule("", "", SIZE, Message, Content),
     rule("5xx", "5.3.4 5.2.3 5.6.*", "", Message, Content),
     rule("5xx", "", SPAM, Message, Spam),
