@@ -119,7 +119,7 @@ async fn what_comes_back_is_recorded_once_and_a_complaint_leaves_the_delivery_se
         assert!(!is_active(&store, BOB).await);
         let (row, attempts) = store.delivery(ada).await.expect("a query").expect("a delivery");
         assert_eq!((row.state, attempts.len()), (DeliveryState::Dead, 3));
-        assert_eq!((attempts[2].at, attempts[2].detail.as_str()), (at(1), "came back: 550 no such user"));
+        assert_eq!((attempts[2].at, attempts[2].detail.as_str()), (at(1), "came back: 550 no\u{fffd} such user"));
         let (row, _) = store.delivery(bob).await.expect("a query").expect("a delivery");
         assert_eq!(row.state, DeliveryState::Sent);
     })
