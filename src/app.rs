@@ -7,7 +7,7 @@ pub mod connections;
 mod data_dir;
 pub mod faults;
 mod judge;
-mod platforms;
+pub mod platforms;
 pub mod sources;
 
 use std::sync::atomic::AtomicU64;

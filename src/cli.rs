@@ -38,6 +38,7 @@ use crate::app::{App, OtherStore};
 use crate::arxiv::ArxivError;
 use crate::clock::Clock;
 use crate::config::{ConfigError, ConfigErrors, Settings, keys};
+use crate::outbound::email::refusal;
 
 /// Reads each day's arXiv announcement and delivers to every subscriber the papers that their own criteria ask for.
 #[derive(Debug, Parser)]
@@ -121,6 +122,9 @@ enum CliCommand {
     /// Print `docs/configuration.md`
     #[command(hide = true)]
     ConfigReference,
+    /// Print the table of mail servers' replies in `docs/operating.md`
+    #[command(hide = true)]
+    ReplyReference,
 }
 
 /// The argument of the commands that send.
@@ -242,6 +246,10 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         }
         CliCommand::ConfigReference => {
             write!(std::io::stdout(), "{}", keys::reference())?;
+            Ok(Exit::Done)
+        }
+        CliCommand::ReplyReference => {
+            write!(std::io::stdout(), "{}", refusal::table())?;
             Ok(Exit::Done)
         }
     }

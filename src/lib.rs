@@ -6,6 +6,7 @@
 pub mod app;
 pub mod archive;
 pub mod arxiv;
+pub mod bounces;
 pub mod cli;
 pub mod clock;
 pub mod config;

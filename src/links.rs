@@ -5,6 +5,7 @@
 //! verify them.
 
 pub mod seal;
+pub mod verp;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -8,7 +8,9 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::domain::delivery::{Delivery, Receipt, SendError};
+use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
+use crate::domain::requested_pause::RequestedPause;
+use crate::domain::retry::REFUSING_DOMAIN_PAUSE;
 use crate::domain::subscriber::{Address, Channel};
 
 mod circuit_breaker;
@@ -119,8 +121,13 @@ impl Outbound for Outbounds {
             (Channel::File, _, _, _, Some(file)) => file.send(delivery, message).await,
             _ => Err(self.not_usable(channel)),
         };
-        if let Err(SendError::Throttled { retry_after, scope, .. }) = &result {
-            self.limiter.hold(channel, scope, *retry_after);
+        match &result {
+            Err(SendError::Throttled { retry_after, scope, .. }) => self.limiter.hold(channel, scope, *retry_after),
+            Err(SendError::Refused { domain: Some(domain), .. }) => {
+                let pause = RequestedPause::of(REFUSING_DOMAIN_PAUSE);
+                self.limiter.hold(channel, &Scope::Target(domain.clone()), pause);
+            }
+            _ => {}
         }
         result
     }

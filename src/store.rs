@@ -13,6 +13,7 @@ mod amend;
 mod announcements;
 mod authors;
 mod backup;
+mod bounces;
 mod claim;
 mod connect;
 mod conversations;
@@ -35,6 +36,7 @@ mod outbox;
 mod papers;
 mod pauses;
 mod pooler;
+mod refusals;
 mod settle;
 mod size;
 mod statistics;
@@ -54,6 +56,7 @@ use sqlx::{PgPool, SqlSafeStr, SqlitePool};
 
 pub use abuse::{BudgetCap, Tombstone};
 pub use announcements::FeedValidators;
+pub use bounces::{BounceRecord, BounceResult};
 pub use claim::ClaimRequest;
 pub use conversations::UpdateClaim;
 pub use digests::StoredDigest;
@@ -87,6 +90,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "import", include_str!("store/migrations/0008_import.sql")),
     (9, "trouble", include_str!("store/migrations/0009_trouble.sql")),
     (10, "retention", include_str!("store/migrations/0010_retention.sql")),
+    (11, "refusals", include_str!("store/migrations/0011_refusals.sql")),
 ];
 
 /// A handle to the database. Cloning it is cheap: clones share the pool.

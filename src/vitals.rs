@@ -17,6 +17,8 @@ pub enum ServiceTask {
     Dispatcher,
     /// Sends letters.
     Letters,
+    /// Reads returned mails.
+    Bounces,
     /// Answers readers on Telegram.
     TelegramBot,
     /// Answers readers on Discord.
@@ -34,6 +36,8 @@ impl ServiceTask {
             Self::Dispatcher => minutes(2),
             // A letter to a slow relay (RFC 5321 section 4.5.3.2).
             Self::Letters => minutes(10),
+            // The folder is read twice a minute; a reply that is passed on may wait for a slow relay.
+            Self::Bounces => minutes(10),
             // A long poll takes half a minute, a heartbeat three quarters, and a pause between two tries one minute.
             Self::TelegramBot | Self::DiscordBot => minutes(5),
         }
@@ -46,6 +50,7 @@ impl fmt::Display for ServiceTask {
             Self::Scheduler => "scheduler",
             Self::Dispatcher => "dispatcher",
             Self::Letters => "letters",
+            Self::Bounces => "returned mails",
             Self::TelegramBot => "Telegram bot",
             Self::DiscordBot => "Discord bot",
         })

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
+use crate::bounces::BounceSource;
 use crate::config::{SettingFault, Settings};
 use crate::domain::subscriber::Channel;
 use crate::net::Net;
@@ -127,6 +128,24 @@ fn email(settings: &Settings, net: &Net, secret: &SecretString) -> Result<EmailO
     match built {
         Ok(outbound) if faults.is_empty() => Ok(outbound),
         _ => Err(faults),
+    }
+}
+
+/// Where mails come back: `email.bounces.url`, which needs `email.bounce_domain`.
+///
+/// # Errors
+/// It cannot be used.
+pub(super) fn bounce_source(settings: &Settings) -> Result<Option<BounceSource>, SettingFault> {
+    let Some(url) = &settings.email.bounces_url else { return Ok(None) };
+    let unusable = |why: &str| SettingFault { key: "email.bounces.url", fault: format!("cannot be used: {why}") };
+    let source: BounceSource = url.parse().map_err(|error| unusable(&format!("{error}")))?;
+    if settings.email.bounce_domain.is_none() {
+        let fault = "also needs `email.bounce_domain`: without it no mail says what came back".to_owned();
+        return Err(SettingFault { key: "email.bounces.url", fault });
+    }
+    match source.fault() {
+        Some(why) => Err(unusable(&why.to_string())),
+        None => Ok(Some(source)),
     }
 }
 

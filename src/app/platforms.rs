@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::faults::part_faults;
 use super::{App, channels};
+use crate::bounces::BounceReader;
 use crate::clock::Clock;
 use crate::config::ConfigErrors;
 use crate::desk::letters::Notifier;
@@ -16,6 +17,7 @@ use crate::domain::subscriber::{Address, Channel};
 use crate::flow::deliver::Dispatcher;
 use crate::inbound::telegram::{BotSettings, TelegramBot};
 use crate::inbound::{Inbound, discord};
+use crate::links::verp::BounceAddresses;
 use crate::outbound::Outbounds;
 
 impl App {
@@ -55,6 +57,25 @@ impl App {
         let faults = part_faults(&self.settings).into_iter();
         let of_used = faults.filter(|fault| fault.channel.is_some_and(|channel| used.contains(&channel)));
         Err(ConfigErrors(of_used.map(|fault| fault.error).collect()))
+    }
+
+    /// Reads returned mails, if `email.bounces.url` is set. A fault of that setting is logged, and nothing is read.
+    pub fn bounce_reader(&self, outbounds: &Arc<Outbounds>) -> Option<BounceReader<Outbounds>> {
+        let source = channels::bounce_source(&self.settings).unwrap_or_else(|fault| {
+            tracing::error!("Returned mails are not read: {}", self.settings.located(&fault));
+            None
+        })?;
+        let secrets = [self.secret.clone()].into_iter().chain(self.settings.site.previous_secret.clone());
+        let contact = self.settings.site.contact.as_deref().filter(|contact| contact.starts_with("mailto:"));
+        Some(BounceReader {
+            source,
+            addresses: BounceAddresses::new(secrets),
+            store: self.store.clone(),
+            outbound: outbounds.clone(),
+            contact: contact.and_then(|contact| contact.parse().ok()),
+            clock: self.clock,
+            vitals: self.vitals.clone(),
+        })
     }
 
     /// Sends the notices that are not digests.

@@ -59,6 +59,11 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
     app.store.end_all_leases(app.clock.now()).await?;
     let now = app.clock.now();
     app.store.record_turnover(now).await?;
+    let outbounds = Arc::new(app.outbounds());
+    if !args.dry_run {
+        read_bounces(&app, &outbounds).await;
+        app.check_channels(&app.channels_in_use().await?, &outbounds)?;
+    }
     let newest = args.date.unwrap_or_else(|| calendar::newest_due(now));
     let subscribers = app.store.subscribers().await?;
     if let Some(id) = &args.subscriber
@@ -75,10 +80,6 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
             subscriber.schedule.firing_on(local).is_some()
         })
         .collect();
-    let outbounds = Arc::new(app.outbounds());
-    if !args.dry_run {
-        app.check_channels(&app.channels_in_use().await?, &outbounds)?;
-    }
     let mut wanted = BTreeSet::new();
     for subscriber in &due {
         wanted.extend(window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest));
@@ -131,6 +132,16 @@ async fn sweep(app: &App) {
     };
     if let Err(error) = swept.await {
         tracing::error!("The store could not be swept: {error:#}");
+    }
+}
+
+/// Reads what came back since the last pass, before anything new is sent. A failure is logged and does not end the pass.
+async fn read_bounces(app: &App, outbounds: &Arc<Outbounds>) {
+    let Some(reader) = app.bounce_reader(outbounds) else { return };
+    match reader.read_once().await {
+        Ok(0) => {}
+        Ok(read) => tracing::info!("{} that came back", counted(read, "mail")),
+        Err(error) => tracing::error!("Returned mails cannot be read: {error}"),
     }
 }
 
@@ -300,13 +311,16 @@ fn summary(
     for (channel, reason) in &report.held {
         summary.push_str(&format!("\n{channel} is held: {reason}"));
     }
+    for (domain, reason) in &report.refusing {
+        summary.push_str(&format!("\n{domain} refuses what we send: {reason}"));
+    }
     summary
 }
 
 fn exit_of(fetched: &FetchOutcome, outcomes: &[Outcome], report: &DispatchReport, open: u64) -> Exit {
     let published = outcomes.iter().any(|outcome| matches!(outcome.result, Ok(Done::Published { .. })));
     let failed = outcomes.iter().any(|outcome| outcome.result.is_err());
-    if failed || report.dead > 0 || open > 0 || !report.held.is_empty() {
+    if failed || report.dead > 0 || open > 0 || !report.held.is_empty() || !report.refusing.is_empty() {
         Exit::Failed
     } else if fetched.unreachable.is_some() {
         Exit::Unreachable

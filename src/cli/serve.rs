@@ -56,11 +56,12 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     let runs = |role| args.role == ServeRole::All || args.role == role;
     let outbounds = Arc::new(app.outbounds());
     app.check_channels(&app.channels_in_use().await?, &outbounds)?;
+    let bounces = app.bounce_reader(&outbounds).filter(|_| runs(ServeRole::Dispatcher));
     let telegram = app.telegram_bot(&outbounds, &stop)?;
     let website = website(&app, runs(ServeRole::Web), telegram.clone(), &stop).await?;
     tracing::info!("Serving");
     let supervisor = Supervisor::new(app.vitals.clone(), stop.clone());
-    let (delivered, notified, scheduled, answered, served, ()) = tokio::join!(
+    let (delivered, notified, returned, scheduled, answered, served, ()) = tokio::join!(
         until_over(runs(ServeRole::Dispatcher), &stop, async {
             let deliver = async || app.dispatcher(&outbounds).until_stopped(&stop).await;
             let report = supervisor.run(ServiceTask::Dispatcher, deliver).await??;
@@ -70,6 +71,12 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
         until_over(runs(ServeRole::Dispatcher), &stop, async {
             let notify = async || app.notifier(&outbounds).until_stopped(&stop).await;
             supervisor.run(ServiceTask::Letters, notify).await
+        }),
+        until_over(bounces.is_some(), &stop, async {
+            match &bounces {
+                Some(reader) => supervisor.run(ServiceTask::Bounces, async || reader.until_stopped(&stop).await).await,
+                None => Ok(()),
+            }
         }),
         until_over(runs(ServeRole::Scheduler), &stop, async {
             supervisor.run(ServiceTask::Scheduler, async || app.scheduler().run(&stop).await).await
@@ -94,7 +101,7 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     if tokio::time::timeout(LAST_GOODBYES, app.store.close()).await.is_err() {
         tracing::warn!("The database did not end its work in time");
     }
-    delivered.and(notified).and(scheduled).and(answered).and(served)?;
+    delivered.and(notified).and(returned).and(scheduled).and(answered).and(served)?;
     Ok(Exit::Done)
 }
 

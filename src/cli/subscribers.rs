@@ -42,9 +42,16 @@ pub enum SubscribersCommand {
         until: Option<NaiveDate>,
     },
     /// End a pause, bring back a subscriber who left, or try deactivated addresses again
+    #[command(group = clap::ArgGroup::new("whom").args(["id", "all"]).required(true))]
     Resume {
         /// The subscriber
-        id: String,
+        id: Option<String>,
+        /// Try every address again that was deactivated since a time, and send what was given up there
+        #[arg(long, requires = "since")]
+        all: bool,
+        /// The time, in UTC
+        #[arg(long, value_name = "YYYY-MM-DD[THH:MM:SSZ]", requires = "all", value_parser = since)]
+        since: Option<DateTime<Utc>>,
     },
     /// Erase a subscriber with everything that is stored about them
     Remove {
@@ -116,7 +123,9 @@ pub async fn subscribers(app: App, command: SubscribersCommand) -> anyhow::Resul
             app.store.set_status(&id, &Status::Paused { until }).await?;
             say(&format!("{id} is {}", status_text(&Status::Paused { until }, app.clock.now())))?;
         }
-        SubscribersCommand::Resume { id } => {
+        SubscribersCommand::Resume { since: Some(since), .. } => return resume_all(&app, since).await,
+        SubscribersCommand::Resume { id, .. } => {
+            let id = id.unwrap_or_default();
             find(&app, &id).await?;
             app.store.set_status(&id, &Status::Active).await?;
             for row in app.store.addresses(&id).await?.iter().filter(|row| !row.active) {
@@ -156,6 +165,22 @@ pub async fn subscribers(app: App, command: SubscribersCommand) -> anyhow::Resul
         SubscribersCommand::Sync { dry_run, prune, json } => return sync(&app, dry_run, prune, json).await,
     }
     Ok(Exit::Done)
+}
+
+async fn resume_all(app: &App, since: DateTime<Utc>) -> anyhow::Result<Exit> {
+    let resumed = app.store.reactivate_since(since, app.clock.now()).await?;
+    for (id, address) in &resumed {
+        say(&format!("{id}: {} is active", address.masked()))?;
+    }
+    say(&format!("deactivated since {since} and active again: {}", resumed.len()))?;
+    Ok(if resumed.is_empty() { Exit::NothingToDo } else { Exit::Done })
+}
+
+/// Reads a date, or a time in RFC 3339's form.
+fn since(text: &str) -> Result<DateTime<Utc>, String> {
+    let date = text.parse::<NaiveDate>().map(|date| date.and_time(NaiveTime::MIN).and_utc());
+    date.or_else(|_| DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()))
+        .map_err(|_| format!("`{text}` is neither YYYY-MM-DD nor YYYY-MM-DDTHH:MM:SSZ"))
 }
 
 async fn sync(app: &App, dry_run: bool, prune: bool, json: bool) -> anyhow::Result<Exit> {

@@ -107,6 +107,11 @@ pub const KEYS: &[SettingKey] = &[
         "",
         "Domain of Message-ID and of the envelope sender, which is one address per delivery.",
     ),
+    key(
+        "email.bounces.url",
+        "",
+        "Where mails come back to `email.bounce_domain`: `maildir:DIR`, or `lmtp://127.0.0.1:PORT` for the mail server of this machine.",
+    ),
     key("email.ca_file", "", "As `net.ca_file`, for the mail relay alone."),
     key("email.connections", "4", "Most connections to the relay at once."),
     key("email.dkim.domain", "", "Domain that signs (DKIM `d=`)."),

@@ -90,6 +90,8 @@ pub struct Email {
     pub from: Option<String>,
     /// The domain of Message-ID and of the envelope sender.
     pub bounce_domain: Option<String>,
+    /// Where mails come back: `maildir:DIR` or `lmtp://127.0.0.1:PORT`.
+    pub bounces_url: Option<String>,
     /// Additional root certificates, PEM.
     pub ca_file: Option<PathBuf>,
     /// Most connections at once.

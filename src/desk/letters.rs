@@ -108,6 +108,7 @@ impl<O: Outbound> Notifier<O> {
                 error @ (SendError::Throttled { .. }
                 | SendError::NotBegun
                 | SendError::Transient(_)
+                | SendError::Refused { is_ours: true, .. }
                 | SendError::Ours(_)),
             ) => {
                 let pause = FIRST_PAUSE * 2_i32.saturating_pow(notice.attempt.min(8));

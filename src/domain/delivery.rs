@@ -124,6 +124,19 @@ pub enum SendError {
     /// The target is not reachable any more.
     #[error("target gone: {0}")]
     Gone(String),
+    /// The target may be gone: it is, once the same is said on another day while others are reached.
+    #[error("target perhaps gone: {0}")]
+    Unconfirmed(String),
+    /// This target refuses our message, and it need not be its reader's doing: held against nobody.
+    #[error("refused: {reason}")]
+    Refused {
+        /// Whether the refusal says that it is about us.
+        is_ours: bool,
+        /// The limiter key of the mail domain, if all of it refuses: it waits.
+        domain: Option<String>,
+        /// The platform's words.
+        reason: String,
+    },
     /// The target has a new address.
     #[error("target moved to {}", .0.masked())]
     Moved(Address),
@@ -157,6 +170,9 @@ impl SendError {
             Self::Uncertain(_) => "uncertain",
             Self::Content(_) => "content",
             Self::Gone(_) => "gone",
+            Self::Unconfirmed(_) => "unconfirmed",
+            Self::Refused { is_ours: true, .. } => "ours",
+            Self::Refused { .. } => "refused",
             Self::Moved(_) => "moved",
             Self::TopicGone(_) => "topic-gone",
             Self::Soft(_) => "soft",

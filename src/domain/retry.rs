@@ -24,6 +24,18 @@ const PAUSES: [Duration; 5] = [
 /// The pause after each further failure.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(2 * 60 * 60);
 
+/// Pauses after a refusal that may end by itself or by the operator: seldom, because the server said "never".
+const REFUSED_PAUSES: [Duration; 5] = [
+    OURS_PAUSE,
+    Duration::from_secs(60 * 60),
+    Duration::from_secs(4 * 60 * 60),
+    Duration::from_secs(16 * 60 * 60),
+    Duration::from_secs(24 * 60 * 60),
+];
+
+/// How long a mail domain is left alone that refuses all of its mails.
+pub const REFUSING_DOMAIN_PAUSE: Duration = OURS_PAUSE;
+
 /// Retries end after this long. They do not end at the next issue: it has other papers, and these would be lost.
 pub const LONGEST_RETRY: TimeDelta = TimeDelta::days(4);
 
@@ -61,6 +73,12 @@ pub enum RetryDecision {
     Uncertain,
     /// Give up; the ledger has the reason.
     Dead,
+    /// The target may be gone. If the ledger confirms it, give up and send nothing more to it; otherwise try again then, or
+    /// give up if there is no time left.
+    Unconfirmed {
+        /// Not before; `None` if the delivery's time is over.
+        at: Option<DateTime<Utc>>,
+    },
     /// Give up, and count a strike against the address: after [`STRIKES`] of them nothing more is sent to it.
     Strike,
     /// Give up and send nothing more to this address until the platform or the reader says otherwise.
@@ -76,6 +94,7 @@ pub fn decide(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter
         _ => RetryDecision::Dead,
     };
     let backoff = PAUSES.get(attempt as usize).copied().unwrap_or(LONGEST_BACKOFF);
+    let refused_pause = REFUSED_PAUSES.get(attempt as usize).or(REFUSED_PAUSES.last()).copied().unwrap_or(OURS_PAUSE);
     let detour_left = attempt < DETOUR_LIMIT;
     match error {
         SendError::Throttled { retry_after, .. } => again(retry_after.length(), false),
@@ -99,6 +118,10 @@ pub fn decide(delivery: &Delivery, error: &SendError, now: DateTime<Utc>, jitter
         },
         SendError::Content(_) | SendError::Moved(_) => RetryDecision::Dead,
         SendError::Gone(_) => RetryDecision::Deactivate,
+        SendError::Unconfirmed(_) => {
+            RetryDecision::Unconfirmed { at: later(now, refused_pause, jitter).filter(|at| *at < delivery.expires_at) }
+        }
+        SendError::Refused { .. } => again(refused_pause, true),
         SendError::Soft(_) if attempt.saturating_add(1) < SOFT_LIMIT => match again(backoff, true) {
             RetryDecision::Dead => RetryDecision::Strike,
             next => next,

@@ -90,6 +90,8 @@ pub struct DispatchReport {
     pub dead: u32,
     /// Channels that failed because of our own settings or account, with the reason.
     pub held: BTreeMap<Channel, String>,
+    /// Mail domains, by their key of the limiter, that refuse a mail because of our sender or host, with the reason.
+    pub refusing: BTreeMap<String, String>,
 }
 
 impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {

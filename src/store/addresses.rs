@@ -36,7 +36,7 @@ pub struct AddressStatus {
 const IN_ORDER: &str = "order by position, case when moved_from is null then 0 else 1 end, since, address";
 
 /// The start of the reason of an address that has moved.
-const MOVED_TO: &str = "moved to ";
+pub(super) const MOVED_TO: &str = "moved to ";
 
 query_row! {
     struct StoredAddress {

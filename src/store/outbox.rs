@@ -199,7 +199,7 @@ impl Store {
     }
 
     /// The issue is locked until the end of the transaction: a failover of the same issue waits (`failover.rs`).
-    async fn requeue_one(&self, tx: &mut Tx, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    pub(super) async fn requeue_one(&self, tx: &mut Tx, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let lock = format!(
             "select id from issue where id = (select issue_id from delivery where id = $1) {}",
             self.for_update()

@@ -8,10 +8,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::addresses::{deactivate, relocate};
+use super::addresses::relocate;
 use super::dialect::Tx;
 use super::encode::{epoch, epoch_after, number, without_nul};
 use super::failover::end_following_parts;
+use super::refusals::{deactivate_unreachable, is_confirmed};
 use super::{Store, StoreError};
 use crate::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
 use crate::domain::subscriber::Address;
@@ -70,6 +71,12 @@ pub enum Settlement {
     Uncertain,
     /// Given up.
     Dead,
+    /// The address may be gone. If the ledger confirms it (`refusals.rs`), the delivery is given up and the address is
+    /// deactivated; otherwise it is planned again.
+    Unconfirmed {
+        /// Not before; `None`: it is given up.
+        at: Option<DateTime<Utc>>,
+    },
     /// Given up. If `max_dead` of the last `last_issues` issues at the address ended in this way, the address is deactivated.
     Strike {
         /// How many dead issues deactivate the address.
@@ -183,9 +190,10 @@ async fn settle_in(
         let is_dead = outcome.state == DeliveryState::Dead;
         apply(tx, &delivery.id, outcome, receipt.as_deref(), attempt.class == "uncertain").await?;
         if let Some((max_dead, last_issues)) = strike
-            && dead_issues(tx, delivery, &attempt.class, last_issues).await? >= max_dead
+            && dead_issues(tx, &delivery.issue.subscriber, &delivery.address, &attempt.class, last_issues).await?
+                >= max_dead
         {
-            deactivate(tx, &delivery.address, &attempt.detail, attempt.at).await?;
+            deactivate_unreachable(tx, &delivery.address, &attempt.detail, attempt.at).await?;
         }
         if is_dead {
             end_following_parts(tx, delivery).await?;
@@ -201,7 +209,7 @@ async fn settle_in(
     Ok(ours)
 }
 
-async fn record(
+pub(super) async fn record(
     tx: &mut Tx,
     delivery: &str,
     n: i64,
@@ -250,15 +258,42 @@ async fn outcome(
         }
         Settlement::Uncertain => settled(DeliveryState::Uncertain, reason()),
         Settlement::Dead | Settlement::Strike { .. } => settled(DeliveryState::Dead, reason()),
-        Settlement::Deactivate => {
-            deactivate(tx, &delivery.address, &attempt.detail, attempt.at).await?;
-            settled(DeliveryState::Dead, reason())
+        Settlement::Deactivate => unreachable(tx, delivery, attempt).await?,
+        Settlement::Unconfirmed { at } => {
+            if is_confirmed(tx, &delivery.issue.subscriber, &delivery.address, attempt.at).await? {
+                unreachable(tx, delivery, attempt).await?
+            } else if let Some(at) = at {
+                SettledColumns {
+                    state: DeliveryState::Planned,
+                    ready_at: Some(epoch_after(at)),
+                    counted: true,
+                    reason: reason(),
+                }
+            } else {
+                settled(DeliveryState::Dead, reason())
+            }
         }
     })
 }
 
-/// How many of the last settled issues at a delivery's address are dead, with a last attempt of this class.
-async fn dead_issues(tx: &mut Tx, delivery: &Delivery, class: &str, last_issues: u32) -> Result<u32, StoreError> {
+/// Deactivates the address, and gives the delivery up; in a wave the delivery waits for its end instead.
+async fn unreachable(tx: &mut Tx, delivery: &Delivery, attempt: &Attempt) -> Result<SettledColumns, StoreError> {
+    let stopped_until = deactivate_unreachable(tx, &delivery.address, &attempt.detail, attempt.at).await?;
+    let (state, ready_at) = match stopped_until {
+        Some(until) => (DeliveryState::Planned, Some(epoch_after(until))),
+        None => (DeliveryState::Dead, None),
+    };
+    Ok(SettledColumns { state, ready_at, counted: true, reason: Some(without_nul(&attempt.detail)) })
+}
+
+/// How many of the last settled issues at an address are dead, with a last attempt of this class.
+pub(super) async fn dead_issues(
+    tx: &mut Tx,
+    subscriber: &str,
+    address: &Address,
+    class: &str,
+    last_issues: u32,
+) -> Result<u32, StoreError> {
     let count: i64 = on_tx!(tx, connection => {
         sqlx::query_scalar(
             "select count(*) from (
@@ -268,8 +303,8 @@ async fn dead_issues(tx: &mut Tx, delivery: &Delivery, class: &str, last_issues:
                  group by d.issue_id order by max(d.planned_at) desc, d.issue_id limit $4
              ) issues where struck = 1",
         )
-        .bind(&delivery.issue.subscriber)
-        .bind(delivery.address.to_string())
+        .bind(subscriber)
+        .bind(address.to_string())
         .bind(class)
         .bind(i64::from(last_issues))
         .fetch_one(connection)

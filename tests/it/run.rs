@@ -1,10 +1,12 @@
 //! Whole runs of the program as an operator starts them: deliveries, output and exit codes. `stories` are arXiv's days,
-//! `platforms` are failures of platforms, `reach` is failover, silence and buttons, `questions` are the commands around a run,
+//! `platforms` are failures of platforms, `reach` is failover, silence and buttons,
+//! `refusals` is who is held responsible for what a mail server refuses, `questions` are the commands around a run,
 //! `sweeping` is what a run and the commands do about what is old.
 
 mod platforms;
 mod questions;
 mod reach;
+mod refusals;
 mod stories;
 mod sweeping;
 

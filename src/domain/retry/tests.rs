@@ -28,6 +28,10 @@ fn throttled(seconds: u64) -> SendError {
     SendError::Throttled { retry_after, scope: Scope::Channel, reason: String::new() }
 }
 
+fn refused() -> SendError {
+    SendError::Refused { is_ours: false, domain: None, reason: String::new() }
+}
+
 fn at(seconds: i64, counted: bool) -> RetryDecision {
     RetryDecision::At { at: NOW + chrono::Duration::seconds(seconds), counted }
 }
@@ -66,6 +70,15 @@ fn every_class_of_error_has_its_next_step() {
         (mail, 3, SendError::Soft(no()), at(1800, true)),
         (mail, 4, SendError::Soft(no()), RetryDecision::Strike),
         (mail, 0, SendError::Ours(no()), at(900, false)),
+        (mail, 0, refused(), at(900, true)),
+        (mail, 3, refused(), at(57_600, true)),
+        (
+            mail,
+            0,
+            SendError::Unconfirmed(no()),
+            RetryDecision::Unconfirmed { at: Some(NOW + chrono::Duration::seconds(900)) },
+        ),
+        (mail, 4, SendError::Unconfirmed(no()), RetryDecision::Unconfirmed { at: None }),
     ] {
         assert_eq!(decide(&delivery(to, attempt), &error, NOW, 0.0), expected, "{to} attempt {attempt}: {error}");
     }

@@ -14,8 +14,9 @@ use super::Dispatcher;
 use super::lease::Lease;
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use crate::domain::retry::{self, RetryDecision};
-use crate::domain::subscriber::Channel;
+use crate::domain::subscriber::{Address, Channel};
 use crate::flow::render;
+use crate::outbound::limiter::target_key;
 use crate::outbound::{Message, Outbound};
 use crate::store::{Attempt, ClaimEnd, EndedClaim, Settlement, StoreError, StoredDigest};
 
@@ -44,6 +45,12 @@ pub(super) enum AttemptOutcome {
         until: DateTime<Utc>,
         reason: String,
         is_ours: bool,
+    },
+    /// Postponed, because a mailbox or a domain refuses us.
+    Refused {
+        /// The limiter's key of the domain.
+        domain: String,
+        reason: String,
     },
     Uncertain,
     Dead,
@@ -111,10 +118,11 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             RetryDecision::Move(address) => Settlement::Move(address.clone()),
             RetryDecision::Uncertain => Settlement::Uncertain,
             RetryDecision::Dead | RetryDecision::Plain => Settlement::Dead,
+            RetryDecision::Unconfirmed { at } => Settlement::Unconfirmed { at: *at },
             RetryDecision::Strike => Settlement::Strike { max_dead: retry::STRIKES, last_issues: retry::STRIKES_IN },
             RetryDecision::Deactivate => Settlement::Deactivate,
         };
-        let outcome = AttemptOutcome::of(&next, &error, delivery.address.channel());
+        let outcome = AttemptOutcome::of(&next, &error, &delivery.address);
         let end = ClaimEnd::Tried { settlement, attempt: Attempt::failed(&error, now, duration) };
         EndedAttempt { claim: EndedClaim { delivery, end }, outcome }
     }
@@ -158,7 +166,8 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
 }
 
 impl AttemptOutcome {
-    fn of(next: &RetryDecision, error: &SendError, channel: Channel) -> Self {
+    fn of(next: &RetryDecision, error: &SendError, address: &Address) -> Self {
+        let channel = address.channel();
         match (next, error) {
             // The channel's other deliveries would fail in the same way.
             (RetryDecision::At { at, .. }, SendError::Ours(reason)) => {
@@ -167,11 +176,21 @@ impl AttemptOutcome {
             (RetryDecision::At { at, .. }, SendError::Throttled { scope: Scope::Channel, reason, .. }) => {
                 Self::ChannelHeld { channel, until: *at, reason: reason.clone(), is_ours: false }
             }
-            (RetryDecision::At { .. } | RetryDecision::Move(_), _) => Self::Postponed,
-            (RetryDecision::Uncertain, _) => Self::Uncertain,
-            (RetryDecision::Dead | RetryDecision::Strike | RetryDecision::Deactivate | RetryDecision::Plain, _) => {
-                Self::Dead
+            (RetryDecision::At { .. }, SendError::Refused { is_ours: true, reason, .. }) => {
+                Self::Refused { domain: target_key(address), reason: reason.clone() }
             }
+            (RetryDecision::At { .. } | RetryDecision::Move(_) | RetryDecision::Unconfirmed { at: Some(_) }, _) => {
+                Self::Postponed
+            }
+            (RetryDecision::Uncertain, _) => Self::Uncertain,
+            (
+                RetryDecision::Dead
+                | RetryDecision::Unconfirmed { at: None }
+                | RetryDecision::Strike
+                | RetryDecision::Deactivate
+                | RetryDecision::Plain,
+                _,
+            ) => Self::Dead,
         }
     }
 }

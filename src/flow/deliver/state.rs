@@ -2,6 +2,7 @@
 //!
 //! `deliver.rs` makes one per run.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
@@ -57,6 +58,13 @@ impl DispatchState {
                 self.has_deaths = true;
             }
             AttemptOutcome::Released => {}
+            AttemptOutcome::Refused { domain, reason } => {
+                report.retried += 1;
+                if let Entry::Vacant(first) = report.refusing.entry(domain) {
+                    tracing::error!(domain = first.key(), "{} refuses what we send: {reason}", first.key());
+                    first.insert(reason);
+                }
+            }
             AttemptOutcome::ChannelHeld { channel, until, reason, is_ours } => {
                 report.retried += 1;
                 if self.holds.insert(channel, until).is_none() {

@@ -129,9 +129,9 @@ fn by_code(status: u16, error: &DiscordRefusal, address: &Address) -> SendError 
 fn by_status(status: u16, text: String) -> SendError {
     match status {
         401 => SendError::Ours(text),
-        // A 403 without a code comes from the firewall before the API.
-        403 => SendError::Ours(text),
-        404 => SendError::Gone(text),
+        // A 403 without a code comes from the firewall before the API. A 404 without the code of what is unknown is about the
+        // route: a proxy in between, or a wrong `discord.api_url`.
+        403 | 404 => SendError::Ours(text),
         400 | 413 => SendError::Content(text),
         _ => SendError::Transient(text),
     }

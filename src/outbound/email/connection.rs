@@ -4,7 +4,7 @@
 //! would be taken for the reply to the next command.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
@@ -15,6 +15,7 @@ use rustls::ClientConfig;
 use tokio::time::timeout;
 
 use super::encode::EncodedMail;
+use super::evidence::RefusalEvidence;
 use super::login::{self, LoginError, Proof};
 use super::settings::SmtpServer;
 use super::smtp_reply::{self, SmtpStep};
@@ -31,6 +32,7 @@ pub(super) struct ConnectionSettings {
     pub hello: String,
     pub timeout: Duration,
     pub acceptance_timeout: Duration,
+    pub evidence: RefusalEvidence,
 }
 
 /// A connection after EHLO and AUTH.
@@ -73,11 +75,11 @@ impl Connection {
         let mut smtp = timeout(settings.timeout, AsyncSmtpConnection::connect_with_transport(stream, &hello))
             .await
             .map_err(late)?
-            .map_err(|error| send_error(SmtpStep::Connect, &error, ""))?;
+            .map_err(|error| send_error(SmtpStep::Connect, &error, "", &settings.evidence))?;
         if let Some(user) = &settings.server.user {
             let login = login::login(&mut smtp, &settings.hello, user, settings.proof.as_ref());
             timeout(settings.timeout, login).await.map_err(late)?.map_err(|error| match error {
-                LoginError::Smtp(error) => send_error(SmtpStep::Auth, &error, ""),
+                LoginError::Smtp(error) => send_error(SmtpStep::Auth, &error, "", &settings.evidence),
                 LoginError::Known(error) => error,
             })?;
         }
@@ -89,13 +91,9 @@ impl Connection {
     /// # Errors
     /// Says whether the connection can be used again. After a refused recipient the transaction is reset and the connection
     /// is kept.
-    pub async fn deliver(
-        &mut self,
-        mail: &EncodedMail,
-        target: &str,
-        settings: &ConnectionSettings,
-    ) -> Result<String, MailFailure> {
+    pub async fn deliver(&mut self, mail: &EncodedMail, settings: &ConnectionSettings) -> Result<String, MailFailure> {
         self.tried += 1;
+        let target = mail.target.as_str();
         let options = self.options(mail)?;
         let accepted = async {
             let sender = MailFrom::new(Some(mail.sender.clone()), options);
@@ -108,7 +106,7 @@ impl Connection {
                     false,
                 ));
             }
-            self.message(mail, target, settings).await
+            self.message(mail, settings).await
         };
         match accepted.await {
             // The transaction is still open: reset it, so that one bad address does not cost a new connection.
@@ -134,13 +132,15 @@ impl Connection {
             if server.supports_feature(extension) {
                 return Ok(());
             }
-            let error = SendError::Gone(format!("the mail server does not support {what}"));
+            // The relay's limit: another relay may do it, and the reader can do nothing.
+            let reason = format!("the mail server does not support {what}");
+            let error = SendError::Refused { is_ours: true, domain: None, reason };
             Err(MailFailure { error, is_reusable: true, was_stale: false })
         };
         let mut options = Vec::new();
         let addresses: [&str; 2] = [mail.sender.as_ref(), mail.recipient.as_ref()];
         if !addresses.iter().all(|address| address.is_ascii()) {
-            needed(Extension::SmtpUtfEight, "addresses outside ASCII (SMTPUTF8)")?;
+            needed(Extension::SmtpUtfEight, "the names of mailboxes outside ASCII (SMTPUTF8)")?;
             options.push(MailParameter::SmtpUtfEight);
         }
         if !mail.bytes.is_ascii() {
@@ -159,17 +159,13 @@ impl Connection {
     ) -> Result<Response, MailFailure> {
         match timeout(settings.timeout, self.smtp.command(command)).await {
             Ok(Ok(response)) => Ok(response),
-            Ok(Err(error)) => Err(step_failure(step, &error, target)),
+            Ok(Err(error)) => Err(step_failure(step, &error, target, &settings.evidence)),
             Err(_) => Err(broken_connection(SendError::Transient(format!("no reply to {step} in time")), false)),
         }
     }
 
-    async fn message(
-        &mut self,
-        mail: &EncodedMail,
-        target: &str,
-        settings: &ConnectionSettings,
-    ) -> Result<String, MailFailure> {
+    async fn message(&mut self, mail: &EncodedMail, settings: &ConnectionSettings) -> Result<String, MailFailure> {
+        let target = mail.target.as_str();
         let lost = |written: &WrittenTail, what: &str| {
             let error = if written.message_is_complete() {
                 SendError::Uncertain(format!("{what} after the end of the message"))
@@ -179,9 +175,14 @@ impl Connection {
             broken_connection(error, false)
         };
         match timeout(settings.acceptance_timeout, self.smtp.message(&mail.bytes)).await {
-            Ok(Ok(response)) if u16::from(response.code()) / 100 == 2 => Ok(reply_text(&response)),
+            Ok(Ok(response)) if u16::from(response.code()) / 100 == 2 => {
+                settings.evidence.accepted(target, Instant::now());
+                Ok(reply_text(&response))
+            }
             Ok(Ok(response)) => Err(lost(&self.written, &format!("the reply {}", reply_text(&response)))),
-            Ok(Err(error)) if error.status().is_some() => Err(step_failure(SmtpStep::Message, &error, target)),
+            Ok(Err(error)) if error.status().is_some() => {
+                Err(step_failure(SmtpStep::Message, &error, target, &settings.evidence))
+            }
             Ok(Err(error)) => Err(lost(&self.written, &one_line(&error.to_string()))),
             Err(_) => Err(lost(&self.written, "no reply in time")),
         }
@@ -198,17 +199,17 @@ fn reply_text(response: &Response) -> String {
 
 /// The failure of a step before the message. A server sends 421 before it closes a connection, also one that was idle for
 /// too long.
-fn step_failure(step: SmtpStep, error: &Error, target: &str) -> MailFailure {
+fn step_failure(step: SmtpStep, error: &Error, target: &str, evidence: &RefusalEvidence) -> MailFailure {
     let gone = error.status().is_none_or(|code| u16::from(code) == 421);
     let was_stale = gone && step == SmtpStep::Mail;
-    MailFailure { error: send_error(step, error, target), is_reusable: !gone, was_stale }
+    MailFailure { error: send_error(step, error, target, evidence), is_reusable: !gone, was_stale }
 }
 
 fn broken_connection(error: SendError, was_stale: bool) -> MailFailure {
     MailFailure { error, is_reusable: false, was_stale }
 }
 
-fn send_error(step: SmtpStep, error: &Error, target: &str) -> SendError {
+fn send_error(step: SmtpStep, error: &Error, target: &str, evidence: &RefusalEvidence) -> SendError {
     use std::error::Error as _;
 
     let Some(code) = error.status() else {
@@ -217,7 +218,7 @@ fn send_error(step: SmtpStep, error: &Error, target: &str) -> SendError {
         return if error.is_client() { SendError::Ours(words) } else { SendError::Transient(words) };
     };
     let text = error.source().map(ToString::to_string).unwrap_or_default();
-    smtp_reply::classify(step, code.into(), &one_line(&text), target)
+    smtp_reply::classify(step, code.into(), &one_line(&text), target, evidence)
 }
 
 #[cfg(test)]

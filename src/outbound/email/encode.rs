@@ -13,13 +13,18 @@ use super::dkim::DkimSigner;
 use crate::domain::delivery::{Delivery, SendError};
 use crate::domain::subscriber;
 use crate::links::seal::Seal;
+use crate::links::verp::BounceAddresses;
+use crate::outbound::limiter::target_key;
 use crate::outbound::{BadSetting, BadSettings, EmailMessage, wrong_message_kind};
 
 /// A mail with its envelope, ready to send.
 pub(super) struct EncodedMail {
     /// RFC 5321's reverse-path: where bounces go.
     pub sender: Address,
+    /// With its domain in ASCII.
     pub recipient: Address,
+    /// The limiter's key of the recipient's domain.
+    pub target: String,
     /// With its angle brackets.
     pub message_id: String,
     pub bytes: Vec<u8>,
@@ -32,6 +37,7 @@ pub(super) struct MailEncoder {
     list_id: String,
     list_owner: Option<String>,
     secret: SecretString,
+    bounce_addresses: BounceAddresses,
     signer: Option<DkimSigner>,
 }
 
@@ -58,7 +64,15 @@ impl MailEncoder {
             return Err(bad);
         };
         let list_id = format!("{} <digest.{}>", phrase(title), from.email.domain());
-        Ok(Self { list_id, from, bounce_domain, list_owner, secret: settings.secret.clone(), signer })
+        Ok(Self {
+            list_id,
+            from,
+            bounce_domain,
+            list_owner,
+            secret: settings.secret.clone(),
+            bounce_addresses: BounceAddresses::new([settings.secret.clone()]),
+            signer,
+        })
     }
 
     /// The domain of this site's Message-IDs and of EHLO.
@@ -73,7 +87,7 @@ impl MailEncoder {
         let subscriber::Address::Email(to) = &delivery.address else {
             return Err(wrong_message_kind(&delivery.address));
         };
-        let recipient: Address = to.parse().map_err(|_| SendError::Gone("no mail address".to_owned()))?;
+        let recipient = in_ascii(to).ok_or_else(|| SendError::Gone("no mail address".to_owned()))?;
         let message_id = format!("<{}@{}>", self.token("message-id", &delivery.id), self.host());
         let subject = one_header_line(&message.subject)
             .ok_or_else(|| SendError::Content("the subject has a control character".to_owned()))?;
@@ -91,7 +105,8 @@ impl MailEncoder {
             .map_err(|error| SendError::Content(error.to_string()))?;
         let mut bytes = self.signer.as_ref().map(|signer| signer.sign(&built)).unwrap_or_default().into_bytes();
         bytes.extend(built.formatted());
-        Ok(EncodedMail { sender: self.return_path(&delivery.id), recipient, message_id, bytes })
+        let target = target_key(&delivery.address);
+        Ok(EncodedMail { sender: self.return_path(&delivery.id), recipient, target, message_id, bytes })
     }
 
     /// RFC 2369, RFC 2919, RFC 8058, RFC 3834 section 5.
@@ -128,11 +143,12 @@ impl MailEncoder {
         format!("{campaign}:digest:dawnpost:{}", &self.token("feedback", self.from.email.domain())[..12])
     }
 
-    /// With `email.bounce_domain`, one sender per delivery (VERP): a bounce names its delivery and cannot be forged.
+    /// With `email.bounce_domain`, one sender per delivery (VERP): a bounce names its delivery and cannot be forged
+    /// (`links/verp.rs`).
     fn return_path(&self, delivery_id: &str) -> Address {
         self.bounce_domain
             .as_ref()
-            .and_then(|domain| Address::new(format!("b+{}", self.token("bounce", delivery_id)), domain.as_str()).ok())
+            .and_then(|domain| Address::new(self.bounce_addresses.local_part(delivery_id), domain.as_str()).ok())
             .unwrap_or_else(|| self.from.email.clone())
     }
 
@@ -197,6 +213,13 @@ fn with_body(builder: MessageBuilder, parts: &MultiPart) -> Result<lettre::Messa
 fn printable(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+/// A mail address with its domain as `xn--…` (RFC 5891 section 4), which every server understands. Only what stands before
+/// the `@` then needs SMTPUTF8, if it is outside ASCII.
+fn in_ascii(address: &str) -> Option<Address> {
+    let (local_part, domain) = address.rsplit_once('@')?;
+    Address::new(local_part, idna::domain_to_ascii(domain).ok()?).ok()
 }
 
 /// The text, if it fits into a header: one line without control characters.

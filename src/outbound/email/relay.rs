@@ -13,13 +13,12 @@ use tokio_util::task::TaskTracker;
 use super::EmailSettings;
 use super::connection::{Connection, ConnectionSettings};
 use super::encode::EncodedMail;
+use super::evidence::RefusalEvidence;
 use super::login::Proof;
 use super::oauth::AccessTokens;
 use super::settings::SmtpServer;
 use crate::domain::delivery::SendError;
-use crate::domain::subscriber::Address;
 use crate::outbound::BadSetting;
-use crate::outbound::limiter::target_key;
 
 /// A connection that is idle for longer is closed: servers allow five minutes (RFC 5321 section 4.5.3.2.7), and some much
 /// less.
@@ -70,6 +69,7 @@ impl Relay {
             hello,
             timeout: settings.timeout,
             acceptance_timeout: settings.acceptance_timeout,
+            evidence: RefusalEvidence::default(),
         };
         let connections = settings.connections.clamp(1, 1000);
         let shared = Shared {
@@ -177,7 +177,6 @@ async fn quit(settings: &ConnectionSettings, connection: Option<Connection>) {
 
 /// Sends one mail over the open connection or a new one, and keeps the connection if it can be used again.
 async fn send_mail(relay: &Shared, open: &mut Option<Connection>, mail: &EncodedMail) -> Result<String, SendError> {
-    let target = target_key(&Address::Email(mail.recipient.to_string()));
     loop {
         if let Some(full) = open.take_if(|connection| connection.tried >= relay.messages_per_connection) {
             full.quit(&relay.settings).await;
@@ -187,7 +186,7 @@ async fn send_mail(relay: &Shared, open: &mut Option<Connection>, mail: &Encoded
             None => Connection::open(&relay.settings).await?,
         };
         let is_first_mail = connection.tried == 0;
-        match connection.deliver(mail, &target, &relay.settings).await {
+        match connection.deliver(mail, &relay.settings).await {
             Ok(reply) => {
                 *open = Some(connection);
                 return Ok(reply);

@@ -1,10 +1,13 @@
 //! Defines [`classify`]: which [`SendError`] a negative SMTP reply is (RFC 5321 section 4.2, RFC 3463).
 //!
-//! `connection.rs` calls it.
+//! `connection.rs` calls it. What a reply says by itself is in `refusal.rs`; here it meets the step of the session and what
+//! the same server said to other mails (`evidence.rs`).
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::evidence::{RefusalEvidence, RefusalReach};
+use super::refusal::{RefusalClass, ServerReply, judge};
 use crate::domain::delivery::{Scope, SendError};
 use crate::domain::requested_pause::RequestedPause;
 
@@ -13,6 +16,9 @@ const DOMAIN_PAUSE: RequestedPause = RequestedPause::of(Duration::from_secs(5 * 
 
 /// The pause for a relay that throttles.
 const RELAY_PAUSE: RequestedPause = RequestedPause::of(Duration::from_secs(60));
+
+/// The pause when a quota is used up. Quotas count an hour or a day; a day's comes back little by little or at midnight.
+const QUOTA_PAUSE: RequestedPause = RequestedPause::of(Duration::from_secs(2 * 60 * 60));
 
 /// A step of an SMTP session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,78 +56,62 @@ impl SmtpStep {
 }
 
 /// The error of a reply with `code` and `text` to `step`; `target` is the limiter's key of the recipient's domain.
-pub(super) fn classify(step: SmtpStep, code: u16, text: &str, target: &str) -> SendError {
-    let reply = format!("{code} {text}");
-    let enhanced = enhanced(text).filter(|(class, ..)| u16::from(*class) == code / 100).map(|(_, s, d)| (s, d));
-    if code / 100 == 4 {
-        transient(step, code, enhanced, reply, target)
-    } else {
-        permanent(step, code, enhanced, reply)
+pub(super) fn classify(step: SmtpStep, code: u16, text: &str, target: &str, evidence: &RefusalEvidence) -> SendError {
+    let words = format!("{code} {text}");
+    let class = judge(&ServerReply::new(code, text, step == SmtpStep::Message)).class;
+    if class == RefusalClass::Quota {
+        return SendError::Throttled { retry_after: QUOTA_PAUSE, scope: Scope::Channel, reason: words };
+    }
+    match (code / 100 == 4, step.concerns_sender()) {
+        (true, _) => temporary(step, code, class, words, target),
+        (false, true) if step == SmtpStep::Mail && is_about_size(code, class) => SendError::Content(words),
+        (false, true) => SendError::Ours(words),
+        (false, false) => final_for_recipient(class, words, target, evidence),
     }
 }
 
-fn transient(step: SmtpStep, code: u16, enhanced: Option<(u16, u16)>, reply: String, target: &str) -> SendError {
-    let relay = |reason| SendError::Throttled { retry_after: RELAY_PAUSE, scope: Scope::Channel, reason };
-    let domain =
-        |reason| SendError::Throttled { retry_after: DOMAIN_PAUSE, scope: Scope::Target(target.to_owned()), reason };
-    match (code, enhanced) {
-        (_, Some((2, 1 | 2))) => SendError::Soft(reply),
-        (421, _) if step.concerns_sender() => relay(reply),
-        (421, _) => domain(reply),
-        (_, Some((7, _))) if step == SmtpStep::Auth => SendError::Transient(reply),
-        // Greylisting defers each new recipient; to hold the whole domain for it would let one recipient pass per pause.
-        _ if is_greylisting(&reply) => SendError::Transient(reply),
-        (450..=452, Some((7, _))) if step.concerns_sender() => relay(reply),
-        (450..=452, Some((7, _))) => domain(reply),
-        (452, None | Some((3, 1) | (5, 3))) if step.concerns_sender() => relay(reply),
-        (452, None | Some((3, 1) | (5, 3))) => domain(reply),
-        _ => SendError::Transient(reply),
-    }
+fn is_about_size(code: u16, class: RefusalClass) -> bool {
+    code == 552 || class == RefusalClass::Content
 }
 
-fn permanent(step: SmtpStep, code: u16, enhanced: Option<(u16, u16)>, reply: String) -> SendError {
-    match enhanced {
-        Some((3, 4) | (2, 3) | (6, _)) => return SendError::Content(reply),
-        _ if step.concerns_sender() => {
-            return if step == SmtpStep::Mail && code == 552 {
-                SendError::Content(reply)
-            } else {
-                SendError::Ours(reply)
-            };
-        }
-        Some((1, 7 | 8) | (5, _)) => return SendError::Ours(reply),
-        Some((1, _)) => return SendError::Gone(reply),
-        // A full or disabled mailbox, an unknown next hop, and the policy code 5.7.1, which says nothing specific: they count
-        // against the address and do not deactivate it at once.
-        Some((2, _) | (4, _)) => return SendError::Soft(reply),
-        Some((7, 1)) if code == 554 => return SendError::Soft(reply),
-        Some((7, _)) => return SendError::Ours(reply),
-        _ => {}
-    }
-    match (step, code) {
-        (_, 521 | 550 | 551 | 553 | 556) => SendError::Gone(reply),
-        (SmtpStep::Message, 552) => SendError::Content(reply),
-        (_, 552 | 554) => SendError::Soft(reply),
-        (_, 500..=504 | 530 | 534 | 535 | 538 | 555) => SendError::Ours(reply),
-        _ => SendError::Soft(reply),
-    }
-}
-
-fn is_greylisting(reply: &str) -> bool {
-    let lower = reply.to_lowercase();
-    ["greylist", "graylist", "grey-list", "gray-list", "grey list", "gray list"].iter().any(|word| lower.contains(word))
-}
-
-/// The enhanced status code at the start of a reply's text, `5.1.1` (RFC 2034 section 4).
-fn enhanced(text: &str) -> Option<(u8, u16, u16)> {
-    let first = text.split_whitespace().next()?.trim_end_matches([':', ',', ';', '-']);
-    let mut parts = first.split('.');
-    let digits = |part: &str| -> Option<u16> {
-        (!part.is_empty() && part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok())?
+fn temporary(step: SmtpStep, code: u16, class: RefusalClass, reason: String, target: &str) -> SendError {
+    let (retry_after, scope) = match step.concerns_sender() {
+        true => (RELAY_PAUSE, Scope::Channel),
+        false => (DOMAIN_PAUSE, Scope::Target(target.to_owned())),
     };
-    let class = digits(parts.next()?)?;
-    let code = (u8::try_from(class).ok()?, digits(parts.next()?)?, digits(parts.next()?)?);
-    (parts.next().is_none() && matches!(class, 2 | 4 | 5)).then_some(code)
+    match class {
+        RefusalClass::Full => SendError::Soft(reason),
+        // A login that fails for now is no reason to be slower.
+        RefusalClass::Pace | RefusalClass::Account | RefusalClass::Reputation
+            if step != SmtpStep::Auth || code == 421 =>
+        {
+            SendError::Throttled { retry_after, scope, reason }
+        }
+        _ => SendError::Transient(reason),
+    }
+}
+
+/// A final reply to RCPT, DATA or the message. It is about one mail at first, whatever it says: one mailbox must not hold the
+/// others.
+fn final_for_recipient(class: RefusalClass, reason: String, target: &str, evidence: &RefusalEvidence) -> SendError {
+    let is_ours = matches!(class, RefusalClass::Account | RefusalClass::Reputation);
+    let reach = || evidence.refused(target, Instant::now());
+    match class {
+        RefusalClass::NoMailbox => SendError::Gone(reason),
+        RefusalClass::Full => SendError::Soft(reason),
+        RefusalClass::Content => SendError::Content(reason),
+        RefusalClass::Pace | RefusalClass::Quota => {
+            SendError::Throttled { retry_after: DOMAIN_PAUSE, scope: Scope::Target(target.to_owned()), reason }
+        }
+        RefusalClass::Later => SendError::Transient(reason),
+        _ => match (reach(), class) {
+            (RefusalReach::Everybody, _) => SendError::Ours(reason),
+            (_, RefusalClass::Spam) => SendError::Content(reason),
+            (RefusalReach::Domain, _) => SendError::Refused { is_ours, domain: Some(target.to_owned()), reason },
+            (RefusalReach::Recipient, RefusalClass::Unconfirmed) => SendError::Unconfirmed(reason),
+            (RefusalReach::Recipient, _) => SendError::Refused { is_ours, domain: None, reason },
+        },
+    }
 }
 
 #[cfg(test)]

@@ -171,3 +171,26 @@ async fn a_server_that_cannot_be_reached_is_a_transient_failure() {
         assert_eq!(send(&outbound, "d1").await.expect_err(url).class(), "transient", "{url}");
     }
 }
+
+#[tokio::test]
+async fn a_domain_outside_ascii_is_sent_as_xn_to_every_relay() {
+    let sink = Sink::start(&[]).await;
+    let outbound = outbound(sink.port);
+    for (number, domain) in ["bücher.example", "例え.テスト", "xn--bcher-kva.example"].into_iter().enumerate() {
+        let delivery = delivery(&format!("d{number}"), &format!("mailto:ada@{domain}"));
+        outbound.send(&delivery, &message()).await.expect(domain);
+    }
+    let recipients: Vec<String> = sink.accepted().into_iter().map(|mail| mail.recipient).collect();
+    assert_eq!(recipients, ["ada@xn--bcher-kva.example", "ada@xn--r8jz45g.xn--zckzah", "ada@xn--bcher-kva.example"]);
+}
+
+#[tokio::test]
+async fn a_mailbox_outside_ascii_is_the_relays_limit_and_not_the_readers_end() {
+    let sink = Sink::start(&[]).await;
+    let outbound = outbound(sink.port);
+    for address in ["mailto:jürgen@reader.example", "mailto:用户@例え.テスト"] {
+        let error = outbound.send(&delivery("d1", address), &message()).await.expect_err(address);
+        assert_eq!(error.class(), "ours", "{address}: {error}");
+    }
+    assert!(send(&outbound, "d2").await.is_ok());
+}

@@ -71,6 +71,8 @@ pub struct Accepted {
 #[derive(Default)]
 struct Record {
     accepted: Mutex<Vec<Accepted>>,
+    /// Replies to recipients, by a part of their address.
+    refusals: Mutex<Vec<(&'static str, At, &'static str)>>,
     commands: Mutex<Vec<String>>,
     connections: AtomicUsize,
     open: AtomicUsize,
@@ -120,6 +122,16 @@ impl Sink {
     pub fn hold_after(&self, at: At, n: usize) {
         self.record.held.send_replace(0);
         self.record.held_from.send_replace(Some((at, self.record.messages.load(Ordering::SeqCst) + n + 1)));
+    }
+
+    /// From now on refuses every recipient whose address contains `part`, in reply to RCPT or after the dot.
+    pub fn refuse(&self, part: &'static str, at: At, reply: &'static str) {
+        self.record.refusals.lock().expect("no panic").push((part, at, reply));
+    }
+
+    /// Refuses nobody any more.
+    pub fn accept_all(&self) {
+        self.record.refusals.lock().expect("no panic").clear();
     }
 
     /// Lets every message go on.
@@ -237,7 +249,8 @@ impl Session<'_> {
                 }
                 "RCPT" => {
                     recipient = path(&line);
-                    self.answer(At::Rcpt, &mut stream, "250 2.1.5 ok").await?;
+                    let usual = self.refusal(At::Rcpt, &recipient).unwrap_or("250 2.1.5 ok");
+                    self.answer(At::Rcpt, &mut stream, usual).await?;
                 }
                 "DATA" => {
                     if self.answer(At::Data, &mut stream, "354 go").await? {
@@ -285,10 +298,19 @@ impl Session<'_> {
             Some(Fault::Wait(time)) => tokio::time::sleep(time).await,
             None => {}
         }
+        if let Some(reply) = self.refusal(At::End, recipient) {
+            return say(stream, reply).await;
+        }
         self.keep(accepted);
         self.hold(At::End, number).await;
         say(stream, "250 2.0.0 queued").await?;
         if self.manner.closes_after_message { None } else { Some(()) }
+    }
+
+    fn refusal(&self, at: At, recipient: &str) -> Option<&'static str> {
+        let refusals = self.record.refusals.lock().expect("no panic");
+        let refusal = refusals.iter().find(|(part, place, _)| *place == at && recipient.contains(part));
+        refusal.map(|(.., reply)| *reply)
     }
 
     /// Waits as long as messages are held here.

@@ -49,7 +49,7 @@ fn every_code_has_its_class() {
         (401, 0, "ours"),
         (401, 40_001, "ours"),
         (403, 40_333, "ours"),
-        (404, 0, "gone"),
+        (404, 0, "ours"),
         (500, 0, "transient"),
         (502, 0, "transient"),
         (503, 0, "transient"),

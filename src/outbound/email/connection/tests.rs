@@ -11,7 +11,15 @@ fn settings() -> ConnectionSettings {
     let server = SmtpServer { tls: TlsMode::Never, user: None, host: "localhost".to_owned(), port: 25 };
     let tls = Net::default().tls();
     let (timeout, acceptance_timeout) = (Duration::from_secs(20), Duration::from_millis(500));
-    ConnectionSettings { server, proof: None, tls, hello: "example.org".to_owned(), timeout, acceptance_timeout }
+    ConnectionSettings {
+        server,
+        proof: None,
+        tls,
+        hello: "example.org".to_owned(),
+        timeout,
+        acceptance_timeout,
+        evidence: RefusalEvidence::default(),
+    }
 }
 
 fn mail() -> EncodedMail {
@@ -19,6 +27,7 @@ fn mail() -> EncodedMail {
     EncodedMail {
         sender: address("digest@example.org"),
         recipient: address("ada@reader.example"),
+        target: "email:reader.example".to_owned(),
         message_id: "<1@example.org>".to_owned(),
         bytes: "sixteen letters\r\n".repeat(100).into_bytes(),
     }
@@ -58,8 +67,7 @@ async fn a_connection_lost_inside_a_message_sent_nothing_one_lost_after_it_may_h
         let peer = ([127, 0, 0, 1], 25).into();
         let (stream, written) = stream::recording_stream(ours, b"", peer);
         let mut connection = Connection::greet(stream, written, &settings()).await.expect("a greeting");
-        let refusal =
-            connection.deliver(&mail(), "email:reader.example", &settings()).await.expect_err("no acceptance");
+        let refusal = connection.deliver(&mail(), &settings()).await.expect_err("no acceptance");
         assert_eq!(refusal.error.class(), class, "{octets} octets, hangs up {hangs_up}: {}", refusal.error);
         assert!(!refusal.is_reusable);
     }

@@ -5,6 +5,10 @@ use proptest::prelude::*;
 use super::SmtpStep::{Auth, Connect, Data, Mail, Message, Rcpt};
 use super::*;
 
+fn alone(step: SmtpStep, code: u16, text: &str) -> SendError {
+    classify(step, code, text, "email:example.org", &RefusalEvidence::default())
+}
+
 #[test]
 fn every_reply_has_its_class() {
     for (step, code, text, class) in [
@@ -16,10 +20,12 @@ fn every_reply_has_its_class() {
         (Mail, 452, "4.3.1 Insufficient system storage", "throttled"),
         (Rcpt, 452, "4.5.3 too many recipients", "throttled"),
         (Message, 452, "out of storage", "throttled"),
+        (Mail, 550, "5.4.5 Daily user sending limit exceeded", "throttled"),
+        (Message, 550, "5.7.233 tenant exceeded its limit", "throttled"),
         // Transient.
         (Rcpt, 450, "4.7.1 Greylisted, come back in 300 seconds", "transient"),
         (Rcpt, 451, "Greylisting in action", "transient"),
-        (Rcpt, 450, "4.2.0 mailbox busy", "transient"),
+        (Rcpt, 450, "4.2.0 mailbox busy", "soft"),
         (Mail, 451, "4.3.0 local error", "transient"),
         (Message, 451, "4.3.0 queue file write error", "transient"),
         (Auth, 454, "4.7.0 Temporary authentication failure", "transient"),
@@ -27,25 +33,29 @@ fn every_reply_has_its_class() {
         // Soft: the mailbox, for now.
         (Rcpt, 452, "4.2.2 mailbox full", "soft"),
         (Rcpt, 552, "5.2.2 mailbox full", "soft"),
-        (Rcpt, 550, "5.2.1 mailbox disabled", "soft"),
         (Rcpt, 552, "over quota", "soft"),
         (Rcpt, 550, "5.4.4 no route", "soft"),
-        (Message, 554, "5.7.1 rejected", "soft"),
-        (Message, 554, "transaction failed", "soft"),
+        // Refused: perhaps by this mailbox, perhaps by a policy.
+        (Message, 554, "5.7.1 rejected", "refused"),
+        (Message, 554, "transaction failed", "refused"),
+        (Message, 550, "rejected", "refused"),
+        (Rcpt, 550, "5.7.1 members only", "refused"),
         // Content.
         (Message, 552, "5.3.4 message too big", "content"),
         (Mail, 552, "5.3.4 message size exceeds limit", "content"),
         (Message, 552, "too much mail data", "content"),
         (Message, 554, "5.6.0 malformed message", "content"),
-        // Gone.
+        (Message, 554, "5.7.1 Message looks like spam", "content"),
+        // Gone, or perhaps gone.
         (Rcpt, 550, "5.1.1 <ada@example.org>: user unknown", "gone"),
         (Rcpt, 550, "5.1.10 recipient not found; null MX", "gone"),
         (Rcpt, 550, "5.1.2 bad domain", "gone"),
-        (Rcpt, 550, "no such user here", "gone"),
+        (Rcpt, 550, "5.2.1 mailbox disabled", "gone"),
         (Message, 550, "5.1.1 user unknown", "gone"),
-        (Rcpt, 551, "user not local", "gone"),
-        (Rcpt, 553, "mailbox name not allowed", "gone"),
-        (Rcpt, 556, "domain does not accept mail", "gone"),
+        (Rcpt, 550, "no such user here", "unconfirmed"),
+        (Rcpt, 551, "user not local", "unconfirmed"),
+        (Rcpt, 553, "mailbox name not allowed", "unconfirmed"),
+        (Rcpt, 556, "domain does not accept mail", "unconfirmed"),
         // Ours.
         (Connect, 554, "no SMTP service here", "ours"),
         (Connect, 552, "nobody says this here", "ours"),
@@ -60,7 +70,7 @@ fn every_reply_has_its_class() {
         (Data, 503, "5.5.1 bad sequence of commands", "ours"),
         (Rcpt, 501, "syntax error", "ours"),
     ] {
-        let error = classify(step, code, text, "email:example.org");
+        let error = alone(step, code, text);
         assert_eq!(error.class(), class, "{step:?} {code} {text}: {error:?}");
     }
 }
@@ -73,7 +83,7 @@ fn a_throttle_holds_the_relay_at_our_steps_and_the_domain_at_the_recipients() {
         (Rcpt, Scope::Target("email:example.org".to_owned())),
         (Message, Scope::Target("email:example.org".to_owned())),
     ] {
-        match classify(step, 421, "4.7.0 slow down", "email:example.org") {
+        match alone(step, 421, "4.7.0 slow down") {
             SendError::Throttled { scope, .. } => assert_eq!(scope, expected, "{step:?}"),
             other => panic!("{other:?}"),
         }
@@ -81,25 +91,50 @@ fn a_throttle_holds_the_relay_at_our_steps_and_the_domain_at_the_recipients() {
 }
 
 #[test]
-fn an_enhanced_code_is_read_at_the_start_of_the_text_only() {
-    for (text, expected) in [
-        ("5.1.1 unknown", Some((5, 1, 1))),
-        ("4.7.650: slow", Some((4, 7, 650))),
-        ("see 5.1.1", None),
-        ("10.0.0.1 is blocked", None),
-        ("5.1 x", None),
-        ("5.1.1.1 x", None),
-        ("5..1 x", None),
-        ("5.1.99999 x", None),
-        ("", None),
+fn a_used_up_quota_holds_the_relay_for_hours_at_every_step() {
+    for (step, code, text) in [
+        (Mail, 550, "5.4.5 Daily user sending limit exceeded"),
+        (Rcpt, 550, "5.1.90 you've reached your daily limit for message recipients"),
+        (Message, 550, "Domain example.org has exceeded the max emails per hour (100/100 (100%)) allowed"),
+        (Auth, 451, "Authentication failed: Maximum credits exceeded"),
     ] {
-        assert_eq!(enhanced(text), expected, "{text:?}");
+        match alone(step, code, text) {
+            SendError::Throttled { scope: Scope::Channel, retry_after, .. } => {
+                assert!(retry_after.length() >= Duration::from_secs(3600), "{text}");
+            }
+            other => panic!("{text}: {other:?}"),
+        }
     }
 }
 
 #[test]
+fn one_mailbox_holds_neither_its_domain_nor_the_channel() {
+    for text in ["5.7.1 members only", "relay not permitted", "5.7.1 blocked using Spamhaus", "no"] {
+        match alone(Rcpt, 550, text) {
+            SendError::Refused { domain: None, .. } | SendError::Unconfirmed(_) => {}
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_refusal_that_whole_domains_repeat_holds_them_and_then_everybody() {
+    let evidence = RefusalEvidence::default();
+    let refuse = |number: usize| {
+        let target = format!("email:{}.example", ["a", "b", "c"][number % 3]);
+        classify(Rcpt, 550, "no", &target, &evidence)
+    };
+    let errors: Vec<SendError> = (0..20).map(refuse).collect();
+    assert_eq!(errors[11].class(), "unconfirmed");
+    assert!(matches!(&errors[12], SendError::Refused { domain: Some(domain), .. } if domain == "email:a.example"));
+    assert_eq!(errors[19].class(), "ours", "{:?}", errors[19]);
+    evidence.accepted("email:d.example", Instant::now());
+    assert_eq!(classify(Rcpt, 550, "no", "email:d.example", &evidence).class(), "unconfirmed");
+}
+
+#[test]
 fn an_enhanced_code_of_another_class_than_the_reply_is_not_believed() {
-    assert_eq!(classify(Rcpt, 450, "5.1.1 unknown", "email:x").class(), "transient");
+    assert_eq!(alone(Rcpt, 450, "5.1.1 unknown").class(), "transient");
 }
 
 proptest! {
@@ -108,11 +143,11 @@ proptest! {
         code in 400_u16..600, text in ".{0,40}", step in 0_usize..6,
     ) {
         let step = [Connect, Auth, Mail, Rcpt, Data, Message][step];
-        let class = classify(step, code, &text, "email:x").class();
+        let class = alone(step, code, &text).class();
         if code < 500 {
             prop_assert!(["throttled", "transient", "soft"].contains(&class));
         } else {
-            prop_assert!(["content", "gone", "soft", "ours"].contains(&class));
+            prop_assert!(["content", "gone", "unconfirmed", "refused", "soft", "ours", "throttled"].contains(&class));
         }
     }
 }
