@@ -98,7 +98,12 @@ async fn try_likes(interests: &Interests, likes: &BTreeSet<Like>, online: bool) 
             continue;
         }
         let text = match interests.read(like, None).await {
-            Ok(SourceContents::Works { works, .. }) => counted(works.len(), "paper"),
+            Ok(SourceContents::Works { works, faults, .. }) => {
+                for fault in faults {
+                    say(&format!("warning     {fault}"))?;
+                }
+                counted(works.len(), "paper")
+            }
             Ok(SourceContents::Unchanged) => "answers".to_owned(),
             Err(error) => {
                 faults += 1;

@@ -150,7 +150,6 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/inbound/telegram",
         ],
     ),
-    ("biblatex", &["src/interests/bibtex.rs"]),
     ("html5ever", &["src/arxiv/html_tree.rs"]),
     ("quick_xml", &["src/arxiv"]),
     ("scraper", &["src/arxiv"]),
