@@ -164,6 +164,19 @@ async fn a_setting_is_chosen_by_button_or_asked_for() {
 }
 
 #[tokio::test]
+async fn a_word_that_was_copied_from_a_message_reads_as_it_was_typed() {
+    on_both(async |store| {
+        let talk = Talk::joined(&store, "telegram:7", "en").await;
+        // Messages have a joiner in names that would become links.
+        let answer = talk.say("/categories add math.\u{2060}CO").await;
+        assert!(answer.contains("math.CO"), "{answer}");
+        let reader = talk.reader().await.expect("a reader");
+        assert!(reader.criteria.categories.iter().any(|category| category.to_string() == "math.CO"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_time_zone_is_a_city_or_an_offset_and_what_may_be_several_is_asked_back() {
     on_both(async |store| {
         let talk = Talk::joined(&store, "telegram:7", "en").await;
