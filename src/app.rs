@@ -9,6 +9,7 @@ pub mod faults;
 mod judge;
 pub mod platforms;
 pub mod sources;
+pub mod zoneinfo;
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};

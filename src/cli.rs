@@ -30,19 +30,21 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
-use crate::app::{App, OtherStore};
+use crate::app::{App, OtherStore, zoneinfo};
 use crate::arxiv::ArxivError;
 use crate::clock::Clock;
 use crate::config::{ConfigError, ConfigErrors, Settings, keys};
+use crate::domain::zone;
 use crate::outbound::email::refusal;
 
 /// Reads each day's arXiv announcement and delivers to every subscriber the papers that their own criteria ask for.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, long_version = long_version(), max_term_width = 100)]
 pub struct Cli {
     /// The settings file
     #[arg(long, global = true, value_name = "FILE")]
@@ -165,8 +167,13 @@ impl From<Exit> for ExitCode {
 
 /// Reads the command line and runs its command; the exit code of the process.
 pub fn main() -> ExitCode {
+    // Before the command line: `--version` says which zones are used.
+    let unusable_zones = zoneinfo::prefer_newer(std::env::var_os("TZDIR").map(PathBuf::from));
     let cli = Cli::parse();
     telemetry::init(cli.verbose);
+    if let Some(fault) = unusable_zones {
+        tracing::warn!("The system's time zones are not used: {fault}");
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return report(&anyhow::Error::new(error).context("cannot start the runtime")).into(),
@@ -175,6 +182,13 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) => report(&error).into(),
     }
+}
+
+/// What `--version` prints: the program's version, and that of its time zones.
+fn long_version() -> &'static str {
+    static TEXT: LazyLock<String> =
+        LazyLock::new(|| format!("{}\ntime zones: IANA {}", env!("CARGO_PKG_VERSION"), zone::source()));
+    &TEXT
 }
 
 /// Runs one command.

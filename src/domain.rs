@@ -29,3 +29,4 @@ pub mod selection;
 pub mod setting;
 pub mod subscriber;
 pub mod window;
+pub mod zone;

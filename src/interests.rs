@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use crate::domain::like::{Like, Work, arxiv_id_in};
 use crate::net::Net;
 use crate::rank::tex;
+use bibtex::{BibtexFault, BibtexFile};
 pub use error::InterestsError;
 use http::Service;
 
@@ -62,6 +63,8 @@ pub enum SourceContents {
         version: Option<String>,
         /// The works, newest first, at most [`MOST_WORKS`].
         works: Vec<Work>,
+        /// What in the source could not be read, with its place. The works are the rest.
+        faults: Vec<String>,
     },
 }
 
@@ -85,7 +88,9 @@ impl Interests {
     /// The source cannot be reached or read.
     pub async fn read(&self, like: &Like, version: Option<&str>) -> Result<SourceContents, InterestsError> {
         match like {
-            Like::Paper(id) => Ok(SourceContents::Works { version: None, works: vec![Work::on_arxiv(id.clone())] }),
+            Like::Paper(id) => {
+                Ok(SourceContents::Works { version: None, works: vec![Work::on_arxiv(id.clone())], faults: Vec::new() })
+            }
             Like::Bibtex(path) => read_file(&self.folder.join(path), version),
             Like::Zotero(library) => self.zotero.read(library, version).await,
             Like::Orcid(orcid) => self.orcid.read(orcid, version).await,
@@ -105,12 +110,19 @@ fn read_file(path: &Path, version: Option<&str>) -> Result<SourceContents, Inter
     if version == Some(hash.as_str()) {
         return Ok(SourceContents::Unchanged);
     }
-    let mut works = bibtex::works(&String::from_utf8_lossy(&bytes)).map_err(|error| InterestsError::File {
-        location: format!("{}:{}", path.display(), error.line),
-        why: error.fault,
-    })?;
+    let BibtexFile { mut works, faults } = bibtex::read(&bibtex::decoded(&bytes));
+    let located = |fault: BibtexFault| InterestsError::File {
+        location: format!("{}:{}", path.display(), fault.line),
+        why: fault.fault,
+    };
+    let mut faults = faults.into_iter().map(located);
+    if works.is_empty()
+        && let Some(fault) = faults.next()
+    {
+        return Err(fault);
+    }
     works.truncate(MOST_WORKS);
-    Ok(SourceContents::Works { version: Some(hash), works })
+    Ok(SourceContents::Works { version: Some(hash), works, faults: faults.map(|fault| fault.to_string()).collect() })
 }
 
 /// A work made of its fields. `id_fields` may hold an arXiv id, the most reliable field first; `own_key` is the key that the

@@ -22,6 +22,7 @@ mod preferences_form;
 mod session;
 mod subscribe;
 mod webhook;
+mod zone_field;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 //! `inbound/` of the root package makes documents from the phrases of a language and from readers' own text; here both are
 //! escaped and split into messages. It must never know who asked what.
 
+use crate::autolinks;
 use crate::clean::{cut, line, units};
 use crate::discord::escape::escaped;
 use crate::limits::{discord, telegram};
@@ -174,7 +175,11 @@ impl Line {
             if units(&written) > room {
                 break;
             }
-            items += usize::from(!matches!(span, Span::Text(_)));
+            items += match span {
+                Span::Text(_) => M::found(&written),
+                Span::Strong(words) => 1 + M::found(words),
+                Span::Code(_) | Span::Link { .. } => 1,
+            };
             text.push_str(&written);
         }
         let load = Load { units: units(&text) + gap.len(), items, bytes: 0, buttons: 0 };
@@ -222,6 +227,10 @@ trait Markup {
     fn code(text: &str) -> String;
     fn link(label: &str, url: &str) -> String;
     fn block(text: &str) -> String;
+    /// How many links the platform finds in written text by itself.
+    fn found(_written: &str) -> usize {
+        0
+    }
 }
 
 struct Html;
@@ -233,11 +242,11 @@ fn html(text: &str) -> String {
 
 impl Markup for Html {
     fn text(text: &str) -> String {
-        html(text)
+        html(&autolinks::defused_answer(text))
     }
 
     fn strong(text: &str) -> String {
-        format!("<b>{}</b>", html(text))
+        format!("<b>{}</b>", html(&autolinks::defused_answer(text)))
     }
 
     fn code(text: &str) -> String {
@@ -250,6 +259,10 @@ impl Markup for Html {
 
     fn block(text: &str) -> String {
         format!("<pre>{}</pre>", html(text))
+    }
+
+    fn found(written: &str) -> usize {
+        autolinks::count(written)
     }
 }
 

@@ -6,6 +6,7 @@
 //! I/O.
 
 pub mod archive;
+mod autolinks;
 pub mod buttons;
 pub mod chat;
 pub mod clean;

@@ -3,6 +3,7 @@
 //! `outbound/telegram.rs` sends them in order, with link previews off. Messages are split between papers only; each
 //! keeps [`crate::limits::telegram`]. This file must never know chats or tokens.
 
+use crate::autolinks;
 use crate::buttons::{self, MarkButton, VotablePaper};
 use crate::clean::{self, units};
 use crate::digest::{Digest, Entry};
@@ -159,6 +160,10 @@ impl Rich {
         }
         self.html.push_str(open);
         self.text(text);
+        self.close(open, close);
+    }
+
+    fn close(&mut self, open: &str, close: &str) {
         self.html.push_str(close);
         self.load.items += 1;
         self.load.bytes += open.len() + close.len();
@@ -169,8 +174,9 @@ impl Block for Rich {
     const BETWEEN_LINKS: &'static str = " · ";
 
     fn text(&mut self, text: &str) {
-        let text = defused(text);
+        let text = autolinks::defused(text);
         self.load.units += units(&text);
+        self.load.items += autolinks::count(&text);
         self.html.push_str(&escaped(&text));
     }
 
@@ -187,11 +193,15 @@ impl Block for Rich {
     }
 
     fn link(&mut self, text: &str, url: &str) {
-        if url.is_empty() {
-            self.text(text);
-        } else {
-            self.element(&format!("<a href=\"{}\">", escaped(url)), text, "</a>");
+        if url.is_empty() || text.is_empty() {
+            return self.text(text);
         }
+        // In a link Telegram looks for no other.
+        let open = format!("<a href=\"{}\">", escaped(url));
+        self.html.push_str(&open);
+        self.html.push_str(&escaped(text));
+        self.load.units += units(text);
+        self.close(&open, "</a>");
     }
 
     fn vote(&mut self, entry: &Entry) {
@@ -212,7 +222,7 @@ impl Block for Plain {
     const BETWEEN_LINKS: &'static str = "\n";
 
     fn text(&mut self, text: &str) {
-        self.0.push_str(&defused(text));
+        self.0.push_str(&autolinks::defused(text));
     }
 
     fn bold(&mut self, text: &str) {
@@ -243,19 +253,4 @@ impl Block for Plain {
 /// The four characters that have meaning in Telegram's HTML, as the only named entities that it knows.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-/// Telegram makes `@name` a mention, and `#word` a search and `/word` a command at the start of a word: an invisible
-/// word joiner behind the sign keeps a paper's text from calling people and bots.
-fn defused(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut inside_word = false;
-    for c in text.chars() {
-        out.push(c);
-        if c == '@' || (matches!(c, '#' | '/') && !inside_word) {
-            out.push('\u{2060}');
-        }
-        inside_word = c.is_alphanumeric() || matches!(c, '_' | '/' | ':');
-    }
-    out
 }

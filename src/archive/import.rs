@@ -38,6 +38,9 @@ pub enum ImportError {
     /// It has no date.
     #[error("neither the file nor its name has the date: give it with `--date YYYY-MM-DD`")]
     NoDate,
+    /// It is a page without a paper that could be read.
+    #[error("no paper on it was understood; line {}: {}", .0.line.unwrap_or(1), .0.text)]
+    NothingUnderstood(ImportNotice),
     /// It is incomplete or damaged.
     #[error("line {line}: {fault}")]
     Malformed {
@@ -72,6 +75,9 @@ pub fn read(text: &str, format: ImportFormat, source: &ImportSource<'_>) -> Resu
         ImportFormat::CategoryRecord => json_day::lines(text)?,
         ImportFormat::NoDigest => return Err(ImportError::NoDigest),
     };
+    if let Some(first) = day.nothing_understood().filter(|_| format.is_page()) {
+        return Err(ImportError::NothingUnderstood(first));
+    }
     let date = day.date.or_else(|| readable::date_in_name(source.name)).or(source.date).ok_or(ImportError::NoDate)?;
     Ok(day.finish(date, format, source))
 }

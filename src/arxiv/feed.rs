@@ -7,13 +7,13 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate};
-use chrono_tz::America::New_York;
 
 use super::authors;
 use super::error::ArxivError;
 use super::record::{ArxivRecord, categories, line, optional};
 use super::xml::{self, Element, Namespace};
 use crate::domain::paper::{AnnounceType, ArxivId};
+use crate::domain::zone::Zone;
 
 /// arXiv cuts a feed at this many items, and drops new papers first.
 pub(super) const LIMIT: usize = 2_000;
@@ -180,7 +180,7 @@ fn description(text: &str) -> (Header<'_>, &str) {
 fn day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
     let time = DateTime::parse_from_rfc2822(text).or_else(|_| DateTime::parse_from_rfc3339(text)).ok()?;
-    Some(time.with_timezone(&New_York).date_naive())
+    Some(time.with_timezone(&Zone::new_york()).date_naive())
 }
 
 #[cfg(test)]

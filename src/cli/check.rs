@@ -7,6 +7,7 @@ mod warnings;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret as _;
 
 use super::{Exit, counted};
@@ -17,6 +18,7 @@ use crate::config::roster::Roster;
 use crate::config::{ConfigError, Settings};
 use crate::domain::like::Like;
 use crate::domain::subscriber::{Address, Channel, Subscriber};
+use crate::domain::zone;
 use crate::interests::{Interests, SourceContents};
 use crate::store::Store;
 
@@ -40,6 +42,8 @@ pub async fn check(settings: (Option<Settings>, Vec<ConfigError>), args: CheckAr
     let (settings, faults) = settings;
     let has_setting_faults = !faults.is_empty();
     let mut report = CheckReport { faults: faults.into_iter().map(Finding::from).collect(), ..CheckReport::default() };
+    report.time_zones = format!("IANA {}", zone::source());
+    report.warnings.extend(outdated_zones(Clock::System.now()).map(Finding::of));
     if let Some(settings) = settings {
         report.faults.extend(part_faults(&settings).into_iter().map(|fault| Finding::from(fault.error)));
         let unused = |key| Finding::of(format!("`{key}` has no effect in this version"));
@@ -57,7 +61,7 @@ pub async fn check(settings: (Option<Settings>, Vec<ConfigError>), args: CheckAr
         }
         let net = connections::net(&settings).unwrap_or_default();
         if let Ok(interests) = Interests::new(&sources::interests_settings(&settings, &net)) {
-            report.likes = try_likes(&interests, &roster, args.online).await;
+            try_likes(&interests, &roster, args.online, &mut report).await;
         }
         if args.online && !has_setting_faults {
             report.servers = online::servers(settings, &channels).await?;
@@ -100,9 +104,8 @@ fn roster(file: &Path, report: &mut CheckReport) -> Vec<Subscriber> {
 }
 
 /// Reads the sources of `like`: files always, Zotero and ORCID only if `online`.
-async fn try_likes(interests: &Interests, roster: &[Subscriber], online: bool) -> Vec<ServerAnswer> {
+async fn try_likes(interests: &Interests, roster: &[Subscriber], online: bool, report: &mut CheckReport) {
     let likes: BTreeSet<&Like> = roster.iter().flat_map(|subscriber| &subscriber.criteria.like).collect();
-    let mut answers = Vec::new();
     for like in likes {
         let asked = match like {
             Like::Paper(_) => false,
@@ -113,13 +116,25 @@ async fn try_likes(interests: &Interests, roster: &[Subscriber], online: bool) -
             continue;
         }
         let answer = match interests.read(like, None).await {
-            Ok(SourceContents::Works { works, .. }) => Ok(counted(works.len(), "paper")),
+            Ok(SourceContents::Works { works, faults, .. }) => {
+                report.warnings.extend(faults.into_iter().map(Finding::of));
+                Ok(counted(works.len(), "paper"))
+            }
             Ok(SourceContents::Unchanged) => Ok("answers".to_owned()),
             Err(error) => Err(error.to_string()),
         };
-        answers.push(ServerAnswer::of(like.to_string(), answer));
+        report.likes.push(ServerAnswer::of(like.to_string(), answer));
     }
-    answers
+}
+
+/// A warning if the time zones are so old that clocks have changed their rules since.
+pub(super) fn outdated_zones(now: DateTime<Utc>) -> Option<String> {
+    zone::is_outdated(now).then(|| {
+        format!(
+            "the time zones, {}, are older than a year: digests may come an hour off. Update the system's tzdata or dawnpost",
+            zone::source()
+        )
+    })
 }
 
 /// Settings that the roster's channels need.

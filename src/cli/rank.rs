@@ -14,7 +14,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::criteria::Criteria;
 use crate::domain::like::{Like, MOST_MARKS, Work, marks_of};
 use crate::domain::paper::{ArxivId, Paper};
-use crate::interests::bibtex;
+use crate::interests::bibtex::{self, BibtexFile};
 use crate::rank::{Marks, Ranker, table};
 
 /// Arguments of `rank`.
@@ -76,10 +76,13 @@ fn liked(file: &Path, criteria: &Criteria, papers: &[Paper]) -> Result<Vec<Vec<W
             Like::Paper(id) => vec![Work::on_arxiv(id.clone())],
             Like::Bibtex(path) => {
                 let path = folder_of(file).join(path);
-                bibtex::works(&read(&path)?).map_err(|error| ConfigError {
-                    location: format!("{}:{}", path.display(), error.line),
-                    fault: error.fault,
-                })?
+                let bytes = std::fs::read(&path).map_err(|error| ConfigError::unreadable(&path, &error))?;
+                let BibtexFile { works, faults } = bibtex::read(&bibtex::decoded(&bytes));
+                for fault in faults {
+                    // A closed standard error must not stop the ranking.
+                    let _ignored = writeln!(std::io::stderr(), "{}:{}: {}", path.display(), fault.line, fault.fault);
+                }
+                works
             }
             Like::Zotero(_) | Like::Orcid(_) => {
                 unknown.push(like.to_string());

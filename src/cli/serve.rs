@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::check::outdated_zones;
 use super::run::stop_on_signal;
 use super::supervise::{Supervisor, log_panics};
 use super::{Exit, StoreArgs, counted};
@@ -49,6 +50,9 @@ pub enum ServeRole {
 /// within ten seconds.
 pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     log_panics(app.vitals.clone());
+    if let Some(warning) = outdated_zones(app.clock.now()) {
+        tracing::warn!("Time zones: {warning}");
+    }
     app.sync_roster().await?;
     app.store.end_all_leases(app.clock.now()).await?;
     let stop = CancellationToken::new();

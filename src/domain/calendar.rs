@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
-use chrono_tz::America::New_York;
 
 use super::announcement::QuietReason;
+use super::zone::Zone;
 
 /// How long after [`due_at`] an announcement may be missing before it counts as late. arXiv's feeds are made at midnight
 /// Eastern, and the slowest ones so far came 3 hours later.
@@ -59,7 +59,7 @@ pub fn quiet_if_empty(date: NaiveDate, now: DateTime<Utc>) -> Option<QuietReason
 pub fn due_at(date: NaiveDate) -> DateTime<Utc> {
     let midnight = date.and_time(NaiveTime::MIN);
     // New York's clocks change at 02:00, so its midnights exist; standard time is the fallback.
-    match New_York.from_local_datetime(&midnight).earliest() {
+    match Zone::new_york().from_local_datetime(&midnight).earliest() {
         Some(instant) => instant.to_utc(),
         None => midnight.and_utc() + TimeDelta::hours(5),
     }
@@ -67,7 +67,7 @@ pub fn due_at(date: NaiveDate) -> DateTime<Utc> {
 
 /// The date in New York, where arXiv's days begin and end.
 pub fn today(now: DateTime<Utc>) -> NaiveDate {
-    now.with_timezone(&New_York).date_naive()
+    now.with_timezone(&Zone::new_york()).date_naive()
 }
 
 /// The newest listing date that is due at `now`. Holidays count, because only arXiv knows that they are empty; weekends

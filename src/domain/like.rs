@@ -196,14 +196,34 @@ impl fmt::Display for Orcid {
     }
 }
 
-/// The first arXiv id in a text such as a field for notes, links or DOIs: after `arXiv:`, in a link to arxiv.org, or in one
-/// of arXiv's DOIs. Other numbers do not count.
+/// What stands before an arXiv id: `arXiv:`, links to arXiv and to sites that show its papers, its DOIs.
+const ID_MARKS: [&str; 17] = [
+    "10.48550/arxiv.",
+    "arxiv.org/abs/",
+    "arxiv.org/pdf/",
+    "arxiv.org/html/",
+    "arxiv.org/ps/",
+    "arxiv.org/e-print/",
+    "arxiv.org/src/",
+    "arxiv:",
+    "huggingface.co/papers/",
+    "hf.co/papers/",
+    "alphaxiv.org/abs/",
+    "alphaxiv.org/overview/",
+    "alphaxiv.org/pdf/",
+    "ar5iv.org/abs/",
+    "ar5iv.org/html/",
+    "scirate.com/arxiv/",
+    "emergentmind.com/papers/",
+];
+
+/// The first arXiv id in a text such as a field for notes, links or DOIs: after `arXiv:`, in a link to arXiv or to a site that
+/// shows its papers, or in one of arXiv's DOIs. Other numbers do not count.
 pub fn arxiv_id_in(text: &str) -> Option<ArxivId> {
     // Only ASCII is lowercased, so that byte offsets stay the same.
     let lower = text.to_ascii_lowercase();
-    let marks = ["10.48550/arxiv.", "arxiv.org/abs/", "arxiv.org/pdf/", "arxiv.org/html/", "arxiv:"];
     let mut starts: Vec<usize> =
-        marks.iter().flat_map(|mark| lower.match_indices(mark).map(|(at, _)| at + mark.len())).collect();
+        ID_MARKS.iter().flat_map(|mark| lower.match_indices(mark).map(|(at, _)| at + mark.len())).collect();
     starts.sort_unstable();
     starts.into_iter().find_map(|at| {
         let rest = text[at..].trim_start();

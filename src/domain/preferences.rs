@@ -6,8 +6,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveTime, Timelike as _, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+
+use super::zone::Zone;
 
 /// How digests reach a subscriber. Every field has a default, so that stored preferences still load after a field is added.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +58,7 @@ pub struct BadQuietHours(String);
 
 impl Preferences {
     /// Whether a message that is sent at `now` must make no sound.
-    pub fn is_silent_at(&self, now: DateTime<Utc>, zone: Tz) -> bool {
+    pub fn is_silent_at(&self, now: DateTime<Utc>, zone: Zone) -> bool {
         self.silent || self.quiet_hours.is_some_and(|hours| hours.covers(now.with_timezone(&zone).time()))
     }
 }
@@ -138,6 +139,10 @@ impl From<QuietHours> for String {
 mod tests {
     use super::*;
 
+    fn zone(name: &str) -> Zone {
+        Zone::parse(name).expect(name)
+    }
+
     fn hours(text: &str) -> QuietHours {
         text.parse().expect(text)
     }
@@ -167,8 +172,8 @@ mod tests {
     fn hours_are_those_of_the_readers_zone() {
         let preferences = Preferences { quiet_hours: Some(hours("22-7")), ..Preferences::default() };
         let noon_utc = DateTime::from_timestamp(12 * 3600, 0).expect("an instant");
-        assert!(!preferences.is_silent_at(noon_utc, Tz::Europe__London));
-        assert!(preferences.is_silent_at(noon_utc, Tz::Pacific__Auckland));
+        assert!(!preferences.is_silent_at(noon_utc, zone("Europe/London")));
+        assert!(preferences.is_silent_at(noon_utc, zone("Pacific/Auckland")));
     }
 
     #[test]

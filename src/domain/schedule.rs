@@ -1,4 +1,4 @@
-//! Defines [`Schedule`]: when a subscriber's digest is due, as a five-field crontab line in an IANA zone.
+//! Defines [`Schedule`]: when a subscriber's digest is due, as a five-field crontab line in a time zone.
 //!
 //! `config/roster.rs` parses schedules; `flow/scheduler.rs` asks when they fire. This module is the only user of the `cron`
 //! crate. The crate skips days and fires twice when clocks change in a zone, so it only computes civil times, and this file
@@ -7,7 +7,6 @@
 mod crontab;
 mod error;
 mod weekly;
-mod zone;
 
 #[cfg(test)]
 mod tests;
@@ -15,8 +14,8 @@ mod tests;
 use std::fmt;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 
+use super::zone::Zone;
 use crontab::Crontab;
 pub use error::ScheduleError;
 pub use weekly::{WEEKDAYS, WeeklySchedule};
@@ -30,16 +29,16 @@ pub use weekly::{WEEKDAYS, WeeklySchedule};
 pub struct Schedule {
     source: String,
     crontab: Crontab,
-    zone: Tz,
+    zone: Zone,
 }
 
 impl Schedule {
-    /// Reads a crontab line (`30 7 * * Mon-Fri`, `@daily`) and an IANA zone (`Europe/London`, in any case).
+    /// Reads a crontab line (`30 7 * * Mon-Fri`, `@daily`) and a time zone, as [`Zone::parse`] reads it.
     ///
     /// Fields take `*`, numbers, names (`Mon`, `January`), lists, ranges and steps; Sunday is 0 or 7, Monday to Friday is
     /// `1-5`. Where day of month and day of week are both given, either will do (POSIX crontab).
     pub fn parse(cron: &str, zone: &str) -> Result<Self, ScheduleError> {
-        Ok(Self { source: cron.to_owned(), crontab: Crontab::parse(cron)?, zone: zone::parse(zone)? })
+        Ok(Self { source: cron.to_owned(), crontab: Crontab::parse(cron)?, zone: Zone::parse(zone)? })
     }
 
     /// The crontab line as written.
@@ -48,7 +47,7 @@ impl Schedule {
     }
 
     /// The zone.
-    pub fn zone(&self) -> Tz {
+    pub fn zone(&self) -> Zone {
         self.zone
     }
 

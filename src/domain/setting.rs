@@ -64,7 +64,7 @@ pub enum SettingValue {
     Time(NaiveTime),
     /// At least one; one for a weekly digest.
     Days(Vec<Weekday>),
-    /// An IANA zone.
+    /// As a reader writes it or as [`Zone::name`](super::zone::Zone::name) has it.
     Zone(String),
     /// On or off.
     Silent(bool),

@@ -119,7 +119,7 @@ pub async fn refresh(
                     refreshed.push(ReaderSource { subscriber: &reader.id, row });
                     continue;
                 }
-                row.take(Ok(SourceContents::Works { version: None, works }), &reader.id, now);
+                row.take(Ok(SourceContents::Works { version: None, works, faults: Vec::new() }), &reader.id, now);
             } else if is_due(&row, scope, now) {
                 let version = row.version.clone();
                 let answer = match answers.get(&key).cloned() {
@@ -180,7 +180,10 @@ impl LikedSource {
     fn take(&mut self, answer: Result<SourceContents, InterestsError>, subscriber: &str, now: DateTime<Utc>) {
         match answer {
             Ok(listed) => {
-                if let SourceContents::Works { version, mut works } = listed {
+                if let SourceContents::Works { version, mut works, faults } = listed {
+                    for fault in faults {
+                        tracing::warn!(subscriber, source = self.source, "A `like` source is read in part: {fault}");
+                    }
                     let known: BTreeMap<&ArxivId, &Work> = self
                         .works
                         .iter()

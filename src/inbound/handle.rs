@@ -159,7 +159,7 @@ impl Inbound {
 
 impl RequestContext<'_> {
     async fn respond(&mut self, input: UserInput) -> AnswerResult {
-        match input {
+        match without_joiners(input) {
             UserInput::Command(text) => self.run_text(&text).await,
             UserInput::Text(text) if text.starts_with('/') => self.run_text(&text).await,
             UserInput::Text(text) => self.answered(text).await,
@@ -253,5 +253,16 @@ impl RequestContext<'_> {
     fn cancel(&mut self) -> Vec<Reply> {
         self.open = None;
         vec![self.reply(Document::line(self.chat.editing.kept))]
+    }
+}
+
+/// What a reader wrote, without the word joiners of our own messages (`templates/autolinks.rs`) that they copied.
+fn without_joiners(input: UserInput) -> UserInput {
+    let plain = |text: String| text.replace('\u{2060}', "");
+    match input {
+        UserInput::Command(text) => UserInput::Command(plain(text)),
+        UserInput::Text(text) => UserInput::Text(plain(text)),
+        UserInput::Form(command, answers) => UserInput::Form(command, answers.into_iter().map(plain).collect()),
+        button @ UserInput::Button(_) => button,
     }
 }

@@ -4,7 +4,6 @@
 //! The files of `handle/` call it.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc};
-use chrono_tz::Tz;
 use templates::chat::{Document, Span};
 use templates::digest::Entry;
 use templates::phrases::chat::{QuestionText, SettingLabel};
@@ -19,10 +18,11 @@ use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::schedule::{Schedule, ScheduleError};
 use crate::domain::setting::Setting;
 use crate::domain::subscriber::{Status, Subscriber};
+use crate::domain::zone::{Zone, ZoneError};
 
 impl RequestContext<'_> {
     /// "Monday 24 November 2025, 07:30", in a zone.
-    pub(super) fn date_and_time(&self, at: DateTime<Utc>, zone: Tz) -> String {
+    pub(super) fn date_and_time(&self, at: DateTime<Utc>, zone: Zone) -> String {
         let civil = at.with_timezone(&zone).naive_local();
         let time = format!("{:02}:{:02}", civil.hour(), civil.minute());
         fill(self.chat.labels.moment, &[("date", &self.date(civil.date())), ("time", &time)])
@@ -250,13 +250,25 @@ impl RequestContext<'_> {
             }
             Refusal::LastCategory => faults.last_category.to_owned(),
             Refusal::Expression(fault) => fill(faults.expression, &[("fault", fault)]),
-            Refusal::Schedule(ScheduleError::Zone { given, nearest }) => {
-                near([faults.zone, faults.zone_near], given, nearest.as_deref())
-            }
+            Refusal::Schedule(ScheduleError::Zone(error)) => self.zone_error(error),
             Refusal::Schedule(_) => faults.schedule.to_owned(),
             Refusal::Announce => faults.announce.to_owned(),
             Refusal::Range { from, to } => fill(faults.range, &[("from", &from.to_string()), ("to", &to.to_string())]),
             Refusal::Language(given) => fill(faults.language, &[("given", given)]),
+        }
+    }
+
+    fn zone_error(&self, error: &ZoneError) -> String {
+        let faults = &self.chat.faults;
+        let list = |names: &[&str]| names.join(self.chat.labels.comma);
+        match error {
+            ZoneError::Empty => faults.zone_empty.to_owned(),
+            ZoneError::Unknown { given, nearest } => {
+                near([faults.zone, faults.zone_near], given, Some(&*list(nearest)).filter(|names| !names.is_empty()))
+            }
+            ZoneError::Ambiguous { given, choices } => {
+                fill(faults.zone_several, &[("given", given), ("choices", &list(choices))])
+            }
         }
     }
 }

@@ -98,7 +98,7 @@ impl OrcidApi {
             return Ok(SourceContents::Unchanged);
         }
         works.truncate(MOST_WORKS);
-        Ok(SourceContents::Works { version: now, works })
+        Ok(SourceContents::Works { version: now, works, faults: Vec::new() })
     }
 }
 

@@ -105,7 +105,7 @@ impl ZoteroApi {
             }
         }
         works.truncate(MOST_WORKS);
-        Ok(SourceContents::Works { version: first_version, works })
+        Ok(SourceContents::Works { version: first_version, works, faults: Vec::new() })
     }
 
     fn headers(&self, since: Option<&str>) -> HeaderMap {

@@ -5,7 +5,7 @@
 //! For any input:
 //! - The result is in Unicode normal form C. It keeps every letter and digit that is not part of a command, except the keys of
 //!   citations.
-//! - What cannot be converted stays as it was written.
+//! - What cannot be converted stays as it was written, except in names.
 //! - A formula is converted as a whole, its dollar signs included, or not at all; its scripts cannot be misread.
 //! - The time is linear in the length of the text.
 //! - Text without TeX is only normalised.
@@ -18,6 +18,7 @@ mod commands;
 mod delimiters;
 mod formula;
 mod math;
+mod name_commands;
 mod punctuation;
 mod scan;
 mod scripts;
@@ -30,10 +31,11 @@ mod tests;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Converts an author's name: accents and letters become Unicode, braces are removed, ties and runs of white space become one
-/// space.
+/// Converts an author's name: accents and letters become Unicode, ties and runs of white space become one space, and everything
+/// else of TeX is removed. No name has a backslash or a brace.
 pub fn name(text: &str) -> String {
-    let converted = scan::convert(text, scan::TextKind::Name);
+    let mut converted = scan::convert(text, scan::TextKind::Name);
+    converted.retain(|c| !matches!(c, '\\' | '{' | '}'));
     converted.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect()
 }
 

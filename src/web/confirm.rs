@@ -8,7 +8,8 @@ use templates::web::{self, ActionPage, PageAction, PreferencesForm, PreferencesP
 
 use super::fault::Fault;
 use super::form::FormPairs;
-use super::preferences::{TAXONOMY, ZONES, brought, described, notes};
+use super::preferences::{TAXONOMY, brought, described, notes};
+use super::zone_field::ZONES;
 use super::{PageResult, Web, preferences_form};
 use crate::desk::DeskError;
 use crate::domain::change::Change;

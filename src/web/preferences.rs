@@ -20,6 +20,7 @@ use super::fault::Fault;
 use super::feedback::date;
 use super::form::FormPairs;
 use super::session::Session;
+use super::zone_field::ZONES;
 use super::{PageResult, Web, preferences_form};
 use crate::desk::channels::CONNECT_FOR;
 use crate::desk::understood::Understood;
@@ -27,11 +28,6 @@ use crate::domain::category::taxonomy;
 use crate::domain::subscriber::{Address, Status, Subscriber};
 
 pub(super) static TAXONOMY: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| taxonomy().collect());
-/// The zones of places; abbreviations and offsets are left out, they know no daylight saving.
-pub(super) static ZONES: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    let all = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-    all.filter(|name| name.contains('/') && !name.starts_with("Etc/") || *name == "UTC").collect()
-});
 
 pub(super) async fn page(State(web): State<Web>, session: Session) -> PageResult {
     let form = PreferencesPage { draft: preferences_form::of(&session.reader), ..PreferencesPage::default() };

@@ -8,6 +8,7 @@ use templates::phrases::{Phrases, fill};
 use templates::web::PreferencesForm;
 use templates::web::form::{FormFaults, TopicFields, topic_name};
 
+use super::zone_field::zone_fault;
 use crate::desk::understood::Understood;
 use crate::domain::category::Category;
 use crate::domain::change::{Change, Refusal, apply, most};
@@ -16,7 +17,7 @@ use crate::domain::expression::Expression;
 use crate::domain::like::Like;
 use crate::domain::paper::AnnounceType;
 use crate::domain::preferences::{QuietHours, Reach, time_of_day};
-use crate::domain::schedule::{WEEKDAYS, WeeklySchedule};
+use crate::domain::schedule::{ScheduleError, WEEKDAYS, WeeklySchedule};
 use crate::domain::setting::{Setting, SettingValue};
 use crate::domain::subscriber::{Address, Subscriber};
 
@@ -380,6 +381,7 @@ impl FormReader<'_> {
 /// The fault of a refused change that the checks of the fields did not find.
 fn fault_text(refusal: &Refusal, words: &Words) -> String {
     match refusal {
+        Refusal::Schedule(ScheduleError::Zone(error)) => zone_fault(error, words),
         Refusal::Schedule(_) => words.zone.to_owned(),
         Refusal::LastCategory => words.no_category.to_owned(),
         Refusal::TooLong { most } => fill(words.too_long, &[("n", &most.to_string())]),

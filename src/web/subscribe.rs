@@ -16,11 +16,12 @@ use super::fault::Fault;
 use super::form::FormPairs;
 use super::guard::language;
 use super::peer::ClientAddress;
-use super::preferences::{ZONES, brought, fault_of, notes};
+use super::preferences::{brought, fault_of, notes};
+use super::zone_field::{ZONES, zone_fault};
 use super::{PageResult, Web};
 use crate::desk::{ApplicationOutcome, SentenceTrial, SignupApplication};
-use crate::domain::schedule::WeeklySchedule;
 use crate::domain::subscriber::Address;
+use crate::domain::zone::{Zone, ZoneError};
 use crate::inbound::criteria_text;
 
 /// What the form of the home page is bound to: there is no session.
@@ -138,15 +139,20 @@ fn read(sent: &FormPairs, phrases: &Phrases) -> (Option<SignupApplication>, Form
     if !LANGUAGES.iter().any(|known| known.tag == language) {
         faults.add("language", words.other);
     }
-    let zone = Some(sent.get("zone").trim()).filter(|zone| !zone.is_empty());
-    if zone.is_some_and(|zone| WeeklySchedule::default_morning().in_zone(zone).is_err()) {
-        faults.add("zone", words.zone);
-    }
+    let zone = match Zone::parse(sent.get("zone")) {
+        Ok(zone) => Some(zone),
+        // Whoever gives none gets universal time, and can change it on the page that confirms.
+        Err(ZoneError::Empty) => None,
+        Err(error) => {
+            faults.add("zone", zone_fault(&error, words));
+            None
+        }
+    };
     let application = address.map(|address| SignupApplication {
         address,
         sentence,
         language: language.to_owned(),
-        zone: zone.map(str::to_owned),
+        zone: zone.map(|zone| zone.name().to_owned()),
         peer: None,
     });
     (application, faults)

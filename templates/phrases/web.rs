@@ -282,8 +282,12 @@ pub struct FormFaultPhrases {
     pub number: &'static str,
     /// Not `HH:MM`.
     pub time: &'static str,
-    /// Not a zone of the IANA.
+    /// Not a time zone.
     pub zone: &'static str,
+    /// Not a time zone, and others are like it. `{nearest}`.
+    pub zone_near: &'static str,
+    /// A name of several zones. `{given}`, `{choices}`.
+    pub zone_several: &'static str,
     /// Not a date in the future.
     pub date: &'static str,
     /// One of two times is missing.

@@ -49,6 +49,16 @@ fn column<'a>(lines: &'a Value, name: &str) -> Vec<&'a Value> {
 }
 
 #[tokio::test]
+async fn a_page_of_which_nothing_is_understood_fails_and_is_named() {
+    let world = world().await;
+    world.write("2026-11-13.md", "### [On Kettles](https://example.org/kettles)\n*Ada Alpha*\n");
+    let arguments = ["archive", "import", "--subscriber", "ada", "--format", "by-category-markdown", "2026-11-13.md"];
+    let output = world.run(&arguments).await;
+    assert_eq!(output.code, Some(1), "{output:?}");
+    assert!(output.stdout.contains("2026-11-13.md") && output.stdout.contains("line 1: not understood"), "{output:?}");
+}
+
+#[tokio::test]
 async fn a_folder_is_read_day_by_day_and_shown_like_any_issue() {
     let world = world().await;
     let (code, lines) = import(&world, &[SAMPLES]).await;

@@ -105,3 +105,24 @@ fn completions_and_the_man_page_are_made_from_the_same_definitions() {
         assert!(text(&output.stdout).contains("announcements"), "{arguments:?}");
     }
 }
+
+#[test]
+fn a_fault_in_a_bibtex_file_is_told_with_its_line_and_the_rest_is_read() {
+    let folder = folder();
+    let write = |name: &str, content: &str| std::fs::write(folder.path().join(name), content).expect("written");
+    write(
+        "mine.bib",
+        "@misc{a,\n title = {Ponds}\n author = {A, B},\n year = {2024}\n}\n@misc{b, title = {Kettles}}\n",
+    );
+    write(
+        "subscribers.toml",
+        "[[subscriber]]\nid = \"ada\"\ndeliver = [\"file:digests\"]\nschedule = \"@daily\"\ntimezone = \"UTC\"\n\
+         [subscriber.criteria]\ncategories = [\"cs.LG\"]\nlike = [\"bibtex:mine.bib\"]\n",
+    );
+    write("dawnpost.toml", "[site]\ncontact = \"operator@example.org\"\n");
+    let output = dawnpost(folder.path(), &["check"]);
+    let told = text(&output.stdout);
+    assert!(told.contains("like        bibtex:mine.bib: 2 papers"), "{told}");
+    assert!(told.contains("mine.bib:3: a comma is missing before `author`"), "{told}");
+    assert_eq!(output.status.code(), Some(0), "{told}");
+}

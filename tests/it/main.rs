@@ -63,3 +63,4 @@ mod tidy;
 mod trouble;
 mod vectors;
 mod web;
+mod zones;

@@ -1,5 +1,6 @@
 //! Reads a day of daily-arXiv-ai-enhanced and its forks as Markdown: a table of contents by category, then numbered papers
-//! with a summary, folded details and the abstract.
+//! with a summary, folded details and the abstract. In the first layout papers have no number, and abstract and summary are
+//! folded.
 //!
 //! The abstract is the last field of a paper and may be of many lines, so that nothing in it is taken for a label. It must
 //! never know JSON.
@@ -26,7 +27,8 @@ pub(super) fn read(text: &str) -> DayBuilder {
         if let Some(heading) = lines::category_heading(text) {
             close(entry.take(), &mut failed, &mut day);
             section = heading;
-        } else if let Some(heading) = lines::category_entry(text) {
+            day.has_structure = true;
+        } else if let Some(heading) = lines::category_entry(text).or_else(|| lines::linked_entry(text)) {
             close(entry.take(), &mut failed, &mut day);
             *found.entry(section).or_default() += 1;
             entry = Some(Entry { heading, section, line, texts: Vec::new(), open: None });
@@ -34,6 +36,7 @@ pub(super) fn read(text: &str) -> DayBuilder {
             entry.take(text, line, &mut day);
         } else if let Some((category, total)) = lines::category_total(text) {
             totals.push((category, total, line));
+            day.has_structure = true;
         } else if !lines::is_furniture(text) && !lines::bare(text).starts_with("Total Papers Today") {
             day.notice(line, format!("not understood: {}", shortened(text)));
         }
@@ -66,6 +69,8 @@ impl Entry<'_> {
         let trimmed = text.trim();
         if trimmed == "</details>" {
             self.open = None;
+        } else if let Some(label) = lines::summary_label(text) {
+            self.folded(&label);
         } else if self.open == Some(Field::Abstract) {
             self.append(trimmed);
         } else if let Some((field, value)) = lines::category_field(text) {
@@ -80,6 +85,16 @@ impl Entry<'_> {
         }
     }
 
+    /// Begins a folded part. That of the first layout is the abstract or the summary itself, later ones hold labelled fields.
+    fn folded(&mut self, label: &str) {
+        self.open = match label {
+            "abstract" => Some(Field::Abstract),
+            label if label.contains("tldr") || label.contains("tl;dr") => Some(Field::Tldr),
+            _ => None,
+        };
+        self.texts.extend(self.open.map(|field| (field, String::new())));
+    }
+
     fn append(&mut self, text: &str) {
         if let Some((_, last)) = self.texts.last_mut() {
             last.push(' ');
@@ -88,8 +103,8 @@ impl Entry<'_> {
     }
 
     fn text(&mut self, field: Field) -> Option<String> {
-        let at = self.texts.iter().position(|(known, _)| *known == field)?;
-        Some(self.texts.remove(at).1).filter(|text| !text.trim().is_empty())
+        let at = self.texts.iter().position(|(known, text)| *known == field && !text.trim().is_empty())?;
+        Some(self.texts.remove(at).1)
     }
 }
 

@@ -114,6 +114,8 @@ pub(super) struct DayBuilder {
     pub(super) prompt: Option<String>,
     pub(super) remarks: Vec<String>,
     pub(super) notices: Vec<ImportNotice>,
+    /// Whether something besides papers shows that it is a page of the system: a day without papers has that, too.
+    pub(super) has_structure: bool,
     repeats: u32,
     known: BTreeSet<ArxivId>,
     /// Papers with affiliations among their authors.
@@ -184,6 +186,16 @@ impl DayBuilder {
             self.repeats += 1;
             self.notice(line, format!("{} is repeated here; the first one is kept", paper.id));
         }
+    }
+
+    /// The first fault of a page of which nothing was understood; `None` if there are papers, or none on purpose.
+    pub(super) fn nothing_understood(&self) -> Option<ImportNotice> {
+        let is_a_day = self.has_structure || self.date.is_some() || self.counts != PageCounts::default();
+        if !self.papers.is_empty() || (is_a_day && self.notices.is_empty()) {
+            return None;
+        }
+        let first = self.notices.iter().find(|notice| notice.line.is_some());
+        Some(first.cloned().unwrap_or(ImportNotice { line: None, text: "it is no page of that system".to_owned() }))
     }
 
     pub(super) fn finish(mut self, date: NaiveDate, format: ImportFormat, source: &ImportSource<'_>) -> ImportedFile {

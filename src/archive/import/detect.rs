@@ -86,7 +86,10 @@ pub fn detect(text: &str) -> Option<ImportFormat> {
         lines::is_ranked_title(line) && readable::date_in_title(line).is_some()
             || matches!(lines::field(line), Some((lines::Field::Id, rest)) if readable::id(rest).is_some())
     };
-    text.lines().any(is_ranked).then_some(ImportFormat::RankedPage)
+    if text.lines().any(is_ranked) {
+        return Some(ImportFormat::RankedPage);
+    }
+    text.lines().any(|line| lines::linked_entry(line).is_some()).then_some(ImportFormat::CategoryPage)
 }
 
 /// What is damaged is taken for what it begins like, so that the error names its line.

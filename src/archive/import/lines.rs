@@ -4,6 +4,8 @@
 //! blank lines, and copies as plain text have lost the marks; so marks decide nothing here where words do. It must never know
 //! what a field's value means.
 
+use super::readable;
+
 /// A labelled field of a paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
@@ -39,9 +41,13 @@ const RANKED: &[(&str, Field)] = &[
 const BY_CATEGORY: &[(&str, Field)] = &[
     ("main category", Field::Category),
     ("tl;dr", Field::Tldr),
+    ("tldr", Field::Tldr),
+    // The first layout's word.
+    ("task", Field::Tldr),
     ("motivation", Field::Motivation),
     ("method", Field::Method),
     ("result", Field::Result),
+    ("results", Field::Result),
     ("conclusion", Field::Conclusion),
     ("abstract", Field::Abstract),
 ];
@@ -109,6 +115,26 @@ pub(super) fn category_entry(line: &str) -> Option<&str> {
     let (number, rest) = rest.split_once(']')?;
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     (is_number && !rest.trim().is_empty()).then_some(rest.trim())
+}
+
+/// `### [Title](https://arxiv.org/abs/…)`, the heading of a paper in the first layout: what stands behind the marks.
+pub(super) fn linked_entry(line: &str) -> Option<&str> {
+    let heading = line.trim().strip_prefix('#')?.trim_start_matches('#').trim();
+    title_and_link(heading).1.and_then(readable::id).map(|_| heading)
+}
+
+/// `<summary>Abstract</summary>`: what a folded part is called.
+pub(super) fn summary_label(line: &str) -> Option<String> {
+    let inner = line.trim().strip_prefix("<summary>")?.strip_suffix("</summary>")?;
+    let mut text = String::new();
+    let mut in_tag = false;
+    for c in inner.chars() {
+        in_tag = c == '<' || (in_tag && c != '>');
+        if !in_tag && c != '>' {
+            text.push(c);
+        }
+    }
+    Some(text.trim().to_lowercase())
 }
 
 /// `- [cs.LG](#cs.LG) [Total: 5]`: the category and the number.

@@ -1,6 +1,8 @@
 //! What the readers make of every layout, with invented papers. The files of `samples/` follow the systems' layouts to the
 //! letter, faults included.
 
+mod first_layout;
+
 use chrono::NaiveDate;
 use templates::archive::IssueStyle;
 use templates::digest::{Cost, Usage};

@@ -14,6 +14,8 @@ use crate::domain::subscriber::Subscriber;
 pub(super) struct CheckReport {
     /// "2 subscribers in subscribers.toml"; `None` if there is no roster that can be read.
     pub roster: Option<String>,
+    /// "IANA 2026b, …": the database of time zones, and where it is from.
+    pub time_zones: String,
     pub subscribers: Vec<NextDigest>,
     pub faults: Vec<Finding>,
     pub warnings: Vec<Finding>,
@@ -104,6 +106,7 @@ impl CheckReport {
             None => line(kind, &finding.text),
         };
         let mut lines: Vec<String> = self.roster.iter().map(|roster| line("roster", roster)).collect();
+        lines.push(line("time zones", &self.time_zones));
         lines.extend(self.subscribers.iter().map(|next| line("", &format!("{}: next on {}", next.id, next.local))));
         lines.extend(self.space.iter().map(|space| line("space", space)));
         lines.extend(self.likes.iter().map(|like| line("like", &format!("{}: {}", like.name, like.text))));

@@ -1,6 +1,8 @@
 //! Defines [`ScheduleError`]: what is wrong with a schedule, and [`CrontabField`], the field of the line where it is wrong.
 //!
-//! `crontab.rs` and `zone.rs` return it; the person who wrote the schedule reads it.
+//! `schedule.rs` and `crontab.rs` return it; the person who wrote the schedule reads it.
+
+use super::super::zone::ZoneError;
 
 /// What is wrong with a schedule, in words for the person who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,14 +31,9 @@ pub enum ScheduleError {
     /// Every field is right, but they meet on no date.
     #[error("the schedule `{0}` never fires: no such date")]
     Never(String),
-    /// Not an IANA zone.
-    #[error("unknown time zone `{given}`{}", nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
-    Zone {
-        /// The zone as written.
-        given: String,
-        /// The IANA name nearest to it, if one is near.
-        nearest: Option<String>,
-    },
+    /// Not a time zone.
+    #[error(transparent)]
+    Zone(#[from] ZoneError),
 }
 
 /// One of the five fields, in crontab's order.

@@ -1,6 +1,6 @@
 //! Schedules against tables of known firings, a naive search of every minute, and every IANA zone.
 
-use chrono::{Days, Offset, TimeZone, Timelike};
+use chrono::{Days, Offset as _, TimeZone as _, Timelike};
 use proptest::prelude::*;
 
 use super::*;
@@ -122,17 +122,16 @@ fn faults_name_the_field_and_what_is_expected() {
             "unknown schedule `@reboot`; expected @hourly, @daily, @weekly, @monthly, @yearly or five fields",
         ),
         ("@daily", "Europe/Lodnon", "unknown time zone `Europe/Lodnon`; did you mean `Europe/London`?"),
-        ("@daily", "Berlin", "unknown time zone `Berlin`; did you mean `Europe/Berlin`?"),
-        ("@daily", "", "unknown time zone ``"),
+        ("@daily", " ", "no time zone is given; a time zone looks like `Europe/Berlin`, `Beijing` or `UTC+8`"),
     ] {
         assert_eq!(Schedule::parse(cron, zone).expect_err(cron).to_string(), message);
     }
-    assert_eq!(schedule("@daily", "europe/london").zone(), Tz::Europe__London);
+    assert_eq!(schedule("@daily", "europe/london").zone().name(), "Europe/London");
 }
 
 /// Local dates to look closely at: those around a change of the offset, and around New Year. Between them a zone is a
 /// fixed offset, where a daily schedule is the civil one.
-fn interesting_dates(zone: Tz) -> Vec<NaiveDate> {
+fn interesting_dates(zone: Zone) -> Vec<NaiveDate> {
     let offset = |date: NaiveDate| zone.offset_from_utc_datetime(&date.into()).fix();
     let mut dates = Vec::new();
     for day in date("2025-01-01").iter_days().take_while(|day| day.year() < 2030) {
@@ -148,7 +147,7 @@ fn interesting_dates(zone: Tz) -> Vec<NaiveDate> {
 
 #[test]
 fn a_daily_schedule_fires_once_on_each_date_in_every_zone_for_five_years() {
-    for zone in chrono_tz::TZ_VARIANTS {
+    for zone in Zone::all() {
         let dates = interesting_dates(zone);
         for cron in ["0 0 * * *", "30 0 * * *", "30 1 * * *", "30 2 * * *", "59 23 * * *"] {
             let daily = schedule(cron, zone.name());

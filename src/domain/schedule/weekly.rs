@@ -4,8 +4,8 @@
 //! and is kept until the reader replaces it.
 
 use chrono::{Datelike as _, NaiveDate, NaiveTime, Timelike as _, Weekday};
-use chrono_tz::Tz;
 
+use super::super::zone::Zone;
 use super::{Schedule, ScheduleError};
 
 /// In order, for lists that people read.
@@ -30,7 +30,7 @@ impl WeeklySchedule {
     /// The schedule that fires then.
     ///
     /// # Errors
-    /// The zone is unknown, or there is no day.
+    /// The zone is none or several, or there is no day.
     pub fn in_zone(&self, zone: &str) -> Result<Schedule, ScheduleError> {
         Schedule::parse(&self.to_string(), zone)
     }
@@ -58,7 +58,7 @@ impl Schedule {
         let time = NaiveTime::from_hms_opt(hour.parse().ok()?, minute.parse().ok()?, 0)?;
         // A week without a change of clocks shows which days fire, however they were written.
         let monday = NaiveDate::from_isoywd_opt(2024, 3, Weekday::Mon)?;
-        let utc = Self { zone: Tz::UTC, ..self.clone() };
+        let utc = Self { zone: Zone::utc(), ..self.clone() };
         let days: Vec<Weekday> = monday
             .iter_days()
             .take(7)

@@ -2,12 +2,12 @@
 //!
 //! `handle.rs` calls it, for Discord's autocomplete. It must be fast: Discord waits three seconds.
 
-use chrono_tz::TZ_VARIANTS;
 use templates::clean::cut;
 
 use super::super::commands::OptionType;
 use super::super::context::RequestContext;
 use crate::domain::category;
+use crate::domain::zone::{self, Zone};
 
 /// Discord's limits of autocomplete: choices, and the length of a choice's name and value.
 const CHOICES: usize = 25;
@@ -21,7 +21,10 @@ impl RequestContext<'_> {
             OptionType::Category => {
                 category::taxonomy().map(|(code, name)| pair(&format!("{code} · {name}"), code)).collect()
             }
-            OptionType::Zone => TZ_VARIANTS.iter().map(|zone| pair(zone.name(), zone.name())).collect(),
+            OptionType::Zone => {
+                let places = zone::places().map(|(place, zone)| pair(&format!("{place} · {zone}"), zone));
+                Zone::all().map(|zone| pair(zone.name(), zone.name())).chain(places).collect()
+            }
             OptionType::Topic => {
                 let topics = self.reader.iter().flat_map(|reader| &reader.criteria.topics);
                 topics.map(|topic| pair(&topic.name, &topic.name)).collect()

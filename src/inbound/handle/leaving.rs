@@ -3,7 +3,6 @@
 //! `handle.rs` calls it.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use chrono_tz::Tz;
 use templates::chat::{Document, Span};
 use templates::phrases::{counted, fill};
 
@@ -12,6 +11,7 @@ use super::super::open_question::OpenQuestion;
 use super::super::parse::{Command, PauseLength};
 use super::super::{Reply, ReplyBody, buttons};
 use crate::domain::subscriber::Status;
+use crate::domain::zone::Zone;
 
 /// The longest pause with an end, in days.
 const LONGEST: u64 = 366;
@@ -50,7 +50,7 @@ impl RequestContext<'_> {
     }
 
     /// The beginning of the day `days` days from today, in the reader's zone.
-    fn dawn_after(&self, days: u64, zone: Tz) -> Option<DateTime<Utc>> {
+    fn dawn_after(&self, days: u64, zone: Zone) -> Option<DateTime<Utc>> {
         let today = self.desk.now().with_timezone(&zone).date_naive();
         dawn(today.checked_add_days(Days::new(days))?, zone)
     }
@@ -134,7 +134,7 @@ impl RequestContext<'_> {
 }
 
 /// The first instant of a date in a zone: the first full hour that exists, as clock changes may skip midnight.
-fn dawn(date: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+fn dawn(date: NaiveDate, zone: Zone) -> Option<DateTime<Utc>> {
     let hours = (0..=3).filter_map(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
     hours.filter_map(|time| date.and_time(time).and_local_timezone(zone).earliest()).map(|at| at.to_utc()).next()
 }

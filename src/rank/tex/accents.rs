@@ -65,7 +65,59 @@ fn mark(command: char) -> Option<char> {
     })
 }
 
+/// The combining mark of an accent command that has a name.
+fn named_mark(name: &str) -> Option<char> {
+    Some(match name {
+        "textcommabelow" => '\u{326}',
+        "textcommaabove" => '\u{313}',
+        "textogonekcentered" => '\u{328}',
+        "textcaron" | "capitalcaron" => '\u{30c}',
+        "textcedilla" | "capitalcedilla" => '\u{327}',
+        "textdotbelow" | "capitaldotbelow" => '\u{323}',
+        "textmacronbelow" => '\u{331}',
+        "textringbelow" => '\u{325}',
+        "texthorn" | "horn" => '\u{31b}',
+        "texthookabove" | "textvietnamesehook" => '\u{309}',
+        "textdoublegrave" => '\u{30f}',
+        "textinvbreve" | "textroundcap" => '\u{311}',
+        "newtie" | "capitalnewtie" | "texttie" => '\u{361}',
+        "capitalogonek" | "textogonek" => '\u{328}',
+        "capitalacute" => '\u{301}',
+        "capitalgrave" => '\u{300}',
+        "capitalcircumflex" => '\u{302}',
+        "capitaltilde" => '\u{303}',
+        "capitaldieresis" => '\u{308}',
+        "capitalring" => '\u{30a}',
+        "capitalbreve" => '\u{306}',
+        "capitalmacron" => '\u{304}',
+        "capitaldotaccent" => '\u{307}',
+        "capitalhungarumlaut" => '\u{30b}',
+        _ => return None,
+    })
+}
+
+/// `\textcommabelow{S}`: as the accents of one character, with a group or a letter behind a space.
+fn named(source: &str, depth: u8) -> Option<(String, usize)> {
+    let name = super::source::command_name(source);
+    let mark = named_mark(name)?;
+    let after = &source[1 + name.len()..];
+    let base = after.trim_start_matches(' ');
+    let before = source.len() - base.len();
+    let Some(group) = base.strip_prefix('{') else {
+        let (letters, len) = accented_letters(base, depth, false)?;
+        return Some((add_mark(mark, &letters)?, before + len));
+    };
+    let (letters, len) = accented_letters(group, depth, true)?;
+    let close = len + group[len..].find(|c: char| !c.is_alphabetic())?;
+    let whole = letters + &group[len..close];
+    group[close..].starts_with('}').then_some(())?;
+    Some((add_mark(mark, &whole)?, before + 1 + close + 1))
+}
+
 fn nested(source: &str, depth: u8) -> Option<(String, usize)> {
+    if let Some(found) = named(source, depth) {
+        return Some(found);
+    }
     let command = source.strip_prefix('\\')?.chars().next()?;
     let mark = mark(command)?;
     let after = &source[2..];

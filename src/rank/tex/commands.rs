@@ -74,7 +74,7 @@ impl Scanner<'_> {
             return self.emit(letter, len + accents::swallowed(&rest[len..]));
         }
         if self.mode == TextKind::Name {
-            return 0;
+            return self.name_command(at, name, end);
         }
         if let Some(text) = text_symbol(name) {
             let swallowed = if rest[len..].starts_with("{}") { 2 } else { 0 };
@@ -197,6 +197,13 @@ impl Scanner<'_> {
         }
         let is_prose = self.mode == TextKind::Prose;
         match c {
+            // What remains of an accent without its letter is an apostrophe that somebody escaped.
+            '\'' | '`' if !is_prose => {
+                let has_argument = rest[2..].starts_with('{') && !rest[2..].starts_with("{}");
+                self.emit(if has_argument { "" } else { "'" }, 2)
+            }
+            '\\' if !is_prose => self.emit(" ", 2),
+            '{' | '}' if !is_prose => 2,
             '(' | '[' if is_prose => {
                 let close = if c == '(' { &mut self.parenthesis } else { &mut self.bracket };
                 match close.next(self.text, at + 2).filter(|close| *close < end) {

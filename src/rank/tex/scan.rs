@@ -11,7 +11,7 @@ use super::{math, punctuation};
 /// The kind of text that is converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TextKind {
-    /// An author's name: no formulas, no quotations, no dashes; braces only group.
+    /// An author's name: no quotations, no dashes; braces only group, and nothing of TeX is left.
     Name,
     /// A title or an abstract.
     Prose,
@@ -45,7 +45,7 @@ pub(super) struct Scanner<'a> {
     pub(super) out: String,
     /// The positions of pairs of braces, in order of the opening one.
     groups: Vec<(usize, usize)>,
-    dollars: DollarSigns,
+    pub(super) dollars: DollarSigns,
     /// The positions and lengths of the closing marks of open quotations, the innermost last.
     closing_quotes: Vec<(usize, usize)>,
     pub(super) parenthesis: ForwardSearch,
@@ -72,6 +72,7 @@ impl Scanner<'_> {
                 b'}' if self.mode == TextKind::Name => 1,
                 b'~' if self.mode == TextKind::Name || punctuation::is_tie(self.text, at) => self.emit(" ", 1),
                 b'$' | b'`' | b'\'' | b'-' if self.mode == TextKind::Prose => self.punctuation(byte, at, end),
+                b'$' => self.name_formula(at, end),
                 _ => 0,
             };
             if taken == 0 {

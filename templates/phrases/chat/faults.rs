@@ -53,6 +53,10 @@ pub struct ChatFaultPhrases {
     pub zone: &'static str,
     /// `{given}`, `{nearest}`.
     pub zone_near: &'static str,
+    /// No time zone after the command.
+    pub zone_empty: &'static str,
+    /// A name of several zones. `{given}`, `{choices}`.
+    pub zone_several: &'static str,
     /// Days or times that cannot be read.
     pub schedule: &'static str,
     /// Announce types.

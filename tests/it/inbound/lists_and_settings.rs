@@ -164,6 +164,44 @@ async fn a_setting_is_chosen_by_button_or_asked_for() {
 }
 
 #[tokio::test]
+async fn a_word_that_was_copied_from_a_message_reads_as_it_was_typed() {
+    on_both(async |store| {
+        let talk = Talk::joined(&store, "telegram:7", "en").await;
+        // Messages have a joiner in names that would become links.
+        let answer = talk.say("/categories add math.\u{2060}CO").await;
+        assert!(answer.contains("math.CO"), "{answer}");
+        let reader = talk.reader().await.expect("a reader");
+        assert!(reader.criteria.categories.iter().any(|category| category.to_string() == "math.CO"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_time_zone_is_a_city_or_an_offset_and_what_may_be_several_is_asked_back() {
+    on_both(async |store| {
+        let talk = Talk::joined(&store, "telegram:7", "en").await;
+        for (given, name) in [
+            ("Beijing", "Asia/Shanghai"),
+            ("+8", "+08:00"),
+            ("北京", "Asia/Shanghai"),
+            ("GMT+8", "+08:00"),
+            ("UTC+05:30", "+05:30"),
+            ("Nueva York", "America/New_York"),
+        ] {
+            let answer = talk.say(&format!("/zone {given}")).await;
+            assert!(answer.contains(name), "{given}: {answer}");
+            assert_eq!(talk.reader().await.expect("a reader").schedule.zone().name(), name, "{given}");
+        }
+        for (given, told) in [("IST", "Asia/Kolkata"), ("Asia/Bejing", "Asia/Shanghai"), ("Utopia", "Berlin, UTC+8")] {
+            let answer = talk.say(&format!("/zone {given}")).await;
+            assert!(answer.contains(told), "{given}: {answer}");
+        }
+        assert_eq!(talk.reader().await.expect("a reader").schedule.zone().name(), "America/New_York");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_pressed_value_replaces_the_question_above_it() {
     on_both(async |store| {
         let talk = Talk::joined(&store, "telegram:7", "en").await;

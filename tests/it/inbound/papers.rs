@@ -119,6 +119,7 @@ async fn what_is_typed_is_completed_from_arxiv_the_zones_and_the_readers_own() {
         assert_eq!(first(OptionType::Category, "cs.lg").await.as_deref(), Some("cs.LG"));
         assert_eq!(first(OptionType::Category, "machine learning").await.as_deref(), Some("cs.LG"));
         assert_eq!(first(OptionType::Zone, "new york").await.as_deref(), Some("America/New_York"));
+        assert_eq!(first(OptionType::Zone, "慕尼黑").await.as_deref(), Some("Europe/Berlin"));
         assert_eq!(first(OptionType::Topic, "sparse mod").await.as_deref(), Some("Sparse models"));
         assert_eq!(first(OptionType::Word(&["on", "off"]), "of").await.as_deref(), Some("off"));
         let sample = Digest::sample();

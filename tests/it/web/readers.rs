@@ -46,7 +46,9 @@ async fn a_stranger_subscribes_confirms_and_is_let_into_their_preferences() {
             |zone| [("email", "ada@example.org"), ("want", "sparse transformers"), ("language", "zh"), ("zone", zone)];
         let faulty = visitor.submit("/", "subscribe", &with_zone("Shanghai time")).await;
         assert!(faulty.status == 422 && faulty.text.contains("This is not a time zone"), "{faulty:?}");
-        let pairs = with_zone("Asia/Shanghai");
+        let misspelt = visitor.submit("/", "subscribe", &with_zone("Asia/Bejing")).await;
+        assert!(misspelt.status == 422 && misspelt.text.contains("Did you mean Asia/Shanghai?"), "{misspelt:?}");
+        let pairs = with_zone("北京");
         let told = visitor.submit("/", "subscribe", &pairs).await;
         assert!(told.text.contains("Check your inbox") && !told.text.contains("ada@"), "{told:?}");
         let letter = site.letters().await;

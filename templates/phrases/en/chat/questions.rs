@@ -29,6 +29,6 @@ pub const QUESTIONS: QuestionPhrases = QuestionPhrases {
     },
     time: QuestionText { question: "At what time?", hint: "07:30" },
     days: QuestionText { question: "On which days?", hint: "daily, weekdays, weekly monday, or days such as mon wed" },
-    zone: QuestionText { question: "Which time zone?", hint: "Europe/London" },
+    zone: QuestionText { question: "Which time zone?", hint: "London, UTC+8" },
     quiet: QuestionText { question: "Which hours should be quiet?", hint: "22:00-07:00, or off" },
 };

@@ -54,7 +54,7 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     at: "At what time",
     zone: "Time zone",
-    zone_hint: "For example Europe/Berlin or Asia/Shanghai.",
+    zone_hint: "For example Berlin, UTC+8 or Asia/Shanghai.",
     language: "Language",
     quietly: "Quiet hours",
     silent: "Deliver chat messages without a sound",

@@ -53,7 +53,7 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     weekdays: ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],
     at: "几点",
     zone: "时区",
-    zone_hint: "例如 Europe/Berlin 或 Asia/Shanghai。",
+    zone_hint: "例如 北京、UTC+8 或 Asia/Shanghai。",
     language: "语言",
     quietly: "免打扰",
     silent: "聊天消息静音送达",

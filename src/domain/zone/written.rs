@@ -1,0 +1,126 @@
+//! Reads a time zone as people write it, and finds the nearest ones to a misspelt name.
+//!
+//! `zone.rs` calls it, for the roster, the website and the chats alike.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::error::ZoneError;
+use super::places::{folded, folded_names, zones_of};
+use super::{Zone, database, offset};
+
+/// Below this Jaro-Winkler likeness a suggestion misleads more than it helps.
+const LIKENESS: f64 = 0.85;
+/// A suggestion that is less like the text than the best one by this much is noise beside it.
+const NEAR_THE_BEST: f64 = 0.06;
+/// What a zone is preferred by if the text names its region.
+const IN_THE_REGION: f64 = 0.01;
+/// Suggestions.
+const MOST_NEAREST: usize = 3;
+/// The longest text that is looked at, in characters: comparison is quadratic. The longest zone has 32.
+const LONGEST: usize = 64;
+/// What Chinese adds to the name of a city.
+const CHINESE_SUFFIXES: [&str; 5] = ["时间", "時間", "时区", "時區", "市"];
+
+/// The zone that a text means.
+pub(super) fn parse(text: &str) -> Result<Zone, ZoneError> {
+    let text: String = text.nfkc().take(LONGEST + 1).collect::<String>().trim().to_owned();
+    if text.is_empty() {
+        return Err(ZoneError::Empty);
+    }
+    let found = if text.chars().count() > LONGEST { Vec::new() } else { meanings(&text) };
+    match found[..] {
+        [zone] => Ok(zone),
+        [] => Err(ZoneError::Unknown { nearest: nearest(&text), given: text }),
+        _ => Err(ZoneError::Ambiguous { given: text, choices: found.into_iter().map(Zone::name).collect() }),
+    }
+}
+
+/// The zones that a text can mean, by the first way of reading that finds one.
+fn meanings(text: &str) -> Vec<Zone> {
+    if let Some(zone) = database::in_use().named(&text.replace(' ', "_")) {
+        return vec![Zone(zone)];
+    }
+    if let Some(zone) = offset::minutes(text).and_then(|minutes| database::in_use().fixed(minutes)) {
+        return vec![Zone(zone)];
+    }
+    let readings: [fn(&str) -> Vec<Zone>; 4] = [of_place, of_city_in_region, of_city_and_country, of_place_and_offset];
+    readings.iter().map(|read| read(text)).find(|zones| !zones.is_empty()).unwrap_or_default()
+}
+
+/// `Beijing`, `Nueva York`, `CEST`; `北京时间`.
+fn of_place(text: &str) -> Vec<Zone> {
+    let name = folded(text);
+    let known = zones_of(&name).iter().filter_map(|zone| database::in_use().named(zone)).map(Zone);
+    let mut found: Vec<Zone> = known.collect();
+    if found.is_empty() {
+        found = Zone::all().filter(|zone| folded(city(zone.name())) == name).collect();
+    }
+    if found.is_empty() {
+        let stem = CHINESE_SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix));
+        return stem.filter(|stem| !stem.is_empty()).map(of_place).unwrap_or_default();
+    }
+    found
+}
+
+/// `Asia/Beijing`: a city of the table, if its zone is in that region.
+fn of_city_in_region(text: &str) -> Vec<Zone> {
+    let Some((region, place)) = text.rsplit_once('/') else { return Vec::new() };
+    let region = format!("{}/", region.trim().to_lowercase().replace(' ', "_"));
+    let in_region = |zone: &Zone| zone.name().to_lowercase().starts_with(&region);
+    of_place(place).into_iter().filter(in_region).collect()
+}
+
+/// `Beijing, China`: what both are in.
+fn of_city_and_country(text: &str) -> Vec<Zone> {
+    let Some((place, country)) = text.split_once([',', '、']) else { return Vec::new() };
+    let of_country = of_place(country);
+    of_place(place).into_iter().filter(|zone| of_country.contains(zone)).collect()
+}
+
+/// `Beijing (UTC+8)`, `(UTC+08:00) Beijing`: the place, which knows daylight saving.
+fn of_place_and_offset(text: &str) -> Vec<Zone> {
+    let Some((before, rest)) = text.split_once('(') else { return Vec::new() };
+    let Some((inside, after)) = rest.split_once(')') else { return Vec::new() };
+    match (before.trim(), inside.trim(), after.trim()) {
+        (place, given, "") | ("", given, place) if offset::minutes(given).is_some() => of_place(place),
+        _ => Vec::new(),
+    }
+}
+
+fn city(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or_default()
+}
+
+/// The names of the zones whose name, or of which a place, is most like a text.
+fn nearest(text: &str) -> Vec<&'static str> {
+    if let Some(zone) = offset::without_sign(text).and_then(|minutes| database::in_use().fixed(minutes)) {
+        return vec![zone.name()];
+    }
+    let (region, place) = (folded(text.split('/').next().unwrap_or_default()), given_place(text));
+    let names = Zone::all().map(|zone| {
+        let name = folded(zone.name());
+        let likeness = strsim::jaro_winkler(&folded(city(zone.name())), &place);
+        // Without a region, the whole may be a name: `America New York`.
+        let whole = if text.contains('/') { 0.0 } else { strsim::jaro_winkler(&name, &place) };
+        let is_there = text.contains('/') && name.starts_with(&region);
+        (likeness.max(whole) + if is_there { IN_THE_REGION } else { 0.0 }, zone.name())
+    });
+    let places = folded_names().map(|(name, zone)| (strsim::jaro_winkler(name, &place), zone));
+    let mut found: Vec<(f64, &'static str)> =
+        names.chain(places).filter(|(likeness, _)| *likeness > LIKENESS).collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    let best = found.first().map_or(0.0, |(likeness, _)| *likeness);
+    let mut nearest: Vec<&'static str> = Vec::new();
+    for (likeness, name) in found {
+        if !nearest.contains(&name) && nearest.len() < MOST_NEAREST && likeness > best - NEAR_THE_BEST {
+            nearest.push(name);
+        }
+    }
+    nearest
+}
+
+/// The place in a text: what stands after a region, before a country.
+fn given_place(text: &str) -> String {
+    let place = text.rsplit('/').next().unwrap_or_default();
+    folded(&place.split([',', '(']).next().unwrap_or_default().chars().take(LONGEST).collect::<String>())
+}
