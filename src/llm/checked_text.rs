@@ -25,7 +25,7 @@ pub(super) trait CheckedText {
     /// Everything whose numbers and names the text may repeat.
     fn source(&self) -> String;
 
-    /// Reads the text from the one JSON object of an answer; `None` if a required part is missing.
+    /// Reads the text from a JSON object of an answer; `None` if a required part is missing.
     fn read(object: &serde_json::Map<String, serde_json::Value>) -> Option<Self::Text>;
 
     /// The text as prose.
@@ -58,9 +58,9 @@ pub(super) async fn write<T: CheckedText>(
             Err(LlmError::Unusable(_)) => continue,
             Err(error) => return (usage, Err(error)),
         };
-        let objects = answer::objects(&answer);
-        let [object] = &objects[..] else { continue };
-        let Some(text) = T::read(object) else { continue };
+        let objects = answer::objects(&answer, |object| T::read(object).map(drop));
+        let mut texts = objects.iter().filter_map(T::read);
+        let (Some(text), None) = (texts.next(), texts.next()) else { continue };
         let invented = check::invented(&T::prose(&text), &source);
         let is_too_long = T::is_too_long(&text);
         if invented.is_empty() && !is_too_long {

@@ -40,7 +40,7 @@ pub async fn probe(client: &LlmClient) -> Result<ProbeResult, LlmError> {
     let start = Instant::now();
     let reply = client.ask(&question).await;
     let latency = start.elapsed();
-    let objects = answer::objects(&reply.outcome?);
+    let objects = answer::objects(&reply.outcome?, |object| object.get("ready").map(drop));
     if !objects.iter().any(|object| object.contains_key("ready")) {
         return Err(LlmError::Unusable("it does not have the requested shape"));
     }
