@@ -30,13 +30,17 @@ pub(super) fn judge(
         Some(table) => PriceTable::parse(&String::from_utf8_lossy(&table)),
         None => PriceTable::bundled(),
     };
-    let price = prices.map_err(|error| fault("llm.prices", &format!("cannot be read: {error}")))?.of(&from.model);
+    let prices = prices.map_err(|error| fault("llm.prices", &format!("cannot be read: {error}")))?;
+    let models = || [Some(&from.model), from.fallback_model.as_ref()].into_iter().flatten().map(String::as_str);
+    let without_price = models().find(|model| prices.of(model).is_none());
     for (key, budget) in [("llm.budget_per_day", from.budget_per_day), ("llm.budget_per_month", from.budget_per_month)]
     {
-        if matches!(budget, Some(Budget::Money(_))) && price.is_none() {
-            let way_out = "is money, and the price table does not have `llm.model`: add it there (`llm.prices`), or give \
-                           the budget as `400000 tokens`";
-            return Err(fault(key, way_out));
+        if let Some(model) = without_price.filter(|_| matches!(budget, Some(Budget::Money(_)))) {
+            let way_out = format!(
+                "is money, and the price table does not have `{model}`: add it there (`llm.prices`), or give the budget as \
+                 `400000 tokens`"
+            );
+            return Err(fault(key, &way_out));
         }
     }
     let client = Arc::new(client(from, clock)?);
@@ -50,7 +54,7 @@ pub(super) fn judge(
         share: from.share,
         budget_per_day: from.budget_per_day,
         budget_per_month: from.budget_per_month,
-        price,
+        prices: prices.of_models(models()),
         queue: EndpointQueue::default(),
     })
 }
@@ -61,9 +65,12 @@ pub(super) fn client(from: &config::Llm, clock: &Clock) -> anyhow::Result<LlmCli
         url: from.url.clone(),
         key: from.key.clone(),
         model: from.model.clone(),
+        fallback_model: from.fallback_model.clone(),
         headers: from.headers.clone(),
         timeout: from.timeout,
         parallel: from.parallel,
+        requests_per_minute: from.requests_per_minute,
+        tokens_per_minute: from.tokens_per_minute.map(|tokens| tokens as u64),
         backoff: Backoff { jitter: clock.jitter(), ..llm::BACKOFF },
     };
     let client = LlmClient::new(&settings)

@@ -25,7 +25,7 @@ use crate::store::Store;
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
-    /// Also try the database, arXiv, the language model (some 100 tokens), the mail relay, the bots, Zotero and ORCID;
+    /// Also try the database, arXiv, the language model (some 6,000 tokens), the mail relay, the bots, Zotero and ORCID;
     /// nothing is sent
     #[arg(long)]
     online: bool,
@@ -152,16 +152,13 @@ async fn online(settings: Settings, channels: &BTreeSet<Channel>) -> anyhow::Res
     }
     if let Some(probed) = app.probe_llm().await {
         let model = app.settings.llm.as_ref().map(|llm| llm.model.clone()).unwrap_or_default();
-        let answers = |probe: ProbeResult| {
-            let schema = if probe.accepts_schema {
-                "takes a JSON schema"
-            } else {
-                "takes no JSON schema: the prompt describes the format"
-            };
-            let (seconds, tokens) = (probe.latency.as_secs_f64(), probe.usage.total());
-            format!("{model} answers in {seconds:.1} s and {schema} ({})", counted(tokens, "token"))
+        let lines = match probed {
+            Ok(probe) => shown(&probe, &model).into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(format!("{model}: {error}"))],
         };
-        print("llm", probed.map(answers).map_err(|error| format!("{model}: {error}")))?;
+        for line in lines {
+            print("llm", line)?;
+        }
     }
     let outbounds = app.outbounds()?;
     for channel in channels {
@@ -169,6 +166,24 @@ async fn online(settings: Settings, channels: &BTreeSet<Channel>) -> anyhow::Res
         print(&channel.to_string(), answer.map(|()| "answers".to_owned()).map_err(|error| error.to_string()))?;
     }
     Ok(faults)
+}
+
+/// What a working language model has shown, in lines. `first` is the model that the settings name.
+fn shown(probe: &ProbeResult, first: &str) -> Vec<String> {
+    let ProbeResult { model, latency, left_out, long_question, usage } = probe;
+    let (seconds, tokens) = (latency.as_secs_f64(), counted(usage.total(), "token"));
+    let mut lines = vec![match left_out.is_empty() {
+        true => format!("{model} answers in {seconds:.1} s and takes a JSON schema ({tokens})"),
+        false => format!("{model} answers in {seconds:.1} s ({tokens})"),
+    }];
+    if !left_out.is_empty() {
+        lines.push(format!("left out, as the endpoint refuses it: {}", left_out.join(", ")));
+    }
+    if **model != *first {
+        lines.push(format!("`{first}` cannot be asked: {model} (`llm.fallback_model`) is asked in its stead"));
+    }
+    lines.extend(long_question.as_ref().map(|error| format!("a long question: {error}")));
+    lines
 }
 
 /// Sends the sample digest. It belongs to no issue and is not recorded.

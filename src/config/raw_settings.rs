@@ -204,6 +204,11 @@ impl RawSettings {
         })
     }
 
+    /// As [`Self::number`], or `None` if it is not given.
+    pub fn optional_number(&self, name: &str, range: RangeInclusive<usize>) -> Result<Option<usize>, ConfigError> {
+        self.optional(name).map(|_| self.number(name, range)).transpose()
+    }
+
     /// `store.url`, or the SQLite database in the data directory.
     pub fn store_url(&self) -> String {
         self.optional("store.url").unwrap_or_else(|| format!("sqlite:{}/dawnpost.db", self.text("site.data_dir")))

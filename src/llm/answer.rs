@@ -66,7 +66,8 @@ fn objects_of(value: Value, has_shape: &impl Fn(&Map<String, Value>) -> bool) ->
         return vec![map];
     }
     let has_objects = |value: &&Value| value.as_array().is_some_and(|items| items.iter().any(Value::is_object));
-    let objects_in = |(name, value): (&String, &Value)| (!thought::is_thought_name(name), objects_of(value.clone(), has_shape));
+    let objects_in =
+        |(name, value): (&String, &Value)| (!thought::is_thought_name(name), objects_of(value.clone(), has_shape));
     let answers = map.iter().map(objects_in).filter(|(_, objects)| objects.iter().any(has_shape));
     // What a field called `reasoning` holds is a thought, if there is another field.
     if let Some((_, objects)) = answers.max_by_key(|(is_answer, _)| *is_answer) {

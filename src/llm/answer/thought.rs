@@ -1,8 +1,8 @@
 //! Finds where a model's thinking begins and ends in its answer, by the marks that models put around it.
 //!
-//! `values.rs` calls it. Many chat templates leave the thinking in the text: between tags (`<think>`, `[THINK]`, `◁think▷`), with
-//! the closing tag alone where the template has written the opening one into the prompt, in a channel of gpt-oss's "harmony"
-//! format (<https://cookbook.openai.com/articles/openai-harmony>), or in a code fence.
+//! `values.rs` and `answer.rs` call it. Many chat templates leave the thinking in the text: between tags (`<think>`, `[THINK]`,
+//! `◁think▷`), with the closing tag alone where the template has written the opening one into the prompt, in a channel of
+//! gpt-oss's "harmony" format (<https://cookbook.openai.com/articles/openai-harmony>), or in a code fence.
 
 /// Words that name a thought in a tag or a code fence.
 const THOUGHT_WORDS: [&str; 14] = [

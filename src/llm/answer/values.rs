@@ -86,7 +86,11 @@ impl ValueScan {
             return;
         }
         let is_between = |c: char| c.is_whitespace() || c == ',';
-        match self.groups.last_mut().filter(|_| text.get(self.last_end..at).is_some_and(|gap| gap.chars().all(is_between))) {
+        match self
+            .groups
+            .last_mut()
+            .filter(|_| text.get(self.last_end..at).is_some_and(|gap| gap.chars().all(is_between)))
+        {
             Some(group) => group.push(value),
             None => self.groups.push(vec![value]),
         }

@@ -54,8 +54,12 @@ fn a_thought_is_not_an_answer_however_it_is_marked() {
         format!("<|START_THINKING|>{draft}<|END_THINKING|><|START_RESPONSE|>{last}<|END_RESPONSE|>"),
         format!("<details type=\"reasoning\" done=\"true\">\n{both}\n</details>\n{last}"),
         format!("<unused94>thought\n{draft}<unused95>{last}"),
-        format!("<|channel|>analysis<|message|>{draft}<|end|><|start|>assistant<|channel|>final<|message|>{last}<|return|>"),
-        format!("<|channel|>analysis<|message|>{both}<|end|><|start|>assistant<|channel|>commentary<|message|>{draft}<|end|><|start|>assistant<|channel|>final <|constrain|>json<|message|>{last}"),
+        format!(
+            "<|channel|>analysis<|message|>{draft}<|end|><|start|>assistant<|channel|>final<|message|>{last}<|return|>"
+        ),
+        format!(
+            "<|channel|>analysis<|message|>{both}<|end|><|start|>assistant<|channel|>commentary<|message|>{draft}<|end|><|start|>assistant<|channel|>final <|constrain|>json<|message|>{last}"
+        ),
         format!("analysis<|message|>{draft}<|end|><|start|>assistant<|channel|>final<|message|>{last}"),
         format!("analysisWe need grades: {draft} Done.assistantfinal{last}"),
         format!("<|channel>thought\n{both}\n<channel|>{last}"),
@@ -88,10 +92,13 @@ fn an_answer_that_exists_only_inside_a_thought_is_no_answer() {
 fn the_last_answer_of_the_expected_shape_counts() {
     let (draft, last) = (object(2, 2), object(9, 8));
     let (first, second) = last.split_at(last.find(",\n{\"id\"").expect("two papers"));
-    let one_by_one = format!("1.\n{}\n\n2. And [the other]:\n{}", lines(9, 8).replace('\n', "\n\nNext {one}:\n"), "Done.");
+    let one_by_one =
+        format!("1.\n{}\n\n2. And [the other]:\n{}", lines(9, 8).replace('\n', "\n\nNext {one}:\n"), "Done.");
     for answer in [
         format!("Grades on a scale of [1-10], as {{id, relevance, novelty}}:\n\n{last}"),
-        format!("{last}\n\nNote: [1-10] is the scale, {{id}} the paper, and {{\"id\": \"2611.90001\"}} was hard [\"ha\"]."),
+        format!(
+            "{last}\n\nNote: [1-10] is the scale, {{id}} the paper, and {{\"id\": \"2611.90001\"}} was hard [\"ha\"]."
+        ),
         format!("The shape:\n```json\n{{\"papers\": []}}\n```\nThe answer:\n```json\n{last}\n```"),
         format!("A draft:\n```json\n{draft}\n```\nThe final one:\n```\n{last}\n```\nAnything else?"),
         format!("```json\n{last}\n```\nAs asked:\n```json\n{{\"ready\": true}}\n```"),
