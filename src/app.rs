@@ -163,11 +163,11 @@ impl App {
         self.likes.refresh(subscribers, asked).await
     }
 
-    /// Sends a small test request to the language model; `None` if none is configured.
+    /// Sends two test requests to the language model; `None` if none is configured.
     pub async fn probe_llm(&self) -> Option<anyhow::Result<llm::ProbeResult>> {
         let from = self.settings.llm.as_ref()?;
         Some(match judge::endpoint(from, &self.clock, &self.net) {
-            Ok((client, _)) => llm::probe(&client).await.map_err(anyhow::Error::from),
+            Ok((client, _)) => llm::probe(&client, from.context as u64).await.map_err(anyhow::Error::from),
             Err(faults) => Err(located(&self.settings, &faults).into()),
         })
     }

@@ -13,7 +13,7 @@ use crate::flow::judge::{EndpointQueue, FullTextFuture, FullTextSource, FullText
 use crate::flow::shared_arxiv::SharedArxiv;
 use crate::llm::budget::Budget;
 use crate::llm::overview::Overviewer;
-use crate::llm::price::{PriceTable, TokenPrice};
+use crate::llm::price::{ModelPrices, PriceTable};
 use crate::llm::score::Scorer;
 use crate::llm::summary::Summariser;
 use crate::llm::{self, LlmClient, LlmError, LlmSettings};
@@ -31,7 +31,7 @@ pub(super) fn judge(
     arxiv: &Arc<SharedArxiv>,
     net: &Net,
 ) -> Result<Judge, Vec<SettingFault>> {
-    let (client, price) = endpoint(from, clock, net)?;
+    let (client, prices) = endpoint(from, clock, net)?;
     let client = Arc::new(client);
     let full_texts = || FullTexts::new(Box::new(ArxivFullTexts(Arc::clone(arxiv))));
     Ok(Judge {
@@ -43,12 +43,12 @@ pub(super) fn judge(
         share: from.share,
         budget_per_day: from.budget_per_day,
         budget_per_month: from.budget_per_month,
-        price,
+        prices,
         queue: EndpointQueue::default(),
     })
 }
 
-/// A client of the configured endpoint, and the model's price if one is known.
+/// A client of the configured endpoint, and the prices that are known of its models.
 ///
 /// # Errors
 /// Every setting that cannot be used.
@@ -56,51 +56,52 @@ pub(super) fn endpoint(
     from: &config::Llm,
     clock: &Clock,
     net: &Net,
-) -> Result<(LlmClient, Option<TokenPrice>), Vec<SettingFault>> {
+) -> Result<(LlmClient, ModelPrices), Vec<SettingFault>> {
+    let models = || [Some(&from.model), from.fallback_model.as_ref()].into_iter().flatten().map(String::as_str);
     let mut faults = Vec::new();
-    let price = price(from).unwrap_or_else(|fault| {
+    let table = prices(from).unwrap_or_else(|fault| {
         faults.push(fault);
-        None
+        PriceTable::default()
     });
+    let without_price = models().find(|model| table.of(model).is_none());
     for (key, budget) in [("llm.budget_per_day", from.budget_per_day), ("llm.budget_per_month", from.budget_per_month)]
     {
-        if matches!(budget, Some(Budget::Money(_))) && price.is_none() {
-            let way_out = "is money, and the price table does not have `llm.model`: add it there (`llm.prices`), or give \
-                           the budget as `400000 tokens`";
-            faults.push(SettingFault { key, fault: way_out.to_owned() });
+        if let Some(model) = without_price.filter(|_| matches!(budget, Some(Budget::Money(_)))) {
+            let way_out = format!(
+                "is money, and the price table does not have `{model}`: add it there (`llm.prices`), or give the budget as \
+                 `400000 tokens`"
+            );
+            faults.push(SettingFault { key, fault: way_out });
         }
     }
     let settings = LlmSettings {
         url: from.url.clone(),
         key: from.key.clone(),
         model: from.model.clone(),
+        fallback_model: from.fallback_model.clone(),
         headers: from.headers.clone(),
         timeout: from.timeout,
         parallel: from.parallel,
+        requests_per_minute: from.requests_per_minute,
+        tokens_per_minute: from.tokens_per_minute.map(|tokens| tokens as u64),
         backoff: Backoff { jitter: clock.jitter(), ..llm::BACKOFF },
         net: net.clone(),
     };
     match LlmClient::new(&settings) {
-        Ok(client) if faults.is_empty() => Ok((client, price)),
-        Ok(_) => Err(faults),
-        Err(LlmError::Setting { setting, fault }) => {
-            faults.push(SettingFault { key: setting, fault });
-            Err(faults)
-        }
-        Err(other) => {
-            faults.push(SettingFault { key: "llm.url", fault: other.to_string() });
-            Err(faults)
-        }
+        Ok(client) if faults.is_empty() => return Ok((client, table.of_models(models()))),
+        Ok(_) => {}
+        Err(LlmError::Setting { setting, fault }) => faults.push(SettingFault { key: setting, fault }),
+        Err(other) => faults.push(SettingFault { key: "llm.url", fault: other.to_string() }),
     }
+    Err(faults)
 }
 
-fn price(from: &config::Llm) -> Result<Option<TokenPrice>, SettingFault> {
+fn prices(from: &config::Llm) -> Result<PriceTable, SettingFault> {
     let table = match read_setting("llm.prices", from.prices.as_deref())? {
         Some(table) => PriceTable::parse(&String::from_utf8_lossy(&table)),
         None => PriceTable::bundled(),
     };
-    let unreadable = |error| SettingFault { key: "llm.prices", fault: format!("cannot be read: {error}") };
-    Ok(table.map_err(unreadable)?.of(&from.model))
+    table.map_err(|error| SettingFault { key: "llm.prices", fault: format!("cannot be read: {error}") })
 }
 
 /// arXiv's HTML pages, through the process's one client.

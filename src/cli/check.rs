@@ -27,7 +27,7 @@ use report::{CheckReport, Finding, NextDigest, ServerAnswer};
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
-    /// Also try the database, arXiv, the language model (some 100 tokens), the mail relay, the bots, Zotero and ORCID;
+    /// Also try the database, arXiv, the language model (some 6,000 tokens), the mail relay, the bots, Zotero and ORCID;
     /// nothing is sent
     #[arg(long)]
     online: bool,

@@ -134,9 +134,16 @@ pub const KEYS: &[SettingKey] = &[
     key("llm.url", "", "An OpenAI-compatible endpoint; the language model is off without it."),
     secret("llm.key", "The endpoint's API key."),
     key("llm.model", "", "The model's name."),
+    key(
+        "llm.fallback_model",
+        "",
+        "A model at the same endpoint that is asked once the first one is gone, refused, or over its quota.",
+    ),
     secret("llm.headers", "Further request headers, `Name: value`, one per line."),
     key("llm.timeout", "120s", "Timeout for a whole response."),
     key("llm.parallel", "4", "Most requests at once."),
+    key("llm.requests_per_minute", "", "Most requests in a minute; requests wait for their turn."),
+    key("llm.tokens_per_minute", "", "Most tokens of requests in a minute."),
     key("llm.context", "32000", "Most tokens of a request and its response together."),
     key(
         "llm.share",

@@ -225,6 +225,15 @@ impl RawSettings {
         })
     }
 
+    /// As [`Self::number`], or `None` if it is not given.
+    pub fn optional_number(
+        &self,
+        name: &'static str,
+        range: RangeInclusive<usize>,
+    ) -> Result<Option<usize>, SettingFault> {
+        self.optional(name).map(|_| self.number(name, range)).transpose()
+    }
+
     /// `store.url`, or the SQLite database in the data directory.
     pub fn store_url(&self) -> Result<String, SettingFault> {
         match self.optional("store.url") {

@@ -170,12 +170,18 @@ pub struct Llm {
     pub key: Option<SecretString>,
     /// The model's name.
     pub model: String,
+    /// The model that is asked if the first one cannot be.
+    pub fallback_model: Option<String>,
     /// Further request headers, each `Name: value`.
     pub headers: Vec<SecretString>,
     /// The timeout for a whole response.
     pub timeout: Duration,
     /// Most requests at once.
     pub parallel: usize,
+    /// Most requests in a minute.
+    pub requests_per_minute: Option<usize>,
+    /// Most tokens in a minute.
+    pub tokens_per_minute: Option<usize>,
     /// Most tokens of a request and its response together.
     pub context: usize,
     /// The share of papers that the model grades.
@@ -224,9 +230,12 @@ impl Llm {
             url,
             key: raw.secret("llm.key"),
             model: raw.line("llm.model")?,
+            fallback_model: Some(raw.line("llm.fallback_model")?).filter(|model| !model.is_empty()),
             headers: lines.map(SecretString::from).collect(),
             timeout: raw.duration("llm.timeout")?,
             parallel: raw.number("llm.parallel", 1..=64)?,
+            requests_per_minute: raw.optional_number("llm.requests_per_minute", 1..=100_000)?,
+            tokens_per_minute: raw.optional_number("llm.tokens_per_minute", 1_000..=1_000_000_000)?,
             context: raw.number("llm.context", 2_000..=2_000_000)?,
             share: raw.parsed("llm.share")?,
             summaries: raw.parsed("llm.summaries")?,

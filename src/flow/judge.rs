@@ -12,32 +12,31 @@ mod full_texts;
 mod ledger;
 mod offered;
 mod overviews;
-mod parallel;
 mod pending_digest;
+mod questions;
 mod reader_grades;
 mod summaries;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::paper::Paper;
 use crate::domain::selection::{History, Score};
 use crate::domain::subscriber::Subscriber;
-use crate::flow::compose::asked;
-use crate::llm::LlmError;
 use crate::llm::budget::Budget;
 use crate::llm::overview::Overviewer;
-use crate::llm::price::TokenPrice;
-use crate::llm::score::{Assessment, Grades, ScoredBatch, Scorer, ScoringReport};
+use crate::llm::price::ModelPrices;
+use crate::llm::score::{Assessment, Grades, PaperSet, ScoredBatch, Scorer};
 use crate::llm::share::GradedShare;
 use crate::llm::summary::Summariser;
 use crate::store::{JudgementRow, Store, StoreError};
+
+use questions::question_key;
 
 pub use endpoint_queue::EndpointQueue;
 pub use full_texts::{FullTextFuture, FullTextSource, FullTexts};
@@ -48,8 +47,8 @@ pub use reader_grades::ReaderGrades;
 /// Earlier picks of a reader that `llm.share = "auto"` is computed from.
 const MAX_PICKS: u32 = 400;
 
-/// For so long one pass asks for grades. Whoever has none by then gets the ranker's, and their digest in time.
-const MAX_GRADING_TIME: Duration = Duration::from_secs(20 * 60);
+/// For so long one pass asks for grades and texts. Whoever has no grades by then gets the ranker's, and their digest in time.
+const MAX_ASKING_TIME: Duration = Duration::from_secs(20 * 60);
 
 /// Grades papers and adds texts to digests, with a language model.
 #[derive(Debug)]
@@ -70,8 +69,8 @@ pub struct Judge {
     pub budget_per_day: Option<Budget>,
     /// The most that may be spent in a month (UTC).
     pub budget_per_month: Option<Budget>,
-    /// The model's price; `None` if the price table does not have it.
-    pub price: Option<TokenPrice>,
+    /// What the models cost, as far as the price table has them.
+    pub prices: ModelPrices,
     /// Lets the passes of this process ask one after the other.
     pub queue: EndpointQueue,
 }
@@ -79,10 +78,22 @@ pub struct Judge {
 /// Whether the model may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asking {
-    /// Yes, at the readers' expense, in the pass that began at this instant.
-    MayAsk(DateTime<Utc>),
+    /// Yes, at the readers' expense.
+    MayAsk {
+        /// When the pass began.
+        began: DateTime<Utc>,
+        /// After this instant nothing more is asked.
+        deadline: Instant,
+    },
     /// No: only the answers in the store are used.
     KeptOnly,
+}
+
+impl Asking {
+    /// Yes, for the twenty minutes that a pass has from now on.
+    pub fn in_pass(began: DateTime<Utc>) -> Self {
+        Self::MayAsk { began, deadline: Instant::now() + MAX_ASKING_TIME }
+    }
 }
 
 /// A reader for whom papers are to be graded.
@@ -110,6 +121,19 @@ struct RequestGroup {
     papers: BTreeSet<usize>,
     /// What the model answered, by paper index.
     assessments: HashMap<usize, Assessment>,
+    /// The models that answered.
+    models: BTreeSet<Arc<str>>,
+}
+
+/// Papers of a group that have no assessment yet.
+struct MissingPapers {
+    /// The group's key.
+    group: String,
+    prompt: String,
+    /// Indexes of the papers in the catalogue.
+    papers: Vec<usize>,
+    /// The readers who pay.
+    payers: Vec<String>,
 }
 
 impl Judge {
@@ -123,70 +147,79 @@ impl Judge {
         asking: Asking,
     ) -> Result<Vec<ReaderGrades>, StoreError> {
         let (mut groups, mut grades) = self.kept_grades(catalogue, requests).await?;
-        if let Asking::MayAsk(now) = asking {
-            self.ask_for_missing(catalogue, requests, &mut groups, ledger, now).await?;
+        if let Asking::MayAsk { began, deadline } = asking {
+            self.ask_for_missing(catalogue, requests, &mut groups, ledger, (began, deadline)).await?;
         }
         for group in groups.values() {
             for request in &group.requests {
                 grades[*request].fill_in(&group.assessments);
+                ledger.note_models(&requests[*request].subscriber.id, &group.models);
             }
         }
         Ok(grades)
     }
 
-    /// Asks about the papers of each group that have no assessment in the store.
+    /// Asks about the papers of all groups that have no assessment in the store, side by side and within one budget, and stores
+    /// every answer as it comes, at the expense of the readers of its group.
     async fn ask_for_missing(
         &self,
         catalogue: &Catalogue,
         requests: &[GradingRequest<'_>],
         groups: &mut BTreeMap<String, RequestGroup>,
         ledger: &mut UsageLedger,
-        now: DateTime<Utc>,
+        (now, deadline): (DateTime<Utc>, Instant),
     ) -> Result<(), StoreError> {
-        let (mut stopped, mut outage) = (None, None);
-        let deadline = Instant::now() + MAX_GRADING_TIME;
-        for (question_key, group) in groups {
-            if group.missing().is_empty() || stopped.is_some() || self.queue.is_paused(now) {
-                continue;
-            }
-            if Instant::now() >= deadline {
-                let slow = LlmError::Unavailable("grading takes too long for all readers of a pass".to_owned());
-                self.warn_operator(&slow, now).await?;
-                stopped = Some(slow);
-                continue;
-            }
-            let _turn = self.queue.wait_for_turn().await;
-            // While this pass waited, another one may have paid for the same papers, or found the endpoint down.
-            self.read_kept(question_key, group, catalogue).await?;
-            let missing = group.missing();
-            if missing.is_empty() || self.queue.is_paused(now) {
-                continue;
-            }
-            let payers: Vec<&str> = group.requests.iter().map(|at| requests[*at].subscriber.id.as_str()).collect();
-            let papers: Vec<_> = missing.iter().map(|index| (*index, &catalogue.papers()[*index])).collect();
-            let report = self.ask(question_key, group, &papers, &payers, ledger, now).await?;
-            tracing::info!(
-                papers = missing.len(),
-                readers = group.requests.len(),
-                invented = report.invented,
-                invalid = report.invalid,
-                ungraded = report.ungraded,
-                "The language model was asked about {} papers",
-                missing.len()
-            );
-            self.queue.count_failures(report.failed);
-            // An endpoint that gave no answer at all gives none to the next question either.
-            let is_down = report.ungraded == missing.len();
-            outage = outage.or(report.outage.clone());
-            stopped = report.stopped.or(report.outage.filter(|_| is_down));
-            if let Some(error) = &stopped {
-                self.pause_and_warn(error, now).await?;
+        if groups.values().all(|group| group.missing().is_empty()) || self.queue.is_paused() {
+            return Ok(());
+        }
+        let _turn = self.queue.wait_for_turn().await;
+        // While this pass waited, another one may have paid for the same papers, or found the endpoint down.
+        for group in groups.values_mut().filter(|group| !group.missing().is_empty()) {
+            self.read_kept(group, catalogue).await?;
+        }
+        let wanted: Vec<MissingPapers> = groups.iter().filter_map(|(key, group)| group.wanted(key, requests)).collect();
+        if wanted.is_empty() || self.queue.is_paused() {
+            return Ok(());
+        }
+        let budget = match self.remaining_budget(now).await? {
+            Ok(budget) => budget,
+            Err(error) => return self.pause_and_warn(&error, now).await,
+        };
+        let papers_of = |one: &MissingPapers| one.papers.iter().map(|index| &catalogue.papers()[*index]).collect();
+        let sets: Vec<PaperSet<'_>> =
+            wanted.iter().map(|one| PaperSet { prompt: &one.prompt, papers: papers_of(one) }).collect();
+        let mut scoring = self.scorer.score(&sets, budget, deadline);
+        while let Some(ScoredBatch { set, assessments, model, usage }) = scoring.next().await {
+            let one = &wanted[set];
+            let rows: Vec<JudgementRow> =
+                assessments.iter().map(|(at, assessment)| row_of(sets[set].papers[*at], assessment)).collect();
+            let payers: Vec<&str> = one.payers.iter().map(String::as_str).collect();
+            let bills = self.charge("score", &payers, &model, usage, ledger);
+            self.store.save_judgements(&question_key(&model, &one.prompt), &model, &rows, &bills, now).await?;
+            if let Some(group) = groups.get_mut(&one.group).filter(|_| !assessments.is_empty()) {
+                group.assessments.extend(assessments.into_iter().map(|(at, one_of)| (one.papers[at], one_of)));
+                group.models.insert(model);
             }
         }
-        if let Some(error) = outage.filter(|_| stopped.is_none()) {
-            self.warn_operator(&error, now).await?;
+        let report = scoring.report();
+        let papers: usize = wanted.iter().map(|one| one.papers.len()).sum();
+        tracing::info!(
+            papers,
+            questions = wanted.len(),
+            invented = report.invented,
+            invalid = report.invalid,
+            ungraded = report.ungraded,
+            "The language model was asked about {papers} papers"
+        );
+        self.queue.count_failures(report.failed);
+        // An endpoint that gave no answer at all gives none to the next question either.
+        let is_down = report.ungraded == papers;
+        match (report.stopped, report.outage) {
+            (Some(error), _) => self.pause_and_warn(&error, now).await,
+            (None, Some(outage)) if is_down => self.pause_and_warn(&outage, now).await,
+            (None, Some(outage)) => self.warn_operator(&outage, now).await,
+            (None, None) => Ok(()),
         }
-        Ok(())
     }
 
     /// Requests by prompt, with the assessments that the store has, and for each request the papers that are to be graded.
@@ -198,7 +231,7 @@ impl Judge {
         let mut groups: BTreeMap<String, RequestGroup> = BTreeMap::new();
         let mut grades = Vec::with_capacity(requests.len());
         for (at, request) in requests.iter().enumerate() {
-            let prompt = templates::prompts::scoring(&asked(&request.subscriber.criteria));
+            let prompt = questions::prompt_for(request.subscriber);
             let group = groups.entry(question_key(self.scorer.model(), &prompt)).or_default();
             let before = start_of(request.newest_date);
             let history = self.store.rank_fractions(&request.subscriber.id, before, MAX_PICKS).await?;
@@ -210,55 +243,27 @@ impl Judge {
             group.papers.extend(rank_fractions.keys());
             grades.push(ReaderGrades::offered(rank_fractions, is_first_half));
         }
-        for (question_key, group) in &mut groups {
-            self.read_kept(question_key, group, catalogue).await?;
+        for group in groups.values_mut() {
+            self.read_kept(group, catalogue).await?;
         }
         Ok((groups, grades))
     }
 
-    /// Reads the assessments of a group's papers from the store.
-    async fn read_kept(
-        &self,
-        question_key: &str,
-        group: &mut RequestGroup,
-        catalogue: &Catalogue,
-    ) -> Result<(), StoreError> {
+    /// Reads the assessments of a group's papers from the store: the first model's, and the fallback model's of the others.
+    async fn read_kept(&self, group: &mut RequestGroup, catalogue: &Catalogue) -> Result<(), StoreError> {
         let papers = catalogue.papers();
         let indexes: HashMap<_, _> = group.papers.iter().map(|index| (&papers[*index].id, *index)).collect();
         let ids: Vec<_> = group.papers.iter().map(|index| &papers[*index].id).collect();
-        for row in self.store.judgements(question_key, &ids).await? {
-            if let Some(index) = indexes.get(&row.paper).filter(|index| papers[**index].version == row.version) {
-                group.assessments.insert(*index, assessment_of(row));
+        for model in self.scorer.client().models() {
+            for row in self.store.judgements(&question_key(model, &group.prompt), &ids).await? {
+                let index = indexes.get(&row.paper).filter(|index| papers[**index].version == row.version);
+                if let Some(index) = index.filter(|index| !group.assessments.contains_key(index)) {
+                    group.assessments.insert(*index, assessment_of(row));
+                    group.models.insert(Arc::clone(model));
+                }
             }
         }
         Ok(())
-    }
-
-    /// Has papers of a group graded at the expense of its readers, and stores every answer as it comes.
-    async fn ask(
-        &self,
-        question_key: &str,
-        group: &mut RequestGroup,
-        missing: &[(usize, &Paper)],
-        payers: &[&str],
-        ledger: &mut UsageLedger,
-        now: DateTime<Utc>,
-    ) -> Result<ScoringReport, StoreError> {
-        let mut budget = match self.remaining_budget(now).await? {
-            Ok(budget) => budget,
-            Err(error) => {
-                return Ok(ScoringReport { stopped: Some(error), ungraded: missing.len(), ..ScoringReport::default() });
-            }
-        };
-        let papers: Vec<&Paper> = missing.iter().map(|(_, paper)| *paper).collect();
-        let mut scoring = self.scorer.score(&group.prompt, &papers);
-        while let Some(ScoredBatch { assessments, usage }) = scoring.next(&mut budget).await {
-            let rows: Vec<JudgementRow> = assessments.iter().map(|(at, one)| row_of(papers[*at], one)).collect();
-            let bills = self.charge("score", payers, usage, ledger);
-            self.store.save_judgements(question_key, self.scorer.model(), &rows, &bills, now).await?;
-            group.assessments.extend(assessments.into_iter().map(|(at, one)| (missing[at].0, one)));
-        }
-        Ok(scoring.report())
     }
 }
 
@@ -266,6 +271,18 @@ impl RequestGroup {
     /// The papers without an assessment.
     fn missing(&self) -> Vec<usize> {
         self.papers.iter().filter(|paper| !self.assessments.contains_key(paper)).copied().collect()
+    }
+
+    /// The papers without an assessment with those who pay for them; `None` if there are none.
+    fn wanted(&self, key: &str, requests: &[GradingRequest<'_>]) -> Option<MissingPapers> {
+        let payers = self.requests.iter().map(|at| requests[*at].subscriber.id.clone()).collect();
+        let papers = self.missing();
+        (!papers.is_empty()).then(|| MissingPapers {
+            group: key.to_owned(),
+            prompt: self.prompt.clone(),
+            papers,
+            payers,
+        })
     }
 }
 
@@ -288,13 +305,4 @@ fn assessment_of(row: JudgementRow) -> Assessment {
         Some((relevance, novelty)) => Assessment::Graded(Grades { relevance, novelty, comment: row.comment }),
         None => Assessment::Declined,
     }
-}
-
-/// The key under which an answer is stored: it changes with the model and with every word of the prompt.
-fn question_key(model: &str, prompt: &str) -> String {
-    let hash = Sha256::new().chain_update(model).chain_update([0]).chain_update(prompt).finalize();
-    hash.iter().take(16).fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -115,9 +115,10 @@ impl Publisher<'_> {
             for batch in group.chunks(READERS_AT_ONCE) {
                 let readers = self.readers(batch, now).await?;
                 let profiles = self.profiles(&papers, &readers);
-                let (grades, ledger) = self.assess(&papers, &readers, &profiles, Asking::MayAsk(now)).await?;
+                let asking = Asking::in_pass(now);
+                let (grades, ledger) = self.assess(&papers, &readers, &profiles, asking).await?;
                 let mut issues = self.choose(&papers, &readers, &profiles, &grades, states, |issue, _| issue);
-                self.complete(&readers, &mut issues, ledger, Asking::MayAsk(now)).await?;
+                self.complete(&readers, &mut issues, ledger, asking).await?;
                 outcomes.extend(self.freeze(&readers, issues, now).await?);
                 outcomes.extend(left_out(batch, &readers));
             }

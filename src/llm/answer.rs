@@ -1,26 +1,45 @@
-//! Reads the JSON objects of a model's answer, also where the answer is not quite JSON.
+//! Reads the JSON objects of a model's answer, also where the answer is not quite JSON: [`objects`].
 //!
-//! `score/assessment.rs`, `checked_text.rs` and `probe.rs` call it. It repairs only what has one meaning: a code fence or a
-//! sentence around the JSON, a superfluous comma, lines instead of an array. Of a truncated answer, an object counts only if
-//! another one follows it: the last one may have been cut.
+//! `score/assessment.rs`, `checked_text.rs` and `probe.rs` call it. Models think aloud, write drafts, repeat the shape that they
+//! were asked for, and put sentences and code fences around the JSON. The last answer outside of their thoughts that has the
+//! expected shape counts; what exists only inside a thought is no answer.
+
+mod thought;
+mod values;
+
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-/// The objects of an answer, in its order.
-pub(super) fn objects(text: &str) -> Vec<Map<String, Value>> {
-    let text = without_fence(text.trim());
-    if let Some(objects) = whole(text).or_else(|| whole(&without_trailing_commas(text))) {
-        return objects;
+/// The objects of the answer that counts. `subject` says what an object is about, `None` if it does not have the expected shape:
+/// of several answers the last one with such an object counts, together with those before it that are about other subjects.
+/// Objects of another shape that stand among them are returned as well.
+pub(super) fn objects<S: Ord>(
+    text: &str,
+    subject: impl Fn(&Map<String, Value>) -> Option<S>,
+) -> Vec<Map<String, Value>> {
+    let has_shape = |map: &Map<String, Value>| subject(map).is_some();
+    let (mut answers, mut known, mut other) = (Vec::new(), BTreeSet::new(), Vec::new());
+    for group in values::groups(text).into_iter().rev() {
+        let objects: Vec<_> = group.into_iter().flat_map(|value| objects_of(value, &has_shape)).collect();
+        let subjects: BTreeSet<S> = objects.iter().filter_map(&subject).collect();
+        if subjects.is_empty() {
+            if other.is_empty() {
+                other = objects;
+            }
+            continue;
+        }
+        // An earlier answer about the same was a draft, and so is everything before it.
+        if !known.is_disjoint(&subjects) {
+            break;
+        }
+        known.extend(subjects);
+        answers.push(objects);
     }
-    let lines: Vec<_> = text.lines().filter_map(|line| whole(line.trim().trim_end_matches(','))).flatten().collect();
-    if !lines.is_empty() {
-        return lines;
+    match answers.is_empty() {
+        true => other,
+        false => answers.into_iter().rev().flatten().collect(),
     }
-    // There may be a sentence before and after the JSON.
-    let from = text.find(['{', '[']).unwrap_or(text.len());
-    let to = text.rfind(['}', ']']).map_or(from, |at| at + 1);
-    let inner = &text[from..to.max(from)];
-    whole(inner).or_else(|| whole(&without_trailing_commas(inner))).unwrap_or_else(|| complete_objects(&text[from..]))
 }
 
 /// A text of an answer as one line of at most `max_chars`, without control characters and marks of text direction.
@@ -36,21 +55,29 @@ pub(super) fn line(text: &str, max_chars: usize) -> String {
     }
 }
 
-/// One JSON value: an object, an array of objects, or an object around one array of objects.
-fn whole(text: &str) -> Option<Vec<Map<String, Value>>> {
-    match serde_json::from_str(text).ok()? {
-        Value::Array(items) => Some(items.into_iter().filter_map(object).collect()),
-        Value::Object(map) => {
-            let inner = map.values().find(|value| value.as_array().is_some_and(|a| a.iter().any(Value::is_object)));
-            let empty = map.len() == 1 && map.values().all(|value| value.as_array().is_some_and(Vec::is_empty));
-            Some(match inner {
-                Some(Value::Array(items)) => items.iter().cloned().filter_map(object).collect(),
-                _ if empty => Vec::new(),
-                _ => vec![map],
-            })
-        }
-        _ => None,
+/// The objects of one JSON value: an object, an array of objects, or an object around one of these.
+fn objects_of(value: Value, has_shape: &impl Fn(&Map<String, Value>) -> bool) -> Vec<Map<String, Value>> {
+    let map = match value {
+        Value::Array(items) => return items.into_iter().filter_map(object).collect(),
+        Value::Object(map) => map,
+        _ => return Vec::new(),
+    };
+    if has_shape(&map) {
+        return vec![map];
     }
+    let has_objects = |value: &&Value| value.as_array().is_some_and(|items| items.iter().any(Value::is_object));
+    let objects_in =
+        |(name, value): (&String, &Value)| (!thought::is_thought_name(name), objects_of(value.clone(), has_shape));
+    let answers = map.iter().map(objects_in).filter(|(_, objects)| objects.iter().any(has_shape));
+    // What a field called `reasoning` holds is a thought, if there is another field.
+    if let Some((_, objects)) = answers.max_by_key(|(is_answer, _)| *is_answer) {
+        return objects;
+    }
+    if let Some(Value::Array(items)) = map.values().find(has_objects) {
+        return items.iter().cloned().filter_map(object).collect();
+    }
+    let is_empty = map.values().all(|value| value.as_array().is_some_and(Vec::is_empty));
+    if is_empty { Vec::new() } else { vec![map] }
 }
 
 fn object(value: Value) -> Option<Map<String, Value>> {
@@ -60,83 +87,13 @@ fn object(value: Value) -> Option<Map<String, Value>> {
     }
 }
 
-/// The text between the first code fence and the last one, if there are two.
-fn without_fence(text: &str) -> &str {
-    let Some((_, after)) = text.split_once("```") else { return text };
-    let Some((inner, _)) = after.rsplit_once("```") else { return text };
-    inner.split_once('\n').map_or(inner, |(_, body)| body).trim()
-}
-
-/// Drops commas before a closing bracket, outside of strings.
-fn without_trailing_commas(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut scan = StringScan::default();
-    for c in text.chars() {
-        if !scan.is_in_string() && matches!(c, '}' | ']') {
-            let end = out.trim_end().len();
-            if out[..end].ends_with(',') {
-                out.truncate(end - 1);
-            }
-        }
-        scan.step(c);
-        out.push(c);
-    }
-    let end = out.trim_end_matches([',', ' ', '\n']).len();
-    out.truncate(end);
-    out
-}
-
-/// The flat objects of a truncated text that are followed by a comma and another object.
-fn complete_objects(text: &str) -> Vec<Map<String, Value>> {
-    let mut found = Vec::new();
-    let (mut scan, mut start) = (StringScan::default(), None);
-    for (at, c) in text.char_indices() {
-        if !scan.is_in_string() {
-            match c {
-                '{' => start = Some(at),
-                '}' => {
-                    let is_followed = text[at + 1..].trim_start().strip_prefix(',');
-                    let is_followed = is_followed.is_some_and(|rest| rest.trim_start().starts_with('{'));
-                    if let Some(start) = start.take().filter(|_| is_followed) {
-                        found.extend(serde_json::from_str::<Value>(&text[start..=at]).ok().and_then(object));
-                    }
-                }
-                _ => {}
-            }
-        }
-        scan.step(c);
-    }
-    found
-}
-
-/// Follows JSON text character by character, and knows whether the next one is inside a string.
-#[derive(Default)]
-struct StringScan {
-    string: bool,
-    escaped: bool,
-}
-
-impl StringScan {
-    fn is_in_string(&self) -> bool {
-        self.string
-    }
-
-    fn step(&mut self, c: char) {
-        match (self.string, self.escaped, c) {
-            (true, true, _) => self.escaped = false,
-            (true, false, '\\') => self.escaped = true,
-            (_, _, '"') => self.string = !self.string,
-            _ => {}
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn ids(text: &str) -> Vec<String> {
-        objects(text).iter().map(|map| map["id"].as_str().expect("an id").to_owned()).collect()
+        let id = |map: &Map<String, Value>| map.get("id").and_then(Value::as_str).map(str::to_owned);
+        objects(text, id).iter().map(|map| id(map).expect("an id")).collect()
     }
 
     #[test]
@@ -161,6 +118,7 @@ mod tests {
             r#"{"papers":[{"id":"a","c":"x"},{"id":"b","c":"cut here"}}"#,
             r#"{"papers":[{"id":"a","c":"x"},{"id":"b","c":"cut he"#,
             r#"{"papers":[{"id":"a","c":"x"}, {"id"#,
+            r#"[{"id":"a","c":"x"}, {"id":"b"}"#,
         ] {
             assert_eq!(ids(text), ["a"], "{text}");
         }
@@ -168,8 +126,15 @@ mod tests {
 
     #[test]
     fn text_without_json_objects_has_none() {
-        for text in ["", "I cannot.", "null", "12", "{\"papers\":[]}", "}{", "```", "[1,2]"] {
-            assert!(objects(text).is_empty(), "{text}");
+        for text in ["", "I cannot.", "null", "12", "{\"papers\":[]}", "}{", "```", "[1,2]", "[[", "{\"", "<", "◁"] {
+            assert!(objects(text, |map| map.get("id").map(drop)).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_brackets_is_read_in_no_time() {
+        for part in ["[", "{\"a\":", "[[{\"", "{\"a\":[", "<think>", "[THINK]", "```think\n", "</think>"] {
+            assert!(objects(&part.repeat(20_000), |_| Some(())).is_empty(), "{part}");
         }
     }
 }

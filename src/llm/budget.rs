@@ -1,13 +1,13 @@
 //! Defines [`Budget`] and [`RemainingBudget`]: how much may be spent, and what is left of it while questions are under way.
 //!
-//! `flow/judge/ledger.rs` makes a [`RemainingBudget`] from what the store says was spent; `score.rs` and
-//! `flow/judge/parallel.rs` reserve from it before every question.
+//! `flow/judge/ledger.rs` makes a [`RemainingBudget`] from what the store says was spent; `ordered.rs` reserves from it before
+//! every question.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::TokenUsage;
-use super::price::{Micros, TokenPrice};
+use super::price::{Micros, ModelPrices};
 
 /// The most that may be spent in a day or a month: `2.50` (in the price table's currency) or `400000 tokens`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,9 +54,9 @@ pub struct AmountSpent {
 
 /// What is left to spend. The estimated cost of a question is reserved before it is asked and corrected after the answer:
 /// questions under way at the same time do not spend the same rest.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct RemainingBudget {
-    price: Option<TokenPrice>,
+    prices: ModelPrices,
     micros: Option<Micros>,
     tokens: Option<u64>,
 }
@@ -66,11 +66,11 @@ impl RemainingBudget {
     ///
     /// # Errors
     /// A budget is an amount of money, and the model has no price.
-    pub fn of(budgets: &[(Budget, AmountSpent)], price: Option<TokenPrice>) -> Result<Self, &'static str> {
-        let mut remaining = Self { price, micros: None, tokens: None };
+    pub fn of(budgets: &[(Budget, AmountSpent)], prices: ModelPrices) -> Result<Self, &'static str> {
+        let mut remaining = Self { prices, micros: None, tokens: None };
         for (budget, spent) in budgets {
             let (left, whole, spent) = match budget {
-                Budget::Money(_) if price.is_none() => {
+                Budget::Money(_) if remaining.prices.is_empty() => {
                     return Err("is an amount of money, but the price table has no price for the model");
                 }
                 Budget::Money(micros) => (&mut remaining.micros, *micros, spent.micros),
@@ -82,9 +82,9 @@ impl RemainingBudget {
         Ok(remaining)
     }
 
-    /// Reserves what a question may cost; `false` if less is left.
+    /// Reserves what a question may cost with the dearest model; `false` if less is left.
     pub fn reserve(&mut self, estimate: &TokenUsage) -> bool {
-        let money = self.price.map_or(0, |price| price.cost(estimate));
+        let money = self.prices.most(estimate);
         let enough = |left: Option<u64>, wanted: u64| left.is_none_or(|left| left >= wanted);
         if !enough(self.micros, money) || !enough(self.tokens, estimate.total()) {
             return false;
@@ -94,10 +94,10 @@ impl RemainingBudget {
         true
     }
 
-    /// Replaces a reserved estimate by what was paid.
-    pub fn settle(&mut self, estimate: &TokenUsage, paid: &TokenUsage) {
-        let money = |usage| self.price.map_or(0, |price| price.cost(usage));
-        let (taken, cost) = (money(estimate), money(paid));
+    /// Replaces a reserved estimate by what was paid to a model.
+    pub fn settle(&mut self, estimate: &TokenUsage, model: &str, paid: &TokenUsage) {
+        let taken = self.prices.most(estimate);
+        let cost = self.prices.of(model).map_or(0, |price| price.cost(paid));
         self.micros = self.micros.map(|left| (left + taken).saturating_sub(cost));
         self.tokens = self.tokens.map(|left| (left + estimate.total()).saturating_sub(paid.total()));
     }
@@ -127,21 +127,24 @@ mod tests {
     fn no_more_is_reserved_than_the_tighter_budget_leaves() {
         let spent = |tokens| AmountSpent { micros: 0, tokens };
         let budgets = [(Budget::Tokens(100), spent(0)), (Budget::Tokens(1_000), spent(950))];
-        let mut remaining = RemainingBudget::of(&budgets, None).expect("a budget");
+        let mut remaining = RemainingBudget::of(&budgets, ModelPrices::default()).expect("a budget");
         let question = |prompt| TokenUsage { requests: 1, prompt, ..TokenUsage::default() };
         assert!(!remaining.reserve(&question(51)) && remaining.reserve(&question(40)));
         assert!(!remaining.reserve(&question(11)), "what is reserved counts");
-        remaining.settle(&question(40), &question(20));
+        remaining.settle(&question(40), "m", &question(20));
         assert!(remaining.reserve(&question(30)) && !remaining.reserve(&question(1)));
     }
 
     #[test]
     fn a_money_budget_needs_a_price() {
         let budget = [(Budget::Money(15), AmountSpent { micros: 5, tokens: 0 })];
-        assert!(RemainingBudget::of(&budget, None).is_err());
-        let price = PriceTable::parse("[m]\nprompt = 1\ncompletion = 1\n").expect("a table").of("m");
-        let mut remaining = RemainingBudget::of(&budget, price).expect("a budget");
+        assert!(RemainingBudget::of(&budget, ModelPrices::default()).is_err());
+        let prices = PriceTable::parse("[m]\nprompt = 1\ncompletion = 1\n[dear]\nprompt = 2\ncompletion = 2\n");
+        let prices = prices.expect("a table");
+        let mut remaining = RemainingBudget::of(&budget, prices.of_models(["m", "other"])).expect("a budget");
         let question = TokenUsage { requests: 1, prompt: 6, cached: 0, completion: 4 };
         assert!(remaining.reserve(&question) && !remaining.reserve(&TokenUsage { prompt: 1, ..TokenUsage::default() }));
+        let mut remaining = RemainingBudget::of(&budget, prices.of_models(["m", "dear"])).expect("a budget");
+        assert!(!remaining.reserve(&question), "the dearer model may have to be asked");
     }
 }

@@ -3,7 +3,9 @@
 //!
 //! `summary.rs` and `overview.rs` are the two kinds of text.
 
-use super::{LlmClient, LlmError, LlmQuestion, TokenUsage, answer, check};
+use tokio::time::Instant;
+
+use super::{LlmClient, LlmError, LlmQuestion, LlmReply, TokenUsage, answer, check};
 
 /// Questions per text: the first, and a second one after a text that was not accepted.
 const MAX_QUESTIONS: usize = 2;
@@ -25,7 +27,7 @@ pub(super) trait CheckedText {
     /// Everything whose numbers and names the text may repeat.
     fn source(&self) -> String;
 
-    /// Reads the text from the one JSON object of an answer; `None` if a required part is missing.
+    /// Reads the text from a JSON object of an answer; `None` if a required part is missing.
     fn read(object: &serde_json::Map<String, serde_json::Value>) -> Option<Self::Text>;
 
     /// The text as prose.
@@ -41,30 +43,33 @@ pub(super) trait CheckedText {
 }
 
 /// Asks for a text, and a second time if the first one says what its source does not or is too long. `None` if no text was
-/// accepted, or if the model declined: then it need not be asked again. The usage is that of both questions.
+/// accepted, or if the model declined: then it need not be asked again. The usage is that of both questions; nothing is asked
+/// after `deadline`.
 pub(super) async fn write<T: CheckedText>(
     client: &LlmClient,
     prompt: &str,
     wanted: &T,
-) -> (TokenUsage, Result<Option<T::Text>, LlmError>) {
-    let source = wanted.source();
-    let (mut usage, mut system) = (TokenUsage::default(), prompt.to_owned());
+    deadline: Instant,
+) -> LlmReply<Option<T::Text>> {
+    let (source, mut system) = (wanted.source(), prompt.to_owned());
+    let mut last = LlmReply { model: "".into(), usage: TokenUsage::default(), outcome: Ok(None) };
     for _ in 0..MAX_QUESTIONS {
-        let reply = client.ask(&wanted.question(system.clone())).await;
-        usage += reply.usage;
-        let answer = match reply.outcome {
+        let LlmReply { model, usage, outcome } = client.ask(&wanted.question(system.clone()), Some(deadline)).await;
+        last.model = model;
+        last.usage += usage;
+        let answer = match outcome {
             Ok(answer) => answer,
-            Err(LlmError::Declined(_) | LlmError::TooLong) => return (usage, Ok(None)),
+            Err(LlmError::Declined(_) | LlmError::TooLong) => return last,
             Err(LlmError::Unusable(_)) => continue,
-            Err(error) => return (usage, Err(error)),
+            Err(error) => return LlmReply { outcome: Err(error), ..last },
         };
-        let objects = answer::objects(&answer);
-        let [object] = &objects[..] else { continue };
-        let Some(text) = T::read(object) else { continue };
+        let objects = answer::objects(&answer, |object| T::read(object).map(drop));
+        let mut texts = objects.iter().filter_map(T::read);
+        let (Some(text), None) = (texts.next(), texts.next()) else { continue };
         let invented = check::invented(&T::prose(&text), &source);
         let is_too_long = T::is_too_long(&text);
         if invented.is_empty() && !is_too_long {
-            return (usage, Ok(Some(text)));
+            return LlmReply { outcome: Ok(Some(text)), ..last };
         }
         tracing::info!(
             subject = wanted.subject(),
@@ -75,5 +80,5 @@ pub(super) async fn write<T: CheckedText>(
         );
         system = format!("{prompt}\n\n{}", T::correction(&invented));
     }
-    (usage, Ok(None))
+    last
 }

@@ -8,7 +8,7 @@
 
 #![warn(clippy::arithmetic_side_effects)]
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -17,8 +17,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use super::wire::{self, AcceptedParts, ErrorResponse, LlmQuestion};
-use super::{LlmError, TokenUsage};
+use super::pace::Pace;
+use super::session::ModelSession;
+use super::wire::{self, AcceptedParts, ErrorResponse, LlmQuestion, PaidOutcome, RefusedParts};
+use super::{LlmError, TokenUsage, cut};
 use crate::domain::backoff::Backoff;
 use crate::domain::requested_pause::RequestedPause;
 use crate::net::Net;
@@ -35,12 +37,18 @@ pub struct LlmSettings {
     pub key: Option<SecretString>,
     /// The model's name at the endpoint.
     pub model: String,
+    /// The model that is asked once the endpoint does not know the first one, refuses it, or its quota is used up.
+    pub fallback_model: Option<String>,
     /// Further headers, `Name: value`.
     pub headers: Vec<SecretString>,
     /// The longest time for a whole answer.
     pub timeout: Duration,
     /// Requests at the same time.
     pub parallel: usize,
+    /// The most requests in a minute.
+    pub requests_per_minute: Option<usize>,
+    /// The most tokens in a minute.
+    pub tokens_per_minute: Option<u64>,
     /// How a failed request is repeated.
     pub backoff: Backoff,
     /// Whom connections trust, and their proxy.
@@ -58,23 +66,25 @@ pub const BACKOFF: Backoff = Backoff {
 
 /// The outcome of a question, and what it cost: an answer that cannot be used is paid for as well.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LlmReply {
+pub struct LlmReply<T = String> {
+    /// The model that was asked: the fallback model if the first one could not be.
+    pub model: Arc<str>,
     /// Zero if no answer came.
     pub usage: TokenUsage,
     /// The text, or why there is none.
-    pub outcome: Result<String, LlmError>,
+    pub outcome: Result<T, LlmError>,
 }
 
-/// Asks one model at one endpoint.
+/// Asks one model at one endpoint, and another one in its stead.
 #[derive(Debug)]
 pub struct LlmClient {
     http: reqwest::Client,
     url: Url,
-    model: String,
+    /// The first model, then the fallback model.
+    models: Vec<ModelSession>,
     parallel: Semaphore,
+    pace: Pace,
     backoff: Backoff,
-    /// Learnt from the endpoint's errors.
-    accepted: Mutex<AcceptedParts>,
     /// No request is sent before this: a 429 to one request holds for all.
     not_before: Mutex<Option<Instant>>,
 }
@@ -88,7 +98,12 @@ enum Failure {
         weight: u32,
     },
     Final(LlmError),
-    RetryWith(AcceptedParts),
+    /// The endpoint refuses these parts of the request.
+    Parts(RefusedParts),
+    /// The endpoint refuses the request, and names no part.
+    Unclear(LlmError),
+    /// The model could not write JSON by the schema.
+    NoJson,
 }
 
 impl LlmClient {
@@ -110,68 +125,96 @@ impl LlmClient {
             .redirect(redirect::Policy::none())
             .build()
             .map_err(|error| setting("llm.url", error.without_url()))?;
+        let models = [Some(&settings.model), settings.fallback_model.as_ref()];
         Ok(Self {
             http,
             url,
-            model: settings.model.clone(),
+            models: models.into_iter().flatten().map(|name| ModelSession::new(name)).collect(),
             parallel: Semaphore::new(settings.parallel.max(1)),
+            pace: Pace::new(settings.requests_per_minute, settings.tokens_per_minute),
             backoff: settings.backoff,
-            accepted: Mutex::new(AcceptedParts::ALL),
             not_before: Mutex::new(None),
         })
     }
 
-    /// The model's name.
-    pub fn model(&self) -> &str {
-        &self.model
+    /// The names of the models: the first one, then the fallback model.
+    pub fn models(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.models.iter().map(|model| &model.name)
     }
 
-    /// Whether the endpoint accepts a JSON schema, as far as its answers have shown.
-    pub fn accepts_schema(&self) -> bool {
-        lock(&self.accepted).schema
+    /// What is left out of questions to this model, as far as the endpoint has refused it.
+    pub(super) fn left_out(&self, model: &str) -> Vec<&'static str> {
+        self.models.iter().filter(|known| &*known.name == model).flat_map(|known| known.accepted().left_out()).collect()
     }
 
-    /// Asks until there is an answer, a lasting error, or no attempt left.
-    pub async fn ask(&self, question: &LlmQuestion) -> LlmReply {
-        let mut usage = TokenUsage::default();
-        let outcome = self.until_answered(question, &mut usage).await;
-        LlmReply { usage, outcome }
+    /// Tokens that a question and its answer may have together: `configured`, or fewer once the endpoint has cut a question.
+    pub(super) fn context(&self, configured: u64) -> u64 {
+        self.models.iter().filter_map(ModelSession::context).fold(configured, u64::min)
     }
 
-    async fn until_answered(&self, question: &LlmQuestion, usage: &mut TokenUsage) -> Result<String, LlmError> {
+    /// Asks until there is an answer, a lasting error, or no attempt left; nothing is sent after `deadline`.
+    pub async fn ask(&self, question: &LlmQuestion, deadline: Option<Instant>) -> LlmReply {
+        let mut models = self.models.iter().peekable();
+        loop {
+            let Some(model) = models.next() else {
+                let error = LlmError::Setting { setting: "llm.model", fault: "names no model".to_owned() };
+                return LlmReply { model: Arc::from(""), usage: TokenUsage::default(), outcome: Err(error) };
+            };
+            let (usage, outcome) = match self.until_answered(model, question, deadline).await {
+                Ok(paid) => paid,
+                Err(error) if error.concerns_the_model() && models.peek().is_some() => continue,
+                Err(error) => (TokenUsage::default(), Err(error)),
+            };
+            return LlmReply { model: Arc::clone(&model.name), usage, outcome };
+        }
+    }
+
+    async fn until_answered(
+        &self,
+        model: &ModelSession,
+        question: &LlmQuestion,
+        deadline: Option<Instant>,
+    ) -> Result<PaidOutcome, LlmError> {
         let Ok(_permit) = self.parallel.acquire().await else {
             return Err(LlmError::Unavailable("the client was closed".to_owned()));
         };
+        // One question finds out what the endpoint accepts; the others wait for it.
+        let mut finding_out = None;
+        if !model.is_found_out() {
+            finding_out = Some(model.finding_out.lock().await);
+        }
         let mut failures = 0_u32;
         loop {
-            self.wait().await;
-            let accepted = *lock(&self.accepted);
-            let (error, retry_after, weight) = match self.once(question, accepted).await {
-                Ok((paid, outcome)) => {
-                    #[expect(
-                        clippy::arithmetic_side_effects,
-                        reason = "each count of an answer is below 2³² (`wire.rs`)"
-                    )]
-                    {
-                        *usage += paid;
-                    }
-                    return outcome;
+            if model.is_found_out() {
+                drop(finding_out.take());
+            }
+            if let Some(error) = model.held() {
+                return Err(error);
+            }
+            self.wait(question, deadline).await?;
+            let sent = model.accepted();
+            let (error, retry_after, weight) = match self.once(model, question, sent).await {
+                Ok(paid) => {
+                    model.prove();
+                    return Ok(cut::noticed(paid, question, model));
                 }
-                Err(Failure::Final(error)) => return Err(error),
-                Err(Failure::RetryWith(fewer)) => {
-                    tracing::info!(
-                        schema = fewer.schema,
-                        temperature = fewer.temperature,
-                        seed = fewer.seed,
-                        "The language model's endpoint rejects a part of the request; asking without it"
-                    );
-                    *lock(&self.accepted) = fewer;
-                    continue;
+                Err(Failure::Final(error)) => {
+                    model.note_final(&error);
+                    return Err(error);
                 }
+                Err(Failure::Parts(parts)) if model.refuse(sent, Some(parts)) => continue,
+                Err(Failure::Unclear(_)) if model.refuse(sent, None) => continue,
+                Err(Failure::NoJson) if model.answered_without_json(sent) => continue,
+                Err(Failure::Unclear(error)) => return Err(error),
+                Err(Failure::Parts(_)) => {
+                    return Err(LlmError::Rejected("also without every part that it refuses".to_owned()));
+                }
+                Err(Failure::NoJson) => return Err(LlmError::Unusable("the model writes no JSON")),
                 Err(Failure::Temporary { error, retry_after, weight }) => (error, retry_after, weight),
             };
             failures = failures.saturating_add(weight);
             if !self.backoff.allows_another(failures, retry_after) {
+                model.stop_finding_out();
                 return Err(error);
             }
             tracing::warn!(failures, "The language model did not answer; asking again after a pause: {error}");
@@ -182,34 +225,38 @@ impl LlmClient {
         }
     }
 
-    async fn wait(&self) {
-        let until = *lock(&self.not_before);
-        if let Some(until) = until {
-            tokio::time::sleep_until(until).await;
+    /// Waits for the end of a pause that the endpoint has asked for, and for its limits per minute.
+    async fn wait(&self, question: &LlmQuestion, deadline: Option<Instant>) -> Result<(), LlmError> {
+        let until = (*lock(&self.not_before)).unwrap_or_else(Instant::now);
+        if deadline.is_some_and(|deadline| until >= deadline) {
+            return Err(LlmError::OutOfTime);
         }
+        tokio::time::sleep_until(until).await;
+        self.pace.wait(TokenUsage::of_chars(question.bytes(), 0).total(), deadline).await
     }
 
     /// One request.
     async fn once(
         &self,
+        model: &ModelSession,
         question: &LlmQuestion,
-        accepted: AcceptedParts,
-    ) -> Result<(TokenUsage, Result<String, LlmError>), Failure> {
-        let body = wire::request(&self.model, question, accepted).to_string();
-        let asked = question.system.len().saturating_add(question.user.len());
+        sent: AcceptedParts,
+    ) -> Result<PaidOutcome, Failure> {
+        let body = wire::request(&model.name, question, sent).to_string();
         let request = self.http.post(self.url.clone()).header(CONTENT_TYPE, "application/json").body(body);
         let response = request.send().await.map_err(temporary)?;
         let (status, retry_after) = (response.status().as_u16(), retry_after(response.headers()));
         let body = read(response).await?;
-        if status == 200 {
-            return Ok(wire::answer(&body, asked));
-        }
-        Err(match wire::error_response(status, &body, accepted) {
+        wire::response(status, &body, question.bytes()).map_err(|error| match error {
             ErrorResponse::Final(error) => Failure::Final(error),
-            ErrorResponse::RetryWith(fewer) => Failure::RetryWith(fewer),
-            ErrorResponse::Temporary(status) => {
-                Failure::Temporary { error: LlmError::Unavailable(status), retry_after, weight: 1 }
-            }
+            ErrorResponse::Parts(parts) => Failure::Parts(parts),
+            ErrorResponse::Unclear(status) => Failure::Unclear(LlmError::Rejected(status)),
+            ErrorResponse::NoJson => Failure::NoJson,
+            ErrorResponse::Temporary { status, pause } => Failure::Temporary {
+                error: LlmError::Unavailable(status),
+                retry_after: retry_after.or(pause),
+                weight: 1,
+            },
         })
     }
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use templates::prompts::{OVERVIEW_SHAPE, overview_again};
+use tokio::time::Instant;
 
 use super::checked_text::{self, CheckedText};
-use super::{LlmClient, LlmError, LlmQuestion, TokenUsage, answer};
+use super::{LlmClient, LlmQuestion, LlmReply, TokenUsage, answer};
 
 /// Characters of the abstract of a paper without a summary.
 const MAX_ABSTRACT_CHARS: usize = 600;
@@ -47,7 +48,8 @@ impl Overviewer {
     /// As many of these papers, from the first on, as fit into one question.
     pub fn fitting(&self, prompt: &str, papers: &[OverviewPaper]) -> Vec<OverviewPaper> {
         let mut papers = papers.to_vec();
-        while papers.len() > 1 && Self::estimate(prompt, &papers).total() > self.context {
+        let context = self.client.context(self.context);
+        while papers.len() > 1 && Self::estimate(prompt, &papers).total() > context {
             papers.pop();
         }
         papers
@@ -58,13 +60,15 @@ impl Overviewer {
         TokenUsage { completion: OVERVIEW_TOKENS, ..TokenUsage::of_chars(prompt.len() + message(papers).len(), 0) }
     }
 
-    /// Writes an overview, in up to two questions; `None` if neither answer was accepted or the model declined.
+    /// Writes an overview, in up to two questions; `None` if neither answer was accepted or the model declined. Nothing is asked
+    /// after `deadline`.
     pub async fn overview(
         &self,
         prompt: &str,
         papers: &[OverviewPaper],
-    ) -> (TokenUsage, Result<Option<String>, LlmError>) {
-        checked_text::write(&self.client, prompt, &OverviewText(papers)).await
+        deadline: Instant,
+    ) -> LlmReply<Option<String>> {
+        checked_text::write(&self.client, prompt, &OverviewText(papers), deadline).await
     }
 }
 

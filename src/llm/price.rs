@@ -1,4 +1,4 @@
-//! Defines [`PriceTable`] and [`TokenPrice`]: what tokens cost.
+//! Defines [`PriceTable`], [`ModelPrices`] and [`TokenPrice`]: what tokens cost.
 //!
 //! The table is data: `prices.toml` in this folder unless `llm.prices` names another file. `app/judge.rs` reads it;
 //! `budget.rs` and `flow/judge/ledger.rs` compute costs with it.
@@ -15,8 +15,29 @@ const BUNDLED: &str = include_str!("prices.toml");
 pub type Micros = u64;
 
 /// Prices by model.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PriceTable(BTreeMap<String, TokenPrice>);
+
+/// What the tokens of the models in use cost; a model without a price is not among them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ModelPrices(BTreeMap<String, TokenPrice>);
+
+impl ModelPrices {
+    /// The price of a model; `None` if the table has none.
+    pub fn of(&self, model: &str) -> Option<TokenPrice> {
+        self.0.get(model).copied()
+    }
+
+    /// Whether no model has a price.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What a usage costs with the dearest model.
+    pub(super) fn most(&self, usage: &TokenUsage) -> Micros {
+        self.0.values().map(|price| price.cost(usage)).max().unwrap_or_default()
+    }
+}
 
 /// What a million tokens cost. The cost of one usage is rounded once, to a millionth; floats are never added up.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
@@ -56,6 +77,13 @@ impl PriceTable {
         let base = model.rsplit('/').next().unwrap_or(model);
         let undated = base.find("-20").map_or(base, |at| &base[..at]);
         [model, base, undated].iter().find_map(|name| self.0.get(*name)).copied()
+    }
+}
+
+impl PriceTable {
+    /// The prices of these models, as far as the table has them.
+    pub fn of_models<'m>(&self, models: impl IntoIterator<Item = &'m str>) -> ModelPrices {
+        ModelPrices(models.into_iter().filter_map(|model| Some((model.to_owned(), self.of(model)?))).collect())
     }
 }
 

@@ -1,33 +1,64 @@
-//! Defines [`probe`]: one tiny question that shows whether the endpoint works.
+//! Defines [`probe`]: two questions that show whether the endpoint works: a tiny one, and a long one that a small context cuts.
 //!
-//! `dawnpost check --online` asks it, through `app.rs`. It costs about 100 tokens.
+//! `dawnpost check --online` asks them, through `app.rs`. They cost about 6,000 tokens.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{LlmClient, LlmError, LlmQuestion, TokenUsage, answer};
+use super::{LlmClient, LlmError, LlmQuestion, LlmReply, TokenUsage, answer};
+
+/// Words of the long question: more than the 4,096 tokens that Ollama reads unless it is told otherwise, as every tokenizer makes
+/// at least one token of each.
+const LONG_QUESTION_WORDS: u64 = 5_200;
+
+/// Short, common words.
+const WORDS: &str = "the sun and the sea are old but new to us all in one day ";
 
 /// What a working endpoint has shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProbeResult {
-    /// Time until the whole answer had arrived.
+    /// The model that answered: the fallback model if the first one cannot be asked.
+    pub model: Arc<str>,
+    /// Time until the whole answer to the tiny question had arrived.
     pub latency: Duration,
-    /// Whether it accepts a JSON schema; if not, the prompt describes the shape of the answer.
-    pub accepts_schema: bool,
-    /// What the question cost.
+    /// The parts of a request that the endpoint refuses, by name: questions are asked without them.
+    pub left_out: Vec<&'static str>,
+    /// Why a long question cannot be asked; `None` if it was read whole.
+    pub long_question: Option<LlmError>,
+    /// What the questions cost.
     pub usage: TokenUsage,
 }
 
-/// Asks one tiny question, with the client's usual repeats.
+/// Asks both questions, with the client's usual repeats. `context` is the number of tokens that a question may have.
 ///
 /// # Errors
 /// The error that a digest's questions would meet, or an answer that does not have the requested shape.
-pub async fn probe(client: &LlmClient) -> Result<ProbeResult, LlmError> {
-    let question = LlmQuestion {
+pub async fn probe(client: &LlmClient, context: u64) -> Result<ProbeResult, LlmError> {
+    let start = Instant::now();
+    let reply = client.ask(&question(String::new()), None).await;
+    let latency = start.elapsed();
+    let (model, mut usage) = (reply.model.clone(), reply.usage);
+    is_ready(reply)?;
+    let words = LONG_QUESTION_WORDS.min(context / 2);
+    let filling: Vec<&str> = WORDS.split_whitespace().cycle().take(words as usize).collect();
+    let reply = client.ask(&question(filling.join(" ")), None).await;
+    usage += reply.usage;
+    let is_cut = (1..words).contains(&reply.usage.prompt);
+    let long_question = match (is_cut, reply.usage.prompt, is_ready(reply)) {
+        (true, tokens, Ok(())) => Some(LlmError::PromptCut(tokens)),
+        (_, _, outcome) => outcome.err(),
+    };
+    Ok(ProbeResult { left_out: client.left_out(&model), model, latency, long_question, usage })
+}
+
+/// A question with words that mean nothing.
+fn question(filling: String) -> LlmQuestion {
+    LlmQuestion {
         system: "You answer in the shape that is asked for.".to_owned(),
-        user: "Set `ready` to true.".to_owned(),
+        user: format!("{filling}\n\nSet `ready` to true.").trim_start().to_owned(),
         name: "probe",
         schema: json!({
             "type": "object",
@@ -36,13 +67,13 @@ pub async fn probe(client: &LlmClient) -> Result<ProbeResult, LlmError> {
             "additionalProperties": false,
         }),
         shape: "Answer with one JSON object and nothing else: {\"ready\": true}".to_owned(),
-    };
-    let start = Instant::now();
-    let reply = client.ask(&question).await;
-    let latency = start.elapsed();
-    let objects = answer::objects(&reply.outcome?);
-    if !objects.iter().any(|object| object.contains_key("ready")) {
-        return Err(LlmError::Unusable("it does not have the requested shape"));
     }
-    Ok(ProbeResult { latency, accepts_schema: client.accepts_schema(), usage: reply.usage })
+}
+
+fn is_ready(reply: LlmReply) -> Result<(), LlmError> {
+    let objects = answer::objects(&reply.outcome?, |object| object.get("ready").map(drop));
+    match objects.iter().any(|object| object.contains_key("ready")) {
+        true => Ok(()),
+        false => Err(LlmError::Unusable("it does not have the requested shape")),
+    }
 }

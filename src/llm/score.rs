@@ -8,13 +8,14 @@
 mod assessment;
 mod batch;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::budget::RemainingBudget;
-use super::{LlmClient, LlmError, LlmNextStep, LlmReply, TokenUsage};
+use super::{LlmClient, LlmError, LlmNextStep, LlmReply, OrderedQuestions, TokenUsage};
 use crate::domain::paper::Paper;
 use batch::{BatchAttempt, PaperBatch};
 
@@ -30,8 +31,12 @@ pub fn count_grades(answer: &str, papers: &[&Paper]) -> usize {
 /// Papers per question: with more, a model becomes careless with each.
 const MAX_PAPERS: usize = 40;
 
-/// Declined papers after which the endpoint counts as down.
+/// Declined papers of one set after which the endpoint counts as down.
 const MAX_DECLINED: usize = 16;
+
+/// Batches that may be refused in a row, per parallel request, before the endpoint counts as down: a batch of [`MAX_PAPERS`] is
+/// halved six times until the paper that is to blame is alone, and there may be another one.
+const MAX_REFUSED: usize = 12;
 
 /// Batches that may fail in a row, per parallel request, before the endpoint counts as down.
 const MAX_FAILED: usize = 3;
@@ -47,11 +52,24 @@ pub struct Scorer {
     papers_per_question: AtomicUsize,
 }
 
+/// Papers that are to be graded by one prompt.
+#[derive(Clone, Debug)]
+pub struct PaperSet<'a> {
+    /// Describes the criteria of the readers who want them.
+    pub prompt: &'a str,
+    /// The papers.
+    pub papers: Vec<&'a Paper>,
+}
+
 /// What one question brought. It is paid for, whatever happens later.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ScoredBatch {
-    /// By the paper's index among those that were given.
+    /// The index of the set that was asked about.
+    pub set: usize,
+    /// By the paper's index in the set.
     pub assessments: Vec<(usize, Assessment)>,
+    /// The model that was asked.
+    pub model: Arc<str>,
     /// What it cost.
     pub usage: TokenUsage,
 }
@@ -80,59 +98,89 @@ impl Scorer {
         Self { client, parallel: parallel.max(1), context: context as u64, papers_per_question }
     }
 
-    /// The model's name.
-    pub fn model(&self) -> &str {
-        self.client.model()
+    /// The client that asks.
+    pub fn client(&self) -> &LlmClient {
+        &self.client
     }
 
-    /// Prepares the questions that have papers graded by `prompt`; nothing is asked before [`Scoring::next`].
-    pub fn score<'a>(&'a self, prompt: &'a str, papers: &'a [&'a Paper]) -> Scoring<'a> {
-        let lines: Vec<String> = papers.iter().map(|paper| batch::line(paper)).collect();
-        let most = self.papers_per_question.load(Ordering::Relaxed);
-        let waiting = PaperBatch::fitting(prompt, &lines, most, self.context);
-        let report = ScoringReport { ungraded: papers.len(), ..ScoringReport::default() };
-        let (asking, declined, failed, answered) = (JoinSet::new(), 0, 0, 0);
-        Scoring { scorer: self, prompt, papers, lines, waiting, asking, report, declined, failed, answered }
+    /// The name of the first model.
+    pub fn model(&self) -> &str {
+        self.client.models().next().map_or("", |model| model)
+    }
+
+    /// Questions that are asked at once.
+    pub fn parallel(&self) -> usize {
+        self.parallel
+    }
+
+    /// Prepares the questions that have these papers graded, within `budget` and until `deadline`; nothing is asked before
+    /// [`Scoring::next`]. Questions of different sets are asked side by side.
+    pub fn score<'a>(&'a self, sets: &'a [PaperSet<'a>], budget: RemainingBudget, deadline: Instant) -> Scoring<'a> {
+        let (most, context) = (self.papers_per_question.load(Ordering::Relaxed), self.client.context(self.context));
+        let mut waiting = VecDeque::new();
+        let mut lines = Vec::with_capacity(sets.len());
+        for (at, set) in sets.iter().enumerate() {
+            let of_set: Vec<String> = set.papers.iter().map(|paper| batch::line(paper)).collect();
+            waiting
+                .extend(PaperBatch::fitting(set.prompt, &of_set, most, context).into_iter().map(|batch| (at, batch)));
+            lines.push(of_set);
+        }
+        let ungraded = sets.iter().map(|set| set.papers.len()).sum();
+        Scoring {
+            scorer: self,
+            sets,
+            lines,
+            waiting,
+            asking: OrderedQuestions::new(self.parallel, budget, deadline),
+            report: ScoringReport { ungraded, ..ScoringReport::default() },
+            declined: vec![0; sets.len()],
+            failed: 0,
+            refused: 0,
+            answered: 0,
+            first_outage: None,
+        }
     }
 }
 
-/// Papers that are being graded by one prompt. Dropping it drops the questions under way.
+/// Papers that are being graded. Dropping it drops the questions under way.
 pub struct Scoring<'a> {
     scorer: &'a Scorer,
-    prompt: &'a str,
-    papers: &'a [&'a Paper],
-    /// Each paper as the model sees it.
-    lines: Vec<String>,
-    /// Batches that were not asked about yet, the next one last.
-    waiting: Vec<PaperBatch>,
-    asking: JoinSet<AnsweredBatch>,
+    sets: &'a [PaperSet<'a>],
+    /// Each paper of each set as the model sees it.
+    lines: Vec<Vec<String>>,
+    /// Batches that were not asked about yet, each with the index of its set.
+    waiting: VecDeque<(usize, PaperBatch)>,
+    asking: OrderedQuestions<AskedBatch, String>,
     report: ScoringReport,
-    declined: usize,
+    /// Declined papers of each set.
+    declined: Vec<usize>,
     /// Questions in a row that failed.
     failed: usize,
+    /// Questions in a row that were refused, and asked again in halves.
+    refused: usize,
     /// Questions that were answered.
     answered: usize,
+    /// The set of the first question that the endpoint did not answer, and why.
+    first_outage: Option<(usize, LlmError)>,
 }
 
-/// A question that has ended.
-struct AnsweredBatch {
+/// A batch that the model was asked about.
+struct AskedBatch {
+    set: usize,
     batch: PaperBatch,
-    estimate: TokenUsage,
     /// How many others had been answered when it was asked.
     answered_before: usize,
-    reply: LlmReply,
 }
 
 impl Scoring<'_> {
-    /// Waits for the next answer, and asks further questions as long as `budget` allows; `None` once all have been answered
+    /// Waits for the next answer, and asks further questions as long as budget and time allow; `None` once all have been answered
     /// or nothing more is asked.
-    pub async fn next(&mut self, budget: &mut RemainingBudget) -> Option<ScoredBatch> {
+    pub async fn next(&mut self) -> Option<ScoredBatch> {
         loop {
             self.stop_if_endpoint_is_down();
-            self.ask(budget);
-            // A question whose task was aborted has no answer: the runtime is about to end.
-            let answered = self.asking.join_next().await?.ok()?;
-            let scored = self.take(answered, budget);
+            self.ask();
+            let (asked, reply) = self.asking.next().await?;
+            let scored = self.take(asked, reply);
             if scored.usage != TokenUsage::default() || !scored.assessments.is_empty() {
                 return Some(scored);
             }
@@ -141,62 +189,79 @@ impl Scoring<'_> {
 
     /// How it went.
     pub fn report(self) -> ScoringReport {
-        self.report
+        ScoringReport { stopped: self.asking.stopped().cloned(), ..self.report }
     }
 
-    fn ask(&mut self, budget: &mut RemainingBudget) {
-        while self.asking.len() < self.scorer.parallel && self.report.stopped.is_none() {
-            let Some(batch) = self.waiting.pop() else { break };
-            let estimate = batch.estimate(self.prompt, &self.lines);
-            if !budget.reserve(&estimate) {
-                self.report.stopped = Some(LlmError::BudgetSpent);
+    fn ask(&mut self) {
+        while self.asking.has_room() {
+            let Some((set, batch)) = self.waiting.pop_front() else { break };
+            // An endpoint that gave no answer to one set gives none to the next one either.
+            if let Some((_, outage)) =
+                self.first_outage.as_ref().filter(|(failed, _)| *failed != set && self.answered == 0)
+            {
+                self.asking.stop(outage.clone());
                 break;
             }
-            let (client, question) = (Arc::clone(&self.scorer.client), batch.question(self.prompt, &self.lines));
-            let answered_before = self.answered;
-            self.asking.spawn(async move {
-                let reply = client.ask(&question).await;
-                AnsweredBatch { batch, estimate, answered_before, reply }
-            });
+            // The endpoint may have found an earlier question too long.
+            let most = self.scorer.papers_per_question.load(Ordering::Relaxed);
+            if let Some(halves) = batch.halves().filter(|_| batch.papers.len() > most) {
+                self.ask_first(set, halves.into());
+                continue;
+            }
+            let (prompt, lines) = (self.sets[set].prompt, &self.lines[set]);
+            let (estimate, question) = (batch.estimate(prompt, lines), batch.question(prompt, lines));
+            let (client, deadline) = (Arc::clone(&self.scorer.client), self.asking.deadline());
+            let asked = AskedBatch { set, batch, answered_before: self.answered };
+            self.asking.ask(asked, estimate, async move { client.ask(&question, Some(deadline)).await });
         }
     }
 
-    fn take(&mut self, answered: AnsweredBatch, budget: &mut RemainingBudget) -> ScoredBatch {
-        let AnsweredBatch { batch, estimate, answered_before, reply } = answered;
-        budget.settle(&estimate, &reply.usage);
+    /// Puts batches before those that wait.
+    fn ask_first(&mut self, set: usize, batches: Vec<PaperBatch>) {
+        for batch in batches.into_iter().rev() {
+            self.waiting.push_front((set, batch));
+        }
+    }
+
+    fn take(&mut self, asked: AskedBatch, reply: LlmReply) -> ScoredBatch {
+        let AskedBatch { set, batch, answered_before } = asked;
         let is_failure = |error: &LlmError| error.next_step() != LlmNextStep::Split;
         self.report.failed += usize::from(reply.outcome.as_ref().is_err_and(is_failure));
         match &reply.outcome {
-            Ok(_) => (self.failed, self.answered) = (0, self.answered + 1),
+            Ok(_) => (self.failed, self.refused, self.answered) = (0, 0, self.answered + 1),
             // No other question was answered while this one timed out: further ones would wait as long for nothing.
-            Err(error @ LlmError::Silent(_)) if self.answered == answered_before => {
-                self.report.stopped = Some(error.clone());
+            Err(error @ LlmError::Silent(_)) if self.answered == answered_before && !self.asking.has_later_answer() => {
+                self.asking.stop(error.clone());
             }
-            Err(_) => self.failed += 1,
+            Err(error) if is_failure(error) => self.failed += 1,
+            Err(_) => self.refused += 1,
         }
-        let mut scored = ScoredBatch { usage: reply.usage, ..ScoredBatch::default() };
-        match self.settle(&batch, &reply, &mut scored) {
+        let LlmReply { model, usage, outcome } = reply;
+        let mut scored = ScoredBatch { set, model, usage, assessments: Vec::new() };
+        match self.settle(&batch, &outcome, &mut scored) {
             Next::Done => {}
-            Next::Ask(batches) => self.waiting.extend(batches),
-            Next::Stop(error) => self.report.stopped = Some(error),
+            Next::Ask(batches) => self.ask_first(set, batches),
+            Next::Stop(error) => self.asking.stop(error),
         }
-        self.declined += scored.assessments.iter().filter(|(_, one)| *one == Assessment::Declined).count();
+        self.declined[set] += scored.assessments.iter().filter(|(_, one)| *one == Assessment::Declined).count();
         self.report.ungraded -= scored.assessments.len();
         scored
     }
 
     fn stop_if_endpoint_is_down(&mut self) {
-        let is_down = self.failed > MAX_FAILED * self.scorer.parallel || self.declined > MAX_DECLINED;
-        if self.report.stopped.is_none() && is_down {
-            self.report.stopped = Some(LlmError::Unavailable("too many questions in a row fail".to_owned()));
+        let parallel = self.scorer.parallel;
+        let refuses_all =
+            self.refused > MAX_REFUSED * parallel || self.declined.iter().any(|declined| *declined > MAX_DECLINED);
+        if self.failed > MAX_FAILED * parallel || refuses_all {
+            self.asking.stop(LlmError::Unavailable("too many questions in a row fail".to_owned()));
         }
     }
 
     /// Reads one answer into `scored`, and says what follows from it.
-    fn settle(&mut self, batch: &PaperBatch, reply: &LlmReply, scored: &mut ScoredBatch) -> Next {
-        let error = match &reply.outcome {
+    fn settle(&mut self, batch: &PaperBatch, outcome: &Result<String, LlmError>, scored: &mut ScoredBatch) -> Next {
+        let error = match outcome {
             Ok(text) => {
-                let answer = assessment::read(text, &batch.papers, self.papers);
+                let answer = assessment::read(text, &batch.papers, &self.sets[scored.set].papers);
                 self.report.invented += answer.invented;
                 self.report.invalid += answer.invalid;
                 scored.assessments = answer.assessments;
@@ -211,18 +276,22 @@ impl Scoring<'_> {
             LlmNextStep::Stop => Next::Stop(error.clone()),
             LlmNextStep::Postpone => {
                 self.report.outage = Some(error.clone());
+                self.first_outage.get_or_insert((scored.set, error.clone()));
                 Next::Done
             }
             LlmNextStep::AskAgain => batch.ask_again(batch.papers.clone(), scored),
             LlmNextStep::Split => {
-                if *error == LlmError::TooLong {
+                if matches!(error, LlmError::TooLong | LlmError::PromptCut(_)) {
                     let half = (batch.papers.len() / 2).max(1);
                     self.scorer.papers_per_question.fetch_min(half, Ordering::Relaxed);
                 }
                 match batch.halves() {
                     Some(halves) => Next::Ask(halves.into()),
-                    // Nothing was paid: the paper may be accepted on another day, or by another model.
-                    None if matches!(error, LlmError::Rejected(_)) => Next::Done,
+                    // The paper may be accepted on another day, by another model, or by an endpoint with another context.
+                    None if matches!(error, LlmError::Rejected(_) | LlmError::PromptCut(_)) => {
+                        self.report.outage = Some(error.clone());
+                        Next::Done
+                    }
                     None => {
                         scored.assessments = batch.papers.iter().map(|paper| (*paper, Assessment::Declined)).collect();
                         Next::Done

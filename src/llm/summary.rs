@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use templates::prompts::{SUMMARY_SHAPE, summary_again};
+use tokio::time::Instant;
 
 use super::checked_text::{self, CheckedText};
-use super::{LlmClient, LlmError, LlmQuestion, TokenUsage, answer};
+use super::{LlmClient, LlmQuestion, LlmReply, TokenUsage, answer};
 use crate::domain::paper::Paper;
 
 /// Characters of one part of a summary.
@@ -85,17 +86,15 @@ impl Summariser {
 
     /// Bytes of full text for which a question has room beside title and abstract.
     pub fn room_bytes(&self, text: &PaperText) -> usize {
-        let all = self.context.saturating_sub(SUMMARY_TOKENS as usize) * BYTES_PER_TOKEN;
+        let context = self.client.context(self.context as u64) as usize;
+        let all = context.saturating_sub(SUMMARY_TOKENS as usize) * BYTES_PER_TOKEN;
         all.saturating_sub(PROMPT_BYTES + text.message().len())
     }
 
-    /// Writes a summary, in up to two questions; `None` if neither answer was accepted or the model declined.
-    pub async fn summarise(
-        &self,
-        prompt: &str,
-        text: &PaperText,
-    ) -> (TokenUsage, Result<Option<PaperSummary>, LlmError>) {
-        checked_text::write(&self.client, prompt, text).await
+    /// Writes a summary, in up to two questions; `None` if neither answer was accepted or the model declined. Nothing is asked after
+    /// `deadline`.
+    pub async fn summarise(&self, prompt: &str, text: &PaperText, deadline: Instant) -> LlmReply<Option<PaperSummary>> {
+        checked_text::write(&self.client, prompt, text, deadline).await
     }
 }
 

@@ -34,9 +34,12 @@ pub(super) async fn servers(settings: Settings, channels: &BTreeSet<Channel>) ->
     };
     answers.push(ServerAnswer::of("arxiv".to_owned(), arxiv));
     if let Some(probed) = app.probe_llm().await {
-        let model = app.settings.llm.as_ref().map(|llm| llm.model.clone()).unwrap_or_default();
-        let answer = probed.map(|probe| model_answer(&model, &probe)).map_err(|error| format!("{model}: {error}"));
-        answers.push(ServerAnswer::of("llm".to_owned(), answer));
+        let first = app.settings.llm.as_ref().map(|llm| llm.model.clone()).unwrap_or_default();
+        let lines: Vec<_> = match probed {
+            Ok(probe) => shown(&probe, &first).into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(format!("{first}: {error}"))],
+        };
+        answers.extend(lines.into_iter().map(|line| ServerAnswer::of("llm".to_owned(), line)));
     }
     let outbounds = app.outbounds();
     for channel in channels {
@@ -47,12 +50,20 @@ pub(super) async fn servers(settings: Settings, channels: &BTreeSet<Channel>) ->
     Ok(answers)
 }
 
-fn model_answer(model: &str, probe: &ProbeResult) -> String {
-    let schema = if probe.accepts_schema {
-        "takes a JSON schema"
-    } else {
-        "takes no JSON schema: the prompt describes the format"
-    };
-    let (seconds, tokens) = (probe.latency.as_secs_f64(), probe.usage.total());
-    format!("{model} answers in {seconds:.1} s and {schema} ({})", counted(tokens, "token"))
+/// What a working language model has shown, in lines. `first` is the model that the settings name.
+fn shown(probe: &ProbeResult, first: &str) -> Vec<String> {
+    let ProbeResult { model, latency, left_out, long_question, usage } = probe;
+    let (seconds, tokens) = (latency.as_secs_f64(), counted(usage.total(), "token"));
+    let mut lines = vec![match left_out.is_empty() {
+        true => format!("{model} answers in {seconds:.1} s and takes a JSON schema ({tokens})"),
+        false => format!("{model} answers in {seconds:.1} s ({tokens})"),
+    }];
+    if !left_out.is_empty() {
+        lines.push(format!("left out, as the endpoint refuses it: {}", left_out.join(", ")));
+    }
+    if **model != *first {
+        lines.push(format!("`{first}` cannot be asked: {model} (`llm.fallback_model`) is asked in its stead"));
+    }
+    lines.extend(long_question.as_ref().map(|error| format!("a long question: {error}")));
+    lines
 }

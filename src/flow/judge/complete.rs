@@ -5,10 +5,10 @@
 use templates::digest::{Digest, Usage};
 
 use super::overviews::Overviews;
+use super::questions::prompt_for;
 use super::summaries::Summaries;
 use super::{Asking, Judge, PendingDigest, UsageLedger};
 use crate::domain::subscriber::Subscriber;
-use crate::flow::compose::asked;
 use crate::store::StoreError;
 
 impl Judge {
@@ -25,21 +25,29 @@ impl Judge {
         }
         self.add_texts(&Overviews { judge: self }, &mut digests, &mut ledger, asking).await?;
         for PendingDigest { subscriber, digest, .. } in digests {
-            self.add_usage(subscriber, digest, ledger.of(&subscriber.id));
+            self.add_usage(subscriber, digest, &ledger);
         }
         Ok(())
     }
 
-    /// Adds the model's name, the prompt that its grades were asked for with, and what this reader paid in this pass.
-    fn add_usage(&self, subscriber: &Subscriber, digest: &mut Digest, paid: Usage) {
+    /// Adds the names of the models that answered, the prompt that their grades were asked for with, and what this reader paid in
+    /// this pass.
+    fn add_usage(&self, subscriber: &Subscriber, digest: &mut Digest, ledger: &UsageLedger) {
+        let paid = ledger.of(&subscriber.id);
         let is_graded = digest.entries().any(|entry| entry.novelty.is_some());
         let has_texts = digest.overview.is_some() || digest.entries().any(|entry| entry.tldr.is_some());
         if is_graded {
-            digest.prompt = Some(templates::prompts::scoring(&asked(&subscriber.criteria)));
+            digest.prompt = Some(prompt_for(subscriber));
         }
         if is_graded || has_texts || paid.prompt + paid.completion > 0 {
-            let cost = paid.cost.or(self.price.map(|_| templates::digest::Cost::default()));
-            digest.usage = Some(Usage { model: self.scorer.model().to_owned(), cost, ..paid });
+            let answered = self.scorer.client().models().filter(|model| ledger.has_model(&subscriber.id, model));
+            let mut models: Vec<&str> = answered.map(|model| &**model).collect();
+            if models.is_empty() {
+                models.push(self.scorer.model());
+            }
+            let has_price = models.iter().any(|model| self.prices.of(model).is_some());
+            let cost = paid.cost.or(has_price.then(templates::digest::Cost::default));
+            digest.usage = Some(Usage { model: models.join(" + "), cost, ..paid });
         }
     }
 }

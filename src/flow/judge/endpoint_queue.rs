@@ -5,23 +5,25 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use tokio::time::Instant;
 
 use super::Judge;
 use crate::llm::LlmError;
 use crate::store::{BudgetCap, StoreError};
 
 /// How long nothing is asked after the endpoint gave no answer: a pass waits for one series of time-outs at most, and a later
-/// one finds out whether the endpoint is back.
-const PAUSE: TimeDelta = TimeDelta::minutes(10);
+/// one finds out whether the endpoint is back. It begins with the failure: a pass may have begun long before.
+const PAUSE: Duration = Duration::from_secs(10 * 60);
 
 /// What all passes of one process share: they ask one after the other, so that no two pay for the same answer or spend the
 /// same budget, and none asks an endpoint that has just failed for another.
 #[derive(Debug, Default)]
 pub struct EndpointQueue {
     turn: tokio::sync::Mutex<()>,
-    paused_until: Mutex<Option<DateTime<Utc>>>,
+    paused_until: Mutex<Option<Instant>>,
     failures: Arc<AtomicU64>,
 }
 
@@ -36,24 +38,24 @@ impl EndpointQueue {
         self.turn.lock().await
     }
 
-    /// Whether nothing is asked at this time, because the endpoint has failed.
-    pub(super) fn is_paused(&self, now: DateTime<Utc>) -> bool {
-        self.paused_until().is_some_and(|until| now < until)
+    /// Whether nothing is asked now, because the endpoint has failed.
+    pub(super) fn is_paused(&self) -> bool {
+        self.paused_until().is_some_and(|until| Instant::now() < until)
     }
 
     pub(super) fn count_failures(&self, failures: usize) {
         self.failures.fetch_add(failures as u64, Ordering::Relaxed);
     }
 
-    /// Pauses after a failure of the endpoint. A spent budget or a wrong setting is none: looking again costs nothing.
-    fn pause_after(&self, error: &LlmError, now: DateTime<Utc>) {
-        if !matches!(error, LlmError::BudgetSpent | LlmError::Setting { .. }) {
-            *self.paused_until() = Some(now + PAUSE);
+    /// Pauses after a failure of the endpoint. After another error looking again costs nothing.
+    fn pause_after(&self, error: &LlmError) {
+        if error.is_failure_of_the_endpoint() {
+            *self.paused_until() = Some(Instant::now() + PAUSE);
         }
     }
 
     /// The lock guards one instant: no thread can panic while it holds it, so poisoning is ignored.
-    fn paused_until(&self) -> MutexGuard<'_, Option<DateTime<Utc>>> {
+    fn paused_until(&self) -> MutexGuard<'_, Option<Instant>> {
         self.paused_until.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -61,7 +63,7 @@ impl EndpointQueue {
 impl Judge {
     /// Asks nothing for a while, and warns the operator.
     pub(super) async fn pause_and_warn(&self, error: &LlmError, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.queue.pause_after(error, now);
+        self.queue.pause_after(error);
         self.warn_operator(error, now).await
     }
 
@@ -86,13 +88,17 @@ impl Judge {
 mod tests {
     use super::*;
 
-    #[test]
-    fn asking_pauses_after_a_failure_of_the_endpoint_but_not_after_a_spent_budget() {
-        let at = |minutes: i64| DateTime::<Utc>::UNIX_EPOCH + TimeDelta::minutes(minutes);
+    #[tokio::test(start_paused = true)]
+    async fn asking_pauses_after_a_failure_of_the_endpoint_but_not_after_a_spent_budget() {
         let queue = EndpointQueue::default();
-        queue.pause_after(&LlmError::BudgetSpent, at(0));
-        assert!(!queue.is_paused(at(0)));
-        queue.pause_after(&LlmError::QuotaUsedUp, at(0));
-        assert!(queue.is_paused(at(0)) && queue.is_paused(at(9)) && !queue.is_paused(at(10)));
+        for error in [LlmError::BudgetSpent, LlmError::OutOfTime] {
+            queue.pause_after(&error);
+            assert!(!queue.is_paused(), "{error}");
+        }
+        queue.pause_after(&LlmError::QuotaUsedUp);
+        tokio::time::advance(PAUSE - Duration::from_secs(1)).await;
+        assert!(queue.is_paused());
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(!queue.is_paused());
     }
 }

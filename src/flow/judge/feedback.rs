@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Judge, question_key, start_of};
+use super::questions::{prompt_for, question_key};
+use super::{Judge, start_of};
 use crate::domain::mark::{Mark, Opinion};
 use crate::domain::paper::Paper;
 use crate::domain::subscriber::Subscriber;
-use crate::flow::compose::asked;
 use crate::store::StoreError;
 
 /// The newest grades that the ranker learns from; more would change little.
@@ -30,8 +30,7 @@ impl Judge {
         let mut known: HashMap<(String, NaiveDate), Arc<[Mark]>> = HashMap::new();
         let mut feedback = Vec::new();
         for (subscriber, newest_date) in readers {
-            let prompt = templates::prompts::scoring(&asked(&subscriber.criteria));
-            let question = (question_key(self.scorer.model(), &prompt), newest_date);
+            let question = (question_key(self.scorer.model(), &prompt_for(subscriber)), newest_date);
             if !known.contains_key(&question) {
                 let papers = self.store.judged_papers(&question.0, start_of(newest_date), MAX_MARKS).await?;
                 let marks = papers.into_iter().map(|(paper, relevance)| mark_of(paper, relevance)).collect();

@@ -1,8 +1,10 @@
-//! Defines [`UsageLedger`]: what each reader has paid in a pass; and computes what the budgets leave.
+//! Defines [`UsageLedger`]: which models answered for each reader in a pass, and what they paid; and computes what the budgets
+//! leave.
 //!
 //! `judge.rs` and `digest_texts.rs` charge every answer to it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Datelike as _, Days, Utc};
 use templates::digest;
@@ -12,30 +14,45 @@ use crate::llm::budget::{AmountSpent, RemainingBudget};
 use crate::llm::{LlmError, TokenUsage};
 use crate::store::{SpendRow, StoreError};
 
-/// What each reader has paid in a pass, by subscriber id, as their digest shows it.
+/// What each reader has paid in a pass, by subscriber id, as their digest shows it, and the models whose answers they get.
 #[derive(Debug, Default)]
-pub struct UsageLedger(HashMap<String, digest::Usage>);
+pub struct UsageLedger {
+    paid: HashMap<String, digest::Usage>,
+    models: HashMap<String, BTreeSet<Arc<str>>>,
+}
 
 impl UsageLedger {
     /// What a reader has paid; zero if everything they got had been paid before.
     pub(super) fn of(&self, subscriber: &str) -> digest::Usage {
-        self.0.get(subscriber).cloned().unwrap_or_default()
+        self.paid.get(subscriber).cloned().unwrap_or_default()
+    }
+
+    /// Notes that a reader gets answers of these models, which may have been paid before.
+    pub(super) fn note_models<'m>(&mut self, subscriber: &str, models: impl IntoIterator<Item = &'m Arc<str>>) {
+        self.models.entry(subscriber.to_owned()).or_default().extend(models.into_iter().map(Arc::clone));
+    }
+
+    /// Whether a reader gets or has paid for answers of a model.
+    pub(super) fn has_model(&self, subscriber: &str, model: &str) -> bool {
+        self.models.get(subscriber).is_some_and(|models| models.contains(model))
     }
 }
 
 impl Judge {
-    /// Splits the usage of an answer among its readers, adds it to the ledger, and returns the rows that the store keeps.
+    /// Splits the usage of a model's answer among its readers, adds it to the ledger, and returns the rows that the store keeps.
     pub(super) fn charge(
         &self,
         purpose: &'static str,
         payers: &[&str],
+        model: &Arc<str>,
         usage: TokenUsage,
         ledger: &mut UsageLedger,
     ) -> Vec<SpendRow> {
         let mut bills = Vec::with_capacity(payers.len());
         for (payer, usage) in payers.iter().zip(usage.shared(payers.len())) {
-            let price = self.price.map(|price| price.parts(&usage));
-            let sum = ledger.0.entry((*payer).to_owned()).or_default();
+            let price = self.prices.of(model).map(|price| price.parts(&usage));
+            ledger.note_models(payer, [model]);
+            let sum = ledger.paid.entry((*payer).to_owned()).or_default();
             sum.prompt += usage.prompt;
             sum.cached += usage.cached;
             sum.completion += usage.completion;
@@ -47,7 +64,7 @@ impl Judge {
             bills.push(SpendRow {
                 subscriber: (*payer).to_owned(),
                 purpose,
-                model: self.scorer.model().to_owned(),
+                model: model.to_string(),
                 requests: usage.requests,
                 prompt: usage.prompt,
                 cached: usage.cached,
@@ -73,6 +90,6 @@ impl Judge {
             }
         }
         let unusable = |fault: &str| LlmError::Setting { setting: "llm.budget_per_day", fault: fault.to_owned() };
-        Ok(RemainingBudget::of(&budgets, self.price).map_err(unusable))
+        Ok(RemainingBudget::of(&budgets, self.prices.clone()).map_err(unusable))
     }
 }

@@ -4,14 +4,15 @@
 //! `complete.rs` adds them through `digest_texts.rs`, after the summaries, from which they are made.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 use templates::digest::{Digest, Entry};
+use tokio::time::Instant;
 
-use super::digest_texts::{DigestText, WantedText};
-use super::parallel::QuestionFuture;
-use super::{Judge, PendingDigest, question_key};
+use super::digest_texts::{DigestText, ModelText, QuestionFuture, WantedText};
+use super::questions::question_key;
+use super::{Judge, PendingDigest};
 use crate::llm::TokenUsage;
 use crate::llm::overview::{OverviewPaper, Overviewer};
 use crate::store::{SpendRow, StoreError};
@@ -26,7 +27,8 @@ pub(super) struct Overviews<'a> {
 
 /// Papers that are to be described together in a language.
 pub(super) struct OverviewSubject {
-    question_key: String,
+    /// The prompt and the versions of the papers.
+    question: String,
     prompt: String,
     /// All papers of the digest.
     papers: Vec<OverviewPaper>,
@@ -56,40 +58,45 @@ impl DigestText for Overviews<'_> {
             let mut versions: Vec<String> =
                 digest.entries().map(|entry| format!("{}v{}", entry.id, entry.version)).collect();
             versions.sort();
-            let key = question_key(self.judge.scorer.model(), &format!("{prompt}\0{}", versions.join(" ")));
+            let question = format!("{prompt}\0{}", versions.join(" "));
             let new = || {
-                let (question_key, fitting) = (key.clone(), OnceLock::new());
-                let subject = OverviewSubject { question_key, prompt, papers: papers(digest), fitting };
+                let (question, fitting) = (question.clone(), OnceLock::new());
+                let subject = OverviewSubject { question, prompt, papers: papers(digest), fitting };
                 WantedText { subject, digests: Vec::new() }
             };
-            wanted.entry(key.clone()).or_insert_with(new).digests.push(at);
+            wanted.entry(question.clone()).or_insert_with(new).digests.push(at);
         }
         wanted.into_values().collect()
     }
 
-    async fn kept(&self, subject: &OverviewSubject) -> Result<Option<Option<String>>, StoreError> {
-        self.judge.store.overview_text(&subject.question_key).await
+    async fn kept(&self, subject: &OverviewSubject) -> Result<Option<ModelText<String>>, StoreError> {
+        for model in self.judge.scorer.client().models() {
+            if let Some(text) = self.judge.store.overview_text(&question_key(model, &subject.question)).await? {
+                return Ok(Some(ModelText { model: Arc::clone(model), text }));
+            }
+        }
+        Ok(None)
     }
 
     fn estimate(&self, subject: &OverviewSubject) -> TokenUsage {
         Overviewer::estimate(&subject.prompt, self.fitting(subject))
     }
 
-    fn ask(&self, subject: &OverviewSubject) -> QuestionFuture<Option<String>> {
+    fn ask(&self, subject: &OverviewSubject, deadline: Instant) -> QuestionFuture<Option<String>> {
         let overviewer = self.judge.overviewer.clone();
         let (prompt, papers) = (subject.prompt.clone(), self.fitting(subject).to_vec());
-        Box::pin(async move { overviewer.overview(&prompt, &papers).await })
+        Box::pin(async move { overviewer.overview(&prompt, &papers, deadline).await })
     }
 
     async fn keep(
         &self,
         subject: &OverviewSubject,
-        overview: Option<&String>,
+        answer: &ModelText<String>,
         bills: &[SpendRow],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let (key, model) = (&subject.question_key, self.judge.scorer.model());
-        self.judge.store.save_overview(key, model, overview.map(String::as_str), bills, now).await
+        let key = question_key(&answer.model, &subject.question);
+        self.judge.store.save_overview(&key, &answer.model, answer.text.as_deref(), bills, now).await
     }
 
     fn put(digest: &mut Digest, _: &OverviewSubject, overview: &String) {

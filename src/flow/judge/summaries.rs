@@ -5,14 +5,16 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use templates::digest::{Details, Digest};
 use templates::prompts::SummaryBasis;
+use tokio::time::Instant;
 
-use super::digest_texts::{DigestText, WantedText};
-use super::parallel::QuestionFuture;
-use super::{Judge, PendingDigest, question_key};
+use super::digest_texts::{DigestText, ModelText, QuestionFuture, WantedText};
+use super::questions::question_key;
+use super::{Judge, PendingDigest};
 use crate::domain::full_text::TextExtent;
 use crate::domain::paper::ArxivId;
 use crate::llm::TokenUsage;
@@ -73,12 +75,15 @@ impl DigestText for Summaries<'_> {
         wanted
     }
 
-    async fn kept(&self, subject: &SummarySubject) -> Result<Option<Option<PaperSummary>>, StoreError> {
-        for source in SOURCES {
-            let prompt = templates::prompts::summary(&subject.language, source);
-            let key = question_key(self.judge.scorer.model(), &prompt);
-            if let Some(kept) = self.judge.store.summary(&key, &subject.paper, subject.version).await? {
-                return Ok(Some(kept.and_then(|json| serde_json::from_str(&json).ok())));
+    async fn kept(&self, subject: &SummarySubject) -> Result<Option<ModelText<PaperSummary>>, StoreError> {
+        for model in self.judge.scorer.client().models() {
+            for source in SOURCES {
+                let prompt = templates::prompts::summary(&subject.language, source);
+                let key = question_key(model, &prompt);
+                if let Some(kept) = self.judge.store.summary(&key, &subject.paper, subject.version).await? {
+                    let text = kept.and_then(|json| serde_json::from_str(&json).ok());
+                    return Ok(Some(ModelText { model: Arc::clone(model), text }));
+                }
             }
         }
         Ok(None)
@@ -102,23 +107,22 @@ impl DigestText for Summaries<'_> {
         Summariser::estimate(&subject.prompt(), &subject.text)
     }
 
-    fn ask(&self, subject: &SummarySubject) -> QuestionFuture<Option<PaperSummary>> {
+    fn ask(&self, subject: &SummarySubject, deadline: Instant) -> QuestionFuture<Option<PaperSummary>> {
         let (summariser, prompt, text) = (self.summariser.clone(), subject.prompt(), subject.text.clone());
-        Box::pin(async move { summariser.summarise(&prompt, &text).await })
+        Box::pin(async move { summariser.summarise(&prompt, &text, deadline).await })
     }
 
     async fn keep(
         &self,
         subject: &SummarySubject,
-        summary: Option<&PaperSummary>,
+        answer: &ModelText<PaperSummary>,
         bills: &[SpendRow],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let model = self.judge.scorer.model();
-        let key = question_key(model, &subject.prompt());
-        let json = summary.and_then(|summary| serde_json::to_string(summary).ok());
+        let key = question_key(&answer.model, &subject.prompt());
+        let json = answer.text.as_ref().and_then(|summary| serde_json::to_string(summary).ok());
         let version = (&subject.paper, subject.version);
-        self.judge.store.save_summary(&key, model, version, json.as_deref(), bills, now).await
+        self.judge.store.save_summary(&key, &answer.model, version, json.as_deref(), bills, now).await
     }
 
     fn put(digest: &mut Digest, subject: &SummarySubject, summary: &PaperSummary) {

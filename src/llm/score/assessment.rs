@@ -49,10 +49,16 @@ pub(super) fn read(text: &str, asked: &[usize], papers: &[&Paper]) -> ParsedAnsw
     let indexes: BTreeMap<&str, usize> = asked.iter().map(|index| (papers[*index].id.as_str(), *index)).collect();
     let mut answer = ParsedAnswer::default();
     let mut found: BTreeMap<usize, Option<Grades>> = BTreeMap::new();
-    for object in answer::objects(text) {
-        let id = field(&object, &["id", "arxivid", "arxiv_id"]).and_then(Value::as_str);
-        let id = id.and_then(|id| id.parse::<ArxivId>().ok());
-        let Some(index) = id.and_then(|id| indexes.get(id.as_str()).copied()) else {
+    let index_of = |object: &Map<String, Value>| {
+        let id = field(object, &["id", "arxivid", "arxiv_id"]).and_then(Value::as_str);
+        id.and_then(|id| id.parse::<ArxivId>().ok()).and_then(|id| indexes.get(id.as_str()).copied())
+    };
+    let graded_index = |object: &Map<String, Value>| {
+        let has_grades = ["relevance", "novelty"].iter().all(|name| field(object, &[name]).is_some());
+        index_of(object).filter(|_| has_grades)
+    };
+    for object in answer::objects(text, graded_index) {
+        let Some(index) = index_of(&object) else {
             answer.invented += 1;
             continue;
         };
@@ -91,3 +97,6 @@ fn grade(value: &Value) -> Option<u8> {
     };
     number.filter(|grade| (1..=10).contains(grade)).and_then(|grade| u8::try_from(grade).ok())
 }
+
+#[cfg(test)]
+mod tests;

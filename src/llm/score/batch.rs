@@ -35,7 +35,7 @@ pub(super) fn line(paper: &Paper) -> String {
 }
 
 impl PaperBatch {
-    /// All papers in as few batches as the limits allow, of about the same size, in reverse order so that the first is popped first.
+    /// All papers in as few batches as the limits allow, of about the same size.
     pub(super) fn fitting(prompt: &str, lines: &[String], most: usize, context: u64) -> Vec<Self> {
         let count = |papers: &[usize]| Self { papers: papers.to_vec(), attempt: BatchAttempt::First };
         let all: Vec<usize> = (0..lines.len()).collect();
@@ -45,9 +45,7 @@ impl PaperBatch {
         let fewest = lines.len().div_ceil(most.max(1)).max(1);
         let sizes = (fewest..=lines.len().max(1)).map(|batches| lines.len().div_ceil(batches).max(1));
         let size = sizes.into_iter().find(|size| fits(*size)).unwrap_or(1);
-        let mut batches: Vec<Self> = all.chunks(size).map(count).collect();
-        batches.reverse();
-        batches
+        all.chunks(size).map(count).collect()
     }
 
     /// Two halves; `None` if there is only one paper.
@@ -98,8 +96,7 @@ mod tests {
         for (most, context, sizes) in
             [(40, 100_000, vec![30, 30, 30]), (40, 10_000, vec![23, 23, 23, 21]), (100, 1, vec![1; 90])]
         {
-            let mut batches = PaperBatch::fitting(&prompt, &lines, most, context);
-            batches.reverse();
+            let batches = PaperBatch::fitting(&prompt, &lines, most, context);
             assert_eq!(batches.iter().map(|batch| batch.papers.len()).collect::<Vec<_>>(), sizes);
             assert_eq!(batches.concat_papers(), (0..90).collect::<Vec<_>>());
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::support::arxiv::{Entry, entry, papers};
-use crate::support::llm::{self, KEY, Turn, error, refusal, relevance};
+use crate::support::llm::{self, KEY, Rule, Turn, error, refusal, relevance};
 use crate::support::rest::{Answer, Rest};
 use crate::support::world::{Output, World, reader};
 
@@ -203,9 +203,53 @@ async fn a_new_day_asks_about_new_papers_only() {
 }
 
 #[tokio::test]
+async fn a_digest_names_the_fallback_model_and_its_answers_are_not_paid_twice() {
+    let rule: Rule = |seen| {
+        let is_gone = seen.body["model"] == "invented-model";
+        is_gone.then(|| error(404, "model_not_found", "The model does not exist."))
+    };
+    let rest = llm::start(vec![Turn::Rules(rule)]).await;
+    let further = "share = 1\nfallback_model = \"second-model\"\n";
+    let world = world(&rest, further, &[("ada", TOPIC)]).await;
+    is_well(&world.run_on(TUESDAY).await);
+    let tuesday = digest(&world, "ada", TUESDAY);
+    assert_eq!(tuesday["usage"]["model"], "second-model");
+    assert!(entries(&tuesday).iter().all(|entry| entry["estimated"].is_null()), "{tuesday}");
+    let costs = world.run(&["costs", "--json"]).await;
+    assert!(costs.stdout.contains("second-model") && !costs.stdout.contains("invented-model"), "{costs:?}");
+    let before = rest.seen().len();
+    world.roster(&[reader("carol", &["file:carol"], TOPIC)]);
+    is_well(&world.run_on(TUESDAY).await);
+    assert_eq!((before, rest.seen().len()), (2, 2), "one for each model, and none for the same criteria");
+    let check = world.run(&["check", "--online"]).await;
+    assert!(check.stdout.contains("`invented-model` cannot be asked: second-model"), "{check:?}");
+}
+
+#[tokio::test]
+async fn check_online_shows_what_is_left_out_and_that_a_long_question_is_cut() {
+    let rule: Rule = |seen| {
+        let seed = error(400, "", "Unknown name \"seed\": Cannot find field.");
+        let is_long = llm::message(seen).len() > 10_000;
+        let answer = |prompt: u64| {
+            let message = serde_json::json!({ "content": "<think>{\"ready\": false}</think>{\"ready\": true}" });
+            let usage = serde_json::json!({ "prompt_tokens": prompt, "completion_tokens": 9 });
+            Answer::Json(200, serde_json::json!({ "choices": [{ "message": message }], "usage": usage }))
+        };
+        Some(if seen.body.get("seed").is_some() { seed } else { answer(if is_long { 4_095 } else { 60 }) })
+    };
+    let rest = llm::start(vec![Turn::Rules(rule)]).await;
+    let world = world(&rest, "", &[("ada", TOPIC)]).await;
+    let output = world.run(&["check", "--online"]).await;
+    for told in ["answers in 0.0 s (", "left out, as the endpoint refuses it: `seed`", "only 4095 tokens", "`num_ctx`"]
+    {
+        assert!(output.stdout.contains(told), "{told}: {output:?}");
+    }
+}
+
+#[tokio::test]
 async fn check_online_shows_whether_the_model_answers() {
     for (turn, told) in [
-        (None, "invented-model answers in 0.0 s and takes a JSON schema (1100 tokens)"),
+        (None, "invented-model answers in 0.0 s and takes a JSON schema (6"),
         (Some(error(401, "invalid_api_key", &format!("Incorrect API key: {KEY}"))), "rejects the key: status 401"),
         (Some(error(404, "model_not_found", "No.")), "does not know the model or the address: status 404"),
         (Some(error(429, "insufficient_quota", "No.")), "quota is used up"),
@@ -215,6 +259,7 @@ async fn check_online_shows_whether_the_model_answers() {
         let world = world(&rest, "", &[("ada", TOPIC)]).await;
         let output = world.run(&["check", "--online"]).await;
         assert!(output.stdout.contains(told) && !output.stdout.contains("CANARY"), "{output:?}");
-        assert_eq!((output.code, rest.seen().len()), (Some(if is_fine { 0 } else { 2 }), 1), "{output:?}");
+        let (code, requests) = if is_fine { (0, 2) } else { (2, 1) };
+        assert_eq!((output.code, rest.seen().len()), (Some(code), requests), "{output:?}");
     }
 }

@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::client;
 use super::days::{TOPIC, TUESDAY, digest, entries, is_well, world};
+use super::{client, later};
 use crate::support::llm::{self, Turn, completion, error};
 use crate::support::world::{World, reader};
 use dawnpost::llm::overview::{OverviewPaper, Overviewer};
@@ -104,7 +104,7 @@ async fn an_overview_is_one_short_line_with_the_papers_numbers_only() {
         (long.as_str(), "13.", None),
     ] {
         let rest = llm::start(vec![says(first), says(second)]).await;
-        let (_, outcome) = Overviewer::new(client(&rest), 32_000).overview("Tell:", &items).await;
+        let outcome = Overviewer::new(client(&rest), 32_000).overview("Tell:", &items, later()).await.outcome;
         assert_eq!(outcome, Ok(kept.map(str::to_owned)));
         assert_eq!(llm::message(&rest.seen()[0]).lines().count(), 2, "a line is a paper");
     }

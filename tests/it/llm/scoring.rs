@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use dawnpost::domain::paper::Paper;
 use dawnpost::llm::LlmError;
 use dawnpost::llm::budget::{AmountSpent, Budget, RemainingBudget};
-use dawnpost::llm::score::{Assessment, Scorer, ScoringReport};
+use dawnpost::llm::price::ModelPrices;
+use dawnpost::llm::score::{Assessment, PaperSet, Scorer, ScoringReport};
 use serde_json::{Value, json};
 
-use super::client;
-use crate::support::llm::{self, Turn, error, papers, relevance};
-use crate::support::rest::Rest;
+use super::{client, later};
+use crate::support::llm::{self, Rule, Turn, error, papers, relevance};
+use crate::support::rest::{Answer, Rest};
 use crate::support::store::{day, paper};
 
 /// The outcome of a day: the relevance per paper, `None` for one that was declined.
@@ -27,11 +28,11 @@ fn day_of(count: u32) -> Vec<Paper> {
 async fn score(rest: &Rest, papers: &[Paper], budgets: &[(Budget, AmountSpent)]) -> Day {
     // One question at a time: the tests rely on the order of the requests.
     let scorer = Scorer::new(client(rest), 1, 100_000);
-    let mut budget = RemainingBudget::of(budgets, None).expect("a budget");
-    let papers: Vec<&Paper> = papers.iter().collect();
+    let budget = RemainingBudget::of(budgets, ModelPrices::default()).expect("a budget");
     let (mut grades, mut tokens) = (BTreeMap::new(), 0);
-    let mut scoring = scorer.score("You grade.", &papers);
-    while let Some(scored) = scoring.next(&mut budget).await {
+    let sets = [PaperSet { prompt: "You grade.", papers: papers.iter().collect() }];
+    let mut scoring = scorer.score(&sets, budget, later());
+    while let Some(scored) = scoring.next().await {
         tokens += scored.usage.total();
         for (index, assessment) in scored.assessments {
             let grade = match assessment {
@@ -61,16 +62,16 @@ async fn a_day_is_graded_in_as_few_questions_as_possible() {
 async fn a_question_that_is_too_long_is_halved_and_later_ones_are_short_from_the_start() {
     let (rest, papers) = (llm::start(vec![Turn::TakesAtMost(6)]).await, day_of(40));
     let scorer = Scorer::new(client(&rest), 1, 100_000);
-    let all: Vec<&Paper> = papers.iter().collect();
+    let sets = [PaperSet { prompt: "You grade.", papers: papers.iter().collect() }];
     for _ in 0..2 {
-        let mut budget = RemainingBudget::of(&[], None).expect("a budget");
-        let mut scoring = scorer.score("You grade.", &all);
-        while scoring.next(&mut budget).await.is_some() {}
+        let budget = RemainingBudget::of(&[], ModelPrices::default()).expect("a budget");
+        let mut scoring = scorer.score(&sets, budget, later());
+        while scoring.next().await.is_some() {}
         assert_eq!(scoring.report(), ScoringReport::default());
     }
     let sizes: Vec<usize> = rest.seen().iter().map(|seen| llm::papers(seen).len()).collect();
     assert_eq!(sizes[..4], [40, 20, 10, 5]);
-    assert_eq!(sizes.iter().filter(|size| **size > 6).count(), 7, "all of them on the first day: {sizes:?}");
+    assert_eq!(sizes.iter().filter(|size| **size > 6).count(), 3, "none that is known to be too long: {sizes:?}");
 }
 
 #[tokio::test]
@@ -201,4 +202,55 @@ async fn an_abstract_that_talks_to_the_model_changes_nothing() {
     assert_eq!((day.grades, day.report.invented), (expected(&all), 0));
     let [seen] = &rest.seen()[..] else { panic!("one request") };
     assert_eq!((llm::message(seen).lines().count(), papers(seen).len()), (4, 4), "a line is a paper");
+}
+
+#[tokio::test]
+async fn a_paper_that_a_moderation_flags_costs_one_paper() {
+    let rule: Rule = |seen| {
+        let words = "Input required moderation and was flagged for \"x\". No tokens were charged.";
+        let error = json!({ "message": words, "code": 403, "metadata": { "reasons": ["x"] } });
+        let is_flagged = papers(seen).iter().any(|paper| paper == "2511.00005");
+        is_flagged.then(|| Answer::Json(403, json!({ "error": error })))
+    };
+    let (rest, all) = (llm::start(vec![Turn::Rules(rule)]).await, day_of(80));
+    let day = score(&rest, &all, &[]).await;
+    let mut grades = expected(&all);
+    grades.insert("2511.00005".to_owned(), None);
+    assert_eq!((day.grades, day.report), (grades, ScoringReport::default()));
+    assert!(rest.seen().len() <= 14, "{} questions", rest.seen().len());
+}
+
+#[tokio::test]
+async fn a_question_of_which_the_endpoint_reads_only_a_part_is_asked_in_smaller_parts() {
+    let mut all = day_of(40);
+    for paper in &mut all {
+        paper.abstract_text = "Experts are routed to the frost of the sea. ".repeat(25);
+    }
+    // The endpoint reads 4,096 tokens and drops the oldest part.
+    let rule: Rule = |seen| {
+        let tokens = seen.body["messages"].to_string().len() / 5;
+        let grades = |paper: &String| json!({ "id": paper, "relevance": 1, "novelty": 1, "comment": "read in part" });
+        let text = json!({ "papers": papers(seen).iter().map(grades).collect::<Vec<_>>() });
+        let message = json!({ "role": "assistant", "content": text.to_string() });
+        let usage = json!({ "prompt_tokens": 4_095, "completion_tokens": 100 });
+        let cut = json!({ "choices": [{ "message": message, "finish_reason": "stop" }], "usage": usage });
+        (tokens > 4_096).then_some(Answer::Json(200, cut))
+    };
+    let rest = llm::start(vec![Turn::Rules(rule)]).await;
+    let day = score(&rest, &all, &[]).await;
+    assert_eq!((day.grades, day.report), (expected(&all), ScoringReport::default()));
+    let sizes: Vec<usize> = rest.seen().iter().map(|seen| papers(seen).len()).collect();
+    assert!(sizes.len() < 12 && sizes.iter().max() <= Some(&40), "{sizes:?}");
+}
+
+#[tokio::test]
+async fn thoughts_and_drafts_before_the_answer_are_not_believed() {
+    let thinks: fn(Vec<Value>) -> String = |grades| {
+        let draft: Vec<Value> =
+            grades.iter().map(|grade| json!({ "id": grade["id"], "relevance": 2, "novelty": 2 })).collect();
+        format!("<think>\n{}\n</think>\n{}", json!({ "papers": draft }), json!({ "papers": grades }))
+    };
+    let (rest, papers) = (llm::start(vec![Turn::Says(thinks)]).await, day_of(8));
+    let day = score(&rest, &papers, &[]).await;
+    assert_eq!((day.grades, rest.seen().len()), (expected(&papers), 1));
 }

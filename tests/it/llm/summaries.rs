@@ -1,11 +1,12 @@
 //! Summaries of the papers that readers receive: one per language, accepted only if the paper says the same; a digest goes out
 //! without one.
 
+use dawnpost::llm::LlmReply;
 use dawnpost::llm::summary::{PaperText, Summariser};
 use serde_json::{Value, json};
 
-use super::client;
 use super::days::{TOPIC, TUESDAY, digest, entries, is_well, world};
+use super::{client, later};
 use crate::support::llm::{self, Turn, completion, error};
 use crate::support::store::{day, paper};
 use crate::support::world::reader;
@@ -52,7 +53,8 @@ async fn a_summary_with_numbers_that_its_paper_lacks_is_written_again_or_dropped
     for (second, outcome) in [("It gains much.", Some("It gains much.")), ("BoatNet gains 41%.", None)] {
         let rest = llm::start(vec![says("BoatNet gains 41%."), says(second)]).await;
         let (summariser, paper) = (Summariser::new(client(&rest), 32_000), paper(1, "cs.LG", day(0)));
-        let (usage, outcome_of) = summariser.summarise("In short:", &PaperText::of(&paper)).await;
+        let LlmReply { usage, outcome: outcome_of, .. } =
+            summariser.summarise("In short:", &PaperText::of(&paper), later()).await;
         let summary = outcome_of.expect("an outcome");
         assert_eq!(summary.as_ref().map(|summary| summary.tldr.as_str()), outcome);
         assert_eq!((usage.requests, rest.seen().len()), (2, 2), "both are paid for");

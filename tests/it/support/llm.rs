@@ -13,6 +13,9 @@ use super::rest::{Answer, Rest, Seen};
 /// The key that the stories use; it must not appear in any text.
 pub const KEY: &str = "sk-CANARY-llm-key";
 
+/// A request to which an endpoint has something to say.
+pub type Rule = fn(&Seen) -> Option<Answer>;
+
 /// What happens to a request.
 pub enum Turn {
     /// This answer.
@@ -23,45 +26,66 @@ pub enum Turn {
     Refuses(&'static str),
     /// An endpoint that takes at most so many papers; it stays.
     TakesAtMost(usize),
+    /// An endpoint that answers some requests by this rule; it stays.
+    Rules(Rule),
 }
 
 /// Starts one.
 pub async fn start(turns: Vec<Turn>) -> Rest {
     let turns = Mutex::new(VecDeque::from(turns));
-    Rest::start(false, move |seen| {
-        let mut turns = turns.lock().expect("no panic");
-        let papers = papers(seen);
-        match turns.front() {
-            Some(Turn::Refuses(paper)) if papers.iter().any(|asked| asked == paper) => return refusal(),
-            Some(Turn::TakesAtMost(most)) if papers.len() > *most => return too_long(),
-            Some(Turn::Refuses(_) | Turn::TakesAtMost(_)) => {}
-            _ => match turns.pop_front() {
-                Some(Turn::Is(answer)) => return answer,
-                Some(Turn::Says(words)) => return completion(&words(grades(seen))),
-                _ => {}
-            },
-        }
-        match seen.body["response_format"]["json_schema"]["name"].as_str() {
-            Some("summary") => {
-                let summary = json!({ "tldr": "Told in short.", "motivation": "", "method": "By hand." });
-                return completion(&summary.to_string());
-            }
-            Some("overview") => return completion(&json!({ "overview": "All of it is invented." }).to_string()),
-            Some("probe") => return completion(&json!({ "ready": true }).to_string()),
-            _ => {}
-        }
-        let grades = grades(seen);
-        match seen.body.get("response_format") {
-            Some(_) => completion(&json!({ "papers": grades }).to_string()),
-            None => completion(&grades.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")),
-        }
-    })
-    .await
+    Rest::start(false, move |seen| counted(answer_to(seen, &turns), seen)).await
 }
 
-/// The message of a request.
+/// An answer whose tokens are counted right: a longer question has more than the 1,000 tokens of [`completion`].
+fn counted(answer: Answer, seen: &Seen) -> Answer {
+    let tokens = message(seen).len() / 4;
+    match answer {
+        Answer::Json(200, mut body) if tokens > 3_000 && body["usage"]["prompt_tokens"] == 1_000 => {
+            body["usage"]["prompt_tokens"] = json!(tokens);
+            Answer::Json(200, body)
+        }
+        answer => answer,
+    }
+}
+
+fn answer_to(seen: &Seen, turns: &Mutex<VecDeque<Turn>>) -> Answer {
+    let mut turns = turns.lock().expect("no panic");
+    let papers = papers(seen);
+    match turns.front() {
+        Some(Turn::Refuses(paper)) if papers.iter().any(|asked| asked == paper) => return refusal(),
+        Some(Turn::TakesAtMost(most)) if papers.len() > *most => return too_long(),
+        Some(Turn::Rules(rule)) => {
+            if let Some(answer) = rule(seen) {
+                return answer;
+            }
+        }
+        Some(Turn::Refuses(_) | Turn::TakesAtMost(_)) => {}
+        _ => match turns.pop_front() {
+            Some(Turn::Is(answer)) => return answer,
+            Some(Turn::Says(words)) => return completion(&words(grades(seen))),
+            _ => {}
+        },
+    }
+    match seen.body["response_format"]["json_schema"]["name"].as_str() {
+        Some("summary") => {
+            let summary = json!({ "tldr": "Told in short.", "motivation": "", "method": "By hand." });
+            return completion(&summary.to_string());
+        }
+        Some("overview") => return completion(&json!({ "overview": "All of it is invented." }).to_string()),
+        Some("probe") => return completion(&json!({ "ready": true }).to_string()),
+        _ => {}
+    }
+    let grades = grades(seen);
+    match seen.body.get("response_format") {
+        Some(_) => completion(&json!({ "papers": grades }).to_string()),
+        None => completion(&grades.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")),
+    }
+}
+
+/// The user's message of a request: the last one.
 pub fn message(seen: &Seen) -> &str {
-    seen.body["messages"][1]["content"].as_str().unwrap_or_default()
+    let messages = seen.body["messages"].as_array().and_then(|messages| messages.last());
+    messages.and_then(|message| message["content"].as_str()).unwrap_or_default()
 }
 
 /// The papers that a request asks for.
