@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::domain::zone::{ZoneDatabase, ZoneVersion};
+use crate::domain::zone::{ZoneDatabase, ZoneFileError, ZoneVersion};
 
 /// Where systems have their database.
 const FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
@@ -20,6 +20,17 @@ struct Found {
     folder: PathBuf,
     /// Names of zones beyond those that the program knows.
     further_names: Vec<String>,
+}
+
+/// Why a newer database cannot be used.
+#[derive(Debug, thiserror::Error)]
+enum UnusableZones {
+    #[error("{} is no file of time zone rules", .0.display())]
+    NoRules(PathBuf),
+    #[error("{} cannot be read: {cause}", file.display())]
+    Unreadable { file: PathBuf, cause: std::io::Error },
+    #[error(transparent)]
+    Damaged(#[from] ZoneFileError),
 }
 
 /// Makes the system's database the one of this process if it is newer than the bundled one. `named` is the folder that the
@@ -41,19 +52,20 @@ pub fn prefer_newer(named: Option<PathBuf>) -> Option<String> {
 }
 
 /// The bundled database with the rules of a newer one.
-fn newer(bundled: ZoneDatabase, found: &Found) -> Result<ZoneDatabase, String> {
+fn newer(bundled: ZoneDatabase, found: &Found) -> Result<ZoneDatabase, UnusableZones> {
     let mut files = BTreeMap::new();
     for name in bundled.names().map(str::to_owned).chain(found.further_names.iter().cloned()) {
         let file = found.folder.join(&name);
         // Distributions leave out names of the past.
         let Ok(metadata) = fs::metadata(&file) else { continue };
         if !metadata.is_file() || metadata.len() > LARGEST_BYTES {
-            return Err(format!("{} is no file of time zone rules", file.display()));
+            return Err(UnusableZones::NoRules(file));
         }
-        files.insert(name, fs::read(&file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?);
+        let data = fs::read(&file).map_err(|cause| UnusableZones::Unreadable { file, cause })?;
+        files.insert(name, data);
     }
     let origin = found.folder.display().to_string();
-    bundled.updated(found.version.clone(), &origin, &files).map_err(|error| error.to_string())
+    Ok(bundled.updated(found.version.clone(), &origin, &files)?)
 }
 
 fn find(folder: &Path) -> Option<Found> {

@@ -229,7 +229,11 @@ async fn check_reads_files_and_with_online_asks_the_services() {
     assert!(output.code == Some(2) && output.stdout.contains("mine.bib: cannot be read"), "{output:?}");
     world.write("mine.bib", "@misc{a, title={On Boats}}\n@misc{b, title=\n");
     let output = world.run(&["check"]).await;
-    assert!(output.code == Some(2) && output.stdout.contains("mine.bib:3: not BibTeX"), "{output:?}");
+    let told = ["like        bibtex:mine.bib: 1 paper", "mine.bib:2: `title` has no value"];
+    assert!(output.code == Some(0) && told.iter().all(|line| output.stdout.contains(line)), "{output:?}");
+    world.write("mine.bib", "@misc{b, title=\n");
+    let output = world.run(&["check"]).await;
+    assert!(output.code == Some(2) && output.stdout.contains("mine.bib:1: `title` has no value"), "{output:?}");
     assert_eq!(elsewhere.rest.seen().len(), 0);
     world.write("mine.bib", "@misc{a, title={On Boats}}");
     assert_eq!(world.run(&["check"]).await.code, Some(0));

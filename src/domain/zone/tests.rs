@@ -195,6 +195,7 @@ fn an_unknown_zone_names_the_nearest_and_an_empty_one_says_so() {
         ("Berln", "unknown time zone `Berln`; did you mean `Europe/Berlin` or `Europe/Zurich`?"),
         ("Asia/Bejing", "unknown time zone `Asia/Bejing`; did you mean `Asia/Shanghai`?"),
         ("UTC8", "unknown time zone `UTC8`; did you mean `+08:00`?"),
+        ("GMT 8", "unknown time zone `GMT 8`; did you mean `+08:00`?"),
         ("America/Beijing", "unknown time zone `America/Beijing`; did you mean `Asia/Shanghai`?"),
         ("Mars/Olympus", "unknown time zone `Mars/Olympus`"),
         ("Utopia", "unknown time zone `Utopia`"),

@@ -53,7 +53,7 @@ fn of_place(text: &str) -> Vec<Zone> {
     let known = zones_of(&name).iter().filter_map(|zone| database::in_use().named(zone)).map(Zone);
     let mut found: Vec<Zone> = known.collect();
     if found.is_empty() {
-        found = Zone::all().filter(|zone| folded(city(zone.name())) == name).collect();
+        found = of_places().filter(|zone| folded(city(zone.name())) == name).collect();
     }
     if found.is_empty() {
         let stem = CHINESE_SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix));
@@ -87,6 +87,11 @@ fn of_place_and_offset(text: &str) -> Vec<Zone> {
     }
 }
 
+/// The zones of IANA's database but for its offsets, whose signs are the wrong way around: `Etc/GMT+8` is west.
+fn of_places() -> impl Iterator<Item = Zone> {
+    Zone::all().filter(|zone| !zone.name().starts_with("Etc/"))
+}
+
 fn city(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or_default()
 }
@@ -97,7 +102,7 @@ fn nearest(text: &str) -> Vec<&'static str> {
         return vec![zone.name()];
     }
     let (region, place) = (folded(text.split('/').next().unwrap_or_default()), given_place(text));
-    let names = Zone::all().map(|zone| {
+    let names = of_places().map(|zone| {
         let name = folded(zone.name());
         let likeness = strsim::jaro_winkler(&folded(city(zone.name())), &place);
         // Without a region, the whole may be a name: `America New York`.

@@ -23,7 +23,7 @@ fn the_first_layout_by_category_has_folded_abstracts_and_no_numbers() {
 }
 
 #[test]
-fn a_page_of_which_nothing_is_understood_is_refused_and_a_day_without_papers_is_not() {
+fn a_page_that_is_not_understood_is_refused_and_a_day_without_papers_is_not() {
     let by_category = |text| read(text, ImportFormat::CategoryPage, &source("2026-11-13.md"));
     let ranked = |text| read(text, ImportFormat::RankedPage, &source("2026-11-13.md"));
     for text in ["", "A page of something else.\n", "### [On Kettles](https://example.org/kettles)\n*Ada Alpha*\n"] {
