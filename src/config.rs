@@ -115,7 +115,7 @@ impl Settings {
                 listen: raw.socket_address("site.listen")?,
                 trusted_proxies: raw.parsed("site.trusted_proxies")?,
                 title: raw.line("site.title")?,
-                contact: raw.optional("site.contact"),
+                contact: raw.contact("site.contact"),
                 operator_token: raw.long_secret("site.operator_token", 16)?,
                 operator_remote: raw.parsed("site.operator_remote")?,
                 secret: raw.secret("site.secret"),

@@ -147,6 +147,12 @@ impl RawSettings {
         Some(self.text(name).trim()).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
+    /// A `mailto:` or another URL; a mailbox alone gets `mailto:` before it.
+    pub fn contact(&self, name: &'static str) -> Option<String> {
+        let is_mailbox = |text: &str| text.contains('@') && !text.contains([':', '/', ' ']);
+        self.optional(name).map(|text| if is_mailbox(&text) { format!("mailto:{text}") } else { text })
+    }
+
     /// A value that is never printed.
     pub fn secret(&self, name: &'static str) -> Option<SecretString> {
         self.optional(name).map(SecretString::from)

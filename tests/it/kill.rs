@@ -219,6 +219,10 @@ async fn kill_at(
     count_kill(moment, world, issues, toll).await;
 }
 
+/// A claim's token is that of its process, a hyphen and a number.
+const CLAIMED_BY_ONE_PROCESS: &str = "select coalesce(max(claims), 0) from (
+    select count(*) as claims from delivery where state = 'claimed' group by rtrim(lease_token, '0123456789'))";
+
 /// What a kill has left in the outbox.
 async fn count_kill(moment: Moment, world: &World, issues: std::ops::Range<usize>, toll: &mut Toll) {
     toll.kills += 1;
@@ -231,7 +235,9 @@ async fn count_kill(moment: Moment, world: &World, issues: std::ops::Range<usize
     }
     let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
     let claimed: Vec<_> = deliveries.iter().filter(|row| row["state"] == "claimed").collect();
-    assert!(claimed.len() <= MAX_IN_FLIGHT, "{} deliveries were in flight at once", claimed.len());
+    // Those that an earlier process had in flight are claimed until they are claimed anew.
+    let of_one_process = world.sql(CLAIMED_BY_ONE_PROCESS).await;
+    assert!(of_one_process <= MAX_IN_FLIGHT as i64, "{of_one_process} deliveries were in flight at once");
     if let Moment::Telegram | Moment::Discord | Moment::Mail(_) = moment {
         assert!(!claimed.is_empty(), "{moment:?}: a message was in flight");
     }

@@ -164,7 +164,7 @@ async fn a_folder_that_is_no_maildir_is_found_by_check() {
     let world = world("maildir:nowhere").await;
     let output = world.run(&["check"]).await;
     assert_eq!(output.code, Some(2), "{output:?}");
-    assert!(output.stderr.contains("`email.bounces.url` cannot be used: nowhere is no Maildir"), "{output:?}");
+    assert!(output.stdout.contains("`email.bounces.url`: cannot be used: nowhere is no Maildir"), "{output:?}");
 }
 
 #[tokio::test]
