@@ -72,9 +72,9 @@ pub use notices::Notice;
 pub use outbox::{DeliveryFilter, DeliveryRow};
 pub use pauses::ChannelPause;
 pub use settle::{Attempt, ClaimEnd, EndedClaim, Settlement};
-pub use statistics::{AttemptCount, DayCount};
+pub use statistics::DayCount;
 pub use subscribers::DueSubscriber;
-pub use sweep::{SweepBounds, SweepPart, SweepTurn};
+pub use sweep::{SweepBounds, SweepPart};
 pub use votes::VoteRow;
 pub use worker::WorkerSession;
 

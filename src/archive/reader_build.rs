@@ -59,7 +59,7 @@ struct PendingIssue {
 /// What the files of an issue can be made from.
 enum IssueSource {
     /// Its digest, which was read.
-    Read(FrozenIssue),
+    Read(Box<FrozenIssue>),
     /// Its digest, which is in the store.
     Stored,
     /// Nothing: its digest is no longer kept, and its files stay as they are.
@@ -144,7 +144,7 @@ impl ReaderBuild<'_> {
         }
         Ok(issue.map(|issue| PendingIssue {
             outline: IssueOutline::of(&issue, &stored.fingerprint),
-            source: IssueSource::Read(issue),
+            source: IssueSource::Read(Box::new(issue)),
         }))
     }
 
@@ -176,7 +176,7 @@ impl ReaderBuild<'_> {
             self.folder.keep_without_manifest(&paths);
         } else if !self.folder.keep_current(&paths, &stamp) {
             let issue = match source {
-                IssueSource::Read(issue) => Some(issue),
+                IssueSource::Read(issue) => Some(*issue),
                 IssueSource::Stored | IssueSource::Swept => self.digest(outline.key).await?,
             };
             let Some(issue) = issue else {

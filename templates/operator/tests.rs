@@ -81,7 +81,7 @@ fn page(scale: u64) -> OperatorPage {
         csrf: "seal".to_owned(),
         notice: Some("Planned again: 2 deliveries.".to_owned()),
         process: vec!["the Discord bot has done nothing for 9 min: 4004".to_owned()],
-        shortages: vec!["the database has 17 GB of the 20 GB of `store.max_size`".to_owned()],
+        shortages: vec!["the disk of the database is 84 % full".to_owned()],
         delays: (0..14)
             .map(|i| {
                 (i != 11).then_some(SendingDelay { sent: 90 * scale, median: 9_000 + i * 400, p95: 21_000 + i * 1_700 })

@@ -117,7 +117,7 @@ async fn a_replay_of_a_past_day_sweeps_nothing() {
 #[tokio::test]
 async fn a_service_sweeps_what_was_missed_as_soon_as_it_starts() {
     let world = long_ago().await;
-    let mut service = world.start(&["serve"]);
+    let mut service = world.start(&["--verbose", "serve"]);
     service.says("Serving").await;
     world.counts("select count(*) from issue where swept_at is not null", 2).await;
     world.counts("select count(*) from bookmark where name = 'sweep.done'", 1).await;
