@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use super::error::ConfigError;
 use super::keys;
 
-/// A fault of one setting. [`located`] adds where the setting was given.
+/// A fault of one setting. `Settings::located` adds where the setting was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingFault {
     /// `section.key`.

@@ -249,7 +249,7 @@ async fn check_online_shows_what_is_left_out_and_that_a_long_question_is_cut() {
 #[tokio::test]
 async fn check_online_shows_whether_the_model_answers() {
     for (turn, told) in [
-        (None, "invented-model answers in 0.0 s and takes a JSON schema (6"),
+        (None, "invented-model answers in 0.0 s and takes a JSON schema ("),
         (Some(error(401, "invalid_api_key", &format!("Incorrect API key: {KEY}"))), "rejects the key: status 401"),
         (Some(error(404, "model_not_found", "No.")), "does not know the model or the address: status 404"),
         (Some(error(429, "insufficient_quota", "No.")), "quota is used up"),
