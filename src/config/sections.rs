@@ -199,9 +199,13 @@ pub struct Llm {
 }
 
 impl Site {
-    /// The base of the website's links, without a slash at its end: `base_url`, or the address that it listens on.
+    /// The base of the website's links, without a slash at its end: `base_url`, or where it listens on this machine.
     pub fn url(&self) -> String {
-        self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+        let is_everywhere = self.listen.ip().is_unspecified();
+        self.base_url.clone().unwrap_or_else(|| match is_everywhere {
+            true => format!("http://127.0.0.1:{}", self.listen.port()),
+            false => format!("http://{}", self.listen),
+        })
     }
 }
 

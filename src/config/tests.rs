@@ -88,6 +88,20 @@ fn a_fault_names_its_place_and_the_way_out() {
 }
 
 #[test]
+fn letters_lead_to_the_base_url_or_to_this_machine() {
+    for (file, url) in [
+        ("[site]\nbase_url = \"https://dawn.example.org/\"", "https://dawn.example.org"),
+        ("[site]\nlisten = \"0.0.0.0:8080\"", "http://127.0.0.1:8080"),
+        ("[site]\nlisten = \"[::]:8081\"", "http://127.0.0.1:8081"),
+        ("", "http://127.0.0.1:8080"),
+    ] {
+        assert_eq!(settings(file, &[]).expect(file).site.url(), url, "{file}");
+    }
+    let contact = settings("[site]\ncontact = \"ops@example.org\"", &[]).expect("valid").site.contact;
+    assert_eq!(contact.as_deref(), Some("mailto:ops@example.org"));
+}
+
+#[test]
 fn every_fault_is_told_at_once() {
     let file = "[site]\ntitel = \"x\"\nlisten = \"nowhere\"\n[arxiv]\ninterval = 3\nweb_interval = \"soon\"\n[email]\n\
                 connections = 0\ndkim.domain = \"example.org\"\n[llm]\nmodel = 3\nparallel = []\n";
