@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, sleep_or_stop};
 use crate::domain::delivery::{Delivery, IssueKey, SendError};
 use crate::domain::subscriber::Address;
 use crate::links::verp::BounceAddresses;
@@ -99,7 +99,7 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
                     self.vitals.fail(ServiceTask::Bounces, &error, Instant::now());
                 }
             }
-            tokio::select! { () = tokio::time::sleep(READ_PAUSE) => {}, () = stop.cancelled() => {} }
+            sleep_or_stop(READ_PAUSE, stop).await;
         }
     }
 

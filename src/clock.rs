@@ -1,12 +1,14 @@
-//! Defines [`Clock`]: the only reader of the operating system's clock.
+//! Defines [`Clock`]: the only reader of the operating system's clock, and [`sleep_or_stop`], the pause of a task that can be
+//! stopped.
 //!
 //! `cli.rs` makes one; everything else gets it, or a time from it, as an argument.
 
 #[cfg(feature = "testing")]
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use tokio_util::sync::CancellationToken;
 
 /// Where the time comes from.
 #[derive(Clone, Copy, Debug)]
@@ -98,10 +100,13 @@ impl Clock {
     }
 }
 
+/// Sleeps until the pause is over or `stop`.
+pub async fn sleep_or_stop(pause: Duration, stop: &CancellationToken) {
+    tokio::select! { () = tokio::time::sleep(pause) => {}, () = stop.cancelled() => {} }
+}
+
 #[cfg(all(test, feature = "testing"))]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[tokio::test(start_paused = true)]

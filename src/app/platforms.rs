@@ -13,7 +13,7 @@ use crate::bounces::BounceReader;
 use crate::clock::Clock;
 use crate::config::ConfigErrors;
 use crate::desk::letters::Notifier;
-use crate::domain::subscriber::{Address, Channel};
+use crate::domain::subscriber::{Address, Channel, Subscriber};
 use crate::flow::deliver::Dispatcher;
 use crate::inbound::telegram::{BotSettings, TelegramBot};
 use crate::inbound::{Inbound, discord};
@@ -38,19 +38,15 @@ impl App {
         outbounds
     }
 
-    /// The channels that active subscribers use.
-    pub async fn channels_in_use(&self) -> anyhow::Result<BTreeSet<Channel>> {
-        let now = self.clock.now();
-        let subscribers = self.store.subscribers().await?;
-        let active = subscribers.iter().filter(|subscriber| subscriber.status.is_active_at(now));
-        Ok(active.flat_map(|subscriber| &subscriber.addresses).map(Address::channel).collect())
-    }
-
-    /// Refuses to go on where nothing could be delivered: no channel that is used is free of faults.
+    /// Refuses to go on where nothing could be delivered: no channel that active subscribers use is free of faults.
     ///
     /// # Errors
     /// The faults of these channels.
-    pub fn check_channels(&self, used: &BTreeSet<Channel>, outbounds: &Outbounds) -> Result<(), ConfigErrors> {
+    pub fn check_channels(&self, subscribers: &[Subscriber], outbounds: &Outbounds) -> Result<(), ConfigErrors> {
+        let now = self.clock.now();
+        let active = subscribers.iter().filter(|subscriber| subscriber.status.is_active_at(now));
+        let used: BTreeSet<Channel> =
+            active.flat_map(|subscriber| &subscriber.addresses).map(Address::channel).collect();
         if used.is_empty() || used.iter().any(|channel| !outbounds.faults.contains_key(channel)) {
             return Ok(());
         }

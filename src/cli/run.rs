@@ -62,10 +62,12 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
     let outbounds = Arc::new(app.outbounds());
     if !args.dry_run {
         read_bounces(&app, &outbounds).await;
-        app.check_channels(&app.channels_in_use().await?, &outbounds)?;
     }
     let newest = args.date.unwrap_or_else(|| calendar::newest_due(now));
     let subscribers = app.store.subscribers().await?;
+    if !args.dry_run {
+        app.check_channels(&subscribers, &outbounds)?;
+    }
     if let Some(id) = &args.subscriber
         && !subscribers.iter().any(|subscriber| subscriber.id == *id)
     {

@@ -59,7 +59,7 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     tokio::spawn(stop_on_signal(stop.clone()));
     let runs = |role| args.role == ServeRole::All || args.role == role;
     let outbounds = Arc::new(app.outbounds());
-    app.check_channels(&app.channels_in_use().await?, &outbounds)?;
+    app.check_channels(&app.store.subscribers().await?, &outbounds)?;
     let bounces = app.bounce_reader(&outbounds).filter(|_| runs(ServeRole::Dispatcher));
     let telegram = app.telegram_bot(&outbounds, &stop)?;
     let website = website(&app, runs(ServeRole::Web), telegram.clone(), &stop).await?;

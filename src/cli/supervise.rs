@@ -12,6 +12,7 @@ use futures_util::FutureExt as _;
 use sd_notify::NotifyState;
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::sleep_or_stop;
 use crate::vitals::{ServiceTask, Vitals};
 
 /// The pause after the first panic of a task; it doubles with each further one.
@@ -87,7 +88,7 @@ impl Supervisor {
             if !self.vitals.is_any_hung(now) {
                 notify(&[NotifyState::Watchdog]);
             }
-            tokio::select! { () = tokio::time::sleep(pause) => {}, () = self.stop.cancelled() => {} }
+            sleep_or_stop(pause, &self.stop).await;
         }
         notify(&[NotifyState::Stopping]);
     }

@@ -17,7 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::{self, JoinError};
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, sleep_or_stop};
 use crate::domain::subscriber::Channel;
 use crate::links::Links;
 use crate::outbound::Outbound;
@@ -164,7 +164,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
                 Err(error) => {
                     self.vitals.fail(ServiceTask::Dispatcher, &error, Instant::now());
                     match state.pause_in_trouble(&error, patience) {
-                        Some(pause) => sleep(pause, stop).await,
+                        Some(pause) => sleep_or_stop(pause, stop).await,
                         None => {
                             failure = Some(error);
                             break;
@@ -208,7 +208,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
                 // The last claims may have found deactivated addresses: fail over once more before the pass ends.
                 return Ok(self.fail_over().await? > 0);
             };
-            sleep(pause, stop).await;
+            sleep_or_stop(pause, stop).await;
             return Ok(true);
         }
         // The timeout lets other deliveries become due while a platform is silent for minutes.
@@ -354,9 +354,4 @@ impl<O> Clone for Dispatcher<O> {
             vitals: self.vitals.clone(),
         }
     }
-}
-
-/// Sleeps until the pause is over or `stop`.
-async fn sleep(pause: Duration, stop: &CancellationToken) {
-    tokio::select! { () = tokio::time::sleep(pause) => {}, () = stop.cancelled() => {} }
 }

@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, sleep_or_stop};
 use crate::desk::scheduler_requests::SchedulerRequests;
 use crate::domain::announcement::{AnnouncementId, AnnouncementState};
 use crate::domain::calendar;
@@ -168,10 +168,7 @@ impl Scheduler<'_> {
                 }
                 () = stop.cancelled() => break,
             }
-            tokio::select! {
-                () = tokio::time::sleep(LIKES_PAUSE) => {}
-                () = stop.cancelled() => {}
-            }
+            sleep_or_stop(LIKES_PAUSE, stop).await;
         }
     }
 
@@ -191,10 +188,7 @@ impl Scheduler<'_> {
                 // What this sweep leaves, the next one takes.
                 () = stop.cancelled() => break,
             }
-            tokio::select! {
-                () = tokio::time::sleep(SWEEP_PAUSE) => {}
-                () = stop.cancelled() => {}
-            }
+            sleep_or_stop(SWEEP_PAUSE, stop).await;
         }
     }
 
