@@ -8,7 +8,7 @@
 //! - nothing is lost: each delivery ends as sent, uncertain or dead, for a reason that its plan explains;
 //! - what the process has seen accepted is never sent again, and what is settled is never sent again by any process;
 //! - every repeat is of a message in doubt: on Telegram none by the same process, elsewhere one, and always under the same key;
-//! - once the trouble is over everything is served within a bound, and a claim that nobody has in hand is given back;
+//! - once the trouble is over, or the wave of deactivations that came of it, everything is served within a bound, and a claim that nobody has in hand is given back;
 //! - the process neither ends, nor panics, nor is busy without end.
 //!
 //! Why a driver of our own: turmoil simulates hosts and their network, and there is none here, since an [`Outbound`] is the
@@ -49,6 +49,9 @@ const ONCE_FAILED: [u64; 41] = [
     115, 116, 117, 118, 126, 128, 140, 144, 148, 150, 161, 181, 183, 190,
 ];
 
+/// A seed in which more chats are gone at once than are believed: the last one is tried again when the wave is over.
+const WAVE: u64 = 7_429;
+
 /// Events of a trace that are shown, the last ones.
 const SHOWN: usize = 60;
 
@@ -71,6 +74,16 @@ fn hold(seeds: impl Iterator<Item = u64>) {
 #[test]
 fn seeds_that_once_failed_lose_and_repeat_nothing() {
     hold(ONCE_FAILED.into_iter());
+}
+
+#[test]
+fn what_a_wave_of_deactivations_postpones_is_settled_after_it() {
+    const A_DAY_S: f64 = 86_400.0;
+    let report = run(&Plan::of(WAVE));
+    let time_s = |line: &String| line.split_whitespace().next().and_then(|time| time.parse::<f64>().ok());
+    let last_s = report.trace.iter().filter_map(time_s).next_back();
+    assert!(last_s.is_some_and(|last_s| last_s > A_DAY_S), "{}", report.trace.join("\n"));
+    assert_eq!(report.violations, Vec::<String>::new());
 }
 
 #[test]

@@ -121,6 +121,15 @@ impl Database {
         count.fetch_one(&mut self.beside).await.expect("a count")
     }
 
+    /// How many of them a wave of deactivations has postponed to its end, and the last such end, in seconds since 1970.
+    pub async fn postponed_by_waves(&mut self) -> (i64, i64) {
+        let postponed = sqlx::query_as(
+            "select count(*), coalesce(max(w.ends_at), 0) from delivery d join deactivation_wave w on w.channel = d.channel
+             where d.ready_at >= w.ends_at",
+        );
+        postponed.fetch_one(&mut self.beside).await.expect("a count and a time")
+    }
+
     /// The ids of the deliveries in a state.
     pub async fn in_state(&mut self, state: &str) -> Vec<String> {
         let ids = sqlx::query_scalar("select id from delivery where state = $1").bind(state);

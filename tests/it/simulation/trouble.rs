@@ -13,7 +13,8 @@ use tokio::time::Instant;
 use super::plan::{FaultKind, KillPoint};
 use super::runner::{FAIL_AT_ONCE, World};
 
-/// Everything is settled this long after the last trouble: the longest pause between two tries is two and a half hours.
+/// Everything is settled this long after the last trouble: the longest pause between two tries is two and a half hours. What a
+/// wave of deactivations has postponed to its end is settled this long after that end.
 const PATIENCE: Duration = Duration::from_secs(4 * 60 * 60);
 
 /// A claim that nobody has in hand is settled or given back within this time.
@@ -71,7 +72,13 @@ impl World<'_> {
                 return;
             }
             let over = self.platforms.last_trouble().max(self.began + Duration::from_secs(self.last_fault_s()));
-            if over.elapsed() > PATIENCE {
+            if over.elapsed() <= PATIENCE {
+                continue;
+            }
+            let (postponed, wave_ends_at) =
+                self.quiet.work(async { self.database.lock().await.postponed_by_waves().await }).await;
+            let since_wave_s = self.clock.now().timestamp() - wave_ends_at;
+            if !all || unsettled > postponed || since_wave_s > PATIENCE.as_secs() as i64 {
                 let published = self.published.lock().expect("no panic while it is held").len();
                 return self.platforms.violation(format!(
                     "{unsettled} deliveries are not settled, and {published} of {} issues published, {} s after the last \
