@@ -15,8 +15,8 @@ use dawnpost::domain::schedule::Schedule;
 use dawnpost::domain::subscriber::{Channel, Cursor, Origin, Status, Subscriber};
 use dawnpost::flow::render;
 use dawnpost::store::{
-    Attempt, ClaimEnd, ClaimRequest, EndedClaim, NewDelivery, PublishRequest, PublishResult, Settlement, Store,
-    SweepBounds, SweepPart,
+    Attempt, ClaimEnd, ClaimRequest, ClaimShare, EndedClaim, NewDelivery, PublishRequest, PublishResult, Settlement,
+    Store, SweepBounds, SweepPart,
 };
 
 const READERS: usize = 4;
@@ -112,17 +112,17 @@ async fn publish(store: &Store, reader: &mut Subscriber, date: NaiveDate, seed: 
 
 async fn deliver(store: &Store, now: DateTime<Utc>) {
     loop {
-        let (lease_token, channels) = (format!("bench/{now}"), &Channel::ALL);
-        let request = ClaimRequest {
-            lease_token: &lease_token,
-            worker: None,
-            now,
-            lease: LEASE,
+        let lease_token = format!("bench/{now}");
+        let shares = Channel::ALL.map(|channel| ClaimShare {
+            channel,
             limit: 500,
-            channels,
-            in_hand: &[],
-        };
-        let claimed = store.claim(&request).await.expect("a claim");
+            most_per_target: 500,
+            full_targets: Vec::new(),
+            is_for_first_issues: false,
+        });
+        let request =
+            ClaimRequest { lease_token: &lease_token, worker: None, now, lease: LEASE, shares: &shares, in_hand: &[] };
+        let claimed = store.claim(&request).await.expect("a claim").concat();
         if claimed.is_empty() {
             break;
         }

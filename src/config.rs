@@ -144,6 +144,7 @@ impl Settings {
                 bounces_url: raw.optional("email.bounces.url"),
                 ca_file: raw.optional("email.ca_file").map(PathBuf::from),
                 connections: raw.number("email.connections", 1..=64)?,
+                rate: raw.optional_parsed("email.rate")?,
                 dkim_domain: raw.optional("email.dkim.domain"),
                 dkim_selector: raw.optional("email.dkim.selector"),
                 dkim_rsa_key_file: raw.optional("email.dkim.rsa_key_file").map(PathBuf::from),

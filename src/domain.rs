@@ -21,6 +21,7 @@ pub mod mark;
 pub mod network;
 pub mod paper;
 pub mod preferences;
+pub mod rate;
 pub mod requested_pause;
 pub mod retention;
 pub mod retry;

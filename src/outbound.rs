@@ -14,6 +14,7 @@ use crate::domain::retry::REFUSING_DOMAIN_PAUSE;
 use crate::domain::subscriber::{Address, Channel};
 
 mod circuit_breaker;
+mod departure;
 pub mod discord;
 pub mod email;
 pub mod file;
@@ -22,21 +23,47 @@ pub mod limiter;
 pub mod message;
 pub mod telegram;
 
+pub use departure::{Departure, Lane};
 pub use discord::{DiscordOutbound, DiscordSettings};
 pub use email::{DkimSettings, EmailOutbound, EmailSettings, OAuthSettings};
 pub use file::FileOutbound;
-pub use limiter::SharedLimiter;
+pub use limiter::{Rates, SharedLimiter};
 pub use message::{Button, DiscordMessage, EmailMessage, FileMessage, Message, TelegramMessage};
 pub use telegram::{TelegramOutbound, TelegramSettings};
 
 /// Sends messages to the addresses of one channel.
-pub trait Outbound {
+pub trait Outbound: Sync {
     /// Sends `message` to `delivery.address`. Message-ID, nonce and file name are made from the delivery's id, so that a
-    /// repeat can be recognised. After a dropped future the outcome is unknown, as after a crash.
+    /// repeat can be recognised. `departure` begins just before the message can leave: until then the caller may cancel it;
+    /// after that, the outcome of a dropped future is unknown, as after a crash.
     ///
     /// # Errors
     /// The kind of [`SendError`] says how the caller goes on.
-    fn send(&self, delivery: &Delivery, message: &Message) -> impl Future<Output = Result<Receipt, SendError>> + Send;
+    fn send_watched(
+        &self,
+        delivery: &Delivery,
+        message: &Message,
+        departure: &Departure,
+    ) -> impl Future<Output = Result<Receipt, SendError>> + Send;
+
+    /// Sends a message that somebody is waiting for, such as a letter, in the priority lane.
+    ///
+    /// # Errors
+    /// As [`Outbound::send_watched`].
+    fn send(&self, delivery: &Delivery, message: &Message) -> impl Future<Output = Result<Receipt, SendError>> + Send {
+        async move { self.send_watched(delivery, message, &Departure::new(Lane::Priority)).await }
+    }
+
+    /// The most messages to one target, by [`Address::target_key`], that are worth having in hand at once; `None` is a target
+    /// that nothing is known of. The default is for chats, where a message waits for the one before it anyway.
+    fn most_in_hand(&self, _channel: Channel, _target: Option<&str>) -> usize {
+        1
+    }
+
+    /// What keeps the rates, if this outbound has any.
+    fn limiter(&self) -> Option<&SharedLimiter> {
+        None
+    }
 
     /// Called when the process stops: a send that still waits for its turn ends with [`SendError::NotBegun`], as does every
     /// later one. The default does nothing.
@@ -110,15 +137,20 @@ pub struct Outbounds {
 }
 
 impl Outbound for Outbounds {
-    async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+    async fn send_watched(
+        &self,
+        delivery: &Delivery,
+        message: &Message,
+        departure: &Departure,
+    ) -> Result<Receipt, SendError> {
         let channel = delivery.address.channel();
         self.configured(channel)?;
         self.limiter.wait(&delivery.address).await?;
         let result = match (channel, &self.email, &self.telegram, &self.discord, &self.file) {
-            (Channel::Email, Some(email), ..) => email.send(delivery, message).await,
-            (Channel::Telegram, _, Some(telegram), ..) => telegram.send(delivery, message).await,
-            (Channel::Discord, _, _, Some(discord), _) => discord.send(delivery, message).await,
-            (Channel::File, _, _, _, Some(file)) => file.send(delivery, message).await,
+            (Channel::Email, Some(email), ..) => email.send_watched(delivery, message, departure).await,
+            (Channel::Telegram, _, Some(telegram), ..) => telegram.send_watched(delivery, message, departure).await,
+            (Channel::Discord, _, _, Some(discord), _) => discord.send_watched(delivery, message, departure).await,
+            (Channel::File, _, _, _, Some(file)) => file.send_watched(delivery, message, departure).await,
             _ => Err(self.not_usable(channel)),
         };
         match &result {
@@ -130,6 +162,17 @@ impl Outbound for Outbounds {
             _ => {}
         }
         result
+    }
+
+    fn most_in_hand(&self, channel: Channel, target: Option<&str>) -> usize {
+        match (channel, &self.email) {
+            (Channel::Email, Some(email)) => email.most_in_hand(channel, target),
+            _ => 1,
+        }
+    }
+
+    fn limiter(&self) -> Option<&SharedLimiter> {
+        Some(&self.limiter)
     }
 
     fn stop_waiting(&self) {

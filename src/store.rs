@@ -57,7 +57,7 @@ use sqlx::{PgPool, SqlSafeStr, SqlitePool};
 pub use abuse::{BudgetCap, Tombstone};
 pub use announcements::FeedValidators;
 pub use bounces::{BounceRecord, BounceResult};
-pub use claim::ClaimRequest;
+pub use claim::{ClaimRequest, ClaimShare};
 pub use conversations::UpdateClaim;
 pub use digests::StoredDigest;
 pub use error::StoreError;
@@ -91,6 +91,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "trouble", include_str!("store/migrations/0009_trouble.sql")),
     (10, "retention", include_str!("store/migrations/0010_retention.sql")),
     (11, "refusals", include_str!("store/migrations/0011_refusals.sql")),
+    (12, "lanes", include_str!("store/migrations/0012_lanes.sql")),
 ];
 
 /// A handle to the database. Cloning it is cheap: clones share the pool.

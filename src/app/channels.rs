@@ -10,11 +10,12 @@ use secrecy::SecretString;
 
 use crate::bounces::BounceSource;
 use crate::config::{SettingFault, Settings};
+use crate::domain::rate::Rate;
 use crate::domain::subscriber::Channel;
 use crate::net::Net;
 use crate::outbound::{
     BadSetting, BadSettings, DiscordOutbound, DiscordSettings, DkimSettings, EmailOutbound, EmailSettings,
-    FileOutbound, OAuthSettings, Outbounds, SharedLimiter, TelegramOutbound, TelegramSettings,
+    FileOutbound, OAuthSettings, Outbounds, Rates, SharedLimiter, TelegramOutbound, TelegramSettings,
 };
 
 /// Faults of the settings of one channel, never empty.
@@ -22,7 +23,8 @@ pub(super) type ChannelFaults = Vec<(Channel, Vec<SettingFault>)>;
 
 /// The configured channels, with one limiter. A channel with faults is left out, and [`Outbounds::faults`] says why.
 pub(super) fn outbounds(settings: &Settings, net: &Net, secret: &SecretString) -> (Outbounds, ChannelFaults) {
-    let limiter = Arc::new(SharedLimiter::default());
+    let rates = Rates { email_relay: settings.email.rate.map(Rate::with_margin), ..Rates::default() };
+    let limiter = Arc::new(SharedLimiter::new(rates));
     let mut faults = ChannelFaults::new();
     let email = usable(Channel::Email, &mut faults, email(settings, net, secret).map(Some));
     let telegram = usable(Channel::Telegram, &mut faults, telegram(settings, net));

@@ -30,7 +30,7 @@ use crate::domain::subscriber::{Address, Subscriber};
 use crate::flow::deliver::Dispatcher;
 use crate::flow::fetch::AnnouncementStates;
 use crate::flow::publish::Done;
-use crate::outbound::{Button, EmailOutbound, EmailSettings, Message, Outbound};
+use crate::outbound::{Button, Departure, EmailOutbound, EmailSettings, Message, Outbound};
 use crate::private_files;
 
 /// The roster of this repository, used if there is no roster file.
@@ -191,11 +191,16 @@ impl PreviewOutbound {
 }
 
 impl Outbound for PreviewOutbound {
-    async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+    async fn send_watched(
+        &self,
+        delivery: &Delivery,
+        message: &Message,
+        departure: &Departure,
+    ) -> Result<Receipt, SendError> {
         let key = (delivery.issue.subscriber.clone(), delivery.address.clone());
         self.messages.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().push(message.clone());
         match message {
-            Message::Email(_) => self.email.send(delivery, message).await,
+            Message::Email(_) => self.email.send_watched(delivery, message, departure).await,
             _ => Ok(Receipt { id: "shown".to_owned() }),
         }
     }

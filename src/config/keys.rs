@@ -113,7 +113,17 @@ pub const KEYS: &[SettingKey] = &[
         "Where mails come back to `email.bounce_domain`: `maildir:DIR`, or `lmtp://127.0.0.1:PORT` for the mail server of this machine.",
     ),
     key("email.ca_file", "", "As `net.ca_file`, for the mail relay alone."),
-    key("email.connections", "4", "Most connections to the relay at once."),
+    key(
+        "email.connections",
+        "4",
+        "Most connections to the relay at once, for digests. Letters have one more, slow mails a quarter more and at least one.",
+    ),
+    key(
+        "email.rate",
+        "",
+        "How many mails the relay allows: `100/h`, `20/min`, `5/s`, `2000/day`. Kept over restarts, and by all processes of a \
+         store together.",
+    ),
     key("email.dkim.domain", "", "Domain that signs (DKIM `d=`)."),
     key("email.dkim.selector", "", "Selector of the key (DKIM `s=`)."),
     key("email.dkim.rsa_key_file", "", "RSA private key, PEM (PKCS #1 or PKCS #8)."),

@@ -11,6 +11,7 @@ use templates::archive::{IssueStyle, MarkdownLayout};
 
 use super::Proxies;
 use super::raw_settings::{RawSettings, SettingFault};
+use crate::domain::rate::Rate;
 use crate::domain::retention::{ByteCount, KeepPeriod};
 use crate::llm::budget::Budget;
 use crate::llm::share::GradedShare;
@@ -96,6 +97,8 @@ pub struct Email {
     pub ca_file: Option<PathBuf>,
     /// Most connections at once.
     pub connections: usize,
+    /// How many mails the relay allows in a time.
+    pub rate: Option<Rate>,
     /// Signing domain.
     pub dkim_domain: Option<String>,
     /// Selector below `_domainkey`.

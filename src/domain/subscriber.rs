@@ -167,6 +167,19 @@ impl Address {
         }
     }
 
+    /// The key of what platforms limit and hold for all who read there: the chat, the Discord channel or user, the mail domain.
+    pub fn target_key(&self) -> String {
+        match self {
+            Self::Email(email) => {
+                format!("email:{}", email.rsplit_once('@').map_or(email.as_str(), |(_, domain)| domain))
+            }
+            Self::Telegram { chat, .. } => format!("telegram:{chat}"),
+            Self::DiscordChannel(id) => format!("discord:channel/{id}"),
+            Self::DiscordUser(id) => format!("discord:user/{id}"),
+            Self::File(name) => format!("file:{name}"),
+        }
+    }
+
     /// Whether several people may read there, as in a group or a channel. Private information must not be sent there.
     pub fn is_shared(&self) -> bool {
         match self {

@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,14 +18,15 @@ use tokio::task::{self, JoinError};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, sleep_or_stop};
-use crate::domain::subscriber::Channel;
+use crate::domain::subscriber::{Address, Channel};
 use crate::links::Links;
-use crate::outbound::Outbound;
-use crate::store::{ChannelPause, ClaimRequest, Store, StoreError};
+use crate::outbound::{Departure, Lane, Outbound};
+use crate::store::{ChannelPause, ClaimRequest, ClaimShare, Store, StoreError};
 use crate::vitals::{ServiceTask, Vitals};
 
 mod attempt;
 mod failover;
+mod hands;
 mod journal;
 mod lease;
 mod receipts;
@@ -34,13 +35,14 @@ mod state;
 
 use attempt::{EndedAttempt, InHand};
 pub use failover::is_any_stranded;
+use hands::Occupied;
 use journal::Journal;
 use lease::Lease;
 use receipts::Receipts;
 use state::DispatchState;
 
-/// Deliveries in flight at once. Each outbound limits its own connections; this bounds memory.
-const MAX_IN_FLIGHT: usize = 64;
+/// Receipts that the store has not taken, from which on nothing is claimed.
+const MAX_UNWRITTEN: usize = 64;
 
 /// The pause between two looks at the outbox when nothing is due.
 const POLL_PAUSE: Duration = Duration::from_secs(2);
@@ -135,6 +137,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
     ) -> Result<DispatchReport, StoreError> {
         let receipts = self.journal.clone().map(|path| Receipts::with_journal(Journal::at(path))).unwrap_or_default();
         let mut state = DispatchState { started: self.clock.now(), receipts, ..DispatchState::default() };
+        self.resume_rates().await;
         // If the store does not answer, the first claim reports it.
         for paused in self.store.channel_pauses().await.unwrap_or_default() {
             let ChannelPause { channel, since, reason } = paused;
@@ -176,6 +179,20 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         self.finish(&mut state).await;
         progress(&state.report);
         failure.map_or(Ok(state.report), Err)
+    }
+
+    /// Counts what earlier processes have sent lately against the rates.
+    async fn resume_rates(&self) {
+        let Some(limiter) = self.outbound.limiter() else { return };
+        let now = self.clock.now();
+        let since = now - TimeDelta::from_std(limiter.longest_window()).unwrap_or_default();
+        match self.store.sent_since(since).await {
+            Ok(sent) => {
+                let ago = |(address, at): (Address, DateTime<Utc>)| (address, (now - at).to_std().unwrap_or_default());
+                limiter.resume(&sent.into_iter().map(ago).collect::<Vec<_>>());
+            }
+            Err(error) => tracing::warn!("What was sent lately does not count against the rates: {error}"),
+        }
     }
 
     /// Writes what has ended, claims as many deliveries as may be in flight, then waits for one of them to end, or for the
@@ -231,12 +248,14 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         state.holds.retain(|_, until| *until > now);
         let open: Vec<Channel> =
             Channel::ALL.into_iter().filter(|channel| !state.holds.contains_key(channel)).collect();
-        let room = MAX_IN_FLIGHT.saturating_sub(state.in_flight.len() + state.receipts.pending().len());
-        if room == 0 {
+        if state.receipts.pending().len() >= MAX_UNWRITTEN {
             return Ok(());
         }
+        let occupied: Vec<Occupied> = state.in_hand.values().map(InHand::occupied).collect();
+        let shares = hands::shares(&occupied, &open, |channel, target| self.outbound.most_in_hand(channel, target));
+        let (lanes, shares): (Vec<Lane>, Vec<ClaimShare>) = shares.into_iter().unzip();
         let token = format!("{}-{}", self.worker, self.claims.fetch_add(1, Ordering::Relaxed));
-        let since = Instant::now();
+        let since = tokio::time::Instant::now();
         let lease = Lease::begun_at(since);
         let in_hand: Vec<String> = state.in_hand.values().map(|in_hand| in_hand.delivery.id.clone()).collect();
         let request = ClaimRequest {
@@ -244,16 +263,18 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             worker: Some(worker),
             now,
             lease: Lease::LENGTH,
-            limit: room as u32,
-            channels: &open,
+            shares: &shares,
             in_hand: &in_hand,
         };
-        for delivery in self.store.claim(&request).await? {
-            let has_begun = Arc::new(AtomicBool::new(false));
-            let in_hand = InHand { delivery: delivery.clone(), since, has_begun: Arc::clone(&has_begun) };
+        let claimed = self.store.claim(&request).await?;
+        for (lane, delivery) in
+            lanes.iter().zip(claimed).flat_map(|(lane, share)| share.into_iter().map(|one| (*lane, one)))
+        {
+            let departure = Departure::new(lane);
+            let in_hand = InHand { delivery: delivery.clone(), since, departure: departure.clone() };
             let (dispatcher, stop) = (self.clone(), stop.clone());
             let task =
-                state.in_flight.spawn(async move { dispatcher.attempt(delivery, lease, &has_begun, &stop).await });
+                state.in_flight.spawn(async move { dispatcher.attempt(delivery, lease, &departure, &stop).await });
             state.in_hand.insert(task.id(), in_hand);
         }
         Ok(())
@@ -270,10 +291,18 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             Some(session) => session.is_held().await,
             None => false,
         };
-        let session = match state.session.take().filter(|_| is_held) {
-            Some(session) => session,
-            None => self.store.register_worker().await?,
+        let (session, is_new) = match state.session.take().filter(|_| is_held) {
+            Some(session) => (session, false),
+            None => (self.store.register_worker().await?, true),
         };
+        if let Some(limiter) = self.outbound.limiter() {
+            let workers = self.store.workers().await?;
+            limiter.share_among(workers);
+            if is_new && workers > 1 {
+                // Until then the others may not know that the rates are shared by one more.
+                tokio::time::sleep(WORKER_CHECK_PAUSE).await;
+            }
+        }
         let freed = self.store.end_dead_leases(now).await?;
         if freed > 0 {
             tracing::warn!("{freed} deliveries of a worker that is gone are sent by the others");
@@ -284,17 +313,17 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
 
     /// Takes the end of an attempt, a panic included.
     fn collect(&self, state: &mut DispatchState, ended: Result<(task::Id, EndedAttempt), JoinError>) {
-        let (id, ended) = match ended {
-            Ok((id, ended)) => (id, Some(ended)),
+        let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+        let Some(in_hand) = state.in_hand.remove(&id) else { return };
+        let ended = match ended {
+            Ok((_, ended)) => ended,
             Err(error) => {
                 if error.is_panic() {
                     tracing::error!(%error, "An attempt at a delivery panicked");
                 }
-                (error.id(), None)
+                self.cut_off(in_hand, error.is_panic())
             }
         };
-        let Some(in_hand) = state.in_hand.remove(&id) else { return };
-        let ended = ended.unwrap_or_else(|| self.cut_off(in_hand, "the attempt was cut off"));
         state.report(ended.outcome);
         state.receipts.add(ended.claim);
     }
@@ -331,7 +360,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         let now = self.clock.now();
         let mut earliest: Option<DateTime<Utc>> = None;
         for channel in Channel::ALL {
-            let Some(due) = self.store.earliest_due(&[channel]).await? else { continue };
+            let Some(due) = self.store.earliest_due(channel).await? else { continue };
             let due = holds.get(&channel).map_or(due, |until| due.max(*until));
             earliest = Some(earliest.map_or(due, |earliest| earliest.min(due)));
         }

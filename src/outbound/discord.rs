@@ -25,8 +25,9 @@ use twilight_model::id::Id;
 use twilight_model::id::marker::{ChannelMarker, MessageMarker, UserMarker};
 
 use super::circuit_breaker::CircuitBreaker;
-use super::limiter::target_key;
-use super::{BadSetting, Button, DiscordMessage, Message, Outbound, SharedLimiter, http, wrong_message_kind};
+use super::{
+    BadSetting, Button, Departure, DiscordMessage, Message, Outbound, SharedLimiter, http, wrong_message_kind,
+};
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use crate::domain::requested_pause::RequestedPause;
 use crate::domain::subscriber::{Address, Channel};
@@ -160,7 +161,7 @@ impl DiscordOutbound {
             self.invalid_requests.record(Instant::now());
         }
         if let Some(pause) = head.exhausted_for() {
-            self.limiter.hold(Channel::Discord, &Scope::Target(target_key(address)), pause);
+            self.limiter.hold(Channel::Discord, &Scope::Target(address.target_key()), pause);
         }
         let body = match http::read_body(response).await {
             Ok(body) => body,
@@ -177,7 +178,12 @@ impl DiscordOutbound {
 }
 
 impl Outbound for DiscordOutbound {
-    async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+    async fn send_watched(
+        &self,
+        delivery: &Delivery,
+        message: &Message,
+        departure: &Departure,
+    ) -> Result<Receipt, SendError> {
         let Message::Discord(message) = message else { return Err(wrong_message_kind(&delivery.address)) };
         let channel_id = match self.channel_of(&delivery.address).await {
             // The direct-message channel may have been opened: it has no message yet, and opening it again returns the same.
@@ -185,6 +191,7 @@ impl Outbound for DiscordOutbound {
             found => found?,
         };
         let body = CreateMessage::new(&delivery.id, message);
+        departure.begin()?;
         let created = self.post(DiscordRoute::Messages(channel_id), &body, &delivery.address).await;
         if let (Err(SendError::Gone(_)), Address::DiscordUser(id)) = (&created, &delivery.address) {
             self.dm_channels().remove(id);

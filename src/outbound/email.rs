@@ -7,11 +7,12 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{BadSetting, BadSettings, Message, Outbound, file, wrong_message_kind};
+use super::{BadSetting, BadSettings, Departure, Message, Outbound, file, wrong_message_kind};
 use crate::domain::delivery::{Delivery, Receipt, SendError};
-use crate::domain::subscriber::Address;
+use crate::domain::subscriber::{Address, Channel};
 
 mod connection;
+mod connection_queue;
 mod dkim;
 mod encode;
 mod evidence;
@@ -102,7 +103,12 @@ impl EmailOutbound {
 }
 
 impl Outbound for EmailOutbound {
-    async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+    async fn send_watched(
+        &self,
+        delivery: &Delivery,
+        message: &Message,
+        departure: &Departure,
+    ) -> Result<Receipt, SendError> {
         let (Address::Email(_), Message::Email(message)) = (&delivery.address, message) else {
             return Err(wrong_message_kind(&delivery.address));
         };
@@ -115,14 +121,22 @@ impl Outbound for EmailOutbound {
         let message_id = mail.message_id.clone();
         match &self.transport {
             Transport::Smtp(relay) => {
-                let reply = relay.send(mail).await?;
+                let reply = relay.send(mail, departure).await?;
                 Ok(Receipt { id: format!("{message_id} {reply}") })
             }
             Transport::Files(folder) => {
                 let path = folder.join(eml_name(delivery));
+                departure.begin()?;
                 file::replace(&path, &mail.bytes).await?;
                 Ok(Receipt { id: path.display().to_string() })
             }
+        }
+    }
+
+    fn most_in_hand(&self, _channel: Channel, target: Option<&str>) -> usize {
+        match &self.transport {
+            Transport::Smtp(relay) => relay.most_in_hand(target),
+            Transport::Files(_) => usize::MAX,
         }
     }
 

@@ -6,7 +6,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{FileMessage, Message, Outbound, wrong_message_kind};
+use super::{Departure, FileMessage, Message, Outbound, wrong_message_kind};
 use crate::domain::delivery::{Delivery, Receipt, SendError};
 use crate::domain::subscriber::Address;
 use crate::private_files;
@@ -25,11 +25,17 @@ impl FileOutbound {
 }
 
 impl Outbound for FileOutbound {
-    async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+    async fn send_watched(
+        &self,
+        delivery: &Delivery,
+        message: &Message,
+        departure: &Departure,
+    ) -> Result<Receipt, SendError> {
         let (Address::File(name), Message::File(files)) = (&delivery.address, message) else {
             return Err(wrong_message_kind(&delivery.address));
         };
         let (folder, stem) = (self.root.join(plain(name)), stem(delivery));
+        departure.begin()?;
         let mut written = Vec::with_capacity(files.len());
         for FileMessage { extension, bytes } in files {
             let path = folder.join(format!("{stem}.{}", plain(extension)));

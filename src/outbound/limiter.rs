@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::delivery::{Scope, SendError};
+use crate::domain::rate::Rate;
 use crate::domain::requested_pause::RequestedPause;
 use crate::domain::subscriber::{Address, Channel};
 
@@ -22,22 +23,6 @@ const MAX_WAIT: Duration = Duration::from_secs(5);
 
 /// From this number of gates on, idle ones are removed.
 const PRUNE_ABOVE_GATES: usize = 1024;
-
-/// At most `events` in any window of length `per`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rate {
-    /// At least 1.
-    pub events: usize,
-    /// The length of the window.
-    pub per: Duration,
-}
-
-impl Rate {
-    /// `events` in any window of `per_ms` milliseconds.
-    pub const fn new(events: usize, per_ms: u64) -> Self {
-        Self { events, per: Duration::from_millis(per_ms) }
-    }
-}
 
 /// The rates of all channels. Windows are 5 % longer than the platforms state, because requests arrive less evenly than
 /// they are sent.
@@ -59,6 +44,16 @@ pub struct Rates {
     pub email_domain: Option<Rate>,
     /// Mail to these domains, in lower case, in place of `email_domain`.
     pub email_domains: BTreeMap<String, Rate>,
+}
+
+impl Rates {
+    /// The longest window of any of them.
+    fn longest(&self) -> Duration {
+        let of_chats =
+            [self.telegram_bot, self.telegram_chat, self.telegram_group, self.discord_bot, self.discord_channel];
+        let of_mail = self.email_relay.iter().chain(&self.email_domain).chain(self.email_domains.values());
+        of_chats.iter().chain(of_mail).map(|rate| rate.per).max().unwrap_or_default()
+    }
 }
 
 impl Default for Rates {
@@ -93,13 +88,15 @@ pub enum LimiterDecision {
     },
 }
 
-/// A channel, or one target of it by [`target_key`].
+/// A channel, or one target of it by [`Address::target_key`].
 type GateKey = (Channel, Option<String>);
 
 /// The gates of all channels and targets.
 #[derive(Debug)]
 pub struct Limiter {
     rates: Rates,
+    /// How many processes keep the rates together.
+    processes: usize,
     gates: HashMap<GateKey, Gate>,
     prune_above: usize,
 }
@@ -107,7 +104,7 @@ pub struct Limiter {
 impl Limiter {
     /// With all gates open.
     pub fn new(rates: Rates) -> Self {
-        Self { rates, gates: HashMap::new(), prune_above: PRUNE_ABOVE_GATES }
+        Self { rates, processes: 1, gates: HashMap::new(), prune_above: PRUNE_ABOVE_GATES }
     }
 
     /// Reserves a slot for a message to `address` at the gates of its target and of its channel, or at neither. A message
@@ -116,23 +113,33 @@ impl Limiter {
         let keys = keys(address);
         let [target_opens, channel_opens] = keys.each_ref().map(|key| self.opens_at(key, address, now));
         if target_opens > now {
-            return LimiterDecision::AskAgainAt { at: target_opens, scope: Scope::Target(target_key(address)) };
+            return LimiterDecision::AskAgainAt { at: target_opens, scope: Scope::Target(address.target_key()) };
         }
         if channel_opens.saturating_duration_since(now) > max_wait {
             return LimiterDecision::AskAgainAt { at: channel_opens, scope: Scope::Channel };
         }
         self.prune(now);
-        for key in keys {
+        self.record(address, channel_opens);
+        LimiterDecision::SendAt { at: channel_opens }
+    }
+
+    /// Counts a message that goes out at this time, or went out before. Times of one address do not go back.
+    pub fn record(&mut self, address: &Address, at: Instant) {
+        for key in keys(address) {
             let rates = self.rates_of(&key, address);
             if let Some(longest) = rates.iter().map(|rate| rate.per).max() {
                 let kept = rates.iter().map(|rate| rate.events).max().unwrap_or(1);
-                let gate = self.gates.entry(key).or_insert_with(|| Gate::open(now));
-                gate.reserved.push_back(channel_opens);
+                let gate = self.gates.entry(key).or_insert_with(|| Gate::open(at));
+                gate.reserved.push_back(at);
                 gate.reserved.drain(..gate.reserved.len().saturating_sub(kept));
-                gate.idle_at = gate.idle_at.max(channel_opens.checked_add(longest).unwrap_or(channel_opens));
+                gate.idle_at = gate.idle_at.max(at.checked_add(longest).unwrap_or(at));
             }
         }
-        LimiterDecision::SendAt { at: channel_opens }
+    }
+
+    /// Keeps the rates together with other processes: from now on this one has its share.
+    pub fn share_among(&mut self, processes: usize) {
+        self.processes = processes.max(1);
     }
 
     /// Closes a gate for `pause`; a gate that is already closed for longer stays closed for longer.
@@ -154,7 +161,12 @@ impl Limiter {
         now.max(gate.held_until).max(by_rate.unwrap_or(now))
     }
 
-    fn rates_of(&self, (channel, target): &GateKey, address: &Address) -> Vec<Rate> {
+    fn rates_of(&self, key: &GateKey, address: &Address) -> Vec<Rate> {
+        let whole = self.whole_rates_of(key, address);
+        whole.into_iter().map(|rate| rate.share_of(self.processes)).collect()
+    }
+
+    fn whole_rates_of(&self, (channel, target): &GateKey, address: &Address) -> Vec<Rate> {
         let rates = &self.rates;
         match (channel, target, address) {
             (Channel::Telegram, None, _) => vec![rates.telegram_bot],
@@ -202,24 +214,13 @@ impl Gate {
     }
 }
 
-/// The key of an address's gate, for [`Scope::Target`]: the chat, the Discord channel or user, the mail domain.
-pub fn target_key(address: &Address) -> String {
-    match address {
-        Address::Email(email) => format!("email:{}", domain(email)),
-        Address::Telegram { chat, .. } => format!("telegram:{chat}"),
-        Address::DiscordChannel(id) => format!("discord:channel/{id}"),
-        Address::DiscordUser(id) => format!("discord:user/{id}"),
-        Address::File(name) => format!("file:{name}"),
-    }
-}
-
 fn domain(email: &str) -> &str {
     email.rsplit_once('@').map_or(email, |(_, domain)| domain)
 }
 
 /// The keys of an address's two gates, the target's first.
 fn keys(address: &Address) -> [GateKey; 2] {
-    [(address.channel(), Some(target_key(address))), (address.channel(), None)]
+    [(address.channel(), Some(address.target_key())), (address.channel(), None)]
 }
 
 /// A [`Limiter`] that many tasks share.
@@ -252,6 +253,26 @@ impl SharedLimiter {
             () = self.stopped.cancelled() => Err(SendError::NotBegun),
             waited = self.wait_for_slot(address) => waited,
         }
+    }
+
+    /// How far back messages count.
+    pub fn longest_window(&self) -> Duration {
+        self.lock().rates.longest()
+    }
+
+    /// Counts messages that an earlier process sent, oldest first, each with the time since then.
+    pub fn resume(&self, sent: &[(Address, Duration)]) {
+        let (mut limiter, now) = (self.lock(), Instant::now());
+        for (address, ago) in sent {
+            if let Some(at) = now.checked_sub(*ago) {
+                limiter.record(address, at);
+            }
+        }
+    }
+
+    /// Keeps the rates together with other processes: this one has its share.
+    pub fn share_among(&self, processes: usize) {
+        self.lock().share_among(processes);
     }
 
     /// Ends every wait, now and later.

@@ -19,7 +19,7 @@ use teloxide::types::{
 };
 
 use super::circuit_breaker::CircuitBreaker;
-use super::{BadSetting, Button, Message, Outbound, TelegramMessage, http, wrong_message_kind};
+use super::{BadSetting, Button, Departure, Message, Outbound, TelegramMessage, http, wrong_message_kind};
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use crate::domain::subscriber::Address;
 use crate::net::Net;
@@ -122,12 +122,18 @@ impl TelegramOutbound {
 }
 
 impl Outbound for TelegramOutbound {
-    async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+    async fn send_watched(
+        &self,
+        delivery: &Delivery,
+        message: &Message,
+        departure: &Departure,
+    ) -> Result<Receipt, SendError> {
         let (Address::Telegram { chat, thread }, Message::Telegram(message)) = (&delivery.address, message) else {
             return Err(wrong_message_kind(&delivery.address));
         };
         let body = serde_json::to_vec(&payload(*chat, *thread, message))
             .map_err(|error| SendError::Content(error.to_string()))?;
+        departure.begin()?;
         let response = self
             .bot
             .client()

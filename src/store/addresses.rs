@@ -293,13 +293,14 @@ pub(super) async fn relocate(
     // An issue that is planned at both addresses is sent once, to the new one: the deliveries to the old one end as dead.
     on_tx!(&mut *tx, connection => {
         sqlx::query(
-            "update delivery set address = $2
+            "update delivery set address = $2, target = $3
              where address = $1 and ready_at is not null and not exists (
                  select 1 from delivery as other
                  where other.issue_id = delivery.issue_id and other.address = $2 and other.part = delivery.part)",
         )
         .bind(from.to_string())
         .bind(to.to_string())
+        .bind(to.target_key())
         .execute(connection)
         .await?;
     });

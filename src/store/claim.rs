@@ -16,7 +16,7 @@ use super::dialect::Tx;
 use super::encode::{epoch, epoch_after, instant, json_list, number};
 use super::{Store, StoreError};
 use crate::domain::delivery::{Delivery, IssueKey};
-use crate::domain::subscriber::Channel;
+use crate::domain::subscriber::{Address, Channel};
 
 query_row! {
     struct ClaimedRow {
@@ -45,13 +45,29 @@ pub struct ClaimRequest<'a> {
     pub now: DateTime<Utc>,
     /// How long the worker may hold what it claims.
     pub lease: Duration,
-    /// The most deliveries.
-    pub limit: u32,
-    /// Deliveries of these channels only.
-    pub channels: &'a [Channel],
+    /// What is claimed of each channel.
+    pub shares: &'a [ClaimShare],
     /// The ids of what the worker has claimed and not settled.
     pub in_hand: &'a [String],
 }
+
+/// What a worker claims of one channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimShare {
+    /// The channel.
+    pub channel: Channel,
+    /// The most deliveries.
+    pub limit: u32,
+    /// The most of them to one target.
+    pub most_per_target: u32,
+    /// Targets, by [`Address::target_key`](crate::domain::subscriber::Address::target_key), to which nothing is claimed.
+    pub full_targets: Vec<String>,
+    /// Whether only readers' first issues are claimed.
+    pub is_for_first_issues: bool,
+}
+
+/// A claim looks at this many times as many due deliveries as it may take: those of a target that has enough are passed over.
+const LOOK_AHEAD: u32 = 4;
 
 /// Why a due delivery must not be sent any more; null if it may be sent.
 const BARRED: &str = "(
@@ -64,19 +80,15 @@ const BARRED: &str = "(
     from subscriber s left join address a on a.subscriber = s.id and a.address = delivery.address
     where s.id = delivery.subscriber)";
 
-/// Whether a delivery `d`, of the channels that are bound as a list and not paused, has no unsettled part before it.
-fn claimable(channels: &str) -> String {
-    format!(
-        "d.channel in (select value from {channels}) and d.channel not in (select channel from channel_pause)
+/// Whether a delivery `d` of a channel that is not paused has no unsettled part before it.
+const CLAIMABLE: &str = "d.channel not in (select channel from channel_pause)
              and not exists (
              select 1 from delivery earlier
              where earlier.issue_id = d.issue_id and earlier.address = d.address and earlier.part < d.part
-                 and earlier.ready_at is not null)"
-    )
-}
+                 and earlier.ready_at is not null)";
 
 impl Store {
-    /// Claims due deliveries.
+    /// Claims due deliveries; returns those of each share.
     ///
     /// A delivery is due when its planned time has come, or when the lease of an earlier claim has ended without a
     /// settlement: then `maybe_sent` is set. What is in the worker's own hands is not due, whatever the clock says, nor what
@@ -84,41 +96,65 @@ impl Store {
     /// first parts are claimed before second ones, so that no address delays another. A delivery to a subscriber who left or
     /// to an inactive address, or one that cannot be read, ends as dead with the reason. Deliveries of a paused channel wait.
     /// `expires_at` is not checked: it limits retries only, and a first attempt is made even after a long downtime.
-    pub async fn claim(&self, request: &ClaimRequest<'_>) -> Result<Vec<Delivery>, StoreError> {
-        let ClaimRequest { lease_token, worker, now, lease, limit, channels, in_hand } = *request;
+    pub async fn claim(&self, request: &ClaimRequest<'_>) -> Result<Vec<Vec<Delivery>>, StoreError> {
+        let in_hand = json_list(request.in_hand)?;
+        let mut tx = self.begin().await?;
+        let mut claimed = Vec::with_capacity(request.shares.len());
+        for share in request.shares {
+            claimed.push(self.claim_share(&mut tx, request, share, &in_hand).await?);
+        }
+        tx.commit().await?;
+        Ok(claimed)
+    }
+
+    async fn claim_share(
+        &self,
+        tx: &mut Tx,
+        request: &ClaimRequest<'_>,
+        share: &ClaimShare,
+        in_hand: &str,
+    ) -> Result<Vec<Delivery>, StoreError> {
         let sql = format!(
-            "with due as materialized (
-                 select d.id from delivery d
-                 where d.ready_at <= $3 and {claimable}
+            "with ahead as materialized (
+                 select d.id, d.ready_at, d.part, coalesce(d.target, d.id) as target from delivery d
+                 where d.channel = $5 and d.ready_at <= $3 and {CLAIMABLE} {first_issues}
+                     and coalesce(d.target, d.id) not in (select value from {full_targets})
                      and (d.state <> 'claimed'
                          or (d.id not in (select value from {in_hand}) and (d.lease_worker = $7 or not {is_held})))
-                 order by d.ready_at, d.part, d.id limit $4 {skip_locked}
+                 order by d.ready_at, d.part, d.id limit $9 {skip_locked}
+             ), numbered as (
+                 select id, ready_at, part, row_number() over (partition by target order by ready_at, part, id) as n
+                 from ahead
+             ), due as materialized (
+                 select id from numbered where n <= $10 order by ready_at, part, id limit $4
              )
              update delivery set maybe_sent = (maybe_sent or state = 'claimed'), state = 'claimed', lease_token = $1,
                  lease_worker = $7, ready_at = $2
              where id in (select id from due)
              returning id, subscriber, issue_window, address, part, parts, attempt, payload, expires_at, maybe_sent,
                  {BARRED} as barred",
-            claimable = claimable(&self.list(5)),
+            first_issues = if share.is_for_first_issues { "and d.is_first" } else { "" },
+            full_targets = self.list(8),
             in_hand = self.list(6),
             is_held = self.is_alive("d.lease_worker"),
             skip_locked = self.skip_locked("d"),
         );
-        let in_hand = json_list(in_hand)?;
-        let channels = json_list(channels)?;
-        let mut tx = self.begin().await?;
+        let full_targets = json_list(&share.full_targets)?;
         let mut claimed = Vec::new();
         // Repeated only if every row was ended as dead: more rows may follow.
         while claimed.is_empty() {
-            let rows: Vec<ClaimedRow> = on_tx!(&mut tx, connection => {
+            let rows: Vec<ClaimedRow> = on_tx!(&mut *tx, connection => {
                 sqlx::query_as(AssertSqlSafe(sql.as_str()))
-                    .bind(lease_token)
-                    .bind(epoch_after(lease_end(now, lease)))
-                    .bind(epoch(now))
-                    .bind(i64::from(limit))
-                    .bind(&channels)
-                    .bind(&in_hand)
-                    .bind(worker)
+                    .bind(request.lease_token)
+                    .bind(epoch_after(lease_end(request.now, request.lease)))
+                    .bind(epoch(request.now))
+                    .bind(i64::from(share.limit))
+                    .bind(share.channel.to_string())
+                    .bind(in_hand)
+                    .bind(request.worker)
+                    .bind(&full_targets)
+                    .bind(i64::from(share.limit.saturating_mul(LOOK_AHEAD)))
+                    .bind(i64::from(share.most_per_target))
                     .fetch_all(connection)
                     .await?
             });
@@ -127,34 +163,47 @@ impl Store {
             }
             for row in rows {
                 if let Some(barred) = &row.barred {
-                    end_as_dead(&mut tx, &row.id, barred).await?;
+                    end_as_dead(tx, &row.id, barred).await?;
                     continue;
                 }
                 let id = row.id.clone();
-                match read(row, lease_token) {
+                match read(row, request.lease_token) {
                     Ok(delivery) => claimed.push(delivery),
                     // Otherwise the row would be claimed again and again, and delay those after it.
-                    Err(unreadable) => end_as_dead(&mut tx, &id, &unreadable.to_string()).await?,
+                    Err(unreadable) => end_as_dead(tx, &id, &unreadable.to_string()).await?,
                 }
             }
         }
-        tx.commit().await?;
         // An update returns its rows in no particular order.
         claimed.sort_by(|a, b| (a.part, &a.id).cmp(&(b.part, &b.id)));
         Ok(claimed)
     }
 
-    /// When the next delivery of these channels is due or the next lease ends, which may be in the past; `None` if there is
-    /// nothing to wait for, as in a paused channel. A claim before that time returns nothing.
-    pub async fn earliest_due(&self, channels: &[Channel]) -> Result<Option<DateTime<Utc>>, StoreError> {
+    /// When the next delivery of a channel is due or the next lease ends, which may be in the past; `None` if there is
+    /// nothing to wait for, as when it is paused. A claim before that time returns nothing.
+    pub async fn earliest_due(&self, channel: Channel) -> Result<Option<DateTime<Utc>>, StoreError> {
         let sql = format!(
-            "select d.ready_at from delivery d where d.ready_at is not null and {} order by d.ready_at limit 1",
-            claimable(&self.list(1))
+            "select d.ready_at from delivery d where d.channel = $1 and d.ready_at is not null and {CLAIMABLE}
+             order by d.ready_at limit 1"
         );
         let at: Option<i64> = on_pool!(self, pool => {
-            sqlx::query_scalar(AssertSqlSafe(sql)).bind(json_list(channels)?).fetch_optional(pool).await?
+            sqlx::query_scalar(AssertSqlSafe(sql)).bind(channel.to_string()).fetch_optional(pool).await?
         });
         at.map(|at| instant(at, "delivery")).transpose()
+    }
+
+    /// Where messages were sent to since an instant, or may have been, by whichever worker, oldest first.
+    pub async fn sent_since(&self, since: DateTime<Utc>) -> Result<Vec<(Address, DateTime<Utc>)>, StoreError> {
+        let rows: Vec<(String, i64)> = on_pool!(self, pool => {
+            sqlx::query_as(
+                "select d.address, a.at from attempt a join delivery d on d.id = a.delivery_id
+                 where a.at >= $1 and a.class in ('sent', 'uncertain') order by a.at",
+            )
+            .bind(epoch(since))
+            .fetch_all(pool)
+            .await?
+        });
+        rows.into_iter().map(|(address, at)| Ok((parse(&address, "attempt")?, instant(at, "attempt")?))).collect()
     }
 
     /// How many deliveries are claimed and not settled, by whichever worker.

@@ -254,8 +254,9 @@ pub(super) async fn plan(
     Ok(on_tx!(tx, connection => {
         sqlx::query(
             "insert into delivery (id, issue_id, subscriber, issue_window, address, channel, part, parts, payload,
-                 state, ready_at, planned_at, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'planned', $10, $11, $12)
+                 state, ready_at, planned_at, expires_at, target, is_first)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'planned', $10, $11, $12, $13,
+                 not exists (select 1 from issue where subscriber = $3 and id <> $2))
              on conflict do nothing",
         )
         .bind(id)
@@ -270,6 +271,7 @@ pub(super) async fn plan(
         .bind(epoch_after(times.due_at))
         .bind(epoch(times.now))
         .bind(epoch(times.expires_at))
+        .bind(delivery.address.target_key())
         .execute(connection)
         .await?
         .rows_affected()

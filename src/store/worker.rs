@@ -60,6 +60,20 @@ impl Store {
         }
     }
 
+    /// How many workers share the store, this one included.
+    pub async fn workers(&self) -> Result<usize, StoreError> {
+        let Self::Postgres(pool) = self else { return Ok(1) };
+        let count: i64 = sqlx::query_scalar(
+            "select count(*) from pg_locks
+             where locktype = 'advisory' and classid = $1 and objsubid = 2 and granted
+                 and database = (select oid from pg_database where datname = current_database())",
+        )
+        .bind(i64::from(LOCK_CLASS))
+        .fetch_one(&**pool)
+        .await?;
+        Ok(usize::try_from(count).unwrap_or(1).max(1))
+    }
+
     /// Ends the leases of workers whose session is gone; their deliveries are claimed again with `maybe_sent`. Returns how
     /// many. Nothing on SQLite.
     pub async fn end_dead_leases(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {

@@ -10,7 +10,7 @@ use dawnpost::desk::{Desk, ReaderFolders};
 use dawnpost::domain::delivery::{Delivery, IssueKey, Receipt, SendError};
 use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::flow::deliver::Dispatcher;
-use dawnpost::outbound::{EmailOutbound, EmailSettings, FileOutbound, Message, Outbound, Outbounds};
+use dawnpost::outbound::{Departure, EmailOutbound, EmailSettings, FileOutbound, Message, Outbound, Outbounds};
 use dawnpost::store::{CostsBy, DeliveryFilter, NewDelivery, PublishRequest, SpendRow, Store};
 use secrecy::SecretString;
 use templates::digest::Digest;
@@ -28,11 +28,16 @@ struct Erasing {
 }
 
 impl Outbound for Erasing {
-    async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+    async fn send_watched(
+        &self,
+        delivery: &Delivery,
+        message: &Message,
+        departure: &Departure,
+    ) -> Result<Receipt, SendError> {
         if self.before {
             self.desk.erase(&self.reader).await.expect("erased");
         }
-        let sent = self.inner.send(delivery, message).await;
+        let sent = self.inner.send_watched(delivery, message, departure).await;
         if !self.before {
             self.desk.erase(&self.reader).await.expect("erased");
         }

@@ -14,8 +14,8 @@ const MAILBOXES: usize = 500;
 const CHATS: usize = 250;
 const CHANNELS: usize = 250;
 
-/// Deliveries that a dispatcher has in flight at once.
-const MAX_IN_FLIGHT: usize = 64;
+/// Deliveries that a dispatcher has in hand at once: of each of three channels, with those of first issues.
+const MAX_IN_FLIGHT: usize = 3 * (64 + 8);
 
 /// What each platform takes until the first answer is held, and what the others take meanwhile: all moments of a day
 /// together need no more messages than there are.

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use dawnpost::desk::letters::Notifier;
 use dawnpost::desk::{Desk, ReaderFolders, SignupApplication};
 use dawnpost::domain::delivery::{Delivery, Receipt, SendError};
-use dawnpost::outbound::{Message, Outbound};
+use dawnpost::outbound::{Departure, Message, Outbound};
 
 use crate::support::desk::{desk, join};
 use crate::support::store::{address, on_both};
@@ -19,7 +19,12 @@ struct Platform {
 }
 
 impl Outbound for Platform {
-    async fn send(&self, delivery: &Delivery, message: &Message) -> Result<Receipt, SendError> {
+    async fn send_watched(
+        &self,
+        delivery: &Delivery,
+        message: &Message,
+        _departure: &Departure,
+    ) -> Result<Receipt, SendError> {
         if let Some(error) = self.fails.lock().expect("a list").pop() {
             return Err(error);
         }

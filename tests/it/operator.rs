@@ -14,7 +14,7 @@ use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt, SendError};
 use dawnpost::domain::subscriber::Channel;
 use dawnpost::flow::deliver::Dispatcher;
 use dawnpost::links::Links;
-use dawnpost::outbound::{Message, Outbound};
+use dawnpost::outbound::{Departure, Message, Outbound};
 use dawnpost::store::{Attempt, DeliveryFilter, Settlement, SpendRow, Store};
 use dawnpost::vitals::{ServiceTask, Vitals};
 use dawnpost::web::health::{self, Health, LastLook};
@@ -48,7 +48,12 @@ struct Taking {
 }
 
 impl Outbound for Taking {
-    async fn send(&self, delivery: &Delivery, _: &Message) -> Result<Receipt, SendError> {
+    async fn send_watched(
+        &self,
+        delivery: &Delivery,
+        _message: &Message,
+        _departure: &Departure,
+    ) -> Result<Receipt, SendError> {
         self.to.lock().expect("a lock").push(delivery.address.to_string());
         Ok(Receipt { id: "1".to_owned() })
     }

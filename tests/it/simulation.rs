@@ -36,7 +36,7 @@ mod trouble;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use plan::Plan;
+use plan::{Plan, ReaderPlan, Step};
 use runner::run;
 
 /// The seeds of every run of the tests; `examples/simulate.rs` goes on after them.
@@ -54,6 +54,11 @@ const WAVE: u64 = 7_429;
 
 /// Events of a trace that are shown, the last ones.
 const SHOWN: usize = 60;
+
+/// The time of an event.
+fn time_s(line: &str) -> Option<f64> {
+    line.split_whitespace().next()?.parse().ok()
+}
 
 /// Fails with the smallest plan that still does, and with its trace.
 fn hold(seeds: impl Iterator<Item = u64>) {
@@ -80,10 +85,34 @@ fn seeds_that_once_failed_lose_and_repeat_nothing() {
 fn what_a_wave_of_deactivations_postpones_is_settled_after_it() {
     const A_DAY_S: f64 = 86_400.0;
     let report = run(&Plan::of(WAVE));
-    let time_s = |line: &String| line.split_whitespace().next().and_then(|time| time.parse::<f64>().ok());
-    let last_s = report.trace.iter().filter_map(time_s).next_back();
+    let last_s = report.trace.iter().filter_map(|line| time_s(line)).next_back();
     assert!(last_s.is_some_and(|last_s| last_s > A_DAY_S), "{}", report.trace.join("\n"));
     assert_eq!(report.violations, Vec::<String>::new());
+}
+
+#[test]
+fn chats_keep_their_pace_while_every_mail_takes_20_seconds() {
+    const SLOW: Step = Step::Accept { after_ms: 20_000 };
+    const QUICK: Step = Step::Accept { after_ms: 200 };
+    let reader = |number: usize, address: String, step| ReaderPlan {
+        number,
+        addresses: vec![address],
+        published_s: 0,
+        parts: 1,
+        script: vec![step],
+    };
+    let chats = |from: usize| (from..from + 120).map(move |at| reader(at, format!("telegram:{}", 1_000 + at), QUICK));
+    let mails = (0..150).map(|at| reader(at, format!("mailto:reader{at}@slow.example"), SLOW));
+    let plan = |readers| Plan { seed: 1, in_passes: false, readers, faults: Vec::new() };
+    let last_chat_s = |plan: &Plan| {
+        let report = run(plan);
+        assert_eq!(report.violations, Vec::<String>::new());
+        let accepted = report.trace.iter().filter(|line| line.contains("telegram:") && line.ends_with("is accepted"));
+        accepted.filter_map(|line| time_s(line)).fold(0.0, f64::max)
+    };
+    let alone_s = last_chat_s(&plan(chats(150).collect()));
+    let in_the_storm_s = last_chat_s(&plan(mails.chain(chats(150)).collect()));
+    assert!(alone_s > 0.0 && in_the_storm_s <= alone_s * 1.05, "{in_the_storm_s} s, and {alone_s} s alone");
 }
 
 #[test]

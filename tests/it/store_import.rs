@@ -7,7 +7,7 @@ use dawnpost::store::{
     DeliveryFilter, ImportRequest, ImportResult, IssueRow, PublishRequest, PublishResult, Store, StoredDigest,
 };
 
-use crate::support::store::{CHANNELS, at, cursor, day, id, on_both, publish_first, subscriber};
+use crate::support::store::{at, cursor, day, earliest_due, id, on_both, publish_first, subscriber};
 
 /// A day with these papers; its digest is its source.
 fn request<'a>(days: u64, source: &'a str, papers: &'a [ArxivId]) -> ImportRequest<'a> {
@@ -160,7 +160,7 @@ async fn an_imported_day_waits_for_nothing_and_goes_with_its_reader() {
         import(&store, 1, "\"a\"", &[id(1)]).await;
         let filter = DeliveryFilter { limit: 9, ..DeliveryFilter::default() };
         assert!(store.deliveries(&filter).await.expect("a query").is_empty());
-        assert_eq!(store.earliest_due(&CHANNELS).await.expect("a query"), None);
+        assert_eq!(earliest_due(&store).await, None);
         assert!(store.stranded_issues(at(0)).await.expect("a query").is_empty(), "not dead, so not to go elsewhere");
         assert!(store.uncertain_issues(&["ada"], at(0)).await.expect("a query").is_empty());
         assert!(store.channel_backlogs(at(99)).await.expect("a query").is_empty());

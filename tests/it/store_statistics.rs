@@ -218,7 +218,7 @@ async fn a_paused_channel_hands_out_nothing_and_the_pause_expires_no_delivery() 
         assert_eq!(store.channel_pauses().await.expect("pauses"), [pause]);
         let batch = claim(&store, "w/1", 30).await;
         assert_eq!(batch.iter().map(|delivery| delivery.address.channel()).collect::<Vec<_>>(), [Channel::Telegram]);
-        assert_eq!(store.earliest_due(&[Channel::Email]).await.expect("asked"), None, "there is nothing to wait for");
+        assert_eq!(store.earliest_due(Channel::Email).await.expect("asked"), None, "there is nothing to wait for");
         publish_first(&store, &subscriber("bruno", &["mailto:bruno@example.org"]), 1).await;
         damage(&store, "update delivery set planned_at = planned_at + 100 where subscriber = 'bruno'").await;
 

@@ -8,7 +8,7 @@ use dawnpost::domain::subscriber::Status;
 use dawnpost::store::{Attempt, ClaimEnd, ClaimRequest, EndedClaim, Settlement, Store, StoreError};
 
 use crate::support::LONGEST_WAIT;
-use crate::support::store::{CHANNELS, at, claim_of, damage, on_both, publish_first, subscriber};
+use crate::support::store::{CHANNELS, at, claim_of, damage, on_both, publish_first, shares, subscriber};
 
 const LEASE: Duration = Duration::from_secs(60);
 
@@ -28,11 +28,10 @@ async fn claim_by(store: &Store, token: &str, worker: i64, seconds: i64, in_hand
         worker: Some(worker),
         now: at(seconds),
         lease: LEASE,
-        limit: 50,
-        channels: &CHANNELS,
+        shares: &shares(&CHANNELS, 50),
         in_hand: &in_hand,
     };
-    store.claim(&request).await.expect("a claim")
+    store.claim(&request).await.expect("a claim").concat()
 }
 
 fn sent(delivery: &Delivery) -> EndedClaim {

@@ -3,21 +3,20 @@
 //! `deliver.rs` runs many at once. An attempt writes nothing to the store: it returns how its claim ended, and `receipts.rs`
 //! writes that, now or once the store works again.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::Dispatcher;
+use super::hands::Occupied;
 use super::lease::Lease;
 use crate::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use crate::domain::retry::{self, RetryDecision};
 use crate::domain::subscriber::{Address, Channel};
 use crate::flow::render;
-use crate::outbound::limiter::target_key;
-use crate::outbound::{Message, Outbound};
+use crate::outbound::{Departure, Message, Outbound};
 use crate::store::{Attempt, ClaimEnd, EndedClaim, Settlement, StoreError, StoredDigest};
 
 /// A delivery that this worker has claimed and not given back.
@@ -26,7 +25,15 @@ pub(super) struct InHand {
     /// When it was claimed.
     pub since: Instant,
     /// Whether its message may have left.
-    pub has_begun: Arc<AtomicBool>,
+    pub departure: Departure,
+}
+
+impl InHand {
+    /// The place that it takes up.
+    pub fn occupied(&self) -> Occupied {
+        let address = &self.delivery.address;
+        Occupied { channel: address.channel(), target: address.target_key(), lane: self.departure.lane() }
+    }
 }
 
 /// How an attempt ended: for the store, and for the report of this run.
@@ -63,7 +70,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         &self,
         delivery: Delivery,
         lease: Lease,
-        has_begun: &AtomicBool,
+        departure: &Departure,
         stop: &CancellationToken,
     ) -> EndedAttempt {
         if stop.is_cancelled() {
@@ -71,10 +78,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         }
         let began = Instant::now();
         let result = match self.message(&delivery).await {
-            Ok(Ok(message)) => {
-                has_begun.store(true, Ordering::Relaxed);
-                self.send(&delivery, message, lease).await
-            }
+            Ok(Ok(message)) => self.send(&delivery, message, lease, departure).await,
             Ok(Err(fault)) => Err(SendError::Content(fault)),
             Err(error) => {
                 tracing::error!(delivery.id = delivery.id, "Delivery {} cannot be read: {error}", delivery.id);
@@ -84,17 +88,21 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         self.ended(delivery, result, began.elapsed())
     }
 
-    /// The end of an attempt whose task panicked or was cut off.
-    pub(super) fn cut_off(&self, in_hand: InHand, why: &str) -> EndedAttempt {
-        let error = match in_hand.has_begun.load(Ordering::Relaxed) {
-            true => SendError::Uncertain(why.to_owned()),
-            false => SendError::Transient(why.to_owned()),
+    /// The end of an attempt whose task was aborted or has panicked.
+    pub(super) fn cut_off(&self, in_hand: InHand, has_panicked: bool) -> EndedAttempt {
+        let why = "the attempt was cut off";
+        let error = match (in_hand.departure.cancel(), has_panicked) {
+            (false, _) => SendError::Uncertain(why.to_owned()),
+            // With a pause, or it would panic again at once.
+            (true, true) => SendError::Transient(why.to_owned()),
+            (true, false) => SendError::NotBegun,
         };
         self.ended(in_hand.delivery, Err(error), in_hand.since.elapsed())
     }
 
     fn released(delivery: Delivery) -> EndedAttempt {
-        EndedAttempt { claim: EndedClaim { delivery, end: ClaimEnd::Released }, outcome: AttemptOutcome::Released }
+        let claim = EndedClaim { delivery, end: ClaimEnd::Released };
+        EndedAttempt { claim, outcome: AttemptOutcome::Released }
     }
 
     fn ended(&self, delivery: Delivery, result: Result<Receipt, SendError>, duration: Duration) -> EndedAttempt {
@@ -103,7 +111,8 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             Ok(receipt) => {
                 let end =
                     ClaimEnd::Tried { settlement: Settlement::Sent(receipt), attempt: Attempt::sent(now, duration) };
-                return EndedAttempt { claim: EndedClaim { delivery, end }, outcome: AttemptOutcome::Sent };
+                let claim = EndedClaim { delivery, end };
+                return EndedAttempt { claim, outcome: AttemptOutcome::Sent };
             }
             Err(SendError::NotBegun) => return Self::released(delivery),
             Err(error) => error,
@@ -128,24 +137,41 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
     }
 
     /// Sends a message; if the platform refuses its content, sends its plain form.
-    async fn send(&self, delivery: &Delivery, message: Message, lease: Lease) -> Result<Receipt, SendError> {
-        match self.try_send(delivery, &message, lease).await {
+    async fn send(
+        &self,
+        delivery: &Delivery,
+        message: Message,
+        lease: Lease,
+        departure: &Departure,
+    ) -> Result<Receipt, SendError> {
+        match self.try_send(delivery, &message, lease, departure).await {
             Err(SendError::Content(reason)) if message.to_plain() != message => {
                 tracing::error!(delivery.id = delivery.id, "Sending {} without markup: {reason}", delivery.id);
-                self.try_send(delivery, &message.to_plain(), lease).await
+                departure.refused();
+                self.try_send(delivery, &message.to_plain(), lease, departure).await
             }
             outcome => outcome,
         }
     }
 
-    async fn try_send(&self, delivery: &Delivery, message: &Message, lease: Lease) -> Result<Receipt, SendError> {
-        let Some(time) = lease.time_for_send(Instant::now()) else {
-            return Err(SendError::Transient("the lease is too short for a send".to_owned()));
-        };
-        match tokio::time::timeout(time, self.outbound.send(delivery, message)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(SendError::Uncertain(format!("no answer within {} s", time.as_secs()))),
+    /// Sends one form of a message. What has not begun when the lease nears its end is given back.
+    async fn try_send(
+        &self,
+        delivery: &Delivery,
+        message: &Message,
+        lease: Lease,
+        departure: &Departure,
+    ) -> Result<Receipt, SendError> {
+        let sending = self.outbound.send_watched(delivery, message, departure);
+        tokio::pin!(sending);
+        if let Ok(sent) = timeout_at(lease.last_begin(), &mut sending).await {
+            return sent;
         }
+        if departure.cancel() {
+            return Err(SendError::NotBegun);
+        }
+        let late = |_| Err(SendError::Uncertain("no answer before the end of the lease".to_owned()));
+        timeout_at(lease.last_end(), sending).await.unwrap_or_else(late)
     }
 
     /// The message, or why it cannot be rendered.
@@ -177,7 +203,7 @@ impl AttemptOutcome {
                 Self::ChannelHeld { channel, until: *at, reason: reason.clone(), is_ours: false }
             }
             (RetryDecision::At { .. }, SendError::Refused { is_ours: true, reason, .. }) => {
-                Self::Refused { domain: target_key(address), reason: reason.clone() }
+                Self::Refused { domain: address.target_key(), reason: reason.clone() }
             }
             (RetryDecision::At { .. } | RetryDecision::Move(_) | RetryDecision::Unconfirmed { at: Some(_) }, _) => {
                 Self::Postponed

@@ -1,18 +1,17 @@
-//! Defines [`Lease`]: how long a worker may hold a claimed delivery, and how long a send may take within that.
+//! Defines [`Lease`]: how long a worker may hold a claimed delivery, and until when its message may begin to leave.
 //!
-//! `deliver.rs` claims with it and asks it before each send.
+//! `deliver.rs` claims with it and `attempt.rs` keeps its times.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// A send that takes longer is given up with an unknown outcome. Every outbound has shorter timeouts for its steps; those
-/// of the slowest, SMTP, may add up to five minutes (RFC 5321 section 4.5.3.2).
-const MAX_SEND: Duration = Duration::from_secs(400);
+use tokio::time::Instant;
 
 /// The part of a lease that is kept to settle the delivery after the last send.
 const SETTLE_TIME: Duration = Duration::from_secs(30);
 
-/// A send does not begin with less time: it would be given up although it could succeed.
-const MIN_SEND: Duration = Duration::from_secs(60);
+/// A message that has begun to leave has at least this long to be accepted. Every outbound has timeouts of its own for its
+/// steps; those of the slowest, SMTP, are minutes (RFC 5321 section 4.5.3.2).
+const MIN_SEND: Duration = Duration::from_secs(180);
 
 /// The time of one claim. A second send, in plain form, has the time that the first one left: no other worker claims a
 /// delivery that is still being sent.
@@ -30,10 +29,14 @@ impl Lease {
         Self { end: now + Self::LENGTH }
     }
 
-    /// How long a send may take that begins now; `None` if it must not begin any more.
-    pub fn time_for_send(&self, now: Instant) -> Option<Duration> {
-        let left = self.end.checked_duration_since(now)?.checked_sub(SETTLE_TIME)?;
-        (left >= MIN_SEND).then(|| left.min(MAX_SEND))
+    /// A message that has not begun to leave by then is given back.
+    pub fn last_begin(&self) -> Instant {
+        self.last_end() - MIN_SEND
+    }
+
+    /// A send that has not ended by then is in doubt.
+    pub fn last_end(&self) -> Instant {
+        self.end - SETTLE_TIME
     }
 }
 
@@ -45,15 +48,7 @@ mod tests {
     fn the_last_send_ends_before_its_lease_does() {
         let begun = Instant::now();
         let lease = Lease::begun_at(begun);
-        let mut now = begun;
-        let mut sends = Vec::new();
-        while let Some(time) = lease.time_for_send(now) {
-            now += time;
-            sends.push(time.as_secs());
-        }
-        assert_eq!(sends, [400, 170]);
-        assert!(now + SETTLE_TIME <= begun + Lease::LENGTH);
-        assert_eq!(lease.time_for_send(begun + Duration::from_secs(511)), None, "too little to begin with");
-        assert_eq!(lease.time_for_send(begun + 2 * Lease::LENGTH), None);
+        assert_eq!((lease.last_begin() - begun).as_secs(), 390);
+        assert_eq!((lease.last_end() - begun).as_secs(), 570);
     }
 }

@@ -67,8 +67,10 @@ impl DispatchState {
             }
             AttemptOutcome::ChannelHeld { channel, until, reason, is_ours } => {
                 report.retried += 1;
-                if self.holds.insert(channel, until).is_none() {
-                    tracing::error!(%channel, %until, "{channel} is held until {until}: {reason}");
+                match self.holds.insert(channel, until) {
+                    None if is_ours => tracing::error!(%channel, %until, "{channel} is held until {until}: {reason}"),
+                    None => tracing::warn!(%channel, %until, "{channel} is held until {until}: {reason}"),
+                    Some(_) => {}
                 }
                 if is_ours {
                     report.held.insert(channel, reason);

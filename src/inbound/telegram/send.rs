@@ -18,7 +18,6 @@ use crate::domain::delivery::{Scope, SendError};
 use crate::domain::subscriber::{Address, Channel};
 use crate::inbound::ChatHandler;
 use crate::inbound::{ChatEvent, Reply};
-use crate::outbound::limiter::target_key;
 
 /// A reply to a chat that is throttled for longer is given up, as it would come too late.
 const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
@@ -124,7 +123,7 @@ impl<C: ChatHandler> TelegramBot<C> {
 
     /// Repeats a call that certainly did not succeed; one with an unknown outcome is not repeated.
     async fn insist<T: DeserializeOwned>(&self, call: &Call, address: &Address) -> Result<T, SendError> {
-        let scope = Scope::Target(target_key(address));
+        let scope = Scope::Target(address.target_key());
         let mut tries = 1_u32;
         loop {
             let error = match self.api.ask(call, &scope).await {

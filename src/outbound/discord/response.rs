@@ -11,7 +11,6 @@ use super::rest::DiscordRefusal;
 use crate::domain::delivery::{Scope, SendError};
 use crate::domain::requested_pause::RequestedPause;
 use crate::domain::subscriber::Address;
-use crate::outbound::limiter::target_key;
 use crate::outbound::{http, one_line};
 
 /// For a throttle that does not say for how long.
@@ -99,7 +98,7 @@ fn throttled(head: &ResponseHead, body: &[u8], address: &Address) -> SendError {
         return SendError::Ours(one_line(&limited.message));
     }
     let retry_after = limited.retry_after.and_then(RequestedPause::of_seconds).or(head.retry_after).unwrap_or(PAUSE);
-    let scope = if head.global || limited.global { Scope::Channel } else { Scope::Target(target_key(address)) };
+    let scope = if head.global || limited.global { Scope::Channel } else { Scope::Target(address.target_key()) };
     SendError::Throttled { retry_after, scope, reason: one_line(&limited.message) }
 }
 
@@ -116,7 +115,7 @@ fn by_code(status: u16, error: &DiscordRefusal, address: &Address) -> SendError 
         // Slow mode; channel and guild write limits; direct messages opened too fast; the resource is overloaded.
         20_016 | 20_028 | 20_029 | 40_003 | 130_000 => SendError::Throttled {
             retry_after: if error.code == 40_003 { LONG_PAUSE } else { LIMIT_PAUSE },
-            scope: Scope::Target(target_key(address)),
+            scope: Scope::Target(address.target_key()),
             reason: text,
         },
         // Form errors, an empty message, too large, AutoMod.

@@ -21,7 +21,7 @@ use super::settings::SmtpServer;
 use super::smtp_reply::{self, SmtpStep};
 use super::stream::{self, WrittenTail};
 use crate::domain::delivery::SendError;
-use crate::outbound::one_line;
+use crate::outbound::{Departure, one_line};
 
 /// The settings that all connections of a relay share.
 #[derive(Debug)]
@@ -91,7 +91,12 @@ impl Connection {
     /// # Errors
     /// Says whether the connection can be used again. After a refused recipient the transaction is reset and the connection
     /// is kept.
-    pub async fn deliver(&mut self, mail: &EncodedMail, settings: &ConnectionSettings) -> Result<String, MailFailure> {
+    pub async fn deliver(
+        &mut self,
+        mail: &EncodedMail,
+        departure: &Departure,
+        settings: &ConnectionSettings,
+    ) -> Result<String, MailFailure> {
         self.tried += 1;
         let target = mail.target.as_str();
         let options = self.options(mail)?;
@@ -106,6 +111,8 @@ impl Connection {
                     false,
                 ));
             }
+            // The server waits for the message now: without it there is no way back but to close the connection.
+            departure.begin().map_err(|error| broken_connection(error, false))?;
             self.message(mail, settings).await
         };
         match accepted.await {

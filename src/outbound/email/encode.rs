@@ -14,7 +14,6 @@ use crate::domain::delivery::{Delivery, SendError};
 use crate::domain::subscriber;
 use crate::links::seal::Seal;
 use crate::links::verp::BounceAddresses;
-use crate::outbound::limiter::target_key;
 use crate::outbound::{BadSetting, BadSettings, EmailMessage, wrong_message_kind};
 
 /// A mail with its envelope, ready to send.
@@ -105,7 +104,7 @@ impl MailEncoder {
             .map_err(|error| SendError::Content(error.to_string()))?;
         let mut bytes = self.signer.as_ref().map(|signer| signer.sign(&built)).unwrap_or_default().into_bytes();
         bytes.extend(built.formatted());
-        let target = target_key(&delivery.address);
+        let target = delivery.address.target_key();
         Ok(EncodedMail { sender: self.return_path(&delivery.id), recipient, target, message_id, bytes })
     }
 

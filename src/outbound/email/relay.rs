@@ -7,18 +7,19 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
 use super::EmailSettings;
 use super::connection::{Connection, ConnectionSettings};
+use super::connection_queue::{ConnectionQueue, ConnectionSlot, QUICK};
 use super::encode::EncodedMail;
 use super::evidence::RefusalEvidence;
 use super::login::Proof;
 use super::oauth::AccessTokens;
 use super::settings::SmtpServer;
 use crate::domain::delivery::SendError;
-use crate::outbound::BadSetting;
+use crate::outbound::{BadSetting, Departure};
 
 /// A connection that is idle for longer is closed: servers allow five minutes (RFC 5321 section 4.5.3.2.7), and some much
 /// less.
@@ -34,18 +35,25 @@ pub(super) struct Relay {
 struct Shared {
     settings: Arc<ConnectionSettings>,
     messages_per_connection: u32,
-    connections: usize,
-    /// One permit per worker: the hard limit of connections.
-    permits: Arc<Semaphore>,
-    /// Workers without a mail. The one used last is at the end and is taken first, so that few mails use few connections.
-    idle_workers: Mutex<Vec<mpsc::Sender<MailJob>>>,
+    /// Who gets a connection.
+    queue: ConnectionQueue,
+    idle_workers: Mutex<IdleWorkers>,
+}
+
+/// Workers without a mail. The one used last is at the end and is taken first, so that few mails use few connections.
+#[derive(Default)]
+struct IdleWorkers {
+    senders: Vec<mpsc::Sender<MailJob>>,
+    /// No worker becomes idle any more: each ends after its mail.
+    is_closed: bool,
 }
 
 struct MailJob {
     mail: EncodedMail,
+    departure: Departure,
     result: oneshot::Sender<Result<String, SendError>>,
-    /// Returned when the worker is idle again, also if the caller no longer waits.
-    permit: OwnedSemaphorePermit,
+    /// Given back when the worker is idle again, also if the caller no longer waits.
+    slot: ConnectionSlot,
 }
 
 impl Relay {
@@ -71,29 +79,32 @@ impl Relay {
             acceptance_timeout: settings.acceptance_timeout,
             evidence: RefusalEvidence::default(),
         };
-        let connections = settings.connections.clamp(1, 1000);
         let shared = Shared {
             settings: Arc::new(connection_settings),
             messages_per_connection: settings.messages_per_connection.max(1),
-            connections,
-            permits: Arc::new(Semaphore::new(connections)),
+            queue: ConnectionQueue::new(settings.connections),
             idle_workers: Mutex::default(),
         };
         Ok(Self { shared: Arc::new(shared), workers: TaskTracker::new() })
     }
 
-    /// Waits for a free worker, sends `mail` and returns the server's reply.
+    /// Waits for a connection, sends `mail` and returns the server's reply. `departure` begins when the server has asked for the
+    /// message.
     ///
     /// # Errors
     /// The kind says how the caller goes on.
-    pub async fn send(&self, mail: EncodedMail) -> Result<String, SendError> {
-        let ended = || SendError::Transient("the connection task ended".to_owned());
-        let permit = Arc::clone(&self.shared.permits).acquire_owned().await.map_err(|_| SendError::NotBegun)?;
-        let worker = self.shared.idle_workers().pop().unwrap_or_else(|| self.new_worker());
+    pub async fn send(&self, mail: EncodedMail, departure: &Departure) -> Result<String, SendError> {
+        let slot = self.shared.queue.acquire(&mail.target, departure.lane()).await?;
+        let worker = self.shared.idle_workers().senders.pop().unwrap_or_else(|| self.new_worker());
         let (sender, result) = oneshot::channel();
-        worker.try_send(MailJob { mail, result: sender, permit }).map_err(|_| ended())?;
-        // The worker has the mail now: if it ends without a result, nobody knows whether the mail was sent.
-        result.await.unwrap_or_else(|_| Err(SendError::Uncertain("the connection task ended".to_owned())))
+        let job = MailJob { mail, departure: departure.clone(), result: sender, slot };
+        let ended = "the connection task ended";
+        worker.try_send(job).map_err(|_| SendError::Transient(ended.to_owned()))?;
+        // The worker has the mail now: if it ends without a result, only the departure knows whether the mail may have left.
+        result.await.unwrap_or_else(|_| match departure.cancel() {
+            true => Err(SendError::Transient(ended.to_owned())),
+            false => Err(SendError::Uncertain(ended.to_owned())),
+        })
     }
 
     /// Connects, starts TLS, authenticates and sends QUIT: everything that a mail needs, without a mail.
@@ -102,19 +113,26 @@ impl Relay {
         Ok(())
     }
 
-    /// Ends every wait for a free worker, now and later, with [`SendError::NotBegun`].
+    /// Ends every wait for a connection, now and later, with [`SendError::NotBegun`].
     pub fn stop_waiting(&self) {
-        self.shared.permits.close();
+        self.shared.queue.close();
     }
 
-    /// Waits for the mails that are being sent, then sends QUIT and closes every connection.
+    /// Waits for the mails that are being sent, then sends QUIT and closes every connection. No mail is taken after that.
     pub async fn close(&self) {
-        let all = u32::try_from(self.shared.connections).unwrap_or(u32::MAX);
-        // Held to the end, so that no new worker starts before the last one has closed its connection.
-        let _all_workers_idle = self.shared.permits.acquire_many(all).await;
-        self.shared.idle_workers().clear();
+        self.shared.queue.close();
+        *self.shared.idle_workers() = IdleWorkers { senders: Vec::new(), is_closed: true };
         self.workers.close();
         self.workers.wait().await;
+    }
+
+    /// How many mails to a domain are worth having in hand: no limit while it takes them at once, otherwise as many as keep
+    /// every connection busy, and as many to follow.
+    pub fn most_in_hand(&self, target: Option<&str>) -> usize {
+        if target.is_some_and(|target| self.shared.queue.is_quick(target)) {
+            return usize::MAX;
+        }
+        self.shared.queue.limit().saturating_mul(2)
     }
 
     fn new_worker(&self) -> mpsc::Sender<MailJob> {
@@ -126,8 +144,17 @@ impl Relay {
 }
 
 impl Shared {
-    fn idle_workers(&self) -> MutexGuard<'_, Vec<mpsc::Sender<MailJob>>> {
+    fn idle_workers(&self) -> MutexGuard<'_, IdleWorkers> {
         self.idle_workers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a worker for the next mail; false if it is to end.
+    fn keep(&self, worker: mpsc::Sender<MailJob>) -> bool {
+        let mut idle = self.idle_workers();
+        if !idle.is_closed {
+            idle.senders.push(worker);
+        }
+        !idle.is_closed
     }
 }
 
@@ -161,11 +188,14 @@ async fn run_worker(
             },
         };
         let (Some(relay), Some(own_sender)) = (shared.upgrade(), own_sender.upgrade()) else { return };
-        let result = send_mail(&relay, &mut connection, &job.mail).await;
-        relay.idle_workers().push(own_sender);
-        drop(job.permit);
+        let result = send_mail(&relay, &mut connection, &job).await;
+        let is_kept = relay.keep(own_sender);
+        drop(job.slot);
         // The caller may be gone; then the delivery's lease expires and it is claimed again.
         let _ = job.result.send(result);
+        if !is_kept {
+            return quit(&settings, connection).await;
+        }
     }
 }
 
@@ -175,8 +205,21 @@ async fn quit(settings: &ConnectionSettings, connection: Option<Connection>) {
     }
 }
 
-/// Sends one mail over the open connection or a new one, and keeps the connection if it can be used again.
-async fn send_mail(relay: &Shared, open: &mut Option<Connection>, mail: &EncodedMail) -> Result<String, SendError> {
+/// Sends one mail over the open connection or a new one, and makes room for others if it takes long.
+async fn send_mail(relay: &Shared, open: &mut Option<Connection>, job: &MailJob) -> Result<String, SendError> {
+    let sending = send_on(relay, open, job);
+    tokio::pin!(sending);
+    match tokio::time::timeout(QUICK, &mut sending).await {
+        Ok(sent) => sent,
+        Err(_) => {
+            job.slot.is_slow();
+            sending.await
+        }
+    }
+}
+
+/// Sends one mail, and keeps the connection if it can be used again.
+async fn send_on(relay: &Shared, open: &mut Option<Connection>, job: &MailJob) -> Result<String, SendError> {
     loop {
         if let Some(full) = open.take_if(|connection| connection.tried >= relay.messages_per_connection) {
             full.quit(&relay.settings).await;
@@ -186,7 +229,7 @@ async fn send_mail(relay: &Shared, open: &mut Option<Connection>, mail: &Encoded
             None => Connection::open(&relay.settings).await?,
         };
         let is_first_mail = connection.tried == 0;
-        match connection.deliver(mail, &relay.settings).await {
+        match connection.deliver(&job.mail, &job.departure, &relay.settings).await {
             Ok(reply) => {
                 *open = Some(connection);
                 return Ok(reply);

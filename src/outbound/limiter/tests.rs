@@ -55,7 +55,7 @@ fn a_throttled_target_holds_nobody_else() {
     let mut limiter = Limiter::new(Rates::default());
     let now = Instant::now();
     let (held, free) = (address("discord:channel/1"), address("discord:channel/2"));
-    limiter.hold(Channel::Discord, &Scope::Target(target_key(&held)), seconds(60), now);
+    limiter.hold(Channel::Discord, &Scope::Target(held.target_key()), seconds(60), now);
     assert_eq!(ready_at(&limiter, &held, now), now + Duration::from_secs(60));
     assert_eq!(ready_at(&limiter, &free, now), now);
     assert_eq!(ready_at(&limiter, &address("telegram:1"), now), now);
@@ -159,11 +159,39 @@ proptest! {
     }
 }
 
+#[test]
+fn what_an_earlier_process_sent_counts_after_a_restart() {
+    let rates = Rates { email_relay: Some(Rate::new(3, 3_600_000)), ..Rates::default() };
+    let (limiter, to) = (SharedLimiter::new(rates), address("mailto:ada@example.org"));
+    assert_eq!(limiter.longest_window(), Duration::from_secs(3_600));
+    let ago = |minutes: u64| (to.clone(), Duration::from_secs(minutes * 60));
+    limiter.resume(&[ago(59), ago(30), ago(1)]);
+    let now = Instant::now();
+    match limiter.lock().reserve(&to, now, Duration::from_secs(5)) {
+        LimiterDecision::AskAgainAt { at, scope: Scope::Channel } => {
+            let wait_s = at.saturating_duration_since(now).as_secs();
+            assert!((30..=60).contains(&wait_s), "{wait_s} s");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn processes_that_share_a_store_share_the_rates() {
+    let (mut limiter, now) = (Limiter::new(Rates::default()), Instant::now());
+    limiter.share_among(2);
+    let at_once = (0..30).filter(|chat| {
+        let to = address(&format!("telegram:{chat}"));
+        limiter.reserve(&to, now, Duration::ZERO) == LimiterDecision::SendAt { at: now }
+    });
+    assert_eq!(at_once.count(), 15);
+}
+
 #[tokio::test]
 async fn a_long_wait_is_given_back_to_the_caller() {
     let limiter = SharedLimiter::default();
     let to = address("telegram:1");
-    limiter.hold(Channel::Telegram, &Scope::Target(target_key(&to)), seconds(60));
+    limiter.hold(Channel::Telegram, &Scope::Target(to.target_key()), seconds(60));
     match limiter.wait(&to).await {
         Err(SendError::Throttled { retry_after, scope, .. }) => {
             assert!(retry_after > seconds(59));

@@ -13,7 +13,6 @@ use teloxide::types::{MessageId, ResponseParameters};
 use crate::domain::delivery::{Scope, SendError};
 use crate::domain::requested_pause::RequestedPause;
 use crate::domain::subscriber::Address;
-use crate::outbound::limiter::target_key;
 use crate::outbound::one_line;
 
 /// For a 429 that does not say for how long.
@@ -39,7 +38,7 @@ struct SentMessage {
 /// # Errors
 /// As [`parse`].
 pub(super) fn read(status: u16, body: &[u8], address: &Address) -> Result<MessageId, SendError> {
-    let sent: SentMessage = parse(status, body, &Scope::Target(target_key(address)))?;
+    let sent: SentMessage = parse(status, body, &Scope::Target(address.target_key()))?;
     Ok(MessageId(sent.message_id))
 }
 

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dawnpost::domain::delivery::{Receipt, SendError};
-use dawnpost::outbound::{EmailOutbound, EmailSettings, Outbound as _};
+use dawnpost::outbound::{Departure, EmailOutbound, EmailSettings, Lane, Outbound as _};
 
 use super::{TIMEOUT, message, outbound, settings};
 use crate::support::smtp::{At, Fault, Manner, Sink};
 use crate::support::{delivery, pass};
 
 async fn send(outbound: &EmailOutbound, id: &str) -> Result<Receipt, SendError> {
-    outbound.send(&delivery(id, "mailto:ada@reader.example"), &message()).await
+    outbound.send_watched(&delivery(id, "mailto:ada@reader.example"), &message(), &Departure::new(Lane::Bulk)).await
 }
 
 #[tokio::test]
@@ -47,6 +47,38 @@ async fn the_configured_number_of_connections_is_not_exceeded() {
     }
     assert!(sends.join_all().await.into_iter().all(|sent| sent));
     assert_eq!((sink.accepted().len(), sink.peak()), (24, 2));
+}
+
+#[tokio::test]
+async fn a_letter_does_not_wait_for_the_connection_of_a_slow_digest() {
+    let sink = Sink::start(&[(At::Rcpt, Fault::Silence)]).await;
+    let settings = EmailSettings { connections: 1, ..settings(format!("smtp://127.0.0.1:{}", sink.port)) };
+    let outbound = Arc::new(EmailOutbound::new(&settings).expect("good settings"));
+    let sender = Arc::clone(&outbound);
+    let digest = tokio::spawn(async move { send(&sender, "d1").await });
+    while !sink.commands().iter().any(|command| command.starts_with("RCPT")) {
+        tokio::task::yield_now().await;
+    }
+    assert!(outbound.send(&delivery("d2", "mailto:bob@reader.example"), &message()).await.is_ok());
+    digest.abort();
+}
+
+#[tokio::test]
+async fn a_cancelled_mail_never_leaves_though_its_recipient_was_accepted() {
+    let sink = Sink::start(&[(At::Data, Fault::Wait(Duration::from_millis(100)))]).await;
+    let outbound = Arc::new(outbound(sink.port));
+    let (sender, departure) = (Arc::clone(&outbound), Departure::new(Lane::Bulk));
+    let watched = departure.clone();
+    let sending = tokio::spawn(async move {
+        sender.send_watched(&delivery("d1", "mailto:ada@reader.example"), &message(), &watched).await
+    });
+    while !sink.commands().contains(&"DATA".to_owned()) {
+        tokio::task::yield_now().await;
+    }
+    assert!(departure.cancel(), "the server has not asked for the message yet");
+    assert_eq!(sending.await.expect("no panic"), Err(SendError::NotBegun));
+    assert!(send(&outbound, "d2").await.is_ok());
+    assert_eq!(sink.accepted().len(), 1);
 }
 
 #[tokio::test]

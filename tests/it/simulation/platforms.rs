@@ -10,7 +10,7 @@ use std::time::Duration;
 use dawnpost::domain::delivery::{Delivery, Receipt, Scope, SendError};
 use dawnpost::domain::requested_pause::RequestedPause;
 use dawnpost::domain::subscriber::{Address, Channel};
-use dawnpost::outbound::{Message, Outbound};
+use dawnpost::outbound::{Departure, Message, Outbound};
 use tokio::time::Instant;
 
 use super::plan::{KillPoint, ReaderPlan, Step};
@@ -285,7 +285,13 @@ impl State {
 }
 
 impl Outbound for Platforms {
-    async fn send(&self, delivery: &Delivery, _message: &Message) -> Result<Receipt, SendError> {
+    async fn send_watched(
+        &self,
+        delivery: &Delivery,
+        _message: &Message,
+        departure: &Departure,
+    ) -> Result<Receipt, SendError> {
+        departure.begin()?;
         let (step, mut in_hand) = self.begin(delivery);
         let outcome = self.answer(step, delivery).await;
         let known = match &outcome {
@@ -307,6 +313,10 @@ impl Outbound for Platforms {
             }
         }
         outcome
+    }
+
+    fn most_in_hand(&self, channel: Channel, _target: Option<&str>) -> usize {
+        if channel == Channel::Email { 8 } else { 1 }
     }
 }
 

@@ -14,8 +14,8 @@ use dawnpost::domain::preferences::Preferences;
 use dawnpost::domain::schedule::Schedule;
 use dawnpost::domain::subscriber::{Address, Channel, Cursor, Origin, Status, Subscriber};
 use dawnpost::store::{
-    Attempt, ClaimEnd, ClaimRequest, EndedClaim, NewDelivery, PublishRequest, PublishResult, Settlement, Store,
-    StoreError, SweepBounds, SweepPart,
+    Attempt, ClaimEnd, ClaimRequest, ClaimShare, EndedClaim, NewDelivery, PublishRequest, PublishResult, Settlement,
+    Store, StoreError, SweepBounds, SweepPart,
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -132,7 +132,13 @@ pub fn cursor(until: NaiveDate) -> Cursor {
 /// Puts a reader and publishes their first issue: `parts` parts to each address, due at once.
 pub async fn publish_first(store: &Store, reader: &Subscriber, parts: u32) -> IssueKey {
     store.put_subscriber(reader).await.expect("a reader");
-    let key = IssueKey { subscriber: reader.id.clone(), window: day(0).to_string() };
+    publish_issue(store, reader, 0, parts).await
+}
+
+/// Publishes the issue of a day, after that of the day before.
+pub async fn publish_issue(store: &Store, reader: &Subscriber, number: u64, parts: u32) -> IssueKey {
+    let key = IssueKey { subscriber: reader.id.clone(), window: day(number).to_string() };
+    let before = if number == 0 { reader.cursor.clone() } else { cursor(day(number - 1)) };
     let deliveries = reader
         .addresses
         .iter()
@@ -144,8 +150,8 @@ pub async fn publish_first(store: &Store, reader: &Subscriber, parts: u32) -> Is
             digest_json: "{}",
             papers: &[id(1)],
             deliveries,
-            cursor_before: &reader.cursor,
-            cursor_after: &cursor(day(0)),
+            cursor_before: &before,
+            cursor_after: &cursor(day(number)),
             due_at: at(0),
             expires_at: at(86_400),
             now: at(0),
@@ -160,7 +166,7 @@ pub fn new_delivery(address: &Address, part: u32, parts: u32) -> NewDelivery {
     NewDelivery { address: address.clone(), part, parts, payload: format!("{{\"part\":{part}}}") }
 }
 
-/// Claims up to `limit` due deliveries, for a worker without a session and with nothing in hand.
+/// Claims up to `limit` due deliveries of each channel, for a worker without a session and with nothing in hand.
 pub async fn claim_of(
     store: &Store,
     lease_token: &str,
@@ -169,8 +175,31 @@ pub async fn claim_of(
     limit: u32,
     channels: &[Channel],
 ) -> Vec<Delivery> {
-    let request = ClaimRequest { lease_token, worker: None, now, lease, limit, channels, in_hand: &[] };
-    store.claim(&request).await.expect("a claim")
+    let shares = shares(channels, limit);
+    let request = ClaimRequest { lease_token, worker: None, now, lease, shares: &shares, in_hand: &[] };
+    store.claim(&request).await.expect("a claim").concat()
+}
+
+/// A share of each channel, for any targets.
+pub fn shares(channels: &[Channel], limit: u32) -> Vec<ClaimShare> {
+    let share = |channel: &Channel| ClaimShare {
+        channel: *channel,
+        limit,
+        most_per_target: limit,
+        full_targets: Vec::new(),
+        is_for_first_issues: false,
+    };
+    channels.iter().map(share).collect()
+}
+
+/// When the next delivery of any channel is due.
+pub async fn earliest_due(store: &Store) -> Option<DateTime<Utc>> {
+    let mut earliest = None;
+    for channel in CHANNELS {
+        let due = store.earliest_due(channel).await.expect("a query");
+        earliest = [earliest, due].into_iter().flatten().min();
+    }
+    earliest
 }
 
 /// Ends one claim, as [`Store::end_claims`] ends several.

@@ -5,6 +5,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 
 use super::*;
 use crate::net::Net;
+use crate::outbound::Lane;
 use crate::outbound::email::settings::TlsMode;
 
 fn settings() -> ConnectionSettings {
@@ -67,7 +68,8 @@ async fn a_connection_lost_inside_a_message_sent_nothing_one_lost_after_it_may_h
         let peer = ([127, 0, 0, 1], 25).into();
         let (stream, written) = stream::recording_stream(ours, b"", peer);
         let mut connection = Connection::greet(stream, written, &settings()).await.expect("a greeting");
-        let refusal = connection.deliver(&mail(), &settings()).await.expect_err("no acceptance");
+        let refusal =
+            connection.deliver(&mail(), &Departure::new(Lane::Bulk), &settings()).await.expect_err("no acceptance");
         assert_eq!(refusal.error.class(), class, "{octets} octets, hangs up {hangs_up}: {}", refusal.error);
         assert!(!refusal.is_reusable);
     }
