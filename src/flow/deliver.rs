@@ -271,11 +271,10 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             lanes.iter().zip(claimed).flat_map(|(lane, share)| share.into_iter().map(|one| (*lane, one)))
         {
             let departure = Departure::new(lane);
-            let in_hand = InHand { delivery: delivery.clone(), since, departure: departure.clone() };
+            let (claimed, watched) = (delivery.clone(), departure.clone());
             let (dispatcher, stop) = (self.clone(), stop.clone());
-            let task =
-                state.in_flight.spawn(async move { dispatcher.attempt(delivery, lease, &departure, &stop).await });
-            state.in_hand.insert(task.id(), in_hand);
+            let task = state.in_flight.spawn(async move { dispatcher.attempt(claimed, lease, &watched, &stop).await });
+            state.in_hand.insert(task.id(), InHand { delivery, since, departure, task });
         }
         Ok(())
     }
@@ -328,10 +327,13 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         state.receipts.add(ended.claim);
     }
 
-    /// Ends the attempts in flight and writes what has ended; what cannot be written stays in the journal.
+    /// Gives back what has not begun to leave, waits for the other attempts a while, and writes what has ended; what cannot be written stays in the journal.
     async fn finish(&self, state: &mut DispatchState) {
         if !state.in_flight.is_empty() {
             self.outbound.stop_waiting();
+        }
+        for in_hand in state.in_hand.values().filter(|in_hand| in_hand.departure.cancel()) {
+            in_hand.task.abort();
         }
         let deadline = tokio::time::Instant::now() + LAST_SENDS;
         while let Ok(Some(ended)) = tokio::time::timeout_at(deadline, state.in_flight.join_next_with_id()).await {

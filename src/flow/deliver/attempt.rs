@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
@@ -26,6 +27,8 @@ pub(super) struct InHand {
     pub since: Instant,
     /// Whether its message may have left.
     pub departure: Departure,
+    /// The attempt.
+    pub task: AbortHandle,
 }
 
 impl InHand {

@@ -1,8 +1,8 @@
 //! Defines [`ConnectionQueue`]: which mail gets the next connection to the relay.
 //!
-//! `relay.rs` asks it before each mail. A mail of the domain that holds the fewest connections goes first, so that a slow
-//! domain never has more than its share while others wait. A mail that takes long no longer counts against the limit, and a
-//! letter need not wait for digests: both have a few connections of their own.
+//! `relay.rs` asks it before each mail. A mail of the domain that holds the fewest connections goes first, and a domain that is
+//! not quick while others are has a quarter of them at most, also when nobody else is waiting at the moment. A mail that takes
+//! long no longer counts against the limit, and a letter need not wait for digests: both have a few connections of their own.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,7 +17,8 @@ use crate::outbound::Lane;
 /// Connections of their own for mails in the priority lane.
 const PRIORITY_CONNECTIONS: usize = 1;
 
-/// The part of the limit that slow mails may have beside it, at least one.
+/// The part of the limit that slow mails may have beside it, and the part that a domain may have that is not known to be quick
+/// while others are; at least one.
 const SLOW_PART: usize = 4;
 
 /// A mail that holds its connection for longer is slow.
@@ -133,7 +134,7 @@ impl ConnectionQueue {
 
     fn next(&self) -> Option<(Waiter, ConnectionSlot)> {
         let mut queue = self.lock();
-        let (at, counts_as) = queue.choose()?;
+        let (at, counts_as) = queue.choose(Instant::now())?;
         let waiter = queue.waiting.remove(at)?;
         let id = queue.next_id;
         queue.next_id = id.wrapping_add(1);
@@ -148,7 +149,7 @@ impl ConnectionQueue {
 
 impl Queue {
     /// The position of the mail that is next, and against which limit it counts.
-    fn choose(&self) -> Option<(usize, Counted)> {
+    fn choose(&self, now: Instant) -> Option<(usize, Counted)> {
         let counted = |as_what| self.running.iter().filter(|running| running.counts_as == as_what).count();
         let has_connection = counted(Counted::Connections) < self.limit;
         if let Some(at) = self.waiting.iter().position(|waiter| waiter.lane == Lane::Priority) {
@@ -164,8 +165,20 @@ impl Queue {
         }
         let held = |target: &str| self.running.iter().filter(|running| running.target == target).count();
         let bulk = self.waiting.iter().enumerate().filter(|(_, waiter)| waiter.lane == Lane::Bulk);
-        let (at, _) = bulk.min_by_key(|(at, waiter)| (held(&waiter.target), *at))?;
+        let may_have_more = bulk.filter(|(_, waiter)| held(&waiter.target) < self.most(&waiter.target, now));
+        let (at, _) = may_have_more.min_by_key(|(at, waiter)| (held(&waiter.target), *at))?;
         Some((at, Counted::Connections))
+    }
+
+    /// The most connections for one domain. Where none is quick, the relay itself is slow, or nothing is known yet.
+    fn most(&self, target: &str, now: Instant) -> usize {
+        let is_quick = |target| self.quick_until.get(target).is_some_and(|until| *until > now);
+        let is_any_quick = || self.quick_until.values().any(|until| *until > now);
+        if is_quick(target) || !is_any_quick() { usize::MAX } else { self.slow_connections() }
+    }
+
+    fn slow_connections(&self) -> usize {
+        (self.limit / SLOW_PART).max(1)
     }
 
     fn end(&mut self, id: u64, now: Instant) {
@@ -188,7 +201,7 @@ impl ConnectionSlot {
         {
             let mut queue = self.queue.lock();
             let slow = queue.running.iter().filter(|running| running.counts_as == Counted::Slow).count();
-            if slow >= (queue.limit / SLOW_PART).max(1) {
+            if slow >= queue.slow_connections() {
                 return;
             }
             if let Some(own) = queue.running.iter_mut().find(|running| running.id == self.id) {
@@ -270,6 +283,21 @@ mod tests {
         drop(digest);
         assert!(granted(&mut second).is_some());
         assert!(granted(&mut waiting).is_some(), "the second letter is gone again");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_domain_has_a_quarter_even_while_nobody_else_waits_if_others_are_quick() {
+        let queue = ConnectionQueue::new(4);
+        drop(queue.acquire("email:quick", Lane::Bulk).await);
+        let mut first = asked(&queue, "email:slow", Lane::Bulk);
+        let held = granted(&mut first);
+        let mut slow: Vec<Waiting> = (0..3).map(|_| asked(&queue, "email:slow", Lane::Bulk)).collect();
+        assert!(held.is_some() && slow.iter_mut().all(|waiting| granted(waiting).is_none()));
+        let mut quick: Vec<Waiting> = (0..4).map(|_| asked(&queue, "email:quick", Lane::Bulk)).collect();
+        assert_eq!(quick.iter_mut().filter_map(granted).count(), 4, "one after the other: each is done at once");
+        tokio::time::advance(QUICK_FOR).await;
+        drop(held);
+        assert_eq!(slow.iter_mut().filter_map(granted).collect::<Vec<_>>().len(), 3, "the relay itself is slow");
     }
 
     #[tokio::test(start_paused = true)]

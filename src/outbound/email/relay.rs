@@ -25,6 +25,9 @@ use crate::outbound::{BadSetting, Departure};
 /// less.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 
+/// How long a relay that is closed waits for the mails that are being sent, and for the server to answer QUIT.
+const LAST_MAILS: Duration = Duration::from_secs(2);
+
 /// The workers for one mail server. They end when it is dropped.
 pub(super) struct Relay {
     shared: Arc<Shared>,
@@ -118,12 +121,13 @@ impl Relay {
         self.shared.queue.close();
     }
 
-    /// Waits for the mails that are being sent, then sends QUIT and closes every connection. No mail is taken after that.
+    /// Waits a while for the mails that are being sent, sends QUIT and closes every connection. No mail is taken after that.
     pub async fn close(&self) {
         self.shared.queue.close();
         *self.shared.idle_workers() = IdleWorkers { senders: Vec::new(), is_closed: true };
         self.workers.close();
-        self.workers.wait().await;
+        // What is still being sent then is waited for by nobody.
+        let _ = tokio::time::timeout(LAST_MAILS, self.workers.wait()).await;
     }
 
     /// How many mails to a domain are worth having in hand: no limit while it takes them at once, otherwise as many as keep
