@@ -238,7 +238,7 @@ async fn the_fallback_models_grades_teach_the_order_as_those_of_the_first_one_do
         is_well(&world.run_on(TUESDAY).await);
         world.arxiv.announce(WEDNESDAY.parse().expect("a date"), papers(12..40));
         is_well(&world.run_on(WEDNESDAY).await);
-        asked.push(rest.seen().iter().map(llm::papers).last().expect("a question"));
+        asked.push(rest.seen().last().map(llm::papers).expect("a question"));
     }
     assert_eq!(asked[0], asked[1]);
 }
