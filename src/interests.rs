@@ -110,7 +110,8 @@ fn read_file(path: &Path, version: Option<&str>) -> Result<SourceContents, Inter
     if version == Some(hash.as_str()) {
         return Ok(SourceContents::Unchanged);
     }
-    let BibtexFile { mut works, faults } = bibtex::read(&bibtex::decoded(&bytes));
+    let text = bibtex::decoded(&bytes);
+    let BibtexFile { mut works, faults } = bibtex::read(&text);
     let located = |fault: BibtexFault| InterestsError::File {
         location: format!("{}:{}", path.display(), fault.line),
         why: fault.fault,
@@ -121,8 +122,12 @@ fn read_file(path: &Path, version: Option<&str>) -> Result<SourceContents, Inter
     {
         return Err(fault);
     }
+    let mut faults: Vec<String> = faults.map(|fault| fault.to_string()).collect();
+    if works.is_empty() && !text.trim().is_empty() {
+        faults.push(unreadable("has no BibTeX entry with a title or an arXiv id".to_owned()).to_string());
+    }
     works.truncate(MOST_WORKS);
-    Ok(SourceContents::Works { version: Some(hash), works, faults: faults.map(|fault| fault.to_string()).collect() })
+    Ok(SourceContents::Works { version: Some(hash), works, faults })
 }
 
 /// A work made of its fields. `id_fields` may hold an arXiv id, the most reliable field first; `own_key` is the key that the

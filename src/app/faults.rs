@@ -4,7 +4,7 @@
 //! `cli/check.rs` lists them all; [`App`](super::App) refuses to start with those that concern every channel. Nothing is asked
 //! or sent.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{channels, connections, judge, sources};
 use crate::arxiv::{ArxivClient, ArxivError};
@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::{ConfigError, SettingFault, Settings};
 use crate::domain::subscriber::Channel;
 use crate::interests::{Interests, InterestsError};
+use crate::store::{Store, StoreError};
 
 /// A fault, and the channel that it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,9 @@ pub fn part_faults(settings: &Settings) -> Vec<PartFault> {
         Ok(net) => (net, Vec::new()),
         Err(faults) => (Default::default(), faults),
     };
+    if let Some(StoreError::Url(fault)) = Store::file_size(settings.store_url.expose_secret()).err() {
+        common.push(SettingFault { key: "store.url", fault: fault.to_owned() });
+    }
     if let Err(fault) = sources::contact(settings) {
         common.push(fault);
     }

@@ -3,11 +3,11 @@
 //! `feed.rs` (for `dc:creator`) and `page.rs` call it. TeX in names is left as it is.
 
 /// Splits `First Last (affiliation, affiliation (nested)), Second Author and Third` into names. Commas in parentheses
-/// belong to affiliations, which are dropped; a lone `:` (arXiv's mark after a collaboration) is not a name.
+/// belong to affiliations, which are dropped, those in braces and of `\,` to TeX; a lone `:` (arXiv's mark after a collaboration) is not a name.
 pub(super) fn split(list: &str) -> Vec<String> {
     let pieces = match pieces(list, true) {
         Some(pieces) => pieces,
-        // A parenthesis that never closes would swallow all names behind it.
+        // A bracket that never closes would swallow all names behind it.
         None => pieces(list, false).unwrap_or_default(),
     };
     let mut names: Vec<String> = Vec::new();
@@ -27,15 +27,18 @@ pub(super) fn split(list: &str) -> Vec<String> {
     names
 }
 
-/// The pieces between commas. With `nested`, commas in parentheses do not count; `None` if the parentheses do not balance.
+/// The pieces between commas. With `nested`, commas in parentheses and braces do not count; `None` if these do not balance.
 fn pieces(list: &str, nested: bool) -> Option<Vec<&str>> {
     let mut pieces = Vec::new();
     let (mut depth, mut start) = (0_usize, 0);
+    let mut is_escaped = false;
     for (at, c) in list.char_indices() {
+        let is_command = is_escaped;
+        is_escaped = c == '\\' && !is_command;
         match c {
-            '(' if nested => depth += 1,
-            ')' if nested => depth = depth.checked_sub(1)?,
-            ',' if depth == 0 => {
+            '(' | '{' if nested => depth += 1,
+            ')' | '}' if nested => depth = depth.checked_sub(1)?,
+            ',' if depth == 0 && !is_command => {
                 pieces.push(&list[start..at]);
                 start = at + 1;
             }
@@ -118,6 +121,9 @@ mod tests {
             ("Wei (David) Chen, Ben Beta", vec!["Wei (David) Chen", "Ben Beta"]),
             ("Ada Alpha (unclosed, Ben Beta", vec!["Ada Alpha", "Ben Beta"]),
             ("Ada Alpha), Ben Beta", vec!["Ada Alpha)", "Ben Beta"]),
+            (r"J.\,K. Rowan, Ben Beta", vec![r"J.\,K. Rowan", "Ben Beta"]),
+            (r"Ada Alpha$^{1,2}$, Ben Beta", vec![r"Ada Alpha$^{1,2}$", "Ben Beta"]),
+            (r"Ada {Alpha, Ben Beta", vec![r"Ada {Alpha", "Ben Beta"]),
             (" , ,:", vec![]),
             ("", vec![]),
         ] {

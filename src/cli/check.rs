@@ -20,7 +20,7 @@ use crate::domain::like::Like;
 use crate::domain::subscriber::{Address, Channel, Subscriber};
 use crate::domain::zone;
 use crate::interests::{Interests, SourceContents};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 use report::{CheckReport, Finding, NextDigest, ServerAnswer};
 
@@ -53,7 +53,12 @@ pub async fn check(settings: (Option<Settings>, Vec<ConfigError>), args: CheckAr
             roster.iter().flat_map(|subscriber| &subscriber.addresses).map(Address::channel).collect();
         report.faults.extend(missing(&settings, &channels));
         report.warnings.extend(warnings::of_settings(&settings, &channels));
-        if let Some(size) = Store::file_size(settings.store_url.expose_secret())? {
+        let size = match Store::file_size(settings.store_url.expose_secret()) {
+            // It is among the faults.
+            Err(StoreError::Url(_)) => None,
+            size => size?,
+        };
+        if let Some(size) = size {
             let free = size.disk.map_or_else(String::new, |disk| format!(", {} free on its disk", disk.free));
             report.space = Some(format!("the database has {}{free}", size.store));
             let shortages = size.shortages(settings.retention.max_size, |_| false);

@@ -45,8 +45,8 @@ pub struct SignupApplication {
     pub sentence: String,
     /// BCP 47 tag.
     pub language: String,
-    /// IANA time zone, if the browser sent one.
-    pub zone: Option<String>,
+    /// The name of their time zone.
+    pub zone: String,
     /// The client address.
     pub peer: Option<IpAddr>,
 }
@@ -102,7 +102,7 @@ impl Desk {
             return Ok(ApplicationOutcome::Accepted);
         }
         let language = understood.language.clone().unwrap_or(application.language);
-        let pending = PendingApplication { understood, language, zone: application.zone };
+        let pending = PendingApplication { understood, language, zone: Some(application.zone) };
         let json = serde_json::to_string(&pending).expect("an application is plain data with string keys");
         self.store.set_conversation(&address, MEMBER, Some(&json), now).await?;
         let notice = Notice {

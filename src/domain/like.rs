@@ -4,6 +4,8 @@
 //! `criteria.rs` parses entries, `interests/` fetches the sources, `flow/likes.rs` stores their works, and `flow/publish/`
 //! uses them as marks. This file must never know how a source is fetched.
 
+mod bibcode;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -218,19 +220,20 @@ const ID_MARKS: [&str; 17] = [
 ];
 
 /// The first arXiv id in a text such as a field for notes, links or DOIs: after `arXiv:`, in a link to arXiv or to a site that
-/// shows its papers, or in one of arXiv's DOIs. Other numbers do not count.
+/// shows its papers, in one of arXiv's DOIs, or in a bibcode of ADS. Other numbers do not count.
 pub fn arxiv_id_in(text: &str) -> Option<ArxivId> {
     // Only ASCII is lowercased, so that byte offsets stay the same.
     let lower = text.to_ascii_lowercase();
     let mut starts: Vec<usize> =
         ID_MARKS.iter().flat_map(|mark| lower.match_indices(mark).map(|(at, _)| at + mark.len())).collect();
     starts.sort_unstable();
-    starts.into_iter().find_map(|at| {
+    let marked = starts.into_iter().find_map(|at| {
         let rest = text[at..].trim_start();
         let ends = |c: char| c.is_whitespace() || "[](){}<>,;?#\"'|\\".contains(c);
         let token = rest.split(ends).next().unwrap_or_default().trim_end_matches(['.', ':', '/']);
         token.parse().ok()
-    })
+    });
+    marked.or_else(|| bibcode::arxiv_id_in(text))
 }
 
 impl Work {

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use templates::digest::Digest;
 
+use self::assess::Assessed;
 use self::papers::{Papers, groups};
 use self::readers::Reader;
 use crate::domain::catalogue::Catalogue;
@@ -116,8 +117,8 @@ impl Publisher<'_> {
                 let readers = self.readers(batch, now).await?;
                 let profiles = self.profiles(&papers, &readers);
                 let asking = Asking::in_pass(now);
-                let (grades, ledger) = self.assess(&papers, &readers, &profiles, asking).await?;
-                let mut issues = self.choose(&papers, &readers, &profiles, &grades, states, |issue, _| issue);
+                let Assessed { of_readers, ledger } = self.assess(&papers, &readers, &profiles, asking).await?;
+                let mut issues = self.choose(&papers, &readers, &profiles, of_readers, states, |issue, _| issue);
                 self.complete(&readers, &mut issues, ledger, asking).await?;
                 outcomes.extend(self.freeze(&readers, issues, now).await?);
                 outcomes.extend(left_out(batch, &readers));
@@ -144,8 +145,8 @@ impl Publisher<'_> {
         let marks = self.marks(&subscriber.id, &subscriber.criteria).await?;
         let readers = [Reader { subscriber, window, history, marks, lost: Vec::new() }];
         let profiles = self.profiles(&papers, &readers);
-        let (grades, ledger) = self.assess(&papers, &readers, &profiles, Asking::KeptOnly).await?;
-        let prepared = self.choose(&papers, &readers, &profiles, &grades, states, |issue, scores| (issue, scores));
+        let Assessed { of_readers, ledger } = self.assess(&papers, &readers, &profiles, Asking::KeptOnly).await?;
+        let prepared = self.choose(&papers, &readers, &profiles, of_readers, states, |issue, scores| (issue, scores));
         let (mut issues, scores): (Vec<_>, Vec<_>) = prepared.into_iter().unzip();
         self.complete(&readers, &mut issues, ledger, Asking::KeptOnly).await?;
         let marks = readers[0].marks_with_unmarked(&papers);
@@ -160,30 +161,34 @@ impl Publisher<'_> {
         readers.iter().map(profile).collect()
     }
 
-    /// Scores the papers for each reader, puts the model's grades in, selects and composes. `keep` is called with each
-    /// reader's issue and scores; its results are in the readers' order.
+    /// Puts the model's grades into each reader's scores, selects and composes. Papers that no model was asked about are scored
+    /// here. `keep` is called with each reader's issue and scores; its results are in the readers' order.
     fn choose<T: Send>(
         &self,
         papers: &Papers<'_>,
         readers: &[Reader<'_>],
         profiles: &[Profile],
-        grades: &[Option<ReaderGrades>],
+        assessed: Option<Vec<(Vec<Score>, ReaderGrades)>>,
         states: &AnnouncementStates,
         keep: impl Fn(PendingIssue, Vec<Score>) -> T + Sync,
     ) -> Vec<T> {
-        self.ranker.map_scores(&papers.pool, profiles, |at, mut scores| {
-            let (reader, grades) = (&readers[at], grades[at].as_ref());
-            if let Some(grades) = grades {
-                grades.apply(&mut scores);
-            }
-            let Reader { subscriber, window, history, lost, .. } = reader;
-            let mut selection = select(papers.catalogue, &scores, &subscriber.criteria, history);
+        let issue = |at: usize, scores: &[Score], grades: Option<&ReaderGrades>| {
+            let Reader { subscriber, window, history, lost, .. } = &readers[at];
+            let mut selection = select(papers.catalogue, scores, &subscriber.criteria, history);
             selection.without_model = grades.is_some_and(|grades| grades.is_incomplete);
             let digest = compose::compose(subscriber, window, states, &selection, lost, self.site);
             let fractions = grades.map(|grades| grades.rank_fractions(papers.catalogue, &selection.picks));
-            let rank_fractions = fractions.unwrap_or_default();
-            keep(PendingIssue { window: window.clone(), selection, digest, rank_fractions }, scores)
-        })
+            PendingIssue { window: window.clone(), selection, digest, rank_fractions: fractions.unwrap_or_default() }
+        };
+        let Some(assessed) = assessed else {
+            let chosen = |at: usize, scores: Vec<Score>| keep(issue(at, &scores, None), scores);
+            return self.ranker.map_scores(&papers.pool, profiles, chosen);
+        };
+        let chosen = |(at, (mut scores, grades)): (usize, (Vec<Score>, ReaderGrades))| {
+            grades.apply(&mut scores);
+            keep(issue(at, &scores, Some(&grades)), scores)
+        };
+        assessed.into_iter().enumerate().map(chosen).collect()
     }
 }
 

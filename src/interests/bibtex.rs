@@ -78,7 +78,9 @@ fn of_entry(entry: &ParsedEntry, strings: &BTreeMap<String, String>) -> (i32, Wo
     }
     let field = |name: &str| fields.get(name).map_or("", |text| text.trim());
     let id = ids(&entry.key, &field);
-    let named: Vec<&str> = id.iter().map(String::as_str).chain(ID_FIELDS.iter().map(|name| field(name))).collect();
+    let fields_with_ids = ID_FIELDS.iter().map(|name| field(name));
+    // ADS's keys are bibcodes.
+    let named: Vec<&str> = id.iter().map(String::as_str).chain(fields_with_ids).chain([entry.key.as_str()]).collect();
     let mut work = work(format!("bib:{}", entry.key), field("doi"), &named, field("title"), field("abstract"));
     work.title = without_braces(&work.title);
     work.abstract_text = without_braces(&work.abstract_text);
@@ -86,9 +88,11 @@ fn of_entry(entry: &ParsedEntry, strings: &BTreeMap<String, String>) -> (i32, Wo
     (year(field("year")).or_else(|| year(field("date"))).unwrap_or(0), work)
 }
 
-/// Fields in which an id stands behind `arXiv:` or in a link, the most reliable first.
-const ID_FIELDS: [&str; 14] = [
+/// Fields in which an id stands behind `arXiv:`, in a link or in a bibcode, the most reliable first.
+const ID_FIELDS: [&str; 16] = [
     "url",
+    "adsurl",
+    "bibcode",
     "journal",
     "journaltitle",
     "eid",

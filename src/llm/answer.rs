@@ -55,10 +55,14 @@ pub(super) fn line(text: &str, max_chars: usize) -> String {
     }
 }
 
-/// The objects of one JSON value: an object, an array of objects, or an object around one of these.
+/// The objects of one JSON value: an object, an array of objects, an object or an array around one of these, or objects under
+/// their ids.
 fn objects_of(value: Value, has_shape: &impl Fn(&Map<String, Value>) -> bool) -> Vec<Map<String, Value>> {
     let map = match value {
-        Value::Array(items) => return items.into_iter().filter_map(object).collect(),
+        Value::Array(items) if items.iter().filter_map(Value::as_object).any(has_shape) => {
+            return items.into_iter().filter_map(object).collect();
+        }
+        Value::Array(items) => return items.into_iter().flat_map(|item| objects_of(item, has_shape)).collect(),
         Value::Object(map) => map,
         _ => return Vec::new(),
     };
@@ -73,11 +77,22 @@ fn objects_of(value: Value, has_shape: &impl Fn(&Map<String, Value>) -> bool) ->
     if let Some((_, objects)) = answers.max_by_key(|(is_answer, _)| *is_answer) {
         return objects;
     }
+    let by_id: Vec<_> = map.iter().filter_map(with_id).filter(has_shape).collect();
+    if !by_id.is_empty() {
+        return by_id;
+    }
     if let Some(Value::Array(items)) = map.values().find(has_objects) {
         return items.iter().cloned().filter_map(object).collect();
     }
     let is_empty = map.values().all(|value| value.as_array().is_some_and(Vec::is_empty));
     if is_empty { Vec::new() } else { vec![map] }
+}
+
+/// The object of a field, with the field's name as its id.
+fn with_id((name, value): (&String, &Value)) -> Option<Map<String, Value>> {
+    let mut map = value.as_object()?.clone();
+    map.entry("id").or_insert_with(|| Value::from(name.as_str()));
+    Some(map)
 }
 
 fn object(value: Value) -> Option<Map<String, Value>> {
@@ -107,6 +122,10 @@ mod tests {
             "Sure! Here it is:\n\n{\"papers\":[{\"id\":\"a\"},{\"id\":\"b\"}]}\n\nAnything else?",
             "Sure!\n{\n \"papers\": [\n  {\"id\": \"a\"},\n  {\"id\": \"b\"},\n ],\n}\nBye.",
             r#"{"papers":[{"id":"a","c":"}, ] \" {"},{"id":"b"},]},"#,
+            r#"[{"papers":[{"id":"a"},{"id":"b"}]}]"#,
+            r#"[{"topic":"x","papers":[{"id":"a"}]},{"topic":"y","papers":[{"id":"b"}]}]"#,
+            r#"{"papers":{"a":{"c":1},"b":{"c":2}}}"#,
+            "{\"papers\":[{\"id\":\"a\"}, // first, see http://x\n{\"id\":\"b\",\"c\":\"//\"} /* last */]}",
         ] {
             assert_eq!(ids(text), ["a", "b"], "{text}");
         }

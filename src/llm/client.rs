@@ -31,9 +31,9 @@ const MAX_ANSWER_BYTES: usize = 16 << 20;
 /// Where the endpoint is, and how it is asked.
 #[derive(Debug)]
 pub struct LlmSettings {
-    /// Base URL; `/chat/completions` is added.
+    /// Base URL; `/chat/completions` is added where it does not stand there.
     pub url: String,
-    /// Bearer token.
+    /// Bearer token, with or without `Bearer `.
     pub key: Option<SecretString>,
     /// The model's name at the endpoint.
     pub model: String,
@@ -110,7 +110,9 @@ impl LlmClient {
     /// Checks the settings; sends nothing.
     pub fn new(settings: &LlmSettings) -> Result<Self, LlmError> {
         let mut url = Url::parse(&settings.url).map_err(|error| setting("llm.url", error))?;
+        let is_whole = url.path().trim_end_matches('/').ends_with("/chat/completions");
         match url.path_segments_mut() {
+            Ok(mut path) if is_whole => drop(path.pop_if_empty()),
             Ok(mut path) => drop(path.pop_if_empty().extend(["chat", "completions"])),
             Err(()) => return Err(setting("llm.url", "is not an http or https address")),
         }
@@ -271,7 +273,8 @@ fn headers(settings: &LlmSettings) -> Result<HeaderMap, LlmError> {
         Ok(())
     };
     if let Some(key) = &settings.key {
-        add("llm.key", AUTHORIZATION, &format!("Bearer {}", key.expose_secret()))?;
+        let key = key.expose_secret();
+        add("llm.key", AUTHORIZATION, &format!("Bearer {}", key.strip_prefix("Bearer ").unwrap_or(key)))?;
     }
     for line in &settings.headers {
         let (name, value) = line.expose_secret().split_once(':').unwrap_or_default();

@@ -68,10 +68,13 @@ pub(super) fn request(model: &str, question: &LlmQuestion, accepted: AcceptedPar
 /// What an answered question cost, and its text or why there is none.
 pub(super) type PaidOutcome = (TokenUsage, Result<String, LlmError>);
 
-/// Reads a response. `asked_bytes` is the length of the question, for the estimate if the endpoint reports no usage.
+/// Reads a response; gateways answer with 201 or 202, too. `asked_bytes` is the length of the question, for the estimate if the endpoint reports no usage.
 pub(super) fn response(status: u16, body: &[u8], asked_bytes: usize) -> Result<PaidOutcome, ErrorResponse> {
     match status {
-        200 => completion::read(body, asked_bytes),
+        200..=299 => completion::read(body, asked_bytes),
         status => Err(refusal::error_response(status, body)),
     }
 }
+
+#[cfg(test)]
+mod tests;

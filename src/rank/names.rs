@@ -3,13 +3,15 @@
 //! `matching.rs`, `rules.rs` and `namesakes.rs` compare followed authors and `au:` terms with it.
 //!
 //! The rule is conservative, because a followed author's paper is always in. Surnames must be equal (without regard to
-//! accents, `ü` for `ue`, `đ` for `dj`, hyphens, particles that only one side writes or joins, titles, and "Jr."). Of each
+//! accents, `ü` for `ue`, `đ` for `dj`, `ō` for `oh`, hyphens, particles that only one side writes or joins, titles, and "Jr."). Of each
 //! given name that both sides write, either both are written out and equal, or one is an initial of the other. So "Yorick
 //! Beltramo" is "Beltramo, Y." and "Y. J. Beltramo", never "Sabine Beltramo". An initial does not distinguish Jane from John:
 //! following "J. Smith" follows both. A name of one word is equal only to itself ("Plato" is not "Louise Plato").
 //!
 //! "Maria García López" has one surname or two, which no text says. It is read in the second way only beside a name that
 //! shows a surname of two parts: "M. García-López", "García López, M.".
+
+mod spellings;
 
 use std::cmp::Ordering;
 
@@ -40,6 +42,8 @@ const TITLES: [&str; 16] = [
     "Frau",
     "Dipl",
 ];
+/// Beginnings of a surname that some write apart: Mac Auley.
+const JOINED_TO_NEXT: [&str; 2] = ["mac", "mc"];
 /// What an apostrophe joins to the next word, also across a space: O' Braid, dell' Acqua.
 const ELIDED: [&str; 9] = ["o", "d", "l", "n", "m", "t", "dell", "dall", "nell"];
 /// What is written for an apostrophe.
@@ -49,8 +53,8 @@ const APOSTROPHES: [char; 6] = ['\u{2019}', '\u{2018}', '\u{b4}', '\u{2bc}', '\u
 #[derive(Clone, Debug)]
 pub struct AuthorName {
     reading: Reading,
-    /// With `dj` for `đ`, if the name has one.
-    digraphs: Option<Box<Reading>>,
+    /// The name as others write it: with `dj` for `đ`, with the surname last.
+    others: Vec<Reading>,
 }
 
 /// A name in its parts.
@@ -75,13 +79,12 @@ struct Piece {
 impl AuthorName {
     /// Parses "Given Names Surname" or "Surname, Given Names"; `None` if there is no letter.
     pub fn parse(text: &str) -> Option<Self> {
-        let reading = Reading::parse(text)?;
-        let digraphs = text.contains(['đ', 'Đ']).then(|| Reading::parse(&with_digraphs(text))).flatten();
-        Some(Self { reading, digraphs: digraphs.map(Box::new) })
+        let others = spellings::others(text).iter().filter_map(|spelling| Reading::parse(spelling)).collect();
+        Some(Self { reading: Reading::parse(text)?, others })
     }
 
     fn readings(&self) -> impl Iterator<Item = &Reading> {
-        std::iter::once(&self.reading).chain(self.digraphs.as_deref())
+        std::iter::once(&self.reading).chain(&self.others)
     }
 
     /// The keys that find this name in an index: the surname with and without particles, with the word before it, and the
@@ -137,10 +140,11 @@ impl Reading {
             Some((surname, given)) if !is_suffix(given) => {
                 // "Dunley, Jr., Robert"
                 let given = given.split(',').filter(|part| !is_suffix(part)).collect::<Vec<_>>().join(" ");
-                (without_suffixes(pieces(&given)), without_suffixes(pieces(surname)))
+                (without_suffixes(pieces(&given)), without_suffixes(joined(pieces(surname), 0)))
             }
             _ => {
-                let mut given = without_suffixes(pieces(text.split(',').next().unwrap_or(text)));
+                // The first word is a given name.
+                let mut given = without_suffixes(joined(pieces(text.split(',').next().unwrap_or(text)), 1));
                 // "Beltramo Y" and arXiv's "beltramo_y": the surname stands first.
                 if given.len() > 1
                     && given.last().is_some_and(|last| last.letters.len() == 1)
@@ -220,7 +224,9 @@ impl Reading {
 fn pieces(text: &str) -> Vec<Piece> {
     let text = without_titles(text);
     let has_initials = text.split_whitespace().next().is_some_and(are_initials);
-    let folded = joined_apostrophes(&fold(&text.replace('_', " ").replace(APOSTROPHES, "'")));
+    // An initial has a dot: Ó Broin is O'Broin.
+    let text = text.replace('_', " ").replace("Ó ", "O'").replace(APOSTROPHES, "'");
+    let folded = joined_apostrophes(&fold(&text));
     let mut pieces = Vec::new();
     for word in folded.split(|c: char| c.is_whitespace() || c == '.') {
         let letters: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -264,16 +270,13 @@ fn joined_apostrophes(folded: &str) -> String {
     out
 }
 
-/// "Đorđe" as "Djordje". An initial stays: Đ. is D., too.
-fn with_digraphs(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 4);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let is_followed = chars.peek().is_some_and(|next| next.is_alphabetic());
-        match c {
-            'đ' => out.push_str("dj"),
-            'Đ' if is_followed => out.push_str("Dj"),
-            c => out.push(c),
+/// "Mac Auley" as "MacAuley", from the word with that index on.
+fn joined(pieces: Vec<Piece>, from: usize) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for (at, piece) in pieces.into_iter().enumerate() {
+        match out.last_mut().filter(|last| at > from && JOINED_TO_NEXT.contains(&last.letters.as_str())) {
+            Some(last) => last.letters.push_str(&piece.letters),
+            None => out.push(piece),
         }
     }
     out
@@ -302,7 +305,22 @@ fn key(word: &str) -> String {
 
 /// Whether two words are equal, or differ only in that one writes `ue` for the other's `ü`.
 fn same(a: &str, b: &str) -> bool {
-    a == b || (a.len() != b.len() && key(a) == key(b) && (key(a) == *a || key(b) == *b))
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    a == b || short.len() < long.len() && key(a) == key(b) && is_without_digraphs(short, long)
+}
+
+/// Whether a word becomes the shorter one by leaving out second letters of `ae`, `oe`, `ue` and `aa`.
+fn is_without_digraphs(short: &str, long: &str) -> bool {
+    let mut expected = short.chars().peekable();
+    let mut before = ' ';
+    for c in long.chars() {
+        let is_second = matches!((before, c), ('a' | 'o' | 'u', 'e') | ('a', 'a'));
+        if expected.next_if_eq(&c).is_none() && !is_second {
+            return false;
+        }
+        before = c;
+    }
+    expected.peek().is_none()
 }
 
 /// One letter, or two that are one in Serbian and Croatian: "Dj. Djukic".

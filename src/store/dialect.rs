@@ -50,7 +50,10 @@ impl Target {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return match url.parse() {
                 Ok(options) => Ok(Self::Postgres(Box::new(options))),
-                Err(_) => Err(StoreError::Url("expected `postgres://user:password@host:port/database`")),
+                Err(_) => Err(StoreError::Url(
+                    "expected `postgres://user:password@host:port/database`, signs in the password as in `%40` for `@`, and \
+                     `?sslmode=` with disable, allow, prefer, require, verify-ca or verify-full",
+                )),
             };
         }
         Err(StoreError::Url("expected `sqlite:PATH`, `sqlite::memory:` or `postgres://…`"))

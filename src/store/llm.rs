@@ -126,10 +126,11 @@ impl Store {
         Ok(readable(rows.into_iter().map(read)))
     }
 
-    /// Papers that were assessed under a question before an instant, newest first, each once, with its relevance.
+    /// Papers that were assessed under a question, or under another one, before an instant, newest first, each once, with its
+    /// relevance: that of the first question if it has both.
     pub async fn judged_papers(
         &self,
-        question: &str,
+        [question, other]: [&str; 2],
         before: DateTime<Utc>,
         most: u32,
     ) -> Result<Vec<(Paper, u8)>, StoreError> {
@@ -138,13 +139,17 @@ impl Store {
                 "select (select min(p.record) from paper p where p.id = j.paper_id and p.version = j.version),
                      j.relevance
                  from judgement j
-                 where j.question = $1 and j.at < $2 and j.relevance is not null and exists
+                 where (j.question = $1 or j.question = $4 and not exists
+                     (select 1 from judgement k where k.question = $1 and k.paper_id = j.paper_id and k.at < $2
+                         and k.relevance is not null))
+                     and j.at < $2 and j.relevance is not null and exists
                      (select 1 from paper p where p.id = j.paper_id and p.version = j.version)
                  order by j.at desc, j.paper_id limit $3",
             )
             .bind(question)
             .bind(epoch(before))
             .bind(i64::from(most))
+            .bind(other)
             .fetch_all(pool)
             .await?
         });

@@ -21,7 +21,7 @@ use super::zone_field::{ZONES, zone_fault};
 use super::{PageResult, Web};
 use crate::desk::{ApplicationOutcome, SentenceTrial, SignupApplication};
 use crate::domain::subscriber::Address;
-use crate::domain::zone::{Zone, ZoneError};
+use crate::domain::zone::Zone;
 use crate::inbound::criteria_text;
 
 /// What the form of the home page is bound to: there is no session.
@@ -139,20 +139,12 @@ fn read(sent: &FormPairs, phrases: &Phrases) -> (Option<SignupApplication>, Form
     if !LANGUAGES.iter().any(|known| known.tag == language) {
         faults.add("language", words.other);
     }
-    let zone = match Zone::parse(sent.get("zone")) {
-        Ok(zone) => Some(zone),
-        // Whoever gives none gets universal time, and can change it on the page that confirms.
-        Err(ZoneError::Empty) => None,
-        Err(error) => {
-            faults.add("zone", zone_fault(&error, words));
-            None
-        }
-    };
-    let application = address.map(|address| SignupApplication {
+    let zone = Zone::parse(sent.get("zone")).map_err(|error| faults.add("zone", zone_fault(&error, words))).ok();
+    let application = address.zip(zone).map(|(address, zone)| SignupApplication {
         address,
         sentence,
         language: language.to_owned(),
-        zone: zone.map(|zone| zone.name().to_owned()),
+        zone: zone.name().to_owned(),
         peer: None,
     });
     (application, faults)

@@ -24,6 +24,7 @@ pub(super) fn zone_fault(error: &ZoneError, words: &Words) -> String {
         ZoneError::Ambiguous { given, choices } => {
             fill(words.zone_several, &[("given", given), ("choices", &choices.join(", "))])
         }
-        ZoneError::Empty | ZoneError::Unknown { .. } => words.zone.to_owned(),
+        ZoneError::Empty => words.missing.to_owned(),
+        ZoneError::Unknown { .. } => words.zone.to_owned(),
     }
 }

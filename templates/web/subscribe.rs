@@ -20,7 +20,7 @@ pub struct SubscribePage {
     pub want: String,
     /// BCP 47 tag of the digest.
     pub language: String,
-    /// As typed: an IANA zone, or nothing.
+    /// As typed.
     pub zone: String,
     /// The zones to choose from.
     pub zones: &'static [&'static str],
@@ -77,6 +77,7 @@ pub fn subscribe(frame: &Frame, page: &SubscribePage) -> String {
         hint: web.preferences.zone_hint,
         value: &page.zone,
         list: Some("zones"),
+        required: true,
         ..TextField::default()
     };
     let label = |name: &str| match name {

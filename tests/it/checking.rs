@@ -71,6 +71,7 @@ async fn check_refuses_what_would_end_a_run_and_names_it_with_its_line() {
         ("net.proxy = \"proxy.example.org:3128\"", "net.proxy", "socks5h://"),
         ("zotero.key = \"two\\nlines\"", "zotero.key", ""),
         ("store.url = \"mysql://db/dawn\"", "store.url", "sqlite:PATH or postgres://"),
+        ("store.url = \"postgres://dawn@db/dawn?sslmode=maybe\"", "store.url", "verify-full"),
         (&format!("{model}\nllm.key = \"sk-1\\nsk-2\""), "llm.key", "character that no header may have"),
         (&format!("{model}\nllm.headers = \"X-Title\""), "llm.headers", "Name: value"),
         (&format!("{model}\nllm.budget_per_day = 2.50"), "llm.budget_per_day", "400000 tokens"),

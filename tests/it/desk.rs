@@ -253,7 +253,7 @@ async fn apply(desk: &Desk, to: &str, peer: &str) -> ApplicationOutcome {
         address: address(to),
         sentence: "sparse transformers".to_owned(),
         language: "zh".to_owned(),
-        zone: None,
+        zone: "Asia/Shanghai".to_owned(),
         peer: Some(peer.parse().expect("an IP")),
     };
     desk.apply_for(application).await.expect("an answer")

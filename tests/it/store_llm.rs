@@ -46,10 +46,17 @@ async fn judged_papers_are_told_newest_first_as_far_as_they_are_stored_and_were_
         keep(&store, "q", &said, &[], 0).await;
         keep(&store, "q", &[row(3, 1, Some((2, 5)))], &[], 10).await;
         keep(&store, "q", &[row(4, 1, Some((8, 5)))], &[], 20).await;
-        let told = store.judged_papers("q", at(20), 9).await.expect("papers");
-        let told: Vec<_> = told.into_iter().map(|(paper, relevance)| (paper.id, relevance)).collect();
-        assert_eq!(told, [(id(3), 2), (id(1), 9)]);
-        assert_eq!(store.judged_papers("q", at(20), 1).await.expect("papers").len(), 1);
+        let told = async |questions, seconds| {
+            let papers = store.judged_papers(questions, at(seconds), 9).await.expect("papers");
+            papers.into_iter().map(|(paper, relevance)| (paper.id, relevance)).collect::<Vec<_>>()
+        };
+        assert_eq!(told(["q", "q"], 20).await, [(id(3), 2), (id(1), 9)]);
+        assert_eq!(store.judged_papers(["q", "q"], at(20), 1).await.expect("papers").len(), 1);
+        // Another model's grades count where the first one has none.
+        keep(&store, "other", &[row(1, 1, Some((3, 3))), row(2, 1, Some((4, 4)))], &[], 15).await;
+        assert_eq!(told(["q", "other"], 20).await, [(id(2), 4), (id(3), 2), (id(1), 9)]);
+        assert_eq!(told(["q", "other"], 12).await, [(id(3), 2), (id(1), 9)]);
+        assert_eq!(told(["other", "q"], 30).await, [(id(4), 8), (id(1), 3), (id(2), 4), (id(3), 2)]);
     })
     .await;
 }

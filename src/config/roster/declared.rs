@@ -65,6 +65,7 @@ impl DeclaredSubscriber {
         } else if !id.is_empty() && !known.ids.insert(id.clone()) {
             fault(id_at, format!("there is already a subscriber `{id}` above; ids are unique"));
         }
+        let names_no_address = self.deliver.as_ref().is_none_or(Vec::is_empty);
         let mut addresses = Vec::new();
         for address in self.deliver.into_iter().flatten() {
             let (address_at, address) = (address.span().start, address.into_inner());
@@ -75,7 +76,7 @@ impl DeclaredSubscriber {
                 None => addresses.push(address),
             }
         }
-        if addresses.is_empty() && !has_key_faults {
+        if names_no_address && !has_key_faults {
             fault(start, format!("{name}: `deliver` names no address"));
         }
         time_faults.into_iter().for_each(|TomlFault { offset, message }| fault(offset, message));

@@ -75,7 +75,6 @@ language = "no tag"
     subscribers.toml:11: column 1 of `(open`: this `(` is never closed
     subscribers.toml:11: column 1 of `(shut`: this `(` is never closed
     subscribers.toml:12: invalid type: string "many", expected u32
-    subscribers.toml:14: subscriber `ada`: `deliver` names no address
     subscribers.toml:14: subscriber `ada`: `schedule` is missing
     subscribers.toml:14: subscriber `ada`: `timezone` is missing
     subscribers.toml:14: subscriber `ada`: `criteria` is missing

@@ -1,8 +1,8 @@
 //! Names of places and of civil times, with the zones that they are in.
 //!
 //! `written.rs` looks names up; `inbound/handle/completion.rs` offers them. The tables are `places.tsv` (cities without a zone
-//! of their own, countries, former names), `exemplar_cities.tsv` (the cities of IANA's zones in our languages) and
-//! `abbreviations.tsv`.
+//! of their own, countries, former names), `exemplar_cities.tsv` (the cities of IANA's zones in our languages),
+//! `abbreviations.tsv` and `windows_zones.tsv` (the names that Windows gives to zones).
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -10,8 +10,13 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-const TABLES: [&str; 3] =
-    [include_str!("places.tsv"), include_str!("exemplar_cities.tsv"), include_str!("abbreviations.tsv")];
+/// Those of places come first.
+const TABLES: [&str; 4] = [
+    include_str!("places.tsv"),
+    include_str!("exemplar_cities.tsv"),
+    include_str!("abbreviations.tsv"),
+    include_str!("windows_zones.tsv"),
+];
 
 /// The zones of each name, by [`folded`] name.
 static ZONES: LazyLock<BTreeMap<String, Vec<&str>>> = LazyLock::new(|| {

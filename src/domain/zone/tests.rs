@@ -149,6 +149,47 @@ fn cities_are_read_in_every_language_of_dawnpost() {
         ("Beijing (UTC+8)", "Asia/Shanghai"),
         ("(UTC+01:00) Berlin", "Europe/Berlin"),
         ("Deutschland", "Europe/Berlin"),
+        ("Muenchen", "Europe/Berlin"),
+        ("Zuerich", "Europe/Zurich"),
+        ("KOELN", "Europe/Berlin"),
+        ("Beijing time", "Asia/Shanghai"),
+        ("hora de Madrid", "Europe/Madrid"),
+        ("heure de Genève", "Europe/Zurich"),
+        ("UTC+8 Beijing", "Asia/Shanghai"),
+        ("Montréal UTC-5", "America/Toronto"),
+        ("Cambridge (UTC+0)", "Europe/London"),
+        ("Cambridge (GMT-5)", "America/New_York"),
+        ("美国东部时间", "America/New_York"),
+        ("太平洋时间", "America/Los_Angeles"),
+    ] {
+        assert_eq!(zone(text).name(), name, "{text}");
+    }
+}
+
+#[test]
+fn zones_are_known_by_the_names_that_windows_gives_them() {
+    for (text, name) in [
+        ("W. Europe Standard Time", "Europe/Berlin"),
+        ("w. europe standard time", "Europe/Berlin"),
+        ("Romance Standard Time", "Europe/Paris"),
+        ("GMT Standard Time", "Europe/London"),
+        ("China Standard Time", "Asia/Shanghai"),
+        ("Tokyo Standard Time", "Asia/Tokyo"),
+        ("Eastern Standard Time", "America/New_York"),
+        ("Pacific Standard Time (Mexico)", "America/Tijuana"),
+        ("US Eastern Standard Time", "America/Indiana/Indianapolis"),
+        ("India Standard Time", "Asia/Kolkata"),
+        ("Nepal Standard Time", "Asia/Kathmandu"),
+        ("FLE Standard Time", "Europe/Kyiv"),
+        ("AUS Eastern Standard Time", "Australia/Sydney"),
+        ("E. South America Standard Time", "America/Sao_Paulo"),
+        ("Russia Time Zone 11", "Asia/Kamchatka"),
+        ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", "Europe/Amsterdam"),
+        ("(UTC+01:00) Belgrade, Bratislava, Budapest, Ljubljana, Prague", "Europe/Belgrade"),
+        ("(UTC+08:00) Beijing, Chongqing, Hong Kong, Urumqi", "Asia/Shanghai"),
+        ("(UTC-05:00) Eastern Time (US & Canada)", "America/New_York"),
+        ("(GMT-08:00) Pacific Time (US & Canada)", "America/Los_Angeles"),
+        ("(UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi", "Asia/Kolkata"),
     ] {
         assert_eq!(zone(text).name(), name, "{text}");
     }

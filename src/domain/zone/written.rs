@@ -2,6 +2,7 @@
 //!
 //! `zone.rs` calls it, for the roster, the website and the chats alike.
 
+use chrono::{DateTime, Offset as _, TimeDelta, TimeZone as _, Utc};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::error::ZoneError;
@@ -16,10 +17,14 @@ const NEAR_THE_BEST: f64 = 0.06;
 const IN_THE_REGION: f64 = 0.01;
 /// Suggestions.
 const MOST_NEAREST: usize = 3;
-/// The longest text that is looked at, in characters: comparison is quadratic. The longest zone has 32.
-const LONGEST: usize = 64;
-/// What Chinese adds to the name of a city.
-const CHINESE_SUFFIXES: [&str; 5] = ["时间", "時間", "时区", "時區", "市"];
+/// The longest text that is looked at, in characters: comparison is quadratic. The longest zone has 32; Windows lists cities in
+/// up to 62.
+const LONGEST: usize = 80;
+/// What stands before and behind the name of a city to mean its time, in folded form.
+const PREFIXES: [&str; 2] = ["heure de ", "hora de "];
+const SUFFIXES: [&str; 7] = ["时间", "時間", "时区", "時區", "市", " local time", " time"];
+/// A day of January and one of July 2027, as days of Unix time: a clock shows one of its offsets on each.
+const SEASONS: [i64; 2] = [20_819, 21_000];
 
 /// The zone that a text means.
 pub(super) fn parse(text: &str) -> Result<Zone, ZoneError> {
@@ -47,7 +52,7 @@ fn meanings(text: &str) -> Vec<Zone> {
     readings.iter().map(|read| read(text)).find(|zones| !zones.is_empty()).unwrap_or_default()
 }
 
-/// `Beijing`, `Nueva York`, `CEST`; `北京时间`.
+/// `Beijing`, `Nueva York`, `CEST`, `W. Europe Standard Time`; `北京时间`, `hora de Madrid`.
 fn of_place(text: &str) -> Vec<Zone> {
     let name = folded(text);
     let known = zones_of(&name).iter().filter_map(|zone| database::in_use().named(zone)).map(Zone);
@@ -56,8 +61,12 @@ fn of_place(text: &str) -> Vec<Zone> {
         found = of_places().filter(|zone| folded(city(zone.name())) == name).collect();
     }
     if found.is_empty() {
-        let stem = CHINESE_SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix));
-        return stem.filter(|stem| !stem.is_empty()).map(of_place).unwrap_or_default();
+        let before = PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix));
+        let stem = before.or_else(|| SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)));
+        // `Muenchen` for `München`, which is `munchen` in folded form.
+        let plain = || name.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+        let shorter = stem.map_or_else(plain, str::to_owned);
+        return if shorter.is_empty() || shorter == name { Vec::new() } else { of_place(&shorter) };
     }
     found
 }
@@ -77,14 +86,29 @@ fn of_city_and_country(text: &str) -> Vec<Zone> {
     of_place(place).into_iter().filter(|zone| of_country.contains(zone)).collect()
 }
 
-/// `Beijing (UTC+8)`, `(UTC+08:00) Beijing`: the place, which knows daylight saving.
+/// `Beijing (UTC+8)`, `UTC+8 Beijing`, and Windows' `(UTC+01:00) Amsterdam, Berlin, Bern` or `(UTC-05:00) Eastern Time (US &
+/// Canada)`: the first known place, which knows daylight saving. Of several zones, the offset says which.
 fn of_place_and_offset(text: &str) -> Vec<Zone> {
-    let Some((before, rest)) = text.split_once('(') else { return Vec::new() };
-    let Some((inside, after)) = rest.split_once(')') else { return Vec::new() };
-    match (before.trim(), inside.trim(), after.trim()) {
-        (place, given, "") | ("", given, place) if offset::minutes(given).is_some() => of_place(place),
-        _ => Vec::new(),
-    }
+    let beside = |given: &str, place: &str| Some((offset::minutes(given)?, place.trim().to_owned()));
+    let in_brackets = text.split_once('(').and_then(|(before, rest)| {
+        let (inside, after) = rest.split_once(')')?;
+        if before.trim().is_empty() { beside(inside, after) } else { beside(inside, before) }
+    });
+    let first = || text.split_once(' ').and_then(|(given, place)| beside(given, place));
+    let last = || text.rsplit_once(' ').and_then(|(place, given)| beside(given, place));
+    let Some((minutes, places)) = in_brackets.or_else(first).or_else(last) else { return Vec::new() };
+    let mut of_places = places.split([',', '、']).map(|place| of_place(place.split('(').next().unwrap_or_default()));
+    let found: Vec<Zone> = of_places.find(|zones| !zones.is_empty()).unwrap_or_default();
+    let with_offset: Vec<Zone> = found.iter().copied().filter(|zone| has_offset(*zone, minutes)).collect();
+    if with_offset.is_empty() { found } else { with_offset }
+}
+
+/// Whether a zone's clocks are that many minutes from UTC in a part of the year.
+fn has_offset(zone: Zone, minutes: i32) -> bool {
+    SEASONS.iter().any(|day| {
+        let instant = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(*day);
+        zone.offset_from_utc_datetime(&instant.naive_utc()).fix().local_minus_utc() == minutes * 60
+    })
 }
 
 /// The zones of IANA's database but for its offsets, whose signs are the wrong way around: `Etc/GMT+8` is west.

@@ -22,7 +22,7 @@ const LIKED_FROM: u8 = 7;
 
 impl Judge {
     /// Earlier grades for readers with the same criteria as each of these, from before the newest date of their window, as
-    /// marks.
+    /// marks: the first model's, and the fallback model's of other papers.
     pub async fn feedback(
         &self,
         readers: impl Iterator<Item = (&Subscriber, NaiveDate)>,
@@ -30,9 +30,12 @@ impl Judge {
         let mut known: HashMap<(String, NaiveDate), Arc<[Mark]>> = HashMap::new();
         let mut feedback = Vec::new();
         for (subscriber, newest_date) in readers {
-            let question = (question_key(self.scorer.model(), &prompt_for(subscriber)), newest_date);
+            let question = (prompt_for(subscriber), newest_date);
             if !known.contains_key(&question) {
-                let papers = self.store.judged_papers(&question.0, start_of(newest_date), MAX_MARKS).await?;
+                let keys: Vec<String> =
+                    self.scorer.client().models().map(|model| question_key(model, &question.0)).collect();
+                let (Some(first), Some(last)) = (keys.first(), keys.last()) else { continue };
+                let papers = self.store.judged_papers([first, last], start_of(newest_date), MAX_MARKS).await?;
                 let marks = papers.into_iter().map(|(paper, relevance)| mark_of(paper, relevance)).collect();
                 known.insert(question.clone(), marks);
             }

@@ -14,8 +14,17 @@ use crate::flow::judge::{Asking, GradingRequest, PendingDigest, ReaderGrades, Us
 use crate::rank::Profile;
 use crate::store::StoreError;
 
+/// What a language model has said of the papers of a batch of readers.
+#[derive(Default)]
+pub(super) struct Assessed {
+    /// Each reader's scores by the ranker, one per paper, and the model's grades; `None` if no model is configured.
+    pub(super) of_readers: Option<Vec<(Vec<Score>, ReaderGrades)>>,
+    /// What each reader has paid.
+    pub(super) ledger: UsageLedger,
+}
+
 impl Publisher<'_> {
-    /// The model's grades for each reader, in their order, and what they cost; `None` for everybody if no model is configured.
+    /// The model's grades for each reader, in their order, with what led to them; none if no model is configured.
     ///
     /// The model is offered the best part of each reader's stream, in an order that its earlier grades have taught. For a
     /// reader who is new to it, it grades half a share first, and those grades teach the order of the other half.
@@ -25,9 +34,9 @@ impl Publisher<'_> {
         readers: &[Reader<'_>],
         profiles: &[Profile],
         asking: Asking,
-    ) -> Result<(Vec<Option<ReaderGrades>>, UsageLedger), StoreError> {
+    ) -> Result<Assessed, StoreError> {
         let mut ledger = UsageLedger::default();
-        let Some(judge) = self.judge else { return Ok((readers.iter().map(|_| None).collect(), ledger)) };
+        let Some(judge) = self.judge else { return Ok(Assessed::default()) };
         let scores = self.scores(papers, profiles);
         let windows = readers.iter().map(|reader| (reader.subscriber, reader.window.newest()));
         let feedback = judge.feedback(windows).await?;
@@ -54,7 +63,8 @@ impl Publisher<'_> {
         for (at, whole) in halves.into_iter().zip(wholes) {
             grades[at] = whole;
         }
-        Ok((grades.into_iter().map(Some).collect(), ledger))
+        let of_readers = scores.into_iter().zip(grades).collect();
+        Ok(Assessed { of_readers: Some(of_readers), ledger })
     }
 
     /// Puts the model's summaries, overviews and their cost into the digests.

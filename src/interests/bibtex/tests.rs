@@ -42,6 +42,9 @@ fn an_arxiv_id_is_found_wherever_files_have_it() {
         ("journal = {arXiv}, pages = {2611.90001}", Some("2611.90001")),
         ("arxivId = {2611.90001}, archivePrefix = {arXiv}", Some("2611.90001")),
         ("note = {arXiv:2611.90001 [cs]}", Some("2611.90001")),
+        ("adsurl = {https://ui.adsabs.harvard.edu/abs/2026arXiv261190001A}", Some("2611.90001")),
+        ("bibcode = {1999hep.th...11001A}", Some("hep-th/9911001")),
+        ("adsurl = {https://ui.adsabs.harvard.edu/abs/2026ApJ...999..123A}", None),
         ("eprint = {12345678}, eprinttype = {pubmed}", None),
         ("journal = {Boats}, number = {2611.90001}", None),
         ("doi = {10.99999/boats}", None),
@@ -49,6 +52,8 @@ fn an_arxiv_id_is_found_wherever_files_have_it() {
         let read = works(&format!("@article{{boats, title = {{On Boats}}, {fields}}}"));
         assert_eq!(read[0].1.as_deref(), id, "{fields}");
     }
+    let ads = works("@article{2026arXiv261190001A, title = {On Boats}, journal = {arXiv e-prints}}");
+    assert_eq!(ads[0].1.as_deref(), Some("2611.90001"));
     let dblp = works("@article{DBLP:journals/corr/abs-2611-90001, title = {On Boats}}");
     assert_eq!(dblp[0].1.as_deref(), Some("2611.90001"));
 }

@@ -1,6 +1,6 @@
 //! Finds the JSON values of a model's answer that stand outside of its thoughts: [`groups`].
 //!
-//! Only `answer.rs` calls it. Brackets in sentences are passed over. A superfluous comma has one meaning and is repaired; of a
+//! Only `answer.rs` calls it. Brackets in sentences are passed over. Superfluous commas and comments are left out; of a
 //! value that is damaged or was cut, an object counts only if another one follows it: the last one may have been cut.
 
 use serde_json::Value;
@@ -71,7 +71,7 @@ impl ValueScan {
             self.damaged_until = self.damaged_until.max(at + fence);
             return None;
         };
-        if let Ok(value) = serde_json::from_str(&without_trailing_commas(&rest[..length])) {
+        if let Ok(value) = serde_json::from_str(&repaired(&rest[..length])) {
             return Some((value, at + length));
         }
         self.damaged_until = self.damaged_until.max(at + length);
@@ -126,21 +126,38 @@ fn length_of_value(text: &str) -> Option<usize> {
     None
 }
 
-/// Drops commas before a closing bracket, outside of strings.
-fn without_trailing_commas(text: &str) -> String {
+/// Without comments, and without commas before a closing bracket, outside of strings.
+fn repaired(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut scan = StringScan::default();
-    for c in text.chars() {
-        if !scan.is_in_string() && matches!(c, '}' | ']') {
-            let end = out.trim_end().len();
-            if out[..end].ends_with(',') {
-                out.truncate(end - 1);
+    let (mut scan, mut comment_end) = (StringScan::default(), 0);
+    for (at, c) in text.char_indices() {
+        if at < comment_end {
+            continue;
+        }
+        if !scan.is_in_string() {
+            if let Some(length) = comment_length(&text[at..]) {
+                comment_end = at + length;
+                continue;
+            }
+            if matches!(c, '}' | ']') {
+                let end = out.trim_end().len();
+                if out[..end].ends_with(',') {
+                    out.truncate(end - 1);
+                }
             }
         }
         scan.step(c);
         out.push(c);
     }
     out
+}
+
+/// The length of the comment that a text begins with.
+fn comment_length(text: &str) -> Option<usize> {
+    if text.starts_with("//") {
+        return Some(text.find('\n').unwrap_or(text.len()));
+    }
+    text.starts_with("/*").then(|| text.find("*/").map_or(text.len(), |end| end + 2))
 }
 
 /// Follows JSON text character by character, and knows whether the next one is inside a string.

@@ -89,10 +89,10 @@ fn field<'a>(object: &'a Map<String, Value>, names: &[&str]) -> Option<&'a Value
     object.iter().find(|(name, _)| names.contains(&name.to_ascii_lowercase().as_str())).map(|(_, value)| value)
 }
 
-/// A whole number from 1 to 10, as a number or as text.
+/// A whole number from 1 to 10, as a number or as text: `8`, `8/10`.
 fn grade(value: &Value) -> Option<u8> {
     let number = match value {
-        Value::String(text) => text.trim().parse().ok(),
+        Value::String(text) => text.trim().trim_end_matches("/10").trim_end().parse().ok(),
         value => value.as_u64().or_else(|| value.as_f64().filter(|n| n.fract() == 0.0 && *n > 0.0).map(|n| n as u64)),
     };
     number.filter(|grade| (1..=10).contains(grade)).and_then(|grade| u8::try_from(grade).ok())

@@ -11,6 +11,8 @@ use crate::llm::{LlmError, TokenUsage};
 
 /// The status of an error that came with status 200 and names none.
 const UNNAMED_STATUS: u16 = 500;
+/// Fields in which a gateway puts the completion of another endpoint.
+const WRAPPERS: [&str; 4] = ["result", "data", "response", "output"];
 
 pub(super) fn read(body: &[u8], asked_bytes: usize) -> Result<PaidOutcome, ErrorResponse> {
     let text = String::from_utf8_lossy(body);
@@ -27,11 +29,15 @@ pub(super) fn read(body: &[u8], asked_bytes: usize) -> Result<PaidOutcome, Error
         Err(_) => return Err(unusable("status 200, no chat completion")),
     };
     let completion = completion.as_array().and_then(|items| items.first()).unwrap_or(&completion);
-    let choice = &completion["choices"][0];
-    let error = [&choice["error"], &completion["error"]].into_iter().find(|error| !error.is_null());
-    if let Some(error) = error {
-        let error = ErrorText::of(&json!({ "error": error }));
-        return Err(refusal::of(error.status.unwrap_or(UNNAMED_STATUS), &error));
+    // Gateways wrap the completion of another endpoint.
+    let wrapped = WRAPPERS.iter().map(|field| &completion[*field]).find(|inner| inner["choices"].is_array());
+    let completion = wrapped.unwrap_or(completion);
+    let choices = completion["choices"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let choice = choices.iter().find(|choice| text_of_choice(choice).is_some()).or(choices.first());
+    let choice = choice.unwrap_or(&Value::Null);
+    let errors = [&choice["error"], &completion["error"]].map(|error| ErrorText::of(&json!({ "error": error })));
+    if let Some(error) = errors.iter().find(|error| !error.is_silent()) {
+        return Err(refusal::of(error.status.unwrap_or(UNNAMED_STATUS), error));
     }
     let counted = usage(&completion["usage"]);
     if choice.is_null() {
@@ -41,13 +47,22 @@ pub(super) fn read(body: &[u8], asked_bytes: usize) -> Result<PaidOutcome, Error
             _ => Err(unusable("status 200, no choice")),
         };
     }
-    let text = text_of(&choice["message"]["content"]).or_else(|| text_of(&choice["text"])).unwrap_or_default();
+    let text = text_of_choice(choice).unwrap_or_default();
     let usage = match counted {
         Some(usage) => usage,
         None if text.is_empty() => TokenUsage::default(),
         None => TokenUsage::of_chars(asked_bytes, text.len()),
     };
     outcome(choice, text).map(|outcome| (usage, outcome))
+}
+
+/// The text of a choice that has some: of its message, of a completion of the older kind, or of the call that an endpoint has made
+/// of the schema.
+fn text_of_choice(choice: &Value) -> Option<String> {
+    let message = &choice["message"];
+    let calls = [&message["tool_calls"][0]["function"], &message["function_call"]].map(|call| &call["arguments"]);
+    let places = [&message["content"], &choice["text"], calls[0], calls[1], &message["parsed"]];
+    places.into_iter().filter_map(text_of).find(|text| !text.trim().is_empty())
 }
 
 /// The answer of a choice, or why it has none.

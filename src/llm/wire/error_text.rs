@@ -42,6 +42,11 @@ impl ErrorText {
         error
     }
 
+    /// Whether it says nothing at all: gateways put an empty error beside an answer.
+    pub(super) fn is_silent(&self) -> bool {
+        self.words.is_empty() && self.status.is_none()
+    }
+
     /// Whether it says one of these, in lower case.
     pub(super) fn says(&self, any: &[&str]) -> bool {
         any.iter().any(|words| self.words.contains(words))
@@ -101,12 +106,40 @@ impl ErrorText {
         if matches!(field, "retryDelay" | "retry_after") {
             self.pause = self.pause.or_else(|| RequestedPause::parse_seconds(text.trim_end_matches('s')));
         }
+        self.pause = self.pause.or_else(|| pause_in_words(text));
         self.add(text);
     }
 
     fn add(&mut self, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
         let rest = MAX_BYTES.saturating_sub(self.words.len());
         self.words.extend(text.to_lowercase().chars().filter(|c| !c.is_control()).take(rest));
         self.words.push_str(" | ");
     }
+}
+
+/// The pause in "Please retry in 32.4s", "try again in 1m30s" or "Please wait 80000 seconds".
+fn pause_in_words(text: &str) -> Option<RequestedPause> {
+    let lower = text.to_lowercase();
+    let words = ["retry in ", "again in ", "retry after ", "please wait "];
+    let mut rest = words.iter().find_map(|words| lower.split_once(words))?.1;
+    let mut seconds = 0.0;
+    loop {
+        let length = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let Ok(number) = rest[..length].parse::<f64>() else { break };
+        let after = rest[length..].trim_start();
+        let unit = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
+        seconds += number
+            * match &after[..unit] {
+                "ms" | "milliseconds" => 0.001,
+                "s" | "sec" | "second" | "seconds" => 1.0,
+                "m" | "min" | "minute" | "minutes" => 60.0,
+                "h" | "hour" | "hours" => 3_600.0,
+                _ => break,
+            };
+        rest = &after[unit..];
+    }
+    RequestedPause::of_seconds(seconds).filter(|pause| !pause.length().is_zero())
 }

@@ -4,6 +4,8 @@
 //! flagged paper or a spent balance, 400 is all of these and a part of the request as well. The words are those that providers
 //! document or have been seen to send.
 
+use std::time::Duration;
+
 use super::RefusedParts;
 use super::error_text::ErrorText;
 use crate::domain::requested_pause::RequestedPause;
@@ -24,7 +26,10 @@ pub(crate) enum ErrorResponse {
     NoJson,
 }
 
-const QUOTA: [&str; 23] = [
+/// The longest pause that ends a limit per minute.
+const LONGEST_MINUTE: Duration = Duration::from_secs(90);
+
+const QUOTA: [&str; 28] = [
     "insufficient_quota",
     "insufficient quota",
     "billing_hard_limit",
@@ -48,11 +53,17 @@ const QUOTA: [&str; 23] = [
     "arrearage",
     "余额不足",
     "欠费",
+    "any credits",
+    "credits expired",
+    "exceeded_current_quota",
+    "account balance",
+    "余额已用完",
 ];
 
-const PER_DAY: [&str; 6] = ["per day", "per-day", "perday", "daily limit", "daily quota", "(tpd)"];
+const PER_DAY: [&str; 9] =
+    ["per day", "per-day", "perday", "daily limit", "daily quota", "(tpd)", "daily request limit", "86400s", "byday"];
 
-const TOO_LONG: [&str; 19] = [
+const TOO_LONG: [&str; 23] = [
     "context_length_exceeded",
     "exceed_context_size",
     "context length",
@@ -72,6 +83,10 @@ const TOO_LONG: [&str; 19] = [
     "exceeds the max length",
     "`inputs` tokens",
     "`inputs` must have less",
+    "input length",
+    "longer than the model",
+    "context overflow",
+    "超长",
 ];
 
 const NO_JSON: [&str; 5] = [
@@ -82,7 +97,7 @@ const NO_JSON: [&str; 5] = [
     "model output is not valid json",
 ];
 
-const FLAGGED: [&str; 24] = [
+const FLAGGED: [&str; 32] = [
     "content_filter",
     "content filter",
     "contentfilter",
@@ -107,9 +122,17 @@ const FLAGGED: [&str; 24] = [
     "safety filter",
     "guardrail",
     "invalid_prompt",
+    "sensitive information",
+    "sensitivecontent",
+    "_sensitive",
+    "usage guideline",
+    "safety_check",
+    "high risk",
+    "敏感",
+    "违规",
 ];
 
-const WRONG_KEY: [&str; 19] = [
+const WRONG_KEY: [&str; 25] = [
     "api key not valid",
     "api_key_invalid",
     "valid api key",
@@ -129,9 +152,15 @@ const WRONG_KEY: [&str; 19] = [
     "authentication fail",
     "unauthenticated",
     "unauthorized",
+    "authentication error",
+    "invalid proxy server token",
+    "login fail",
+    "身份验证失败",
+    "无效的令牌",
+    "鉴权失败",
 ];
 
-const NO_MODEL: [&str; 15] = [
+const NO_MODEL: [&str; 18] = [
     "model_not_found",
     "model not exist",
     "model_not_available",
@@ -148,16 +177,27 @@ const NO_MODEL: [&str; 15] = [
     // LM Studio says so with status 200 if the address lacks `/v1`.
     "unexpected endpoint",
     "unknown url",
+    "unavailable model",
+    "unavailable_model",
+    "模型不存在",
 ];
 
-const NO_ACCESS: [&str; 6] = [
+const NO_ACCESS: [&str; 10] = [
     "location is not supported",
     "unsupported_country",
     "country, region",
     "permission_denied",
     "access denied",
     "do not have access",
+    "accessdenied",
+    "model denied",
+    "does not have permission",
+    "not allowed to access",
 ];
+
+/// What is said of a key that is refused, beside its name.
+const KEY_FAULTS: [&str; 9] =
+    ["invalid", "incorrect", "wrong", "not valid", "expired", "missing", "revoked", "disabled", "not found"];
 
 const FORMAT: [&str; 13] = [
     "response_format",
@@ -197,15 +237,17 @@ pub(super) fn error_response(status: u16, body: &[u8]) -> ErrorResponse {
 pub(super) fn of(status: u16, error: &ErrorText) -> ErrorResponse {
     let status_and_code = error.status_and_code(status);
     let temporary = |status: String| ErrorResponse::Temporary { status, pause: error.pause };
+    // "Too many tokens, please wait" is a limit per minute.
+    let is_too_fast = status == 429 && error.says(&["please wait", "try again later"]);
     let is_about_model = error.says(&["model"]) && error.says(&["does not exist", "not found", "no longer"]);
     match status {
         _ if is_quota(status, error) => ErrorResponse::Final(LlmError::QuotaUsedUp),
         413 => ErrorResponse::Final(LlmError::TooLong),
-        400..=407 | 409..=500 if error.says(&TOO_LONG) => ErrorResponse::Final(LlmError::TooLong),
+        400..=407 | 409..=500 if error.says(&TOO_LONG) && !is_too_fast => ErrorResponse::Final(LlmError::TooLong),
         _ if error.says(&NO_JSON) => ErrorResponse::NoJson,
         400 | 402..=500 if error.says(&FLAGGED) => ErrorResponse::Final(LlmError::Declined("content filter")),
         401 => ErrorResponse::Final(LlmError::KeyRejected(status_and_code)),
-        400..=499 if error.says(&WRONG_KEY) => ErrorResponse::Final(LlmError::KeyRejected(status_and_code)),
+        400..=500 if is_wrong_key(status, error) => ErrorResponse::Final(LlmError::KeyRejected(status_and_code)),
         _ if error.says(&NO_MODEL) => ErrorResponse::Final(LlmError::NotFound(status_and_code)),
         400 | 404 | 422 if is_about_model => ErrorResponse::Final(LlmError::NotFound(status_and_code)),
         400 | 403 if error.says(&NO_ACCESS) => ErrorResponse::Final(LlmError::AccessRefused(status_and_code)),
@@ -217,16 +259,25 @@ pub(super) fn of(status: u16, error: &ErrorText) -> ErrorResponse {
         404 | 405 => ErrorResponse::Final(LlmError::NotFound(status_and_code)),
         // A chat template that knows no system role, or a grammar that cannot be made, is an error of the server to some.
         500 | 501 => parts(error).map_or_else(|| temporary(status_and_code), ErrorResponse::Parts),
-        408 | 409 | 425 | 429 | 502..=599 => temporary(status_and_code),
+        408 | 409 | 425 | 429 | 498 | 499 | 502..=599 => temporary(status_and_code),
         400 | 415 | 422 => parts(error).map_or_else(|| ErrorResponse::Unclear(status_and_code), ErrorResponse::Parts),
         _ => ErrorResponse::Final(LlmError::Rejected(status_and_code)),
     }
 }
 
+/// Whether the key is refused; in which words, differs.
+fn is_wrong_key(status: u16, error: &ErrorText) -> bool {
+    let is_about_key =
+        error.says(&["api key", "api_key", "api-key", "apikey", "api token", "api secret", "secret key"]);
+    error.says(&WRONG_KEY) || matches!(status, 400 | 403 | 500) && is_about_key && error.says(&KEY_FAULTS)
+}
+
 /// Whether money or a quota is used up. Google calls a limit per minute a quota, too: that one is waited for.
 fn is_quota(status: u16, error: &ErrorText) -> bool {
-    let is_limit = matches!(status, 403 | 429);
-    let is_per_minute = error.says(&["perminute", "per minute", "per-minute", "per min "]);
+    // An error with status 200 that names no other counts as 500.
+    let is_limit = matches!(status, 403 | 429 | 500);
+    let is_per_minute = error.says(&["perminute", "per minute", "per-minute", "per min "])
+        || error.pause.is_some_and(|pause| pause.length() <= LONGEST_MINUTE);
     status == 402
         || error.says(&QUOTA)
         || is_limit && error.says(&PER_DAY)

@@ -3,6 +3,10 @@
 //! `connection.rs` calls [`login`] after EHLO. Where the server offers no way to log in that dawnpost knows, the error names
 //! what it offers and what to do.
 
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
@@ -50,7 +54,17 @@ pub(super) async fn login(
     };
     if smtp.server_info().get_auth_mechanism(mechanisms).is_none() {
         let offered = offered(smtp, hello).await;
-        return Err(SendError::Ours(no_common_mechanism(&offered, mechanisms)).into());
+        return match proof {
+            Some(Proof::Token(tokens)) if offered.iter().any(|word| word == "OAUTHBEARER") => {
+                match smtp.command(OAuthBearer { user, token: &secret }).await {
+                    Ok(reply) if reply.code().to_string() == "235" => Ok(()),
+                    Ok(reply) => Err(refused_token(tokens, reply.code())),
+                    Err(error) if error.is_permanent() => Err(refused_token(tokens, error)),
+                    Err(error) => Err(LoginError::Smtp(error)),
+                }
+            }
+            _ => Err(SendError::Ours(no_common_mechanism(&offered, mechanisms)).into()),
+        };
     }
     let credentials = Credentials::new(user.to_owned(), secret.expose_secret().to_owned());
     let refused = match smtp.auth(mechanisms, &credentials).await {
@@ -60,13 +74,32 @@ pub(super) async fn login(
     match proof {
         // lettre takes the server's explanation (a 334 that expects an empty answer) for a breach of the protocol.
         Some(Proof::Token(tokens)) if refused.is_client() || refused.is_permanent() => {
-            tokens.forget();
-            let reason = "the mail server refuses the access token: check that the account of `email.username` is the one \
-                          that gave `email.oauth.refresh_token`, and that it may send by SMTP";
-            Err(SendError::Ours(format!("{reason} ({refused})")).into())
+            Err(refused_token(tokens, refused))
         }
         _ => Err(LoginError::Smtp(refused)),
     }
+}
+
+/// A login by OAUTHBEARER (RFC 7628), which lettre has no mechanism for. Servers that offer XOAUTH2 as well are asked by that.
+struct OAuthBearer<'a> {
+    user: &'a str,
+    token: &'a SecretString,
+}
+
+impl fmt::Display for OAuthBearer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A comma and an equals sign are written by their numbers (RFC 5801, section 4).
+        let user = self.user.replace('=', "=3D").replace(',', "=2C");
+        let message = format!("n,a={user},\u{1}auth=Bearer {}\u{1}\u{1}", self.token.expose_secret());
+        write!(f, "AUTH OAUTHBEARER {}\r\n", STANDARD.encode(message))
+    }
+}
+
+fn refused_token(tokens: &AccessTokens, reply: impl fmt::Display) -> LoginError {
+    tokens.forget();
+    let reason = "the mail server refuses the access token: check that the account of `email.username` is the one that gave \
+                  `email.oauth.refresh_token`, and that it may send by SMTP";
+    SendError::Ours(format!("{reason} ({reply})")).into()
 }
 
 /// The words after AUTH in the server's answer to EHLO, which lettre keeps only if it knows them.

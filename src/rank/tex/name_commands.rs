@@ -8,8 +8,9 @@ use super::vocabulary::{is_switch, text_symbol};
 /// Commands for space, with or without a length.
 const SPACES: [&str; 9] =
     ["hspace", "vspace", "thinspace", "nobreakspace", "space", "quad", "qquad", "enspace", "newline"];
-/// Commands whose argument is no part of a name: marks of affiliations, identifiers, footnotes.
-const ASIDES: [&str; 16] = [
+/// Commands whose first argument is no part of a name: marks of affiliations, identifiers, footnotes, addresses of links.
+const ASIDES: [&str; 17] = [
+    "href",
     "thanks",
     "footnote",
     "footnotemark",

@@ -98,6 +98,8 @@ fn nothing_of_tex_is_left_of_a_name() {
             (r"$\mu$Pond Collaboration", "μPond Collaboration"),
             (r"Ada \MakeUppercase{alpha}", "Ada alpha"),
             (r"Colm O\'{} Braid", "Colm O' Braid"),
+            (r"\href{https://example.org}{Ada Alpha}", "Ada Alpha"),
+            (r"Ng\^o B\h{a}o", "Ngô Bảo"),
             (r"Ada Alpha\\ Ben Beta", "Ada Alpha Ben Beta"),
             (r"Ada \{Alpha\}", "Ada Alpha"),
             (r"Ada Alpha\", "Ada Alpha"),

@@ -226,6 +226,24 @@ async fn a_digest_names_the_fallback_model_and_its_answers_are_not_paid_twice() 
 }
 
 #[tokio::test]
+async fn the_fallback_models_grades_teach_the_order_as_those_of_the_first_one_do() {
+    let is_gone: Rule = |seen| {
+        let is_first = seen.body["model"] == "invented-model";
+        is_first.then(|| error(404, "model_not_found", "The model does not exist."))
+    };
+    let mut asked = Vec::new();
+    for turns in [vec![], vec![Turn::Rules(is_gone)]] {
+        let rest = llm::start(turns).await;
+        let world = world(&rest, "share = 0.5\nfallback_model = \"second-model\"\n", &[("ada", TOPIC)]).await;
+        is_well(&world.run_on(TUESDAY).await);
+        world.arxiv.announce(WEDNESDAY.parse().expect("a date"), papers(12..40));
+        is_well(&world.run_on(WEDNESDAY).await);
+        asked.push(rest.seen().last().map(llm::papers).expect("a question"));
+    }
+    assert_eq!(asked[0], asked[1]);
+}
+
+#[tokio::test]
 async fn check_online_shows_what_is_left_out_and_that_a_long_question_is_cut() {
     let rule: Rule = |seen| {
         let seed = error(400, "", "Unknown name \"seed\": Cannot find field.");

@@ -64,6 +64,23 @@ async fn a_refresh_token_becomes_an_access_token_and_its_successor_is_kept() {
 }
 
 #[tokio::test]
+async fn a_server_that_takes_tokens_by_oauthbearer_alone_is_logged_in_to() {
+    let provider = provider(|_| (200, json!({"access_token": "CANARY-access-1"}))).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let good = sink("OAUTHBEARER").await;
+    assert_eq!(send(&of(&good, &provider, &folder)).await, Ok(()));
+    assert_eq!(good.accepted().len(), 2);
+    let strict = Sink::with(
+        Manner { password: Some("auth=Bearer another\u{1}\u{1}"), mechanisms: "OAUTHBEARER", ..Manner::default() },
+        &[],
+    )
+    .await;
+    let error = send(&of(&strict, &provider, &folder)).await.expect_err("refused");
+    assert!(error.class() == "ours" && error.to_string().contains("refuses the access token"), "{error}");
+    assert!(!error.to_string().contains("CANARY"), "{error}");
+}
+
+#[tokio::test]
 async fn a_token_that_the_operator_replaces_is_not_overruled_by_the_kept_one() {
     let sink = sink("XOAUTH2").await;
     let answer = json!({"access_token": "CANARY-access-1", "refresh_token": "CANARY-refresh-2"});

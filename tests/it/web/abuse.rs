@@ -19,7 +19,7 @@ async fn behind_a_proxy(store: &Store) -> Site {
 }
 
 async fn sign_up(visitor: &Visitor, page: &Page, email: &str) -> Page {
-    let pairs = [("email", email), ("want", "sparse transformers"), ("language", "en")];
+    let pairs = [("email", email), ("want", "sparse transformers"), ("language", "en"), ("zone", "Europe/London")];
     page.submit(visitor, "subscribe", &pairs).await
 }
 

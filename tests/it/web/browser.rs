@@ -73,6 +73,7 @@ async fn a_reader_comes_changes_marks_takes_along_and_goes() {
     opened(browser, &site.url, "What do you want to read?").await;
     browser.fill("#want", "sparse transformers").await;
     browser.fill("#email", "ada@example.org").await;
+    browser.fill("#zone", "Berlin").await;
     browser.follow("button.first").await;
     shows(browser, "Check your inbox").await;
     let letter = site.letters().await;

@@ -180,7 +180,8 @@ async fn a_name_cannot_write_a_header() {
         for email in
             ["a@example.org\r\nBcc: eve@example.org", "a@example.org%0d%0aBcc:eve", "a\u{0}@example.org", "a@b@c\n"]
         {
-            let pairs = [("email", email), ("want", "sparse transformers\r\nSubject: spam"), ("language", "en")];
+            let want = "sparse transformers\r\nSubject: spam";
+            let pairs = [("email", email), ("want", want), ("language", "en"), ("zone", "Europe/London")];
             let answer = visitor.submit("/", "subscribe", &pairs).await;
             assert_eq!(answer.status, 422, "{email:?}");
         }
@@ -188,6 +189,7 @@ async fn a_name_cannot_write_a_header() {
             ("email", "ada@example.org"),
             ("want", "sparse transformers\r\nBcc: eve@example.org\r\n\r\nspam"),
             ("language", "en"),
+            ("zone", "Europe/London"),
         ];
         assert_eq!(visitor.submit("/", "subscribe", &pairs).await.status, 200);
         site.letters().await;
@@ -220,10 +222,11 @@ async fn no_address_that_a_reader_writes_is_ever_asked() {
                 inside.submit("/preferences", "preferences", &pairs).await;
             }
         }
-        let pairs = [("email", "ada@[127.0.0.1]"), ("want", url.as_str()), ("language", "en")];
+        let zone = ("zone", "Europe/London");
+        let pairs = [("email", "ada@[127.0.0.1]"), ("want", url.as_str()), ("language", "en"), zone];
         inside.submit("/", "subscribe", &pairs).await;
         let want = format!("sparse transformers {url}");
-        let pairs = [("email", "bea@example.org"), ("want", want.as_str()), ("language", "en")];
+        let pairs = [("email", "bea@example.org"), ("want", want.as_str()), ("language", "en"), zone];
         inside.submit("/", "subscribe", &pairs).await;
         site.letters().await;
         site.publish(today(), &[&ada.id]).await;

@@ -149,7 +149,8 @@ async fn one_machine_tries_out_so_many_sentences_and_may_still_apply() {
             statuses.push(page.submit(&visitor, "subscribe", &pairs).await.status);
         }
         assert_eq!((statuses[19], statuses[20]), (200, 429), "{statuses:?}");
-        let pairs = [("email", "ada@example.org"), ("want", "quantization"), ("language", "en")];
+        let pairs =
+            [("email", "ada@example.org"), ("want", "quantization"), ("language", "en"), ("zone", "Europe/London")];
         assert_eq!(page.submit(&visitor, "subscribe", &pairs).await.status, 200);
     })
     .await;

@@ -44,8 +44,12 @@ async fn a_stranger_subscribes_confirms_and_is_let_into_their_preferences() {
         let visitor = site.visitor();
         let with_zone =
             |zone| [("email", "ada@example.org"), ("want", "sparse transformers"), ("language", "zh"), ("zone", zone)];
-        let faulty = visitor.submit("/", "subscribe", &with_zone("Shanghai time")).await;
+        let faulty = visitor.submit("/", "subscribe", &with_zone("Mars/Olympus")).await;
         assert!(faulty.status == 422 && faulty.text.contains("This is not a time zone"), "{faulty:?}");
+        let empty = visitor.submit("/", "subscribe", &with_zone(" ")).await;
+        assert!(empty.status == 422 && empty.text.contains("Please fill this in"), "{empty:?}");
+        assert!(empty.text.contains("sparse transformers") && empty.text.contains("ada@example.org"), "{empty:?}");
+        assert!(empty.text.contains("For example Berlin, UTC+8"), "the hint stays: {empty:?}");
         let misspelt = visitor.submit("/", "subscribe", &with_zone("Asia/Bejing")).await;
         assert!(misspelt.status == 422 && misspelt.text.contains("Did you mean Asia/Shanghai?"), "{misspelt:?}");
         let pairs = with_zone("北京");
@@ -75,7 +79,12 @@ async fn who_did_not_ask_says_so_and_hears_nothing_more() {
     on_both(async |store| {
         let site = Site::start(&store).await;
         let visitor = site.visitor();
-        let pairs = [("email", "bob@example.org"), ("want", "sparse transformers"), ("language", "en")];
+        let pairs = [
+            ("email", "bob@example.org"),
+            ("want", "sparse transformers"),
+            ("language", "en"),
+            ("zone", "Europe/London"),
+        ];
         visitor.submit("/", "subscribe", &pairs).await;
         let letter = site.letters().await;
         let block = letter.iter().find(|path| path.starts_with("/block/")).expect("a link");

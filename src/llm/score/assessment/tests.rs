@@ -117,3 +117,12 @@ fn the_last_answer_of_the_expected_shape_counts() {
     }
     assert_eq!(relevances(&format!("{draft}\n\nBetter:\n{first},{{\"id\": ")), [(0, 9)], "{second}");
 }
+
+#[test]
+fn a_grade_may_stand_as_text_and_out_of_ten() {
+    for (grade, read) in [("8", Some(8)), ("8/10", Some(8)), (" 9 /10 ", Some(9)), ("11/10", None), ("8/100", None)] {
+        let answer = object(1, 1).replacen("\"relevance\": 1", &format!("\"relevance\": \"{grade}\""), 1);
+        let first = relevances(&answer).into_iter().find(|(at, _)| *at == 0).map(|(_, relevance)| relevance);
+        assert_eq!(first, read, "{grade}");
+    }
+}
