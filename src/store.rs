@@ -30,6 +30,7 @@ mod issues;
 mod likes;
 mod llm;
 mod lock;
+mod mailboxes;
 mod model_texts;
 mod notices;
 mod outbox;
@@ -68,6 +69,7 @@ pub use issues::{IssueRow, NewDelivery, PublishRequest, PublishResult};
 pub use likes::LikedSource;
 pub use llm::{CostRow, CostsBy, JudgementRow, SpendRow};
 pub use lock::StoreLock;
+pub use mailboxes::MailboxCursor;
 pub use notices::Notice;
 pub use outbox::{DeliveryFilter, DeliveryRow};
 pub use pauses::ChannelPause;
@@ -91,6 +93,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "trouble", include_str!("store/migrations/0009_trouble.sql")),
     (10, "retention", include_str!("store/migrations/0010_retention.sql")),
     (11, "refusals", include_str!("store/migrations/0011_refusals.sql")),
+    (12, "mailboxes", include_str!("store/migrations/0012_mailboxes.sql")),
 ];
 
 /// A handle to the database. Cloning it is cheap: clones share the pool.
