@@ -73,7 +73,7 @@ pub use mailboxes::MailboxCursor;
 pub use notices::Notice;
 pub use outbox::{DeliveryFilter, DeliveryRow};
 pub use pauses::ChannelPause;
-pub use settle::{Attempt, ClaimEnd, EndedClaim, Settlement};
+pub use settle::{Attempt, ClaimEnd, EndResult, EndedClaim, Settlement};
 pub use statistics::DayCount;
 pub use subscribers::DueSubscriber;
 pub use sweep::{SweepBounds, SweepPart};

@@ -100,6 +100,9 @@ async fn a_plain_550_deactivates_on_the_second_day_while_others_are_reached() {
     for (day, expected) in [(TUESDAY, 0), (WEDNESDAY, 1)] {
         let output = world.run_on(day).await;
         assert_eq!(inactive(&world).await, expected, "{day}: {output:?}");
+        // On the second day the issue of the first is given up, too.
+        let told = if expected == 0 { "2 sent, 1 postponed" } else { "2 sent, 2 given up" };
+        assert!(output.stdout.contains(told), "{day}: {output:?}");
     }
     assert_eq!(mails_to(&world, &address(2)), 2);
 }
@@ -120,6 +123,8 @@ async fn a_wave_of_deactivations_stops_and_the_command_of_the_log_undoes_it() {
     world.mail.refuse("@", At::Rcpt, "550 5.1.1 User unknown");
     let output = world.run_on(TUESDAY).await;
     assert_eq!(inactive(&world).await, 3, "{output:?}");
+    assert!(output.stdout.contains("0 sent, 3 given up"), "{output:?}");
+    assert!(output.stdout.contains("email: 9 deliveries planned again for 2025-11-05 12:0"), "{output:?}");
     let command =
         output.stderr.split('`').find(|quoted| quoted.starts_with("dawnpost subscribers resume --all --since "));
     let since = command.expect("a command").rsplit(' ').next().expect("a time");
