@@ -49,20 +49,25 @@ pub fn read(bytes: &[u8]) -> Option<ReturnedMail> {
     let text = own_words(&mail);
     let status = part(&mail, "delivery-status").as_deref().and_then(report::delivery_status);
     Some(match status {
+        Some(ReportedStatus::Nothing) if text.contains(EXPIRED) => bounce(FoundReply::of_words(EXPIRED), &text),
         Some(ReportedStatus::Nothing) => ReturnedMail::Nothing("a delay or a delivery"),
-        Some(ReportedStatus::Failed(Some(reply))) => bounce(&reply),
-        Some(ReportedStatus::Failed(None)) => bounce(&reply_in(&text)),
+        Some(ReportedStatus::Failed(Some(reply))) => bounce(reply, &text),
+        Some(ReportedStatus::Failed(None)) => bounce(reply_in(&text), &text),
         None if is_from_mail_server(&mail) && is_delay(&mail, &text) => ReturnedMail::Nothing("a delay"),
-        None if is_from_mail_server(&mail) => bounce(&reply_in(&text)),
+        None if is_from_mail_server(&mail) => bounce(reply_in(&text), &text),
         None if is_automatic(&mail) => ReturnedMail::Nothing("an automatic reply"),
         None => ReturnedMail::Reply(human_reply(&mail, &text)),
     })
 }
 
+/// What OpenSMTPD says of a mail that it has given up, in a report that calls it delayed, and kept for days.
+const EXPIRED: &str = "Envelope expired";
+
 /// The class of a complaint.
 pub const COMPLAINT: &str = "complaint";
 
-fn bounce(reply: &FoundReply) -> ReturnedMail {
+fn bounce(reply: FoundReply, text: &str) -> ReturnedMail {
+    let reply = reply.told_in(text);
     let words: Vec<&str> = reply.words.split_whitespace().collect();
     ReturnedMail::Bounce { class: reply.class(), words: words.join(" ") }
 }

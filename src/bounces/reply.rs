@@ -7,12 +7,22 @@ use crate::outbound::email::refusal::{EnhancedCode, RefusalClass, ServerReply, j
 /// The words that are judged of a bounce without a reply in it.
 const LONGEST_WORDS: usize = 2_000;
 
+/// How Postfix, Exim and qmail say that a server refused the message itself.
+const AFTER_MESSAGE: &[&str] = &[
+    "in reply to end of data command",
+    "after end of data",
+    "after pipelined end of data",
+    "failed after i sent the message",
+];
+
 /// A reply in a text: its code, its enhanced code and its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FoundReply {
     pub code: u16,
     pub enhanced: Option<EnhancedCode>,
     pub words: String,
+    /// Whether the server had the message when it said so.
+    pub is_after_message: bool,
 }
 
 impl FoundReply {
@@ -39,13 +49,23 @@ impl FoundReply {
             (None, None) => return None,
         };
         let enhanced = enhanced.filter(|enhanced| enhanced.0 == code / 100);
-        Some(Self { code, enhanced, words: line.to_owned() })
+        Some(Self { code, enhanced, words: line.to_owned(), is_after_message: false })
     }
 
     /// What a bounce without any reply says in its own words.
     pub fn of_words(words: &str) -> Self {
         let end = words.floor_char_boundary(LONGEST_WORDS);
-        Self { code: 500, enhanced: None, words: words[..end].to_owned() }
+        Self { code: 500, enhanced: None, words: words[..end].to_owned(), is_after_message: false }
+    }
+
+    /// The same with what the rest of a bounce says of when the server replied.
+    pub fn told_in(self, text: &str) -> Self {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        // Sendmail shows the conversation, also what was said after a refusal.
+        let to_data =
+            words.rsplit_once(">>> data <<< ").is_some_and(|(_, said)| said.starts_with(&self.code.to_string()));
+        let is_after_message = to_data || AFTER_MESSAGE.iter().any(|mark| words.contains(mark));
+        Self { is_after_message, ..self }
     }
 
     /// The class.
@@ -71,8 +91,8 @@ fn reply_code(word: &str) -> Option<u16> {
 }
 
 fn class_of(reply: &FoundReply) -> &'static str {
-    let FoundReply { code, enhanced, words } = reply;
-    let reply = ServerReply { code: *code, enhanced: *enhanced, text: words, is_after_message: false };
+    let FoundReply { code, enhanced, words, is_after_message } = reply;
+    let reply = ServerReply { code: *code, enhanced: *enhanced, text: words, is_after_message: *is_after_message };
     match judge(&reply).class {
         // What was tried for days and given up.
         RefusalClass::Later | RefusalClass::Full => "soft",
