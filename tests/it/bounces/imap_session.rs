@@ -7,10 +7,13 @@ use dawnpost::bounces::WorkedUp;
 use dawnpost::bounces::imap::{ImapError, ImapMailbox, ImapTimings, TIMINGS};
 use dawnpost::bounces::url::ImapAccount;
 use dawnpost::net::Net;
-use dawnpost::outbound::email::Proof;
+use dawnpost::outbound::OAuthSettings;
+use dawnpost::outbound::email::{AccessTokens, Proof};
 use dawnpost::store::Store;
+use serde_json::json;
 
-use crate::support::imap::{ImapManner, ImapServer, PASSWORD, USER};
+use crate::support::imap::{ImapManner, ImapServer, PASSWORD, TOKEN, USER};
+use crate::support::rest::{Answer, Rest};
 
 const SHORT: Duration = Duration::from_millis(20);
 
@@ -83,6 +86,42 @@ async fn a_login_is_made_in_the_way_that_the_server_takes() {
             Err(told) => assert!(probed.expect_err("refused").contains(told), "{before_login}"),
         }
     }
+}
+
+#[tokio::test]
+async fn a_token_logs_in_by_xoauth2_and_its_refresh_token_is_shared_with_the_relay() {
+    let server = ImapServer::start(ImapManner { before_login: " AUTH=XOAUTH2", ..ImapManner::default() }).await;
+    // Each refresh token is good once, as some providers have it; the last one gives a token that the server refuses.
+    let provider = Rest::start(false, |seen| {
+        let answer = |next: &str, token: &str| json!({"access_token": token, "refresh_token": next, "expires_in": 61});
+        let asked = seen.body.to_string();
+        match ["one", "two", "three"].into_iter().find(|token| asked.contains(&format!("refresh_token={token}"))) {
+            Some("one") => Answer::Json(200, answer("two", TOKEN)),
+            Some("two") => Answer::Json(200, answer("three", TOKEN)),
+            _ => Answer::Json(200, answer("four", "a-token-of-somebody-else")),
+        }
+    });
+    let provider = provider.await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let tokens = || {
+        let oauth = OAuthSettings {
+            token_url: format!("http://127.0.0.1:{}/token", provider.port),
+            client_id: "invented".to_owned(),
+            client_secret: None,
+            refresh_token: "one".into(),
+            kept_in: Some(folder.path().join("mail-refresh-token")),
+        };
+        Box::new(AccessTokens::new(oauth, &Net::default()).expect("settings"))
+    };
+    let with = |proof| ImapMailbox { proof, ..mailbox(&server, TIMINGS) };
+    // Made at the same time, as the relay's and the mailbox's are.
+    let (first, second, third) =
+        (with(Proof::Token(tokens())), with(Proof::Token(tokens())), with(Proof::Token(tokens())));
+    assert!(first.probe().await.is_ok() && second.probe().await.is_ok());
+    let refused = third.probe().await.expect_err("refused").to_string();
+    assert_eq!(refused, "the mail server refuses the login: AUTHENTICATE failed.");
+    let no_token = with(Proof::Password("x".into())).probe().await.expect_err("refused");
+    assert!(no_token.is_refusal());
 }
 
 #[tokio::test]
