@@ -31,7 +31,7 @@ impl FoundReply {
         let (mut code, mut enhanced, mut before) = (None, None, "");
         for word in line.split([' ', '\t', ';']).filter(|word| !word.is_empty()) {
             let bare = word
-                .trim_start_matches(['(', '<', '"', '\'', '#', '['])
+                .trim_start_matches(['(', '<', '"', '\'', '#', '[', ':'])
                 .trim_end_matches([')', '>', ']', ':', ',', '.']);
             if code.is_none() && may_precede(before) {
                 code = reply_code(bare);
@@ -78,11 +78,13 @@ impl FoundReply {
 fn may_precede(before: &str) -> bool {
     before.is_empty()
         || before.ends_with([':', '>', '"', '(', '=', '#'])
-        || ["said", "smtp", "SMTP", "error", "reply", "code", "status", "<<<", "with"].contains(&before)
+        || ["said", "smtp", "error", "reply", "code", "status", "<<<", "<--", "with"]
+            .iter()
+            .any(|word| before.eq_ignore_ascii_case(word))
 }
 
 fn may_be_enhanced(before: &str, word: &str) -> bool {
-    word.contains('#') || word.contains('-') || may_precede(before) || reply_code(before).is_some()
+    word.contains('#') || word.contains('-') || before == "-" || may_precede(before) || reply_code(before).is_some()
 }
 
 fn reply_code(word: &str) -> Option<u16> {
@@ -125,6 +127,8 @@ mod tests {
             ("Sorry, no mailbox here by that name. (#5.1.1)", Some((500, code(5, 1, 1)))),
             ("    (reason: 550 5.1.1 <a@b.example>... User unknown)", Some((550, code(5, 1, 1)))),
             ("<<< 550 5.2.1 disabled", Some((550, code(5, 2, 1)))),
+            ("Tue 2025-11-04 10:00:00: [1:2] <-- 550 No such user here", Some((550, None))),
+            ("dora@b.example, ERROR CODE :552 - 5.2.2 Mailbox full", Some((552, code(5, 2, 2)))),
             ("your message of 512 KB", None),
             ("Exim 4.96 at 10.0.0.1", None),
             ("", None),

@@ -14,7 +14,8 @@ pub(super) const RESTRICTED: &str = "\
 
 /// A mailbox that may not be there, in words that are like those of blocklists and of spam.
 pub(super) const DOUBTFUL: &str = "\
-    account or domain may not exist, marked as inactive, suppression list, suppressed";
+    account or domain may not exist, marked as inactive, suppression list, \
+    suppressed, record indicated no smtp service, no mx found";
 
 /// What our account may send in an hour, a day or a month.
 pub(super) const QUOTA: &str = "\
@@ -37,7 +38,8 @@ pub(super) const PACE: &str = "\
     many emails, too fast, too quickly, too frequent*, frequency limit*, frequency .. limit*, rate limit*, \
     ratelimit*, rate .. exceed*, sending rate*, connection limit*, connections .. exceed*, slow down, server busy, \
     system busy, rp trc, rp qrc, rp drc, rp ccl, rp cel, rp rcl, mi cel, mi ccl, mi stc, mi rdl, mi sfq, mi ftl, hl \
-    ifc, hl mep, too many recipients, messages per connection, recipients per session, recipients per connection";
+    ifc, hl mep, too many recipients, messages per connection, recipients per session, recipients per connection, \
+    too many recent";
 
 /// We have to log in, or to encrypt.
 pub(super) const LOGIN: &str = "\
@@ -88,9 +90,10 @@ pub(super) const BLOCKLISTS: &str = "\
 /// Our host, by its names.
 pub(super) const HOST_NAMES: &str = "\
     reverse dns, reverse lookup, reverse hostname, reverse host, reverse mapping, rdns, fcrdns, ptr, find your \
-    hostname, find your reverse, resolve your, invalid dns, dns mx, dns records, resource record, helo, ehlo, host \
-    name is invalid, hostname is invalid, invalid hostname, dynamic ip, dynamic address, dial up, dialup, \
-    residential, generic hostname, not reverse, reverse record, connection denied, dynamic ips";
+    hostname, find your reverse, resolve your, invalid dns, dns mx, dns records, resource record, helo, invalid \
+    ehlo, bad ehlo, ehlo command, ehlo name, ehlo argument, ehlo .. reject*, host name is invalid, hostname is \
+    invalid, invalid hostname, dynamic ip, dynamic address, dial up, dialup, residential, generic hostname, not \
+    reverse, reverse record, connection denied, dynamic ips";
 
 /// Our domain, by SPF, DKIM and DMARC.
 pub(super) const AUTHENTICATION: &str = "\
