@@ -7,7 +7,6 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
@@ -45,6 +44,9 @@ const BACKOFF: Backoff = Backoff {
     longest_retry_after: Duration::ZERO,
     jitter: 0.0,
 };
+
+/// After a connection that was good for this long the pauses begin anew.
+const STEADY: Duration = Duration::from_secs(60);
 
 /// Where returned mails are read.
 #[derive(Debug)]
@@ -122,13 +124,11 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
     /// Works up what comes until `stop`. Faults are logged, and tried again after a pause.
     pub async fn until_stopped(&self, stop: &CancellationToken) {
         let backoff = Backoff { jitter: self.clock.jitter(), ..BACKOFF };
-        let failures = AtomicU32::new(0);
-        let beat = || {
-            failures.store(0, Ordering::Relaxed);
-            self.vitals.beat(ServiceTask::Bounces, Instant::now());
-        };
+        let beat = || self.vitals.beat(ServiceTask::Bounces, Instant::now());
         let work_up = async |bytes| self.work_up(bytes).await;
+        let mut failures: u32 = 0;
         while !stop.is_cancelled() {
+            let began = Instant::now();
             let read = match &self.source {
                 BounceSource::Maildir(_) => self.read_once().await.map(drop),
                 BounceSource::Lmtp(listen) => lmtp::serve(*listen, stop, beat, work_up).await,
@@ -140,12 +140,13 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
             let pause = match read {
                 Ok(()) => {
                     beat();
+                    failures = 0;
                     READ_PAUSE
                 }
                 Err(error) => {
                     tracing::error!("Returned mails cannot be read: {error}");
                     self.vitals.fail(ServiceTask::Bounces, &error, Instant::now());
-                    let failures = failures.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+                    failures = if began.elapsed() >= STEADY { 1 } else { failures.saturating_add(1) };
                     backoff.pause(if error.is_refusal() { u32::MAX } else { failures }, None)
                 }
             };

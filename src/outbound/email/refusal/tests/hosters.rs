@@ -138,7 +138,12 @@ pub(super) const HOSTERS: &[(&str, u16, &str, RefusalClass)] = &[
     ("end", 550, "5.7.511 Access denied, banned sender[192.0.2.1]", Reputation),
     ("end", 550, "5.7.520 Access denied, Your organization does not allow external forwarding", Reputation),
     ("end", 550, "5.7.23 The message was rejected because of Sender Policy Framework violation", Reputation),
-    ("rcpt", 554, "5.7.1 <a@b.example>: Recipient address rejected: Please see", Reputation),
+    (
+        "rcpt",
+        554,
+        "5.7.1 <a@b.example>: Recipient address rejected: Please see http://www.openspf.org/Why?s=mfrom",
+        Reputation,
+    ),
     ("rcpt", 550, "Bad HELO - Host impersonating domain name [e.example]", Reputation),
     ("rcpt", 550, "Access denied - no PTR", Reputation),
     ("rcpt", 554, "5.7.1 No reverse DNS", Reputation),
