@@ -4,6 +4,8 @@
 //! envelope sender of one of our deliveries (`links/verp.rs`). Each is worked up once: the store knows its hash, and then it
 //! leaves the folder of new mails.
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, sleep_or_stop};
+use crate::domain::backoff::Backoff;
 use crate::domain::delivery::{Delivery, IssueKey, SendError};
 use crate::domain::subscriber::Address;
 use crate::links::verp::BounceAddresses;
@@ -19,18 +22,42 @@ use crate::parsing::{self, ParsingStopped};
 use crate::store::{BounceRecord, BounceResult, Store, StoreError};
 use crate::vitals::{ServiceTask, Vitals};
 
+pub mod imap;
 pub mod lmtp;
 pub mod mail;
 pub mod maildir;
 mod reply;
 mod report;
-pub mod source;
+pub mod url;
 
+use imap::{ImapError, ImapMailbox};
 use mail::{HumanReply, ReturnedMail};
-pub use source::BounceSource;
 
-/// How often the folder is read.
+/// How often a Maildir is read.
 const READ_PAUSE: Duration = Duration::from_secs(30);
+
+/// The pauses after failures.
+const BACKOFF: Backoff = Backoff {
+    attempts: u32::MAX,
+    first_pause: Duration::from_secs(1),
+    longest_pause: Duration::from_secs(5 * 60),
+    longest_retry_after: Duration::ZERO,
+    jitter: 0.0,
+};
+
+/// After a connection that was good for this long the pauses begin anew.
+const STEADY: Duration = Duration::from_secs(60);
+
+/// Where returned mails are read.
+#[derive(Debug)]
+pub enum BounceSource {
+    /// A Maildir, into which the mail server delivers.
+    Maildir(PathBuf),
+    /// An LMTP server of our own, for the mail server on this machine.
+    Lmtp(SocketAddr),
+    /// A folder of an IMAP server.
+    Imap(Box<ImapMailbox>),
+}
 
 /// Reads returned mails.
 pub struct BounceReader<O> {
@@ -71,35 +98,67 @@ pub enum BounceError {
     /// The folder or the port cannot be used.
     #[error("email.bounces.url: {0}")]
     Source(#[from] std::io::Error),
+    /// The IMAP server cannot be used.
+    #[error("email.bounces.url: {0}")]
+    Imap(#[from] ImapError),
+}
+
+impl BounceError {
+    /// Whether only the operator can mend it: trying often may lock an account.
+    fn is_refusal(&self) -> bool {
+        matches!(self, Self::Imap(error) if error.is_refusal())
+    }
 }
 
 impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
     /// Works up what is in the folder now. Does nothing for LMTP, which is only there while the service runs.
     pub async fn read_once(&self) -> Result<u32, BounceError> {
+        let work_up = async |bytes| self.work_up(bytes).await;
         match &self.source {
-            BounceSource::Maildir(folder) => maildir::read(folder, async |bytes| self.work_up(bytes).await).await,
+            BounceSource::Maildir(folder) => maildir::read(folder, work_up).await,
             BounceSource::Lmtp(_) => Ok(0),
+            BounceSource::Imap(mailbox) => mailbox.read_once(&self.store, work_up).await,
         }
     }
 
-    /// Works up what comes until `stop`. Faults are logged, and tried again.
+    /// Works up what comes until `stop`. Faults are logged, and tried again after a pause.
     pub async fn until_stopped(&self, stop: &CancellationToken) {
+        let backoff = Backoff { jitter: self.clock.jitter(), ..BACKOFF };
+        let beat = || self.vitals.beat(ServiceTask::Bounces, Instant::now());
+        let work_up = async |bytes| self.work_up(bytes).await;
+        let mut failures: u32 = 0;
         while !stop.is_cancelled() {
+            let began = Instant::now();
             let read = match &self.source {
                 BounceSource::Maildir(_) => self.read_once().await.map(drop),
-                BounceSource::Lmtp(listen) => {
-                    let beat = || self.vitals.beat(ServiceTask::Bounces, Instant::now());
-                    lmtp::serve(*listen, stop, beat, async |bytes| self.work_up(bytes).await).await
-                }
+                BounceSource::Lmtp(listen) => lmtp::serve(*listen, stop, beat, work_up).await,
+                BounceSource::Imap(mailbox) => tokio::select! {
+                    () = stop.cancelled() => return,
+                    read = mailbox.watch(&self.store, beat, work_up) => read,
+                },
             };
-            match read {
-                Ok(()) => self.vitals.beat(ServiceTask::Bounces, Instant::now()),
+            let pause = match read {
+                Ok(()) => {
+                    beat();
+                    failures = 0;
+                    READ_PAUSE
+                }
                 Err(error) => {
                     tracing::error!("Returned mails cannot be read: {error}");
                     self.vitals.fail(ServiceTask::Bounces, &error, Instant::now());
+                    failures = if began.elapsed() >= STEADY { 1 } else { failures.saturating_add(1) };
+                    backoff.pause(if error.is_refusal() { u32::MAX } else { failures }, None)
                 }
-            }
-            sleep_or_stop(READ_PAUSE, stop).await;
+            };
+            sleep_or_stop(pause, stop).await;
+        }
+    }
+
+    /// Checks that what `email.bounces.url` names can be read.
+    pub async fn probe(&self) -> Result<(), BounceError> {
+        match &self.source {
+            BounceSource::Imap(mailbox) => Ok(mailbox.probe().await?),
+            BounceSource::Maildir(_) | BounceSource::Lmtp(_) => Ok(()),
         }
     }
 
@@ -159,7 +218,7 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
     /// Sends what a person wrote to the operator. A repeat has the same Message-ID.
     async fn pass_on(&self, reply: HumanReply, hash: &str) -> Result<(), BounceError> {
         let Some(contact) = &self.contact else {
-            tracing::warn!("A reply to a digest stays in its folder: `site.contact` is no mailbox");
+            tracing::warn!("A reply to a digest is not passed on, since `site.contact` is no mailbox");
             return Ok(());
         };
         let now = self.clock.now();

@@ -142,6 +142,7 @@ impl Settings {
                 from: raw.optional("email.from"),
                 bounce_domain: raw.optional("email.bounce_domain"),
                 bounces_url: raw.optional("email.bounces.url"),
+                bounces_password: raw.secret("email.bounces.password"),
                 ca_file: raw.optional("email.ca_file").map(PathBuf::from),
                 connections: raw.number("email.connections", 1..=64)?,
                 rate: raw.optional_parsed("email.rate")?,

@@ -2,8 +2,10 @@
 //! which proxy it connects (`net.proxy`).
 //!
 //! `app/connections.rs` builds one from the settings; every client takes it: `arxiv/client.rs`, `llm/client.rs`,
-//! `interests/http.rs`, `outbound/http.rs` and `outbound/email/stream.rs`. docs/security.md says what a named certificate means.
+//! `interests/http.rs`, `outbound/http.rs`, `outbound/email/relay.rs` and `bounces/imap.rs`. docs/security.md says what a named certificate means.
 
+pub mod authority;
+pub mod handshake;
 mod verifier;
 
 use std::fmt;

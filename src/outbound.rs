@@ -239,7 +239,7 @@ fn wrong_message_kind(address: &Address) -> SendError {
 }
 
 /// A platform's text for the ledger and the log: one line, without control characters and mailboxes, at most 300 characters.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let cut: String = with_masked_mailboxes(&spaced).chars().take(300).collect();
     cut.split_whitespace().collect::<Vec<_>>().join(" ")

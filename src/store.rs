@@ -30,6 +30,7 @@ mod issues;
 mod likes;
 mod llm;
 mod lock;
+mod mailboxes;
 mod model_texts;
 mod notices;
 mod outbox;
@@ -68,10 +69,11 @@ pub use issues::{IssueRow, NewDelivery, PublishRequest, PublishResult};
 pub use likes::LikedSource;
 pub use llm::{CostRow, CostsBy, JudgementRow, SpendRow};
 pub use lock::StoreLock;
+pub use mailboxes::MailboxCursor;
 pub use notices::Notice;
 pub use outbox::{DeliveryFilter, DeliveryRow};
 pub use pauses::ChannelPause;
-pub use settle::{Attempt, ClaimEnd, EndedClaim, Settlement};
+pub use settle::{Attempt, ClaimEnd, EndResult, EndedClaim, Settlement};
 pub use statistics::DayCount;
 pub use subscribers::DueSubscriber;
 pub use sweep::{SweepBounds, SweepPart};
@@ -92,6 +94,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "retention", include_str!("store/migrations/0010_retention.sql")),
     (11, "refusals", include_str!("store/migrations/0011_refusals.sql")),
     (12, "lanes", include_str!("store/migrations/0012_lanes.sql")),
+    (13, "mailboxes", include_str!("store/migrations/0013_mailboxes.sql")),
 ];
 
 /// A handle to the database. Cloning it is cheap: clones share the pool.

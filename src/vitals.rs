@@ -36,7 +36,7 @@ impl ServiceTask {
             Self::Dispatcher => minutes(2),
             // A letter to a slow relay (RFC 5321 section 4.5.3.2).
             Self::Letters => minutes(10),
-            // The folder is read twice a minute; a reply that is passed on may wait for a slow relay.
+            // A Maildir is read twice a minute, an IMAP folder every five; a reply that is passed on may wait for a slow relay.
             Self::Bounces => minutes(10),
             // A long poll takes half a minute, a heartbeat three quarters, and a pause between two tries one minute.
             Self::TelegramBot | Self::DiscordBot => minutes(5),

@@ -9,10 +9,13 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use crate::bounces::BounceSource;
+use crate::bounces::imap::{self, ImapMailbox};
+use crate::bounces::url::{BounceUrl, ImapAccount};
 use crate::config::{SettingFault, Settings};
 use crate::domain::rate::Rate;
 use crate::domain::subscriber::Channel;
 use crate::net::Net;
+use crate::outbound::email::{AccessTokens, Proof};
 use crate::outbound::{
     BadSetting, BadSettings, DiscordOutbound, DiscordSettings, DkimSettings, EmailOutbound, EmailSettings,
     FileOutbound, OAuthSettings, Outbounds, Rates, SharedLimiter, TelegramOutbound, TelegramSettings,
@@ -111,13 +114,7 @@ fn email(settings: &Settings, net: &Net, secret: &SecretString) -> Result<EmailO
     let email = EmailSettings {
         username: from.username.clone(),
         password: from.password.clone(),
-        oauth: from.oauth.as_ref().map(|oauth| OAuthSettings {
-            token_url: oauth.token_url.clone(),
-            client_id: oauth.client_id.clone(),
-            client_secret: oauth.client_secret.clone(),
-            refresh_token: oauth.refresh_token.clone(),
-            kept_in: Some(settings.site.data_dir.join("mail-refresh-token")),
-        }),
+        oauth: oauth(settings),
         bounce_domain: from.bounce_domain.clone(),
         dkim,
         net,
@@ -133,22 +130,50 @@ fn email(settings: &Settings, net: &Net, secret: &SecretString) -> Result<EmailO
     }
 }
 
+fn oauth(settings: &Settings) -> Option<OAuthSettings> {
+    settings.email.oauth.as_ref().map(|oauth| OAuthSettings {
+        token_url: oauth.token_url.clone(),
+        client_id: oauth.client_id.clone(),
+        client_secret: oauth.client_secret.clone(),
+        refresh_token: oauth.refresh_token.clone(),
+        kept_in: Some(settings.site.data_dir.join("mail-refresh-token")),
+    })
+}
+
 /// Where mails come back: `email.bounces.url`, which needs `email.bounce_domain`.
 ///
 /// # Errors
 /// It cannot be used.
-pub(super) fn bounce_source(settings: &Settings) -> Result<Option<BounceSource>, SettingFault> {
+pub(super) fn bounce_source(settings: &Settings, net: &Net) -> Result<Option<BounceSource>, SettingFault> {
     let Some(url) = &settings.email.bounces_url else { return Ok(None) };
     let unusable = |why: &str| SettingFault { key: "email.bounces.url", fault: format!("cannot be used: {why}") };
-    let source: BounceSource = url.parse().map_err(|error| unusable(&format!("{error}")))?;
+    let url: BounceUrl = url.parse().map_err(|error| unusable(&format!("{error}")))?;
     if settings.email.bounce_domain.is_none() {
         let fault = "also needs `email.bounce_domain`: without it no mail says what came back".to_owned();
         return Err(SettingFault { key: "email.bounces.url", fault });
     }
-    match source.fault() {
-        Some(why) => Err(unusable(&why.to_string())),
-        None => Ok(Some(source)),
+    if let Some(why) = url.fault() {
+        return Err(unusable(&why));
     }
+    Ok(Some(match url {
+        BounceUrl::Maildir(folder) => BounceSource::Maildir(folder),
+        BounceUrl::Lmtp(listen) => BounceSource::Lmtp(listen),
+        BounceUrl::Imap(account) => BounceSource::Imap(Box::new(mailbox(account, settings, net)?)),
+    }))
+}
+
+/// The folder with its password, or else with the account of `email.oauth`.
+fn mailbox(account: ImapAccount, settings: &Settings, net: &Net) -> Result<ImapMailbox, SettingFault> {
+    let net = with_certificates(net, "email.ca_file", settings.email.ca_file.as_deref())?;
+    let proof = match (&settings.email.bounces_password, oauth(settings)) {
+        (Some(password), _) => Proof::Password(password.clone()),
+        (None, Some(oauth)) => Proof::Token(Box::new(AccessTokens::new(oauth, &net).map_err(fault)?)),
+        (None, None) => {
+            let fault = "is not set, and `email.bounces.url` is an IMAP server".to_owned();
+            return Err(SettingFault { key: "email.bounces.password", fault });
+        }
+    };
+    Ok(ImapMailbox { account, proof, tls: net.tls(), timings: imap::TIMINGS })
 }
 
 /// The fault of a setting that an outbound refused.

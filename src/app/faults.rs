@@ -47,7 +47,7 @@ pub fn part_faults(settings: &Settings) -> Vec<PartFault> {
     if let Some(llm) = &settings.llm {
         common.extend(judge::endpoint(llm, &Clock::System, &net).err().unwrap_or_default());
     }
-    common.extend(channels::bounce_source(settings).err());
+    common.extend(channels::bounce_source(settings, &net).err());
     // Any secret will do: nothing is signed.
     let (_, of_channels) = channels::outbounds(settings, &net, &SecretString::from("check"));
     let common = common.into_iter().map(|fault| (None, fault));

@@ -57,7 +57,7 @@ impl App {
 
     /// Reads returned mails, if `email.bounces.url` is set. A fault of that setting is logged, and nothing is read.
     pub fn bounce_reader(&self, outbounds: &Arc<Outbounds>) -> Option<BounceReader<Outbounds>> {
-        let source = channels::bounce_source(&self.settings).unwrap_or_else(|fault| {
+        let source = channels::bounce_source(&self.settings, &self.net).unwrap_or_else(|fault| {
             tracing::error!("Returned mails are not read: {}", self.settings.located(&fault));
             None
         })?;

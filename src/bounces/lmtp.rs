@@ -57,14 +57,16 @@ async fn converse(
     mut stream: BufReader<TcpStream>,
     work_up: &impl AsyncFn(Vec<u8>) -> Result<WorkedUp, BounceError>,
 ) -> Option<()> {
-    let mut recipients = 0;
+    let (mut recipients, mut return_path) = (0, String::new());
     say(&mut stream, "220 dawnpost LMTP").await?;
     loop {
-        let line = String::from_utf8_lossy(&line(&mut stream).await?).to_ascii_uppercase();
-        match line.split_whitespace().next().unwrap_or_default() {
+        let line = String::from_utf8_lossy(&line(&mut stream).await?).into_owned();
+        match line.split_whitespace().next().unwrap_or_default().to_ascii_uppercase().as_str() {
             "LHLO" => say(&mut stream, "250-dawnpost\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES").await?,
             "MAIL" | "RSET" => {
                 recipients = 0;
+                let path = line.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
+                return_path = path.map(|(path, _)| path.to_owned()).unwrap_or_default();
                 say(&mut stream, "250 2.0.0 ok").await?;
             }
             "RCPT" if recipients < MOST_RECIPIENTS => {
@@ -74,7 +76,7 @@ async fn converse(
             "RCPT" => say(&mut stream, "452 4.5.3 too many recipients").await?,
             "DATA" if recipients > 0 => {
                 say(&mut stream, "354 go on").await?;
-                let mail = message(&mut stream).await?;
+                let mail = message(&mut stream, &return_path).await?;
                 let reply = match work_up(mail).await {
                     Ok(WorkedUp::Done) => "250 2.0.0 read".to_owned(),
                     Ok(WorkedUp::Unreadable(why)) => format!("554 5.6.0 it cannot be read: {why}"),
@@ -95,12 +97,14 @@ async fn converse(
     }
 }
 
-async fn message(stream: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
+/// A mail as it is delivered for good: with its return path (RFC 5321 section 4.4).
+async fn message(stream: &mut BufReader<TcpStream>, return_path: &str) -> Option<Vec<u8>> {
     let mut mail = Vec::new();
     loop {
         let line = line(stream).await?;
         match line.as_slice() {
-            b".\r\n" | b".\n" => return Some(mail),
+            b".\r\n" | b".\n" if mail.is_empty() => return Some(mail),
+            b".\r\n" | b".\n" => return Some([format!("Return-Path: <{return_path}>\r\n").as_bytes(), &mail].concat()),
             [b'.', rest @ ..] if mail.len() < LONGEST_MAIL => mail.extend_from_slice(rest),
             line if mail.len() < LONGEST_MAIL => mail.extend_from_slice(line),
             _ => {}

@@ -49,20 +49,25 @@ pub fn read(bytes: &[u8]) -> Option<ReturnedMail> {
     let text = own_words(&mail);
     let status = part(&mail, "delivery-status").as_deref().and_then(report::delivery_status);
     Some(match status {
+        Some(ReportedStatus::Nothing) if text.contains(EXPIRED) => bounce(FoundReply::of_words(EXPIRED), &text),
         Some(ReportedStatus::Nothing) => ReturnedMail::Nothing("a delay or a delivery"),
-        Some(ReportedStatus::Failed(Some(reply))) => bounce(&reply),
-        Some(ReportedStatus::Failed(None)) => bounce(&reply_in(&text)),
+        Some(ReportedStatus::Failed(Some(reply))) => bounce(reply, &text),
+        Some(ReportedStatus::Failed(None)) => bounce(reply_in(&text), &text),
         None if is_from_mail_server(&mail) && is_delay(&mail, &text) => ReturnedMail::Nothing("a delay"),
-        None if is_from_mail_server(&mail) => bounce(&reply_in(&text)),
+        None if is_from_mail_server(&mail) => bounce(reply_in(&text), &text),
         None if is_automatic(&mail) => ReturnedMail::Nothing("an automatic reply"),
         None => ReturnedMail::Reply(human_reply(&mail, &text)),
     })
 }
 
+/// What OpenSMTPD says of a mail that it has given up, in a report that calls it delayed, and kept for days.
+const EXPIRED: &str = "Envelope expired";
+
 /// The class of a complaint.
 pub const COMPLAINT: &str = "complaint";
 
-fn bounce(reply: &FoundReply) -> ReturnedMail {
+fn bounce(reply: FoundReply, text: &str) -> ReturnedMail {
+    let reply = reply.told_in(text);
     let words: Vec<&str> = reply.words.split_whitespace().collect();
     ReturnedMail::Bounce { class: reply.class(), words: words.join(" ") }
 }
@@ -99,7 +104,7 @@ const RETURNED: &[&str] = &[
 
 /// The text of a mail without the mail that it returns.
 fn own_words(mail: &Message<'_>) -> String {
-    let text = mail.body_text(0).unwrap_or_default().into_owned();
+    let text = mail.body_text(0).unwrap_or_default().replace("\r\n", "\n");
     let lower = text.to_ascii_lowercase();
     let end = RETURNED.iter().filter_map(|mark| lower.find(mark)).min().unwrap_or(text.len());
     text[..end].to_owned()
@@ -110,12 +115,21 @@ fn reply_in(text: &str) -> FoundReply {
     let lines: Vec<&str> = text.lines().collect();
     let found = lines.iter().enumerate().filter_map(|(at, line)| Some((at, FoundReply::in_line(line)?)));
     let Some((at, reply)) = found.max_by_key(|(_, reply)| reply.enhanced.is_some()) else {
-        return FoundReply::of_words(text);
+        return FoundReply::of_words(reason_in(text));
     };
     // A reply goes on over the lines that follow, to the next empty one.
     let following = lines[at + 1..].iter().take_while(|line| !line.trim().is_empty()).take(5);
     let words = std::iter::once(&lines[at]).chain(following).map(|line| line.trim()).collect::<Vec<_>>().join(" ");
     FoundReply { words, ..reply }
+}
+
+/// The paragraph after "The following address(es) failed:" and its like, where there is no reply; without one the whole text.
+fn reason_in(text: &str) -> &str {
+    let mut paragraphs = text.split("\n\n").map(str::trim).skip_while(|paragraph| {
+        let lower = paragraph.to_ascii_lowercase();
+        !(lower.ends_with("failed:") || lower.ends_with("recipients:"))
+    });
+    paragraphs.nth(1).filter(|reason| !reason.is_empty()).unwrap_or(text)
 }
 
 const SERVER_NAMES: &[&str] =
@@ -139,9 +153,13 @@ fn is_from_mail_server(mail: &Message<'_>) -> bool {
     let from = mail.from().and_then(|from| from.first()).and_then(|from| from.address()).unwrap_or_default();
     let name = from.split('@').next().unwrap_or_default().to_ascii_lowercase();
     let subject = mail.subject().unwrap_or_default().to_lowercase();
+    // The library takes the author where there is no return path.
+    let return_path = mail.header_raw("Return-Path").map(str::trim);
+    let has_sender = return_path.is_some_and(|path| !matches!(path, "" | "<>"));
+    let is_reply = ["re:", "aw:", "回复"].iter().any(|mark| subject.starts_with(mark));
     SERVER_NAMES.contains(&name.as_str())
         || mail.header_raw("X-Failed-Recipients").is_some()
-        || (mail.return_address().is_none() && BOUNCE_SUBJECTS.iter().any(|mark| subject.contains(mark)))
+        || (!has_sender && !is_reply && BOUNCE_SUBJECTS.iter().any(|mark| subject.contains(mark)))
 }
 
 const DELAYS: &[&str] = &[
@@ -164,7 +182,7 @@ fn is_delay(mail: &Message<'_>, text: &str) -> bool {
     DELAYS[..3].iter().any(|mark| subject.contains(mark)) || DELAYS[3..].iter().any(|mark| words.contains(mark))
 }
 
-/// In the languages that digests speak, and as mail programs begin such subjects.
+/// In the languages that readers speak, as mail programs begin such subjects.
 const AUTOMATIC_SUBJECTS: &[&str] = &[
     "out of office",
     "out of the office",
@@ -182,6 +200,16 @@ const AUTOMATIC_SUBJECTS: &[&str] = &[
     "absence",
     "respuesta automática",
     "fuera de la oficina",
+    "risposta automatica",
+    "fuori sede",
+    "fuori ufficio",
+    "resposta automática",
+    "ausência",
+    "afwezig",
+    "automatisch antwoord",
+    "frånvaro",
+    "автоответ",
+    "自動返信",
     "自动回复",
     "自動回覆",
     "自动答复",

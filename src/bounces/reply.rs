@@ -7,12 +7,22 @@ use crate::outbound::email::refusal::{EnhancedCode, RefusalClass, ServerReply, j
 /// The words that are judged of a bounce without a reply in it.
 const LONGEST_WORDS: usize = 2_000;
 
+/// How Postfix, Exim and qmail say that a server refused the message itself.
+const AFTER_MESSAGE: &[&str] = &[
+    "in reply to end of data command",
+    "after end of data",
+    "after pipelined end of data",
+    "failed after i sent the message",
+];
+
 /// A reply in a text: its code, its enhanced code and its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FoundReply {
     pub code: u16,
     pub enhanced: Option<EnhancedCode>,
     pub words: String,
+    /// Whether the server had the message when it said so.
+    pub is_after_message: bool,
 }
 
 impl FoundReply {
@@ -21,7 +31,7 @@ impl FoundReply {
         let (mut code, mut enhanced, mut before) = (None, None, "");
         for word in line.split([' ', '\t', ';']).filter(|word| !word.is_empty()) {
             let bare = word
-                .trim_start_matches(['(', '<', '"', '\'', '#', '['])
+                .trim_start_matches(['(', '<', '"', '\'', '#', '[', ':'])
                 .trim_end_matches([')', '>', ']', ':', ',', '.']);
             if code.is_none() && may_precede(before) {
                 code = reply_code(bare);
@@ -39,13 +49,23 @@ impl FoundReply {
             (None, None) => return None,
         };
         let enhanced = enhanced.filter(|enhanced| enhanced.0 == code / 100);
-        Some(Self { code, enhanced, words: line.to_owned() })
+        Some(Self { code, enhanced, words: line.to_owned(), is_after_message: false })
     }
 
     /// What a bounce without any reply says in its own words.
     pub fn of_words(words: &str) -> Self {
         let end = words.floor_char_boundary(LONGEST_WORDS);
-        Self { code: 500, enhanced: None, words: words[..end].to_owned() }
+        Self { code: 500, enhanced: None, words: words[..end].to_owned(), is_after_message: false }
+    }
+
+    /// The same with what the rest of a bounce says of when the server replied.
+    pub fn told_in(self, text: &str) -> Self {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        // Sendmail shows the conversation, also what was said after a refusal.
+        let to_data =
+            words.rsplit_once(">>> data <<< ").is_some_and(|(_, said)| said.starts_with(&self.code.to_string()));
+        let is_after_message = to_data || AFTER_MESSAGE.iter().any(|mark| words.contains(mark));
+        Self { is_after_message, ..self }
     }
 
     /// The class.
@@ -58,11 +78,13 @@ impl FoundReply {
 fn may_precede(before: &str) -> bool {
     before.is_empty()
         || before.ends_with([':', '>', '"', '(', '=', '#'])
-        || ["said", "smtp", "SMTP", "error", "reply", "code", "status", "<<<", "with"].contains(&before)
+        || ["said", "smtp", "error", "reply", "code", "status", "<<<", "<--", "with"]
+            .iter()
+            .any(|word| before.eq_ignore_ascii_case(word))
 }
 
 fn may_be_enhanced(before: &str, word: &str) -> bool {
-    word.contains('#') || word.contains('-') || may_precede(before) || reply_code(before).is_some()
+    word.contains('#') || word.contains('-') || before == "-" || may_precede(before) || reply_code(before).is_some()
 }
 
 fn reply_code(word: &str) -> Option<u16> {
@@ -71,8 +93,8 @@ fn reply_code(word: &str) -> Option<u16> {
 }
 
 fn class_of(reply: &FoundReply) -> &'static str {
-    let FoundReply { code, enhanced, words } = reply;
-    let reply = ServerReply { code: *code, enhanced: *enhanced, text: words, is_after_message: false };
+    let FoundReply { code, enhanced, words, is_after_message } = reply;
+    let reply = ServerReply { code: *code, enhanced: *enhanced, text: words, is_after_message: *is_after_message };
     match judge(&reply).class {
         // What was tried for days and given up.
         RefusalClass::Later | RefusalClass::Full => "soft",
@@ -105,6 +127,8 @@ mod tests {
             ("Sorry, no mailbox here by that name. (#5.1.1)", Some((500, code(5, 1, 1)))),
             ("    (reason: 550 5.1.1 <a@b.example>... User unknown)", Some((550, code(5, 1, 1)))),
             ("<<< 550 5.2.1 disabled", Some((550, code(5, 2, 1)))),
+            ("Tue 2025-11-04 10:00:00: [1:2] <-- 550 No such user here", Some((550, None))),
+            ("dora@b.example, ERROR CODE :552 - 5.2.2 Mailbox full", Some((552, code(5, 2, 2)))),
             ("your message of 512 KB", None),
             ("Exim 4.96 at 10.0.0.1", None),
             ("", None),

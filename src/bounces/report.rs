@@ -56,18 +56,15 @@ pub(super) fn delivery_status(text: &str) -> Option<ReportedStatus> {
     found
 }
 
-/// The server's own words before the status: Exim writes `5.0.0` whatever the server said, and others `5.1.1` of a full
-/// mailbox.
+/// The server's own words before the status: Exim writes `5.0.0` whatever the server said, Sendmail makes `5.1.1` of every plain
+/// 550 to a recipient and `5.2.0` of one to the message, others write `5.1.1` of a full mailbox.
 fn reason(diagnostic: Option<&str>, status: &str) -> Option<FoundReply> {
     let diagnostic = diagnostic.unwrap_or_default();
     // `smtp; …` and `X-Postfix; …`: what stands before the first semicolon is the kind.
     let said = diagnostic.split_once(';').map_or(diagnostic, |(_, said)| said).trim();
     let from_status = FoundReply::in_line(status).filter(|found| found.enhanced.is_some_and(|e| (e.1, e.2) != (0, 0)));
     match (FoundReply::in_line(said), from_status) {
-        (Some(found), status) => {
-            let status = status.and_then(|status| status.enhanced).filter(|status| status.0 == found.code / 100);
-            Some(FoundReply { enhanced: found.enhanced.or(status), ..found })
-        }
+        (Some(found), _) => Some(found),
         (None, Some(status)) => Some(FoundReply { words: said.to_owned(), ..status }),
         (None, None) if said.is_empty() => None,
         (None, None) => Some(FoundReply::of_words(said)),
@@ -116,7 +113,9 @@ mod tests {
             ("5.0.0", "smtp; 554 5.7.1 Message looks like spam", "content"),
             ("5.0.0", "smtp; 552 5.3.4 Message too big", "content"),
             ("5.1.1", "smtp; 550 blocked using zen.spamhaus.org", "ours"),
-            ("5.1.1", "smtp; 550 no", "gone"),
+            ("5.1.1", "smtp; 550 no", "unconfirmed"),
+            ("5.2.0", "SMTP; 550 no thanks", "unconfirmed"),
+            ("5.1.1", "smtp; 550 mailbox is full", "soft"),
             ("5.1.1", "x-unix; user unknown", "gone"),
             ("5.1.1", "", "gone"),
             ("5.0.0", "", "failed"),

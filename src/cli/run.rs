@@ -310,6 +310,14 @@ fn summary(
         summary
             .push_str(&format!(", {open} still claimed by a worker (see `dawnpost deliveries list --state claimed`)"));
     }
+    for (channel, (deliveries, ends_at)) in &report.stopped {
+        let noun = if *deliveries == 1 { "delivery" } else { "deliveries" };
+        let ends_at = ends_at.format("%Y-%m-%d %H:%M UTC");
+        summary.push_str(&format!(
+            "\n{channel}: {deliveries} {noun} planned again for {ends_at}, as too many addresses were refused as unknown within \
+             an hour (the log names the way back)"
+        ));
+    }
     for (channel, reason) in &report.held {
         summary.push_str(&format!("\n{channel} is held: {reason}"));
     }
@@ -322,7 +330,8 @@ fn summary(
 fn exit_of(fetched: &FetchOutcome, outcomes: &[Outcome], report: &DispatchReport, open: u64) -> Exit {
     let published = outcomes.iter().any(|outcome| matches!(outcome.result, Ok(Done::Published { .. })));
     let failed = outcomes.iter().any(|outcome| outcome.result.is_err());
-    if failed || report.dead > 0 || open > 0 || !report.held.is_empty() || !report.refusing.is_empty() {
+    let stands_still = !report.stopped.is_empty() || !report.held.is_empty() || !report.refusing.is_empty();
+    if failed || report.dead > 0 || open > 0 || stands_still {
         Exit::Failed
     } else if fetched.unreachable.is_some() {
         Exit::Unreachable

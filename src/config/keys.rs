@@ -110,9 +110,13 @@ pub const KEYS: &[SettingKey] = &[
     key(
         "email.bounces.url",
         "",
-        "Where mails come back to `email.bounce_domain`: `maildir:DIR`, or `lmtp://127.0.0.1:PORT` for the mail server of this machine.",
+        "Where mails come back to `email.bounce_domain`: `maildir:DIR`, `lmtp://127.0.0.1:PORT` for the mail server of this machine, or `imaps://user@host/FOLDER` (`imap://` with STARTTLS).",
     ),
-    key("email.ca_file", "", "As `net.ca_file`, for the mail relay alone."),
+    secret(
+        "email.bounces.password",
+        "The user's password at the IMAP server of `email.bounces.url`. Without it the account of `email.oauth` is used.",
+    ),
+    key("email.ca_file", "", "As `net.ca_file`, for the mail relay and the server of `email.bounces.url` alone."),
     key(
         "email.connections",
         "4",

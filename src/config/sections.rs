@@ -91,8 +91,10 @@ pub struct Email {
     pub from: Option<String>,
     /// The domain of Message-ID and of the envelope sender.
     pub bounce_domain: Option<String>,
-    /// Where mails come back: `maildir:DIR` or `lmtp://127.0.0.1:PORT`.
+    /// Where mails come back: `maildir:DIR`, `lmtp://127.0.0.1:PORT` or `imaps://user@host/FOLDER`.
     pub bounces_url: Option<String>,
+    /// The password at the IMAP server.
+    pub bounces_password: Option<SecretString>,
     /// Additional root certificates, PEM.
     pub ca_file: Option<PathBuf>,
     /// Most connections at once.

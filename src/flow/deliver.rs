@@ -90,6 +90,9 @@ pub struct DispatchReport {
     pub uncertain: u32,
     /// Given up.
     pub dead: u32,
+    /// Channels on which too many addresses were to be deactivated: deliveries that wait for the end of that wave, and the
+    /// end.
+    pub stopped: BTreeMap<Channel, (u32, DateTime<Utc>)>,
     /// Channels that failed because of our own settings or account, with the reason.
     pub held: BTreeMap<Channel, String>,
     /// Mail domains, by their key of the limiter, that refuse a mail because of our sender or host, with the reason.

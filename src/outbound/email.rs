@@ -26,7 +26,8 @@ mod smtp_reply;
 mod stream;
 
 pub use dkim::DkimSettings;
-pub use oauth::OAuthSettings;
+pub use login::Proof;
+pub use oauth::{AccessTokens, OAuthSettings};
 pub use settings::EmailSettings;
 
 use encode::MailEncoder;

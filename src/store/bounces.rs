@@ -1,6 +1,6 @@
 //! Defines how what came back for a delivery is recorded: an attempt in the ledger, and what follows for its address.
 //!
-//! `bounces.rs` in the crate's root calls it.
+//! `bounces.rs` in the crate's root calls it; the operator's page and `web/health.rs` count what came back.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -106,6 +106,22 @@ impl Store {
         };
         tx.commit().await?;
         Ok(if is_deactivated { BounceResult::Deactivated } else { BounceResult::Counted })
+    }
+}
+
+impl Store {
+    /// What came back for the mails that were sent since an instant: class, mails.
+    pub async fn returned_counts(&self, since: DateTime<Utc>) -> Result<Vec<(String, u64)>, StoreError> {
+        let rows: Vec<(String, i64)> = on_pool!(self, pool => {
+            sqlx::query_as(
+                "select class, count(*) from attempt where at >= $1 and detail like $2 group by class order by class",
+            )
+            .bind(epoch(since))
+            .bind(format!("{CAME_BACK}%"))
+            .fetch_all(pool)
+            .await?
+        });
+        Ok(rows.into_iter().map(|(class, mails)| (class, mails.unsigned_abs())).collect())
     }
 }
 

@@ -40,6 +40,17 @@ pub enum ClaimEnd {
     Released,
 }
 
+/// What became of a delivery whose claim ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndResult {
+    /// The lease was no longer valid: another worker has the delivery, or it was erased.
+    Stale,
+    /// It is in this state.
+    Settled(DeliveryState),
+    /// Its address would have been deactivated; in a wave it is planned again for its end.
+    StoppedByWave(DateTime<Utc>),
+}
+
 /// One attempt, for the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
@@ -94,6 +105,8 @@ struct SettledColumns {
     ready_at: Option<i64>,
     counted: bool,
     reason: Option<String>,
+    /// In a wave of deactivations: its end.
+    wave_ends_at: Option<DateTime<Utc>>,
 }
 
 query_row! {
@@ -123,17 +136,17 @@ impl Attempt {
 
 impl Store {
     /// Writes each attempt into the ledger and settles its delivery, or gives the delivery back; all in one transaction. Returns
-    /// for each whether its lease was still valid.
+    /// for each what became of it.
     ///
     /// The lease is stale if another worker has claimed, settled or released the delivery since: then its state stays. The
     /// attempt is written to the ledger all the same, and if the message may have arrived, a delivery that is not settled yet
     /// is marked `maybe_sent` for the next worker. A lease that has ended is valid until another worker claims the delivery.
     /// Nothing is written for a delivery that was erased with its subscriber.
-    pub async fn end_claims(&self, ended: &[EndedClaim]) -> Result<Vec<bool>, StoreError> {
+    pub async fn end_claims(&self, ended: &[EndedClaim]) -> Result<Vec<EndResult>, StoreError> {
         let mut tx = self.begin().await?;
-        let mut ours = Vec::with_capacity(ended.len());
+        let mut results = Vec::with_capacity(ended.len());
         for EndedClaim { delivery, end } in ended {
-            ours.push(match end {
+            results.push(match end {
                 ClaimEnd::Tried { settlement, attempt } => {
                     settle_in(&mut tx, delivery, settlement.clone(), attempt).await?
                 }
@@ -141,11 +154,11 @@ impl Store {
             });
         }
         tx.commit().await?;
-        Ok(ours)
+        Ok(results)
     }
 }
 
-async fn release_in(tx: &mut Tx, delivery: &Delivery) -> Result<bool, StoreError> {
+async fn release_in(tx: &mut Tx, delivery: &Delivery) -> Result<EndResult, StoreError> {
     let done = on_tx!(tx, connection => {
         sqlx::query(
             "update delivery set state = 'planned', ready_at = planned_at, lease_token = null,
@@ -158,7 +171,7 @@ async fn release_in(tx: &mut Tx, delivery: &Delivery) -> Result<bool, StoreError
         .await?
         .rows_affected()
     });
-    Ok(done == 1)
+    Ok(if done == 1 { EndResult::Settled(DeliveryState::Planned) } else { EndResult::Stale })
 }
 
 async fn settle_in(
@@ -166,7 +179,7 @@ async fn settle_in(
     delivery: &Delivery,
     settlement: Settlement,
     attempt: &Attempt,
-) -> Result<bool, StoreError> {
+) -> Result<EndResult, StoreError> {
     // Numbers the attempt, and locks the row until the end of the transaction.
     let row: Option<NumberedTry> = on_tx!(tx, connection => {
         sqlx::query_as("update delivery set tries = tries + 1 where id = $1 returning tries, state, lease_token")
@@ -174,39 +187,41 @@ async fn settle_in(
             .fetch_optional(connection)
             .await?
     });
-    let Some(NumberedTry { tries, state, lease_token }) = row else { return Ok(false) };
+    let Some(NumberedTry { tries, state, lease_token }) = row else { return Ok(EndResult::Stale) };
     let receipt = match &settlement {
         Settlement::Sent(receipt) => Some(without_nul(&receipt.id)),
         _ => None,
     };
     record(tx, &delivery.id, tries, attempt, receipt.as_deref()).await?;
     let ours = state == DeliveryState::Claimed.as_str() && lease_token.as_ref() == Some(&delivery.lease_token);
-    if ours {
-        let strike = match settlement {
-            Settlement::Strike { max_dead, last_issues } => Some((max_dead, last_issues)),
-            _ => None,
-        };
-        let outcome = outcome(tx, delivery, settlement, attempt).await?;
-        let is_dead = outcome.state == DeliveryState::Dead;
-        apply(tx, &delivery.id, outcome, receipt.as_deref(), attempt.class == "uncertain").await?;
-        if let Some((max_dead, last_issues)) = strike
-            && dead_issues(tx, &delivery.issue.subscriber, &delivery.address, &attempt.class, last_issues).await?
-                >= max_dead
-        {
-            deactivate_unreachable(tx, &delivery.address, &attempt.detail, attempt.at).await?;
+    if !ours {
+        if attempt.may_have_arrived() {
+            on_tx!(tx, connection => {
+                sqlx::query("update delivery set maybe_sent = true where id = $1 and ready_at is not null")
+                    .bind(&delivery.id)
+                    .execute(connection)
+                    .await?;
+            });
         }
-        if is_dead {
-            end_following_parts(tx, delivery).await?;
-        }
-    } else if attempt.may_have_arrived() {
-        on_tx!(tx, connection => {
-            sqlx::query("update delivery set maybe_sent = true where id = $1 and ready_at is not null")
-                .bind(&delivery.id)
-                .execute(connection)
-                .await?;
-        });
+        return Ok(EndResult::Stale);
     }
-    Ok(ours)
+    let strike = match settlement {
+        Settlement::Strike { max_dead, last_issues } => Some((max_dead, last_issues)),
+        _ => None,
+    };
+    let outcome = outcome(tx, delivery, settlement, attempt).await?;
+    let (state, wave_ends_at) = (outcome.state, outcome.wave_ends_at);
+    apply(tx, &delivery.id, outcome, receipt.as_deref(), attempt.class == "uncertain").await?;
+    if let Some((max_dead, last_issues)) = strike
+        && dead_issues(tx, &delivery.issue.subscriber, &delivery.address, &attempt.class, last_issues).await?
+            >= max_dead
+    {
+        deactivate_unreachable(tx, &delivery.address, &attempt.detail, attempt.at).await?;
+    }
+    if state == DeliveryState::Dead {
+        end_following_parts(tx, delivery).await?;
+    }
+    Ok(wave_ends_at.map_or(EndResult::Settled(state), EndResult::StoppedByWave))
 }
 
 pub(super) async fn record(
@@ -242,16 +257,18 @@ async fn outcome(
     attempt: &Attempt,
 ) -> Result<SettledColumns, StoreError> {
     let reason = || Some(without_nul(&attempt.detail));
-    let settled = |state, reason| SettledColumns { state, ready_at: None, counted: true, reason };
+    let settled = |state, reason| SettledColumns { state, ready_at: None, counted: true, reason, wave_ends_at: None };
+    let planned = |ready_at, counted| SettledColumns {
+        ready_at: Some(ready_at),
+        counted,
+        ..settled(DeliveryState::Planned, reason())
+    };
     Ok(match settlement {
         Settlement::Sent(_) => settled(DeliveryState::Sent, None),
-        Settlement::Retry { at, counted } => {
-            SettledColumns { state: DeliveryState::Planned, ready_at: Some(epoch_after(at)), counted, reason: reason() }
-        }
+        Settlement::Retry { at, counted } => planned(epoch_after(at), counted),
         Settlement::Move(to) => {
             if relocate(tx, &delivery.address, &to, attempt.at).await? {
-                let ready_at = Some(epoch(attempt.at));
-                SettledColumns { state: DeliveryState::Planned, ready_at, counted: true, reason: reason() }
+                planned(epoch(attempt.at), true)
             } else {
                 settled(DeliveryState::Dead, reason())
             }
@@ -263,12 +280,7 @@ async fn outcome(
             if is_confirmed(tx, &delivery.issue.subscriber, &delivery.address, attempt.at).await? {
                 unreachable(tx, delivery, attempt).await?
             } else if let Some(at) = at {
-                SettledColumns {
-                    state: DeliveryState::Planned,
-                    ready_at: Some(epoch_after(at)),
-                    counted: true,
-                    reason: reason(),
-                }
+                planned(epoch_after(at), true)
             } else {
                 settled(DeliveryState::Dead, reason())
             }
@@ -278,12 +290,13 @@ async fn outcome(
 
 /// Deactivates the address, and gives the delivery up; in a wave the delivery waits for its end instead.
 async fn unreachable(tx: &mut Tx, delivery: &Delivery, attempt: &Attempt) -> Result<SettledColumns, StoreError> {
-    let stopped_until = deactivate_unreachable(tx, &delivery.address, &attempt.detail, attempt.at).await?;
-    let (state, ready_at) = match stopped_until {
-        Some(until) => (DeliveryState::Planned, Some(epoch_after(until))),
+    let wave_ends_at = deactivate_unreachable(tx, &delivery.address, &attempt.detail, attempt.at).await?;
+    let (state, ready_at) = match wave_ends_at {
+        Some(ends_at) => (DeliveryState::Planned, Some(epoch_after(ends_at))),
         None => (DeliveryState::Dead, None),
     };
-    Ok(SettledColumns { state, ready_at, counted: true, reason: Some(without_nul(&attempt.detail)) })
+    let reason = Some(without_nul(&attempt.detail));
+    Ok(SettledColumns { state, ready_at, counted: true, reason, wave_ends_at })
 }
 
 /// How many of the last settled issues at an address are dead, with a last attempt of this class.

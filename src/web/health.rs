@@ -206,6 +206,7 @@ async fn measure(store: &Store, now: DateTime<Utc>) -> Result<Metrics, StoreErro
             .collect(),
         due: Channel::ALL.map(due).into(),
         attempts: attempts.into_iter().map(|(channel, class, tries)| (channel.to_string(), class, tries)).collect(),
+        returned: store.returned_counts(now - TimeDelta::days(7)).await?,
         paused: Channel::ALL.map(|channel| (channel.to_string(), is_paused(channel))).into(),
         delay: delay.map(|delay| {
             let after = |at: DateTime<Utc>| seconds(at - calendar::due_at(delay.date));

@@ -22,6 +22,8 @@ pub struct Metrics {
     pub due: Vec<(String, u64, u64)>,
     /// Channel, class, attempts of the last hour.
     pub attempts: Vec<(String, String, u64)>,
+    /// Class, mails of the last seven days that came back.
+    pub returned: Vec<(String, u64)>,
     /// Channel, whether an operator has paused it.
     pub paused: Vec<(String, bool)>,
     /// Median and 95th percentile from the newest announcement that was sent to its sends, in seconds.
@@ -72,6 +74,10 @@ impl Metrics {
         );
         for (channel, class, count) in &self.attempts {
             page.sample(&[("channel", channel), ("class", class)], *count);
+        }
+        page.about("returned_mails", "Mails sent within the last seven days that came back, by class.");
+        for (class, mails) in &self.returned {
+            page.sample(&[("class", class)], *mails);
         }
         page.about("channel_paused", "Whether an operator has paused the channel.");
         for (channel, is_paused) in &self.paused {
@@ -156,6 +162,7 @@ mod tests {
             deliveries: vec![("email".to_owned(), "planned", 7), ("email".to_owned(), "dead", u64::MAX)],
             due: vec![("email".to_owned(), 3, 90)],
             attempts: vec![("email".to_owned(), "a \"quoted\"\nline \\".to_owned(), 2)],
+            returned: vec![("gone".to_owned(), 3)],
             paused: vec![("email".to_owned(), false), ("file".to_owned(), true)],
             delay: Some((60, 600)),
             readers: vec![("active", 40)],

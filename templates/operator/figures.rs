@@ -77,6 +77,9 @@ pub(super) fn section(page: &OperatorPage) -> Markup {
                     None => (figure("language model", "off")),
                 }
             }
+            @if !page.returned.is_empty() {
+                p.note { "Mails of " (page.days.len()) " days that came back: " (by_class(&page.returned)) "." }
+            }
             @if let Some(tokens) = &page.tokens {
                 p.note {
                     "Cost of the language model: " (tokens.cost_today) " today, " (tokens.cost_month) " this month ("
@@ -85,6 +88,11 @@ pub(super) fn section(page: &OperatorPage) -> Markup {
             }
         }
     }
+}
+
+/// `3 gone, 1 complaint`
+fn by_class(counts: &[(String, u64)]) -> String {
+    counts.iter().map(|(class, n)| format!("{} {class}", count(*n))).collect::<Vec<_>>().join(", ")
 }
 
 fn figure(name: &str, value: &str) -> Markup {

@@ -31,6 +31,8 @@ pub struct OperatorPage {
     pub channels: Vec<ChannelCard>,
     /// What was given up.
     pub dead: DeadLetters,
+    /// Mails of these days that came back, by class.
+    pub returned: Vec<(String, u64)>,
     /// How many subscribers there are.
     pub readers: ReaderCounts,
     /// What the language model used; `None` if none is configured.

@@ -92,6 +92,7 @@ fn page(scale: u64) -> OperatorPage {
         categories: categories.collect(),
         channels,
         dead: DeadLetters { letters: (0..3).map(letter).collect(), recent: 17 * scale, older: 5 * scale },
+        returned: vec![("complaint".to_owned(), scale), ("gone".to_owned(), 3 * scale)],
         readers: ReaderCounts {
             active: 246 * scale,
             paused: 11 * scale,

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use dawnpost::bounces::mail::{self, ReturnedMail};
 
+mod imap;
+mod imap_session;
 mod stories;
 
 /// The fixtures: file, class, text with `verp` as its envelope sender.

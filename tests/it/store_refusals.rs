@@ -117,6 +117,9 @@ async fn what_comes_back_is_recorded_once_and_a_complaint_leaves_the_delivery_se
             assert_eq!(is_active(&store, ADA).await, is_ada_active, "{record:?}");
         }
         assert!(!is_active(&store, BOB).await);
+        let counts = [("complaint".to_owned(), 1), ("gone".to_owned(), 1), ("ours".to_owned(), 1)];
+        assert_eq!(store.returned_counts(at(0)).await.expect("a query"), counts);
+        assert_eq!(store.returned_counts(at(2)).await.expect("a query"), []);
         let (row, attempts) = store.delivery(ada).await.expect("a query").expect("a delivery");
         assert_eq!((row.state, attempts.len()), (DeliveryState::Dead, 3));
         assert_eq!((attempts[2].at, attempts[2].detail.as_str()), (at(1), "came back: 550 no\u{fffd} such user"));

@@ -3,9 +3,9 @@
 use std::fs;
 use std::time::Duration;
 
-use dawnpost::domain::delivery::{Delivery, Receipt};
+use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt};
 use dawnpost::domain::subscriber::Status;
-use dawnpost::store::{Attempt, ClaimEnd, ClaimRequest, EndedClaim, Settlement, Store, StoreError};
+use dawnpost::store::{Attempt, ClaimEnd, ClaimRequest, EndResult, EndedClaim, Settlement, Store, StoreError};
 
 use crate::support::LONGEST_WAIT;
 use crate::support::store::{CHANNELS, at, claim_of, damage, on_both, publish_first, shares, subscriber};
@@ -61,7 +61,8 @@ async fn ended_claims_are_written_in_one_transaction_with_those_that_are_given_b
         let stale = Delivery { lease_token: "w/0".to_owned(), ..batch[1].clone() };
         let released = EndedClaim { delivery: batch[2].clone(), end: ClaimEnd::Released };
         let written = store.end_claims(&[sent(&batch[0]), sent(&stale), released]).await.expect("written");
-        assert_eq!(written, [true, false, true]);
+        let settled = EndResult::Settled;
+        assert_eq!(written, [settled(DeliveryState::Sent), EndResult::Stale, settled(DeliveryState::Planned)]);
         let again = claim_of(&store, "w/2", at(2), LEASE, 50, &CHANNELS).await;
         assert_eq!(again.len(), 1);
         assert_eq!((&again[0].id, again[0].maybe_sent), (&batch[2].id, false));

@@ -4,6 +4,7 @@ pub mod arxiv;
 pub mod desk;
 pub mod discord;
 pub mod discord_bot;
+pub mod imap;
 pub mod interests;
 pub mod invented;
 pub mod llm;

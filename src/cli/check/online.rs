@@ -3,6 +3,7 @@
 //! `cli/check.rs` calls it for `--online`. Nothing is sent to a reader.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
@@ -46,6 +47,10 @@ pub(super) async fn servers(settings: Settings, channels: &BTreeSet<Channel>) ->
         let answer = outbounds.probe(*channel).await;
         let answer = answer.map(|()| "answers".to_owned()).map_err(|error| error.to_string());
         answers.push(ServerAnswer::of(channel.to_string(), answer));
+    }
+    if let Some(reader) = app.bounce_reader(&Arc::new(outbounds)) {
+        let answer = reader.probe().await.map(|()| "can be read".to_owned()).map_err(|error| error.to_string());
+        answers.push(ServerAnswer::of("bounces".to_owned(), answer));
     }
     Ok(answers)
 }

@@ -23,6 +23,15 @@ pub(super) fn of_settings(settings: &Settings, channels: &BTreeSet<Channel>) -> 
              papers do not come again"
         ));
     }
+    let contact = settings.site.contact.as_deref();
+    if settings.email.bounces_url.is_some() && !contact.is_some_and(|contact| contact.starts_with("mailto:")) {
+        let contact =
+            contact.map_or_else(|| "is not set".to_owned(), |contact| format!("is {contact}, which is no mailbox"));
+        found.push(format!(
+            "`site.contact` {contact}: what readers write in reply to a digest is read with `email.bounces.url`, and can be \
+             passed on to nobody; set it to `mailto:` and an address"
+        ));
+    }
     match &settings.site.base_url {
         None if has_readers => found.push(
             "`site.base_url` is not set: digests have no link to your website, and mails are unsubscribed from by mail"

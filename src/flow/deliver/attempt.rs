@@ -64,6 +64,8 @@ pub(super) enum AttemptOutcome {
     },
     Uncertain,
     Dead,
+    /// The ledger decides whether it is given up: [`DispatchState::report_result`](super::state::DispatchState::report_result).
+    UpToLedger,
     Released,
 }
 
@@ -208,18 +210,10 @@ impl AttemptOutcome {
             (RetryDecision::At { .. }, SendError::Refused { is_ours: true, reason, .. }) => {
                 Self::Refused { domain: address.target_key(), reason: reason.clone() }
             }
-            (RetryDecision::At { .. } | RetryDecision::Move(_) | RetryDecision::Unconfirmed { at: Some(_) }, _) => {
-                Self::Postponed
-            }
+            (RetryDecision::At { .. } | RetryDecision::Move(_), _) => Self::Postponed,
             (RetryDecision::Uncertain, _) => Self::Uncertain,
-            (
-                RetryDecision::Dead
-                | RetryDecision::Unconfirmed { at: None }
-                | RetryDecision::Strike
-                | RetryDecision::Deactivate
-                | RetryDecision::Plain,
-                _,
-            ) => Self::Dead,
+            (RetryDecision::Unconfirmed { .. } | RetryDecision::Deactivate, _) => Self::UpToLedger,
+            (RetryDecision::Dead | RetryDecision::Strike | RetryDecision::Plain, _) => Self::Dead,
         }
     }
 }

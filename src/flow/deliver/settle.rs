@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::Dispatcher;
 use super::state::DispatchState;
+use crate::domain::delivery::DeliveryState;
 use crate::outbound::Outbound;
-use crate::store::{ClaimEnd, EndedClaim, Settlement, Store, StoreError};
+use crate::store::{ClaimEnd, EndResult, EndedClaim, Settlement, Store, StoreError};
 
 /// A write that takes longer waits for somebody who holds the store.
 const SLOW_WRITE: Duration = Duration::from_millis(500);
@@ -36,39 +37,39 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
                 () = &mut is_slow, if !is_slow.is_elapsed() => state.receipts.save(),
             }
         };
-        let ours = written.inspect_err(|_| state.receipts.save())?;
+        let results = written.inspect_err(|_| state.receipts.save())?;
         state.receipts.written(batch.len());
-        for stale in
-            batch.iter().zip(ours).filter(|(ended, is_ours)| !is_ours && is_sent(ended)).map(|(ended, _)| ended)
-        {
-            if self.store.delivery(&stale.delivery.id).await?.is_none() {
+        for (ended, result) in batch.iter().zip(results) {
+            state.report_result(ended, result);
+            if result == EndResult::Stale && is_sent(ended) && self.store.delivery(&ended.delivery.id).await?.is_none()
+            {
                 // The reader had everything erased while it was being sent.
-                self.outbound.forget(&stale.delivery).await;
+                self.outbound.forget(&ended.delivery).await;
             }
         }
         Ok(())
     }
 }
 
-/// Writes ended claims in one transaction; returns for each whether its claim was still valid. If one of them can never be
+/// Writes ended claims in one transaction; returns for each what became of it. If one of them can never be
 /// written, each is written in a transaction of its own, and that one is logged and given up.
-async fn write(store: &Store, ended: &[EndedClaim]) -> Result<Vec<bool>, StoreError> {
+async fn write(store: &Store, ended: &[EndedClaim]) -> Result<Vec<EndResult>, StoreError> {
     match store.end_claims(ended).await {
         Err(error) if error.is_about_row() => {}
         written => return written,
     }
-    let mut ours = Vec::with_capacity(ended.len());
+    let mut results = Vec::with_capacity(ended.len());
     for one in ended {
         match store.end_claims(std::slice::from_ref(one)).await {
-            Ok(is_ours) => ours.extend(is_ours),
+            Ok(result) => results.extend(result),
             Err(error) if error.is_about_row() => {
                 tracing::error!("The end of delivery {} cannot be written: {error}", one.delivery.id);
-                ours.push(true);
+                results.push(EndResult::Settled(DeliveryState::Claimed));
             }
             Err(error) => return Err(error),
         }
     }
-    Ok(ours)
+    Ok(results)
 }
 
 fn is_sent(ended: &EndedClaim) -> bool {

@@ -12,8 +12,9 @@ use tokio::task::{self, JoinSet};
 use super::DispatchReport;
 use super::attempt::{AttemptOutcome, EndedAttempt, InHand};
 use super::receipts::Receipts;
+use crate::domain::delivery::DeliveryState;
 use crate::domain::subscriber::Channel;
-use crate::store::{StoreError, WorkerSession};
+use crate::store::{ClaimEnd, EndResult, EndedClaim, Settlement, StoreError, WorkerSession};
 
 /// The pauses between two tries while the store fails: the first, which doubles, and the longest.
 const FIRST_TROUBLE_PAUSE: Duration = Duration::from_millis(500);
@@ -57,7 +58,7 @@ impl DispatchState {
                 report.dead += 1;
                 self.has_deaths = true;
             }
-            AttemptOutcome::Released => {}
+            AttemptOutcome::UpToLedger | AttemptOutcome::Released => {}
             AttemptOutcome::Refused { domain, reason } => {
                 report.retried += 1;
                 if let Entry::Vacant(first) = report.refusing.entry(domain) {
@@ -76,6 +77,26 @@ impl DispatchState {
                     report.held.insert(channel, reason);
                 }
             }
+        }
+    }
+
+    /// Counts what the ledger has decided about a refusal that may end an address.
+    pub fn report_result(&mut self, ended: &EndedClaim, result: EndResult) {
+        let is_up_to_ledger = matches!(
+            ended.end,
+            ClaimEnd::Tried { settlement: Settlement::Deactivate | Settlement::Unconfirmed { .. }, .. }
+        );
+        match result {
+            EndResult::StoppedByWave(ends_at) => {
+                let waiting = self.report.stopped.entry(ended.delivery.address.channel()).or_insert((0, ends_at));
+                *waiting = (waiting.0 + 1, waiting.1.max(ends_at));
+            }
+            EndResult::Settled(DeliveryState::Dead) if is_up_to_ledger => {
+                self.report.dead += 1;
+                self.has_deaths = true;
+            }
+            EndResult::Settled(_) if is_up_to_ledger => self.report.retried += 1,
+            EndResult::Settled(_) | EndResult::Stale => {}
         }
     }
 

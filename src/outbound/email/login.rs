@@ -19,8 +19,8 @@ use crate::domain::delivery::SendError;
 
 /// What a user proves to be with.
 #[derive(Debug)]
-pub(super) enum Proof {
-    /// `email.password`.
+pub enum Proof {
+    /// `email.password`, or `email.bounces.password` for the mailbox of returned mails.
     Password(SecretString),
     /// `email.oauth.*`.
     Token(Box<AccessTokens>),

@@ -1,8 +1,8 @@
 //! Defines [`AccessTokens`]: makes access tokens for the mail server from a refresh token (RFC 6749 section 6), as Google and
 //! Microsoft require of programs that send mail.
 //!
-//! `login.rs` asks for a token with each new connection. The server may replace the refresh token at any time (Microsoft's live
-//! for 90 days): the newest one is kept in a file beside the data.
+//! `login.rs` and `bounces/imap/connection.rs` ask for a token with each new connection. The server may replace the refresh
+//! token at any time (Microsoft's live for 90 days): the newest one is kept in a file beside the data, from which others take it.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -44,7 +44,7 @@ const DEFAULT_LIFETIME: Duration = Duration::from_secs(3600);
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The access token of one account.
-pub(super) struct AccessTokens {
+pub struct AccessTokens {
     client: reqwest::Client,
     token_url: reqwest::Url,
     settings: OAuthSettings,
@@ -81,8 +81,7 @@ impl AccessTokens {
             return Err(bad());
         }
         let client = http::client(TIMEOUT, net)?;
-        let refresh_token = settings.kept().unwrap_or_else(|| settings.refresh_token.clone());
-        let state = Mutex::new(State { refresh_token, current: None });
+        let state = Mutex::new(State { refresh_token: settings.refresh_token.clone(), current: None });
         Ok(Self { client, token_url, settings, state, asking: tokio::sync::Mutex::default() })
     }
 
@@ -92,7 +91,7 @@ impl AccessTokens {
     /// [`SendError::Ours`]: the provider refuses the refresh token. [`SendError::Transient`]: it does not answer.
     pub async fn get(&self) -> Result<SecretString, SendError> {
         let _alone = self.asking.lock().await;
-        let (current, refresh_token) = {
+        let (current, own) = {
             let state = self.state();
             (state.current.clone(), state.refresh_token.clone())
         };
@@ -101,6 +100,7 @@ impl AccessTokens {
         {
             return Ok(token);
         }
+        let refresh_token = self.settings.kept().unwrap_or(own);
         let answer = self.ask(&refresh_token).await?;
         let Some(token) = answer.access_token.clone().map(SecretString::from) else { return Err(refused(&answer)) };
         let lifetime = answer.expires_in.map_or(DEFAULT_LIFETIME, Duration::from_secs).min(DEFAULT_LIFETIME * 24);

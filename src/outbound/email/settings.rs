@@ -2,7 +2,6 @@
 //!
 //! `app/platforms.rs` fills the settings, `email.rs` and its folder read them.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use secrecy::SecretString;
 
 use super::{DkimSettings, OAuthSettings};
 use crate::net::Net;
+use crate::net::authority::{Authority, BadAuthority, is_loopback};
 use crate::outbound::BadSetting;
 
 /// How mail is sent, and the sender.
@@ -121,20 +121,14 @@ impl EmailEndpoint {
             "smtp+starttls" => (TlsMode::Upgrade, 587),
             _ => return Err(bad(expected)),
         };
-        let authority = rest.strip_suffix('/').unwrap_or(rest);
-        if authority.contains(['/', '?', '#']) || authority.chars().any(|c| c.is_control() || c.is_whitespace()) {
-            return Err(bad(expected));
-        }
-        let (user, host_port) = match authority.rsplit_once('@') {
-            Some((user, _)) if user.contains(':') => {
-                return Err(bad("contains a password: give it as DAWNPOST_EMAIL__PASSWORD or …_PASSWORD_FILE"));
+        let authority = Authority::parse(rest.strip_suffix('/').unwrap_or(rest), default_port);
+        let Authority { user, host, port } = authority.map_err(|fault| match fault {
+            BadAuthority::Form => bad(expected),
+            BadAuthority::Password => {
+                bad("contains a password: give it as DAWNPOST_EMAIL__PASSWORD or …_PASSWORD_FILE")
             }
-            Some((user, rest)) => {
-                (Some(percent_decoded(user).ok_or_else(|| bad("the user is not percent-encoded"))?), rest)
-            }
-            None => (None, authority),
-        };
-        let (host, port) = host_and_port(host_port, default_port).ok_or_else(|| bad(expected))?;
+            BadAuthority::User => bad("the user is not percent-encoded"),
+        })?;
         Ok(Self::Smtp(SmtpServer { tls, user, host, port }.protected()?))
     }
 }
@@ -148,48 +142,12 @@ impl SmtpServer {
 
     /// Refuses to send credentials over the network without TLS.
     fn protected(self) -> Result<Self, BadSetting> {
-        if self.tls == TlsMode::Never && self.user.is_some() && !self.is_loopback() {
+        if self.tls == TlsMode::Never && self.user.is_some() && !is_loopback(&self.host) {
             let problem = "credentials would cross the network unencrypted: use smtps:// or smtp+starttls://";
             return Err(BadSetting::new(URL_KEY, problem));
         }
         Ok(self)
     }
-
-    fn is_loopback(&self) -> bool {
-        self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-    }
-}
-
-fn host_and_port(text: &str, default_port: u16) -> Option<(String, u16)> {
-    let (host, port) = if let Some(v6) = text.strip_prefix('[') {
-        let (address, rest) = v6.split_once(']')?;
-        address.parse::<std::net::Ipv6Addr>().ok()?;
-        (address, rest.strip_prefix(':').map_or_else(|| rest.is_empty().then_some(None), |port| Some(Some(port)))?)
-    } else {
-        match text.split_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (text, None),
-        }
-    };
-    let port = port.map_or(Some(default_port), |port| port.parse().ok().filter(|port| *port > 0))?;
-    let plain = !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-._:".contains(c));
-    plain.then(|| (host.to_ascii_lowercase(), port))
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        if *first != b'%' {
-            bytes.push(*first);
-            continue;
-        }
-        let (digits, after) = rest.split_at_checked(2)?;
-        bytes.push(u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?);
-        rest = after;
-    }
-    String::from_utf8(bytes).ok().filter(|text| !text.is_empty() && !text.chars().any(char::is_control))
 }
 
 #[cfg(test)]

@@ -13,14 +13,12 @@ use std::task::{Context, Poll};
 
 use lettre::transport::smtp::client::AsyncTokioStream;
 use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 
 use super::settings::{SmtpServer, TlsMode};
 use crate::domain::delivery::SendError;
-use crate::net::refused_certificate;
+use crate::net::handshake::{HandshakeError, handshake};
 use crate::outbound::one_line;
 
 /// Opens a stream whose next bytes are the server's greeting, as lettre expects it.
@@ -47,13 +45,10 @@ pub(super) async fn open(
             b"220 TLS\r\n"
         }
     };
-    let name = ServerName::try_from(server.host.clone())
-        .map_err(|_| SendError::Ours("email.url: the host is not a valid certificate name".to_owned()))?;
-    let secured = TlsConnector::from(Arc::clone(tls)).connect(name, tcp).await.map_err(|error| {
-        match refused_certificate(&error) {
-            Some(refusal) => SendError::Ours(refusal),
-            None => SendError::Transient(format!("no TLS with the mail server: {error}")),
-        }
+    let secured = handshake(tls, &server.host, tcp).await.map_err(|error| match error {
+        HandshakeError::Name => SendError::Ours(format!("email.url: {error}")),
+        HandshakeError::Certificate(refusal) => SendError::Ours(refusal),
+        HandshakeError::Broken(_) => SendError::Transient(error.to_string()),
     })?;
     Ok(recording_stream(secured, greeting, peer))
 }

@@ -36,6 +36,7 @@ pub(super) async fn gather(store: &Store, has_llm: bool, now: DateTime<Utc>) -> 
         channels: channels(store, &days, now).await?,
         days: days.iter().map(NaiveDate::to_string).collect(),
         dead: dead(store, now).await?,
+        returned: store.returned_counts(since(now)).await?,
         readers: readers(store, now).await?,
         tokens: tokens(store, has_llm, now).await?,
         shortages: store.warned_shortages().await?.into_values().collect(),

@@ -1,4 +1,4 @@
-//! Stories of returned mails in a Maildir and over LMTP: what each does to its reader.
+//! Stories of returned mails in a Maildir and over LMTP: what each does to its reader. `imap.rs` begins as they do.
 
 use std::path::{Path, PathBuf};
 
@@ -10,10 +10,10 @@ use super::{fixture, new_folder};
 use crate::support::arxiv::papers;
 use crate::support::world::{World, reader};
 
-const DAYS: [&str; 4] = ["2025-11-03", "2025-11-04", "2025-11-05", "2025-11-06"];
+pub const DAYS: [&str; 4] = ["2025-11-03", "2025-11-04", "2025-11-05", "2025-11-06"];
 
 /// Three readers, and a Maildir for what comes back.
-async fn world(url: &str) -> World {
+pub async fn world(url: &str) -> World {
     let world = World::new().await;
     for (number, day) in DAYS.into_iter().enumerate() {
         world.arxiv.announce(day.parse().expect("a date"), papers(number * 3..number * 3 + 3));
@@ -31,7 +31,7 @@ async fn world(url: &str) -> World {
 const MAILDIR: &str = "maildir:bounces";
 
 /// The envelope sender of the last mail to a reader.
-fn envelope_sender(world: &World, id: &str) -> String {
+pub fn envelope_sender(world: &World, id: &str) -> String {
     let mails = world.mail.accepted();
     let last = mails.iter().rev().find(|mail| mail.recipient.starts_with(&format!("{id}@")));
     last.expect("a mail").sender.clone()
@@ -48,7 +48,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         .unwrap_or_default()
 }
 
-async fn inactive(world: &World) -> i64 {
+pub async fn inactive(world: &World) -> i64 {
     world.sql("select count(*) from address where not active").await
 }
 
@@ -157,6 +157,21 @@ async fn a_reply_of_a_reader_goes_to_the_operator() {
     let passed: Vec<_> = mails.iter().filter(|mail| mail.recipient == "ops@example.org").collect();
     assert_eq!(passed.len(), 1);
     assert!(passed[0].message.contains("dora@firm.example wrote in reply to a digest"), "{}", passed[0].message);
+}
+
+#[tokio::test]
+async fn replies_that_nobody_would_get_are_warned_of() {
+    let world = world(MAILDIR).await;
+    let warning = "what readers write in reply to a digest";
+    let output = world.run(&["check"]).await;
+    assert!(!output.stdout.contains(warning), "{output:?}");
+    let settings = world.read("dawnpost.toml").expect("settings");
+    world.write("dawnpost.toml", &settings.replace("mailto:ops@", "https://ops."));
+    let output = world.run(&["check"]).await;
+    assert!(
+        output.stdout.contains("`site.contact` is https://ops.example.org, which is no mailbox: what"),
+        "{output:?}"
+    );
 }
 
 #[tokio::test]

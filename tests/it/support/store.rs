@@ -14,8 +14,8 @@ use dawnpost::domain::preferences::Preferences;
 use dawnpost::domain::schedule::Schedule;
 use dawnpost::domain::subscriber::{Address, Channel, Cursor, Origin, Status, Subscriber};
 use dawnpost::store::{
-    Attempt, ClaimEnd, ClaimRequest, ClaimShare, EndedClaim, NewDelivery, PublishRequest, PublishResult, Settlement,
-    Store, StoreError, SweepBounds, SweepPart,
+    Attempt, ClaimEnd, ClaimRequest, ClaimShare, EndResult, EndedClaim, NewDelivery, PublishRequest, PublishResult,
+    Settlement, Store, StoreError, SweepBounds, SweepPart,
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -221,7 +221,7 @@ impl EndClaim for Store {
 }
 
 async fn end(store: &Store, delivery: &Delivery, end: ClaimEnd) -> Result<bool, StoreError> {
-    Ok(store.end_claims(&[EndedClaim { delivery: delivery.clone(), end }]).await? == [true])
+    Ok(store.end_claims(&[EndedClaim { delivery: delivery.clone(), end }]).await? != [EndResult::Stale])
 }
 
 /// The delivery of a batch that goes to an address.

@@ -12,8 +12,8 @@ use super::RefusalClass::{
 };
 use super::RefusalScope::{Domain, Message, Recipient, Us};
 use super::phrases::{
-    AUTHENTICATION, BLOCKLISTS, FULL, GREYLISTING, HOST_NAMES, LOGIN, MEMBERS, PACE, QUOTA, RECEIVING, RELAYING,
-    RESTRICTED, SENDER, SIZE, SPAM, UNKNOWN_MAILBOX, UNREACHABLE,
+    AUTHENTICATION, BLOCKLISTS, DOUBTFUL, FULL, GREYLISTING, HOST_NAMES, LOGIN, MEMBERS, PACE, QUOTA, RECEIVING,
+    RELAYING, RESTRICTED, SENDER, SIZE, SPAM, UNKNOWN_MAILBOX, UNREACHABLE,
 };
 use super::{RefusalClass, RefusalRule, RefusalScope};
 
@@ -41,10 +41,11 @@ pub(super) const RULES: &[RefusalRule] = &[
     rule("", "*.2.121 *.2.122", "", Recipient, Full),
     rule("5xx", "", RESTRICTED, Recipient, Policy),
     rule("5xx", "5.7.12x 5.7.13x", "", Recipient, Policy),
+    rule("5xx", "", DOUBTFUL, Recipient, Unconfirmed),
     // About us.
     rule("", "", QUOTA, Us, Quota),
     rule("", "*.1.90 5.4.5 *.7.232 *.7.233 *.7.705", "", Us, Quota),
-    rule("4xx", "", GREYLISTING, Recipient, Later),
+    rule("", "", GREYLISTING, Recipient, Later),
     rule("", "", PACE, Domain, Pace),
     rule("", "", LOGIN, Us, Account),
     rule("", "", SENDER, Us, Account),
@@ -61,11 +62,11 @@ pub(super) const RULES: &[RefusalRule] = &[
         Account,
     ),
     rule("5xx", "5.7.2x 5.7.5xx 5.7.6xx", "", Us, Reputation),
-    // About the mailbox, by a code that means this alone.
+    // About the mailbox: that it is full, also under the code of an unknown one, and then by codes that mean one thing alone.
+    rule("", "", FULL, Recipient, Full),
     rule("5xx", "5.1.1 5.1.2 5.1.3 5.1.6 5.1.10 5.2.1", "", Recipient, NoMailbox),
     rule("", "*.2.2", "", Recipient, Full),
     // About the message.
-    rule("", "", FULL, Recipient, Full),
     rule("", "", UNREACHABLE, Domain, Full),
     rule("", "", SIZE, Message, Content),
     rule("5xx", "5.3.4 5.2.3 5.6.*", "", Message, Content),

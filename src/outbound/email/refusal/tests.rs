@@ -7,6 +7,10 @@ use super::RefusalClass::{
 };
 use super::*;
 
+mod hosters;
+
+use hosters::HOSTERS;
+
 fn class_of(stage: &str, code: u16, text: &str) -> RefusalClass {
     judge(&ServerReply::new(code, text, stage == "end")).class
 }
@@ -32,7 +36,7 @@ const REPLIES: &[(&str, u16, &str, RefusalClass)] = &[
     ("rcpt", 550, "Sender verify failed", Account),
     ("rcpt", 550, "Unrouteable address", Unconfirmed),
     ("rcpt", 550, "Unknown user", Unconfirmed),
-    ("rcpt", 550, "Administrative prohibition", Unconfirmed),
+    ("rcpt", 550, "Administrative prohibition", Policy),
     ("end", 550, "Administrative prohibition", Policy),
     ("rcpt", 550, "192.0.2.1 is listed at bl.example", Reputation),
     ("rcpt", 550, "Invalid HELO name (See RFC2821 4.1.1.1)", Reputation),
@@ -209,17 +213,18 @@ const REPLIES: &[(&str, u16, &str, RefusalClass)] = &[
 fn the_replies_of_real_servers_are_understood() {
     let wrong: Vec<String> = REPLIES
         .iter()
+        .chain(HOSTERS)
         .map(|(stage, code, text, expected)| (class_of(stage, *code, text), expected, code, text))
         .filter(|(class, expected, ..)| class != *expected)
         .map(|(class, expected, code, text)| format!("{code} {text}: {class:?} instead of {expected:?}"))
         .collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    assert!(REPLIES.len() >= 100);
+    assert!(REPLIES.len() + HOSTERS.len() >= 280);
 }
 
 #[test]
 fn what_is_about_us_says_so() {
-    for (_, code, text, class) in REPLIES {
+    for (_, code, text, class) in REPLIES.iter().chain(HOSTERS) {
         let about = judge(&ServerReply::new(*code, text, false)).about;
         if matches!(class, Account | Reputation | Quota) {
             assert_eq!(about, RefusalScope::Us, "{code} {text}");
