@@ -29,6 +29,7 @@ mod failover;
 mod journal;
 mod lease;
 mod receipts;
+mod sent_log;
 mod settle;
 mod state;
 
@@ -37,6 +38,7 @@ pub use failover::is_any_stranded;
 use journal::Journal;
 use lease::Lease;
 use receipts::Receipts;
+use sent_log::SentLog;
 use state::DispatchState;
 
 /// Deliveries in flight at once. Each outbound limits its own connections; this bounds memory.
@@ -74,6 +76,7 @@ pub struct Dispatcher<O> {
     worker: String,
     claims: Arc<AtomicU64>,
     journal: Option<PathBuf>,
+    sent_log: Arc<SentLog>,
     vitals: Vitals,
 }
 
@@ -97,12 +100,23 @@ pub struct DispatchReport {
 impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
     /// `links` seals buttons; `worker` is unique among the processes that share the store.
     pub fn new(store: Store, outbound: Arc<O>, clock: Clock, links: Links, worker: String) -> Self {
-        Self { store, outbound, clock, links, worker, claims: Arc::default(), journal: None, vitals: Vitals::default() }
+        Self {
+            store,
+            outbound,
+            clock,
+            links,
+            worker,
+            claims: Arc::default(),
+            journal: None,
+            sent_log: Arc::default(),
+            vitals: Vitals::default(),
+        }
     }
 
-    /// With a file for what the store cannot take; without one it is kept in memory only.
+    /// With a file for what the store cannot take, and one beside it for what it does not have yet; without them both are kept
+    /// in memory only.
     pub fn with_journal(self, path: PathBuf) -> Self {
-        Self { journal: Some(path), ..self }
+        Self { sent_log: Arc::new(SentLog::beside(&path)), journal: Some(path), ..self }
     }
 
     /// With a record of its work that others read.
@@ -133,7 +147,8 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         patience: Option<Duration>,
         mut progress: impl FnMut(&DispatchReport),
     ) -> Result<DispatchReport, StoreError> {
-        let receipts = self.journal.clone().map(|path| Receipts::with_journal(Journal::at(path))).unwrap_or_default();
+        let with_journal = |path| Receipts::with_journal(Journal::at(path), self.sent_log.clone());
+        let receipts = self.journal.clone().map(with_journal).unwrap_or_default();
         let mut state = DispatchState { started: self.clock.now(), receipts, ..DispatchState::default() };
         // If the store does not answer, the first claim reports it.
         for paused in self.store.channel_pauses().await.unwrap_or_default() {
@@ -351,6 +366,7 @@ impl<O> Clone for Dispatcher<O> {
             worker: self.worker.clone(),
             claims: self.claims.clone(),
             journal: self.journal.clone(),
+            sent_log: self.sent_log.clone(),
             vitals: self.vitals.clone(),
         }
     }
