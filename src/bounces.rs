@@ -4,6 +4,7 @@
 //! envelope sender of one of our deliveries (`links/verp.rs`). Each is worked up once: the store knows its hash, and then it
 //! leaves the folder of new mails.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -68,17 +69,22 @@ pub enum BounceError {
     /// A reply could not be passed on.
     #[error("a reply could not be passed on: {0}")]
     Reply(SendError),
+    /// Another process on the same store reads them.
+    #[error("another process reads them")]
+    ReadElsewhere,
     /// The folder or the port cannot be used.
     #[error("email.bounces.url: {0}")]
     Source(#[from] std::io::Error),
 }
 
 impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
-    /// Works up what is in the folder now. Does nothing for LMTP, which is only there while the service runs.
+    /// Works up what is in the folder now, unless another process does. Does nothing for LMTP, which is only there while the
+    /// service runs.
     pub async fn read_once(&self) -> Result<u32, BounceError> {
-        match &self.source {
-            BounceSource::Maildir(folder) => maildir::read(folder, async |bytes| self.work_up(bytes).await).await,
-            BounceSource::Lmtp(_) => Ok(0),
+        let BounceSource::Maildir(folder) = &self.source else { return Ok(0) };
+        match maildir::read(folder, async |bytes| self.work_up(bytes).await).await {
+            Err(BounceError::ReadElsewhere) => Ok(0),
+            read => read,
         }
     }
 
@@ -86,20 +92,38 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
     pub async fn until_stopped(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
             let read = match &self.source {
-                BounceSource::Maildir(_) => self.read_once().await.map(drop),
+                BounceSource::Maildir(folder) => {
+                    maildir::read(folder, async |bytes| self.work_up(bytes).await).await.map(drop)
+                }
                 BounceSource::Lmtp(listen) => {
                     let beat = || self.vitals.beat(ServiceTask::Bounces, Instant::now());
-                    lmtp::serve(*listen, stop, beat, async |bytes| self.work_up(bytes).await).await
+                    lmtp::serve(*listen, stop, beat, async |bytes| self.work_up(bytes).await)
+                        .await
+                        .map_err(|error| self.unless_read_elsewhere(error))
                 }
             };
             match read {
                 Ok(()) => self.vitals.beat(ServiceTask::Bounces, Instant::now()),
+                Err(BounceError::ReadElsewhere) => {
+                    tracing::debug!("Returned mails are read by another process");
+                    self.vitals.stand_by(ServiceTask::Bounces, Instant::now());
+                }
                 Err(error) => {
                     tracing::error!("Returned mails cannot be read: {error}");
                     self.vitals.fail(ServiceTask::Bounces, &error, Instant::now());
                 }
             }
             sleep_or_stop(READ_PAUSE, stop).await;
+        }
+    }
+
+    /// Where several processes share a store, a port that is taken is taken by one of them.
+    fn unless_read_elsewhere(&self, error: BounceError) -> BounceError {
+        match (error, &self.store) {
+            (BounceError::Source(error), Store::Postgres(_)) if error.kind() == ErrorKind::AddrInUse => {
+                BounceError::ReadElsewhere
+            }
+            (error, _) => error,
         }
     }
 
