@@ -23,6 +23,7 @@ mod html;
 mod html_tree;
 mod listing;
 mod page;
+mod pieces;
 mod reconcile;
 mod record;
 mod request_queue;
@@ -39,6 +40,7 @@ use self::api::ApiEntry;
 use self::client::FetchedBody;
 use self::feed::Feed;
 use self::listing::{Listing, PAGE};
+use self::pieces::Pieces;
 use self::reconcile::{Agreement, BUSY, ExpectedAnnouncement, FeedAnswer, ListingAnswer, ReconciledAnnouncement};
 use self::record::ArxivRecord;
 use crate::domain::announcement::{Announcement, AnnouncementId, AnnouncementState, QuietReason};
@@ -274,10 +276,12 @@ impl ArxivSource {
         let known = self.feeds_seen().get(&expected.id.category).filter(|seen| seen.until < expected.id.date).cloned();
         match self.client.feed(&expected.id.category, known.as_ref().map(|seen| &seen.validators)).await {
             Ok(None) => (Ok(None), None),
-            Ok(Some(FetchedBody { body, validators })) => match read("feed", move || Feed::parse(&body)).await {
-                Ok(feed) => (Ok(Some(feed)), Some(validators)),
-                Err(error) => (Err(error), None),
-            },
+            Ok(Some(FetchedBody { body, validators })) => {
+                match read("feed", move || Feed::read(Pieces::from(body))).await {
+                    Ok(feed) => (Ok(Some(feed)), Some(validators)),
+                    Err(error) => (Err(error), None),
+                }
+            }
             Err(error) => (Err(error), None),
         }
     }
@@ -348,7 +352,7 @@ impl ArxivSource {
 /// An announcement from a given feed and listing page, read and compared like arXiv's answers. For `dawnpost demo --sample`.
 pub fn announcement_of(id: &AnnouncementId, feed: &str, listing: &str) -> Result<Announcement, ArxivError> {
     let expected = ExpectedAnnouncement { id: id.clone(), previous: None };
-    let (feed, listing) = (Feed::parse(feed)?, Listing::parse(listing, "skip=2000")?);
+    let (feed, listing) = (Feed::read(feed.as_bytes())?, Listing::parse(listing, "skip=2000")?);
     let settlement = match expected.with_feed_and_listing(&Ok(Some(feed)), &Ok(listing)) {
         Agreement::Settled(settlement) => settlement,
         Agreement::Disputed => return Err(ArxivError::malformed("feed", "it disagrees with the listing page")),

@@ -4,6 +4,7 @@
 //! envelope sender of one of our deliveries (`links/verp.rs`). Each is worked up once: the store knows its hash, and then it
 //! leaves the folder of new mails.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -59,6 +60,13 @@ pub enum BounceSource {
     Imap(Box<ImapMailbox>),
 }
 
+impl BounceSource {
+    /// Whether processes on other machines can read it, too.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::Imap(_))
+    }
+}
+
 /// Reads returned mails.
 pub struct BounceReader<O> {
     /// Where they come.
@@ -95,6 +103,9 @@ pub enum BounceError {
     /// A reply could not be passed on.
     #[error("a reply could not be passed on: {0}")]
     Reply(SendError),
+    /// Another process on the same store reads them.
+    #[error("another process reads them")]
+    ReadElsewhere,
     /// The folder or the port cannot be used.
     #[error("email.bounces.url: {0}")]
     Source(#[from] std::io::Error),
@@ -111,13 +122,18 @@ impl BounceError {
 }
 
 impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
-    /// Works up what is in the folder now. Does nothing for LMTP, which is only there while the service runs.
+    /// Works up what is in the folder now, unless another process does. Does nothing for LMTP, which is only there while the
+    /// service runs.
     pub async fn read_once(&self) -> Result<u32, BounceError> {
         let work_up = async |bytes| self.work_up(bytes).await;
-        match &self.source {
+        let read = match &self.source {
             BounceSource::Maildir(folder) => maildir::read(folder, work_up).await,
             BounceSource::Lmtp(_) => Ok(0),
             BounceSource::Imap(mailbox) => mailbox.read_once(&self.store, work_up).await,
+        };
+        match read {
+            Err(BounceError::ReadElsewhere) => Ok(0),
+            read => read,
         }
     }
 
@@ -130,8 +146,11 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
         while !stop.is_cancelled() {
             let began = Instant::now();
             let read = match &self.source {
-                BounceSource::Maildir(_) => self.read_once().await.map(drop),
-                BounceSource::Lmtp(listen) => lmtp::serve(*listen, stop, beat, work_up).await,
+                BounceSource::Maildir(folder) => maildir::read(folder, work_up).await.map(drop),
+                BounceSource::Lmtp(listen) => {
+                    let served = lmtp::serve(*listen, stop, beat, work_up).await;
+                    served.map_err(|error| self.unless_read_elsewhere(error))
+                }
                 BounceSource::Imap(mailbox) => tokio::select! {
                     () = stop.cancelled() => return,
                     read = mailbox.watch(&self.store, beat, work_up) => read,
@@ -141,6 +160,11 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
                 Ok(()) => {
                     beat();
                     failures = 0;
+                    READ_PAUSE
+                }
+                Err(BounceError::ReadElsewhere) => {
+                    tracing::debug!("Returned mails are read by another process");
+                    self.vitals.stand_by(ServiceTask::Bounces, Instant::now());
                     READ_PAUSE
                 }
                 Err(error) => {
@@ -159,6 +183,16 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
         match &self.source {
             BounceSource::Imap(mailbox) => Ok(mailbox.probe().await?),
             BounceSource::Maildir(_) | BounceSource::Lmtp(_) => Ok(()),
+        }
+    }
+
+    /// Where several processes share a store, a port that is taken is taken by one of them.
+    fn unless_read_elsewhere(&self, error: BounceError) -> BounceError {
+        match (error, &self.store) {
+            (BounceError::Source(error), Store::Postgres(_)) if error.kind() == ErrorKind::AddrInUse => {
+                BounceError::ReadElsewhere
+            }
+            (error, _) => error,
         }
     }
 

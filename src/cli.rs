@@ -20,6 +20,7 @@ mod run;
 mod sample;
 mod send_test;
 mod serve;
+mod stand_by;
 mod subscribers;
 mod supervise;
 mod sweep;

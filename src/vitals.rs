@@ -74,12 +74,14 @@ struct TaskRecord {
     /// The last work or failure.
     last_sign: Instant,
     failure: Option<String>,
+    /// Another process does this work, and this one would take over.
+    stands_by: bool,
     has_ended: bool,
 }
 
 impl TaskRecord {
     fn working_at(now: Instant) -> Self {
-        Self { last_work: now, last_sign: now, failure: None, has_ended: false }
+        Self { last_work: now, last_sign: now, failure: None, stands_by: false, has_ended: false }
     }
 }
 
@@ -87,6 +89,11 @@ impl Vitals {
     /// Records that a task has done its work, or has started: a service that has just started is healthy.
     pub fn beat(&self, task: ServiceTask, now: Instant) {
         self.record().tasks.insert(task, TaskRecord::working_at(now));
+    }
+
+    /// Records that another process does the work of a task, and that this one would take over.
+    pub fn stand_by(&self, task: ServiceTask, now: Instant) {
+        self.record().tasks.insert(task, TaskRecord { stands_by: true, ..TaskRecord::working_at(now) });
     }
 
     /// Records why a task could not do its work.
@@ -120,9 +127,22 @@ impl Vitals {
         (record.panics, record.last_panic.clone())
     }
 
-    /// How long ago a task last did its work; `None` if it does not run in this process.
+    /// How long ago a task last did its work; `None` if it does not run in this process, or stands by.
     pub fn silence(&self, task: ServiceTask, now: Instant) -> Option<Duration> {
-        self.record().tasks.get(&task).map(|task| now.saturating_duration_since(task.last_work))
+        let record = self.record();
+        let seen = record.tasks.get(&task).filter(|seen| !seen.stands_by)?;
+        Some(now.saturating_duration_since(seen.last_work))
+    }
+
+    /// The tasks of this process, each with whether it stands by.
+    pub fn tasks(&self) -> Vec<(ServiceTask, bool)> {
+        self.record().tasks.iter().map(|(task, seen)| (*task, seen.stands_by)).collect()
+    }
+
+    /// A sentence for each task that stands by.
+    pub fn standing_by(&self) -> Vec<String> {
+        let tasks = self.tasks().into_iter().filter(|(_, stands_by)| *stands_by);
+        tasks.map(|(task, _)| format!("the {task} stands by: another process does its work")).collect()
     }
 
     /// A sentence for each task that is stuck, with its last failure.
@@ -167,6 +187,22 @@ mod tests {
         assert!(vitals.stuck(later).is_empty(), "it works again");
         vitals.end(ServiceTask::Dispatcher);
         assert!(vitals.stuck(later + Duration::from_secs(86_400)).is_empty(), "it ended");
+    }
+
+    #[test]
+    fn a_task_that_stands_by_is_not_stuck_and_its_work_has_no_age() {
+        let (vitals, start) = (Vitals::default(), Instant::now());
+        vitals.beat(ServiceTask::Scheduler, start);
+        assert!(vitals.standing_by().is_empty());
+        vitals.stand_by(ServiceTask::Scheduler, start);
+        assert_eq!(vitals.standing_by(), ["the scheduler stands by: another process does its work"]);
+        assert_eq!(vitals.silence(ServiceTask::Scheduler, start), None);
+        let later = start + Duration::from_secs(61 * 60);
+        assert_eq!(vitals.stuck(later).len(), 1, "it has not asked for its role for an hour");
+        vitals.stand_by(ServiceTask::Scheduler, later);
+        assert!(vitals.stuck(later).is_empty());
+        vitals.beat(ServiceTask::Scheduler, later);
+        assert_eq!(vitals.tasks(), [(ServiceTask::Scheduler, false)], "it took over");
     }
 
     #[test]

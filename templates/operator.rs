@@ -37,6 +37,7 @@ pub fn operator(page: &OperatorPage) -> String {
     let main = html! {
         h1 { "Operator" }
         p.intro { "As of " (page.now) " · dawnpost " (page.version) }
+        @for sentence in &page.standing_by { p.intro { "In this process " (sentence) } }
         @if let Some(notice) = &page.notice { p.notice role="status" { (notice) } }
         (concerns::section(page))
         (figures::section(page))

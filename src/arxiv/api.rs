@@ -6,7 +6,7 @@
 use chrono::{DateTime, NaiveDate};
 
 use super::error::ArxivError;
-use super::record::{ArxivRecord, categories, line, optional};
+use super::record::{ArxivRecord, abstract_line, categories, line, optional};
 use super::xml::{self, Element, Namespace};
 use crate::domain::paper::{AnnounceType, ArxivId};
 
@@ -27,7 +27,7 @@ pub(super) struct ApiEntry {
 /// Reads an answer. It leaves out ids that arXiv does not find; an answer with the single entry "Error" is an error.
 pub(super) fn parse(document: &str) -> Result<Vec<ApiEntry>, ArxivError> {
     let (mut entries, mut rejection) = (Vec::new(), None);
-    let root = xml::read(document, |within, entry| {
+    let root = xml::read(document.as_bytes(), |within, entry| {
         let is_entry = matches!(within, [feed] if feed.namespace == Namespace::Atom && feed.name == "feed")
             && (entry.namespace, entry.name.as_str()) == (Namespace::Atom, "entry");
         if !is_entry {
@@ -65,7 +65,7 @@ fn read(entry: &Element, id: ArxivId, version: Option<u32>) -> ApiEntry {
     let record = ArxivRecord {
         title: line(entry.text_of(Namespace::Atom, "title")),
         authors: names.filter(|name| name.chars().any(char::is_alphanumeric)).collect(),
-        abstract_text: line(entry.text_of(Namespace::Atom, "summary")),
+        abstract_text: abstract_line(entry.text_of(Namespace::Atom, "summary")),
         categories: categories(codes),
         doi: optional(entry.text_of(Namespace::Arxiv, "doi")),
         journal_ref: optional(entry.text_of(Namespace::Arxiv, "journal_ref")),

@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use super::feed::Feed;
+use super::pieces::Pieces;
 use super::record::ArxivRecord;
 use super::{ArxivError, ArxivSource, read};
 use crate::domain::announcement::{Announcement, AnnouncementState};
@@ -23,7 +24,7 @@ impl ArxivSource {
         let joined = categories.iter().map(Category::as_str).collect::<Vec<_>>().join("+");
         let fetched = self.client.feed(&Category::of_paper(&joined), None).await?;
         let feed = match fetched {
-            Some(fetched) => Some(read("feed", move || Feed::parse(&fetched.body)).await?),
+            Some(fetched) => Some(read("feed", move || Feed::read(Pieces::from(fetched.body))).await?),
             None => None,
         };
         let (records, generated) = feed.map_or_else(Default::default, |feed| (feed.records, feed.generated));

@@ -5,12 +5,13 @@
 //! to: its `pubDate` is only when it was generated.
 
 use std::collections::BTreeSet;
+use std::io::BufRead;
 
 use chrono::{DateTime, NaiveDate};
 
 use super::authors;
 use super::error::ArxivError;
-use super::record::{ArxivRecord, categories, line, optional};
+use super::record::{ArxivRecord, abstract_line, categories, line, optional};
 use super::xml::{self, Element, Namespace};
 use crate::domain::paper::{AnnounceType, ArxivId};
 use crate::domain::zone::Zone;
@@ -20,8 +21,8 @@ pub(super) const LIMIT: usize = 2_000;
 
 /// Items that are read at all: ten times what arXiv sends.
 const MAX_ITEMS: usize = 20_000;
-/// Authors of all items: some twenty times those of the largest feed.
-const MAX_AUTHORS: usize = 1_000_000;
+/// Authors of all items: four times those of the largest feed. Each costs the ranker half a kilobyte.
+const MAX_AUTHORS: usize = 200_000;
 
 const WHAT: &str = "feed";
 
@@ -38,7 +39,7 @@ pub(super) struct Feed {
 
 impl Feed {
     /// Reads a feed in either format. A document that breaks off is an error, never a short feed.
-    pub(super) fn parse(document: &str) -> Result<Self, ArxivError> {
+    pub(super) fn read(document: impl BufRead) -> Result<Self, ArxivError> {
         let mut items = Items::default();
         let root = xml::read(document, |within, element| match dialect_of(within) {
             Some(dialect) if (element.namespace, element.name.as_str()) == (dialect.namespace, dialect.item) => {
@@ -149,7 +150,7 @@ fn read(item: &Element, dialect: &Dialect) -> Option<ArxivRecord> {
     Some(ArxivRecord {
         title: line(item.text_of(own, "title")),
         authors: authors::split(&line(item.text_of(Namespace::Dc, "creator"))),
-        abstract_text: line(abstract_text),
+        abstract_text: abstract_line(abstract_text),
         categories: categories(codes),
         doi: optional(item.text_of(Namespace::Arxiv, "DOI")),
         journal_ref: optional(item.text_of(Namespace::Arxiv, "journal_reference")),

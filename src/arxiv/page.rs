@@ -9,7 +9,7 @@ use scraper::{ElementRef, Selector};
 
 use super::authors;
 use super::html_tree;
-use super::record::{ArxivRecord, categories, line, optional};
+use super::record::{ArxivRecord, abstract_line, categories, line, optional};
 use crate::domain::paper::{AnnounceType, ArxivId};
 
 /// A page's author lists are cut after this many names, without a mark.
@@ -159,7 +159,7 @@ fn finish(record: ArxivRecord, dd: ElementRef<'_>) -> ArxivRecord {
         title: line(&field(&TITLE)),
         authors_cut: authors.len() >= AUTHORS_SHOWN,
         authors,
-        abstract_text: line(&field(&ABSTRACT)),
+        abstract_text: abstract_line(&field(&ABSTRACT)),
         categories: categories(codes),
         journal_ref: optional(&field(&JOURNAL_REF)),
         comments: optional(&field(&COMMENTS)),

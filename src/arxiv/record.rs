@@ -11,6 +11,10 @@ use crate::domain::category::Category;
 use crate::domain::paper::{AnnounceType, ArxivId, Paper, SourceText};
 use crate::rank::tex;
 
+/// Bytes that are kept of an abstract. arXiv accepts 1,920 characters (info.arxiv.org/help/prep#abstracts), nearly all of
+/// them ASCII; the ranker needs several times the memory of what it reads.
+const LONGEST_ABSTRACT: usize = 4_000;
+
 /// One entry, as far as a source has it. Empty text and `None` mean that the source does not have the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ArxivRecord {
@@ -147,6 +151,16 @@ pub(super) fn line(text: &str) -> String {
     out
 }
 
+/// [`line()`] of an abstract, of which no more than [`LONGEST_ABSTRACT`] is kept.
+pub(super) fn abstract_line(text: &str) -> String {
+    let mut line = line(text);
+    if line.len() > LONGEST_ABSTRACT {
+        line.truncate(line.floor_char_boundary(LONGEST_ABSTRACT));
+        line.shrink_to_fit();
+    }
+    line
+}
+
 /// [`line()`] of a field that may be missing or empty.
 pub(super) fn optional(text: &str) -> Option<String> {
     Some(line(text)).filter(|text| !text.is_empty())
@@ -208,6 +222,14 @@ mod tests {
     fn text_becomes_one_line_without_control_characters() {
         assert_eq!(line(" one\n  two\u{b} \u{0}\tthree\u{7}x "), "one two threex");
         assert_eq!(optional(" \n"), None);
+    }
+
+    #[test]
+    fn an_abstract_is_kept_as_far_as_arxiv_would_accept_one() {
+        let longest = "é".repeat(1_920);
+        assert_eq!(abstract_line(&longest), longest);
+        let endless = abstract_line(&"ab é ".repeat(100_000));
+        assert!(endless.len() <= LONGEST_ABSTRACT && endless.len() > LONGEST_ABSTRACT - 4);
     }
 
     #[test]

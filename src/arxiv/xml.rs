@@ -4,6 +4,8 @@
 //! document that breaks off is an error. Entries are handed over as they end, so that what is kept of a document of 50 MB
 //! is one entry and the header, and what one of these may hold is bounded.
 
+use std::io::BufRead;
+
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace as Uri, ResolveResult};
 use quick_xml::reader::NsReader;
@@ -51,14 +53,16 @@ pub(super) struct Element {
 /// # Errors
 /// What is wrong with the document, the limit that it passes, or the error of `entry`.
 pub(super) fn read(
-    document: &str,
+    document: impl BufRead,
     entry: impl FnMut(&[Element], Element) -> Result<Option<Element>, String>,
 ) -> Result<Element, String> {
-    let mut reader = NsReader::from_str(document);
+    let mut reader = NsReader::from_reader(document);
+    let mut buffer = Vec::new();
     let mut tree = OpenElements { open: Vec::new(), kept_before: Vec::new(), kept: 0, root: None, entry };
     let mut elements = 0_usize;
     loop {
-        let (resolved, event) = reader.read_resolved_event().map_err(|error| error.to_string())?;
+        buffer.clear();
+        let (resolved, event) = reader.read_resolved_event_into(&mut buffer).map_err(|error| error.to_string())?;
         let namespace = Namespace::of(&resolved);
         match event {
             Event::Start(tag) => tree.begin(Element::new(namespace, &tag)?)?,
@@ -217,7 +221,7 @@ mod tests {
     use super::*;
 
     fn whole(document: &str) -> Result<Element, String> {
-        read(document, |_, element| Ok(Some(element)))
+        read(document.as_bytes(), |_, element| Ok(Some(element)))
     }
 
     #[test]
@@ -229,7 +233,7 @@ mod tests {
     #[test]
     fn an_entry_that_is_taken_is_not_kept() {
         let mut taken = Vec::new();
-        let root = read("<a><b><c>1</c></b><d/><b>2</b></a>", |within, element| {
+        let root = read("<a><b><c>1</c></b><d/><b>2</b></a>".as_bytes(), |within, element| {
             Ok(match (within, element.name.as_str()) {
                 ([root], "b") if root.name == "a" => {
                     taken.push(element.text_of(Namespace::None, "c").to_owned());
@@ -249,7 +253,7 @@ mod tests {
         let document = format!("<a>{}</a>", entry.repeat(20));
         assert_eq!(whole(&document).expect_err("too much"), "an entry or the header is larger than 8 MB");
         let taking = |within: &[Element], element: Element| Ok(Some(element).filter(|_| within.is_empty()));
-        assert!(read(&document, taking).is_ok());
+        assert!(read(document.as_bytes(), taking).is_ok());
         let small = format!("<a>{}</a>", "<b/>".repeat(100_000));
         assert_eq!(whole(&small).expect_err("too much"), "an entry or the header is larger than 8 MB");
     }
@@ -279,7 +283,7 @@ mod tests {
             assert!(error.contains(why), "{}: {error}", &document[..document.len().min(80)]);
         }
         let many = format!("<a>{}</a>", "<b/>".repeat(1_000_001));
-        let error = read(&many, |within, element| Ok(Some(element).filter(|_| within.is_empty())));
+        let error = read(many.as_bytes(), |within, element| Ok(Some(element).filter(|_| within.is_empty())));
         assert_eq!(error.expect_err("too many"), "it has more than 1000000 elements");
     }
 }

@@ -1,9 +1,11 @@
 //! Defines [`read`]: works up the new mails of a Maildir (cr.yp.to/proto/maildir.html).
 //!
-//! `bounces.rs` calls it. A mail that was worked up goes from `new` to `cur`, marked as seen; one that cannot be read goes to
+//! `bounces.rs` calls it. One process reads a folder at a time. A mail that was worked up goes from `new` to `cur`, marked as seen; one that cannot be read goes to
 //! `set-aside` and is named in the log, and never stops the others.
 
+use std::fs::{File, TryLockError};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use tokio::fs;
@@ -17,11 +19,18 @@ const LONGEST_MAIL: u64 = 512 * 1024;
 /// Mails of one pass.
 const MOST_MAILS: usize = 10_000;
 
+/// The file in the folder that is locked by whoever reads the mails.
+const LOCK: &str = "dawnpost.lock";
+
 /// Gives each new mail to `work_up`; the number of those that were worked up. After a failure the rest stays as it is.
+///
+/// # Errors
+/// [`BounceError::ReadElsewhere`]: another process reads this folder now.
 pub async fn read(
     folder: &Path,
     work_up: impl AsyncFn(Vec<u8>) -> Result<WorkedUp, BounceError>,
 ) -> Result<u32, BounceError> {
+    let _lock = lock(folder)?;
     let mut names = Vec::new();
     let mut entries = fs::read_dir(folder.join("new")).await?;
     while let Some(entry) = entries.next_entry().await? {
@@ -53,6 +62,18 @@ pub async fn read(
         }
     }
     Ok(done)
+}
+
+/// Held while a process reads the folder. Two that read at once would pass a reply on twice.
+fn lock(folder: &Path) -> Result<File, BounceError> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false).mode(0o600);
+    let file = options.open(folder.join(LOCK))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(BounceError::ReadElsewhere),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
 }
 
 async fn content(path: &Path) -> io::Result<Vec<u8>> {

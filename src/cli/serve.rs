@@ -9,12 +9,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::check::outdated_zones;
 use super::run::stop_on_signal;
+use super::stand_by::Turns;
 use super::supervise::{Supervisor, log_panics};
 use super::{Exit, StoreArgs, counted};
 use crate::app::App;
 use crate::inbound::Inbound;
 use crate::inbound::telegram::TelegramBot;
 use crate::outbound::Outbounds;
+use crate::store::SoleRole;
 use crate::vitals::ServiceTask;
 use crate::web::{self, ServeResult, WebParts};
 
@@ -65,6 +67,7 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     let website = website(&app, runs(ServeRole::Web), telegram.clone(), &stop).await?;
     tracing::info!("Serving");
     let supervisor = Supervisor::new(app.vitals.clone(), stop.clone());
+    let turns = Turns { store: &app.store, vitals: &app.vitals, supervisor: &supervisor, stop: &stop };
     let (delivered, notified, returned, scheduled, answered, served, ()) = tokio::join!(
         until_over(runs(ServeRole::Dispatcher), &stop, async {
             let deliver = async || app.dispatcher(&outbounds).until_stopped(&stop).await;
@@ -78,16 +81,21 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
         }),
         until_over(bounces.is_some(), &stop, async {
             match &bounces {
+                Some(reader) if reader.source.is_shared() => {
+                    let read = async || reader.until_stopped(&stop).await;
+                    turns.run(SoleRole::ReturnedMails, ServiceTask::Bounces, read).await
+                }
                 Some(reader) => supervisor.run(ServiceTask::Bounces, async || reader.until_stopped(&stop).await).await,
                 None => Ok(()),
             }
         }),
         until_over(runs(ServeRole::Scheduler), &stop, async {
-            supervisor.run(ServiceTask::Scheduler, async || app.scheduler().run(&stop).await).await
+            let schedule = async || app.scheduler().run(&stop).await;
+            turns.run(SoleRole::Scheduler, ServiceTask::Scheduler, schedule).await
         }),
         async {
             match runs(ServeRole::Bots) {
-                true => run_bots(&app, &supervisor, &outbounds, telegram, &stop).await,
+                true => run_bots(&app, &turns, &outbounds, telegram).await,
                 false => Ok(()),
             }
         },
@@ -158,25 +166,31 @@ async fn until_over(
 /// Runs both bots. If a platform refuses one of them for good, the other and everything else go on.
 async fn run_bots(
     app: &App,
-    supervisor: &Supervisor,
+    turns: &Turns<'_>,
     outbounds: &Outbounds,
     telegram: Option<Arc<TelegramBot<Inbound>>>,
-    stop: &CancellationToken,
 ) -> anyhow::Result<()> {
     let on_telegram = async {
         match &telegram {
-            Some(bot) => supervisor.run(ServiceTask::TelegramBot, async || bot.run().await).await,
+            // Telegram pushes an update to whichever process it reaches.
+            Some(bot) if app.settings.telegram.webhook_url.is_some() => {
+                turns.supervisor.run(ServiceTask::TelegramBot, async || bot.run().await).await
+            }
+            Some(bot) => turns.run(SoleRole::TelegramBot, ServiceTask::TelegramBot, async || bot.run().await).await,
             None => Ok(()),
         }
     };
     let on_discord = async {
         let run = async || {
-            if let Err(error) = app.discord_bot(outbounds, stop).await {
+            if let Err(error) = app.discord_bot(outbounds, turns.stop).await {
                 tracing::error!("The Discord bot is off: {error:#}");
                 app.vitals.fail(ServiceTask::DiscordBot, error, Instant::now());
             }
         };
-        supervisor.run(ServiceTask::DiscordBot, run).await
+        match &app.settings.discord.token {
+            Some(_) => turns.run(SoleRole::DiscordBot, ServiceTask::DiscordBot, run).await,
+            None => Ok(()),
+        }
     };
     let (on_telegram, on_discord) = tokio::join!(on_telegram, on_discord);
     on_telegram.and(on_discord)

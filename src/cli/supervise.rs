@@ -81,10 +81,11 @@ impl Supervisor {
         let pause = watchdog.map_or(STATUS_PAUSE, |pause| pause.min(STATUS_PAUSE));
         while !self.stop.is_cancelled() {
             let now = Instant::now();
-            match self.vitals.stuck(now).as_slice() {
-                [] => notify(&[NotifyState::Status("serving")]),
-                stuck => notify(&[NotifyState::Status(&stuck.join("; "))]),
-            }
+            let status = match self.vitals.stuck(now).as_slice() {
+                [] => [vec!["serving".to_owned()], self.vitals.standing_by()].concat().join("; "),
+                stuck => stuck.join("; "),
+            };
+            notify(&[NotifyState::Status(&status)]);
             if !self.vitals.is_any_hung(now) {
                 notify(&[NotifyState::Watchdog]);
             }

@@ -20,7 +20,7 @@ const MOST_RESULTS: usize = 2_000;
 #[derive(Debug, Default)]
 pub struct SchedulerRequests {
     wake: Notify,
-    /// Whether a scheduler in this process has ever waited for requests.
+    /// Whether the scheduler of this process answers requests.
     has_scheduler: AtomicBool,
     /// Categories with no stored announcements that a reader wants to see.
     categories: Mutex<BTreeSet<Category>>,
@@ -28,6 +28,15 @@ pub struct SchedulerRequests {
     papers: Mutex<PaperLookups>,
     /// Counts the lookups that were completed.
     completed: watch::Sender<u64>,
+}
+
+/// Kept by a scheduler while it runs.
+pub struct SchedulerPresence<'a>(&'a SchedulerRequests);
+
+impl Drop for SchedulerPresence<'_> {
+    fn drop(&mut self) {
+        self.0.has_scheduler.store(false, Ordering::Relaxed);
+    }
 }
 
 #[derive(Debug, Default)]
@@ -102,6 +111,11 @@ impl SchedulerRequests {
     pub async fn woken(&self) {
         self.has_scheduler.store(true, Ordering::Relaxed);
         self.wake.notified().await;
+    }
+
+    /// This process counts as having no scheduler once the answer is dropped: another process does its work.
+    pub fn until_dropped(&self) -> SchedulerPresence<'_> {
+        SchedulerPresence(self)
     }
 
     /// Removes and returns the requested categories.

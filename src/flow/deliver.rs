@@ -18,7 +18,7 @@ use tokio::task::{self, JoinError};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, sleep_or_stop};
-use crate::domain::subscriber::{Address, Channel};
+use crate::domain::subscriber::Channel;
 use crate::links::Links;
 use crate::outbound::{Departure, Lane, Outbound};
 use crate::store::{ChannelPause, ClaimRequest, ClaimShare, Store, StoreError};
@@ -30,6 +30,8 @@ mod hands;
 mod journal;
 mod lease;
 mod receipts;
+mod sent_log;
+mod session;
 mod settle;
 mod state;
 
@@ -39,6 +41,7 @@ use hands::Occupied;
 use journal::Journal;
 use lease::Lease;
 use receipts::Receipts;
+use sent_log::SentLog;
 use state::DispatchState;
 
 /// Receipts that the store has not taken, from which on nothing is claimed.
@@ -54,9 +57,6 @@ const FAIL_OVER_PAUSE: TimeDelta = TimeDelta::minutes(1);
 
 /// The pause when something is due but cannot be claimed, because an earlier part of it is in flight elsewhere.
 const MIN_PAUSE: Duration = Duration::from_millis(20);
-
-/// How often the workers that share a store look whether the others are alive.
-const WORKER_CHECK_PAUSE: Duration = Duration::from_secs(5);
 
 /// How long one pass waits for retries that come due soon, and for a store that fails.
 pub const PASS_PATIENCE: Duration = Duration::from_secs(180);
@@ -76,6 +76,7 @@ pub struct Dispatcher<O> {
     worker: String,
     claims: Arc<AtomicU64>,
     journal: Option<PathBuf>,
+    sent_log: Arc<SentLog>,
     vitals: Vitals,
 }
 
@@ -102,12 +103,23 @@ pub struct DispatchReport {
 impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
     /// `links` seals buttons; `worker` is unique among the processes that share the store.
     pub fn new(store: Store, outbound: Arc<O>, clock: Clock, links: Links, worker: String) -> Self {
-        Self { store, outbound, clock, links, worker, claims: Arc::default(), journal: None, vitals: Vitals::default() }
+        Self {
+            store,
+            outbound,
+            clock,
+            links,
+            worker,
+            claims: Arc::default(),
+            journal: None,
+            sent_log: Arc::default(),
+            vitals: Vitals::default(),
+        }
     }
 
-    /// With a file for what the store cannot take; without one it is kept in memory only.
+    /// With a file for what the store cannot take, and one beside it for what it does not have yet; without them both are kept
+    /// in memory only.
     pub fn with_journal(self, path: PathBuf) -> Self {
-        Self { journal: Some(path), ..self }
+        Self { sent_log: Arc::new(SentLog::beside(&path)), journal: Some(path), ..self }
     }
 
     /// With a record of its work that others read.
@@ -138,7 +150,8 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         patience: Option<Duration>,
         mut progress: impl FnMut(&DispatchReport),
     ) -> Result<DispatchReport, StoreError> {
-        let receipts = self.journal.clone().map(|path| Receipts::with_journal(Journal::at(path))).unwrap_or_default();
+        let with_journal = |path| Receipts::with_journal(Journal::at(path), self.sent_log.clone());
+        let receipts = self.journal.clone().map(with_journal).unwrap_or_default();
         let mut state = DispatchState { started: self.clock.now(), receipts, ..DispatchState::default() };
         self.resume_rates().await;
         // If the store does not answer, the first claim reports it.
@@ -182,20 +195,6 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         self.finish(&mut state).await;
         progress(&state.report);
         failure.map_or(Ok(state.report), Err)
-    }
-
-    /// Counts what earlier processes have sent lately against the rates.
-    async fn resume_rates(&self) {
-        let Some(limiter) = self.outbound.limiter() else { return };
-        let now = self.clock.now();
-        let since = now - TimeDelta::from_std(limiter.longest_window()).unwrap_or_default();
-        match self.store.sent_since(since).await {
-            Ok(sent) => {
-                let ago = |(address, at): (Address, DateTime<Utc>)| (address, (now - at).to_std().unwrap_or_default());
-                limiter.resume(&sent.into_iter().map(ago).collect::<Vec<_>>());
-            }
-            Err(error) => tracing::warn!("What was sent lately does not count against the rates: {error}"),
-        }
     }
 
     /// Writes what has ended, claims as many deliveries as may be in flight, then waits for one of them to end, or for the
@@ -282,37 +281,6 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         Ok(())
     }
 
-    /// The key of this worker's session, which is taken anew if it was lost. Also frees what dead workers have claimed.
-    async fn session(&self, state: &mut DispatchState, now: DateTime<Utc>) -> Result<i64, StoreError> {
-        if state.workers_checked.is_some_and(|checked| checked.elapsed() < WORKER_CHECK_PAUSE)
-            && let Some(session) = &state.session
-        {
-            return Ok(session.key());
-        }
-        let is_held = match &mut state.session {
-            Some(session) => session.is_held().await,
-            None => false,
-        };
-        let (session, is_new) = match state.session.take().filter(|_| is_held) {
-            Some(session) => (session, false),
-            None => (self.store.register_worker().await?, true),
-        };
-        if let Some(limiter) = self.outbound.limiter() {
-            let workers = self.store.workers().await?;
-            limiter.share_among(workers);
-            if is_new && workers > 1 {
-                // Until then the others may not know that the rates are shared by one more.
-                tokio::time::sleep(WORKER_CHECK_PAUSE).await;
-            }
-        }
-        let freed = self.store.end_dead_leases(now).await?;
-        if freed > 0 {
-            tracing::warn!("{freed} deliveries of a worker that is gone are sent by the others");
-        }
-        state.workers_checked = Some(Instant::now());
-        Ok(state.session.insert(session).key())
-    }
-
     /// Takes the end of an attempt, a panic included.
     fn collect(&self, state: &mut DispatchState, ended: Result<(task::Id, EndedAttempt), JoinError>) {
         let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
@@ -385,6 +353,7 @@ impl<O> Clone for Dispatcher<O> {
             worker: self.worker.clone(),
             claims: self.claims.clone(),
             journal: self.journal.clone(),
+            sent_log: self.sent_log.clone(),
             vitals: self.vitals.clone(),
         }
     }

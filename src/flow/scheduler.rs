@@ -99,6 +99,7 @@ impl Scheduler<'_> {
     /// restarts does not end the service.
     pub async fn run(&self, stop: &CancellationToken) {
         let newcomers_done = Notify::new();
+        let _presence = self.scheduler_requests.until_dropped();
         tokio::join!(
             self.keep_ticking(&newcomers_done, stop),
             self.keep_serving_newcomers(&newcomers_done, stop),

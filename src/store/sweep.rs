@@ -13,18 +13,15 @@ mod issues;
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, ConnectOptions as _};
+use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
 use super::encode::{corrupt, json_list};
+use super::role::{RoleSession, SoleRole};
 use super::{Store, StoreError};
 
 /// The most rows that one transaction changes or removes.
 const MOST_ROWS: u32 = 500;
-
-/// The class of the advisory lock of sweeps on PostgreSQL. Any number that no other program on the database uses.
-const LOCK_CLASS: i32 = 0x6461_776f;
 
 /// What a sweep removes, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,23 +65,11 @@ pub struct SweepBounds {
     pub announced_before: NaiveDate,
 }
 
-/// The right to sweep a store, which one process has at a time.
-pub struct SweepTurn {
-    /// PostgreSQL frees the lock when this connection is closed. On SQLite, one process works on a file.
-    _connection: Option<PgConnection>,
-}
-
 impl Store {
-    /// Takes the right to sweep; `None` if another process has it.
-    pub async fn sweep_turn(&self) -> Result<Option<SweepTurn>, StoreError> {
-        let Self::Postgres(pool) = self else { return Ok(Some(SweepTurn { _connection: None })) };
-        let mut connection = (*pool.connect_options()).clone().connect().await?;
-        // The identity: several stores may be on one database, each in a schema of its own.
-        let is_taken: bool = sqlx::query_scalar("select pg_try_advisory_lock($1, hashtext(id)) from store_identity")
-            .bind(LOCK_CLASS)
-            .fetch_one(&mut connection)
-            .await?;
-        Ok(is_taken.then_some(SweepTurn { _connection: Some(connection) }))
+    /// Takes the right to sweep until the session is dropped; `None` if another process has it.
+    pub async fn sweep_turn(&self) -> Result<Option<RoleSession>, StoreError> {
+        let mut session = self.role_session(SoleRole::Sweep).await?;
+        Ok(session.try_take().await?.then_some(session))
     }
 
     /// Makes one step. Returns how many rows it emptied or removed; 0 means that nothing is left of this part.

@@ -106,7 +106,9 @@ async fn ready(State(health): State<Health>) -> Response {
     };
     drop(last);
     if reasons.is_empty() {
-        return "ready\n".into_response();
+        // A process that stands by can work: it does once it has to.
+        let standing_by = health.vitals.standing_by().into_iter().map(|sentence| format!("{sentence}\n"));
+        return format!("ready\n{}", standing_by.collect::<String>()).into_response();
     }
     let body = reasons.iter().map(|reason| format!("not ready: {reason}\n")).collect::<String>();
     tracing::error!("Not ready: {}", reasons.join("; "));
@@ -166,7 +168,9 @@ async fn metrics(
                 health.vitals.silence(ServiceTask::Scheduler, Instant::now()).map(|silence| silence.as_secs());
             let (panics, _) = health.vitals.panics();
             let llm_failures = health.llm_failures.as_ref().map(|count| count.load(Ordering::Relaxed));
-            let text = Metrics { tick_age, llm_failures, panics, ..metrics }.text();
+            let tasks = health.vitals.tasks().into_iter();
+            let tasks = tasks.map(|(task, stands_by)| (task.to_string(), stands_by)).collect();
+            let text = Metrics { tick_age, llm_failures, panics, tasks, ..metrics }.text();
             ([(header::CONTENT_TYPE, CONTENT_TYPE), (header::CACHE_CONTROL, "no-store")], text).into_response()
         }
         Err(error) => {
@@ -221,6 +225,7 @@ async fn measure(store: &Store, now: DateTime<Utc>) -> Result<Metrics, StoreErro
         llm_micros: llm(|row| row.micros),
         llm_failures: None,
         tick_age: None,
+        tasks: Vec::new(),
         panics: 0,
         store_bytes: size.store.0,
         store_disk: size.disk.map(|disk| (disk.free.0, disk.total.0)),

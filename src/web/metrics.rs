@@ -36,8 +36,11 @@ pub struct Metrics {
     pub llm_micros: u64,
     /// Requests to the language model that have failed since this process started; `None` if none is configured.
     pub llm_failures: Option<u64>,
-    /// Seconds since the scheduler last finished a round without an error; `None` in a process without a scheduler.
+    /// Seconds since the scheduler last finished a round without an error; `None` in a process without a scheduler, or whose
+    /// scheduler stands by.
     pub tick_age: Option<u64>,
+    /// Task of this process, whether it stands by.
+    pub tasks: Vec<(String, bool)>,
     /// Panics since this process started.
     pub panics: u64,
     /// The size of the store, in bytes.
@@ -112,6 +115,10 @@ impl Metrics {
         if let Some(age) = self.tick_age {
             page.sample(&[], age);
         }
+        page.about("task_standing_by", "Whether another process does the work of this process's task.");
+        for (task, stands_by) in &self.tasks {
+            page.sample(&[("task", task)], u64::from(*stands_by));
+        }
         page.about("panics", "Panics since this process started; each is logged with its backtrace.");
         page.sample(&[], self.panics);
         page.about("store_bytes", "Size of the database.");
@@ -170,6 +177,7 @@ mod tests {
             llm_micros: 42,
             llm_failures: Some(1),
             tick_age: Some(4),
+            tasks: vec![("scheduler".to_owned(), false), ("Telegram bot".to_owned(), true)],
             panics: 1,
             store_bytes: 4096,
             store_disk: Some((1, 2)),
@@ -185,6 +193,7 @@ mod tests {
                           dawnpost_deliveries{channel=\"email\",state=\"dead\"} 18446744073709551615\n";
         assert!(text.contains(deliveries), "{text}");
         assert!(text.contains("gauge\ndawnpost_scheduler_tick_age_seconds 4\n"), "{text}");
+        assert!(text.contains("dawnpost_task_standing_by{task=\"Telegram bot\"} 1\n"), "{text}");
         assert!(text.contains("gauge\ndawnpost_panics 1\n"), "{text}");
         assert!(text.ends_with("{part=\"free\"} 1\ndawnpost_store_disk_bytes{part=\"total\"} 2\n"), "{text}");
     }

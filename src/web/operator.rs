@@ -158,6 +158,7 @@ async fn overview(
         csrf: operator.access.seal(&session),
         notice: notice(&did),
         process: process(&operator.vitals),
+        standing_by: operator.vitals.standing_by(),
         ..gathered
     };
     Html(page::operator(&shown)).into_response()

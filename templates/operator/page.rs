@@ -17,6 +17,8 @@ pub struct OperatorPage {
     pub notice: Option<String>,
     /// Why the process cannot do its work now, a sentence each, and its panics.
     pub process: Vec<String>,
+    /// Which tasks of the process stand by, a sentence each.
+    pub standing_by: Vec<String>,
     /// Which places of the database are nearly full, a sentence each.
     pub shortages: Vec<String>,
     /// Announcement dates, `2026-11-17`, oldest first.

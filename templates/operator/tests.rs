@@ -81,6 +81,7 @@ fn page(scale: u64) -> OperatorPage {
         csrf: "seal".to_owned(),
         notice: Some("Planned again: 2 deliveries.".to_owned()),
         process: vec!["the Discord bot has done nothing for 9 min: 4004".to_owned()],
+        standing_by: vec!["the scheduler stands by: another process does its work".to_owned()],
         shortages: vec!["the disk of the database is 84 % full".to_owned()],
         delays: (0..14)
             .map(|i| {

@@ -38,6 +38,7 @@ mod run;
 mod serve;
 mod settings;
 mod simulation;
+mod stand_by;
 mod store;
 mod store_announcements;
 mod store_batch;

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use dawnpost::domain::delivery::{Delivery, DeliveryState, Receipt};
 use dawnpost::domain::subscriber::Status;
-use dawnpost::store::{Attempt, ClaimEnd, ClaimRequest, EndResult, EndedClaim, Settlement, Store, StoreError};
+use dawnpost::store::{
+    Attempt, ClaimEnd, ClaimRequest, EndResult, EndedClaim, Settlement, SoleRole, Store, StoreError,
+};
 
 use crate::support::LONGEST_WAIT;
-use crate::support::store::{CHANNELS, at, claim_of, damage, on_both, publish_first, shares, subscriber};
+use crate::support::store::{CHANNELS, at, claim_of, count, damage, on_both, publish_first, shares, subscriber};
 
 const LEASE: Duration = Duration::from_secs(60);
 
@@ -104,6 +106,33 @@ async fn what_a_dead_worker_had_claimed_is_free_at_once_on_postgresql() {
         assert!(taken[0].maybe_sent);
         let mut other = other;
         assert!(other.is_held().await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_is_held_by_one_session_on_postgresql_until_its_connection_ends() {
+    on_both(async |store| {
+        let mut holder = store.role_session(SoleRole::Scheduler).await.expect("a session");
+        assert!(holder.try_take().await.expect("an answer") && holder.is_held().await);
+        let mut bot = store.role_session(SoleRole::TelegramBot).await.expect("a session");
+        assert!(bot.try_take().await.expect("an answer"), "another role");
+        let mut other = store.role_session(SoleRole::Scheduler).await.expect("another session");
+        let is_shared = matches!(store, Store::Postgres(_));
+        assert_eq!(other.try_take().await.expect("an answer"), !is_shared);
+        drop(holder);
+        // The server notices the end of the connection on its own time.
+        while is_shared && !other.try_take().await.expect("an answer") {
+            tokio::task::yield_now().await;
+        }
+        assert!(other.is_held().await);
+        if is_shared {
+            let end = "select count(pg_terminate_backend(pid)) from pg_locks
+                       where classid = 1684109168 and database = (select oid from pg_database where datname = current_database())
+                           and objid = cast(cast(hashtext((select id from store_identity)) as bigint) & 4294967295 as oid)";
+            assert_eq!(count(&store, end).await, 1);
+            assert!(!other.is_held().await, "its connection has ended");
+        }
     })
     .await;
 }

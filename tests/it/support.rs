@@ -9,6 +9,7 @@ pub mod interests;
 pub mod invented;
 pub mod llm;
 pub mod rest;
+pub mod schema;
 pub mod smtp;
 pub mod store;
 pub mod telegram;

@@ -22,7 +22,7 @@ fn channel(items: &str) -> String {
 
 #[test]
 fn every_field_of_an_rss_item_is_read() {
-    let feed = Feed::parse(RSS).expect("a feed");
+    let feed = Feed::read(RSS.as_bytes()).expect("a feed");
     assert_eq!(feed.generated, NaiveDate::from_ymd_opt(2025, 11, 4));
     assert!(!feed.cut);
     let kinds: Vec<_> = feed.records.iter().map(|record| record.kind).collect();
@@ -47,7 +47,7 @@ fn every_field_of_an_rss_item_is_read() {
 
 #[test]
 fn atom_says_the_same_as_rss() {
-    let (rss, atom) = (Feed::parse(RSS).expect("RSS"), Feed::parse(ATOM).expect("Atom"));
+    let (rss, atom) = (Feed::read(RSS.as_bytes()).expect("RSS"), Feed::read(ATOM.as_bytes()).expect("Atom"));
     assert_eq!(atom.generated, rss.generated);
     assert_eq!(atom.records, [rss.records[2].clone()]);
 }
@@ -55,26 +55,26 @@ fn atom_says_the_same_as_rss() {
 #[test]
 fn a_feed_that_breaks_off_anywhere_is_an_error() {
     for end in (0..RSS.trim_end().len()).filter(|end| RSS.is_char_boundary(*end)) {
-        assert!(Feed::parse(&RSS[..end]).is_err(), "{end} bytes");
+        assert!(Feed::read(&RSS.as_bytes()[..end]).is_err(), "{end} bytes");
     }
 }
 
 #[test]
 fn two_thousand_items_are_a_cut_feed() {
     let items = |count: usize| (0..count).map(|n| item(&format!("2511.{n:05}"))).collect::<String>();
-    assert!(Feed::parse(&channel(&items(LIMIT))).expect("a feed").cut);
-    assert!(!Feed::parse(&channel(&items(LIMIT - 1))).expect("a feed").cut);
+    assert!(Feed::read(channel(&items(LIMIT)).as_bytes()).expect("a feed").cut);
+    assert!(!Feed::read(channel(&items(LIMIT - 1)).as_bytes()).expect("a feed").cut);
 }
 
 #[test]
 fn a_feed_error_is_a_rejection_in_arxivs_words() {
     let words = "Bad archive 'nope'. Valid archive names are: astro-ph, cond-mat, cs.".to_owned();
-    assert_eq!(Feed::parse(ERROR), Err(ArxivError::Rejected { status: 400, words }));
+    assert_eq!(Feed::read(ERROR.as_bytes()), Err(ArxivError::Rejected { status: 400, words }));
 }
 
 #[test]
 fn an_empty_feed_is_a_feed() {
-    assert_eq!(Feed::parse(&channel("")).expect("a feed").records, []);
+    assert_eq!(Feed::read(channel("").as_bytes()).expect("a feed").records, []);
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn an_odd_item_costs_only_itself() {
     let odd = "<item><title>no id</title></item><item><guid>oai:arXiv.org:2511.1v1</guid></item>";
     let foreign = "<x:title xmlns:x='urn:x'>not a title</x:title><mood>calm</mood>";
     let again = item("2511.00007");
-    let feed = Feed::parse(&channel(&format!("{odd}{foreign}{again}{again}"))).expect("a feed");
+    let feed = Feed::read(channel(&format!("{odd}{foreign}{again}{again}")).as_bytes()).expect("a feed");
     assert_eq!(feed.records.len(), 1, "the same paper twice is one paper");
     assert_eq!(feed.records[0].title, "T");
 }
@@ -90,7 +90,7 @@ fn an_odd_item_costs_only_itself() {
 #[test]
 fn id_and_type_are_also_found_in_the_description() {
     let item = "<item><description>arXiv:2511.00008v4 Announce Type: replace \nAbstract: Short.</description></item>";
-    let feed = Feed::parse(&channel(item)).expect("a feed");
+    let feed = Feed::read(channel(item).as_bytes()).expect("a feed");
     let record = &feed.records[0];
     assert_eq!(
         (record.version, record.kind, record.abstract_text.as_str()),
@@ -107,7 +107,7 @@ fn what_is_no_feed_is_malformed() {
         "<rss version='2.0'></rss>",
         "<!DOCTYPE rss [<!ENTITY a 'aa'><!ENTITY b '&a;&a;'>]><rss><channel><title>&b;</title></channel></rss>",
     ] {
-        assert!(matches!(Feed::parse(document), Err(ArxivError::Malformed { .. })), "{document}");
+        assert!(matches!(Feed::read(document.as_bytes()), Err(ArxivError::Malformed { .. })), "{document}");
     }
 }
 
@@ -115,19 +115,19 @@ proptest::proptest! {
     #[test]
     fn no_document_makes_the_parser_panic(junk in "[<>/a-z&;#!\\[\\]\"'= ]{0,80}", at in 0..3_000_usize) {
         let at = (0..=at.min(RSS.len())).rev().find(|at| RSS.is_char_boundary(*at)).unwrap_or(0);
-        let _ = Feed::parse(&format!("{}{junk}{}", &RSS[..at], &RSS[at..]));
-        let _ = Feed::parse(&junk);
+        let _ = Feed::read(format!("{}{junk}{}", &RSS[..at], &RSS[at..]).as_bytes());
+        let _ = Feed::read(junk.as_bytes());
     }
 }
 
 #[test]
 fn what_is_kept_of_a_feed_is_bounded() {
-    let error = |items: String| Feed::parse(&channel(&items)).expect_err("too much").to_string();
+    let error = |items: String| Feed::read(channel(&items).as_bytes()).expect_err("too much").to_string();
     assert_eq!(error(item("2611.90001").repeat(20_001)), "arXiv's feed cannot be read: it has more than 20000 items");
-    let creator = format!("<dc:creator>{}</dc:creator></item>", "A,".repeat(260_000));
+    let creator = format!("<dc:creator>{}</dc:creator></item>", "A,".repeat(60_000));
     let crowded = item("2611.90001").replace("</item>", &creator).replace("dc:", "d:");
     let crowded = crowded.replace("<d:creator>", "<d:creator xmlns:d='http://purl.org/dc/elements/1.1/'>");
-    assert_eq!(error(crowded.repeat(4)), "arXiv's feed cannot be read: it names more than 1000000 authors");
+    assert_eq!(error(crowded.repeat(4)), "arXiv's feed cannot be read: it names more than 200000 authors");
     let huge = format!("<item><title>{}</title></item>", "x".repeat(9 << 20));
     assert_eq!(error(huge), "arXiv's feed cannot be read: an entry or the header is larger than 8 MB");
 }

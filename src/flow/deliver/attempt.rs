@@ -90,7 +90,9 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
                 return Self::released(delivery);
             }
         };
-        self.ended(delivery, result, began.elapsed())
+        let ended = self.ended(delivery, result, began.elapsed());
+        self.sent_log.note(&ended.claim);
+        ended
     }
 
     /// The end of an attempt whose task was aborted or has panicked.

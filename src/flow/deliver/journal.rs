@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::private_files;
 use crate::store::EndedClaim;
@@ -21,19 +21,9 @@ impl Journal {
         Self { path }
     }
 
-    /// What an earlier process could not write, oldest first; nothing if there is no file. A line that cannot be read is
-    /// logged and left out: its delivery counts as one that may have been sent.
+    /// What an earlier process could not write, oldest first; nothing if there is no file.
     pub fn read(&self) -> io::Result<Vec<EndedClaim>> {
-        let text = match fs::read_to_string(&self.path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            text => text?,
-        };
-        let parsed = text.lines().filter_map(|line| {
-            serde_json::from_str(line)
-                .inspect_err(|error| tracing::error!("{}: a line cannot be read: {error}", self.path.display()))
-                .ok()
-        });
-        Ok(parsed.collect())
+        claims_in(&self.path)
     }
 
     /// Replaces the file, whole or not at all.
@@ -53,4 +43,19 @@ impl Journal {
             removed => removed,
         }
     }
+}
+
+/// The ended claims in a file, oldest first; nothing if there is no file. A line that cannot be read is logged and left out: its
+/// delivery counts as one that may have been sent.
+pub(super) fn claims_in(path: &Path) -> io::Result<Vec<EndedClaim>> {
+    let text = match fs::read_to_string(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        text => text?,
+    };
+    let parsed = text.lines().filter_map(|line| {
+        serde_json::from_str(line)
+            .inspect_err(|error| tracing::error!("{}: a line cannot be read: {error}", path.display()))
+            .ok()
+    });
+    Ok(parsed.collect())
 }

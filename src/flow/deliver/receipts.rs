@@ -3,9 +3,11 @@
 //! `deliver.rs` adds each attempt's end, `settle.rs` writes them. If the store fails, they stay here and in the journal until it
 //! takes them.
 
-use std::mem;
+use std::sync::Arc;
+use std::{io, mem};
 
 use super::journal::Journal;
+use super::sent_log::SentLog;
 use crate::store::{ClaimEnd, EndedClaim, Settlement};
 
 /// Ended claims that are not written yet.
@@ -13,21 +15,31 @@ use crate::store::{ClaimEnd, EndedClaim, Settlement};
 pub(super) struct Receipts {
     pending: Vec<EndedClaim>,
     journal: Option<Journal>,
+    sent_log: Arc<SentLog>,
     /// How many of `pending` the journal has.
     in_journal: usize,
 }
 
 impl Receipts {
-    /// With what the journal of an earlier process holds.
-    pub fn with_journal(journal: Journal) -> Self {
-        let pending = journal.read().unwrap_or_else(|error| {
-            tracing::error!("The journal of unwritten receipts cannot be read: {error}");
-            Vec::new()
-        });
+    /// With what the journal of an earlier process holds, and what it had not written when it was killed.
+    pub fn with_journal(journal: Journal, sent_log: Arc<SentLog>) -> Self {
+        let read = |of: &str, claims: io::Result<Vec<EndedClaim>>| {
+            claims.unwrap_or_else(|error| {
+                tracing::error!("The {of} of unwritten receipts cannot be read: {error}");
+                Vec::new()
+            })
+        };
+        let mut pending = read("journal", journal.read());
+        let in_journal = pending.len();
+        for sent in read("log", sent_log.read()) {
+            if !pending.iter().any(|known| known.delivery == sent.delivery) {
+                pending.push(sent);
+            }
+        }
         if !pending.is_empty() {
             tracing::info!("{} receipts of an earlier process are written now", pending.len());
         }
-        Self { in_journal: pending.len(), pending, journal: Some(journal) }
+        Self { in_journal, pending, journal: Some(journal), sent_log }
     }
 
     /// Adds one.
@@ -42,7 +54,8 @@ impl Receipts {
 
     /// The first `count` are written now.
     pub fn written(&mut self, count: usize) {
-        self.pending.drain(..count);
+        let written: Vec<EndedClaim> = self.pending.drain(..count).collect();
+        self.sent_log.written(&written);
         if mem::take(&mut self.in_journal) == 0 {
             return;
         }

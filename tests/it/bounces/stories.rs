@@ -208,3 +208,18 @@ async fn bounces_over_lmtp_are_worked_up_while_the_service_runs() {
     running.terminate();
     assert_eq!(running.end().await.code, Some(0));
 }
+
+#[tokio::test]
+async fn one_process_reads_a_maildir_at_a_time() {
+    let world = world(MAILDIR).await;
+    world.run_on(DAYS[0]).await;
+    comes_back(&world, "1.eml", &fixture("postfix-unknown", &envelope_sender(&world, "ada")));
+    let other = std::fs::File::create(world.path("bounces/dawnpost.lock")).expect("the lock file");
+    other.lock().expect("another process reads");
+    let output = world.run_on(DAYS[1]).await;
+    assert_eq!((output.code, inactive(&world).await), (Some(0), 0), "{output:?}");
+    assert!(!output.stderr.contains("cannot be read"), "it is no fault: {output:?}");
+    drop(other);
+    world.run_on(DAYS[2]).await;
+    assert_eq!(inactive(&world).await, 1);
+}

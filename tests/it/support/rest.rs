@@ -101,6 +101,11 @@ impl Rest {
         self.seen.borrow().clone()
     }
 
+    /// How many requests have come.
+    pub fn count(&self) -> usize {
+        self.seen.borrow().len()
+    }
+
     /// Waits until so many requests have come.
     pub async fn has_seen(&self, requests: usize) {
         let mut seen = self.seen.clone();

@@ -150,6 +150,11 @@ impl Sink {
         self.record.accepted.lock().expect("no panic").clone()
     }
 
+    /// How many messages were kept.
+    pub fn count(&self) -> usize {
+        self.record.accepted.lock().expect("no panic").len()
+    }
+
     /// Every command line so far, without messages.
     pub fn commands(&self) -> Vec<String> {
         self.record.commands.lock().expect("no panic").clone()

@@ -1,9 +1,5 @@
 //! How a story gets a store: [`on_both`] runs it on a fresh SQLite file and on a fresh PostgreSQL schema.
-//!
-//! PostgreSQL is the server that `DAWNPOST_TEST_POSTGRES` names (`postgres://…`); every story makes a schema of its own there
-//! and drops it at the end. Without the variable that half is skipped, and says so; with `DAWNPOST_REQUIRE_ALL=1` it fails.
 
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -17,21 +13,21 @@ use dawnpost::store::{
     Attempt, ClaimEnd, ClaimRequest, ClaimShare, EndResult, EndedClaim, NewDelivery, PublishRequest, PublishResult,
     Settlement, Store, StoreError, SweepBounds, SweepPart,
 };
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::AssertSqlSafe;
+
+use super::schema::Schema;
 
 /// Every channel.
 pub const CHANNELS: [Channel; 4] = [Channel::Email, Channel::Telegram, Channel::Discord, Channel::File];
 
 /// Runs a story on both databases.
-#[expect(clippy::print_stderr, reason = "whoever runs the tests must see that half of them did not run")]
 pub async fn on_both(story: impl AsyncFn(Store)) {
     on_sqlite(&story).await;
-    match std::env::var("DAWNPOST_TEST_POSTGRES") {
-        Ok(url) => on_postgres(&url, &story).await,
-        Err(_) if std::env::var("DAWNPOST_REQUIRE_ALL").is_ok_and(|all| all == "1") => {
-            panic!("DAWNPOST_REQUIRE_ALL is set and DAWNPOST_TEST_POSTGRES, which names a PostgreSQL server, is not");
-        }
-        Err(_) => eprintln!("skipped: the PostgreSQL half, because DAWNPOST_TEST_POSTGRES names no server"),
+    if let Some(schema) = Schema::create().await {
+        let store = Store::open(&schema.url).await.expect("a PostgreSQL store");
+        story(store.clone()).await;
+        store.close().await;
+        schema.remove().await;
     }
 }
 
@@ -41,22 +37,6 @@ async fn on_sqlite(story: &impl AsyncFn(Store)) {
     let store = store.expect("a SQLite store");
     story(store.clone()).await;
     store.close().await;
-}
-
-async fn on_postgres(url: &str, story: &impl AsyncFn(Store)) {
-    static STORIES: AtomicU32 = AtomicU32::new(0);
-    let schema = format!("story_{}_{}", std::process::id(), STORIES.fetch_add(1, Ordering::Relaxed));
-    let mut server = PgConnection::connect(url).await.expect("the PostgreSQL server of DAWNPOST_TEST_POSTGRES");
-    for statement in ["drop schema if exists {} cascade", "create schema {}"] {
-        let statement = AssertSqlSafe(statement.replace("{}", &schema));
-        sqlx::query(statement).execute(&mut server).await.expect("a fresh schema");
-    }
-    let with = if url.contains('?') { '&' } else { '?' };
-    let store = Store::open(&format!("{url}{with}options[search_path]={schema}")).await.expect("a PostgreSQL store");
-    story(store.clone()).await;
-    store.close().await;
-    let statement = AssertSqlSafe(format!("drop schema {schema} cascade"));
-    sqlx::query(statement).execute(&mut server).await.expect("no schema is left behind");
 }
 
 /// Does to a store what no method of it would: what a fault, or a newer version, may have left.

@@ -10,13 +10,13 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 
 use super::arxiv::FakeArxiv;
 use super::rest::{Answer, Rest};
+use super::schema::Schema;
 use super::smtp::{At, Fault, Sink};
 use super::{LONGEST_WAIT, discord, telegram};
 
@@ -35,6 +35,8 @@ pub struct World {
     pub telegram: Rest,
     pub discord: Rest,
     folder: tempfile::TempDir,
+    /// Of the store on PostgreSQL; none on SQLite.
+    pub postgres: Option<String>,
 }
 
 /// What a command did.
@@ -87,6 +89,7 @@ impl World {
             telegram: telegram::start(faults.telegram).await,
             discord: discord::start(false, faults.discord).await,
             folder: tempfile::tempdir().expect("a folder"),
+            postgres: None,
         };
         let arxiv = &world.arxiv.url;
         let settings = format!(
@@ -104,6 +107,16 @@ impl World {
         );
         world.write("dawnpost.toml", &settings);
         world
+    }
+
+    /// An installation with its store on PostgreSQL.
+    pub async fn on_postgres(schema: &Schema) -> Self {
+        let world = Self::new().await;
+        let settings = world.read("dawnpost.toml").expect("settings");
+        // The program's connections have the name of the schema; those of the test have none.
+        let url = format!("{}&application_name={}", schema.url, schema.name);
+        world.write("dawnpost.toml", &format!("{settings}\n[store]\nurl = \"{url}\"\n"));
+        Self { postgres: Some(schema.url.clone()), ..world }
     }
 
     /// Writes a file into the folder.
@@ -150,6 +163,11 @@ impl World {
 
     /// Runs a statement on the database, beside the program; its first column of its first row, or 0.
     pub async fn sql(&self, statement: &str) -> i64 {
+        if let Some(url) = &self.postgres {
+            let mut connection = PgConnection::connect(url).await.expect("the database");
+            let statement = sqlx::query_scalar(AssertSqlSafe(statement));
+            return statement.fetch_optional(&mut connection).await.expect("a statement").unwrap_or_default();
+        }
         let database = format!("sqlite:{}", self.path("data/dawnpost.db").display());
         let mut connection = SqliteConnection::connect(&database).await.expect("the database");
         let statement = sqlx::query_scalar(AssertSqlSafe(statement));
@@ -165,20 +183,6 @@ impl World {
             }
         };
         assert!(tokio::time::timeout(LONGEST_WAIT, counted).await.is_ok(), "never {at_least}: {statement}");
-    }
-
-    /// Waits until a statement of the program has the write lock and does not end.
-    pub async fn hangs(&self) {
-        let database = self.path("data/dawnpost.db");
-        let options = SqliteConnectOptions::new().filename(database).busy_timeout(Duration::from_secs(1));
-        let mut connection = SqliteConnection::connect_with(&options).await.expect("the database");
-        let hung = async {
-            while sqlx::query("begin immediate").execute(&mut connection).await.is_ok() {
-                sqlx::query("rollback").execute(&mut connection).await.expect("nothing was changed");
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        };
-        assert!(tokio::time::timeout(LONGEST_WAIT, hung).await.is_ok(), "no statement hangs");
     }
 
     /// Starts `dawnpost`.
