@@ -13,19 +13,20 @@ mod readers;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use rayon::prelude::*;
 use templates::digest::Digest;
 
 use self::papers::{Papers, groups};
 use self::readers::Reader;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::paper::ArxivId;
-use crate::domain::selection::{History, Score, Selection, select};
+use crate::domain::selection::{History, Score, Selection, select_explained};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::Window;
 use crate::flow::compose::{self, SiteConfig};
 use crate::flow::fetch::AnnouncementStates;
 use crate::flow::judge::{Asking, Judge, ReaderGrades};
-use crate::rank::{Marks, Profile, Ranker};
+use crate::rank::{Marks, Profile, Ranker, ReaderScores};
 use crate::store::{Store, StoreError};
 
 /// Readers who are taken through the flow together, and whose issues are in memory together.
@@ -145,7 +146,8 @@ impl Publisher<'_> {
         let readers = [Reader { subscriber, window, history, marks, lost: Vec::new() }];
         let profiles = self.profiles(&papers, &readers);
         let (grades, ledger) = self.assess(&papers, &readers, &profiles, Asking::KeptOnly).await?;
-        let prepared = self.choose(&papers, &readers, &profiles, &grades, states, |issue, scores| (issue, scores));
+        let explained = |issue, scores: ReaderScores<'_>| (issue, scores.explained());
+        let prepared = self.choose(&papers, &readers, &profiles, &grades, states, explained);
         let (mut issues, scores): (Vec<_>, Vec<_>) = prepared.into_iter().unzip();
         self.complete(&readers, &mut issues, ledger, Asking::KeptOnly).await?;
         let marks = readers[0].marks_with_unmarked(&papers);
@@ -157,7 +159,7 @@ impl Publisher<'_> {
     fn profiles(&self, papers: &Papers<'_>, readers: &[Reader<'_>]) -> Vec<Profile> {
         let profile =
             |reader: &Reader<'_>| self.ranker.profile(&reader.subscriber.criteria, &reader.marks_with_unmarked(papers));
-        readers.iter().map(profile).collect()
+        readers.par_iter().map(profile).collect()
     }
 
     /// Scores the papers for each reader, puts the model's grades in, selects and composes. `keep` is called with each
@@ -169,20 +171,22 @@ impl Publisher<'_> {
         profiles: &[Profile],
         grades: &[Option<ReaderGrades>],
         states: &AnnouncementStates,
-        keep: impl Fn(PendingIssue, Vec<Score>) -> T + Sync,
+        keep: impl Fn(PendingIssue, ReaderScores<'_>) -> T + Sync,
     ) -> Vec<T> {
-        self.ranker.map_scores(&papers.pool, profiles, |at, mut scores| {
+        self.ranker.map_scores(&papers.pool, profiles, |at, mut ranked| {
             let (reader, grades) = (&readers[at], grades[at].as_ref());
             if let Some(grades) = grades {
-                grades.apply(&mut scores);
+                grades.apply(&mut ranked.scores);
             }
             let Reader { subscriber, window, history, lost, .. } = reader;
-            let mut selection = select(papers.catalogue, &scores, &subscriber.criteria, history);
+            let reasons = |paper| ranked.reasons(paper);
+            let mut selection =
+                select_explained(papers.catalogue, &ranked.scores, &subscriber.criteria, history, reasons);
             selection.without_model = grades.is_some_and(|grades| grades.is_incomplete);
-            let digest = compose::compose(subscriber, window, states, &selection, lost, self.site);
+            let digest = compose::compose(subscriber, window, states, &selection, lost, &papers.code_links, self.site);
             let fractions = grades.map(|grades| grades.rank_fractions(papers.catalogue, &selection.picks));
             let rank_fractions = fractions.unwrap_or_default();
-            keep(PendingIssue { window: window.clone(), selection, digest, rank_fractions }, scores)
+            keep(PendingIssue { window: window.clone(), selection, digest, rank_fractions }, ranked)
         })
     }
 }

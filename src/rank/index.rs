@@ -8,6 +8,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::names::AuthorName;
+use super::phrase::PhraseMatches;
 use super::text;
 use super::vectors::{DIM, IntegerRow, VectorModel, count, integer_row, log_count};
 use crate::domain::category::Category;
@@ -28,6 +29,33 @@ pub struct Index {
     authors: BTreeMap<String, Vec<(u32, u32)>>,
     /// By feature: (paper, its count in the abstract and twice the title).
     postings: Csr<(u32, u32)>,
+    /// By paper: the sum of the counts of its features.
+    lengths: Vec<u32>,
+    announced_alike: AnnouncedAlike,
+    phrase_matches: PhraseMatches,
+}
+
+/// The papers in groups that have the same categories and listings.
+struct AnnouncedAlike {
+    /// By paper: its group.
+    groups: Vec<u32>,
+    /// By group: its first paper.
+    firsts: Vec<u32>,
+}
+
+impl AnnouncedAlike {
+    fn of(papers: &[Paper]) -> Self {
+        let mut known: HashMap<(&[Category], &BTreeMap<Category, AnnounceType>), u32> = HashMap::new();
+        let (mut groups, mut firsts) = (Vec::with_capacity(papers.len()), Vec::new());
+        for (number, paper) in papers.iter().enumerate() {
+            let group = *known.entry((&paper.categories, &paper.listings)).or_insert_with(|| {
+                firsts.push(number as u32);
+                firsts.len() as u32 - 1
+            });
+            groups.push(group);
+        }
+        Self { groups, firsts }
+    }
 }
 
 /// One paper.
@@ -42,8 +70,6 @@ pub struct IndexedPaper {
     pub authors: Vec<Option<AuthorName>>,
     /// Title, line break, abstract.
     pub text: String,
-    /// The sum of the counts in `features`.
-    pub length: u32,
     /// (feature, count), the title counted twice, in order of feature.
     pub features: Vec<(u32, u32)>,
     /// The length of the tf-idf vector of the model's features; never 0.
@@ -121,7 +147,18 @@ impl Index {
         let mut is_hyphenated = vec![false; tokenizer.numbers.len()];
         hyphenated.iter().for_each(|(_, joined, _)| is_hyphenated[*joined as usize] = true);
         let words = WordStream { numbers: tokenizer.numbers, stream, is_hyphenated, hyphenated, starts, positions };
-        Self { papers: indexed, rows: rows.concat(), unknown: tokenizer.unknown, words, authors, postings }
+        let length = |paper: &IndexedPaper| paper.features.iter().map(|(_, count)| count).sum();
+        Self {
+            lengths: indexed.iter().map(length).collect(),
+            announced_alike: AnnouncedAlike::of(papers),
+            phrase_matches: PhraseMatches::default(),
+            papers: indexed,
+            rows: rows.concat(),
+            unknown: tokenizer.unknown,
+            words,
+            authors,
+            postings,
+        }
     }
 
     /// The number of papers.
@@ -137,6 +174,23 @@ impl Index {
     /// The papers, in the order in which they were given.
     pub fn papers(&self) -> &[IndexedPaper] {
         &self.papers
+    }
+
+    /// By paper: the sum of the counts of its features, the title counted twice.
+    pub fn lengths(&self) -> &[u32] {
+        &self.lengths
+    }
+
+    /// By paper: `value` of it, which is asked once for all papers that have the same categories and listings.
+    pub fn by_announcement<T: Clone>(&self, value: impl Fn(&IndexedPaper) -> T) -> Vec<T> {
+        let AnnouncedAlike { groups, firsts } = &self.announced_alike;
+        let values: Vec<T> = firsts.iter().map(|first| value(&self.papers[*first as usize])).collect();
+        groups.iter().map(|group| values[*group as usize].clone()).collect()
+    }
+
+    /// Where phrases were found.
+    pub fn phrase_matches(&self) -> &PhraseMatches {
+        &self.phrase_matches
     }
 
     /// The papers' vectors, `DIM` integers each.
@@ -227,7 +281,6 @@ impl IndexedPaper {
             listings: paper.listings.clone(),
             authors: paper.authors.iter().map(|name| AuthorName::parse(name)).collect(),
             text: format!("{}\n{}", paper.title, paper.abstract_text),
-            length: features.iter().map(|(_, n)| n).sum(),
             norm: weights(&features, model).map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(1e-9),
             features,
             spans: tokens.iter().map(|(token, span)| (feature_of(*token, model), span.clone())).collect(),

@@ -92,7 +92,7 @@ impl Publisher<'_> {
     }
 
     fn scores(&self, papers: &Papers<'_>, profiles: &[Profile]) -> Vec<Vec<Score>> {
-        self.ranker.map_scores(&papers.pool, profiles, |_, scores| scores)
+        self.ranker.map_scores(&papers.pool, profiles, |_, ranked| ranked.scores)
     }
 }
 
