@@ -91,6 +91,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "trouble", include_str!("store/migrations/0009_trouble.sql")),
     (10, "retention", include_str!("store/migrations/0010_retention.sql")),
     (11, "refusals", include_str!("store/migrations/0011_refusals.sql")),
+    (12, "growth", include_str!("store/migrations/0012_growth.sql")),
 ];
 
 /// A handle to the database. Cloning it is cheap: clones share the pool.
