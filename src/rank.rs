@@ -18,6 +18,7 @@
 //! # }
 //! ```
 
+mod announced_alike;
 mod arith;
 mod explain;
 mod index;

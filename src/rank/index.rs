@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::announced_alike::AnnouncedAlike;
 use super::names::AuthorName;
 use super::phrase::PhraseMatches;
 use super::text;
@@ -33,29 +34,6 @@ pub struct Index {
     lengths: Vec<u32>,
     announced_alike: AnnouncedAlike,
     phrase_matches: PhraseMatches,
-}
-
-/// The papers in groups that have the same categories and listings.
-struct AnnouncedAlike {
-    /// By paper: its group.
-    groups: Vec<u32>,
-    /// By group: its first paper.
-    firsts: Vec<u32>,
-}
-
-impl AnnouncedAlike {
-    fn of(papers: &[Paper]) -> Self {
-        let mut known: HashMap<(&[Category], &BTreeMap<Category, AnnounceType>), u32> = HashMap::new();
-        let (mut groups, mut firsts) = (Vec::with_capacity(papers.len()), Vec::new());
-        for (number, paper) in papers.iter().enumerate() {
-            let group = *known.entry((&paper.categories, &paper.listings)).or_insert_with(|| {
-                firsts.push(number as u32);
-                firsts.len() as u32 - 1
-            });
-            groups.push(group);
-        }
-        Self { groups, firsts }
-    }
 }
 
 /// One paper.
@@ -183,9 +161,7 @@ impl Index {
 
     /// By paper: `value` of it, which is asked once for all papers that have the same categories and listings.
     pub fn by_announcement<T: Clone>(&self, value: impl Fn(&IndexedPaper) -> T) -> Vec<T> {
-        let AnnouncedAlike { groups, firsts } = &self.announced_alike;
-        let values: Vec<T> = firsts.iter().map(|first| value(&self.papers[*first as usize])).collect();
-        groups.iter().map(|group| values[*group as usize].clone()).collect()
+        self.announced_alike.by_paper(|first| value(&self.papers[first]))
     }
 
     /// Where phrases were found.

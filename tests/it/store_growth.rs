@@ -36,7 +36,7 @@ async fn store_with(readers: u32) -> Store {
          from number"
             .to_owned(),
         "insert into address (address, subscriber, position, active, moved_from)
-         select 'telegram:-100' || (n + 1), 'r' || n, 1, true, 'telegram:-' || (n + 1) from number where n % 10 = 0"
+         select 'telegram:-100999' || (n + 1), 'r' || n, 1, true, 'telegram:-' || (n + 1) from number where n % 10 = 0"
             .to_owned(),
         "insert into notice (id, address, subscriber, kind, detail, state, created_at, expires_at)
          select 'n' || n, 'mailto:r' || n || '@example.org', 'r' || n, 'login', '{}', 'sent', 0, 0 from number"
