@@ -215,6 +215,9 @@ fn with_body(builder: MessageBuilder, parts: &MultiPart) -> Result<lettre::Messa
 /// A body with `\n` as its only line end and without control characters: lettre would send a NUL as it is, which
 /// RFC 5321 section 4.1.1.4 forbids.
 fn printable(text: &str) -> String {
+    if !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        return text.to_owned();
+    }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
