@@ -94,10 +94,11 @@ fn may_have_links(text: &str) -> bool {
 }
 
 fn links_in(text: &str) -> Vec<String> {
+    if may_have_links(text) { read_links(text) } else { Vec::new() }
+}
+
+fn read_links(text: &str) -> Vec<String> {
     let mut links = Vec::new();
-    if !may_have_links(text) {
-        return links;
-    }
     let mut at = 0;
     // Only ASCII is lowercased, so that byte offsets stay the same.
     let lower = text.to_ascii_lowercase();

@@ -69,8 +69,9 @@ impl SiteConfig {
     }
 }
 
-/// Composes the digest of one subscriber and window. `code_links` is shared by all who get these papers. `states` has the window's announcements and those that are
-/// still open; `lost_windows` are those of earlier issues that may not have arrived, the oldest first.
+/// Composes the digest of one subscriber and window. `states` has the window's announcements and those that are
+/// still open; `lost_windows` are those of earlier issues that may not have arrived, the oldest first; `code_links` are shared
+/// by all who get these papers.
 pub fn compose(
     subscriber: &Subscriber,
     window: &Window,
