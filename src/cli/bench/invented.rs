@@ -97,7 +97,9 @@ fn paper(number: usize, announced: NaiveDate, next: &mut Sequence) -> Option<Pap
         doi: None,
         journal_ref: None,
         licence: None,
-        comments: number.is_multiple_of(4).then(|| format!("{number} pages, code at https://github.com/invented/{number}")),
+        comments: number
+            .is_multiple_of(4)
+            .then(|| format!("{number} pages, code at https://github.com/invented/{number}")),
         withdrawn: false,
         source: None,
     })
