@@ -7,6 +7,7 @@ mod announcements;
 mod archive;
 mod authors;
 mod backup;
+mod bench;
 mod check;
 mod costs;
 mod deliveries;
@@ -77,6 +78,8 @@ enum CliCommand {
     Describe(describe::DescribeArgs),
     /// Rank papers from a file by criteria from a file
     Rank(rank::RankArgs),
+    /// Measure how fast this machine ranks, publishes and delivers, on invented readers and papers
+    Bench(bench::BenchArgs),
     /// Check the settings and the roster
     Check(check::CheckArgs),
     /// List and change subscribers
@@ -220,6 +223,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         CliCommand::Authors(args) => authors::authors(App::open(settings()?, Clock::System).await?, args).await,
         CliCommand::Describe(args) => describe::describe(settings()?, args).await,
         CliCommand::Rank(args) => rank::rank(&args),
+        CliCommand::Bench(args) => bench::bench(args).await,
         CliCommand::Check(args) => check::check(Settings::read(&file(), cli.config.is_some(), env()), args).await,
         CliCommand::Subscribers(command) => {
             subscribers::subscribers(App::open(settings()?, Clock::System).await?, command).await

@@ -7,6 +7,7 @@
 mod error;
 pub mod keys;
 mod lenient;
+mod lines;
 mod proxies;
 mod raw_settings;
 pub mod roster;
@@ -17,8 +18,9 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 
 pub use error::{ConfigError, ConfigErrors};
+pub use lines::LineEnds;
 pub use proxies::Proxies;
-pub use raw_settings::{RawSettings, SettingFault, line_of};
+pub use raw_settings::{RawSettings, SettingFault};
 use raw_settings::{SettingLocations, located};
 pub use sections::{Archive, Arxiv, Connections, Discord, Email, Llm, MailOAuth, Retention, Site, Telegram, Zotero};
 

@@ -18,6 +18,7 @@
 //! # }
 //! ```
 
+mod announced_alike;
 mod arith;
 mod explain;
 mod index;
@@ -30,6 +31,7 @@ pub mod matrix;
 mod measurements;
 mod names;
 pub mod namesakes;
+mod phrase;
 mod pool;
 mod profile;
 mod reader_pool;
@@ -52,7 +54,7 @@ pub use marks::Marks;
 pub use pool::Pool;
 pub use profile::Profile;
 pub use regression::Influence;
-pub use score::weighed;
+pub use score::{ReaderScores, weighed};
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::criteria::Criteria;
@@ -112,35 +114,33 @@ impl Ranker {
         self.scores_in(&Pool::alone(&self.index(catalogue.papers())), &self.profile(criteria, marks))
     }
 
-    /// One score per candidate of the pool, in the order of its index.
+    /// One score per candidate of the pool, in the order of its index, each with its reasons.
     pub fn scores_in(&self, pool: &Pool<'_>, profile: &Profile) -> Vec<Score> {
-        self.scores_of_block(pool, &[profile]).pop().unwrap_or_default()
+        self.map_block(pool, &[profile], |_, scores| scores.explained()).pop().unwrap_or_default()
     }
 
     /// Calls `f` with the index and the scores of each profile, and returns its results in the order of `profiles`.
     ///
-    /// The scores are exactly those of [`Ranker::scores_in`]. The vectors of a block of readers are multiplied at once, and
-    /// the blocks run in parallel. A reader's scores are dropped as soon as `f` returns, unless it keeps them: those of all
-    /// readers need not be held together.
+    /// The scores are exactly those of [`Ranker::scores_in`]; reasons are found for the papers that `f` asks for. The vectors
+    /// of a block of readers are multiplied at once, and the blocks run in parallel. A reader's scores are dropped as soon as
+    /// `f` returns, unless it keeps them: those of all readers need not be held together.
     pub fn map_scores<T: Send>(
         &self,
         pool: &Pool<'_>,
         profiles: &[Profile],
-        f: impl Fn(usize, Vec<Score>) -> T + Sync,
+        f: impl Fn(usize, ReaderScores<'_>) -> T + Sync,
     ) -> Vec<T> {
         use rayon::prelude::*;
-        let f = &f;
         let blocks = profiles.par_chunks(matrix::READERS_PER_BLOCK).enumerate();
         let results = blocks.flat_map_iter(|(block, profiles)| {
             let first = block * matrix::READERS_PER_BLOCK;
             let profiles: Vec<&Profile> = profiles.iter().collect();
-            let scores = self.scores_of_block(pool, &profiles).into_iter().enumerate();
-            scores.map(move |(offset, scores)| f(first + offset, scores))
+            self.map_block(pool, &profiles, |offset, scores| f(first + offset, scores))
         });
         results.collect()
     }
 
-    fn scores_of_block(&self, pool: &Pool<'_>, profiles: &[&Profile]) -> Vec<Vec<Score>> {
+    fn map_block<T>(&self, pool: &Pool<'_>, profiles: &[&Profile], f: impl Fn(usize, ReaderScores<'_>) -> T) -> Vec<T> {
         let rows: Vec<f32> = profiles.iter().flat_map(|profile| &profile.rows).copied().collect();
         let similarities = pool.similarities(&rows);
         let mut start = 0;
@@ -152,9 +152,9 @@ impl Ranker {
         }
         // The similarity to the best papers of the first pass takes one more product for the whole block.
         let feedback: Vec<f32> = first_passes.iter().flat_map(|first_pass| first_pass.feedback(pool)).collect();
-        let similarities = pool.similarities(&feedback);
+        let feedback = pool.similarities(&feedback);
         let finish = |(reader, first_pass): (usize, score::FirstPass<'_>)| {
-            first_pass.finish(pool, similarities.rows(reader..reader + 1), &self.model)
+            f(reader, first_pass.finish(pool, feedback.rows(reader..reader + 1), &self.model))
         };
         first_passes.into_iter().enumerate().map(finish).collect()
     }

@@ -97,6 +97,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "refusals", include_str!("store/migrations/0011_refusals.sql")),
     (12, "lanes", include_str!("store/migrations/0012_lanes.sql")),
     (13, "mailboxes", include_str!("store/migrations/0013_mailboxes.sql")),
+    (14, "growth", include_str!("store/migrations/0014_growth.sql")),
 ];
 
 /// A handle to the database. Cloning it is cheap: clones share the pool.

@@ -23,6 +23,9 @@ pub(crate) fn defused_answer(text: &str) -> String {
 
 /// The entities that Telegram finds in a text that [`defused`] or [`defused_answer`] returned.
 pub(crate) fn count(text: &str) -> usize {
+    if !text.contains(['/', '@']) {
+        return 0;
+    }
     let mut found = 0;
     for word in text.split(char::is_whitespace) {
         found += word.matches("://").count();
@@ -49,8 +52,13 @@ fn defuse(text: &str, is_strangers: bool) -> String {
     let mut address_end = 0;
     let (mut digits, mut dots) = (0, 0);
     for (at, c) in text.char_indices() {
-        let rest = &text[at + c.len_utf8()..];
         out.push(c);
+        // Most of a text: a letter within a word begins nothing, and ends a row of digits.
+        if c.is_ascii_alphabetic() && before.is_some_and(is_word) {
+            (digits, dots, before) = (0, 0, Some(c));
+            continue;
+        }
+        let rest = &text[at + c.len_utf8()..];
         if at >= address_end && before.is_none_or(|before| !is_word(before)) {
             let email = if is_strangers { 0 } else { email_length(&text[at..]) };
             address_end = at + address_length(&text[at..]).max(email);
@@ -91,8 +99,8 @@ fn defuse(text: &str, is_strangers: bool) -> String {
 
 /// The length of the `https://` address at the beginning of a text, which is a link on purpose; 0 if there is none.
 fn address_length(text: &str) -> usize {
-    let scheme = text.get(..8).unwrap_or(text).to_ascii_lowercase();
-    if !scheme.starts_with("https://") && !scheme.starts_with("http://") {
+    let begins_with = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    if !begins_with("https://") && !begins_with("http://") {
         return 0;
     }
     text.find(|c: char| c.is_whitespace() || "<>\"'(){}[]".contains(c)).unwrap_or(text.len())

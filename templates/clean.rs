@@ -184,8 +184,9 @@ fn footer(footer: &Footer) -> Footer {
     }
 }
 
-fn short(text: &str, units: usize) -> String {
-    cut(&line(text), units)
+fn short(text: &str, most: usize) -> String {
+    let line = line(text);
+    if units(&line) <= most { line } else { cut(&line, most) }
 }
 
 fn token(text: &str) -> String {
@@ -195,10 +196,18 @@ fn token(text: &str) -> String {
 /// One line of text: white space of every kind collapsed to single spaces, everything invisible or direction-changing
 /// removed. Joiners stay where a script or an emoji needs them.
 pub fn line(text: &str) -> String {
+    if is_plain_line(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut last = ' ';
     let mut marks = 0;
     for c in text.chars() {
+        if c.is_ascii_graphic() {
+            out.push(c);
+            (last, marks) = (c, 0);
+            continue;
+        }
         let c = if c.is_whitespace() && c != NO_BREAK { ' ' } else { c };
         marks = if clusters::is_mark(c) { marks + 1 } else { 0 };
         let superfluous = match c {
@@ -213,6 +222,17 @@ pub fn line(text: &str) -> String {
     }
     out.truncate(out.trim_end_matches([' ', NO_BREAK, JOINER, NON_JOINER]).len());
     out
+}
+
+/// Whether a text is ASCII that [`line()`] leaves as it is, as most texts are.
+fn is_plain_line(text: &str) -> bool {
+    let mut last = b' ';
+    let is_plain = text.bytes().all(|byte| {
+        let is_plain = byte.is_ascii_graphic() || byte == b' ' && last != b' ';
+        last = byte;
+        is_plain
+    });
+    is_plain && (last != b' ' || text.is_empty())
 }
 
 /// Characters that show nothing and change what stands around them, or must not be in HTML or XML at all.
@@ -244,6 +264,9 @@ pub fn lines(text: &str) -> String {
 
 /// Length in UTF-16 code units: what Telegram counts, and an upper bound of what Discord counts.
 pub fn units(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     text.chars().map(char::len_utf16).sum()
 }
 
@@ -292,6 +315,24 @@ mod tests {
             ),
         ] {
             assert_eq!(line(dirty), clean, "{dirty:?}");
+        }
+    }
+
+    #[test]
+    fn a_plain_line_stays_as_it_is_and_only_that() {
+        for (text, is_plain) in [
+            ("", true),
+            ("one plain line.", true),
+            (" leading", false),
+            ("trailing ", false),
+            ("two  spaces", false),
+            (" ", false),
+            ("a\tb", false),
+            ("a\u{7f}b", false),
+            ("naïve", false),
+        ] {
+            assert_eq!(is_plain_line(text), is_plain, "{text:?}");
+            assert!(!is_plain || line(text) == text);
         }
     }
 

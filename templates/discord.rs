@@ -7,6 +7,8 @@
 
 pub(crate) mod escape;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::buttons::{self, MarkButton, VotablePaper};
@@ -103,13 +105,12 @@ pub fn messages(digest: &Digest) -> Vec<Message> {
         let buttons = if voted.is_some() { 2 } else { 0 };
         Load { units: embed.units(), items: 1, bytes: 0, buttons }
     };
+    let papers: Vec<PaperEmbed<'_>> = parts::placed(digest).map(|placed| PaperEmbed::of(&placed, words)).collect();
+    let around = |text: String| (note(text), None);
+    let (overview, foot) = (overview(digest, words).map(around), foot(digest, words).map(around));
     let packed = fullest(|abstract_units| {
-        let papers = parts::placed(digest).map(|Placed { heading, entry, .. }| {
-            (paper(heading, entry, words, abstract_units), VotablePaper::of(entry))
-        });
-        let around = |text: String| (note(text), None);
-        let overview = overview(digest, words).map(around);
-        pack(overview.into_iter().chain(papers).chain(foot(digest, words).map(around)).collect(), load, 0, max)
+        let papers = papers.iter().map(|paper| (paper.with_abstract(abstract_units), paper.voted.clone()));
+        pack(overview.clone().into_iter().chain(papers).chain(foot.clone()).collect(), load, 0, max)
     });
     let with_buttons = |blocks: Vec<(Embed, Option<VotablePaper>)>| {
         let buttons = buttons::rows(blocks.iter().filter_map(|(_, voted)| voted.as_ref()));
@@ -165,25 +166,44 @@ fn head(digest: &Digest, words: &Words) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn paper(heading: Option<&str>, entry: &Entry, words: &Words, abstract_units: usize) -> Embed {
-    let mut lines = vec![escaped(&parts::byline(entry, words, limits::AUTHORS), 400)];
-    lines.extend(reasons(entry));
-    lines.extend(withdrawal(entry, words));
-    let summary = escaped(&parts::summary(entry, words), abstract_units);
-    lines.extend((!summary.is_empty()).then(|| format!("\n{summary}")));
-    let links = [("PDF", &entry.pdf_url), ("HTML", &entry.html_url)];
-    let links = links.iter().filter(|(_, url)| !url.is_empty()).map(|(label, url)| format!("[{label}]({url})"));
-    let code = parts::code(entry, words).into_iter().take(chat::CODE);
-    let code = code.map(|(label, url)| format!("[{}]({url})", escaped(&label, 300)));
-    lines.push(links.chain(code).collect::<Vec<_>>().join(" · "));
-    lines.retain(|line| !line.is_empty());
-    Embed {
-        title: Some(escaped(&format!("{}. {}", entry.number, entry.title), limits::TITLE)),
-        url: Some(entry.abs_url.clone()).filter(|url| !url.is_empty()),
-        description: Some(lines.join("\n")).filter(|text| !text.is_empty()),
-        color: Some(COLOUR),
-        author: heading.map(|heading| Author { name: clean::cut(&defused(heading), limits::AUTHOR) }),
-        footer: Some(FooterText { text: clean::cut(&defused(&parts::standing(entry, words)), 400) }),
+/// A paper's embed, whatever the length of its abstract.
+struct PaperEmbed<'a> {
+    /// Without a description.
+    embed: Embed,
+    /// Lines of the description before and after the abstract or summary.
+    before: Vec<String>,
+    summary: Cow<'a, str>,
+    after: String,
+    voted: Option<VotablePaper>,
+}
+
+impl<'a> PaperEmbed<'a> {
+    fn of(&Placed { heading, entry, .. }: &Placed<'a>, words: &Words) -> Self {
+        let mut before = vec![escaped(&parts::byline(entry, words, limits::AUTHORS), 400)];
+        before.extend(reasons(entry));
+        before.extend(withdrawal(entry, words));
+        let links = [("PDF", &entry.pdf_url), ("HTML", &entry.html_url)];
+        let links = links.iter().filter(|(_, url)| !url.is_empty()).map(|(label, url)| format!("[{label}]({url})"));
+        let code = parts::code(entry, words).into_iter().take(chat::CODE);
+        let code = code.map(|(label, url)| format!("[{}]({url})", escaped(&label, 300)));
+        let embed = Embed {
+            title: Some(escaped(&format!("{}. {}", entry.number, entry.title), limits::TITLE)),
+            url: Some(entry.abs_url.clone()).filter(|url| !url.is_empty()),
+            description: None,
+            color: Some(COLOUR),
+            author: heading.map(|heading| Author { name: clean::cut(&defused(heading), limits::AUTHOR) }),
+            footer: Some(FooterText { text: clean::cut(&defused(&parts::standing(entry, words)), 400) }),
+        };
+        let after = links.chain(code).collect::<Vec<_>>().join(" · ");
+        Self { embed, before, summary: parts::summary(entry, words), after, voted: VotablePaper::of(entry) }
+    }
+
+    fn with_abstract(&self, units: usize) -> Embed {
+        let summary = escaped(&self.summary, units);
+        let summary = if summary.is_empty() { summary } else { format!("\n{summary}") };
+        let lines = self.before.iter().chain([&summary, &self.after]).filter(|line| !line.is_empty());
+        let description = lines.map(String::as_str).collect::<Vec<_>>().join("\n");
+        Embed { description: Some(description).filter(|text| !text.is_empty()), ..self.embed.clone() }
     }
 }
 

@@ -1,7 +1,7 @@
-//! The subject and the HTML part of an email: one column of tables with inline styles, no images, within
+//! The subject and the parts of an email, [`body`]. The HTML part is one column of tables with inline styles, no images, within
 //! [`crate::limits::email`].
 //!
-//! `outbound/email.rs` sends it beside [`crate::text`], which shows the same papers. What mail clients support is
+//! `flow/render.rs` of the root package calls it; `text.rs` makes the text part. What mail clients support is
 //! measured by caniemail.com; style.css says how it looks. This file must never know headers or addresses.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -11,16 +11,36 @@ use crate::digest::{Digest, Entry};
 use crate::limits::email;
 use crate::parts::{self, Placed};
 use crate::style::{inline as css, media};
+use crate::text;
 use crate::words::Words;
+
+/// The two parts of a mail. They show the same papers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailBody {
+    /// What [`html`] returns.
+    pub html: String,
+    /// The text part, lines ended by LF.
+    pub text: String,
+}
+
+/// Both parts. What they share is made once.
+pub fn body(digest: &Digest) -> MailBody {
+    let digest = &clean::digest(digest);
+    let rows = fitting_rows(digest, Words::of(&digest.language));
+    MailBody { html: document(digest, &rows), text: text::text(digest, rows.len()) }
+}
 
 /// The whole document. It is cut by whole papers where it would grow beyond [`email::HTML_BYTES`]; what was cut is
 /// counted in the "N more" line, which links to the web.
 pub fn html(digest: &Digest) -> String {
     let digest = &clean::digest(digest);
-    let words = Words::of(&digest.language);
-    let rows = fitting_rows(digest, words);
+    document(digest, &fitting_rows(digest, Words::of(&digest.language)))
+}
+
+/// The document of a cleaned digest with the rows of the entries that fit.
+fn document(digest: &Digest, rows: &[String]) -> String {
     let cut = (digest.len() - rows.len()) as u32;
-    page(digest, words, &rows.concat(), digest.more.saturating_add(cut)).into_string()
+    page(digest, Words::of(&digest.language), &rows.concat(), digest.more.saturating_add(cut)).into_string()
 }
 
 /// The subject line: one clean line of at most [`crate::limits::field::SUBJECT`] units.
@@ -28,17 +48,12 @@ pub fn subject(digest: &Digest) -> String {
     clean::cut(&clean::line(&digest.subject), crate::limits::field::SUBJECT)
 }
 
-/// How many entries the email shows: the text part shows the same.
-pub(crate) fn shown(cleaned: &Digest) -> usize {
-    fitting_rows(cleaned, Words::of(&cleaned.language)).len()
-}
-
 /// The rows of the entries that fit, each with its section's heading.
 fn fitting_rows(digest: &Digest, words: &Words) -> Vec<String> {
     // The frame with the longest possible "more" line: what is left is for papers.
     let mut room = email::HTML_BYTES.saturating_sub(page(digest, words, "", u32::MAX).into_string().len());
     parts::placed(digest)
-        .map(|placed| without_merge_tags(&rows(&placed, digest, words).into_string()))
+        .map(|placed| without_merge_tags(rows(&placed, digest, words).into_string()))
         .take_while(|row| {
             let fits = row.len() <= room;
             room = room.saturating_sub(row.len());
@@ -49,7 +64,10 @@ fn fitting_rows(digest: &Digest, words: &Words) -> Vec<String> {
 
 /// TeX that was left as it is may hold what a mailing service takes for its own placeholders (`{{…}}`, `${…}`) and
 /// replaces. As character references the braces look the same and mean nothing to it.
-fn without_merge_tags(html: &str) -> String {
+fn without_merge_tags(html: String) -> String {
+    if !html.bytes().any(|byte| matches!(byte, b'{' | b'}')) {
+        return html;
+    }
     html.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;").replace("${", "$&#123;").replace("{%", "&#123;%")
 }
 
@@ -68,7 +86,7 @@ fn page(digest: &Digest, words: &Words, rows: &str, more: u32) -> Markup {
             }
             body.page style=(css("page")) {
                 div.preheader style=(css("preheader")) aria-hidden="true" {
-                    (PreEscaped(without_merge_tags(&html! { (digest.preheader) }.into_string()))) (filler())
+                    (PreEscaped(without_merge_tags(html! { (digest.preheader) }.into_string()))) (filler())
                 }
                 table.page role="presentation" width="100%" cellpadding="0" cellspacing="0" style=(css("page")) {
                     tbody { tr { td.gutter align="center" style=(css("gutter")) {
@@ -102,7 +120,7 @@ fn head(digest: &Digest, words: &Words) -> Markup {
         p.site style=(css("site")) { (digest.site) }
         h1.title style=(css("title")) { (digest.title) }
         @if !digest.intro.is_empty() { p.intro style=(css("intro")) { (digest.intro) } }
-        (PreEscaped(without_merge_tags(&overview(digest, words).into_string())))
+        (PreEscaped(without_merge_tags(overview(digest, words).into_string())))
         @for lost in &digest.lost {
             p.lost style=(css("lost")) {
                 @if lost.url.is_empty() { (lost.text) }

@@ -26,7 +26,7 @@ pub mod prompts;
 mod sample;
 mod style;
 pub mod telegram;
-pub mod text;
+mod text;
 pub mod unmarked;
 pub mod web;
 pub mod words;

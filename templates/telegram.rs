@@ -3,6 +3,8 @@
 //! `outbound/telegram.rs` sends them in order, with link previews off. Messages are split between papers only; each
 //! keeps [`crate::limits::telegram`]. This file must never know chats or tokens.
 
+use std::borrow::Cow;
+
 use crate::autolinks;
 use crate::buttons::{self, MarkButton, VotablePaper};
 use crate::clean::{self, units};
@@ -44,27 +46,50 @@ fn render<T: Block>(digest: &Digest) -> Vec<Vec<T>> {
     let digest = &clean::digest(digest);
     let max =
         Load { units: limits::TEXT, items: limits::ENTITIES, bytes: limits::ENTITY_BYTES, buttons: limits::BUTTONS };
-    let with = |abstract_units| pack(blocks::<T>(digest, abstract_units), T::load, "\n\n".len(), max);
+    let blocks = Blocks::<T>::of(digest);
+    let with = |abstract_units| pack(blocks.with_abstracts(abstract_units), T::load, "\n\n".len(), max);
     let shortest = with(chat::ABSTRACT[0]);
     let longer = chat::ABSTRACT[1..].iter().rev().map(|units| with(*units));
     longer.into_iter().find(|messages| messages.len() == shortest.len()).unwrap_or(shortest)
 }
 
-fn blocks<T: Block>(digest: &Digest, abstract_units: usize) -> Vec<T> {
-    let words = Words::of(&digest.language);
-    let mut blocks = vec![head(digest, words)];
-    blocks.extend(digest.overview.as_ref().map(|overview| {
-        let mut block = T::default();
-        block.bold(&format!("{}{}", words.overview, words.colon.trim_end()));
-        block.text(&format!(" {}", clean::cut(overview, chat::OVERVIEW)));
-        block
-    }));
-    blocks.extend(
-        parts::placed(digest).map(|Placed { heading, entry, .. }| paper(heading, entry, words, abstract_units)),
-    );
-    let foot: T = foot(digest, words);
-    blocks.extend((foot.load().units > 0).then_some(foot));
-    blocks
+/// What messages are made of, whatever the length of abstracts.
+struct Blocks<'a, T> {
+    top: Vec<T>,
+    /// Each paper without its abstract or summary, and that.
+    papers: Vec<(T, Cow<'a, str>)>,
+    foot: Option<T>,
+}
+
+impl<'a, T: Block> Blocks<'a, T> {
+    fn of(digest: &'a Digest) -> Self {
+        let words = Words::of(&digest.language);
+        let mut top = vec![head(digest, words)];
+        top.extend(digest.overview.as_ref().map(|overview| {
+            let mut block = T::default();
+            block.bold(&format!("{}{}", words.overview, words.colon.trim_end()));
+            block.text(&format!(" {}", clean::cut(overview, chat::OVERVIEW)));
+            block
+        }));
+        let paper = |Placed { heading, entry, .. }| (paper(heading, entry, words), parts::summary(entry, words));
+        let foot: T = foot(digest, words);
+        let foot = (foot.load().units > 0).then_some(foot);
+        Self { top, papers: parts::placed(digest).map(paper).collect(), foot }
+    }
+
+    fn with_abstracts(&self, units: usize) -> Vec<T> {
+        let paper = |(block, summary): &(T, Cow<'a, str>)| {
+            let mut block = block.clone();
+            let summary = clean::cut(summary, units);
+            if !summary.is_empty() {
+                block.text("\n");
+                block.quote(&summary);
+            }
+            block
+        };
+        let papers = self.papers.iter().map(paper);
+        self.top.iter().cloned().chain(papers).chain(self.foot.clone()).collect()
+    }
 }
 
 fn head<T: Block>(digest: &Digest, words: &Words) -> T {
@@ -83,7 +108,8 @@ fn head<T: Block>(digest: &Digest, words: &Words) -> T {
     block
 }
 
-fn paper<T: Block>(heading: Option<&str>, entry: &Entry, words: &Words, abstract_units: usize) -> T {
+/// A paper without its abstract or summary.
+fn paper<T: Block>(heading: Option<&str>, entry: &Entry, words: &Words) -> T {
     let mut block = T::default();
     block.vote(entry);
     if let Some(heading) = heading {
@@ -109,11 +135,6 @@ fn paper<T: Block>(heading: Option<&str>, entry: &Entry, words: &Words, abstract
         block.text("\n");
         block.bold(note);
     }
-    let summary = clean::cut(&parts::summary(entry, words), abstract_units);
-    if !summary.is_empty() {
-        block.text("\n");
-        block.quote(&summary);
-    }
     block
 }
 
@@ -132,7 +153,7 @@ fn foot<T: Block>(digest: &Digest, words: &Words) -> T {
 }
 
 /// A part of a message that is never split.
-trait Block: Default {
+trait Block: Clone + Default {
     const BETWEEN_LINKS: &'static str;
     fn text(&mut self, text: &str);
     fn bold(&mut self, text: &str);
@@ -146,7 +167,7 @@ trait Block: Default {
 }
 
 /// With markup, and what Telegram will count of it.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Rich {
     html: String,
     load: Load,
@@ -177,7 +198,7 @@ impl Block for Rich {
         let text = autolinks::defused(text);
         self.load.units += units(&text);
         self.load.items += autolinks::count(&text);
-        self.html.push_str(&escaped(&text));
+        push_escaped(&mut self.html, &text);
     }
 
     fn bold(&mut self, text: &str) {
@@ -197,9 +218,11 @@ impl Block for Rich {
             return self.text(text);
         }
         // In a link Telegram looks for no other.
-        let open = format!("<a href=\"{}\">", escaped(url));
+        let mut open = String::from("<a href=\"");
+        push_escaped(&mut open, url);
+        open.push_str("\">");
         self.html.push_str(&open);
-        self.html.push_str(&escaped(text));
+        push_escaped(&mut self.html, text);
         self.load.units += units(text);
         self.close(&open, "</a>");
     }
@@ -215,7 +238,7 @@ impl Block for Rich {
 }
 
 /// Without markup.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Plain(String);
 
 impl Block for Plain {
@@ -250,7 +273,20 @@ impl Block for Plain {
     }
 }
 
-/// The four characters that have meaning in Telegram's HTML, as the only named entities that it knows.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// Adds a text with the four characters that have meaning in Telegram's HTML as the only named entities that it knows.
+fn push_escaped(out: &mut String, text: &str) {
+    let mut start = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        out.push_str(&text[start..at]);
+        out.push_str(entity);
+        start = at + 1;
+    }
+    out.push_str(&text[start..]);
 }

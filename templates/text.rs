@@ -1,46 +1,43 @@
 //! The text part of an email: the same papers and links as the HTML part, in lines of at most
 //! [`email::TEXT_COLUMNS`] columns.
 //!
-//! `outbound/email.rs` sends it; it also serves terminals.
+//! `email.rs` calls it.
 
-use crate::clean;
 use crate::digest::{Digest, Entry};
 use crate::limits::email;
 use crate::parts::{self, Placed};
 use crate::words::Words;
-use crate::wrap::{width, wrap};
+use crate::wrap::{width, wrap_onto};
 
 const INDENT: &str = "    ";
 
-/// The whole text, lines ended by LF.
-pub fn text(digest: &Digest) -> String {
-    let digest = &clean::digest(digest);
+/// The text of a cleaned digest with its first `shown` papers, lines ended by LF.
+pub(crate) fn text(digest: &Digest, shown: usize) -> String {
     let words = Words::of(&digest.language);
-    let shown = crate::email::shown(digest);
     let mut out = String::new();
-    line(&mut out, &wrap(&digest.site, email::TEXT_COLUMNS, "", ""));
-    line(&mut out, &wrap(&digest.title, email::TEXT_COLUMNS, "", ""));
+    wrapped(&mut out, &digest.site, "", "");
+    wrapped(&mut out, &digest.title, "", "");
     line(&mut out, &"=".repeat(width(&digest.title).min(email::TEXT_COLUMNS)));
     line(&mut out, "");
-    line(&mut out, &wrap(&digest.intro, email::TEXT_COLUMNS, "", ""));
+    wrapped(&mut out, &digest.intro, "", "");
     if let Some(overview) = parts::overview(digest, words) {
         line(&mut out, "");
-        line(&mut out, &wrap(&overview, email::TEXT_COLUMNS, "", ""));
+        wrapped(&mut out, &overview, "", "");
         line(&mut out, "");
     }
     for lost in &digest.lost {
-        line(&mut out, &wrap(&lost.text, email::TEXT_COLUMNS, "", ""));
-        line(&mut out, &wrap(&lost.url, email::TEXT_COLUMNS, "  ", "  "));
+        wrapped(&mut out, &lost.text, "", "");
+        wrapped(&mut out, &lost.url, "  ", "  ");
     }
     let coverage = parts::coverage_line(digest, words, email::COVERAGE);
-    line(&mut out, &wrap(&coverage, email::TEXT_COLUMNS, "", ""));
+    wrapped(&mut out, &coverage, "", "");
     line(&mut out, "");
     ways_out(&mut out, digest, words);
     for Placed { heading, entry, .. } in parts::placed(digest).take(shown) {
         if let Some(heading) = heading {
             line(&mut out, "");
             line(&mut out, "");
-            line(&mut out, &wrap(heading, email::TEXT_COLUMNS, "", ""));
+            wrapped(&mut out, heading, "", "");
             line(&mut out, &"-".repeat(width(heading).min(email::TEXT_COLUMNS)));
         }
         line(&mut out, "");
@@ -50,7 +47,7 @@ pub fn text(digest: &Digest) -> String {
     let more = digest.more.saturating_add((digest.len() - shown) as u32);
     if more > 0 {
         line(&mut out, "");
-        line(&mut out, &wrap(&words.more_papers(more), email::TEXT_COLUMNS, "", ""));
+        wrapped(&mut out, &words.more_papers(more), "", "");
         if !digest.footer.web_url.is_empty() {
             line(&mut out, &digest.footer.web_url);
         }
@@ -58,7 +55,7 @@ pub fn text(digest: &Digest) -> String {
     line(&mut out, "");
     // RFC 3676 section 4.3: the signature separator, which readers fold away and leave out of answers.
     line(&mut out, "-- ");
-    line(&mut out, &wrap(&digest.footer.why, email::TEXT_COLUMNS, "", ""));
+    wrapped(&mut out, &digest.footer.why, "", "");
     ways_out(&mut out, digest, words);
     out
 }
@@ -68,42 +65,46 @@ fn line(out: &mut String, text: &str) {
     out.push('\n');
 }
 
+/// `text` in lines of the width of a mail, the first after `first`, the others after `rest`.
+fn wrapped(out: &mut String, text: &str, first: &str, rest: &str) {
+    wrap_onto(out, text, email::TEXT_COLUMNS, first, rest);
+    out.push('\n');
+}
+
 fn ways_out(out: &mut String, digest: &Digest, words: &Words) {
     for (label, url) in parts::ways_out(digest, words) {
-        line(out, &wrap(url, email::TEXT_COLUMNS, &format!("{label}{}", words.colon), "  "));
+        wrapped(out, url, &format!("{label}{}", words.colon), "  ");
     }
 }
 
 fn paper(out: &mut String, entry: &Entry, words: &Words) {
-    let indented = |text: &str| wrap(text, email::TEXT_COLUMNS, INDENT, INDENT);
-    line(out, &wrap(&entry.title, email::TEXT_COLUMNS, &format!("{:>2}. ", entry.number), INDENT));
-    line(out, &indented(&parts::byline(entry, words, email::AUTHORS)));
-    line(out, &indented(&parts::standing(entry, words)));
+    let indented = |out: &mut String, text: &str| wrapped(out, text, INDENT, INDENT);
+    wrapped(out, &entry.title, &format!("{:>2}. ", entry.number), INDENT);
+    indented(out, &parts::byline(entry, words, email::AUTHORS));
+    indented(out, &parts::standing(entry, words));
     for reason in &entry.reasons {
-        line(out, &wrap(reason, email::TEXT_COLUMNS, "    * ", "      "));
+        wrapped(out, reason, "    * ", "      ");
     }
-    let summary = match &entry.tldr {
-        Some(tldr) => format!("{}{}{tldr}", words.tldr, words.colon),
-        None => entry.abstract_text.clone(),
-    };
+    let summary = parts::summary(entry, words);
     if !summary.is_empty() {
         line(out, "");
-        line(out, &indented(&summary));
+        indented(out, &summary);
     }
     if !entry.notes.is_empty() {
         line(out, "");
     }
     for note in &entry.notes {
-        line(out, &indented(note));
+        indented(out, note);
     }
     line(out, "");
     for url in [&entry.abs_url, &entry.pdf_url, &entry.html_url].into_iter().filter(|url| !url.is_empty()) {
-        line(out, &format!("{INDENT}{url}"));
+        out.push_str(INDENT);
+        line(out, url);
     }
     for url in &entry.code_urls {
-        line(out, &wrap(url, email::TEXT_COLUMNS, &format!("{INDENT}{}{}", words.code, words.colon), INDENT));
+        wrapped(out, url, &format!("{INDENT}{}{}", words.code, words.colon), INDENT);
     }
     for (label, url) in parts::says(entry, words) {
-        line(out, &wrap(url, email::TEXT_COLUMNS, &format!("{INDENT}{label}{}", words.colon), INDENT));
+        wrapped(out, url, &format!("{INDENT}{label}{}", words.colon), INDENT);
     }
 }

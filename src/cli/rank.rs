@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::Exit;
 use crate::app::sources::folder_of;
 use crate::config::roster::with_nearest;
-use crate::config::{ConfigError, line_of};
+use crate::config::{ConfigError, LineEnds};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::criteria::Criteria;
 use crate::domain::like::{Like, MOST_MARKS, Work, marks_of};
@@ -130,7 +130,7 @@ fn criteria(file: &Path) -> Result<Criteria, ConfigError> {
         toml::from_str(&text)
     };
     criteria.map_err(|error| {
-        let line = error.span().map_or(1, |span| line_of(&text, span.start));
+        let line = error.span().map_or(1, |span| LineEnds::of(&text).line_of(span.start));
         ConfigError { location: format!("{}:{line}", file.display()), fault: with_nearest(error.message()) }
     })
 }

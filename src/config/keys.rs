@@ -130,7 +130,7 @@ pub const KEYS: &[SettingKey] = &[
     ),
     key("email.dkim.domain", "", "Domain that signs (DKIM `d=`)."),
     key("email.dkim.selector", "", "Selector of the key (DKIM `s=`)."),
-    key("email.dkim.rsa_key_file", "", "RSA private key, PEM (PKCS #1 or PKCS #8)."),
+    key("email.dkim.rsa_key_file", "", "RSA private key of 2048 to 4096 bits, PEM (PKCS #1 or PKCS #8)."),
     key(
         "email.dkim.ed25519_key_file",
         "",

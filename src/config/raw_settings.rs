@@ -14,6 +14,7 @@ use secrecy::SecretString;
 
 use super::error::ConfigError;
 use super::keys;
+use super::lines::LineEnds;
 
 /// A fault of one setting. `Settings::located` adds where the setting was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,24 +44,25 @@ impl RawSettings {
     /// Adds the settings of a TOML file. Faults are kept for [`Self::take_faults`].
     pub fn read_file(&mut self, file: &Path, text: &str) {
         let name = file.display().to_string();
+        let lines = LineEnds::of(text);
         match toml::de::DeTable::parse(text) {
-            Ok(document) => self.read_table("", document.get_ref(), &name, text),
+            Ok(document) => self.read_table("", document.get_ref(), &name, &lines),
             Err(error) => {
-                let line = error.span().map_or(1, |span| line_of(text, span.start));
+                let line = error.span().map_or(1, |span| lines.line_of(span.start));
                 let location = format!("{name}:{line}");
                 self.faults.push(ConfigError { location, fault: error.message().to_owned() });
             }
         }
     }
 
-    fn read_table(&mut self, prefix: &str, table: &toml::de::DeTable<'_>, file: &str, text: &str) {
+    fn read_table(&mut self, prefix: &str, table: &toml::de::DeTable<'_>, file: &str, lines: &LineEnds) {
         for (key, value) in table {
             let name =
                 if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
-            let location = format!("{file}:{}", line_of(text, key.span().start));
+            let location = format!("{file}:{}", lines.line_of(key.span().start));
             let as_text = match value.get_ref() {
                 toml::de::DeValue::Table(inner) => {
-                    self.read_table(&name, inner, file, text);
+                    self.read_table(&name, inner, file, lines);
                     continue;
                 }
                 toml::de::DeValue::String(text) => text.to_string(),
@@ -304,9 +306,4 @@ pub fn located(locations: &SettingLocations, fault: &SettingFault) -> ConfigErro
     let SettingFault { key, fault } = fault;
     let location = locations.get(key).cloned().unwrap_or_else(|| "settings".to_owned());
     ConfigError { location, fault: format!("`{key}`: {fault}") }
-}
-
-/// The line number of a byte offset, from 1.
-pub fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes()[..offset.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
 }

@@ -4,6 +4,7 @@
 
 mod declared;
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use toml::de::DeTable;
@@ -11,7 +12,7 @@ use toml::de::DeTable;
 use declared::{DeclaredSubscriber, KnownSubscribers};
 
 use super::lenient;
-use crate::config::{ConfigError, ConfigErrors, line_of};
+use crate::config::{ConfigError, ConfigErrors, LineEnds};
 use crate::domain::criteria::Criteria;
 use crate::domain::preferences::Preferences;
 use crate::domain::subscriber::{Address, Origin, Status, Subscriber};
@@ -29,8 +30,9 @@ impl Roster {
     /// # Errors
     /// All faults, each with file and line, and for an unknown key the nearest valid one.
     pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigErrors> {
+        let lines = LineEnds::of(text);
         let at = |offset: usize, fault: String| ConfigError {
-            location: format!("{}:{}", file.display(), line_of(text, offset)),
+            location: format!("{}:{}", file.display(), lines.line_of(offset)),
             fault,
         };
         let document = DeTable::parse(text)
@@ -110,10 +112,12 @@ pub enum RosterChange {
 /// The changes that make the database match the roster. Subscribers who signed up themselves are never changed. Of
 /// subscribers who left, the declaration is updated and the status is kept.
 pub fn plan(roster: &Roster, stored: &[Subscriber], prune: bool) -> Vec<RosterChange> {
+    let known: HashMap<&str, &Subscriber> = stored.iter().map(|known| (known.id.as_str(), known)).collect();
+    let declared_ids: HashSet<&str> = roster.subscribers.iter().map(|declared| declared.id.as_str()).collect();
     let mut changes: Vec<RosterChange> = roster
         .subscribers
         .iter()
-        .map(|declared| match stored.iter().find(|known| known.id == declared.id) {
+        .map(|declared| match known.get(declared.id.as_str()) {
             None => RosterChange::Add(declared.clone()),
             Some(known) if known.origin == Origin::SelfService => RosterChange::SelfService(known.id.clone()),
             Some(known) if known.status == Status::Withdrawn => RosterChange::Return(declared.clone()),
@@ -122,7 +126,7 @@ pub fn plan(roster: &Roster, stored: &[Subscriber], prune: bool) -> Vec<RosterCh
         })
         .collect();
     for known in stored.iter().filter(|known| known.origin == Origin::Declared) {
-        if roster.subscribers.iter().any(|declared| declared.id == known.id) {
+        if declared_ids.contains(known.id.as_str()) {
             continue;
         }
         changes.push(match (prune, &known.status) {

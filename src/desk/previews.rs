@@ -13,6 +13,7 @@ use super::{Desk, DeskError, off_reactor};
 use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
+use crate::domain::code_links::FoundCodeLinks;
 use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::delivery::IssueKey;
 use crate::domain::expression::Expression;
@@ -291,7 +292,8 @@ impl Desk {
 
     fn entries(&self, reader: &Subscriber, picks: &[Pick], words: &Words) -> Vec<Entry> {
         let feedback = |paper: &Paper, opinion| compose::feedback_url(&reader.id, paper, opinion, &self.site);
-        (1..).zip(picks).map(|(number, pick)| compose::entry(number, pick, words, feedback)).collect()
+        let links = FoundCodeLinks::default();
+        (1..).zip(picks).map(|(number, pick)| compose::entry(number, pick, words, &links, feedback)).collect()
     }
 }
 

@@ -1,4 +1,5 @@
-//! Defines [`code_links`]: the links to code, data and project pages in what authors write of a paper.
+//! Defines [`code_links`]: the links to code, data and project pages in what authors write of a paper, and [`FoundCodeLinks`],
+//! which keeps them.
 //!
 //! `flow/compose.rs` puts them into a digest's entries. It does not check whether
 //! a link works.
@@ -6,6 +7,11 @@
 //! Only links to hosts of code and data count (the table below), not videos or company pages. A link is taken as written,
 //! but with `https` and without the punctuation of the sentence around it. A line break within a link leaves a space there;
 //! the space is removed if the part before it cannot be a whole link and the part after it cannot be anything else.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use super::paper::{ArxivId, Paper};
 
 /// The most links that are shown for one paper.
 pub const MOST_LINKS: usize = 3;
@@ -43,6 +49,22 @@ fn whole_at(host: &str) -> usize {
     }
 }
 
+/// The links of papers, which are found once for all readers of a paper.
+#[derive(Default)]
+pub struct FoundCodeLinks(RwLock<HashMap<ArxivId, Vec<String>>>);
+
+impl FoundCodeLinks {
+    /// The links in a paper's abstract and in its authors' comments.
+    pub fn of(&self, paper: &Paper) -> Vec<String> {
+        if let Some(found) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&paper.id) {
+            return found.clone();
+        }
+        let found = code_links([paper.abstract_text.as_str()].into_iter().chain(paper.comments.as_deref()));
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(paper.id.clone(), found.clone());
+        found
+    }
+}
+
 /// The links of some texts (abstract, comments), in their order, each once.
 pub fn code_links<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut links: Vec<String> = Vec::new();
@@ -64,7 +86,18 @@ fn key(link: &str) -> String {
     link.strip_suffix(".git").unwrap_or(link).replace("://www.", "://")
 }
 
+/// Whether a text has what every link has: `http`, or a dot before a letter. Most abstracts have neither.
+fn may_have_links(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_dot_before_letter = |pair: &[u8]| pair[0] == b'.' && pair[1].is_ascii_alphabetic();
+    bytes.windows(2).any(is_dot_before_letter) || bytes.windows(4).any(|four| four.eq_ignore_ascii_case(b"http"))
+}
+
 fn links_in(text: &str) -> Vec<String> {
+    if may_have_links(text) { read_links(text) } else { Vec::new() }
+}
+
+fn read_links(text: &str) -> Vec<String> {
     let mut links = Vec::new();
     let mut at = 0;
     // Only ASCII is lowercased, so that byte offsets stay the same.

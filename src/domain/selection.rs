@@ -22,7 +22,7 @@ pub struct Score {
     pub relevance: u8,
     /// What `total` is made of.
     pub parts: ScoreParts,
-    /// Why, best reason first; never empty for a paper with relevance 5 or more.
+    /// Why, best reason first; never empty for a paper with relevance 5 or more. Empty where nobody has asked for reasons yet.
     pub reasons: Vec<Reason>,
     /// Who determined `relevance`.
     pub judged: Judged,
@@ -227,14 +227,25 @@ impl Selection {
 /// followed author, then the model's grade (if a model judges), then score, then id: a total order, so the same input gives
 /// the same digest.
 pub fn select(catalogue: &Catalogue, scores: &[Score], criteria: &Criteria, history: &History) -> Selection {
+    select_explained(catalogue, scores, criteria, history, |paper| scores[paper].reasons.clone())
+}
+
+/// As [`select`], with reasons that are found for the picks alone: `reasons` gets a paper's place in the catalogue.
+pub fn select_explained(
+    catalogue: &Catalogue,
+    scores: &[Score],
+    criteria: &Criteria,
+    history: &History,
+    reasons: impl Fn(usize) -> Vec<Reason>,
+) -> Selection {
     let mut selection = Selection::default();
-    let mut ranked: Vec<(&Paper, &Score)> = catalogue.papers().iter().zip(scores).collect();
-    ranked.sort_by(|(a, x), (b, y)| {
+    let mut ranked: Vec<(usize, (&Paper, &Score))> = catalogue.papers().iter().zip(scores).enumerate().collect();
+    ranked.sort_by(|(_, (a, x)), (_, (b, y))| {
         let grades = || y.grade().cmp(&x.grade());
         followed(y).cmp(&followed(x)).then_with(grades).then(y.total.total_cmp(&x.total)).then_with(|| a.id.cmp(&b.id))
     });
     let mut rank = 0;
-    for (paper, score) in ranked {
+    for (place, (paper, score)) in ranked {
         if !matches!(score.standing, Standing::RuledOut(HardRule::Categories | HardRule::AnnounceType(_))) {
             selection.considered += 1;
         }
@@ -247,7 +258,7 @@ pub fn select(catalogue: &Catalogue, scores: &[Score], criteria: &Criteria, hist
                 announce_type: paper.announce_type_for(&criteria.categories).unwrap_or(AnnounceType::New),
                 relevance: score.relevance,
                 total: score.total,
-                reasons: score.reasons.clone(),
+                reasons: reasons(place),
                 judged: score.judged.clone(),
             }),
         }

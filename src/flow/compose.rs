@@ -11,7 +11,7 @@ use templates::limits::field;
 use templates::words::Words;
 
 use crate::domain::announcement::{AnnouncementState, QuietReason};
-use crate::domain::code_links::code_links;
+use crate::domain::code_links::FoundCodeLinks;
 use crate::domain::criteria::Criteria;
 use crate::domain::delivery::IssueKey;
 use crate::domain::expression::Expression;
@@ -70,13 +70,15 @@ impl SiteConfig {
 }
 
 /// Composes the digest of one subscriber and window. `states` has the window's announcements and those that are
-/// still open; `lost_windows` are those of earlier issues that may not have arrived, the oldest first.
+/// still open; `lost_windows` are those of earlier issues that may not have arrived, the oldest first; `code_links` are shared
+/// by all who get these papers.
 pub fn compose(
     subscriber: &Subscriber,
     window: &Window,
     states: &AnnouncementStates,
     selection: &Selection,
     lost_windows: &[String],
+    code_links: &FoundCodeLinks,
     site: &SiteConfig,
 ) -> Digest {
     let words = Words::of(&subscriber.language);
@@ -90,7 +92,8 @@ pub fn compose(
     if selection.without_model {
         intro = format!("{intro} {}", words.without_model);
     }
-    let sections = sections(selection, words, |paper, opinion| feedback_url(&subscriber.id, paper, opinion, site));
+    let feedback = |paper: &Paper, opinion| feedback_url(&subscriber.id, paper, opinion, site);
+    let sections = sections(selection, words, code_links, feedback);
     let titles = sections.iter().flat_map(|section| &section.entries).map(|entry| entry.title.as_str());
     Digest {
         language: words.tag.to_owned(),
@@ -125,7 +128,12 @@ fn window_title(window: &Window, words: &Words) -> String {
 }
 
 /// Papers of followed authors come first, new versions last; a single section of relevant papers has no heading.
-fn sections(selection: &Selection, words: &Words, feedback: impl Fn(&Paper, Opinion) -> String) -> Vec<Section> {
+fn sections(
+    selection: &Selection,
+    words: &Words,
+    code_links: &FoundCodeLinks,
+    feedback: impl Fn(&Paper, Opinion) -> String,
+) -> Vec<Section> {
     let (followed, others): (Vec<_>, Vec<_>) = selection.picks.iter().partition(|pick| pick.is_by_followed_author());
     let (replacements, new): (Vec<_>, Vec<_>) =
         others.into_iter().partition(|pick| pick.announce_type.is_replacement());
@@ -141,7 +149,7 @@ fn sections(selection: &Selection, words: &Words, feedback: impl Fn(&Paper, Opin
                 .into_iter()
                 .map(|pick| {
                     number += 1;
-                    entry(number, pick, words, &feedback)
+                    entry(number, pick, words, code_links, &feedback)
                 })
                 .collect(),
         })
@@ -155,7 +163,13 @@ fn sections(selection: &Selection, words: &Words, feedback: impl Fn(&Paper, Opin
 }
 
 /// One paper as an entry of a reader's digest. `feedback` makes the links to mark it.
-pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, Opinion) -> String) -> Entry {
+pub fn entry(
+    number: u32,
+    pick: &Pick,
+    words: &Words,
+    code_links: &FoundCodeLinks,
+    feedback: impl Fn(&Paper, Opinion) -> String,
+) -> Entry {
     let paper = &pick.paper;
     // A single further author is named: "and 1 more author" is no shorter than a name.
     let named = if paper.authors.len() <= NAMED_AUTHORS + 1 { paper.authors.len() } else { NAMED_AUTHORS };
@@ -181,7 +195,7 @@ pub fn entry(number: u32, pick: &Pick, words: &Words, feedback: impl Fn(&Paper, 
         estimated: pick.judged == Judged::Estimated,
         tldr: None,
         details: None,
-        code_urls: code_links([paper.abstract_text.as_str()].into_iter().chain(paper.comments.as_deref())),
+        code_urls: code_links.of(paper),
         notes: notes(paper, words),
         abs_url: format!("https://arxiv.org/abs/{}", paper.id),
         pdf_url: format!("https://arxiv.org/pdf/{}", paper.id),

@@ -13,6 +13,7 @@ mod readers;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use rayon::prelude::*;
 use templates::digest::Digest;
 
 use self::assess::Assessed;
@@ -20,7 +21,7 @@ use self::papers::{Papers, groups};
 use self::readers::Reader;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::paper::ArxivId;
-use crate::domain::selection::{History, Score, Selection, select};
+use crate::domain::selection::{History, Reason, Score, Selection, select_explained};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::Window;
 use crate::flow::compose::{self, SiteConfig};
@@ -99,6 +100,15 @@ pub struct Prepared {
     pub issue: PendingIssue,
 }
 
+/// Which scores outlive the selection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum KeptScores {
+    /// A batch has too many.
+    None,
+    /// For who asks why.
+    All,
+}
+
 impl Publisher<'_> {
     /// Publishes an issue for each subscriber who has something new up to `newest`. There is one outcome per subscriber, in
     /// their order: an error that concerns one subscriber does not concern the others.
@@ -118,7 +128,8 @@ impl Publisher<'_> {
                 let profiles = self.profiles(&papers, &readers);
                 let asking = Asking::in_pass(now);
                 let Assessed { of_readers, ledger } = self.assess(&papers, &readers, &profiles, asking).await?;
-                let mut issues = self.choose(&papers, &readers, &profiles, of_readers, states, |issue, _| issue);
+                let chosen = self.choose(&papers, &readers, &profiles, of_readers, states, KeptScores::None);
+                let mut issues: Vec<PendingIssue> = chosen.into_iter().map(|(issue, _)| issue).collect();
                 self.complete(&readers, &mut issues, ledger, asking).await?;
                 outcomes.extend(self.freeze(&readers, issues, now).await?);
                 outcomes.extend(left_out(batch, &readers));
@@ -146,7 +157,7 @@ impl Publisher<'_> {
         let readers = [Reader { subscriber, window, history, marks, lost: Vec::new() }];
         let profiles = self.profiles(&papers, &readers);
         let Assessed { of_readers, ledger } = self.assess(&papers, &readers, &profiles, Asking::KeptOnly).await?;
-        let prepared = self.choose(&papers, &readers, &profiles, of_readers, states, |issue, scores| (issue, scores));
+        let prepared = self.choose(&papers, &readers, &profiles, of_readers, states, KeptScores::All);
         let (mut issues, scores): (Vec<_>, Vec<_>) = prepared.into_iter().unzip();
         self.complete(&readers, &mut issues, ledger, Asking::KeptOnly).await?;
         let marks = readers[0].marks_with_unmarked(&papers);
@@ -158,35 +169,41 @@ impl Publisher<'_> {
     fn profiles(&self, papers: &Papers<'_>, readers: &[Reader<'_>]) -> Vec<Profile> {
         let profile =
             |reader: &Reader<'_>| self.ranker.profile(&reader.subscriber.criteria, &reader.marks_with_unmarked(papers));
-        readers.iter().map(profile).collect()
+        readers.par_iter().map(profile).collect()
     }
 
     /// Puts the model's grades into each reader's scores, selects and composes. Papers that no model was asked about are scored
-    /// here. `keep` is called with each reader's issue and scores; its results are in the readers' order.
-    fn choose<T: Send>(
+    /// here. Returns each reader's issue, in their order, and the scores with their reasons if they are kept.
+    fn choose(
         &self,
         papers: &Papers<'_>,
         readers: &[Reader<'_>],
         profiles: &[Profile],
         assessed: Option<Vec<(Vec<Score>, ReaderGrades)>>,
         states: &AnnouncementStates,
-        keep: impl Fn(PendingIssue, Vec<Score>) -> T + Sync,
-    ) -> Vec<T> {
-        let issue = |at: usize, scores: &[Score], grades: Option<&ReaderGrades>| {
+        kept: KeptScores,
+    ) -> Vec<(PendingIssue, Vec<Score>)> {
+        let issue = |at: usize,
+                     scores: &[Score],
+                     grades: Option<&ReaderGrades>,
+                     reasons: &dyn Fn(usize) -> Vec<Reason>| {
             let Reader { subscriber, window, history, lost, .. } = &readers[at];
-            let mut selection = select(papers.catalogue, scores, &subscriber.criteria, history);
+            let mut selection = select_explained(papers.catalogue, scores, &subscriber.criteria, history, reasons);
             selection.without_model = grades.is_some_and(|grades| grades.is_incomplete);
-            let digest = compose::compose(subscriber, window, states, &selection, lost, self.site);
+            let digest = compose::compose(subscriber, window, states, &selection, lost, &papers.code_links, self.site);
             let fractions = grades.map(|grades| grades.rank_fractions(papers.catalogue, &selection.picks));
             PendingIssue { window: window.clone(), selection, digest, rank_fractions: fractions.unwrap_or_default() }
         };
         let Some(assessed) = assessed else {
-            let chosen = |at: usize, scores: Vec<Score>| keep(issue(at, &scores, None), scores);
-            return self.ranker.map_scores(&papers.pool, profiles, chosen);
+            return self.ranker.map_scores(&papers.pool, profiles, |at, ranked| {
+                let issue = issue(at, &ranked.scores, None, &|paper| ranked.reasons(paper));
+                (issue, if kept == KeptScores::All { ranked.explained() } else { Vec::new() })
+            });
         };
         let chosen = |(at, (mut scores, grades)): (usize, (Vec<Score>, ReaderGrades))| {
             grades.apply(&mut scores);
-            keep(issue(at, &scores, Some(&grades)), scores)
+            let issue = issue(at, &scores, Some(&grades), &|paper| scores[paper].reasons.clone());
+            (issue, if kept == KeptScores::All { scores } else { Vec::new() })
         };
         assessed.into_iter().enumerate().map(chosen).collect()
     }

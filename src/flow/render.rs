@@ -5,7 +5,8 @@
 
 use chrono::{DateTime, Utc};
 use templates::digest::Digest;
-use templates::{buttons, clean, discord, email, limits, markdown, telegram, text, unmarked};
+use templates::email::{self, MailBody};
+use templates::{buttons, clean, discord, limits, markdown, telegram, unmarked};
 
 use crate::domain::subscriber::{Address, Channel};
 use crate::links::{Links, Purpose};
@@ -47,10 +48,11 @@ pub fn message(
 
 /// The email of a digest.
 pub fn email_message(digest: &Digest, date: DateTime<Utc>) -> EmailMessage {
+    let MailBody { html, text } = email::body(digest);
     EmailMessage {
         subject: email::subject(digest),
-        html: email::html(digest),
-        text: text::text(digest),
+        html,
+        text,
         unsubscribe_url: digest.footer.unsubscribe_url.clone(),
         date,
     }
@@ -60,9 +62,10 @@ pub fn email_message(digest: &Digest, date: DateTime<Utc>) -> EmailMessage {
 fn files(digest: &Digest) -> Result<Vec<FileMessage>, serde_json::Error> {
     let file =
         |extension: &str, content: String| FileMessage { extension: extension.to_owned(), bytes: content.into_bytes() };
+    let MailBody { html, text } = email::body(digest);
     Ok(vec![
-        file("html", email::html(digest)),
-        file("txt", text::text(digest)),
+        file("html", html),
+        file("txt", text),
         file("md", markdown::markdown(digest)),
         file("json", serde_json::to_string_pretty(digest)?),
     ])

@@ -1,15 +1,20 @@
-//! Defines [`reasons`]: why a paper has its score and relevance, best reason first.
+//! Defines [`Evidence`], which gives the reasons for a paper's score and relevance, best reason first.
 //!
-//! `score.rs` calls it for every candidate. It decides nothing: it only words what was measured.
+//! `score.rs` makes one per reader, and is asked for the reasons of single papers. It decides nothing: it only words what was
+//! measured. What several papers need is looked up when the first of them is asked for.
+
+use std::cell::OnceCell;
 
 use super::index::Index;
 use super::marks::Opinion;
 use super::matching::Query;
+use super::matrix::multiply;
 use super::measurements::Measurements;
+use super::pool::Pool;
 use super::profile::Profile;
 use super::text;
 use super::topic_phrases::IndexedPhrases;
-use super::vectors::{SCALE, VectorModel};
+use super::vectors::{DIM, SCALE, VectorModel};
 use crate::domain::selection::{Reason, ScoreParts, Standing};
 
 /// From this relevance on, a paper always has a reason.
@@ -26,65 +31,72 @@ const MIN_AVOID: f32 = 1.0;
 /// similar to each other, and one in ten of the other papers of the pool.
 const MIN_MARK_SIMILARITY: f32 = 0.6;
 
-/// What the reasons are taken from.
+/// What the reasons of one reader's papers are taken from.
 pub struct Evidence<'a> {
-    /// The reader.
-    pub profile: &'a Profile,
-    /// The candidates.
-    pub index: &'a Index,
-    /// What was measured.
-    pub measured: &'a Measurements,
+    profile: &'a Profile,
+    pool: &'a Pool<'a>,
+    index: &'a Index,
+    measured: Measurements,
     /// The products of the profile's rows with the candidates.
-    pub similarities: &'a [f32],
+    similarities: &'a [f32],
+    model: &'a VectorModel,
     /// The products of the liked and refused papers' vectors with the candidates.
-    pub mark_similarities: &'a [f32],
+    mark_similarities: OnceCell<Vec<f32>>,
     /// The phrases of each topic.
-    pub topic_phrases: Vec<IndexedPhrases<'a>>,
-    /// The model.
-    pub model: &'a VectorModel,
+    topic_phrases: Vec<OnceCell<IndexedPhrases<'a>>>,
+    /// By candidate: whether it is unlike everything recent.
+    unusual: OnceCell<Vec<bool>>,
 }
 
-/// The reasons for one candidate. Empty for a paper that is ruled out, whose standing is the reason.
-pub fn reasons(
-    evidence: &Evidence<'_>,
-    paper: usize,
-    standing: &Standing,
-    relevance: u8,
-    parts: &ScoreParts,
-    unusual: bool,
-) -> Vec<Reason> {
-    let mut reasons = Vec::new();
-    match standing {
-        Standing::RuledOut(_) => return reasons,
-        Standing::Followed(name) => reasons.push(Reason::Author { name: name.clone() }),
-        Standing::Candidate => {}
+impl<'a> Evidence<'a> {
+    /// The evidence for the candidates of a pool. `similarities` are the products of the profile's rows with them.
+    pub fn of(
+        profile: &'a Profile,
+        pool: &'a Pool<'a>,
+        measured: Measurements,
+        similarities: &'a [f32],
+        model: &'a VectorModel,
+    ) -> Self {
+        let topic_phrases = profile.topics.iter().map(|_| OnceCell::new()).collect();
+        let index = pool.candidates;
+        let (mark_similarities, unusual) = (OnceCell::new(), OnceCell::new());
+        Self { profile, pool, index, measured, similarities, model, mark_similarities, topic_phrases, unusual }
     }
-    let hits = evidence.matching_keywords(paper);
-    let needs_reason = relevance >= MIN_RELEVANCE_WITH_REASON;
-    if needs_reason || hits.iter().any(|keyword| evidence.profile.keywords[*keyword].topic.is_some()) {
-        reasons.extend(evidence.topic(paper, &hits));
-    }
-    let general = hits.iter().filter(|hit| evidence.profile.keywords[**hit].topic.is_none());
-    let keywords: Vec<String> = general.take(MAX_PHRASES).map(|hit| evidence.keyword_name(*hit, paper)).collect();
-    if !keywords.is_empty() {
-        reasons.push(Reason::Keyword { keywords });
-    }
-    if needs_reason {
-        let has_content_reason = reasons.iter().any(|reason| !matches!(reason, Reason::Author { .. }));
-        reasons.extend(evidence.liked(paper, parts, !has_content_reason));
-        if !has_content_reason {
-            reasons.extend(evidence.nearest_item(paper));
+
+    /// The reasons for one candidate with the relevance that the ranker gave it. Empty for a paper that is ruled out, whose
+    /// standing is the reason.
+    pub fn reasons(&self, paper: usize, standing: &Standing, relevance: u8, parts: &ScoreParts) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        match standing {
+            Standing::RuledOut(_) => return reasons,
+            Standing::Followed(name) => reasons.push(Reason::Author { name: name.clone() }),
+            Standing::Candidate => {}
         }
+        let hits = self.matching_keywords(paper);
+        let needs_reason = relevance >= MIN_RELEVANCE_WITH_REASON;
+        if needs_reason || hits.iter().any(|keyword| self.profile.keywords[*keyword].topic.is_some()) {
+            reasons.extend(self.topic(paper, &hits));
+        }
+        let general = hits.iter().filter(|hit| self.profile.keywords[**hit].topic.is_none());
+        let keywords: Vec<String> = general.take(MAX_PHRASES).map(|hit| self.keyword_name(*hit, paper)).collect();
+        if !keywords.is_empty() {
+            reasons.push(Reason::Keyword { keywords });
+        }
+        if needs_reason {
+            let has_content_reason = reasons.iter().any(|reason| !matches!(reason, Reason::Author { .. }));
+            reasons.extend(self.liked(paper, parts, !has_content_reason));
+            if !has_content_reason {
+                reasons.extend(self.nearest_item(paper));
+            }
+        }
+        reasons.extend(self.avoid(paper, parts));
+        reasons.extend(self.refused(paper, parts));
+        if self.unusual.get_or_init(|| self.pool.unusual(&self.profile.categories))[paper] {
+            reasons.push(Reason::Unusual);
+        }
+        reasons
     }
-    reasons.extend(evidence.avoid(paper, parts));
-    reasons.extend(evidence.refused(paper, parts));
-    if unusual {
-        reasons.push(Reason::Unusual);
-    }
-    reasons
-}
 
-impl Evidence<'_> {
     /// The cosine similarity of a row of the profile and a candidate.
     fn similarity(&self, row: usize, paper: usize) -> f32 {
         self.similarities[row * self.index.len() + paper] / SCALE / SCALE
@@ -124,7 +136,12 @@ impl Evidence<'_> {
             .filter_map(|token| self.model.token_feature(&token))
             .collect();
         let room = MAX_PHRASES - phrases.len();
-        phrases.extend(self.topic_phrases[nearest].shared(&self.index.papers()[paper], &covered, room));
+        let of_topic = || IndexedPhrases::of(&topic.phrases, self.index, self.model);
+        phrases.extend(self.topic_phrases[nearest].get_or_init(of_topic).shared(
+            &self.index.papers()[paper],
+            &covered,
+            room,
+        ));
         Some(Reason::Topic { name: topic.name.clone(), phrases })
     }
 
@@ -147,9 +164,14 @@ impl Evidence<'_> {
     /// The most similar paper with this opinion: its title, and the cosine similarity. A paper is no reason for itself.
     fn nearest_mark(&self, paper: usize, opinion: Opinion) -> Option<(&str, f32)> {
         let own_id = self.index.papers()[paper].id.as_str();
-        let marks = self.profile.taste.as_ref()?.marks.iter().enumerate();
-        let cosine = |mark: usize| self.mark_similarities[mark * self.index.len() + paper] / SCALE / SCALE;
-        let candidates = marks
+        let taste = self.profile.taste.as_ref()?;
+        let of_marks = || multiply(&taste.mark_rows, self.index.rows(), DIM);
+        let similarities = self.mark_similarities.get_or_init(of_marks);
+        let cosine = |mark: usize| similarities[mark * self.index.len() + paper] / SCALE / SCALE;
+        let candidates = taste
+            .marks
+            .iter()
+            .enumerate()
             .filter(|(_, mark)| mark.opinion == opinion && mark.id != own_id && !mark.title.is_empty())
             .map(|(number, mark)| (mark.title.as_str(), cosine(number)));
         candidates.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(a.0)))

@@ -7,7 +7,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::announced_alike::AnnouncedAlike;
 use super::names::AuthorName;
+use super::phrase::PhraseMatches;
 use super::text;
 use super::vectors::{DIM, IntegerRow, VectorModel, count, integer_row, log_count};
 use crate::domain::category::Category;
@@ -28,6 +30,10 @@ pub struct Index {
     authors: BTreeMap<String, Vec<(u32, u32)>>,
     /// By feature: (paper, its count in the abstract and twice the title).
     postings: Csr<(u32, u32)>,
+    /// By paper: the sum of the counts of its features.
+    lengths: Vec<u32>,
+    announced_alike: AnnouncedAlike,
+    phrase_matches: PhraseMatches,
 }
 
 /// One paper.
@@ -42,8 +48,6 @@ pub struct IndexedPaper {
     pub authors: Vec<Option<AuthorName>>,
     /// Title, line break, abstract.
     pub text: String,
-    /// The sum of the counts in `features`.
-    pub length: u32,
     /// (feature, count), the title counted twice, in order of feature.
     pub features: Vec<(u32, u32)>,
     /// The length of the tf-idf vector of the model's features; never 0.
@@ -121,7 +125,18 @@ impl Index {
         let mut is_hyphenated = vec![false; tokenizer.numbers.len()];
         hyphenated.iter().for_each(|(_, joined, _)| is_hyphenated[*joined as usize] = true);
         let words = WordStream { numbers: tokenizer.numbers, stream, is_hyphenated, hyphenated, starts, positions };
-        Self { papers: indexed, rows: rows.concat(), unknown: tokenizer.unknown, words, authors, postings }
+        let length = |paper: &IndexedPaper| paper.features.iter().map(|(_, count)| count).sum();
+        Self {
+            lengths: indexed.iter().map(length).collect(),
+            announced_alike: AnnouncedAlike::of(papers),
+            phrase_matches: PhraseMatches::default(),
+            papers: indexed,
+            rows: rows.concat(),
+            unknown: tokenizer.unknown,
+            words,
+            authors,
+            postings,
+        }
     }
 
     /// The number of papers.
@@ -137,6 +152,21 @@ impl Index {
     /// The papers, in the order in which they were given.
     pub fn papers(&self) -> &[IndexedPaper] {
         &self.papers
+    }
+
+    /// By paper: the sum of the counts of its features, the title counted twice.
+    pub fn lengths(&self) -> &[u32] {
+        &self.lengths
+    }
+
+    /// By paper: `value` of it, which is asked once for all papers that have the same categories and listings.
+    pub fn by_announcement<T: Clone>(&self, value: impl Fn(&IndexedPaper) -> T) -> Vec<T> {
+        self.announced_alike.by_paper(|first| value(&self.papers[first]))
+    }
+
+    /// Where phrases were found.
+    pub fn phrase_matches(&self) -> &PhraseMatches {
+        &self.phrase_matches
     }
 
     /// The papers' vectors, `DIM` integers each.
@@ -227,7 +257,6 @@ impl IndexedPaper {
             listings: paper.listings.clone(),
             authors: paper.authors.iter().map(|name| AuthorName::parse(name)).collect(),
             text: format!("{}\n{}", paper.title, paper.abstract_text),
-            length: features.iter().map(|(_, n)| n).sum(),
             norm: weights(&features, model).map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(1e-9),
             features,
             spans: tokens.iter().map(|(token, span)| (feature_of(*token, model), span.clone())).collect(),

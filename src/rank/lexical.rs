@@ -22,15 +22,17 @@ const AVERAGE_LENGTH: f32 = 190.0;
 pub fn bm25(terms: &[(CriteriaTerm, f32)], reader_pool: &ReaderPool<'_>, model: &VectorModel) -> Vec<f32> {
     let mut values = vec![0.0_f32; reader_pool.paper_count()];
     let mut limit = 0.0_f32;
+    let damping = |length: &u32| K1 * (1.0 - B + B * (*length as f32 / AVERAGE_LENGTH));
+    let by_index = reader_pool.indices().map(|(_, index)| index.lengths().iter().map(damping).collect());
+    let by_index: Vec<Vec<f32>> = by_index.collect();
     for (term, weight) in terms {
         let found = reader_pool.look_up(term, model);
         let weight = weight * found.rarity;
         limit += weight * (K1 + 1.0);
-        for ((start, postings), (_, index)) in found.postings.into_iter().zip(reader_pool.indices()) {
+        for ((start, postings), damping) in found.postings.into_iter().zip(&by_index) {
             for (paper, count) in postings {
-                let count = *count as f32;
-                let length = index.papers()[*paper as usize].length as f32 / AVERAGE_LENGTH;
-                values[start + *paper as usize] += weight * count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length));
+                let (paper, count) = (*paper as usize, *count as f32);
+                values[start + paper] += weight * count * (K1 + 1.0) / (count + damping[paper]);
             }
         }
     }

@@ -5,26 +5,20 @@
 //!
 //! Phrases match whole words in a row, without regard to case, accents, TeX, hyphens and plurals (`text.rs`).
 
+use std::sync::Arc;
+
 use super::index::Index;
 use super::names::AuthorName;
-use super::text::{CompoundWord, words};
+use super::phrase::{Match, MatchField, Phrase};
+use super::text::CompoundWord;
 use crate::domain::category::Category;
 use crate::domain::expression::{Expression, Node, SearchField};
-
-/// The field of a paper that a query matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MatchField {
-    /// The title, or the authors or categories, which count as much.
-    Title,
-    /// Only the abstract.
-    Abstract,
-}
 
 /// An expression whose terms are parsed.
 #[derive(Clone, Debug)]
 pub enum Query {
     /// A phrase in the title, the abstract or both.
-    Phrase(SearchField, Vec<CompoundWord>),
+    Phrase(Phrase),
     /// An author.
     Author(String, Option<AuthorName>),
     /// Any of these categories.
@@ -45,7 +39,7 @@ impl Query {
 
     /// A phrase in title or abstract.
     pub fn phrase(text: &str) -> Self {
-        Self::Phrase(SearchField::Any, words(text))
+        Self::Phrase(Phrase::of(SearchField::Any, text))
     }
 
     /// Prepares a part of an expression.
@@ -55,7 +49,7 @@ impl Query {
             Node::Term(SearchField::Author, text) => Self::Author(text.clone(), AuthorName::parse(text)),
             // The parser has checked that the category exists.
             Node::Term(SearchField::Category, text) => Self::Category(Category::parse_wanted(text).unwrap_or_default()),
-            Node::Term(field, text) => Self::Phrase(*field, words(text)),
+            Node::Term(field, text) => Self::Phrase(Phrase::of(*field, text)),
             Node::And(a, b) => {
                 let (a, b) = both(a, b);
                 Self::And(a, b)
@@ -73,8 +67,8 @@ impl Query {
 
     /// Calls `callback` once for every paper that the query matches, in order of paper.
     pub fn for_each_match(&self, index: &Index, callback: &mut impl FnMut(usize, MatchField)) {
-        for (paper, field) in self.matches(index) {
-            callback(paper, field);
+        for (paper, field) in &*self.matches(index) {
+            callback(*paper, *field);
         }
     }
 
@@ -84,10 +78,10 @@ impl Query {
     }
 
     /// The papers that match, in order of paper, each once.
-    fn matches(&self, index: &Index) -> Vec<(usize, MatchField)> {
+    fn matches(&self, index: &Index) -> Arc<[Match]> {
         match self {
-            Self::Phrase(field, words) => phrase(*field, words, index),
-            Self::Author(text, name) => author(text, name.as_ref(), index),
+            Self::Phrase(wanted) => index.phrase_matches().of(wanted, || phrase(wanted, index)),
+            Self::Author(text, name) => author(text, name.as_ref(), index).into(),
             Self::Category(wanted) => {
                 let is_wanted = |categories: &[Category]| categories.iter().any(|category| wanted.contains(category));
                 let papers = index.papers().iter().enumerate().filter(|(_, paper)| is_wanted(&paper.categories));
@@ -96,15 +90,15 @@ impl Query {
             Self::And(a, b) => {
                 let (a, b) = (a.matches(index), b.matches(index));
                 let other = |paper| b.binary_search_by_key(&paper, |(paper, _)| *paper).ok().map(|at| b[at].1);
-                a.into_iter()
-                    .filter_map(|(paper, field)| other(paper).map(|other| (paper, field_of_both(field, other))))
+                a.iter()
+                    .filter_map(|(paper, field)| other(*paper).map(|other| (*paper, field_of_both(*field, other))))
                     .collect()
             }
-            Self::Or(a, b) => sorted_by_paper(a.matches(index).into_iter().chain(b.matches(index)).collect()),
+            Self::Or(a, b) => sorted_by_paper([a.matches(index), b.matches(index)].concat()).into(),
             Self::AndNot(a, b) => {
-                let (mut a, b) = (a.matches(index), b.matches(index));
-                a.retain(|(paper, _)| b.binary_search_by_key(paper, |(paper, _)| *paper).is_err());
-                a
+                let (a, b) = (a.matches(index), b.matches(index));
+                let is_other = |paper: &usize| b.binary_search_by_key(paper, |(paper, _)| *paper).is_ok();
+                a.iter().filter(|(paper, _)| !is_other(paper)).copied().collect()
             }
         }
     }
@@ -115,13 +109,14 @@ fn field_of_both(a: MatchField, b: MatchField) -> MatchField {
 }
 
 /// Sorts matches by paper and keeps one of each, in the title if there is one.
-fn sorted_by_paper(mut matches: Vec<(usize, MatchField)>) -> Vec<(usize, MatchField)> {
+fn sorted_by_paper(mut matches: Vec<Match>) -> Vec<Match> {
     matches.sort_unstable_by_key(|(paper, field)| (*paper, *field == MatchField::Abstract));
     matches.dedup_by_key(|(paper, _)| *paper);
     matches
 }
 
-fn phrase(field: SearchField, words: &[CompoundWord], index: &Index) -> Vec<(usize, MatchField)> {
+fn phrase(phrase: &Phrase, index: &Index) -> Vec<Match> {
+    let Phrase { field, words } = phrase;
     let Some(first) = words.first() else { return Vec::new() };
     let pattern: Vec<PatternWord> = words.iter().map(|word| PatternWord::of(word, index)).collect();
     let positions: Vec<u32> = match pattern.iter().map(PatternWord::only_number).collect::<Option<Vec<u32>>>() {
@@ -134,7 +129,7 @@ fn phrase(field: SearchField, words: &[CompoundWord], index: &Index) -> Vec<(usi
     };
     let owners = positions.into_iter().map(|position| index.owner(position));
     let in_field =
-        owners.filter(|(_, in_title)| field == SearchField::Any || *in_title == (field == SearchField::Title));
+        owners.filter(|(_, in_title)| *field == SearchField::Any || *in_title == (*field == SearchField::Title));
     let match_field = |in_title| if in_title { MatchField::Title } else { MatchField::Abstract };
     sorted_by_paper(in_field.map(|(paper, in_title)| (paper, match_field(in_title))).collect())
 }
@@ -195,7 +190,7 @@ fn matches_at(pattern: &[PatternWord], position: u32, index: &Index) -> bool {
             .is_some_and(|(whole, length)| whole == joined && matches_at(rest, position + length, index))
 }
 
-fn author(text: &str, wanted: Option<&AuthorName>, index: &Index) -> Vec<(usize, MatchField)> {
+fn author(text: &str, wanted: Option<&AuthorName>, index: &Index) -> Vec<Match> {
     let Some(wanted) = wanted else { return Vec::new() };
     let mut matches = Vec::new();
     for key in wanted.keys() {

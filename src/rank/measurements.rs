@@ -4,7 +4,7 @@
 
 use super::index::Index;
 use super::lexical::{bm25, coverage};
-use super::matching::MatchField;
+use super::phrase::MatchField;
 use super::profile::Profile;
 use super::reader_pool::ReaderPool;
 use super::taste::Taste;
@@ -127,10 +127,9 @@ impl Measurements {
             self.closest.extend(&topic);
         }
         self.nearest.extend(topic.iter().zip(&best).map(|(topic, best)| topic + best));
-        let mean =
-            |rows: &[&[f32]], paper: usize| rows.iter().map(|row| row[paper]).sum::<f32>() / rows.len().max(1) as f32;
         let counted = if items.is_empty() { &topics } else { &items };
-        self.mean.extend((0..papers).map(|paper| mean(counted, paper) / SCALE / SCALE));
+        let mean = |sum: f32| sum / counted.len().max(1) as f32 / SCALE / SCALE;
+        self.mean.extend(sums(counted, papers).into_iter().map(mean));
         let scaled = |rows: &[&[f32]]| -> Vec<f32> {
             rows.first().map_or_else(|| vec![0.0; papers], |row| row.iter().map(|x| x / SCALE / SCALE).collect())
         };
@@ -166,16 +165,26 @@ fn word_scores(taste: &Taste, index: &Index, model: &VectorModel) -> Vec<f32> {
     values
 }
 
+/// By paper: the sum of the rows, which are integers.
+fn sums(rows: &[&[f32]], papers: usize) -> Vec<f32> {
+    let mut sums = vec![0.0; papers];
+    for row in rows {
+        sums.iter_mut().zip(*row).for_each(|(sum, x)| *sum += x);
+    }
+    sums
+}
+
 /// By paper: the mean cosine similarity of its `count` nearest rows (of all, if there are fewer); 0 without rows.
 fn nearest(rows: &[&[f32]], papers: usize, count: usize) -> Vec<f32> {
     let count = count.min(rows.len());
     let mut top = vec![vec![f32::NEG_INFINITY; papers]; count];
+    let mut next = vec![0.0; papers];
     for row in rows {
-        let mut next = row.to_vec();
+        next.copy_from_slice(row);
         for top in &mut top {
             for (top, next) in top.iter_mut().zip(&mut next) {
-                let (high, low) = (top.max(*next), top.min(*next));
-                (*top, *next) = (high, low);
+                // Plain comparisons, which the processor does for several papers at once: every similarity is a number.
+                (*top, *next) = if *top > *next { (*top, *next) } else { (*next, *top) };
             }
         }
     }

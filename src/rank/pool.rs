@@ -9,6 +9,7 @@ use super::index::Index;
 use super::matrix::multiply;
 use super::vectors::{DIM, SCALE};
 use crate::domain::category::Category;
+use crate::domain::paper::ArxivId;
 
 /// A paper is unusual if its greatest cosine similarity to the background is below this. In machine learning, against 2,000
 /// papers of the weeks before, that is one paper in fifty; in a narrower field it is fewer.
@@ -33,6 +34,18 @@ pub struct Pool<'a> {
     /// By background paper: whether it counts, which it does unless it is a candidate too.
     pub is_counted: Vec<bool>,
     nearest: Vec<NearestInCategory>,
+    /// The sum of the vectors of every paper, candidates and background.
+    sum: RowSum,
+}
+
+/// A sum of papers' vectors. They are integers, so that the order of the sum does not matter.
+pub type RowSum = [f64; DIM];
+
+/// The sum of some vectors.
+pub fn sum_of_rows<'a>(rows: impl Iterator<Item = &'a [f32]>) -> RowSum {
+    let mut sum = [0.0; DIM];
+    rows.for_each(|row| sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += f64::from(*x)));
+    sum
 }
 
 /// How similar each candidate is to the background papers of one category.
@@ -47,7 +60,8 @@ struct NearestInCategory {
 impl<'a> Pool<'a> {
     /// Candidates measured against themselves.
     pub fn alone(candidates: &'a Index) -> Self {
-        Self { candidates, background: None, is_counted: Vec::new(), nearest: Vec::new() }
+        let sum = sum_of_rows(candidates.rows().chunks_exact(DIM));
+        Self { candidates, background: None, is_counted: Vec::new(), nearest: Vec::new(), sum }
     }
 
     /// Candidates measured against themselves and recent papers.
@@ -55,7 +69,8 @@ impl<'a> Pool<'a> {
         let ids: BTreeSet<_> = candidates.papers().iter().map(|paper| &paper.id).collect();
         let is_counted: Vec<bool> = background.papers().iter().map(|paper| !ids.contains(&paper.id)).collect();
         let nearest = nearest_by_category(candidates, background, &is_counted);
-        Self { candidates, background: Some(background), is_counted, nearest }
+        let sum = sum_of_rows([candidates, background].iter().flat_map(|index| index.rows().chunks_exact(DIM)));
+        Self { candidates, background: Some(background), is_counted, nearest, sum }
     }
 
     /// By candidate: whether it is unlike everything in the background of these categories (of all, if none are given).
@@ -86,6 +101,29 @@ impl<'a> Pool<'a> {
             None => self.candidates.row(paper),
             Some(paper) => self.background.map_or(&[], |background| background.row(paper)),
         }
+    }
+
+    /// The id of a paper, numbered likewise.
+    pub fn id(&self, paper: usize) -> &'a ArxivId {
+        let background = || self.background.map_or(&[][..], Index::papers);
+        match paper.checked_sub(self.candidates.len()) {
+            None => &self.candidates.papers()[paper].id,
+            Some(paper) => &background()[paper].id,
+        }
+    }
+
+    /// The sum of the vectors of some papers. What is fewer is added up, these or the others.
+    pub fn sum_of_rows(&self, is_wanted: &[bool]) -> RowSum {
+        let rows = |wanted: bool| {
+            let papers = is_wanted.iter().enumerate().filter(move |(_, is_wanted)| **is_wanted == wanted);
+            papers.map(|(paper, _)| self.row(paper))
+        };
+        let count = is_wanted.iter().filter(|is_wanted| **is_wanted).count();
+        if count * 2 < is_wanted.len() {
+            return sum_of_rows(rows(true));
+        }
+        let others = sum_of_rows(rows(false));
+        std::array::from_fn(|d| self.sum[d] - others[d])
     }
 
     /// The cosine similarities of some rows to every paper of the pool.

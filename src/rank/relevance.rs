@@ -36,7 +36,12 @@ pub fn relevance(total: f32, pooled: &[f32], earned: &[f32]) -> u8 {
 }
 
 fn by_share(total: f32, pooled: &[f32], below: usize) -> u8 {
-    let equal = pooled.partition_point(|other| other.total_cmp(&total).is_le()) - below;
+    let is_no_greater = |other: &f32| other.total_cmp(&total).is_le();
+    let equal = match &pooled[below..] {
+        // As with most scores, no second one is the same.
+        [first, second, ..] if !is_no_greater(second) => usize::from(is_no_greater(first)),
+        rest => rest.partition_point(is_no_greater),
+    };
     let above = pooled.len() - below - equal;
     let mut higher = above as f64 + equal as f64 / 2.0;
     let mut size = pooled.len();

@@ -13,8 +13,7 @@ use crate::domain::selection::{HardRule, Standing};
 
 /// The standing of every paper of an index by the hard rules, in the order of the index.
 pub fn standings(profile: &Profile, index: &Index) -> Vec<Standing> {
-    let mut standings: Vec<Standing> =
-        index.papers().iter().map(|paper| announcement_standing(profile, paper)).collect();
+    let mut standings = index.by_announcement(|paper| announcement_standing(profile, paper));
     for (source, query) in &profile.exclude {
         query.for_each_match(index, &mut |paper, _| {
             if standings[paper] == Standing::Candidate {

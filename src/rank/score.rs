@@ -1,4 +1,4 @@
-//! Defines [`FirstPass`], and its second pass: from the measurements to a [`Score`] per candidate.
+//! Defines [`FirstPass`], and its second pass: from the measurements to [`ReaderScores`], a [`Score`] per candidate.
 //!
 //! `Ranker` makes a first pass per reader and finishes it.
 //!
@@ -8,16 +8,14 @@
 //! pseudo-relevance feedback after Rocchio, "Relevance Feedback in Information Retrieval" (1971).
 
 use super::arith::Moments;
-use super::explain::{Evidence, reasons};
+use super::explain::Evidence;
 use super::index::Index;
-use super::matrix::multiply;
 use super::measurements::Measurements;
-use super::pool::{FULL_POOL, Pool};
+use super::pool::{FULL_POOL, Pool, RowSum, sum_of_rows};
 use super::profile::Profile;
 use super::reader_pool::ReaderPool;
 use super::relevance::{MAX_WITHOUT_CRITERIA, ON_SUBJECT, relevance};
 use super::rules::standings;
-use super::topic_phrases::IndexedPhrases;
 use super::vectors::{DIM, IntegerRow, SCALE, VectorModel, integer_row};
 use crate::domain::selection::{Judged, Reason, Score, ScoreParts, Standing};
 
@@ -60,7 +58,7 @@ pub struct FirstPass<'a> {
     is_counted: Vec<bool>,
     measured: Measurements,
     /// The products of the profile's rows with the candidates.
-    similarities: Vec<f32>,
+    similarities: &'a [f32],
     /// The vector part before feedback and z-scoring.
     vectors: Vec<f32>,
     parts: Vec<ScoreParts>,
@@ -68,7 +66,7 @@ pub struct FirstPass<'a> {
 
 impl<'a> FirstPass<'a> {
     /// The first pass. `similarities` are the products of the profile's rows with the papers of each index of the pool.
-    pub fn of(profile: &'a Profile, pool: &Pool<'_>, similarities: Vec<&[f32]>, model: &VectorModel) -> Self {
+    pub fn of(profile: &'a Profile, pool: &Pool<'_>, similarities: Vec<&'a [f32]>, model: &VectorModel) -> Self {
         let is_open = |standing: &Standing| !matches!(standing, Standing::RuledOut(_));
         let standings_of_candidates = standings(profile, pool.candidates);
         let mut is_counted: Vec<bool> = standings_of_candidates.iter().map(is_open).collect();
@@ -84,7 +82,7 @@ impl<'a> FirstPass<'a> {
             .iter_mut()
             .zip(&measured.taste)
             .for_each(|(parts, taste)| parts.marks = (f64::from(*taste) - mean_taste) as f32);
-        let similarities = similarities.first().map_or_else(Vec::new, |rows| rows.to_vec());
+        let similarities = similarities.first().copied().unwrap_or_default();
         Self { profile, standings: standings_of_candidates, is_counted, measured, similarities, vectors, parts }
     }
 
@@ -96,44 +94,66 @@ impl<'a> FirstPass<'a> {
             return [0.0; DIM];
         }
         let totals: Vec<f32> = self.parts.iter().map(total).collect();
-        let ids: Vec<_> = pool.indices().flat_map(|index| index.papers()).map(|paper| &paper.id).collect();
-        counted.sort_by(|a, b| totals[*b].total_cmp(&totals[*a]).then_with(|| ids[*a].cmp(ids[*b])));
         let best = ((counted.len() as f32 * FEEDBACK_SHARE).round() as usize).max(MIN_FEEDBACK_PAPERS);
-        let centre = unit_mean(counted.iter().map(|paper| pool.row(*paper)), counted.len());
-        let best_centre = unit_mean(counted[..best].iter().map(|paper| pool.row(*paper)), best);
+        // Their order is of no interest: the sum is of integers.
+        counted.select_nth_unstable_by(best - 1, |a, b| {
+            totals[*b].total_cmp(&totals[*a]).then_with(|| pool.id(*a).cmp(pool.id(*b)))
+        });
+        let centre = unit_mean(pool.sum_of_rows(&self.is_counted), counted.len());
+        let best_centre = unit_mean(sum_of_rows(counted[..best].iter().map(|paper| pool.row(*paper))), best);
         integer_row(std::array::from_fn(|d| best_centre[d] - centre[d]))
     }
 
     /// The second pass: totals, relevance and reasons of the candidates. `feedback` are the products of the row that
     /// [`FirstPass::feedback`] returned with the papers of each index of the pool.
-    pub fn finish(mut self, pool: &Pool<'_>, feedback: Vec<&[f32]>, model: &VectorModel) -> Vec<Score> {
+    pub fn finish(mut self, pool: &'a Pool<'a>, feedback: Vec<&[f32]>, model: &'a VectorModel) -> ReaderScores<'a> {
         self.add_feedback(feedback);
         let totals: Vec<f32> = self.parts.iter().map(total).collect();
         let pooled = self.sorted_counted(&totals);
         let earned = self.profile.taste.as_ref().map(|_| self.sorted_counted(&self.earned_scores()));
         let earned = earned.as_deref().unwrap_or(&pooled);
-        let mark_rows = self.profile.taste.as_ref().map_or(&[][..], |taste| &taste.mark_rows);
-        let topics = self.profile.topics.iter();
-        let evidence = Evidence {
-            profile: self.profile,
-            index: pool.candidates,
-            measured: &self.measured,
-            similarities: &self.similarities,
-            topic_phrases: topics.map(|topic| IndexedPhrases::of(&topic.phrases, pool.candidates, model)).collect(),
-            mark_similarities: &multiply(mark_rows, pool.candidates.rows(), DIM),
-            model,
-        };
         let most = if self.profile.asks_for_content() { 10 } else { MAX_WITHOUT_CRITERIA };
-        let unusual = pool.unusual(&self.profile.categories);
         let score = |(paper, standing): (usize, Standing)| {
             let (total, parts) = (totals[paper], self.parts[paper]);
             let relevance = relevance(total, &pooled, earned).min(most);
-            let reasons = reasons(&evidence, paper, &standing, relevance, &parts, unusual[paper]);
-            Score { standing, total, relevance, parts, reasons, judged: Judged::ByRanker }
+            Score { standing, total, relevance, parts, reasons: Vec::new(), judged: Judged::ByRanker }
         };
-        let mut scores: Vec<Score> = self.standings.into_iter().enumerate().map(score).collect();
-        mark_best_of_little(&mut scores, pool.candidates);
-        scores
+        let scores: Vec<Score> = self.standings.into_iter().enumerate().map(score).collect();
+        ReaderScores {
+            relevance: scores.iter().map(|score| score.relevance).collect(),
+            best_of_little: best_of_little(&scores, pool.candidates),
+            evidence: Evidence::of(self.profile, pool, self.measured, self.similarities, model),
+            scores,
+        }
+    }
+}
+
+/// One reader's scores of the candidates. Reasons are found for the papers that are asked for: they take longer than the
+/// scores, and most papers are never shown.
+pub struct ReaderScores<'a> {
+    /// By candidate, without their reasons. Another judge may change them.
+    pub scores: Vec<Score>,
+    /// By candidate: the ranker's own relevance.
+    relevance: Vec<u8>,
+    best_of_little: Option<usize>,
+    evidence: Evidence<'a>,
+}
+
+impl ReaderScores<'_> {
+    /// Why a candidate has the score and relevance that the ranker gave it.
+    pub fn reasons(&self, paper: usize) -> Vec<Reason> {
+        let Score { standing, parts, .. } = &self.scores[paper];
+        let mut reasons = self.evidence.reasons(paper, standing, self.relevance[paper], parts);
+        reasons.extend((self.best_of_little == Some(paper)).then_some(Reason::BestOfLittle));
+        reasons
+    }
+
+    /// The scores, each with its reasons.
+    pub fn explained(mut self) -> Vec<Score> {
+        for paper in 0..self.scores.len() {
+            self.scores[paper].reasons = self.reasons(paper);
+        }
+        self.scores
     }
 }
 
@@ -165,24 +185,22 @@ impl FirstPass<'_> {
     fn sorted_counted(&self, values: &[f32]) -> Vec<f32> {
         let counted = values.iter().zip(&self.is_counted).filter(|(_, counted)| **counted);
         let mut counted: Vec<f32> = counted.map(|(value, _)| *value).collect();
-        counted.sort_by(f32::total_cmp);
+        counted.sort_unstable_by(f32::total_cmp);
         counted
     }
 }
 
-/// Gives the best candidate the reason [`Reason::BestOfLittle`] if none is on the reader's subjects.
-fn mark_best_of_little(scores: &mut [Score], candidates: &Index) {
+/// The best candidate, which gets the reason [`Reason::BestOfLittle`], if none is on the reader's subjects and it is close.
+fn best_of_little(scores: &[Score], candidates: &Index) -> Option<usize> {
     let is_open = |score: &Score| !matches!(score.standing, Standing::RuledOut(_));
     if scores.iter().any(|score| is_open(score) && score.relevance >= ON_SUBJECT) {
-        return;
+        return None;
     }
     let papers = candidates.papers();
     let best = (0..scores.len())
         .filter(|n| is_open(&scores[*n]))
         .max_by(|a, b| scores[*a].total.total_cmp(&scores[*b].total).then_with(|| papers[*b].id.cmp(&papers[*a].id)));
-    if let Some(best) = best.filter(|best| scores[*best].relevance == ON_SUBJECT - 2) {
-        scores[best].reasons.push(Reason::BestOfLittle);
-    }
+    best.filter(|best| scores[*best].relevance == ON_SUBJECT - 2)
 }
 
 /// The scores of papers by the criteria alone, without feedback. Each paper is compared with the typical values and not with
@@ -306,9 +324,7 @@ fn moments(values: &[f32], is_counted: &[bool]) -> Moments {
     Moments::of(values.iter().zip(is_counted).filter(|(_, counted)| **counted).map(|(value, _)| *value))
 }
 
-/// The mean of some rows, scaled to length 1. The sum is of integers, so that the order does not matter.
-fn unit_mean<'a>(rows: impl Iterator<Item = &'a [f32]>, count: usize) -> [f32; DIM] {
-    let mut sum = [0.0_f64; DIM];
-    rows.for_each(|row| sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += f64::from(*x)));
+/// The mean of `count` rows, scaled to length 1.
+fn unit_mean(sum: RowSum, count: usize) -> [f32; DIM] {
     super::vectors::normalised(sum.map(|x| (x / f64::from(SCALE) / count.max(1) as f64) as f32))
 }

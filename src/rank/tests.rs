@@ -187,7 +187,7 @@ fn many_readers_get_exactly_the_scores_that_each_gets_alone() {
             ranker.profile(&criteria(&toml), &Marks::none())
         })
         .collect();
-    let many = ranker.map_scores(&pool, &profiles, |reader, scores| (reader, scores));
+    let many = ranker.map_scores(&pool, &profiles, |reader, ranked| (reader, ranked.explained()));
     assert_eq!(many.len(), profiles.len());
     for (expected, (profile, (reader, scores))) in profiles.iter().zip(many).enumerate() {
         assert_eq!(reader, expected);

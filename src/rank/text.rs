@@ -148,7 +148,7 @@ pub fn compounds(folded: &str) -> impl Iterator<Item = &str> {
 
 /// A word of a phrase, without its plural ending and in American spelling. A hyphenated word has its parts, and also the
 /// parts written together, so that `pre-training`, `pre training` and `pretraining` can match each other.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CompoundWord {
     /// One for a word without a hyphen.
     pub parts: Vec<String>,

@@ -214,8 +214,9 @@ impl Store {
             // The row of a withdrawn subscriber is deleted, so that the new one starts as active.
             on_tx!(&mut *tx, connection => {
                 sqlx::query(
-                    "delete from address where coalesce(moved_from, address) = $1 and subscriber <> $2
-                         and subscriber in (select id from subscriber where status = 'withdrawn')",
+                    "delete from address where (moved_from = $1 or (address = $1 and moved_from is null)) and subscriber <> $2
+                         and exists (
+                             select 1 from subscriber where id = address.subscriber and status = 'withdrawn')",
                 )
                 .bind(address.to_string())
                 .bind(&subscriber.id)

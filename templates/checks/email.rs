@@ -79,7 +79,7 @@ fn twenty_long_papers_with_both_signed_links_fit_and_each_is_in_both_parts() {
         entry.like_url = Some(format!("https://digest.example.org/feedback/{}/{n:02}/like", "s".repeat(120)));
         entry.refuse_url = Some(format!("https://digest.example.org/feedback/{}/{n:02}/refuse", "s".repeat(120)));
     }
-    let (html, text) = (email::html(&digest), crate::text::text(&digest));
+    let email::MailBody { html, text } = email::body(&digest);
     assert!(html.len() < limits::HTML_BYTES && !html.contains("class=\"more\""), "{} bytes", html.len());
     for entry in digest.entries() {
         for url in [entry.like_url.as_ref(), entry.refuse_url.as_ref()].into_iter().flatten() {
@@ -102,7 +102,7 @@ fn a_digest_from_before_there_were_links_has_none_and_no_empty_line_for_them() {
         (entry.like_url, entry.refuse_url) = (None, None);
     }
     let words = Words::of("en");
-    for part in [email::html(&digest), crate::text::text(&digest)] {
+    for part in [email::html(&digest), email::body(&digest).text] {
         assert!(!part.contains(words.like) && !part.contains(words.refuse) && !part.contains("class=\"says\""));
     }
 }
@@ -118,7 +118,7 @@ fn an_issue_that_may_not_have_arrived_is_told_in_every_rendering() {
         let discord = crate::discord::messages(&digest).swap_remove(0).content;
         let flat = |part: String| part.split_whitespace().collect::<Vec<_>>().join(" ");
         for part in
-            [email::html(&digest), crate::text::text(&digest), crate::markdown::markdown(&digest), telegram, discord]
+            [email::html(&digest), email::body(&digest).text, crate::markdown::markdown(&digest), telegram, discord]
         {
             let part = flat(part);
             assert!(part.contains(&text) && part.contains(url), "{}: {part}", words.tag);

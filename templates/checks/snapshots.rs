@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use crate::buttons::MarkButton;
 use crate::digest::Digest;
-use crate::{discord, email, markdown, telegram, text};
+use crate::{discord, email, markdown, telegram};
 
 fn settings() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
@@ -31,7 +31,7 @@ fn the_sample_reads_well_in_every_rendering() {
     settings().bind(|| {
         // One element per line, so that a change shows where it is.
         assert_snapshot!("email", email::html(&sample).replace("><", ">\n<"));
-        assert_snapshot!("text", text::text(&sample));
+        assert_snapshot!("text", email::body(&sample).text);
         assert_snapshot!("markdown", markdown::markdown(&sample));
         assert_snapshot!("json", pretty(&sample));
         let messages: Vec<String> = telegram::messages(&sample).iter().map(with_keys).collect();
@@ -46,7 +46,7 @@ fn the_sample_reads_well_in_every_rendering() {
 fn the_fixed_words_read_well_in_every_language() {
     for language in ["de", "fr", "es", "zh"] {
         let digest = Digest::sample_in(language);
-        settings().bind(|| assert_snapshot!(format!("text_{language}"), text::text(&digest)));
+        settings().bind(|| assert_snapshot!(format!("text_{language}"), email::body(&digest).text));
     }
 }
 

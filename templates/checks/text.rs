@@ -4,12 +4,12 @@ use proptest::prelude::*;
 
 use super::{has_forbidden, hostile};
 use crate::digest::Digest;
+use crate::email;
 use crate::limits::email as limits;
 use crate::words::Words;
-use crate::{email, text};
 
 fn judge(digest: &Digest) {
-    let (html, text) = (email::html(digest), text::text(digest));
+    let email::MailBody { html, text } = email::body(digest);
     assert!(!has_forbidden(&text));
     for line in text.lines() {
         assert!(line.len() <= limits::LINE_BYTES, "{} bytes", line.len());
@@ -43,7 +43,7 @@ fn thousands_of_papers_are_cut_as_in_the_html_part() {
 
 #[test]
 fn ordinary_lines_keep_78_columns() {
-    for line in text::text(&Digest::sample()).lines().filter(|line| !line.contains("://")) {
+    for line in email::body(&Digest::sample()).text.lines().filter(|line| !line.contains("://")) {
         assert!(line.chars().count() <= limits::TEXT_COLUMNS, "{line}");
     }
 }

@@ -36,6 +36,10 @@ fn escape(text: &str) -> String {
             continue;
         }
         for c in word.chars() {
+            if c.is_ascii_alphanumeric() {
+                out.push(c);
+                continue;
+            }
             // Emphasis, code, spoilers, quotes, headings, lists, links; `<` opens mentions, emoji and time stamps.
             if matches!(c, '\\' | '*' | '_' | '`' | '~' | '|' | '>' | '<' | '#' | '[' | ']' | '(' | ')') {
                 out.push('\\');

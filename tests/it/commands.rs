@@ -98,6 +98,19 @@ fn rank_reads_files_and_prints_a_table() {
 }
 
 #[test]
+fn bench_tells_of_every_stage_and_leaves_nothing_behind() {
+    let folder = folder();
+    let size = ["--readers", "3", "--papers", "30", "--entries", "5"];
+    let run = dawnpost(folder.path(), &[&["bench", "--folder", ".", "--json"][..], &size].concat());
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let printed = text(&run.stdout);
+    let table: serde_json::Value = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error}: {printed}"));
+    let stages: Vec<&str> = table.as_array().expect("rows").iter().filter_map(|row| row["stage"].as_str()).collect();
+    assert_eq!(stages, ["prepare", "rank", "add", "publish", "deliver"]);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
+}
+
+#[test]
 fn completions_and_the_man_page_are_made_from_the_same_definitions() {
     for arguments in [&["completions", "bash"][..], &["completions", "zsh"], &["man"]] {
         let output = dawnpost(folder().path(), arguments);

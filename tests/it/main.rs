@@ -45,6 +45,7 @@ mod store_batch;
 mod store_claim;
 mod store_failover;
 mod store_fingerprints;
+mod store_growth;
 mod store_import;
 mod store_likes;
 mod store_llm;

@@ -128,6 +128,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "flow",
             "inbound",
             "interests",
+            "links",
             "llm",
             "outbound",
             "private_files",
@@ -181,7 +182,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hmac", &["src/links/seal.rs"]),
     ("matrixmultiply", &["src/rank"]),
     ("clap", &["src/cli"]),
-    ("rustix", &["src/store/size.rs"]),
+    ("ring", &["src/outbound/email/dkim.rs"]),
+    ("rustix", &["src/store/size.rs", "src/cli/bench/usage.rs"]),
     ("sd_notify", &["src/cli/supervise.rs"]),
     ("indicatif", &["src/cli/progress.rs"]),
     (

@@ -82,4 +82,9 @@ proptest::proptest! {
             proptest::prop_assert!(link.starts_with("https://") && !link.contains(' '));
         }
     }
+
+    #[test]
+    fn a_text_that_is_passed_over_has_no_link(text in "(HTTP|http|://|s|github\\.com|github|\\.|io|www\\.|doi|hf\\.co|[ /_.()é4-]|[a-zA-Z]){0,30}") {
+        proptest::prop_assert!(may_have_links(&text) || read_links(&text).is_empty());
+    }
 }

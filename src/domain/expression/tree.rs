@@ -18,7 +18,7 @@ pub enum Node {
 }
 
 /// Where a term is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SearchField {
     /// Title and abstract: no prefix, or `all:`.
     Any,

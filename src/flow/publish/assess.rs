@@ -17,7 +17,7 @@ use crate::store::StoreError;
 /// What a language model has said of the papers of a batch of readers.
 #[derive(Default)]
 pub(super) struct Assessed {
-    /// Each reader's scores by the ranker, one per paper, and the model's grades; `None` if no model is configured.
+    /// Each reader's scores by the ranker with their reasons, one per paper, and the model's grades; `None` if no model is configured.
     pub(super) of_readers: Option<Vec<(Vec<Score>, ReaderGrades)>>,
     /// What each reader has paid.
     pub(super) ledger: UsageLedger,
@@ -37,7 +37,7 @@ impl Publisher<'_> {
     ) -> Result<Assessed, StoreError> {
         let mut ledger = UsageLedger::default();
         let Some(judge) = self.judge else { return Ok(Assessed::default()) };
-        let scores = self.scores(papers, profiles);
+        let scores = self.ranker.map_scores(&papers.pool, profiles, |_, ranked| ranked.explained());
         let windows = readers.iter().map(|reader| (reader.subscriber, reader.window.newest()));
         let feedback = judge.feedback(windows).await?;
         let of_reader = |((reader, feedback), scores)| Candidates { reader, feedback: Cow::Borrowed(feedback), scores };
@@ -102,7 +102,7 @@ impl Publisher<'_> {
     }
 
     fn scores(&self, papers: &Papers<'_>, profiles: &[Profile]) -> Vec<Vec<Score>> {
-        self.ranker.map_scores(&papers.pool, profiles, |_, scores| scores)
+        self.ranker.map_scores(&papers.pool, profiles, |_, ranked| ranked.scores)
     }
 }
 

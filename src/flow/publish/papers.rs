@@ -11,6 +11,7 @@ use crate::domain::announcement::AnnouncementId;
 use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
+use crate::domain::code_links::FoundCodeLinks;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::{self, Window};
 use crate::flow::fetch::AnnouncementStates;
@@ -36,6 +37,8 @@ pub(super) struct Papers<'a> {
     pub catalogue: &'a Catalogue,
     /// Papers of the dates before, which scores are measured against.
     pub recent: &'a Catalogue,
+    /// Their links to code.
+    pub code_links: FoundCodeLinks,
     /// Both as the ranker takes them. Making it compares all of them with each other: once per group.
     pub pool: Pool<'a>,
 }
@@ -44,7 +47,7 @@ impl IndexedPapers {
     /// The papers, measured against the recent ones.
     pub(super) fn measured(&self) -> Papers<'_> {
         let pool = Pool::against(&self.index, &self.recent_index);
-        Papers { catalogue: &self.catalogue, recent: &self.recent, pool }
+        Papers { catalogue: &self.catalogue, recent: &self.recent, code_links: FoundCodeLinks::default(), pool }
     }
 }
 

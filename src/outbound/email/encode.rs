@@ -1,7 +1,7 @@
 //! Defines [`MailEncoder`]: makes the bytes of a mail from a delivery and its message, with MIME, list headers, Message-ID,
 //! DKIM signatures and envelope.
 //!
-//! `email.rs` calls it on a blocking thread. The result is deterministic, except for the time in a DKIM signature.
+//! `email.rs` calls it on a blocking thread. The result is deterministic.
 
 use lettre::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
@@ -29,7 +29,7 @@ pub(super) struct EncodedMail {
     pub bytes: Vec<u8>,
 }
 
-/// What all mails of a site have in common. Not `Debug`, because lettre's keys print their secret.
+/// What all mails of a site have in common. Not `Debug`: it holds secrets.
 pub(super) struct MailEncoder {
     from: Mailbox,
     bounce_domain: Option<String>,
@@ -102,8 +102,12 @@ impl MailEncoder {
             .message_id(Some(message_id.clone()));
         let built = with_body(self.with_list_headers(builder, delivery, message)?, &alternatives)
             .map_err(|error| SendError::Content(error.to_string()))?;
-        let mut bytes = self.signer.as_ref().map(|signer| signer.sign(&built)).unwrap_or_default().into_bytes();
-        bytes.extend(built.formatted());
+        let mut bytes = built.formatted();
+        if let Some(signer) = &self.signer {
+            // The date of the issue, so that a mail that is sent again is the same.
+            let signatures = signer.sign(&bytes, message.date)?;
+            bytes.splice(..0, signatures.into_bytes());
+        }
         let target = delivery.address.target_key();
         Ok(EncodedMail { sender: self.return_path(&delivery.id), recipient, target, message_id, bytes })
     }
@@ -197,8 +201,8 @@ fn list_owner(contact: &str) -> Result<String, BadSetting> {
     uri(contact).ok_or_else(|| BadSetting::new("site.contact", "expected a mailto: or https: link"))
 }
 
-/// The parts as a body whose Content-Type is a header of the message itself: lettre keeps it with the parts, where its
-/// DKIM signer does not see it. Every part is already encoded.
+/// The parts as a body whose Content-Type and Content-Transfer-Encoding are headers of the message itself, with the others.
+/// Every part is already encoded.
 fn with_body(builder: MessageBuilder, parts: &MultiPart) -> Result<lettre::Message, lettre::error::Error> {
     let formatted = parts.formatted();
     let blank_line = formatted.windows(4).position(|window| window == b"\r\n\r\n").map_or(0, |start| start + 4);
@@ -210,6 +214,9 @@ fn with_body(builder: MessageBuilder, parts: &MultiPart) -> Result<lettre::Messa
 /// A body with `\n` as its only line end and without control characters: lettre would send a NUL as it is, which
 /// RFC 5321 section 4.1.1.4 forbids.
 fn printable(text: &str) -> String {
+    if !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        return text.to_owned();
+    }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }

@@ -1,4 +1,4 @@
-//! Converts private keys, as `openssl` writes them, to the two forms that lettre takes.
+//! Reads private keys, as `openssl` writes them.
 //!
 //! `dkim.rs` calls it. No error contains key material.
 
@@ -7,14 +7,14 @@ use base64::engine::general_purpose::STANDARD;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject as _;
 
-/// RFC 8301 section 3.2: verifiers must not accept shorter ones.
-const RSA_BITS: usize = 1024;
+/// RFC 8301 section 3.2: what signers should use at least, and ring signs with no shorter key.
+const MIN_RSA_BITS: usize = 2048;
 
-/// An RSA key in PEM form (PKCS #1 `RSA PRIVATE KEY` or PKCS #8 `PRIVATE KEY`) as PKCS #1 in PEM form.
+/// An RSA key in PEM form (PKCS #1 `RSA PRIVATE KEY` or PKCS #8 `PRIVATE KEY`) as PKCS #1 in DER form.
 ///
 /// # Errors
 /// The form that was expected.
-pub(super) fn rsa_pkcs1_pem(pem: &str) -> Result<String, &'static str> {
+pub(super) fn rsa_pkcs1_der(pem: &str) -> Result<Vec<u8>, &'static str> {
     let der = match PrivateKeyDer::from_pem_slice(pem.as_bytes()) {
         Ok(PrivateKeyDer::Pkcs1(key)) => key.secret_pkcs1_der().to_vec(),
         Ok(PrivateKeyDer::Pkcs8(key)) => {
@@ -23,24 +23,17 @@ pub(super) fn rsa_pkcs1_pem(pem: &str) -> Result<String, &'static str> {
         _ => return Err("expected an RSA key in PEM form"),
     };
     let bits = modulus_bits(&der).ok_or("expected an RSA key in PEM form")?;
-    if bits < RSA_BITS {
-        return Err("the RSA key has less than 1024 bits (RFC 8301); 2048 are usual");
+    if bits < MIN_RSA_BITS {
+        return Err("the RSA key has less than 2048 bits (RFC 8301): make one with `openssl genrsa 2048`");
     }
-    let body = STANDARD.encode(der);
-    let mut pem = String::from("-----BEGIN RSA PRIVATE KEY-----\n");
-    for line in body.as_bytes().chunks(64) {
-        pem.extend(line.iter().map(|byte| char::from(*byte)));
-        pem.push('\n');
-    }
-    pem.push_str("-----END RSA PRIVATE KEY-----\n");
-    Ok(pem)
+    Ok(der)
 }
 
-/// An Ed25519 key in PEM form (PKCS #8), or its 32 bytes in base64, as its 32 bytes in base64.
+/// An Ed25519 key in PEM form (PKCS #8), or its 32 bytes in base64, as its 32 bytes.
 ///
 /// # Errors
 /// The form that was expected.
-pub(super) fn ed25519_base64(text: &str) -> Result<String, &'static str> {
+pub(super) fn ed25519_seed(text: &str) -> Result<[u8; 32], &'static str> {
     let expected = "expected an Ed25519 key in PEM form, or its 32 bytes in base64";
     let seed = match PrivateKeyDer::from_pem_slice(text.as_bytes()) {
         Ok(PrivateKeyDer::Pkcs8(key)) => {
@@ -50,7 +43,7 @@ pub(super) fn ed25519_base64(text: &str) -> Result<String, &'static str> {
         }
         _ => STANDARD.decode(text.trim()).map_err(|_| expected)?,
     };
-    if seed.len() == 32 { Ok(STANDARD.encode(seed)) } else { Err(expected) }
+    seed.try_into().map_err(|_| expected)
 }
 
 const INTEGER: u8 = 0x02;
@@ -99,15 +92,15 @@ mod tests {
     #[test]
     fn text_that_is_not_a_key_is_refused() {
         for text in ["", "hello", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "AAAA"] {
-            assert!(rsa_pkcs1_pem(text).is_err(), "{text}");
-            assert!(ed25519_base64(text).is_err(), "{text}");
+            assert!(rsa_pkcs1_der(text).is_err(), "{text}");
+            assert!(ed25519_seed(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn an_ed25519_seed_in_base64_is_accepted() {
         let seed = STANDARD.encode([7; 32]);
-        assert_eq!(ed25519_base64(&format!("{seed}\n")), Ok(seed));
+        assert_eq!(ed25519_seed(&format!("{seed}\n")), Ok([7; 32]));
     }
 
     proptest! {
