@@ -6,6 +6,7 @@
 //! current token may settle the delivery. The end says from when another worker may claim it. No transaction stays open
 //! during a send.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -97,14 +98,36 @@ impl Store {
     /// to an inactive address, or one that cannot be read, ends as dead with the reason. Deliveries of a paused channel wait.
     /// `expires_at` is not checked: it limits retries only, and a first attempt is made even after a long downtime.
     pub async fn claim(&self, request: &ClaimRequest<'_>) -> Result<Vec<Vec<Delivery>>, StoreError> {
+        let due = self.due_channels(request).await?;
+        let mut claimed = vec![Vec::new(); request.shares.len()];
+        if due.is_empty() {
+            return Ok(claimed);
+        }
         let in_hand = json_list(request.in_hand)?;
         let mut tx = self.begin().await?;
-        let mut claimed = Vec::with_capacity(request.shares.len());
-        for share in request.shares {
-            claimed.push(self.claim_share(&mut tx, request, share, &in_hand).await?);
+        for (share, claimed) in request.shares.iter().zip(&mut claimed) {
+            if due.contains(&share.channel.to_string()) {
+                *claimed = self.claim_share(&mut tx, request, share, &in_hand).await?;
+            }
         }
         tx.commit().await?;
         Ok(claimed)
+    }
+
+    /// The channels that have something due. A dispatcher asks all day long, and most often there is nothing.
+    async fn due_channels(&self, request: &ClaimRequest<'_>) -> Result<Vec<String>, StoreError> {
+        let channels: BTreeSet<String> = request.shares.iter().map(|share| share.channel.to_string()).collect();
+        let sql = format!(
+            "select value from {} where exists (select 1 from delivery d where d.channel = value and d.ready_at <= $2)",
+            self.list(1)
+        );
+        Ok(on_pool!(self, pool => {
+            sqlx::query_scalar(AssertSqlSafe(sql))
+                .bind(json_list(channels)?)
+                .bind(epoch(request.now))
+                .fetch_all(pool)
+                .await?
+        }))
     }
 
     async fn claim_share(

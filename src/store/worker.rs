@@ -14,6 +14,9 @@ use super::{Store, StoreError};
 /// the database uses.
 const LOCK_CLASS: i32 = 0x6461_776e;
 
+/// The upper half of the keys of a store's workers: several stores may be on one database, each in a schema of its own.
+const OWN_STORE: &str = "(hashtext(id) & 32767)";
+
 /// The server asks a silent connection every ten seconds and gives it up after three questions, so that a machine without
 /// power or network counts as gone within a minute.
 const KEEPALIVES: [(&str, &str); 3] =
@@ -46,14 +49,14 @@ impl Store {
         let Self::Postgres(pool) = self else { return Ok(WorkerSession { key: 0, connection: None }) };
         let options = (*pool.connect_options()).clone().options(KEEPALIVES);
         let mut connection = options.connect().await?;
+        let sql = format!(
+            "select key, pg_try_advisory_lock($1, key) from (
+                 select {OWN_STORE} * 65536 + cast(floor(random() * 65536) as integer) as key from store_identity offset 0
+             ) drawn"
+        );
         loop {
-            let (key, is_taken): (i32, bool) = sqlx::query_as(
-                "select key, pg_try_advisory_lock($1, key)
-                 from (select cast(random() * 2147483646 as integer) as key offset 0) drawn",
-            )
-            .bind(LOCK_CLASS)
-            .fetch_one(&mut connection)
-            .await?;
+            let (key, is_taken): (i32, bool) =
+                sqlx::query_as(AssertSqlSafe(sql.as_str())).bind(LOCK_CLASS).fetch_one(&mut connection).await?;
             if is_taken {
                 return Ok(WorkerSession { key: i64::from(key), connection: Some(connection) });
             }
@@ -63,14 +66,13 @@ impl Store {
     /// How many workers share the store, this one included.
     pub async fn workers(&self) -> Result<usize, StoreError> {
         let Self::Postgres(pool) = self else { return Ok(1) };
-        let count: i64 = sqlx::query_scalar(
+        let sql = format!(
             "select count(*) from pg_locks
              where locktype = 'advisory' and classid = $1 and objsubid = 2 and granted
-                 and database = (select oid from pg_database where datname = current_database())",
-        )
-        .bind(i64::from(LOCK_CLASS))
-        .fetch_one(&**pool)
-        .await?;
+                 and cast(objid as bigint) / 65536 = (select {OWN_STORE} from store_identity)
+                 and database = (select oid from pg_database where datname = current_database())"
+        );
+        let count: i64 = sqlx::query_scalar(AssertSqlSafe(sql)).bind(i64::from(LOCK_CLASS)).fetch_one(&**pool).await?;
         Ok(usize::try_from(count).unwrap_or(1).max(1))
     }
 
