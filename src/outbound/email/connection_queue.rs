@@ -22,7 +22,7 @@ const PRIORITY_CONNECTIONS: usize = 1;
 const SLOW_PART: usize = 4;
 
 /// A mail that holds its connection for longer is slow.
-pub(super) const QUICK: Duration = Duration::from_secs(5);
+pub(super) const QUICK: Duration = Duration::from_secs(2);
 
 /// For how long a domain counts as quick after a mail that was.
 const QUICK_FOR: Duration = Duration::from_secs(60);
@@ -152,22 +152,18 @@ impl Queue {
     fn choose(&self, now: Instant) -> Option<(usize, Counted)> {
         let counted = |as_what| self.running.iter().filter(|running| running.counts_as == as_what).count();
         let has_connection = counted(Counted::Connections) < self.limit;
-        if let Some(at) = self.waiting.iter().position(|waiter| waiter.lane == Lane::Priority) {
-            if counted(Counted::Priority) < PRIORITY_CONNECTIONS {
-                return Some((at, Counted::Priority));
-            }
-            if has_connection {
-                return Some((at, Counted::Connections));
-            }
-        }
-        if !has_connection {
-            return None;
-        }
         let held = |target: &str| self.running.iter().filter(|running| running.target == target).count();
-        let bulk = self.waiting.iter().enumerate().filter(|(_, waiter)| waiter.lane == Lane::Bulk);
-        let may_have_more = bulk.filter(|(_, waiter)| held(&waiter.target) < self.most(&waiter.target, now));
-        let (at, _) = may_have_more.min_by_key(|(at, waiter)| (held(&waiter.target), *at))?;
-        Some((at, Counted::Connections))
+        let next_in = |lane| {
+            let waiting = self.waiting.iter().enumerate().filter(|(_, waiter)| waiter.lane == lane);
+            let may_have_more = waiting.filter(|(_, waiter)| held(&waiter.target) < self.most(&waiter.target, now));
+            may_have_more.min_by_key(|(at, waiter)| (held(&waiter.target), *at)).map(|(at, _)| at)
+        };
+        match next_in(Lane::Priority) {
+            Some(at) if counted(Counted::Priority) < PRIORITY_CONNECTIONS => Some((at, Counted::Priority)),
+            Some(at) if has_connection => Some((at, Counted::Connections)),
+            None if has_connection => next_in(Lane::Bulk).map(|at| (at, Counted::Connections)),
+            _ => None,
+        }
     }
 
     /// The most connections for one domain. Where none is quick, the relay itself is slow, or nothing is known yet.
@@ -301,9 +297,20 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn first_digests_for_a_slow_domain_leave_connections_to_others() {
+        let queue = ConnectionQueue::new(4);
+        drop(queue.acquire("email:quick", Lane::Priority).await);
+        let mut slow: Vec<Waiting> = (0..8).map(|_| asked(&queue, "email:slow", Lane::Priority)).collect();
+        let held: Vec<ConnectionSlot> = slow.iter_mut().filter_map(granted).collect();
+        assert_eq!(held.len(), 1);
+        assert!(granted(&mut asked(&queue, "email:quick", Lane::Bulk)).is_some());
+        assert!(granted(&mut asked(&queue, "email:quick", Lane::Priority)).is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_domain_is_quick_while_its_last_mail_was() {
         let queue = ConnectionQueue::new(2);
-        for (held_s, is_quick) in [(1, true), (6, false), (4, true)] {
+        for (held_s, is_quick) in [(1, true), (3, false), (2, true)] {
             let slot = queue.acquire("email:a", Lane::Bulk).await;
             tokio::time::advance(Duration::from_secs(held_s)).await;
             drop(slot);
