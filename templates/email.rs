@@ -17,7 +17,7 @@ use crate::words::Words;
 /// The two parts of a mail. They show the same papers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailBody {
-    /// What [`html`] returns.
+    /// What [`html()`] returns.
     pub html: String,
     /// The text part, lines ended by LF.
     pub text: String,

@@ -85,7 +85,7 @@ impl AccessTokens {
         Ok(Self { client, token_url, settings, state, asking: tokio::sync::Mutex::default() })
     }
 
-    /// A token that is valid for at least [`MARGIN`].
+    /// A token that is valid for at least a minute.
     ///
     /// # Errors
     /// [`SendError::Ours`]: the provider refuses the refresh token. [`SendError::Transient`]: it does not answer.
