@@ -322,6 +322,11 @@ fn counted(count: impl TryInto<u64>, noun: &str) -> String {
     }
 }
 
+/// The error for the id of a subscriber that the store does not have.
+fn no_subscriber(argument: &str, id: &str) -> anyhow::Error {
+    usage(argument, format!("there is no subscriber `{id}`; see `dawnpost subscribers list`"))
+}
+
 /// The error for a wrong argument that clap does not check.
 fn usage(argument: &str, fault: impl std::fmt::Display) -> anyhow::Error {
     ConfigError { location: argument.to_owned(), fault: fault.to_string() }.into()

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dawnpost::arxiv::announcement_of;
+use dawnpost::bounces::mail;
 use dawnpost::config::roster::Roster;
 use dawnpost::domain::announcement::AnnouncementId;
 use dawnpost::domain::category::Category;
@@ -142,6 +143,13 @@ pub fn llm_answer(bytes: &[u8]) {
     static PAPERS: OnceLock<Vec<Paper>> = OnceLock::new();
     let asked: Vec<&Paper> = PAPERS.get_or_init(|| papers(FEED, LISTING)).iter().take(3).collect();
     assert!(count_grades(&text(bytes), &asked) <= asked.len());
+}
+
+/// A mail that came back, such as a bounce (RFC 3464) or a complaint (RFC 5965).
+pub fn returned_mail(bytes: &[u8]) {
+    if let Some(mail::ReturnedMail::Bounce { class, words }) = mail::read(bytes) {
+        assert!(!class.is_empty() && !words.contains('\n'), "{words:?}");
+    }
 }
 
 /// An address.

@@ -11,7 +11,7 @@ use templates::words::Words;
 use templates::{discord, email, markdown, telegram};
 
 use super::run::fetch_with_progress;
-use super::{Exit, say, usage};
+use super::{Exit, say, subscribers, usage};
 use crate::app::App;
 use crate::domain::calendar;
 use crate::domain::paper::{ArxivId, Paper};
@@ -221,8 +221,7 @@ fn cut_text(cut: &OmissionReason, limit: u32) -> String {
 
 async fn subscriber(app: &App, id: &str) -> anyhow::Result<Subscriber> {
     app.sync_roster().await?;
-    let found = app.store.subscriber(id).await?;
-    found.ok_or_else(|| usage("ID", format!("there is no subscriber `{id}`; see `dawnpost subscribers list`")))
+    subscribers::find(app, id).await
 }
 
 /// The subscriber's next digest; if nothing is new, the digest of the newest announcement again.

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use tokio_util::sync::CancellationToken;
 
 use super::table::Table;
-use super::{Exit, StoreArgs, counted, say, usage};
+use super::{Exit, StoreArgs, counted, no_subscriber, say, usage};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::announcement::{AnnouncementId, AnnouncementState};
@@ -71,7 +71,7 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
     if let Some(id) = &args.subscriber
         && !subscribers.iter().any(|subscriber| subscriber.id == *id)
     {
-        return Err(usage("--subscriber", format!("there is no subscriber `{id}`; see `dawnpost subscribers list`")));
+        return Err(no_subscriber("--subscriber", id));
     }
     let due: Vec<Subscriber> = subscribers
         .into_iter()
@@ -102,12 +102,13 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
         None => None,
     };
     let open = app.store.claimed_deliveries().await?;
+    let waiting = waiting(&app).await?;
     if args.date.is_none() {
         sweep(&app).await;
     }
     print(&outcomes, args.json)?;
     if !args.json {
-        say(&summary(&report, written, open, &due, newest))?;
+        say(&summary(&report, written, open, waiting, &due, newest))?;
     }
     app.store.close().await;
     Ok(exit_of(&fetched, &outcomes, &report, open))
@@ -182,6 +183,18 @@ pub async fn fetch_with_progress(app: &App, wanted: &[AnnouncementId], quiet: bo
     .await?;
     bar.finish_and_clear();
     Ok(fetched)
+}
+
+/// How many deliveries wait for another attempt, and when the first of them may be made.
+async fn waiting(app: &App) -> anyhow::Result<Option<(u64, DateTime<Utc>)>> {
+    let counts = app.store.outbox_counts().await?;
+    let planned = counts.iter().filter(|(_, state, _)| *state == DeliveryState::Planned);
+    let (mut waiting, mut first) = (0, None::<DateTime<Utc>>);
+    for (channel, _, count) in planned {
+        let due = app.store.earliest_due(*channel).await?;
+        (waiting, first) = (waiting + count, first.into_iter().chain(due).min());
+    }
+    Ok(first.map(|first| (waiting, first)))
 }
 
 /// The number of mails that were ever sent, or written into a folder.
@@ -284,10 +297,11 @@ fn summary(
     report: &DispatchReport,
     written: Option<(u64, PathBuf)>,
     open: u64,
+    waiting: Option<(u64, DateTime<Utc>)>,
     due: &[Subscriber],
     newest: NaiveDate,
 ) -> String {
-    if due.is_empty() && open == 0 {
+    if due.is_empty() && open == 0 && waiting.is_none() {
         return format!("nobody is due on {newest}");
     }
     let (files, folder) = written.unwrap_or_default();
@@ -309,6 +323,13 @@ fn summary(
     if open > 0 {
         summary
             .push_str(&format!(", {open} still claimed by a worker (see `dawnpost deliveries list --state claimed`)"));
+    }
+    if let Some((waiting, first)) = waiting {
+        let (noun, verb) = if waiting == 1 { ("delivery", "waits") } else { ("deliveries", "wait") };
+        summary.push_str(&format!(
+            "\n{waiting} {noun} {verb} for another attempt, from {} on (see `dawnpost deliveries list --state planned`)",
+            first.format("%Y-%m-%d %H:%M UTC")
+        ));
     }
     for (channel, (deliveries, ends_at)) in &report.stopped {
         let noun = if *deliveries == 1 { "delivery" } else { "deliveries" };

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::table::Table;
-use super::{Exit, say, usage};
+use super::{Exit, no_subscriber, say, usage};
 use crate::app::App;
 use crate::config::roster::{Roster, RosterChange, plan, to_toml};
 use crate::domain::announcement::AnnouncementId;
@@ -239,9 +239,10 @@ async fn show(app: &App, subscriber: &Subscriber) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The subscriber with this id.
 pub(super) async fn find(app: &App, id: &str) -> anyhow::Result<Subscriber> {
     let found = app.store.subscriber(id).await?;
-    found.ok_or_else(|| usage("ID", format!("there is no subscriber `{id}`; see `dawnpost subscribers list`")))
+    found.ok_or_else(|| no_subscriber("ID", id))
 }
 
 fn status_text(status: &Status, now: DateTime<Utc>) -> String {

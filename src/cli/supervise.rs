@@ -19,7 +19,7 @@ use crate::vitals::{ServiceTask, Vitals};
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// So many panics in this time end the process: the service manager starts it anew, with nothing of its old state.
+/// The number of panics within [`PANICS_IN`] that ends the process: the service manager then starts it again with new state.
 const MOST_PANICS: usize = 3;
 const PANICS_IN: Duration = Duration::from_secs(60);
 

@@ -6,7 +6,7 @@
 use super::wire::{LlmQuestion, PaidOutcome};
 use super::{LlmError, session::ModelSession};
 
-/// No tokenizer makes fewer tokens of prose with TeX and JSON than one for so many bytes.
+/// Every tokenizer makes at least one token of this many bytes of prose with TeX and JSON.
 const MOST_BYTES_PER_TOKEN: u64 = 7;
 /// The same for a count just below a power of two, as contexts are.
 const MOST_BYTES_PER_TOKEN_OF_A_FULL_CONTEXT: u64 = 5;
@@ -25,8 +25,8 @@ pub(super) fn noticed((usage, outcome): PaidOutcome, question: &LlmQuestion, mod
     (usage, Err(LlmError::PromptCut(usage.prompt)))
 }
 
-/// Whether a question of so many bytes cannot have been read whole if it was counted as so many tokens. An estimate of ours never
-/// shows it: it counts a token for three bytes.
+/// Whether a question of `bytes` cannot have been read whole if the endpoint counted `tokens`. Our own estimate, a token for
+/// three bytes, never says so.
 fn is_cut(bytes: u64, tokens: u64) -> bool {
     let is_full = CONTEXTS.iter().any(|context| (context.saturating_sub(CONTEXT_MARGIN)..=*context).contains(&tokens));
     let most = if is_full { MOST_BYTES_PER_TOKEN_OF_A_FULL_CONTEXT } else { MOST_BYTES_PER_TOKEN };

@@ -41,7 +41,7 @@ pub enum LlmError {
     /// Question and answer do not fit into the model's context.
     #[error("the question is too long for the model")]
     TooLong,
-    /// The endpoint has read only so many tokens of a longer question, and has not said so.
+    /// The endpoint has read only this many tokens of a longer question, and has not said so.
     #[error(
         "the endpoint has read only {0} tokens of a longer question: raise the model's context there (Ollama: `num_ctx`), or \
          lower `llm.context`"

@@ -27,8 +27,7 @@ impl Pace {
         Self { requests_per_minute, tokens_per_minute, sent: Mutex::default() }
     }
 
-    /// Waits until a request with so many tokens may be sent, and counts it. One with more tokens than a minute allows is sent
-    /// alone.
+    /// Waits until a request with `tokens` may be sent, and counts it. One with more tokens than a minute allows is sent alone.
     ///
     /// # Errors
     /// It may not be sent before `deadline`.

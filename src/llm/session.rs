@@ -148,7 +148,7 @@ impl ModelSession {
         self.lock().context
     }
 
-    /// Learns that the endpoint has read only so many tokens of a longer question.
+    /// Notes that the endpoint has read only `tokens` of a longer question.
     pub(super) fn note_cut(&self, tokens: u64) {
         let mut learnt = self.lock();
         if learnt.context.is_none() {

@@ -69,7 +69,7 @@ pub(super) async fn is_confirmed(
 }
 
 /// Deactivates an address that its platform calls gone. In a wave it is left as it is, and the end of the wave is returned:
-/// when so many go at once, the fault is with the relay or with us.
+/// when many go at once, the fault is with the relay or with us.
 pub(super) async fn deactivate_unreachable(
     tx: &mut Tx,
     address: &Address,

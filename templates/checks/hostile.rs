@@ -40,7 +40,7 @@ const FRAGMENTS: [&str; 30] = [
     " ",
 ];
 
-/// So many cases; failures are not kept in files.
+/// A run of `cases` cases that keeps no file of failures.
 pub(super) fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }

@@ -93,6 +93,12 @@ fn examples(target: &str) -> Vec<&'static str> {
             "```json\n{\"papers\":[{\"id\":\"2611.90001\",\"relevance\":7,\"novelty\":\"5\",\"comment\":\"On \\\"boats\\\".\"},]}\n```",
             "{\"id\":\"2611.90002v1\",\"relevance\":11}\n{\"id\":1}\nSure! [{\"arxiv_id\":\"2611.90003\",\"relevance\":3.0,\"novelty\":2}",
         ],
+        "returned_mail" => vec![
+            include_str!("bounces/exim-expired.eml"),
+            include_str!("bounces/exchange-unknown.eml"),
+            include_str!("bounces/complaint-abuse.eml"),
+            include_str!("bounces/abwesend.eml"),
+        ],
         _ => vec!["mailto:Ada@Example.org", "telegram:-1001/7", "discord:channel/21", "discord:user/4", "file:ada"],
     }
 }
@@ -195,4 +201,9 @@ fn links_of_any_bytes_are_refused() {
 #[test]
 fn answers_of_any_bytes_grade_only_what_was_asked() {
     bears_anything("llm_answer", targets::llm_answer);
+}
+
+#[test]
+fn returned_mails_of_any_bytes_are_read_or_passed_over() {
+    bears_anything("returned_mail", targets::returned_mail);
 }

@@ -72,7 +72,7 @@ pub(super) fn category() -> Category {
     Category::of_paper("cs.LG")
 }
 
-/// So many papers with abstracts of about 1,100 characters.
+/// `count` papers with abstracts of about 1,100 characters.
 pub(super) fn papers(count: usize, announced: NaiveDate) -> Vec<Paper> {
     let mut next = Sequence(1);
     (0..count).filter_map(|number| paper(number, announced, &mut next)).collect()
@@ -105,7 +105,7 @@ fn paper(number: usize, announced: NaiveDate, next: &mut Sequence) -> Option<Pap
     })
 }
 
-/// A reader with a mailbox, two topics of three phrases and six keywords, who takes so many papers at most, however relevant.
+/// A reader with a mailbox, two topics of three phrases and six keywords, who takes at most `entries` papers, however relevant.
 ///
 /// # Errors
 /// Never, in truth: what is invented is valid.

@@ -69,7 +69,7 @@ impl SmtpSink {
         self.shared.last_mail.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// How long a client takes that does nothing but send a mail so many times, over as many connections as dawnpost.
+    /// How long a client takes that only sends one mail `times` times, over as many connections as dawnpost.
     pub fn peak(&self, mail: &[u8], times: usize) -> io::Result<Duration> {
         let start = Instant::now();
         thread::scope(|scope| {

@@ -26,7 +26,7 @@ pub(super) struct Assessed {
 impl Publisher<'_> {
     /// The model's grades for each reader, in their order, with what led to them; none if no model is configured.
     ///
-    /// The model is offered the best part of each reader's stream, in an order that its earlier grades have taught. For a
+    /// The model is offered the best part of each reader's stream, in an order that its earlier grades have changed. For a
     /// reader who is new to it, it grades half a share first, and those grades teach the order of the other half.
     pub(super) async fn assess(
         &self,
@@ -54,8 +54,8 @@ impl Publisher<'_> {
         let mut grades = judge.grade(papers.catalogue, &requests, &mut ledger, asking).await?;
 
         let halves: Vec<usize> = (0..grades.len()).filter(|at| grades[*at].is_first_half).collect();
-        let taught = |at: &usize| candidates[*at].with_feedback(&grades[*at], papers);
-        let orders = self.orders(papers, &halves.iter().map(taught).collect::<Vec<_>>());
+        let with_first_half = |at: &usize| candidates[*at].with_feedback(&grades[*at], papers);
+        let orders = self.orders(papers, &halves.iter().map(with_first_half).collect::<Vec<_>>());
         let requests: Vec<GradingRequest<'_>> =
             halves.iter().zip(&orders).map(|(at, order)| candidates[*at].request(order, Some(&grades[*at]))).collect();
         let wholes = judge.grade(papers.catalogue, &requests, &mut ledger, asking).await?;
@@ -84,7 +84,7 @@ impl Publisher<'_> {
         judge.complete(digests.collect(), ledger, asking).await
     }
 
-    /// The orders in which papers are offered to the model: the ranker's, taught by the model's earlier grades if there are any.
+    /// The orders in which papers are offered to the model: the ranker's, with the model's earlier grades as feedback if there are any.
     /// Readers never see these scores. Each depends on one reader alone.
     fn orders<'a>(&self, papers: &Papers<'_>, candidates: &[Candidates<'a>]) -> Vec<Cow<'a, [Score]>> {
         let has_feedback = |one: &&Candidates<'_>| !one.feedback.is_empty();
@@ -93,10 +93,10 @@ impl Publisher<'_> {
             self.ranker.profile(&one.reader.subscriber.criteria, &marks)
         };
         let profiles: Vec<Profile> = candidates.iter().filter(has_feedback).map(profile).collect();
-        let mut taught = self.scores(papers, &profiles).into_iter();
+        let mut rescored = self.scores(papers, &profiles).into_iter();
         let order = |one: &Candidates<'a>| {
-            let taught = has_feedback(&one).then(|| taught.next()).flatten();
-            taught.map_or(Cow::Borrowed(one.scores), Cow::Owned)
+            let rescored = has_feedback(&one).then(|| rescored.next()).flatten();
+            rescored.map_or(Cow::Borrowed(one.scores), Cow::Owned)
         };
         candidates.iter().map(order).collect()
     }

@@ -94,7 +94,8 @@ fn temporary(step: SmtpStep, code: u16, class: RefusalClass, reason: String, tar
 /// A final reply to RCPT, DATA or the message. It is about one mail at first, whatever it says: one mailbox must not hold the
 /// others.
 fn final_for_recipient(class: RefusalClass, reason: String, target: &str, evidence: &RefusalEvidence) -> SendError {
-    let is_ours = matches!(class, RefusalClass::Account | RefusalClass::Reputation);
+    // One digest may look like spam; a domain that takes them all for it says something of us.
+    let is_ours = matches!(class, RefusalClass::Account | RefusalClass::Reputation | RefusalClass::Spam);
     let reach = || evidence.refused(target, Instant::now());
     match class {
         RefusalClass::NoMailbox => SendError::Gone(reason),
@@ -106,7 +107,7 @@ fn final_for_recipient(class: RefusalClass, reason: String, target: &str, eviden
         RefusalClass::Later => SendError::Transient(reason),
         _ => match (reach(), class) {
             (RefusalReach::Everybody, _) => SendError::Ours(reason),
-            (_, RefusalClass::Spam) => SendError::Content(reason),
+            (RefusalReach::Recipient, RefusalClass::Spam) => SendError::Content(reason),
             (RefusalReach::Domain, _) => SendError::Refused { is_ours, domain: Some(target.to_owned()), reason },
             (RefusalReach::Recipient, RefusalClass::Unconfirmed) => SendError::Unconfirmed(reason),
             (RefusalReach::Recipient, _) => SendError::Refused { is_ours, domain: None, reason },

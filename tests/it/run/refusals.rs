@@ -46,6 +46,7 @@ async fn two_mailboxes_that_refuse_us_hold_none_of_two_hundred_readers() {
     let output = world.run_on(TUESDAY).await;
     assert_eq!(world.mail.accepted().len(), 198, "{output:?}");
     assert!(output.stdout.contains("198 sent, 2 postponed"), "{output:?}");
+    assert!(output.stdout.contains("2 deliveries wait for another attempt, from 20"), "{output:?}");
     let next = world.run_on(WEDNESDAY).await;
     assert_eq!((world.mail.accepted().len(), inactive(&world).await), (396, 0), "{next:?}");
     world.mail.accept_all();

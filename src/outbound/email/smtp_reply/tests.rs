@@ -133,6 +133,15 @@ fn a_refusal_that_whole_domains_repeat_holds_them_and_then_everybody() {
 }
 
 #[test]
+fn a_domain_that_takes_every_digest_for_spam_holds_the_rest() {
+    let evidence = RefusalEvidence::default();
+    let refuse = |_| classify(Message, 554, "DT:SPM 163 smtp", "email:a.example", &evidence);
+    let errors: Vec<SendError> = (0..5).map(refuse).collect();
+    assert!(errors[..4].iter().all(|error| error.class() == "content"), "{errors:?}");
+    assert!(matches!(&errors[4], SendError::Refused { is_ours: true, domain: Some(_), .. }), "{:?}", errors[4]);
+}
+
+#[test]
 fn an_enhanced_code_of_another_class_than_the_reply_is_not_believed() {
     assert_eq!(alone(Rcpt, 450, "5.1.1 unknown").class(), "transient");
 }
