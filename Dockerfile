@@ -13,7 +13,7 @@ RUN apt-get update \
 COPY Cargo.toml Cargo.lock ./
 COPY templates/Cargo.toml templates/Cargo.toml
 RUN mkdir -p src benches tests/it \
-    && echo 'fn main() {}' | tee src/main.rs benches/archive.rs benches/rank.rs > tests/it/main.rs \
+    && echo 'fn main() {}' | tee src/main.rs benches/archive.rs benches/rank.rs benches/sweep.rs > tests/it/main.rs \
     && touch src/lib.rs templates/lib.rs \
     && cargo build --locked --profile dist --bin dawnpost
 
@@ -28,11 +28,9 @@ FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --user-group --home-dir /var/lib/dawnpost --create-home --shell /usr/sbin/nologin dawnpost \
     && mkdir /etc/dawnpost
 COPY --from=build /src/target/dist/dawnpost /usr/local/bin/dawnpost
-# An example, to be mounted over: its addresses reach nobody.
-COPY subscribers.toml /etc/dawnpost/subscribers.toml
 
 USER dawnpost
-# dawnpost.toml and subscribers.toml are looked for in the working directory.
+# dawnpost.toml and subscribers.toml are looked for in the working directory, where they are mounted. The image has neither.
 WORKDIR /etc/dawnpost
 ENV DAWNPOST_SITE__DATA_DIR=/var/lib/dawnpost \
     DAWNPOST_SITE__LISTEN=0.0.0.0:8080 \

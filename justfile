@@ -62,3 +62,7 @@ fmt:
 snapshots:
     INSTA_UPDATE=always cargo test --workspace
     git diff --stat -- '*.snap'
+
+# The archives of a release in `dist/`, with completions, man pages, units, SBOM and checksums
+dist:
+    scripts/dist.sh

@@ -14,6 +14,9 @@ mod deliveries;
 mod demo;
 mod describe;
 mod health;
+mod init;
+mod man;
+mod next_due;
 mod preview;
 mod progress;
 mod rank;
@@ -60,6 +63,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum CliCommand {
+    /// Set it up: ask for what is needed, write settings and roster into this folder, send a test
+    Init(init::InitArgs),
     /// Try it without an account: render one announcement for the roster, every channel's messages as files
     Demo(demo::DemoArgs),
     /// Make one pass: fetch missing announcements, select, publish, deliver, exit
@@ -98,7 +103,7 @@ enum CliCommand {
     Sweep(sweep::SweepArgs),
     /// Show what the language model has cost
     Costs(costs::CostsArgs),
-    /// Send one sample digest to one address
+    /// Send one sample digest, marked as a test, to one address
     SendTest {
         /// For example `mailto:ada@example.org`
         #[arg(long, value_name = "ADDRESS")]
@@ -123,8 +128,8 @@ enum CliCommand {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the man page
-    Man,
+    /// Print the manual page of a command, or write all of them
+    Man(man::ManArgs),
     /// Print `docs/configuration.md`
     #[command(hide = true)]
     ConfigReference,
@@ -203,6 +208,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
     let settings = || Settings::load(&file(), cli.config.is_some(), env());
     let clock_of = |date: Option<NaiveDate>| date.map_or(Clock::System, Clock::noon_of);
     match cli.command {
+        CliCommand::Init(args) => init::init(args, &file(), cli.config.clone(), env().collect()).await,
         CliCommand::Demo(args) => demo::demo(settings()?, args).await,
         CliCommand::Run(args) => {
             let clock = clock_of(args.date);
@@ -259,10 +265,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
             std::io::stdout().write_all(&script)?;
             Ok(Exit::Done)
         }
-        CliCommand::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
-            Ok(Exit::Done)
-        }
+        CliCommand::Man(args) => man::man(Cli::command(), &args),
         CliCommand::ConfigReference => {
             write!(std::io::stdout(), "{}", keys::reference())?;
             Ok(Exit::Done)

@@ -1,7 +1,7 @@
 //! Defines [`Settings`]: the settings of `dawnpost.toml` and the environment, checked and typed.
 //!
 //! `cli.rs` loads them once; `app.rs` passes each part its section. The environment wins over the file:
-//! `DAWNPOST_SECTION__KEY` sets a key, and `DAWNPOST_SECTION__KEY_FILE` names a file with a secret. Every key is in
+//! `DAWNPOST_SECTION__KEY` sets a key; `KEY_file`, or `DAWNPOST_SECTION__KEY_FILE`, names a file with a secret. Every key is in
 //! [`keys::KEYS`], from which `docs/configuration.md` is generated.
 
 mod error;

@@ -145,10 +145,14 @@ pub struct WebParts<'a> {
     pub telegram: Option<Arc<TelegramBot<Inbound>>>,
 }
 
-/// Listens on `site.listen` and answers there until `stop`.
-pub async fn start(parts: WebParts<'_>, stop: CancellationToken) -> std::io::Result<JoinHandle<ServeResult>> {
+/// Listens on `site.listen` and answers there until `stop`; returns the address, whose port the system may have chosen.
+pub async fn start(
+    parts: WebParts<'_>,
+    stop: CancellationToken,
+) -> std::io::Result<(SocketAddr, JoinHandle<ServeResult>)> {
     let tcp = TcpListener::bind(parts.settings.site.listen).await?;
-    tracing::info!("Listening on http://{}, for {}", tcp.local_addr()?, parts.settings.site.url());
+    let address = tcp.local_addr()?;
+    tracing::info!("Listening on http://{address}, for {}", parts.settings.site.url());
     let mut more = health::routes(Health::of(&parts));
     if let Some(operator) = OperatorState::of(&parts) {
         more = more.merge(operator::routes(operator));
@@ -158,7 +162,7 @@ pub async fn start(parts: WebParts<'_>, stop: CancellationToken) -> std::io::Res
     if let Some(bot) = telegram {
         more = more.merge(webhook::routes(bot));
     }
-    Ok(tokio::spawn(serve(tcp, web, more, ConnectionLimits::default(), stop)))
+    Ok((address, tokio::spawn(serve(tcp, web, more, ConnectionLimits::default(), stop))))
 }
 
 /// Listens on `site.listen` and answers only what monitoring asks, until `stop`: for a process without the website.

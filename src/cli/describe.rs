@@ -45,7 +45,7 @@ pub async fn describe(settings: Settings, args: DescribeArgs) -> anyhow::Result<
 }
 
 /// Prints how the sentence was understood, one line per kind.
-fn explain(understood: &Understood) -> std::io::Result<()> {
+pub(super) fn explain(understood: &Understood) -> std::io::Result<()> {
     let mut lines: Vec<(&str, String)> = Vec::new();
     let Criteria { topics, keywords, avoid, exclude, authors, like, categories, limit, .. } = &understood.criteria;
     lines.extend(topics.iter().map(|topic| ("topic", looked_for(topic))));

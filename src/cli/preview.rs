@@ -11,7 +11,7 @@ use templates::words::Words;
 use templates::{discord, email, markdown, telegram};
 
 use super::run::fetch_with_progress;
-use super::{Exit, say, subscribers, usage};
+use super::{Exit, counted, say, subscribers, usage};
 use crate::app::App;
 use crate::domain::calendar;
 use crate::domain::paper::{ArxivId, Paper};
@@ -26,6 +26,12 @@ use crate::rank::{Influence, weighed};
 
 /// Marks that `why` shows.
 const SHOWN_MARKS: usize = 3;
+
+/// Titles that `init` shows.
+const SHOWN_TITLES: usize = 5;
+
+/// Listing dates on which `init` looks for an announcement.
+const SEARCHED_DATES: usize = 3;
 
 /// Arguments of `preview`.
 #[derive(Debug, clap::Args)]
@@ -99,6 +105,27 @@ fn rendered(digest: &Digest, rendering: Rendering) -> anyhow::Result<String> {
         Rendering::Markdown => markdown::markdown(digest),
         Rendering::Json => serde_json::to_string_pretty(digest)?,
     })
+}
+
+/// How many papers the subscriber's next digest has, and the titles of the first: for `dawnpost init`.
+pub(super) async fn first_titles(app: &App, id: &str) -> anyhow::Result<Vec<String>> {
+    let newest = calendar::newest_due(app.clock.now());
+    let mut found = None;
+    // The newest may be late, or quiet.
+    for date in std::iter::successors(Some(newest), |date| Some(calendar::previous(*date))).take(SEARCHED_DATES) {
+        found = prepared(app, id, Some(date)).await?;
+        if found.is_some() {
+            break;
+        }
+    }
+    let Some(Prepared { issue, .. }) = found else {
+        return Ok(vec!["nothing was announced in these categories lately".to_owned()]);
+    };
+    let picks = &issue.selection.picks;
+    let papers = counted(issue.selection.considered, "paper");
+    let mut lines = vec![format!("{}: of {papers}, {} for you", issue.digest.title, picks.len())];
+    lines.extend(picks.iter().take(SHOWN_TITLES).map(|pick| format!("  {}", pick.paper.title)));
+    Ok(lines)
 }
 
 /// Prints why a paper was picked, or why not.

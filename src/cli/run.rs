@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio_util::sync::CancellationToken;
 
+use super::next_due::nobody_is_due;
 use super::table::Table;
 use super::{Exit, StoreArgs, counted, no_subscriber, say, usage};
 use crate::app::App;
@@ -40,6 +41,9 @@ pub struct RunArgs {
     /// Only this subscriber
     #[arg(long, value_name = "ID")]
     subscriber: Option<String>,
+    /// Send what is new at once, whatever weekday the subscriber's schedule names
+    #[arg(long, requires = "subscriber")]
+    now: bool,
     /// Print what would be sent; publish and send nothing
     #[arg(long)]
     dry_run: bool,
@@ -73,11 +77,18 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
     {
         return Err(no_subscriber("--subscriber", id));
     }
-    let due: Vec<Subscriber> = subscribers
+    let asked: Vec<Subscriber> = subscribers
         .into_iter()
         .filter(|subscriber| args.subscriber.as_ref().is_none_or(|id| subscriber.id == *id))
+        .collect();
+    let nobody_is_due = nobody_is_due(&asked, args.date, now);
+    let due: Vec<Subscriber> = asked
+        .into_iter()
         .filter(|subscriber| subscriber.status.is_active_at(now))
         .filter(|subscriber| {
+            if args.now {
+                return true;
+            }
             let local = args.date.unwrap_or_else(|| now.with_timezone(&subscriber.schedule.zone()).date_naive());
             subscriber.schedule.firing_on(local).is_some()
         })
@@ -108,7 +119,7 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
     }
     print(&outcomes, args.json)?;
     if !args.json {
-        say(&summary(&report, written, open, waiting, &due, newest))?;
+        say(&summary(&report, written, open, waiting, &due, nobody_is_due))?;
     }
     app.store.close().await;
     Ok(exit_of(&fetched, &outcomes, &report, open))
@@ -299,10 +310,10 @@ fn summary(
     open: u64,
     waiting: Option<(u64, DateTime<Utc>)>,
     due: &[Subscriber],
-    newest: NaiveDate,
+    nobody_is_due: String,
 ) -> String {
     if due.is_empty() && open == 0 && waiting.is_none() {
-        return format!("nobody is due on {newest}");
+        return nobody_is_due;
     }
     let (files, folder) = written.unwrap_or_default();
     let mut summary = format!("{} sent", u64::from(report.sent).saturating_sub(files));

@@ -8,10 +8,11 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::check::outdated_zones;
+use super::next_due::next_digest;
 use super::run::stop_on_signal;
 use super::stand_by::Turns;
 use super::supervise::{Supervisor, log_panics};
-use super::{Exit, StoreArgs, counted};
+use super::{Exit, StoreArgs, counted, say};
 use crate::app::App;
 use crate::inbound::Inbound;
 use crate::inbound::telegram::TelegramBot;
@@ -61,10 +62,15 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     tokio::spawn(stop_on_signal(stop.clone()));
     let runs = |role| args.role == ServeRole::All || args.role == role;
     let outbounds = Arc::new(app.outbounds());
-    app.check_channels(&app.store.subscribers().await?, &outbounds)?;
+    let subscribers = app.store.subscribers().await?;
+    app.check_channels(&subscribers, &outbounds)?;
     let bounces = app.bounce_reader(&outbounds).filter(|_| runs(ServeRole::Dispatcher));
     let telegram = app.telegram_bot(&outbounds, &stop)?;
     let website = website(&app, runs(ServeRole::Web), telegram.clone(), &stop).await?;
+    if runs(ServeRole::Scheduler) {
+        let next = next_digest(&subscribers, app.clock.now());
+        say(&format!("next digest: {}", next.unwrap_or_else(|| "none, as there is no active subscriber".to_owned())))?;
+    }
     tracing::info!("Serving");
     let supervisor = Supervisor::new(app.vitals.clone(), stop.clone());
     let turns = Turns { store: &app.store, vitals: &app.vitals, supervisor: &supervisor, stop: &stop };
@@ -137,7 +143,9 @@ async fn website(
     let listen = app.settings.site.listen;
     if is_whole {
         let started = web::start(parts, stop.clone()).await;
-        return Ok(Some(started.with_context(|| format!("cannot listen on `site.listen` {listen}"))?));
+        let (address, website) = started.with_context(|| format!("cannot listen on `site.listen` {listen}"))?;
+        say(&format!("listening on http://{address}, reached by readers at {}", app.settings.site.url()))?;
+        return Ok(Some(website));
     }
     match web::start_health(&parts, stop.clone()).await {
         Ok(started) => Ok(Some(started)),

@@ -75,7 +75,7 @@ impl RawSettings {
                     continue;
                 }
             };
-            self.set(&name, as_text, location);
+            self.set_or_read(&name, as_text, location);
         }
     }
 
@@ -94,16 +94,19 @@ impl RawSettings {
                 continue;
             }
             let name = name.to_lowercase().replace("__", ".");
-            let in_file = name.strip_suffix("_file").and_then(keys::find).filter(|key| key.secret);
-            match in_file {
-                Some(key) => match std::fs::read_to_string(&value) {
-                    Ok(secret) => self.set(key.name, secret.trim_end().to_owned(), variable),
-                    Err(error) => {
-                        let fault = format!("`{value}` cannot be read: {error}");
-                        self.faults.push(ConfigError { location: variable, fault });
-                    }
-                },
-                None => self.set(&name, value, variable),
+            self.set_or_read(&name, value, variable);
+        }
+    }
+
+    /// Sets a key, or a secret by the file that `KEY_file` names.
+    fn set_or_read(&mut self, name: &str, text: String, location: String) {
+        let in_file = name.strip_suffix("_file").and_then(keys::find).filter(|key| key.secret);
+        let Some(key) = in_file else { return self.set(name, text, location) };
+        match std::fs::read_to_string(&text) {
+            Ok(secret) => self.set(key.name, secret.trim_end().to_owned(), location),
+            Err(error) => {
+                let fault = format!("`{text}` cannot be read: {error}");
+                self.faults.push(ConfigError { location, fault });
             }
         }
     }

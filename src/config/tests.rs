@@ -38,6 +38,20 @@ fn the_environment_wins_over_the_file() {
 }
 
 #[test]
+fn a_secret_may_stand_in_a_file_that_the_settings_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("email.password");
+    std::fs::write(&path, "correct horse\n").expect("written");
+    let file = format!("[email]\nurl = \"smtps://me@mail.example.org\"\npassword_file = {path:?}\n");
+    let read = settings(&file, &[]).expect("valid");
+    assert_eq!(read.email.password.expect("a password").expose_secret(), "correct horse");
+    let missing = settings("[email]\n\npassword_file = \"absent\"", &[]).expect_err("no file").to_string();
+    assert!(missing.starts_with("dawnpost.toml:3: `absent` cannot be read: "), "{missing}");
+    let no_secret = settings("[site]\ntitle_file = \"x\"", &[]).expect_err("no such key").to_string();
+    assert!(no_secret.contains("there is no setting `site.title_file`"), "{no_secret}");
+}
+
+#[test]
 fn a_fault_names_its_place_and_the_way_out() {
     for (file, env, expected) in [
         (

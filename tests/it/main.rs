@@ -19,6 +19,7 @@ mod erasure;
 mod fuzz;
 mod inbound;
 mod inbound_telegram;
+mod init;
 mod kill;
 mod languages;
 mod likes;

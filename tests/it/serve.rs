@@ -76,6 +76,17 @@ async fn a_service_stops_at_once_while_arxiv_is_silent() {
 }
 
 #[tokio::test]
+async fn a_service_says_where_it_listens_and_when_the_next_digest_is_due() {
+    let world = chats(1).await;
+    let mut service = world.start(&["--verbose", "serve"]);
+    service.says("Serving").await;
+    service.terminate();
+    let told = service.end().await.stdout;
+    assert!(told.contains("listening on http://127.0.0.1:") && !told.contains("http://127.0.0.1:0"), "{told}");
+    assert!(told.contains("next digest: reader-0 on ") && told.contains(" at 07:30 Europe/London"), "{told}");
+}
+
+#[tokio::test]
 async fn a_service_survives_a_database_that_fails_for_a_while() {
     let world = chats(3).await;
     let pass = world.start(&["run", "--date", TUESDAY, "--subscriber", "reader-0"]);

@@ -183,7 +183,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("matrixmultiply", &["src/rank"]),
     ("clap", &["src/cli"]),
     ("ring", &["src/outbound/email/dkim.rs"]),
-    ("rustix", &["src/store/size.rs", "src/cli/bench/usage.rs"]),
+    ("rustix", &["src/store/size.rs", "src/cli/bench/usage.rs", "src/cli/init/questions.rs"]),
+    ("iana_time_zone", &["src/cli/init.rs"]),
     ("sd_notify", &["src/cli/supervise.rs"]),
     ("indicatif", &["src/cli/progress.rs"]),
     (

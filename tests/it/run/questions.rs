@@ -38,6 +38,34 @@ async fn a_run_for_one_subscriber_leaves_the_others_for_later() {
 }
 
 #[tokio::test]
+async fn on_a_day_without_a_digest_a_run_says_when_the_next_one_is() {
+    let world = two_readers().await;
+    let saturday = world.run_on("2025-11-08").await;
+    let told = "nobody is due on 2025-11-08 (Saturday); next: ada on Monday, 10 November at 07:30 Europe/London";
+    assert!(saturday.stdout.contains(told), "{saturday:?}");
+    assert_eq!(saturday.code, Some(4), "{saturday:?}");
+    world.run(&["subscribers", "pause", "bob"]).await;
+    let paused = world.run(&["run", "--date", TUESDAY, "--subscriber", "bob"]).await;
+    let told = "nobody is due on 2025-11-04 (Tuesday): bob is not active; `dawnpost subscribers resume bob`";
+    assert!(paused.stdout.contains(told), "{paused:?}");
+    world.roster(&[]);
+    world.run(&["subscribers", "sync", "--prune"]).await;
+    let empty = world.run_on(TUESDAY).await;
+    assert!(empty.stdout.contains("there is no subscriber; `dawnpost init`"), "{empty:?}");
+}
+
+#[tokio::test]
+async fn one_subscriber_gets_what_is_new_at_once_on_any_day() {
+    let world = two_readers().await;
+    world.arxiv.announce(date("2025-11-07"), papers(3..5));
+    let now = world.run(&["run", "--date", "2025-11-08", "--subscriber", "ada", "--now"]).await;
+    assert_eq!(now.code, Some(0), "{now:?}");
+    assert_eq!((got(&world, ADA), got(&world, BOB)), (vec![ids(3..5)], vec![]));
+    let alone = world.run(&["run", "--now"]).await;
+    assert_eq!(alone.code, Some(2), "everybody's schedules are not overruled: {alone:?}");
+}
+
+#[tokio::test]
 async fn an_unknown_subscriber_is_a_usage_error() {
     let world = two_readers().await;
     let output = world.run(&["run", "--date", TUESDAY, "--subscriber", "nobody"]).await;
