@@ -128,7 +128,7 @@ async fn stages(args: &BenchArgs, database: &std::path::Path) -> anyhow::Result<
 
 /// Readers prepared, then scored with relevance, selection and the reasons for what was selected.
 fn rank(ranker: &Ranker, announcement: &Announcement, readers: &[Subscriber]) -> Vec<Stage> {
-    let catalogue = Catalogue::of(std::slice::from_ref(announcement));
+    let catalogue = Catalogue::of([announcement.clone()]);
     let index = ranker.index(catalogue.papers());
     let pool = Pool::alone(&index);
     let meter = Meter::start();

@@ -3,13 +3,14 @@
 //!
 //! `inbound/` and `web/` call it and word the results; the other files of `src/desk/` use its scores. It writes nothing.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 use templates::digest::{Digest, Entry};
 use templates::words::Words;
 
 use super::{Desk, DeskError, off_reactor};
+use crate::domain::announcement::Announcement;
 use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::category::Category;
@@ -114,11 +115,13 @@ impl Desk {
         let dates: Vec<NaiveDate> = back_from(newest).take(PREVIEW_SPAN).collect();
         let from = dates.last().copied().unwrap_or(newest);
         self.look_up_categories(&categories, from, newest).await?;
-        let announcements = self.store.announcements_between(&categories, from, newest).await?;
+        let mut by_date: BTreeMap<NaiveDate, Vec<Announcement>> = BTreeMap::new();
+        for announcement in self.store.announcements_between(&categories, from, newest).await? {
+            by_date.entry(announcement.date).or_default().push(announcement);
+        }
         let mut days: Vec<(NaiveDate, Catalogue)> = Vec::new();
         for date in dates {
-            let of_date: Vec<_> = announcements.iter().filter(|one| one.date == date).cloned().collect();
-            let catalogue = Catalogue::of(&of_date);
+            let catalogue = Catalogue::of(by_date.remove(&date).unwrap_or_default());
             if !catalogue.papers().is_empty() {
                 days.push((date, catalogue));
             }
@@ -194,7 +197,7 @@ impl Desk {
         let newest = calendar::newest_due(self.now());
         let from = back_from(newest).take(SEARCH_DATES).last().unwrap_or(newest);
         let categories: &[Category] = &reader.criteria.categories;
-        let catalogue = Catalogue::of(&self.store.announcements_between(categories, from, newest).await?);
+        let catalogue = Catalogue::of(self.store.announcements_between(categories, from, newest).await?);
         let topic = Topic { name: words.to_owned(), want: words.to_owned(), ..Topic::default() };
         let criteria = Criteria {
             announce: AnnounceType::ALL.to_vec(),

@@ -154,7 +154,7 @@ impl Desk {
         let mut stored: Vec<Category> = states.into_iter().map(|row| row.category).collect();
         stored.sort();
         stored.dedup();
-        let catalogue = Catalogue::of(&self.store.announcements_between(&stored, from, newest).await?);
+        let catalogue = Catalogue::of(self.store.announcements_between(&stored, from, newest).await?);
         let criteria =
             Criteria { announce: AnnounceType::ALL.to_vec(), topics: topics.to_vec(), ..Criteria::new(Vec::new()) };
         let papers = catalogue.papers().to_vec();

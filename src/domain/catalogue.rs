@@ -17,16 +17,14 @@ pub struct Catalogue {
 impl Catalogue {
     /// Joins announcements. A paper in several of them is one paper with all its listings. The later of two
     /// versions wins, and the earliest announcement date is kept, so that the date does not depend on the order.
-    pub fn of(announcements: &[Announcement]) -> Self {
+    pub fn of(announcements: impl IntoIterator<Item = Announcement>) -> Self {
         let mut papers: BTreeMap<ArxivId, Paper> = BTreeMap::new();
-        for announcement in announcements {
-            for paper in &announcement.papers {
-                match papers.get_mut(&paper.id) {
-                    None => {
-                        papers.insert(paper.id.clone(), paper.clone());
-                    }
-                    Some(known) => merge(known, paper),
+        for paper in announcements.into_iter().flat_map(|announcement| announcement.papers) {
+            match papers.get_mut(&paper.id) {
+                None => {
+                    papers.insert(paper.id.clone(), paper);
                 }
+                Some(known) => merge(known, paper),
             }
         }
         Self { papers: papers.into_values().collect() }
@@ -43,19 +41,19 @@ impl Catalogue {
     }
 }
 
-fn merge(known: &mut Paper, other: &Paper) {
+fn merge(known: &mut Paper, mut other: Paper) {
     let announced = known.announced.min(other.announced);
-    let mut listings = known.listings.clone();
-    for (category, kind) in &other.listings {
-        let best = listings.entry(category.clone()).or_insert(*kind);
-        *best = (*best).min(*kind);
+    let mut listings = std::mem::take(&mut known.listings);
+    for (category, kind) in std::mem::take(&mut other.listings) {
+        let best = listings.entry(category).or_insert(kind);
+        *best = (*best).min(kind);
     }
     // Later version, then the fuller record: a listing page has comments and the feed has a licence.
     if (other.version, other.abstract_text.len()) > (known.version, known.abstract_text.len()) {
         let (doi, journal_ref) = (known.doi.take(), known.journal_ref.take());
         let (licence, comments) = (known.licence.take(), known.comments.take());
         let same_version = known.version == other.version;
-        *known = other.clone();
+        *known = other;
         if same_version {
             known.doi = known.doi.take().or(doi);
             known.journal_ref = known.journal_ref.take().or(journal_ref);

@@ -5,13 +5,15 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::TryStreamExt as _;
 use sqlx::AssertSqlSafe;
 
 use super::encode::{date, epoch, instant, json, json_list, parsed, readable, without_nul};
-use super::papers::{ListedPaper, PaperRecord, read};
+use super::papers::{ListedPaper, PaperColumns, read};
 use super::{Store, StoreError};
 use crate::domain::announcement::{Announcement, AnnouncementId, AnnouncementState};
 use crate::domain::category::Category;
+use crate::domain::paper::Paper;
 
 /// One announcement without its papers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,9 +86,10 @@ impl Store {
         let category = new.category.as_str();
         let day = new.date.to_string();
         let detail = json(&new.state)?;
-        let records = new.papers.iter().map(PaperRecord::of).collect::<Result<Vec<_>, _>>()?;
+        // Without the records: a large announcement is not in memory twice.
+        let columns = new.papers.iter().map(PaperColumns::of).collect::<Result<Vec<_>, _>>()?;
         // In order of key: two processes that save the same papers cannot deadlock.
-        let by_key: BTreeMap<&str, &PaperRecord> = records.iter().map(|record| (record.key.as_str(), record)).collect();
+        let by_key: BTreeMap<&str, _> = columns.iter().zip(&new.papers).map(|row| (row.0.key.as_str(), row)).collect();
         let mut tx = self.begin().await?;
         let kept = on_tx!(&mut tx, connection => {
             sqlx::query(
@@ -109,8 +112,8 @@ impl Store {
         if kept == 0 {
             return Ok(false);
         }
-        for record in by_key.values() {
-            record.save(&mut tx).await?;
+        for (columns, paper) in by_key.into_values() {
+            columns.save(paper, &mut tx).await?;
         }
         on_tx!(&mut tx, connection => {
             sqlx::query("delete from listing where category = $1 and date = $2")
@@ -119,7 +122,7 @@ impl Store {
                 .execute(connection)
                 .await?;
         });
-        for (position, record) in (0_i64..).zip(&records) {
+        for (position, paper) in (0_i64..).zip(&columns) {
             on_tx!(&mut tx, connection => {
                 sqlx::query(
                     "insert into listing (category, date, position, paper_id, paper_key, announced, listings)
@@ -128,10 +131,10 @@ impl Store {
                 .bind(category)
                 .bind(&day)
                 .bind(position)
-                .bind(&record.id)
-                .bind(&record.key)
-                .bind(&record.announced)
-                .bind(&record.listings)
+                .bind(&paper.id)
+                .bind(&paper.key)
+                .bind(&paper.announced)
+                .bind(&paper.listings)
                 .execute(connection)
                 .await?;
             });
@@ -161,19 +164,19 @@ impl Store {
              order by l.position",
             self.list(1)
         );
-        let rows: Vec<StoredListing> = on_pool!(self, pool => {
-            sqlx::query_as(AssertSqlSafe(sql))
+        let mut papers: BTreeMap<(String, String), Vec<Result<Paper, StoreError>>> = BTreeMap::new();
+        // Row by row: a large announcement is not in memory twice.
+        on_pool!(self, pool => {
+            let mut rows = sqlx::query_as(AssertSqlSafe(sql))
                 .bind(json_list(categories)?).bind(from.to_string()).bind(to.to_string())
-                .fetch_all(pool)
-                .await?
+                .fetch(pool);
+            while let Some(StoredListing { category, date, record, announced, listings }) = rows.try_next().await? {
+                papers.entry((date, category)).or_default().push(read(ListedPaper { record, announced, listings }));
+            }
         });
-        let mut papers: BTreeMap<(String, String), Vec<ListedPaper>> = BTreeMap::new();
-        for StoredListing { category, date, record, announced, listings } in rows {
-            papers.entry((date, category)).or_default().push(ListedPaper { record, announced, listings });
-        }
         let announcements = states.into_iter().map(|AnnouncementStatus { date, category, state, .. }| {
             let rows = papers.remove(&(date.to_string(), category.to_string())).unwrap_or_default();
-            Announcement { date, category, state, papers: readable(rows.into_iter().map(read)) }
+            Announcement { date, category, state, papers: readable(rows) }
         });
         Ok(announcements.collect())
     }

@@ -2,6 +2,8 @@
 //!
 //! `announcements.rs` and `authors.rs` use it; `archive/`, `flow/` and `desk/` read single papers.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::dialect::Tx;
@@ -9,14 +11,12 @@ use super::encode::{date, id_of, json, parsed};
 use super::{Store, StoreError};
 use crate::domain::paper::{ArxivId, Paper};
 
-/// A paper as columns.
-pub(super) struct PaperRecord {
-    /// A hash of `record`.
+/// A paper as columns, without its record, which is most of it.
+pub(super) struct PaperColumns {
+    /// A hash of the record.
     pub(super) key: String,
     pub(super) id: String,
-    pub(super) version: i64,
-    /// The paper without the two fields below.
-    pub(super) record: String,
+    version: i64,
     pub(super) announced: String,
     pub(super) listings: String,
 }
@@ -30,24 +30,26 @@ query_row! {
     }
 }
 
-impl PaperRecord {
+/// The paper without what differs between announcements.
+fn record_of(paper: &Paper) -> Result<String, StoreError> {
+    let shared = Paper { announced: NaiveDate::default(), listings: BTreeMap::new(), ..paper.clone() };
+    json(&shared)
+}
+
+impl PaperColumns {
     pub(super) fn of(paper: &Paper) -> Result<Self, StoreError> {
-        let mut shared = paper.clone();
-        let listings = std::mem::take(&mut shared.listings);
-        shared.announced = NaiveDate::default();
-        let record = json(&shared)?;
         Ok(Self {
-            key: id_of(&[&record]),
+            key: id_of(&[&record_of(paper)?]),
             id: paper.id.to_string(),
             version: paper.version.into(),
-            record,
             announced: paper.announced.to_string(),
-            listings: json(&listings)?,
+            listings: json(&paper.listings)?,
         })
     }
 
-    /// Saves the record, unless it is stored.
-    pub(super) async fn save(&self, tx: &mut Tx) -> Result<(), StoreError> {
+    /// Saves the record of `paper`, which has these columns, unless it is stored.
+    pub(super) async fn save(&self, paper: &Paper, tx: &mut Tx) -> Result<(), StoreError> {
+        let record = record_of(paper)?;
         on_tx!(tx, connection => {
             sqlx::query(
                 "insert into paper (key, id, version, record) values ($1, $2, $3, $4) on conflict (key) do nothing",
@@ -55,7 +57,7 @@ impl PaperRecord {
             .bind(&self.key)
             .bind(&self.id)
             .bind(self.version)
-            .bind(&self.record)
+            .bind(&record)
             .execute(connection)
             .await?;
         });

@@ -94,8 +94,8 @@ impl Publisher<'_> {
         let reopened = dates.reopened.iter().map(|id| &id.date);
         let oldest = dates.dates.iter().chain(reopened).min().copied().unwrap_or_default();
         let (from, to) = (listing_dates_before(oldest, BACKGROUND_DATES), calendar::previous(oldest));
-        let recent = Catalogue::of(&self.store.announcements_between(&categories, from, to).await?);
-        let catalogue = Catalogue::of(&announcements);
+        let recent = Catalogue::of(self.store.announcements_between(&categories, from, to).await?);
+        let catalogue = Catalogue::of(announcements);
         let (index, recent_index) = (self.ranker.index(catalogue.papers()), self.ranker.index(recent.papers()));
         Ok(IndexedPapers { catalogue, recent, index, recent_index })
     }

@@ -41,7 +41,7 @@ async fn judge(rest: &Rest) -> Judge {
 fn catalogue() -> Catalogue {
     let papers: Vec<_> = (0..5).map(|number| paper(number, "cs.LG", day(0))).collect();
     let state = AnnouncementState::Complete { total: 5 };
-    Catalogue::of(&[Announcement { category: category("cs.LG"), date: day(0), state, papers }])
+    Catalogue::of([Announcement { category: category("cs.LG"), date: day(0), state, papers }])
 }
 
 fn scores() -> Vec<Score> {
