@@ -64,7 +64,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum CliCommand {
     /// Set it up: ask for what is needed, write settings and roster into this folder, send a test
-    Init(init::InitArgs),
+    Init(Box<init::InitArgs>),
     /// Try it without an account: render one announcement for the roster, every channel's messages as files
     Demo(demo::DemoArgs),
     /// Make one pass: fetch missing announcements, select, publish, deliver, exit
@@ -208,7 +208,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
     let settings = || Settings::load(&file(), cli.config.is_some(), env());
     let clock_of = |date: Option<NaiveDate>| date.map_or(Clock::System, Clock::noon_of);
     match cli.command {
-        CliCommand::Init(args) => init::init(args, &file(), cli.config.clone(), env().collect()).await,
+        CliCommand::Init(args) => init::init(*args, &file(), cli.config.clone(), env().collect()).await,
         CliCommand::Demo(args) => demo::demo(settings()?, args).await,
         CliCommand::Run(args) => {
             let clock = clock_of(args.date);

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use chrono::NaiveDate;
 
 use super::run::fetch_with_progress;
-use super::table::Table;
+use super::table::{Table, TableCell};
 use super::{Exit, say, usage};
 use crate::app::App;
 use crate::domain::announcement::{AnnouncementId, AnnouncementState};
@@ -116,10 +116,10 @@ pub async fn announcements(app: App, command: AnnouncementsCommand) -> anyhow::R
 }
 
 async fn states(app: &App, from: NaiveDate, to: NaiveDate, json: bool) -> anyhow::Result<Exit> {
-    let mut table = Table::new(&["date", "category", "state", "fetched at"]);
+    let mut table = Table::new(&["date", "category", "state", "fetched at"]).wrapping(&["state"]);
     for row in app.store.announcement_states(from, to, None).await? {
-        let fetched_at = row.fetched_at.format("%Y-%m-%d %H:%M UTC").to_string();
-        table.row([row.date.to_string(), row.category.to_string(), row.state.to_string(), fetched_at]);
+        let state = TableCell::new(row.state.to_string(), &row.state);
+        table.row([row.date.into(), row.category.to_string().into(), state, row.fetched_at.into()]);
     }
     table.print(json)?;
     Ok(Exit::Done)
@@ -137,10 +137,10 @@ async fn show(app: &App, date: NaiveDate, category: &str, json: bool) -> anyhow:
     if !json {
         say(&format!("{id}: {}", announcement.state))?;
     }
-    let mut table = Table::new(&["id", "version", "type", "title"]);
+    let mut table = Table::new(&["id", "version", "type", "title"]).wrapping(&["title"]);
     for paper in &announcement.papers {
-        let kind = paper.listings.get(&category).map_or_else(String::new, ToString::to_string);
-        table.row([paper.id.to_string(), paper.version.to_string(), kind, paper.title.clone()]);
+        let kind = paper.listings.get(&category).map(ToString::to_string);
+        table.row([paper.id.to_string().into(), paper.version.into(), kind.into(), paper.title.clone().into()]);
     }
     table.print(json)?;
     Ok(Exit::Done)

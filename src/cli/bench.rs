@@ -19,7 +19,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use super::Exit;
-use super::table::Table;
+use super::table::{Table, TableCell};
 use crate::clock::Clock;
 use crate::domain::announcement::{Announcement, AnnouncementState};
 use crate::domain::catalogue::Catalogue;
@@ -183,19 +183,20 @@ async fn deliver(args: &BenchArgs, store: &Store, clock: Clock, links: Links) ->
 }
 
 fn print(stages: &[Stage], json: bool) -> anyhow::Result<()> {
-    let mut table = Table::new(&["stage", "took", "per second", "CPU each", "cores", "peak memory", "speed"]);
+    let columns = ["stage", "took s", "per second", "CPU ms each", "cores", "peak MB", "speed"];
+    let mut table = Table::new(&columns).wrapping(&["speed"]);
     for Stage { name, count, unit, measured, peak } in stages {
         let (wall, cpu) = (measured.wall.as_secs_f64(), measured.cpu.as_secs_f64());
         let share = |(peak, what): &(Duration, String)| format!("{:.0} % {what}", 100.0 * peak.as_secs_f64() / wall);
-        let memory = measured.peak_memory.map_or_else(String::new, |bytes| format!("{} MB", bytes / 1_000_000));
+        let (rate, each, cores) = (*count as f64 / wall, 1e3 * cpu / *count as f64, cpu / wall);
         table.row([
-            (*name).to_owned(),
-            format!("{wall:.2} s"),
-            format!("{:.0} {unit}s", *count as f64 / wall),
-            format!("{:.2} ms", 1e3 * cpu / *count as f64),
-            format!("{:.1}", cpu / wall),
-            memory,
-            peak.as_ref().map(share).unwrap_or_default(),
+            (*name).into(),
+            TableCell::new(format!("{wall:.2}"), wall),
+            TableCell::new(format!("{rate:.0} {unit}s"), rate),
+            TableCell::new(format!("{each:.2}"), each),
+            TableCell::new(format!("{cores:.1}"), cores),
+            measured.peak_memory.map(|bytes| bytes / 1_000_000).into(),
+            peak.as_ref().map(share).into(),
         ]);
     }
     Ok(table.print(json)?)

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate};
 
-use super::table::Table;
+use super::table::{Table, TableCell};
 use super::{Exit, usage};
 use crate::app::App;
 use crate::store::{CostRow, CostsBy};
@@ -48,40 +48,43 @@ pub async fn costs(app: App, args: CostsArgs) -> anyhow::Result<Exit> {
         CostGrouping::Reader => (CostsBy::Reader, "reader"),
     };
     let rows = app.store.llm_costs(by, args.month.as_deref()).await?;
-    let mut table = Table::new(&[name, "model", "requests", "prompt", "cached", "completion", "tokens", "cost"]);
+    let columns = [name, "model", "requests", "prompt", "cached", "completion", "tokens", "cost", "unpriced"];
+    let mut table = Table::new(&columns).wrapping(&["model", "cost"]).only_json(&["unpriced"]);
     for row in &rows {
         table.row([
             of(row, args.by),
-            row.model.clone(),
-            row.requests.to_string(),
-            row.prompt.to_string(),
-            row.cached.to_string(),
-            row.completion.to_string(),
-            (row.prompt + row.completion).to_string(),
+            row.model.clone().into(),
+            row.requests.into(),
+            row.prompt.into(),
+            row.cached.into(),
+            row.completion.into(),
+            (row.prompt + row.completion).into(),
             cost(row),
+            TableCell::new("", row.unpriced),
         ]);
     }
     table.print(args.json)?;
     Ok(if rows.is_empty() { Exit::NothingToDo } else { Exit::Done })
 }
 
-fn of(row: &CostRow, by: CostGrouping) -> String {
+fn of(row: &CostRow, by: CostGrouping) -> TableCell {
     match by {
-        CostGrouping::Run => {
-            let at = row.group.parse().ok().and_then(|epoch| DateTime::from_timestamp(epoch, 0));
-            at.map_or_else(|| row.group.clone(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string())
-        }
-        CostGrouping::Reader if row.group.is_empty() => "(erased, or no longer kept)".to_owned(),
-        _ => row.group.clone(),
+        CostGrouping::Run => match row.group.parse().ok().and_then(|epoch| DateTime::from_timestamp(epoch, 0)) {
+            Some(at) => at.into(),
+            None => row.group.clone().into(),
+        },
+        CostGrouping::Reader if row.group.is_empty() => TableCell::new("(erased, or no longer kept)", ()),
+        _ => row.group.clone().into(),
     }
 }
 
-/// The cost in the price table's currency, to four decimal places.
-fn cost(row: &CostRow) -> String {
+/// The cost in the price table's currency, to four decimal places; to programs what is known of it.
+fn cost(row: &CostRow) -> TableCell {
     let known = format!("{}.{:04}", row.micros / 1_000_000, row.micros % 1_000_000 / 100);
+    let value = row.micros as f64 / 1e6;
     match (row.unpriced, row.micros) {
-        (false, _) => known,
-        (true, 0) => "unknown".to_owned(),
-        (true, _) => format!("more than {known}"),
+        (false, _) => TableCell::new(known, value),
+        (true, 0) => TableCell::new("unknown", ()),
+        (true, _) => TableCell::new(format!("more than {known}"), value),
     }
 }

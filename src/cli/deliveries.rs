@@ -2,13 +2,16 @@
 
 mod totals;
 
-use super::table::Table;
+use super::table::{Table, TableCell};
 use super::{Exit, say, usage};
 use crate::app::App;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::subscriber::Channel;
 use crate::store::{DeliveryFilter, DeliveryRow, StoredDigest};
 use totals::TotalsBy;
+
+/// Characters of an id in a table: enough to tell deliveries apart, and to name one by.
+const SHOWN_ID: usize = 8;
 
 /// The subcommands of `deliveries`.
 #[derive(Debug, clap::Subcommand)]
@@ -30,12 +33,15 @@ pub enum DeliveriesCommand {
     },
     /// Show one delivery with every attempt
     Show {
-        /// The delivery's id
+        /// The delivery's id, or its beginning
         id: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Plan a dead or uncertain delivery again
     Retry {
-        /// The delivery's id
+        /// The delivery's id, or its beginning
         id: String,
     },
     /// List the deliveries that were given up
@@ -90,23 +96,34 @@ pub async fn deliveries(app: App, command: DeliveriesCommand) -> anyhow::Result<
             let filter = DeliveryFilter { state: Some(DeliveryState::Dead), subscriber: None, limit };
             table_of(&app.store.deliveries(&filter).await?).print(json)?;
         }
-        DeliveriesCommand::Show { id } => {
+        DeliveriesCommand::Show { id, json } => {
+            let id = whole_id(&app, id).await?;
             let Some((row, attempts)) = app.store.delivery(&id).await? else { return Err(unknown(&id)) };
-            table_of(&[row]).print(false)?;
-            say("")?;
-            let mut table = Table::new(&["attempt", "at", "outcome", "took ms", "detail"]);
+            let mut table = Table::new(&["attempt", "at", "outcome", "took ms", "detail"]).wrapping(&["detail"]);
             for attempt in attempts {
+                let at = attempt.at.format("%Y-%m-%d %H:%M:%S UTC").to_string();
                 table.row([
-                    attempt.n.to_string(),
-                    attempt.at.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
-                    attempt.class,
-                    attempt.duration_ms.to_string(),
-                    attempt.receipt.map_or(attempt.detail, |receipt| receipt.id),
+                    attempt.n.into(),
+                    TableCell::new(at, attempt.at),
+                    attempt.class.into(),
+                    attempt.duration_ms.into(),
+                    attempt.receipt.map_or(attempt.detail, |receipt| receipt.id).into(),
                 ]);
             }
-            table.print(false)?;
+            let delivery = table_of(std::slice::from_ref(&row));
+            if json {
+                let mut shown = delivery.to_json()[0].take();
+                shown["ledger"] = table.to_json();
+                say(&shown.to_string())?;
+            } else {
+                say(&format!("id        {}\nto        {}\n", row.id, row.address))?;
+                delivery.print(false)?;
+                say("")?;
+                table.print(false)?;
+            }
         }
         DeliveriesCommand::Retry { id } => {
+            let id = whole_id(&app, id).await?;
             if !app.store.requeue(&id, app.clock.now()).await? {
                 let Some((row, _)) = app.store.delivery(&id).await? else { return Err(unknown(&id)) };
                 let state = row.state.as_str();
@@ -146,20 +163,49 @@ pub async fn deliveries(app: App, command: DeliveriesCommand) -> anyhow::Result<
 }
 
 fn table_of(rows: &[DeliveryRow]) -> Table {
-    let mut table = Table::new(&["id", "subscriber", "window", "to", "part", "state", "attempts", "reason"]);
+    let columns = [
+        "id",
+        "subscriber",
+        "window",
+        "to",
+        "part",
+        "parts",
+        "state",
+        "attempts",
+        "planned at",
+        "ready at",
+        "expires at",
+        "reason",
+    ];
+    let mut table =
+        Table::new(&columns).wrapping(&["to", "reason"]).only_json(&["parts", "planned at", "ready at", "expires at"]);
     for row in rows {
         table.row([
-            row.id.clone(),
-            row.issue.subscriber.clone(),
-            row.issue.window.clone(),
-            row.address.masked(),
-            format!("{}/{}", row.part, row.parts),
-            row.state.as_str().to_owned(),
-            row.attempt.to_string(),
-            row.reason.clone().unwrap_or_default(),
+            TableCell::new(row.id.chars().take(SHOWN_ID).collect::<String>(), &row.id),
+            row.issue.subscriber.clone().into(),
+            row.issue.window.clone().into(),
+            TableCell::new(row.address.masked(), &row.address),
+            TableCell::new(format!("{}/{}", row.part, row.parts), row.part),
+            row.parts.into(),
+            row.state.as_str().into(),
+            row.attempt.into(),
+            row.planned_at.into(),
+            row.ready_at.into(),
+            row.expires_at.into(),
+            row.reason.clone().into(),
         ]);
     }
     table
+}
+
+/// The id of the one delivery whose id begins so; the same text if there is none.
+async fn whole_id(app: &App, beginning: String) -> anyhow::Result<String> {
+    let mut ids = app.store.delivery_ids(&beginning).await?;
+    match (ids.len(), ids.pop()) {
+        (1, Some(id)) => Ok(id),
+        (0, _) => Ok(beginning),
+        _ => Err(usage("ID", format!("several deliveries begin with `{beginning}`; give more of the id"))),
+    }
 }
 
 fn channel(name: &str) -> Result<Channel, String> {

@@ -98,21 +98,22 @@ pub async fn demo(mut settings: Settings, args: DemoArgs) -> anyhow::Result<Exit
     dispatcher.until_idle(&CancellationToken::new(), |_| {}).await?;
     let files = outbound.write_previews()?;
 
-    let mut table = Table::new(&["subscriber", "to", "looked at", "chosen", "messages", "look at"]);
+    let mut table = Table::new(&["subscriber", "to", "looked at", "chosen", "messages", "look at"]).wrapping(&["to"]);
     for (outcome, subscriber) in outcomes.iter().zip(&roster) {
         if !matches!(outcome.result, Ok(Done::Published { .. })) {
             let result = result_in_words(outcome);
-            table.row([outcome.subscriber.clone(), String::new(), String::new(), String::new(), String::new(), result]);
+            let nothing = || None::<String>.into();
+            table.row([outcome.subscriber.clone().into(), nothing(), nothing(), nothing(), nothing(), result.into()]);
         }
         for address in &subscriber.addresses {
             if let Some((messages, file)) = files.get(&(subscriber.id.clone(), address.clone())) {
                 table.row([
-                    subscriber.id.clone(),
-                    address.to_string(),
-                    outcome.considered.to_string(),
-                    outcome.entries.to_string(),
-                    messages.to_string(),
-                    file.display().to_string(),
+                    subscriber.id.clone().into(),
+                    address.to_string().into(),
+                    outcome.considered.into(),
+                    outcome.entries.into(),
+                    (*messages).into(),
+                    file.display().to_string().into(),
                 ]);
             }
         }

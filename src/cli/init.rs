@@ -18,12 +18,13 @@ use super::{Exit, preview, say, send_test, usage};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{RawSettings, Settings};
+use crate::domain::subscriber::Address;
 use crate::domain::zone::Zone;
 use crate::private_files;
 
 pub use answers::InitArgs;
 use answers::{InitAnswers, Surroundings};
-use files::{NewFile, ROSTER, SECRETS, new_files};
+use files::{NewFile, ROSTER, SECRETS, new_files, secret_file};
 use next_steps::{Installation, UNIT};
 use questions::Questions;
 
@@ -51,27 +52,50 @@ pub async fn init(
         write(&file)?;
         say(&format!("wrote {}{}", file.path.display(), if file.is_private { ", readable by you alone" } else { "" }))?;
     }
-    let app = App::open(Settings::load(settings_file, true, env.into_iter())?, Clock::System).await?;
+    let open = async || App::open(Settings::load(settings_file, true, env.iter().cloned())?, Clock::System).await;
+    let app = open().await?;
     app.sync_roster().await?;
     if !args.no_preview && questions.agree("\nShow what the newest announcement would have brought?")? {
         show_preview(&app, &answers.id).await?;
     }
+    app.store.close().await;
     let mut exit = Exit::Done;
     if !args.no_test && questions.agree("\nSend a test?")? {
         for address in &answers.addresses {
-            if let Err(error) = send_test::send_test_to(&app, address).await {
+            // A secret of the environment wins over one that would be typed.
+            let key = answers.secret_of(address.channel()).filter(|key| around.env.secret(key).is_none());
+            if !has_arrived(&open, address, key, &mut questions).await? {
+                let file = settings_file.display();
+                say(&format!("Mend {file} or {SECRETS}/, and try again: dawnpost send-test --to {address}"))?;
                 exit = Exit::Failed;
-                say(&format!("the test to {address} was not sent: {error:#}"))?;
-                say(&format!(
-                    "Mend {} or {SECRETS}/, and try again: dawnpost send-test --to {address}",
-                    settings_file.display()
-                ))?;
             }
         }
     }
-    app.store.close().await;
-    write!(std::io::stdout(), "\n{}", installation.next_steps(&answers.id, &answers.schedule, app.clock.now()))?;
+    write!(std::io::stdout(), "\n{}", installation.next_steps(&answers.id, &answers.schedule, Clock::System.now()))?;
     Ok(exit)
+}
+
+/// Sends a test to an address. While the platform refuses it and somebody is there to ask, the secret of this key is asked for
+/// again. Whether it went out in the end.
+async fn has_arrived(
+    open: impl AsyncFn() -> anyhow::Result<App>,
+    address: &Address,
+    key: Option<&'static str>,
+    questions: &mut Questions,
+) -> anyhow::Result<bool> {
+    loop {
+        let app = open().await?;
+        let sent = send_test::send_test_to(&app, address).await;
+        app.store.close().await;
+        let Err(error) = sent else { return Ok(true) };
+        say(&format!("the test to {address} was not sent: {error:#}"))?;
+        let Some(key) = key else { return Ok(false) };
+        let question = format!("Another {}? Enter leaves it as it is", key.rsplit('.').next().unwrap_or(key));
+        let Some(secret) = questions.another_secret(&question)? else { return Ok(false) };
+        let file = secret_file(key, &secret);
+        private_files::replace(&file.path, file.text.as_bytes())
+            .with_context(|| format!("cannot write {}", file.path.display()))?;
+    }
 }
 
 /// # Errors

@@ -72,7 +72,7 @@ const EXAMPLES: [(&str, &str, &str); 21] = [
         "Everybody, with whole addresses, for a program.",
     ),
     ("dawnpost-deliveries-list", "dawnpost deliveries list --state dead", "What was given up, and why."),
-    ("dawnpost-deliveries-retry", "dawnpost deliveries retry 3f9c2a17b4e8d605", "Plan it again."),
+    ("dawnpost-deliveries-retry", "dawnpost deliveries retry 3f9c2a17", "Plan it again."),
     ("dawnpost-announcements-list", "dawnpost announcements list", "What arXiv announced, and what is complete."),
     ("dawnpost-archive-build", "dawnpost archive build", "Write the issues as files."),
     ("dawnpost-backup", "dawnpost backup today.db", "A consistent copy while `serve` runs."),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use chrono::NaiveDate;
+use serde_json::json;
 use templates::digest::Digest;
 use templates::words::Words;
 use templates::{discord, email, markdown, telegram};
@@ -59,6 +60,9 @@ pub struct WhyArgs {
     /// Use this day's announcement as the newest one
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<NaiveDate>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// The renderings of a digest.
@@ -138,6 +142,10 @@ pub async fn why(app: App, args: WhyArgs) -> anyhow::Result<Exit> {
         found.catalogue.papers().iter().position(|paper| paper.id == id).map(|position| (found, position))
     });
     let Some((found, position)) = paper_index else {
+        if args.json {
+            say(&json!({ "paper": id, "fetched": false, "sent": sent }).to_string())?;
+            return Ok(Exit::NothingToDo);
+        }
         say(&format!("fetched     no: {id} is in none of the announcements for the next digest of {}", subscriber.id))?;
         if let Some(window) = &sent {
             say(&format!("sent        with the issue of {window}"))?;
@@ -150,6 +158,10 @@ pub async fn why(app: App, args: WhyArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::NothingToDo);
     };
     let paper = &found.catalogue.papers()[position];
+    if args.json {
+        say(&trace_as_json(&subscriber, paper, &found.scores[position], &found.issue, sent.as_deref()).to_string())?;
+        return Ok(Exit::Done);
+    }
     let influences = app.ranker().influences(&subscriber.criteria, &found.marks, paper);
     for line in trace(&subscriber, paper, &found.scores[position], &influences, &found.issue, sent.as_deref()) {
         say(&line)?;
@@ -219,6 +231,43 @@ fn trace(
         sent.map_or_else(|| "not yet".to_owned(), |window| format!("with the issue of {window}"))
     ));
     lines
+}
+
+/// The same for programs.
+fn trace_as_json(
+    subscriber: &Subscriber,
+    paper: &Paper,
+    score: &Score,
+    issue: &PendingIssue,
+    sent: Option<&str>,
+) -> serde_json::Value {
+    let parts = weighed(&score.parts);
+    let reasons = score.reasons.iter().map(|reason| reason_text(reason, Words::of("en")));
+    let cut = issue.selection.omissions.iter().find(|omission| omission.id == paper.id);
+    json!({
+        "paper": paper.id,
+        "version": paper.version,
+        "title": paper.title,
+        "fetched": true,
+        "announced": paper.announced,
+        "listings": paper.listings,
+        "score": {
+            "total": score.total,
+            "lexical": parts.lexical,
+            "keywords": parts.keywords,
+            "vectors": parts.vectors,
+            "closeness": parts.closeness,
+            "coverage": parts.coverage,
+            "avoid": parts.avoid,
+            "marks": parts.marks,
+        },
+        "relevance": score.relevance,
+        "min_relevance": subscriber.criteria.min_relevance,
+        "reasons": reasons.collect::<Vec<_>>(),
+        "picked": issue.selection.picks.iter().position(|pick| pick.paper.id == paper.id).map(|index| index + 1),
+        "cut": cut.map(|omission| cut_text(&omission.cut, subscriber.criteria.limit)),
+        "sent": sent,
+    })
 }
 
 /// The line for what one mark adds to the score.

@@ -242,14 +242,16 @@ async fn dry_run(
     fetched: &FetchOutcome,
     json: bool,
 ) -> anyhow::Result<Exit> {
-    let mut table = Table::new(&["subscriber", "looked at", "chosen", "deliveries", "first title"]);
+    let mut table =
+        Table::new(&["subscriber", "looked at", "chosen", "deliveries", "first title"]).wrapping(&["first title"]);
     let mut any = false;
     for subscriber in due {
         let history = app.store.history(&subscriber.id).await?;
         let prepared = app.publisher().prepare(subscriber, history, newest, &fetched.states).await?;
         let chosen = prepared.map(|prepared| prepared.issue).filter(|chosen| !chosen.selection.picks.is_empty());
         let Some(chosen) = chosen else {
-            table.row([subscriber.id.clone(), String::new(), "0".to_owned(), "0".to_owned(), String::new()]);
+            let nothing = || None::<String>.into();
+            table.row([subscriber.id.clone().into(), nothing(), 0_u32.into(), 0_u32.into(), nothing()]);
             continue;
         };
         any = true;
@@ -257,11 +259,11 @@ async fn dry_run(
         let deliveries: usize =
             addresses.iter().map(|address| render::parts(&chosen.digest, address, false).len()).sum();
         table.row([
-            subscriber.id.clone(),
-            chosen.selection.considered.to_string(),
-            chosen.selection.picks.len().to_string(),
-            deliveries.to_string(),
-            chosen.digest.entries().next().map(|entry| entry.title.clone()).unwrap_or_default(),
+            subscriber.id.clone().into(),
+            chosen.selection.considered.into(),
+            chosen.selection.picks.len().into(),
+            deliveries.into(),
+            chosen.digest.entries().next().map(|entry| entry.title.clone()).into(),
         ]);
     }
     table.print(json)?;
@@ -273,18 +275,18 @@ async fn dry_run(
 }
 
 fn print(outcomes: &[Outcome], json: bool) -> anyhow::Result<()> {
-    let mut table = Table::new(&["subscriber", "looked at", "chosen", "deliveries", "result"]);
+    let mut table = Table::new(&["subscriber", "looked at", "chosen", "deliveries", "result"]).wrapping(&["result"]);
     for outcome in outcomes {
         let deliveries = match &outcome.result {
-            Ok(Done::Published { deliveries }) => deliveries.to_string(),
-            _ => String::new(),
+            Ok(Done::Published { deliveries }) => Some(*deliveries),
+            _ => None,
         };
         table.row([
-            outcome.subscriber.clone(),
-            outcome.considered.to_string(),
-            outcome.entries.to_string(),
-            deliveries,
-            result_in_words(outcome),
+            outcome.subscriber.clone().into(),
+            outcome.considered.into(),
+            outcome.entries.into(),
+            deliveries.into(),
+            result_in_words(outcome).into(),
         ]);
     }
     table.print(json)?;

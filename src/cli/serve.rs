@@ -144,7 +144,8 @@ async fn website(
     if is_whole {
         let started = web::start(parts, stop.clone()).await;
         let (address, website) = started.with_context(|| format!("cannot listen on `site.listen` {listen}"))?;
-        say(&format!("listening on http://{address}, reached by readers at {}", app.settings.site.url()))?;
+        let reached = app.settings.site.base_url.as_ref().map(|url| format!(", which readers reach at {url}"));
+        say(&format!("listening on http://{address}{}", reached.unwrap_or_default()))?;
         return Ok(Some(website));
     }
     match web::start_health(&parts, stop.clone()).await {

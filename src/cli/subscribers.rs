@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use super::table::Table;
+use super::table::{Table, TableCell};
 use super::{Exit, no_subscriber, say, usage};
 use crate::app::App;
 use crate::config::roster::{Roster, RosterChange, plan, to_toml};
@@ -27,6 +27,9 @@ pub enum SubscribersCommand {
     Show {
         /// The subscriber
         id: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Add or change subscribers who are not declared in the roster file; a sync does not change them
     Add {
@@ -86,23 +89,25 @@ pub enum SubscribersCommand {
 pub async fn subscribers(app: App, command: SubscribersCommand) -> anyhow::Result<Exit> {
     match command {
         SubscribersCommand::List { json } => {
-            let mut table = Table::new(&["id", "status", "deliver", "schedule", "timezone", "categories", "until"]);
+            let columns = ["id", "status", "deliver", "schedule", "timezone", "categories", "until"];
+            let mut table = Table::new(&columns).wrapping(&["status", "deliver", "schedule", "timezone", "categories"]);
             for subscriber in app.store.subscribers().await? {
                 let addresses: Vec<String> = subscriber.addresses.iter().map(|address| address.masked()).collect();
                 let categories: Vec<&str> = subscriber.criteria.categories.iter().map(|c| c.as_str()).collect();
                 table.row([
-                    subscriber.id.clone(),
-                    status_text(&subscriber.status, app.clock.now()),
-                    addresses.join(" "),
-                    subscriber.schedule.source().to_owned(),
-                    subscriber.schedule.zone().to_string(),
-                    categories.join(" "),
-                    subscriber.cursor.until.map_or_else(|| "-".to_owned(), |date| date.to_string()),
+                    subscriber.id.clone().into(),
+                    TableCell::new(status_text(&subscriber.status, app.clock.now()), &subscriber.status),
+                    TableCell::new(addresses.join(" "), &subscriber.addresses),
+                    subscriber.schedule.source().into(),
+                    subscriber.schedule.zone().name().into(),
+                    TableCell::new(categories.join(" "), &subscriber.criteria.categories),
+                    subscriber.cursor.until.into(),
                 ]);
             }
             table.print(json)?;
         }
-        SubscribersCommand::Show { id } => show(&app, &find(&app, &id).await?).await?,
+        SubscribersCommand::Show { id, json: true } => show_as_json(&app, &find(&app, &id).await?).await?,
+        SubscribersCommand::Show { id, json: false } => show(&app, &find(&app, &id).await?).await?,
         SubscribersCommand::Add { file } => {
             for mut subscriber in Roster::load(&file)?.subscribers {
                 let id = subscriber.id.clone();
@@ -186,7 +191,7 @@ fn since(text: &str) -> Result<DateTime<Utc>, String> {
 async fn sync(app: &App, dry_run: bool, prune: bool, json: bool) -> anyhow::Result<Exit> {
     let file: &Path = &app.settings.site.roster;
     let changes = plan(&Roster::load(file)?, &app.store.subscribers().await?, prune);
-    let mut table = Table::new(&["subscriber", "change"]);
+    let mut table = Table::new(&["subscriber", "change"]).wrapping(&["change"]);
     for change in &changes {
         let (id, what) = match change {
             RosterChange::Add(subscriber) => (&subscriber.id, "add"),
@@ -197,7 +202,7 @@ async fn sync(app: &App, dry_run: bool, prune: bool, json: bool) -> anyhow::Resu
             RosterChange::Unchanged(id) => (id, "unchanged"),
             RosterChange::SelfService(id) => (id, "unchanged: the reader signed up themselves"),
         };
-        table.row([id.clone(), what.to_owned()]);
+        table.row([id.clone().into(), what.into()]);
     }
     if !dry_run {
         app.apply(changes).await?;
@@ -236,6 +241,29 @@ async fn show(app: &App, subscriber: &Subscriber) -> anyhow::Result<()> {
         say(&format!("likes       {}", LikeSourceState::of(&subscriber.id, &row)))?;
     }
     write!(std::io::stdout(), "\n{}", to_toml(std::slice::from_ref(subscriber)))?;
+    Ok(())
+}
+
+/// The same for programs, with the declaration as in the roster.
+async fn show_as_json(app: &App, subscriber: &Subscriber) -> anyhow::Result<()> {
+    let declared: serde_json::Value = toml::from_str(&to_toml(std::slice::from_ref(subscriber)))?;
+    let rows = app.store.addresses(&subscriber.id).await?;
+    let addresses = rows
+        .iter()
+        .map(|row| serde_json::json!({ "address": row.address, "active": row.active, "reason": row.reason }));
+    let liked = app.store.liked_sources(&subscriber.id).await?;
+    let likes = liked.iter().map(|row| LikeSourceState::of(&subscriber.id, row).to_string());
+    let shown = serde_json::json!({
+        "id": subscriber.id,
+        "status": subscriber.status,
+        "addresses": addresses.collect::<Vec<_>>(),
+        "next": subscriber.schedule.next_after(app.clock.now()),
+        "covered": subscriber.cursor.until,
+        "open": subscriber.cursor.open,
+        "likes": likes.collect::<Vec<_>>(),
+        "declared": declared["subscriber"][0],
+    });
+    say(&shown.to_string())?;
     Ok(())
 }
 

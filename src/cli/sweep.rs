@@ -56,7 +56,7 @@ pub async fn sweep(app: App, args: SweepArgs) -> anyhow::Result<Exit> {
 fn print(rows: &BTreeMap<SweepPart, u64>, json: bool) -> anyhow::Result<()> {
     let mut table = Table::new(&["what", "rows"]);
     for (part, rows) in rows {
-        table.row([part.to_string(), rows.to_string()]);
+        table.row([part.to_string().into(), (*rows).into()]);
     }
     table.print(json)?;
     Ok(())

@@ -176,6 +176,16 @@ impl Store {
         Ok(done)
     }
 
+    /// The ids that begin with a text, at most two: one is what is meant, two are too many.
+    pub async fn delivery_ids(&self, beginning: &str) -> Result<Vec<String>, StoreError> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_scalar("select id from delivery where substr(id, 1, length($1)) = $1 order by id limit 2")
+                .bind(beginning)
+                .fetch_all(pool)
+                .await?
+        }))
+    }
+
     /// The same for every dead delivery that was planned since an instant. An issue that is dead at several addresses of a
     /// reader who is reached at one address at a time goes to the first active one. Returns how many were planned.
     pub async fn requeue_dead(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64, StoreError> {

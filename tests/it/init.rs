@@ -5,12 +5,12 @@ use std::io::{Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
-use chrono::Utc;
+use dawnpost::clock::Clock;
 use dawnpost::domain::calendar;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use crate::support::arxiv::{Entry, entry};
-use crate::support::smtp::Accepted;
+use crate::support::smtp::{Accepted, Manner, Sink};
 use crate::support::world::{Output, World};
 
 const ABOUT: &str = "quantization of large language models";
@@ -21,7 +21,7 @@ async fn empty() -> World {
     fs::remove_file(world.path("dawnpost.toml")).expect("removed");
     let on = |number, about| Entry { about, ..entry(number, "new", "cs.CL") };
     let papers = vec![on(1, "quantization of large language models"), on(2, "stellar streams")];
-    world.arxiv.announce_in("cs.CL", calendar::newest_due(Utc::now()), papers);
+    world.arxiv.announce_in("cs.CL", calendar::newest_due(Clock::System.now()), papers);
     world
 }
 
@@ -176,6 +176,30 @@ async fn a_test_that_cannot_be_sent_says_what_to_mend() {
     assert!(world.path("dawnpost.toml").exists());
 }
 
+#[tokio::test]
+async fn a_password_that_is_refused_is_asked_for_again_on_a_terminal() {
+    let world = empty().await;
+    let manner = Manner { password: Some("correct-horse"), ..Manner::default() };
+    let strict = Sink::with(manner, &[]).await;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dawnpost"));
+    let server = format!("smtp://ada@127.0.0.1:{}", strict.port);
+    let said = ["--to", "ada@example.org", "--about", ABOUT, "--timezone", "UTC", "--at", "08:00", "--mail", &server];
+    let quiet = ["--from", "ada@example.org", "--no-preview"];
+    command.arg("init").args(said).args(quiet).current_dir(world.path(".")).env_clear().envs(environment(&world));
+    let conversation = move || {
+        let answers = [
+            ("The password of that user", "wrong"),
+            ("Send a test?", ""),
+            ("Another password? Enter leaves it as it is", "correct-horse"),
+        ];
+        on_a_terminal(command, &answers)
+    };
+    let (code, shown) = tokio::task::spawn_blocking(conversation).await.expect("no panic");
+    assert_eq!(code, Some(0), "{shown}");
+    assert_eq!(strict.accepted().len(), 1, "{shown}");
+    assert_eq!(world.read("secrets/email.password").as_deref(), Some("correct-horse\n"));
+}
+
 /// A terminal on which somebody answers: for each question a part of it, and what they type.
 fn on_a_terminal(mut command: Command, answers: &[(&str, &str)]) -> (Option<i32>, String) {
     let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
@@ -217,7 +241,7 @@ async fn on_a_terminal_each_question_is_asked_and_a_password_is_not_shown() {
             ("What do you want to read?", "the and of"),
             ("What do you want to read?", ABOUT),
             ("Enter if that is what you mean", ""),
-            ("Your time zone? A city or a name such as Europe/London [Europe/London]", ""),
+            ("Your time zone? A city or a name such as Europe/London [Europe/London]\r\n> ", ""),
             ("At what time? [07:30]", "8"),
             ("At what time? [07:30]", "08:00"),
             ("Who sends your mail?", &server),

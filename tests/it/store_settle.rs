@@ -248,6 +248,14 @@ async fn an_operator_lists_the_outbox_and_tries_again_what_was_given_up() {
         let one = DeliveryFilter { limit: 1, ..DeliveryFilter::default() };
         assert_eq!(store.deliveries(&one).await.expect("a query").len(), 1);
         assert_eq!(store.delivery("none").await.expect("a query"), None);
+        let id = &batch[0].id;
+        assert_eq!(store.delivery_ids(&id[..8]).await.expect("a query"), std::slice::from_ref(id), "by its beginning");
+        assert_eq!(
+            store.delivery_ids("").await.expect("a query").len(),
+            2,
+            "of three, enough to see that one is not meant"
+        );
+        assert!(store.delivery_ids("%").await.expect("a query").is_empty());
 
         for delivery in &batch {
             let settled = delivery.issue.subscriber == "ada";

@@ -240,15 +240,15 @@ async fn import_day(app: &App, reader: &Subscriber, merged: MergedDay, dry_run: 
 }
 
 fn print(lines: &[DayReport], dry_run: bool) -> anyhow::Result<()> {
-    let mut table = Table::new(&["date", "result", "papers", "again", "notices", "files"]);
+    let mut table = Table::new(&["date", "result", "papers", "again", "notices", "files"]).wrapping(&["files"]);
     for line in lines {
         table.row([
-            line.date.map_or_else(|| "-".to_owned(), |date| date.to_string()),
-            line.result.to_owned(),
-            line.papers.to_string(),
-            line.repeats.to_string(),
-            line.notices.len().to_string(),
-            line.files.join(" "),
+            line.date.map_or_else(|| "-".into(), Into::into),
+            line.result.into(),
+            line.papers.into(),
+            line.repeats.into(),
+            line.notices.len().into(),
+            line.files.join(" ").into(),
         ]);
     }
     table.print(false)?;

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate};
 
 use crate::app::App;
 use crate::cli::Exit;
-use crate::cli::table::Table;
+use crate::cli::table::{Table, TableCell};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::subscriber::Channel;
 
@@ -60,23 +60,20 @@ pub(super) async fn totals(app: &App, by: TotalsBy, json: bool) -> anyhow::Resul
         *sums.attempts.entry(count.class).or_default() += count.attempts;
     }
     let mut table =
-        Table::new(&["period", "channel", "sent", "uncertain", "dead", "open", "attempts", "failed attempts"]);
+        Table::new(&["period", "channel", "sent", "uncertain", "dead", "open", "attempts", "failed attempts"])
+            .wrapping(&["failed attempts"]);
     for ((period, channel), sums) in &totals {
-        let failed: Vec<String> = sums
-            .attempts
-            .iter()
-            .filter(|(class, _)| *class != "sent")
-            .map(|(class, count)| format!("{class} {count}"))
-            .collect();
+        let failed: BTreeMap<&String, &u64> = sums.attempts.iter().filter(|(class, _)| *class != "sent").collect();
+        let in_words: Vec<String> = failed.iter().map(|(class, count)| format!("{class} {count}")).collect();
         table.row([
-            period.clone(),
-            channel.to_string(),
-            sums.sent.to_string(),
-            sums.uncertain.to_string(),
-            sums.dead.to_string(),
-            sums.open.to_string(),
-            sums.attempts.values().sum::<u64>().to_string(),
-            failed.join(", "),
+            period.clone().into(),
+            channel.to_string().into(),
+            sums.sent.into(),
+            sums.uncertain.into(),
+            sums.dead.into(),
+            sums.open.into(),
+            sums.attempts.values().sum::<u64>().into(),
+            TableCell::new(in_words.join(", "), failed),
         ]);
     }
     table.print(json)?;

@@ -158,8 +158,16 @@ impl InitAnswers {
     }
 }
 
+impl InitAnswers {
+    /// The secret setting of a channel.
+    pub fn secret_of(&self, channel: Channel) -> Option<&'static str> {
+        let section = format!("{channel}.");
+        self.secrets.iter().map(|(key, _)| *key).find(|key| key.starts_with(&section))
+    }
+}
+
 fn addresses(args: &InitArgs, questions: &mut Questions) -> anyhow::Result<Vec<Address>> {
-    let question = "Where shall digests go? A mailbox, or telegram:CHAT, discord:channel/ID";
+    let question = "Where shall digests go? A mailbox, telegram:CHAT or discord:channel/ID";
     if args.to.is_empty() {
         return Ok(vec![questions.answer(("--to", None), question, None, address_of)?]);
     }
@@ -177,7 +185,7 @@ fn address_of(text: &str) -> Result<Address, String> {
 
 /// The sentence, and its meaning with at least one category.
 fn interests(args: &InitArgs, questions: &mut Questions) -> anyhow::Result<(String, Understood)> {
-    let question = "What do you want to read? A sentence or two, such as \u{201c}quantization of language models, no surveys\u{201d}";
+    let question = "What do you want to read? Say it in a sentence or two, and what you do not want";
     let parse = |text: &str| {
         let understood = Understood::of(text);
         match understood.asks_for_papers() && understood.foreign.is_none() {

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use secrecy::SecretString;
 use toml::{Table, Value};
 
 use super::answers::{InitAnswers, MailAnswers, as_meant};
@@ -40,17 +41,18 @@ impl NewFile {
 
 /// The files of an installation: secrets first, the settings last, so that settings never name a file that is not there.
 pub(super) fn new_files(answers: &InitAnswers, settings: &Path, installation: &Installation) -> Vec<NewFile> {
-    let secrets = answers.secrets.iter().map(|(key, secret)| NewFile {
-        path: secret_file(key),
-        text: format!("{}\n", as_meant(secret)),
-        is_private: true,
-    });
+    let secrets = answers.secrets.iter().map(|(key, secret)| secret_file(key, secret));
     let roster = NewFile::public(Path::new(ROSTER), roster(answers));
     let unit = NewFile::public(Path::new(UNIT), installation.unit());
     secrets.chain([roster, unit, NewFile::public(settings, settings_text(answers))]).collect()
 }
 
-fn secret_file(key: &str) -> PathBuf {
+/// The file of a secret setting.
+pub(super) fn secret_file(key: &str, secret: &SecretString) -> NewFile {
+    NewFile { path: secret_path(key), text: format!("{}\n", as_meant(secret)), is_private: true }
+}
+
+fn secret_path(key: &str) -> PathBuf {
     Path::new(SECRETS).join(key)
 }
 
@@ -72,7 +74,7 @@ fn settings_text(answers: &InitAnswers) -> String {
         let keys =
             answers.secrets.iter().filter_map(|(key, _)| Some((key, key.strip_prefix(name)?.strip_prefix('.')?)));
         let own = keys.filter(|(_, rest)| !rest.contains('.'));
-        own.map(|(key, rest)| (format!("{rest}_file"), secret_file(key).display().to_string())).collect::<Vec<_>>()
+        own.map(|(key, rest)| (format!("{rest}_file"), secret_path(key).display().to_string())).collect::<Vec<_>>()
     };
     section("site", vec![line("contact", &answers.contact)]);
     if let Some(MailAnswers { url, username, from, oauth }) = &answers.mail {

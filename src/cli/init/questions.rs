@@ -11,6 +11,9 @@ use secrecy::SecretString;
 
 use crate::cli::{say, usage};
 
+/// A longer default is not repeated behind the question.
+const LONGEST_SHOWN: usize = 40;
+
 /// Whom to ask.
 pub(super) enum Questions {
     /// Nobody: what has no default is an error.
@@ -55,9 +58,10 @@ impl Questions {
             let default = default.ok_or_else(|| usage(flag, format!("is needed: {question}")))?;
             return parse(default).map_err(|error| usage(flag, error));
         };
-        let shown = default.map_or_else(String::new, |default| format!(" [{default}]"));
+        let shown = default.filter(|default| default.len() <= LONGEST_SHOWN);
+        let shown = shown.map_or_else(String::new, |default| format!(" [{default}]"));
         loop {
-            let typed = self.line(&format!("{question}{shown}: "))?;
+            let typed = self.line(&format!("{question}{shown}\n> "))?;
             let text = match (typed.trim(), default) {
                 ("", Some(default)) => default,
                 ("", None) => continue,
@@ -75,7 +79,7 @@ impl Questions {
         if !self.are_answered() {
             return Ok(true);
         }
-        let typed = self.line(&format!("{question} [Y/n]: "))?;
+        let typed = self.line(&format!("{question} [Y/n] "))?;
         Ok(!typed.trim().to_lowercase().starts_with('n'))
     }
 
@@ -85,12 +89,20 @@ impl Questions {
             return Err(usage(variable, format!("is not set: {question}")));
         }
         loop {
-            let typed = hidden(|| self.line(&format!("{question}: ")))?;
-            say("")?;
-            if !typed.trim().is_empty() {
-                return Ok(SecretString::from(typed.trim().to_owned()));
+            if let Some(secret) = self.another_secret(question)? {
+                return Ok(secret);
             }
         }
+    }
+
+    /// A secret in place of one that did not do; nothing typed, or nobody to ask, is none.
+    pub fn another_secret(&mut self, question: &str) -> anyhow::Result<Option<SecretString>> {
+        if !self.are_answered() {
+            return Ok(None);
+        }
+        let typed = hidden(|| self.line(&format!("{question}\n> ")))?;
+        say("")?;
+        Ok(Some(typed.trim()).filter(|typed| !typed.is_empty()).map(|typed| SecretString::from(typed.to_owned())))
     }
 
     fn line(&mut self, prompt: &str) -> anyhow::Result<String> {

@@ -44,8 +44,8 @@ async fn a_paper_that_somebody_receives_is_summarised_once_per_language() {
     );
     let paid = world.run(&["costs", "--by", "reader", "--json"]).await;
     let rows: Vec<Value> = serde_json::from_str(&paid.stdout).expect("JSON");
-    let paid: Vec<_> = rows.iter().map(|row| (row["reader"].as_str(), row["prompt"].as_str())).collect();
-    assert_eq!(paid, [(Some("ada"), Some("1500")), (Some("bob"), Some("1500")), (Some("eve"), Some("3000"))]);
+    let paid: Vec<_> = rows.iter().map(|row| (row["reader"].as_str(), row["prompt"].as_u64())).collect();
+    assert_eq!(paid, [(Some("ada"), Some(1500)), (Some("bob"), Some(1500)), (Some("eve"), Some(3000))]);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Commands around a run: dry run, one subscriber, pause, why, preview, and a wrong roster.
 
+use serde_json::json;
+
 use super::{date, got, ids};
 use crate::support::arxiv::{Entry, entry, papers};
 use crate::support::world::{World, reader};
@@ -55,12 +57,38 @@ async fn on_a_day_without_a_digest_a_run_says_when_the_next_one_is() {
 }
 
 #[tokio::test]
+async fn programs_get_lists_with_types_and_whole_addresses() {
+    let world = two_readers().await;
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
+    let subscribers = world.json(&["subscribers", "list", "--json"]).await;
+    assert_eq!(subscribers[0]["deliver"], json!([ADA]));
+    assert_eq!((&subscribers[0]["status"], &subscribers[0]["until"]), (&json!({"status": "active"}), &json!(TUESDAY)));
+    let announced = world.json(&["announcements", "list", "--from", TUESDAY, "--to", TUESDAY, "--json"]).await;
+    assert_eq!(announced[0]["state"], json!({"state": "complete", "total": 3}));
+    assert!(announced[0]["fetched_at"].as_str().is_some_and(|at| at.ends_with('Z')), "{announced}");
+    let deliveries = world.deliveries().await;
+    let to_ada = deliveries.iter().find(|row| row["to"] == ADA).expect("a delivery");
+    assert_eq!((&to_ada["part"], &to_ada["parts"], &to_ada["attempts"]), (&json!(1), &json!(1), &json!(1)));
+    let beginning = &to_ada["id"].as_str().expect("an id")[..8];
+    let shown = world.json(&["deliveries", "show", beginning, "--json"]).await;
+    assert_eq!((&shown["id"], &shown["ledger"][0]["outcome"]), (&to_ada["id"], &json!("sent")));
+    let ada = world.json(&["subscribers", "show", "ada", "--json"]).await;
+    assert_eq!((&ada["addresses"][0]["address"], &ada["declared"]["criteria"]["limit"]), (&json!(ADA), &json!(20)));
+    for list in [["subscribers", "list"], ["deliveries", "list"], ["announcements", "list"]] {
+        let text = world.run(&list).await.stdout;
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{list:?}:\n{text}");
+    }
+}
+
+#[tokio::test]
 async fn one_subscriber_gets_what_is_new_at_once_on_any_day() {
     let world = two_readers().await;
-    world.arxiv.announce(date("2025-11-07"), papers(3..5));
-    let now = world.run(&["run", "--date", "2025-11-08", "--subscriber", "ada", "--now"]).await;
+    let on_mondays = |id: &str, address: &str| reader(id, &[address], "").replace("Mon-Fri", "Mon");
+    world.roster(&[on_mondays("ada", ADA), on_mondays("bob", BOB)]);
+    assert_eq!(world.run_on(TUESDAY).await.code, Some(4));
+    let now = world.run(&["run", "--date", TUESDAY, "--subscriber", "ada", "--now"]).await;
     assert_eq!(now.code, Some(0), "{now:?}");
-    assert_eq!((got(&world, ADA), got(&world, BOB)), (vec![ids(3..5)], vec![]));
+    assert_eq!((got(&world, ADA), got(&world, BOB)), (vec![ids(0..3)], vec![]));
     let alone = world.run(&["run", "--now"]).await;
     assert_eq!(alone.code, Some(2), "everybody's schedules are not overruled: {alone:?}");
 }

@@ -35,10 +35,10 @@ async fn a_sweep_on_demand_counts_first_and_then_removes() {
     let counted = world.json(&["sweep", "--dry-run", "--json"]).await;
     let rows = |what: &str| {
         let row = counted.as_array().and_then(|rows| rows.iter().find(|row| row["what"] == what));
-        row.map(|row| row["rows"].as_str().unwrap_or_default().to_owned())
+        row.and_then(|row| row["rows"].as_u64())
     };
-    assert_eq!(rows("contents of issues").as_deref(), Some("2"), "{counted}");
-    assert_eq!(rows("deliveries and attempts").as_deref(), Some("4"), "{counted}");
+    assert_eq!(rows("contents of issues"), Some(2), "{counted}");
+    assert_eq!(rows("deliveries and attempts"), Some(4), "{counted}");
     assert_eq!(kept_contents(&world).await, 2, "a dry run changes nothing");
     let totals = world.run(&["deliveries", "totals"]).await;
     let swept = world.run(&["sweep", "--compact"]).await;
