@@ -9,6 +9,7 @@ pub mod commands;
 mod context;
 pub mod criteria_text;
 pub mod discord;
+pub mod fault_text;
 mod handle;
 mod open_question;
 pub mod parse;

@@ -6,6 +6,7 @@
 
 pub mod chat;
 mod en;
+mod expression;
 pub mod letters;
 mod plural;
 pub mod web;
@@ -13,6 +14,7 @@ mod zh;
 
 pub use crate::words::fill;
 pub use chat::ChatPhrases;
+pub use expression::ExpressionPhrases;
 pub use letters::LetterPhrases;
 pub use plural::{PluralForms, counted};
 pub use web::WebPhrases;
@@ -26,6 +28,8 @@ pub struct Phrases {
     pub tag: &'static str,
     /// The chats' sentences.
     pub chat: &'static ChatPhrases,
+    /// What can be wrong with an expression.
+    pub expression: &'static ExpressionPhrases,
     /// The letters' sentences.
     pub letters: &'static LetterPhrases,
     /// The site's sentences.
@@ -33,8 +37,8 @@ pub struct Phrases {
 }
 
 static ALL: [Phrases; 2] = [
-    Phrases { tag: "en", chat: &en::CHAT, letters: &en::LETTERS, web: &en::WEB },
-    Phrases { tag: "zh", chat: &zh::CHAT, letters: &zh::LETTERS, web: &zh::WEB },
+    Phrases { tag: "en", chat: &en::CHAT, expression: &en::EXPRESSION, letters: &en::LETTERS, web: &en::WEB },
+    Phrases { tag: "zh", chat: &zh::CHAT, expression: &zh::EXPRESSION, letters: &zh::LETTERS, web: &zh::WEB },
 ];
 
 impl Phrases {

@@ -4,7 +4,7 @@
 
 use super::category::{Category, UnknownCategory};
 use super::criteria::{Criteria, Topic};
-use super::expression::Expression;
+use super::expression::{Expression, ExpressionError};
 use super::like::Like;
 use super::paper::ArxivId;
 use super::preferences::Reach;
@@ -101,9 +101,9 @@ pub enum Refusal {
     /// Without a category there is nothing to read.
     #[error("the last category cannot go: add another one first")]
     LastCategory,
-    /// An expression with a fault, and its column.
-    #[error("{0}")]
-    Expression(String),
+    /// An expression with a fault.
+    #[error(transparent)]
+    Expression(#[from] ExpressionError),
     /// A schedule or zone with a fault.
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
@@ -307,7 +307,7 @@ fn add_expression(entries: &mut Vec<Expression>, entry: &str) -> Result<(), Refu
     match entries.iter().find(|known| same(known.source(), &entry)) {
         Some(known) => Err(Refusal::Known(known.source().to_owned())),
         None => {
-            entries.push(entry.parse().map_err(|error| Refusal::Expression(format!("{error}")))?);
+            entries.push(entry.parse::<Expression>()?);
             Ok(())
         }
     }

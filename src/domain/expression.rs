@@ -7,9 +7,11 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+mod fault;
 mod parser;
 mod tree;
 
+pub use fault::ExpressionFault;
 pub use tree::{Node, SearchField};
 
 /// A keyword or exclusion as its author wrote it, with the tree that it parses to.
@@ -27,14 +29,14 @@ pub struct Expression {
 
 /// A faulty expression, with the column (from 1, in characters) of the fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("column {column} of `{source_text}`: {message}")]
+#[error("column {column} of `{source_text}`: {fault}")]
 pub struct ExpressionError {
     /// The expression as written.
     pub source_text: String,
     /// From 1, counted in characters.
     pub column: usize,
-    /// What is wrong and what was expected.
-    pub message: String,
+    /// What is wrong, and what was expected.
+    pub fault: ExpressionFault,
 }
 
 impl Expression {
@@ -70,10 +72,10 @@ impl FromStr for Expression {
     type Err = ExpressionError;
 
     fn from_str(text: &str) -> Result<Self, ExpressionError> {
-        let node = parser::parse(text).map_err(|(column, message)| ExpressionError {
+        let node = parser::parse(text).map_err(|(column, fault)| ExpressionError {
             source_text: text.to_owned(),
             column,
-            message,
+            fault,
         })?;
         Ok(Self { source: text.to_owned(), node })
     }

@@ -11,6 +11,7 @@ use templates::phrases::{Phrases, fill};
 
 use super::context::RequestContext;
 use super::criteria_text;
+use super::fault_text::{expression_fault, near};
 use crate::desk::DeskError;
 use crate::desk::understood::Understood;
 use crate::domain::change::{List, Refusal};
@@ -249,7 +250,10 @@ impl RequestContext<'_> {
                 near([faults.category, faults.category_near], unknown.given(), unknown.nearest())
             }
             Refusal::LastCategory => faults.last_category.to_owned(),
-            Refusal::Expression(fault) => fill(faults.expression, &[("fault", fault)]),
+            Refusal::Expression(error) => {
+                let fault = expression_fault(error, Phrases::of(self.words.tag));
+                fill(faults.expression, &[("fault", &format!("{}, {fault}", self.words.quoted(&error.source_text)))])
+            }
             Refusal::Schedule(ScheduleError::Zone(error)) => self.zone_error(error),
             Refusal::Schedule(_) => faults.schedule.to_owned(),
             Refusal::Announce => faults.announce.to_owned(),
@@ -271,9 +275,4 @@ impl RequestContext<'_> {
             }
         }
     }
-}
-
-/// A sentence about an unknown name, with the most similar known one if there is one.
-fn near([alone, with]: [&str; 2], given: &str, nearest: Option<&str>) -> String {
-    fill(if nearest.is_some() { with } else { alone }, &[("given", given), ("nearest", nearest.unwrap_or_default())])
 }

@@ -20,6 +20,7 @@ use crate::domain::preferences::{QuietHours, Reach, time_of_day};
 use crate::domain::schedule::{ScheduleError, WEEKDAYS, WeeklySchedule};
 use crate::domain::setting::{Setting, SettingValue};
 use crate::domain::subscriber::{Address, Subscriber};
+use crate::inbound::fault_text::expression_fault;
 
 /// What the form calls an address of the reader: its place among them, which a form that was open too long may have
 /// wrong, and its channel, which then tells.
@@ -143,8 +144,9 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// The changes that a form asks for, with the reader as they would be; or what is wrong with it.
 pub(super) fn changes(draft: &PreferencesForm, reader: &Subscriber) -> Result<(Vec<Change>, Subscriber), FormFaults> {
-    let words = &Phrases::of(&reader.language).web.faults;
-    let mut form = FormReader { draft, words, faults: FormFaults::default() };
+    let phrases = Phrases::of(&reader.language);
+    let words = &phrases.web.faults;
+    let mut form = FormReader { draft, phrases, words, faults: FormFaults::default() };
     let mut changes: Vec<(&str, Change)> = vec![("add-category", Change::Criteria(form.criteria()))];
     let before = of(reader);
     for setting in Setting::ALL {
@@ -170,6 +172,7 @@ pub(super) fn changes(draft: &PreferencesForm, reader: &Subscriber) -> Result<(V
 /// A form while it is read.
 struct FormReader<'a> {
     draft: &'a PreferencesForm,
+    phrases: &'static Phrases,
     words: &'static Words,
     faults: FormFaults,
 }
@@ -262,10 +265,10 @@ impl FormReader<'_> {
     fn expressions(&mut self, name: &str, text: &str) -> Vec<Expression> {
         let mut expressions = Vec::new();
         for line in self.texts(name, text, most::KEYWORD_CHARS) {
-            match line.parse() {
+            match line.parse::<Expression>() {
                 Ok(expression) => expressions.push(expression),
                 Err(error) => {
-                    let gaps = [("given", line.as_str()), ("reason", &format!("{error}"))];
+                    let gaps = [("given", line.as_str()), ("reason", &expression_fault(&error, self.phrases))];
                     self.faults.add(name, fill(self.words.expression, &gaps));
                 }
             }

@@ -309,7 +309,8 @@ impl Words {
         fill(self.journal, &[("text", text)])
     }
 
-    fn quoted(&self, text: &str) -> String {
+    /// A text in the language's quotation marks.
+    pub fn quoted(&self, text: &str) -> String {
         format!("{}{text}{}", self.quotes.0, self.quotes.1)
     }
 

@@ -1,7 +1,8 @@
-//! Defines [`parse`], the parser of arXiv's search syntax: text to [`Node`], or the column and wording of the first fault.
+//! Defines [`parse`], the parser of arXiv's search syntax: text to [`Node`], or the first fault and its column.
 //!
 //! Only `expression.rs` calls it.
 
+use super::fault::ExpressionFault;
 use super::tree::{Node, SearchField};
 use crate::domain::category::Category;
 
@@ -19,35 +20,28 @@ const FIELDS: [(&str, SearchField); 5] = [
     ("cat", SearchField::Category),
 ];
 
-/// Prefixes that arXiv has or that people guess, and what to write instead.
-const NOT_FIELDS: [(&str, &str); 10] = [
-    ("title", "write `ti:`"),
-    ("abstract", "write `abs:`"),
-    ("author", "write `au:`"),
-    ("category", "write `cat:`"),
-    ("any", "leave it out, or write `all:`"),
-    ("co", "comments are not searched"),
-    ("jr", "journal references are not searched"),
-    ("rn", "report numbers are not searched"),
-    ("id", "identifiers are not searched"),
-    ("submittedDate", "dates are not searched"),
-];
+/// Prefixes that people guess, and what to write instead.
+const GUESSED_FIELDS: [(&str, &str); 5] =
+    [("title", "ti"), ("abstract", "abs"), ("author", "au"), ("category", "cat"), ("any", "all")];
+
+/// Prefixes of arXiv's search that are not searched here.
+const UNSEARCHED_FIELDS: [&str; 5] = ["co", "jr", "rn", "id", "submittedDate"];
 
 /// The column of a fault (from 1, in characters), and what it is.
-type Fault = (usize, String);
+type Fault = (usize, ExpressionFault);
 
 /// Parses one expression.
 pub(super) fn parse(text: &str) -> Result<Node, Fault> {
     let tokens = lex(text)?;
     let mut parser = Parser { tokens: &tokens, at: 0, end: text.chars().count() + 1, terms: 0 };
     if tokens.is_empty() {
-        return Err((1, "the expression is empty; write a word, a phrase or a boolean expression".to_owned()));
+        return Err((1, ExpressionFault::Empty));
     }
     let node = parser.either(SearchField::Any, 0)?;
     match parser.peek() {
         None => Ok(node),
-        Some(Token { column, kind: Kind::Close }) => Err((*column, "this `)` closes nothing".to_owned())),
-        Some(token) => Err((token.column, missing_operator(&token.kind))),
+        Some(Token { column, kind: Kind::Close }) => Err((*column, ExpressionFault::UnopenedParenthesis)),
+        Some(token) => Err((token.column, ExpressionFault::MissingOperator)),
     }
 }
 
@@ -70,16 +64,6 @@ enum Kind {
     Word(String),
 }
 
-fn missing_operator(kind: &Kind) -> String {
-    let what = match kind {
-        Kind::Open => "`(`",
-        Kind::SearchField(_) => "this field",
-        Kind::Quoted(_) => "this quotation",
-        _ => "this word",
-    };
-    format!("expected AND, OR or ANDNOT before {what}; put the whole phrase in double quotes if it belongs to it")
-}
-
 fn lex(text: &str) -> Result<Vec<Token>, Fault> {
     let chars: Vec<char> = text.chars().collect();
     let mut tokens = Vec::new();
@@ -95,14 +79,14 @@ fn lex(text: &str) -> Result<Vec<Token>, Fault> {
             ')' => Kind::Close,
             c if is_quote(c) => {
                 let close = chars[at + 1..].iter().position(|c| is_quote(*c));
-                let length = close.ok_or_else(|| (start + 1, "this quotation is never closed".to_owned()))?;
+                let length = close.ok_or_else(|| (start + 1, ExpressionFault::UnclosedQuotation))?;
                 at += length + 1;
                 Kind::Quoted(chars[start + 1..at].iter().collect())
             }
             _ => {
                 let length = chars[at..].iter().position(|c| ends_word(*c)).unwrap_or(chars.len() - at);
                 let word: String = chars[at..at + length].iter().collect();
-                let (kind, used) = word_kind(&word).map_err(|message| (start + 1, message))?;
+                let (kind, used) = word_kind(&word).map_err(|fault| (start + 1, fault))?;
                 at += used - 1;
                 kind
             }
@@ -122,7 +106,7 @@ fn ends_word(c: char) -> bool {
 }
 
 /// The token of a run of characters, and how many of them it uses: a field's prefix ends at its colon.
-fn word_kind(word: &str) -> Result<(Kind, usize), String> {
+fn word_kind(word: &str) -> Result<(Kind, usize), ExpressionFault> {
     let whole = |kind| Ok((kind, word.chars().count()));
     match word {
         "AND" => return whole(Kind::And),
@@ -135,8 +119,11 @@ fn word_kind(word: &str) -> Result<(Kind, usize), String> {
         if let Some((name, field)) = FIELDS.iter().find(|(name, _)| *name == prefix) {
             return Ok((Kind::SearchField(*field), name.len() + 1));
         }
-        if let Some((name, hint)) = NOT_FIELDS.iter().find(|(name, _)| *name == prefix) {
-            return Err(format!("`{name}:` is not a field here: {hint}"));
+        if let Some((prefix, instead)) = GUESSED_FIELDS.iter().find(|(guessed, _)| *guessed == prefix) {
+            return Err(ExpressionFault::OtherField { prefix, instead });
+        }
+        if let Some(prefix) = UNSEARCHED_FIELDS.iter().find(|unsearched| **unsearched == prefix) {
+            return Err(ExpressionFault::UnsearchedField { prefix });
         }
     }
     whole(Kind::Word(word.to_owned()))
@@ -188,11 +175,11 @@ impl Parser<'_> {
             self.at += 1;
         }
         let Some(token) = self.peek() else {
-            return Err((self.end, "expected a word, a phrase or `(` at the end".to_owned()));
+            return Err((self.end, ExpressionFault::EndsEarly));
         };
         let column = token.column;
         match &token.kind {
-            Kind::Open if depth == MAX_DEPTH => Err((column, format!("more than {MAX_DEPTH} parentheses deep"))),
+            Kind::Open if depth == MAX_DEPTH => Err((column, ExpressionFault::TooDeep { most: MAX_DEPTH })),
             Kind::Open => {
                 self.at += 1;
                 let node = self.either(field, depth + 1)?;
@@ -200,8 +187,8 @@ impl Parser<'_> {
                     return Ok(node);
                 }
                 match self.peek() {
-                    Some(token) => Err((token.column, missing_operator(&token.kind))),
-                    None => Err((column, "this `(` is never closed".to_owned())),
+                    Some(token) => Err((token.column, ExpressionFault::MissingOperator)),
+                    None => Err((column, ExpressionFault::UnclosedParenthesis)),
                 }
             }
             Kind::Quoted(text) => {
@@ -217,25 +204,23 @@ impl Parser<'_> {
                 }
                 self.term(field, words.join(" "), column)
             }
-            Kind::Not => Err((column, "NOT is not an operator: write `this ANDNOT that`".to_owned())),
-            Kind::Close => Err((column, "expected a word or a phrase before `)`".to_owned())),
-            Kind::SearchField(_) => Err((column, "two fields in a row".to_owned())),
-            Kind::And | Kind::Or | Kind::AndNot => {
-                Err((column, "an operator needs a word, a phrase or a parenthesis on both sides".to_owned()))
-            }
+            Kind::Not => Err((column, ExpressionFault::NotAlone)),
+            Kind::Close => Err((column, ExpressionFault::EmptyParenthesis)),
+            Kind::SearchField(_) => Err((column, ExpressionFault::TwoFields)),
+            Kind::And | Kind::Or | Kind::AndNot => Err((column, ExpressionFault::OneSided)),
         }
     }
 
     fn term(&mut self, field: SearchField, text: String, column: usize) -> Result<Node, Fault> {
         self.terms += 1;
         if self.terms > MAX_TERMS {
-            return Err((column, format!("more than {MAX_TERMS} words and phrases in one expression")));
+            return Err((column, ExpressionFault::TooManyTerms { most: MAX_TERMS }));
         }
         if !text.chars().any(char::is_alphanumeric) {
-            return Err((column, "a word or phrase needs at least one letter or digit".to_owned()));
+            return Err((column, ExpressionFault::NoLetter));
         }
         if field == SearchField::Category {
-            Category::parse_wanted(&text).map_err(|unknown| (column, unknown.to_string()))?;
+            Category::parse_wanted(&text).map_err(|unknown| (column, unknown.into()))?;
         }
         Ok(Node::Term(field, text))
     }

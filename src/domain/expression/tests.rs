@@ -46,13 +46,14 @@ fn a_fault_names_its_column_and_what_to_write() {
         ("sparse ti:attention", 8, "expected AND, OR or ANDNOT"),
         ("a AND NOT b", 7, "write `this ANDNOT that`"),
         ("author:Beltramo", 1, "write `au:`"),
+        ("co:erratum", 1, "not searched"),
         ("ti:au:x", 4, "two fields"),
         ("cat:cs.LH", 5, "did you mean"),
         ("--- OR a", 1, "letter or digit"),
     ] {
         let error = text.parse::<Expression>().expect_err(text);
         assert_eq!(error.column, column, "{error}");
-        assert!(error.message.contains(message), "{error}");
+        assert!(error.fault.to_string().contains(message), "{error}");
     }
 }
 

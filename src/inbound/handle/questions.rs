@@ -98,7 +98,7 @@ impl RequestContext<'_> {
             (Command::Topics(TopicsAction::Change(of)), [name, want, avoid, keywords]) => {
                 let topic = self.topic_named(of)?.clone();
                 let texts = self.kept(&topic, [name, want, avoid, keywords]);
-                let proposed = self.propose_topic(Some(topic.name), texts.each_ref().map(String::as_str)).await;
+                let proposed = self.propose_topic(Some(topic), texts.each_ref().map(String::as_str)).await;
                 Ok(proposed.unwrap_or_else(|fault| vec![self.error_reply(fault)]))
             }
             (Command::Topics(TopicsAction::Rename(of)), [name]) => {

@@ -83,15 +83,15 @@ impl RequestContext<'_> {
         Ok(vec![self.reply(document).with_buttons([[change, rename, remove, all]])])
     }
 
-    /// Proposes a topic from its four texts.
-    pub(super) async fn propose_topic(&mut self, of: Option<String>, texts: [&str; 4]) -> AnswerResult {
+    /// Proposes a topic from its four texts: a new one, or what becomes of `changed`, which keeps all that no text names.
+    pub(super) async fn propose_topic(&mut self, changed: Option<Topic>, texts: [&str; 4]) -> AnswerResult {
         self.reader()?;
         let [name, want, avoid, keywords] = texts.map(str::trim);
         let lines = keywords.lines().map(str::trim).filter(|line| !line.is_empty());
-        let keywords: Result<Vec<Expression>, _> = lines.map(str::parse).collect();
-        let keywords = keywords.map_err(|error| Refusal::Expression(error.to_string()))?;
+        let keywords: Vec<Expression> = lines.map(str::parse).collect::<Result<_, _>>().map_err(Refusal::Expression)?;
         let (name, want, avoid) = (name.to_owned(), want.to_owned(), avoid.to_owned());
-        let topic = Topic { name, want, avoid, keywords, ..Topic::default() };
+        let of = changed.as_ref().map(|topic| topic.name.clone());
+        let topic = Topic { name, want, avoid, keywords, ..changed.unwrap_or_default() };
         self.propose(Proposal::Topic { of, topic: Some(topic) }).await
     }
 

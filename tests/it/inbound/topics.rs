@@ -118,12 +118,13 @@ async fn a_name_that_there_is_is_refused_and_the_questions_are_over() {
 }
 
 #[tokio::test]
-async fn what_is_too_long_for_a_form_is_not_lost_by_it() {
+async fn what_a_form_has_no_room_or_field_for_is_not_lost_by_it() {
     on_both(async |store| {
         let talk = Talk::joined(&store, "discord:user/5", "en").await;
         let mut reader = talk.reader().await.expect("a reader");
         let keywords: Vec<String> = (0..190).map(|n| format!("an invented keyword no. {n}")).collect();
         reader.criteria.topics[0].name = "Long".to_owned();
+        reader.criteria.topics[0].setting = "large models".to_owned();
         reader.criteria.topics[0].keywords = keywords.iter().map(|word| word.parse().expect("a phrase")).collect();
         store.put_subscriber(&reader).await.expect("a reader");
         talk.say("/topics change long").await;
@@ -137,6 +138,7 @@ async fn what_is_too_long_for_a_form_is_not_lost_by_it() {
         talk.press(talk.chat().buttons.save).await;
         let topic = talk.reader().await.expect("a reader").criteria.topics.remove(0);
         assert_eq!((topic.want.as_str(), topic.keywords.len()), ("other words", 190));
+        assert_eq!(topic.setting, "large models", "no field of the form asks for it");
     })
     .await;
 }
