@@ -12,6 +12,7 @@
 //! A wish is never turned into its opposite: words that no table has change nothing, and are reported to the reader.
 
 pub use described::{Described, SentenceLanguage};
+pub use detect::own_name;
 use interpreter::Interpreter;
 pub use suggest::suggest_categories;
 

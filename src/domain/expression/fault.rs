@@ -1,6 +1,6 @@
 //! Defines [`ExpressionFault`]: what is wrong with an expression, and what to write instead.
 //!
-//! `parser.rs` finds it. Its `Display` is the English of commands and files; `inbound/expression_text.rs` says it to readers in
+//! `parser.rs` finds it. Its `Display` is the English of commands and files; `inbound/fault_text.rs` says it to readers in
 //! their language.
 
 use crate::domain::category::UnknownCategory;

@@ -58,7 +58,7 @@ pub static CHAT: ChatPhrases = ChatPhrases {
         },
         keywords: SettingLabel {
             name: "Stichwörter",
-            means: "Arbeiten, die eins davon enthalten, stehen weiter oben.",
+            means: "Wörter, wie sie in den Arbeiten stehen, also englische. Was eins davon enthält, steht weiter oben.",
         },
         exclude: SettingLabel {
             name: "Ausgeschlossen",
@@ -132,6 +132,7 @@ pub static CHAT: ChatPhrases = ChatPhrases {
         at_least: "mindestens {n} von 10",
         at_most: ["höchstens {n} Arbeit pro Ausgabe", "höchstens {n} Arbeiten pro Ausgabe"],
         comma: ", ",
+        semicolon: "; ",
     },
     asking: papers::PAPERS,
     why: papers::WHY,

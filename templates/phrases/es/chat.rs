@@ -55,7 +55,7 @@ pub static CHAT: ChatPhrases = ChatPhrases {
         },
         keywords: SettingLabel {
             name: "Palabras clave",
-            means: "Los artículos que contienen alguna aparecen más arriba.",
+            means: "En inglés, como aparecen en los artículos. Los que contienen alguna salen más arriba.",
         },
         exclude: SettingLabel {
             name: "Palabras excluidas",
@@ -130,6 +130,7 @@ pub static CHAT: ChatPhrases = ChatPhrases {
         at_least: "al menos {n} de 10",
         at_most: ["como máximo {n} artículo por boletín", "como máximo {n} artículos por boletín"],
         comma: ", ",
+        semicolon: "; ",
     },
     asking: papers::PAPERS,
     why: papers::WHY,

@@ -55,7 +55,10 @@ pub static CHAT: ChatPhrases = ChatPhrases {
             name: "Thèmes",
             means: "Ce que vous voulez lire\u{A0}; les articles proches d’un thème sont mieux classés.",
         },
-        keywords: SettingLabel { name: "Mots-clés", means: "Les articles qui en contiennent un sont mieux classés." },
+        keywords: SettingLabel {
+            name: "Mots-clés",
+            means: "En anglais, tels qu’ils figurent dans les articles. Ceux qui en contiennent un sont mieux classés.",
+        },
         exclude: SettingLabel {
             name: "Mots exclus",
             means: "Les articles qui en contiennent un ne sont jamais envoyés.",
@@ -132,6 +135,7 @@ pub static CHAT: ChatPhrases = ChatPhrases {
         at_least: "au moins {n} sur 10",
         at_most: ["au plus {n} article par envoi", "au plus {n} articles par envoi"],
         comma: ", ",
+        semicolon: "\u{A0}; ",
     },
     asking: papers::PAPERS,
     why: papers::WHY,

@@ -177,7 +177,7 @@ pub static WEB: WebPhrases = WebPhrases {
             next: "",
         },
         liked: NoticeText {
-            heading: "Plus comme celui-ci",
+            heading: "D’autres comme celui-ci",
             body: &["Votre avis sur «\u{A0}{title}\u{A0}» est noté. Votre prochain envoi en tiendra compte."],
             next: "Retirer cet avis",
         },
@@ -268,9 +268,9 @@ pub static WEB: WebPhrases = WebPhrases {
             button: "Se désabonner",
         },
         like: ActionText {
-            heading: "Plus comme celui-ci\u{A0}?",
+            heading: "D’autres comme celui-ci\u{A0}?",
             body: &["Les articles de ce genre seront mieux classés dans vos envois. Vous pourrez retirer cet avis."],
-            button: "Plus comme celui-ci",
+            button: "D’autres comme celui-ci",
         },
         refuse: ActionText {
             heading: "Pas pour vous\u{A0}?",
@@ -306,12 +306,12 @@ pub static WEB: WebPhrases = WebPhrases {
     marks: MarksPhrases {
         heading: "Vos avis sur les articles",
         intro: "{site} en déduit ce que vous aimez. Retirez ceux qui ne sont plus valables.",
-        none: "Vous n’avez encore donné aucun avis. «\u{A0}Plus comme celui-ci\u{A0}» et «\u{A0}Pas pour moi\u{A0}» \
+        none: "Vous n’avez encore donné aucun avis. «\u{A0}D’autres comme celui-ci\u{A0}» et «\u{A0}Pas pour moi\u{A0}» \
                figurent à côté de chaque article.",
-        liked: "Plus comme celui-ci",
+        liked: "D’autres comme celui-ci",
         refused: "Pas pour moi",
         undo: "Retirer",
-        like: "Plus comme celui-ci",
+        like: "D’autres comme celui-ci",
         refuse: "Pas pour moi",
         about: "{button}\u{A0}: {title}",
         learnt: "Ce que vos avis ont changé",

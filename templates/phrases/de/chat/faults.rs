@@ -16,6 +16,7 @@ pub const FAULTS: ChatFaultPhrases = ChatFaultPhrases {
     interrupted: "Bei Ihrer letzten Anfrage wurde ich unterbrochen, und von selbst wiederhole ich sie nicht. Sehen Sie \
                   in /settings nach, ob sie ausgeführt wurde, und schicken Sie sie sonst noch einmal.",
     lacking: "Hier kann ich noch nicht schreiben. Bitte geben Sie mir diese Berechtigungen: {permissions}.",
+    permissions: ["Kanal ansehen", "Nachrichten senden", "Links einbetten", "Nachrichten in Threads senden"],
     trouble: "Bei mir ist etwas schiefgegangen. Bitte versuchen Sie es in ein paar Minuten noch einmal.",
     empty: "Es gibt nichts hinzuzufügen: Schreiben Sie es hinter den Befehl.",
     too_long: "Das ist zu lang: höchstens {most} Zeichen.",

@@ -9,13 +9,10 @@ pub const QUESTIONS: QuestionPhrases = QuestionPhrases {
     },
     topic: "Thema",
     name: QuestionText { question: "Wie heißt das Thema?", hint: "Sparsame Modelle" },
-    want: QuestionText {
-        question: "Was suchen Sie?",
-        hint: "auf Englisch: pruning and quantization of large transformers",
-    },
+    want: QuestionText { question: "Was suchen Sie?", hint: "Pruning und Quantisierung großer Sprachmodelle" },
     unwanted: QuestionText {
         question: "Was meinen Sie nicht?",
-        hint: "auf Englisch: compression of images or of medical data",
+        hint: "Kompression von Bildern oder medizinischen Daten",
     },
     topic_keywords: QuestionText { question: "Stichwörter des Themas, eins pro Zeile", hint: "sparse attention" },
     rename: QuestionText { question: "Wie soll es jetzt heißen?", hint: "Effiziente Modelle" },
@@ -26,7 +23,7 @@ pub const QUESTIONS: QuestionPhrases = QuestionPhrases {
     exclude: QuestionText { question: "Ausgeschlossene Wörter, eins pro Zeile", hint: "medical imaging" },
     avoid: QuestionText {
         question: "Was soll weiter unten stehen? Je eine Zeile",
-        hint: "auf Englisch: benchmarks without a new method",
+        hint: "Benchmarks ohne neue Methode",
     },
     authors: QuestionText { question: "Welchen Autoren folgen Sie? Je eine Zeile", hint: "Ada Lovelace" },
     categories: QuestionText {
@@ -34,7 +31,10 @@ pub const QUESTIONS: QuestionPhrases = QuestionPhrases {
         hint: "cs.LG cs.CL stat.ML oder ein ganzes Archiv: astro-ph",
     },
     time: QuestionText { question: "Um wie viel Uhr?", hint: "07:30" },
-    days: QuestionText { question: "An welchen Tagen?", hint: "daily, weekdays, weekly monday oder Tage wie mon wed" },
+    days: QuestionText {
+        question: "An welchen Tagen?",
+        hint: "täglich, werktags, wöchentlich montag oder Tage wie mo mi",
+    },
     zone: QuestionText { question: "Welche Zeitzone?", hint: "Berlin, UTC+8" },
-    quiet: QuestionText { question: "Welche Stunden sollen ruhig sein?", hint: "22:00-07:00, oder off für keine" },
+    quiet: QuestionText { question: "Welche Stunden sollen ruhig sein?", hint: "22:00-07:00, oder aus für keine" },
 };

@@ -28,10 +28,10 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     remove_topic: "Dieses Thema entfernen",
     words: "Wörter und Menschen",
     keywords: "Stichwörter, eins pro Zeile",
-    keywords_hint: "Arbeiten, die eins davon enthalten, stehen weiter oben. Wortgruppen sowie AND, OR und ANDNOT sind \
+    keywords_hint: "Auf Englisch, wie sie in den Arbeiten stehen. Was eins davon enthält, steht weiter oben. Wortgruppen sowie AND, OR und ANDNOT sind \
                     möglich.",
     excluded: "Nie schicken, eins pro Zeile",
-    excluded_hint: "Arbeiten, die eins davon enthalten, werden nie geschickt.",
+    excluded_hint: "Auch auf Englisch. Arbeiten, die eins davon enthalten, werden nie geschickt.",
     avoided: "Was Sie meiden, eins pro Zeile",
     avoided_hint: "Arbeiten, die einem davon ähneln, stehen weiter unten.",
     authors: "Autoren, denen Sie folgen, einer pro Zeile",

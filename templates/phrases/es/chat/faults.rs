@@ -16,6 +16,7 @@ pub const FAULTS: ChatFaultPhrases = ChatFaultPhrases {
     interrupted: "Hubo una interrupción durante su última petición y no la repetiré por mi cuenta. Compruebe en \
                   /settings si se llevó a cabo y, si no, envíela de nuevo.",
     lacking: "Todavía no puedo escribir aquí. Concédame estos permisos: {permissions}.",
+    permissions: ["Ver canal", "Enviar mensajes", "Insertar enlaces", "Enviar mensajes en hilos"],
     trouble: "Algo ha fallado por mi parte. Inténtelo de nuevo dentro de unos minutos.",
     empty: "No hay nada que añadir: escríbalo después del comando.",
     too_long: "Es demasiado largo: {most} caracteres como máximo.",

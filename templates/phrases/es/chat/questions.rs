@@ -28,7 +28,7 @@ pub const QUESTIONS: QuestionPhrases = QuestionPhrases {
         hint: "cs.LG cs.CL stat.ML, o un área entera: astro-ph",
     },
     time: QuestionText { question: "¿A qué hora?", hint: "07:30" },
-    days: QuestionText { question: "¿Qué días?", hint: "daily, weekdays, weekly monday, o días como mon wed" },
+    days: QuestionText { question: "¿Qué días?", hint: "diario, laborables, cada lunes, o días como lun mié" },
     zone: QuestionText { question: "¿Qué zona horaria?", hint: "Madrid, UTC-5" },
-    quiet: QuestionText { question: "¿En qué horas quiere silencio?", hint: "22:00-07:00, u off" },
+    quiet: QuestionText { question: "¿En qué horas quiere silencio?", hint: "22:00-07:00, o no" },
 };

@@ -27,10 +27,10 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     remove_topic: "Eliminar este tema",
     words: "Palabras y personas",
     keywords: "Palabras clave, una por línea",
-    keywords_hint: "Los artículos que contienen alguna aparecen más arriba. Puede usar expresiones de varias palabras \
+    keywords_hint: "En inglés, como aparecen en los artículos. Los que contienen alguna salen más arriba. Puede usar expresiones de varias palabras \
                     y AND, OR, ANDNOT.",
     excluded: "Palabras excluidas, una por línea",
-    excluded_hint: "Los artículos que contienen alguna no se envían nunca.",
+    excluded_hint: "También en inglés. Los artículos que contienen alguna no se envían nunca.",
     avoided: "Lo que prefiere evitar, una cosa por línea",
     avoided_hint: "Los artículos parecidos aparecen más abajo.",
     authors: "Autores que sigue, uno por línea",

@@ -16,6 +16,7 @@ pub const FAULTS: ChatFaultPhrases = ChatFaultPhrases {
     interrupted: "J’ai été interrompu pendant votre dernière demande et ne la reprendrai pas de moi-même. Vérifiez \
                   dans /settings si elle a été exécutée\u{A0}; sinon, renvoyez-la.",
     lacking: "Je ne peux pas encore écrire ici. Accordez-moi ces autorisations\u{A0}: {permissions}.",
+    permissions: ["Voir le salon", "Envoyer des messages", "Intégrer des liens", "Envoyer des messages dans les fils"],
     trouble: "Il y a eu un problème de mon côté. Réessayez dans quelques minutes.",
     empty: "Il n’y a rien à ajouter\u{A0}: écrivez-le après la commande.",
     too_long: "C’est trop long\u{A0}: {most} caractères au plus.",

@@ -36,8 +36,8 @@ pub const QUESTIONS: QuestionPhrases = QuestionPhrases {
     time: QuestionText { question: "À quelle heure\u{A0}?", hint: "07:30" },
     days: QuestionText {
         question: "Quels jours\u{A0}?",
-        hint: "daily (tous les jours), weekdays (lundi à vendredi), weekly monday (chaque lundi) ou mon wed",
+        hint: "tous les jours, jours ouvrés, chaque lundi, ou des jours comme lun mer",
     },
     zone: QuestionText { question: "Quel fuseau horaire\u{A0}?", hint: "Paris, UTC+1" },
-    quiet: QuestionText { question: "Quelles heures calmes\u{A0}?", hint: "22:00-07:00, ou off (aucune)" },
+    quiet: QuestionText { question: "Quelles heures calmes\u{A0}?", hint: "22:00-07:00, ou non (aucune)" },
 };

@@ -28,10 +28,10 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     remove_topic: "Supprimer ce thème",
     words: "Mots et personnes",
     keywords: "Mots-clés, un par ligne",
-    keywords_hint: "Les articles qui en contiennent un sont mieux classés. Vous pouvez écrire plusieurs mots de suite, \
+    keywords_hint: "En anglais, tels qu’ils figurent dans les articles. Ceux qui en contiennent un sont mieux classés. Vous pouvez écrire plusieurs mots de suite, \
                     ou les relier par AND, OR, ANDNOT.",
     excluded: "Mots exclus, un par ligne",
-    excluded_hint: "Les articles qui en contiennent un ne sont jamais envoyés.",
+    excluded_hint: "En anglais aussi. Les articles qui en contiennent un ne sont jamais envoyés.",
     avoided: "Sujets à éviter, un par ligne",
     avoided_hint: "Les articles qui s’en approchent sont moins bien classés.",
     authors: "Auteurs suivis, un par ligne",
