@@ -13,12 +13,14 @@
 
 pub use described::{Described, SentenceLanguage};
 pub use detect::own_name;
+pub use english::in_english;
 use interpreter::Interpreter;
 pub use suggest::suggest_categories;
 
 mod cues;
 mod described;
 mod detect;
+mod english;
 mod glossary;
 mod interpreter;
 mod item;
