@@ -30,6 +30,7 @@ mod supervise;
 mod sweep;
 mod table;
 mod telemetry;
+mod translations;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -103,6 +104,9 @@ enum CliCommand {
     Sweep(sweep::SweepArgs),
     /// Show what the language model has cost
     Costs(costs::CostsArgs),
+    /// The texts that readers see, for translators
+    #[command(subcommand)]
+    Translations(translations::TranslationsCommand),
     /// Send one sample digest, marked as a test, to one address
     SendTest {
         /// For example `mailto:ada@example.org`
@@ -255,6 +259,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
             sweep::sweep(app, args).await
         }
         CliCommand::Costs(args) => costs::costs(App::open(settings()?, Clock::System).await?, args).await,
+        CliCommand::Translations(command) => translations::translations(command),
         CliCommand::SendTest { to } => send_test::send_test(settings()?, &to).await,
         CliCommand::Backup { file, verify } => backup::backup(&settings()?, file, verify).await,
         CliCommand::Restore { file } => backup::restore(&settings()?, &file).await,

@@ -16,7 +16,7 @@ pub mod parse;
 pub mod telegram;
 mod wording;
 
-pub use self::chat_handler::ChatHandler;
+pub use self::chat_handler::{ChatHandler, SendPermission};
 pub use handle::Inbound;
 
 use templates::chat::{Document, Span};

@@ -6,7 +6,9 @@
 mod clean;
 mod discord;
 mod email;
+mod english;
 mod hostile;
+mod languages;
 mod previews;
 mod snapshots;
 mod telegram;

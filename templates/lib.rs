@@ -27,6 +27,7 @@ mod sample;
 mod style;
 pub mod telegram;
 mod text;
+pub mod translations;
 pub mod unmarked;
 pub mod web;
 pub mod words;

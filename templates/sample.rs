@@ -3,7 +3,7 @@
 //! `send-test`, the snapshots and the README's picture show it. Papers, people and figures are made up.
 
 use crate::digest::{Coverage, Details, Digest, Entry, Footer, Section};
-use crate::words::Words;
+use crate::words::{Words, capitalised};
 
 impl Digest {
     /// An invented digest: followed author, mathematics, accents, a name written right to left, forty authors, a new
@@ -15,7 +15,7 @@ impl Digest {
     /// The same with the fixed words of another language (BCP 47); titles and abstracts stay English, as on arXiv.
     pub fn sample_in(language: &str) -> Self {
         let words = Words::of(language);
-        let (title, site) = (words.date(2025, 11, 4), "dawnpost");
+        let (date, site) = (words.date(2025, 11, 4), "dawnpost");
         let sections = vec![
             Section { heading: words.followed_heading.into(), entries: vec![followed(words)] },
             Section {
@@ -29,9 +29,9 @@ impl Digest {
         Self {
             language: words.tag.into(),
             site: site.into(),
-            subject: words.subject(7, &title),
+            subject: words.subject(7, &date),
             preheader: words.preheader(titles, ""),
-            title,
+            title: capitalised(&date),
             date: "2025-11-04".into(),
             intro: words.intro(476, 7),
             overview: Some(

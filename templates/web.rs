@@ -36,4 +36,6 @@ pub const ICON: &str = include_str!("web/icon.svg");
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+pub(crate) use samples::pages as sample_pages;
+#[cfg(test)]
 mod tests;

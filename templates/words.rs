@@ -4,15 +4,18 @@
 //! of plain sentences with named gaps in braces, so that a translator needs no Rust. Every other list of languages derives
 //! from [`LANGUAGES`].
 
+mod capital;
 mod de;
 mod en;
 mod es;
 mod fill;
 mod fixed;
 mod fr;
+mod number;
 mod weekday;
 mod zh;
 
+pub use capital::capitalised;
 pub use fill::fill;
 pub use fixed::Words;
 
@@ -30,8 +33,8 @@ const fn language(tag: &'static str, name: &'static str, words: &'static Words) 
     DigestLanguage { tag, name, words }
 }
 
-/// The languages that digests are written in, in the order in which readers choose from them. The site and the chats speak the
-/// first two ([`crate::phrases::Phrases::all`]).
+/// The languages that digests are written in, in the order in which readers choose from them. The site, the letters and the
+/// chats speak them, too ([`crate::phrases::Phrases::all`]).
 pub static LANGUAGES: [DigestLanguage; 5] = [
     language("en", "English", &en::WORDS),
     language("zh", "中文", &zh::WORDS),

@@ -43,8 +43,10 @@ pub struct SignupApplication {
     pub address: Address,
     /// The sentence that describes which papers they want.
     pub sentence: String,
-    /// BCP 47 tag.
+    /// BCP 47 tag of the digests.
     pub language: String,
+    /// BCP 47 tag of the page that it was sent from; the letter is written in it.
+    pub page_language: String,
     /// The name of their time zone.
     pub zone: String,
     /// The client address.
@@ -78,6 +80,9 @@ pub enum ApplicationOutcome {
 struct PendingApplication {
     understood: Understood,
     language: String,
+    /// Applications of earlier versions have none.
+    #[serde(default)]
+    page_language: Option<String>,
     zone: Option<String>,
 }
 
@@ -102,7 +107,8 @@ impl Desk {
             return Ok(ApplicationOutcome::Accepted);
         }
         let language = understood.language.clone().unwrap_or(application.language);
-        let pending = PendingApplication { understood, language, zone: Some(application.zone) };
+        let (page_language, zone) = (Some(application.page_language), Some(application.zone));
+        let pending = PendingApplication { understood, language, page_language, zone };
         let json = serde_json::to_string(&pending).expect("an application is plain data with string keys");
         self.store.set_conversation(&address, MEMBER, Some(&json), now).await?;
         let notice = Notice {
@@ -127,7 +133,8 @@ impl Desk {
             return Ok(None);
         }
         let understood = self.understand(&trial.sentence).await?;
-        let pending = PendingApplication { understood, language: trial.language.clone(), zone: None };
+        let language = trial.language.clone();
+        let pending = PendingApplication { understood, language, page_language: None, zone: None };
         let preview = self.preview(&pending.reader(Vec::new())?).await?;
         Ok(Some((pending.understood, preview)))
     }
@@ -164,9 +171,11 @@ impl Desk {
         Ok(Some((pending.reader(vec![address])?, pending.understood)))
     }
 
-    /// The language of an address's application; English if none is pending.
+    /// The language of the page that an address's application was sent from; English if none is pending.
     pub async fn application_language(&self, address: &Address) -> Result<String, DeskError> {
-        Ok(self.pending_application(address).await?.map_or_else(|| "en".to_owned(), |pending| pending.language))
+        let pending = self.pending_application(address).await?;
+        let language = pending.map(|pending| pending.page_language.unwrap_or(pending.language));
+        Ok(language.unwrap_or_else(|| "en".to_owned()))
     }
 
     /// The link that confirms an address.

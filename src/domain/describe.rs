@@ -12,12 +12,15 @@
 //! A wish is never turned into its opposite: words that no table has change nothing, and are reported to the reader.
 
 pub use described::{Described, SentenceLanguage};
+pub use detect::own_name;
+pub use english::in_english;
 use interpreter::Interpreter;
 pub use suggest::suggest_categories;
 
 mod cues;
 mod described;
 mod detect;
+mod english;
 mod glossary;
 mod interpreter;
 mod item;

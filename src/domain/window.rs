@@ -45,6 +45,11 @@ impl Window {
     }
 }
 
+/// The newest date of a window by its key: 2025-11-04 of `2025-11-04+1`. `None` if it is no key.
+pub fn newest_date(key: &str) -> Option<NaiveDate> {
+    key.split('+').next()?.parse().ok()
+}
+
 /// The announcements that a subscriber with this cursor has not been offered, up to `newest`: those after `until`, those
 /// that were open, and for a new subscriber the newest only. Some may be missing from the store.
 pub fn wanted(cursor: &Cursor, categories: &[Category], newest: NaiveDate) -> Vec<AnnouncementId> {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, NaiveDate};
 use templates::digest::{Asked, AskedTopic, Counts, Coverage, Digest, Entry, Footer, Lost, Section};
 use templates::limits::field;
-use templates::words::Words;
+use templates::words::{Words, capitalised};
 
 use crate::domain::announcement::{AnnouncementState, QuietReason};
 use crate::domain::code_links::FoundCodeLinks;
@@ -83,7 +83,7 @@ pub fn compose(
 ) -> Digest {
     let words = Words::of(&subscriber.language);
     let chosen = selection.picks.len() as u32;
-    let title = window_title(window, words);
+    let dates = window_title(window, words);
     let is_quiet = (1..=QUIET_PAPERS).contains(&chosen) && selection.considered >= QUIET_FROM;
     let mut intro = match is_quiet {
         true => words.quiet(selection.considered, chosen),
@@ -98,14 +98,14 @@ pub fn compose(
     Digest {
         language: words.tag.to_owned(),
         site: site.title.clone(),
-        subject: words.subject(chosen, &title),
+        subject: words.subject(chosen, &dates),
         preheader: words.preheader(titles, &intro),
         date: window.newest().to_string(),
         coverage: coverage(window, states, words),
         intro,
         overview: None,
         lost: lost(subscriber, lost_windows, site),
-        title,
+        title: capitalised(&dates),
         sections,
         more: selection.over_limit(),
         counts: Some(counts(window, states, selection)),

@@ -1,4 +1,4 @@
-//! Defines [`ChatHandler`]: what the bots need from the conversations. Tests of the bots script it.
+//! Defines [`ChatHandler`]: what the bots need from the conversations; and [`SendPermission`], which they may lack. Tests of the bots script it.
 //!
 //! [`Inbound`] implements it; `telegram/` and `discord/` call it.
 
@@ -51,10 +51,26 @@ pub trait ChatHandler: Send + Sync + 'static {
         options.iter().find(|(option, _)| *option == name).map_or(name, |(_, is)| is).to_owned()
     }
 
-    /// The message about permissions that the bot lacks; their names are English.
-    fn lacking(&self, language: &str, permissions: &str) -> Document {
-        Document::line(fill(Phrases::of(language).chat.faults.lacking, &[("permissions", permissions)]))
+    /// The message about permissions that the bot lacks.
+    fn lacking(&self, language: &str, permissions: &[SendPermission]) -> Document {
+        let chat = Phrases::of(language).chat;
+        let names = permissions.iter().map(|permission| chat.faults.permissions[*permission as usize]);
+        let names = names.collect::<Vec<_>>().join(chat.labels.comma);
+        Document::line(fill(chat.faults.lacking, &[("permissions", &names)]))
     }
+}
+
+/// A permission that sending digests needs, in the order in which the phrases name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendPermission {
+    /// To see the channel.
+    ViewChannel,
+    /// To write into it.
+    SendMessages,
+    /// To show links with their titles.
+    EmbedLinks,
+    /// To write into a thread.
+    SendInThreads,
 }
 
 impl ChatHandler for Inbound {

@@ -7,7 +7,7 @@ use chrono::Weekday;
 use templates::phrases::Phrases;
 use templates::phrases::chat::LabelPhrases;
 use templates::phrases::{counted, fill};
-use templates::words::LANGUAGES;
+use templates::words::{LANGUAGES, Words};
 
 use crate::desk::understood::Understood;
 use crate::domain::change::List;
@@ -30,18 +30,19 @@ pub fn understood_lines(understood: &Understood, phrases: &Phrases) -> Vec<(Stri
     let title = |id: &ArxivId| understood.titles.get(id).cloned().unwrap_or_else(|| id.to_string());
     lines.extend(list_line(labels.liked, liked_papers(criteria).map(title).collect(), labels));
     lines.extend(list_lines(criteria, labels));
-    lines.extend(setting_lines(understood, labels));
+    lines.extend(setting_lines(understood, phrases));
     lines
 }
 
 /// The language, schedule and length of digests, as far as the sentence has them.
-fn setting_lines(understood: &Understood, labels: &LabelPhrases) -> Vec<(String, String)> {
+fn setting_lines(understood: &Understood, phrases: &Phrases) -> Vec<(String, String)> {
+    let (labels, words) = (&phrases.chat.labels, Words::of(phrases.tag));
     let limit = understood.criteria.limit;
     let input = [
         (labels.language.name, understood.language.as_deref().map(|tag| language_name(tag).to_owned())),
         (labels.days.name, understood.days.as_deref().map(|days| named_days(days, labels))),
         (labels.time.name, understood.time.map(|time| time.format("%H:%M").to_string())),
-        (labels.length.name, (limit != DEFAULT_LIMIT).then(|| counted(labels.at_most, limit))),
+        (labels.length.name, (limit != DEFAULT_LIMIT).then(|| counted(words, labels.at_most, limit))),
     ];
     input.into_iter().filter_map(|(label, text)| Some((label.to_owned(), text?))).collect()
 }

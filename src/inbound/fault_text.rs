@@ -1,9 +1,11 @@
-//! Defines [`expression_fault`] and [`near`]: what is wrong with what a reader wrote, in their language.
+//! Defines [`expression_fault`], [`foreign_name`] and [`near`]: what is wrong with what a reader wrote, in their language.
 //!
-//! `wording.rs` answers chats with them, `web/preferences_form.rs` marks fields with the first.
+//! `wording.rs` answers chats with them, `web/preferences_form.rs` marks fields with the first, `web/preferences.rs` names languages
+//! with the second.
 
 use templates::phrases::{Phrases, fill};
 
+use crate::domain::describe;
 use crate::domain::expression::{ExpressionError, ExpressionFault as Fault};
 
 /// The column of a fault in an expression, and what it is.
@@ -32,6 +34,11 @@ pub fn expression_fault(error: &ExpressionError, phrases: &Phrases) -> String {
         }
     };
     fill(words.at, &[("column", &error.column.to_string()), ("fault", &fault)])
+}
+
+/// What a language is called that is not understood: in the reader's language, or by its own name.
+pub fn foreign_name<'a>(english: &'a str, phrases: &Phrases) -> &'a str {
+    phrases.foreign_name(english).or_else(|| describe::own_name(english)).unwrap_or(english)
 }
 
 /// A sentence about an unknown name, with the most similar known one if there is one.

@@ -3,6 +3,7 @@
 //!
 //! `handle.rs` calls it.
 
+mod value_words;
 mod values;
 
 #[cfg(test)]
@@ -237,11 +238,7 @@ fn optional<T>(rest: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>
 }
 
 fn confirmed(rest: &str) -> Option<bool> {
-    match rest.to_lowercase().as_str() {
-        "" => Some(false),
-        "yes" | "是" => Some(true),
-        _ => None,
-    }
+    if rest.is_empty() { Some(false) } else { values::is_yes(rest).then_some(true) }
 }
 
 fn topics(rest: &str) -> Option<TopicsAction> {

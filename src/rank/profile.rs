@@ -15,6 +15,7 @@ use super::topic_phrases::TopicPhrase;
 use super::vectors::{DIM, IntegerRow, SCALE, VectorModel, integer_row, log_count};
 use crate::domain::category::Category;
 use crate::domain::criteria::Criteria;
+use crate::domain::describe::in_english;
 use crate::domain::expression::{Expression, Node, SearchField};
 use crate::domain::paper::AnnounceType;
 
@@ -117,8 +118,8 @@ impl Profile {
         let mut topics = Vec::new();
         let mut texts: Vec<String> = Vec::new();
         for (number, topic) in criteria.topics.iter().enumerate() {
-            let text = topic.wanted().to_owned();
-            topic_rows.push(topic_row(&text, &topic.setting, model));
+            let text = in_english(topic.wanted()).into_owned();
+            topic_rows.push(topic_row(&text, &in_english(&topic.setting), model));
             phrases(&text).for_each(|phrase| {
                 wanted.add(phrase, model);
             });
@@ -227,7 +228,7 @@ impl AvoidProfile {
     fn of(text: &str, avoided: &mut ItemRows, model: &VectorModel) -> Self {
         let start = avoided.len();
         let mut literal = Vec::new();
-        for phrase in phrases(text) {
+        for phrase in phrases(&in_english(text)) {
             avoided.add(phrase, model);
             if text::words(phrase).len() <= MAX_LITERAL_WORDS && !text::tokens(&text::fold(phrase)).is_empty() {
                 literal.push(Query::phrase(phrase));

@@ -14,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use templates::phrases::Phrases;
 use templates::web::{self, NextStep};
+use templates::words::DigestLanguage;
 
 use super::Web;
 use super::fault::Fault;
@@ -107,8 +108,7 @@ pub fn language(uri: &Uri, headers: &HeaderMap) -> &'static str {
         })
         .collect();
     ranges.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let speaks = |tag: &str| tag.to_ascii_lowercase().starts_with("en") || Phrases::of(tag).tag != "en";
-    ranges.into_iter().find(|(_, tag)| speaks(tag)).map_or("en", |(_, tag)| Phrases::of(tag).tag)
+    ranges.into_iter().find_map(|(_, tag)| DigestLanguage::of(tag)).map_or("en", |language| language.tag)
 }
 
 #[cfg(test)]
@@ -124,10 +124,13 @@ mod tests {
     fn a_page_is_in_the_language_that_was_asked_for() {
         for (uri, accepted, tag) in [
             ("/", "zh-CN,zh;q=0.9,en;q=0.8", "zh"),
-            ("/", "de,zh;q=0.5,en;q=0.3", "zh"),
-            ("/", "de,fr;q=0.5", "en"),
+            ("/", "it,zh;q=0.5,en;q=0.3", "zh"),
+            ("/", "de-CH, fr;q=0.5", "de"),
+            ("/", "es-419;q=0.4, fr-CA;q=0.9", "fr"),
+            ("/", "it,nl;q=0.5", "en"),
             ("/", "en-GB,zh;q=0.5", "en"),
             ("/?lang=zh", "en", "zh"),
+            ("/?lang=es", "de", "es"),
             ("/?a=b&lang=en", "zh", "en"),
             ("/", "", "en"),
             ("/", ";q=x,,q", "en"),

@@ -173,7 +173,7 @@ fn erase_form(web: &Web, reader: &Subscriber, path: &str, scope: &str, faults: F
 async fn erased(web: &Web, reader: &Subscriber, path: &str, scope: &str, sent: &FormPairs) -> PageResult<Response> {
     let words = Phrases::of(&reader.language).web;
     let word = words.acts.erase_word;
-    if !sent.get("word").trim().eq_ignore_ascii_case(word) {
+    if sent.get("word").trim().to_lowercase() != word.to_lowercase() {
         let mut faults = FormFaults::default();
         faults.add("word", fill(words.faults.word, &[("word", word)]));
         let page = erase_form(web, reader, path, scope, faults);

@@ -14,7 +14,7 @@ use templates::web::{
     self, AddressChoice, LinkCode, PauseState, PreferencesForm, PreferencesLinks, PreferencesPage, PreviewPage,
     PreviewResult,
 };
-use templates::words::Words;
+use templates::words::{Words, capitalised};
 
 use super::fault::Fault;
 use super::feedback::date;
@@ -26,6 +26,7 @@ use crate::desk::channels::CONNECT_FOR;
 use crate::desk::understood::Understood;
 use crate::domain::category::taxonomy;
 use crate::domain::subscriber::{Address, Status, Subscriber};
+use crate::inbound::fault_text::foreign_name;
 
 pub(super) static TAXONOMY: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| taxonomy().collect());
 
@@ -101,7 +102,7 @@ pub(super) fn fault_of(understood: &Understood, language: &str) -> String {
     let phrases = Phrases::of(language);
     let faults = &phrases.web.faults;
     match (&understood.foreign, &understood.unknown[..]) {
-        (Some(foreign), _) => fill(faults.foreign, &[("language", foreign)]),
+        (Some(foreign), _) => fill(faults.foreign, &[("language", foreign_name(foreign, phrases))]),
         (None, unknown) if !unknown.is_empty() && !understood.asks_for_papers() => {
             fill(faults.unknown_only, &[("words", &unknown.join(phrases.chat.labels.comma))])
         }
@@ -127,7 +128,7 @@ pub(super) fn brought(found: crate::desk::previews::CriteriaPreview, language: &
     let count = found.days.len().max(1) as u32;
     let days = found.days.iter().rev().map(|day| {
         let date = day.date;
-        (words.date(date.year(), date.month(), date.day()), day.selected)
+        (capitalised(&words.date(date.year(), date.month(), date.day())), day.selected)
     });
     PreviewResult { a_day: (chosen + count / 2) / count, days: days.collect(), examples: found.examples }
 }

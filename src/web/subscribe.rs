@@ -31,16 +31,8 @@ const SENTENCE_CHARS: usize = 2000;
 
 pub(super) async fn page(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Html<String> {
     let tag = language(&uri, &headers);
-    let page = SubscribePage { language: wanted(tag, &headers), zones: &ZONES, ..SubscribePage::default() };
+    let page = SubscribePage { language: tag.to_owned(), zones: &ZONES, ..SubscribePage::default() };
     Html(show(&web, tag, page))
-}
-
-/// The digest may be in a language that the site does not speak.
-fn wanted(tag: &str, headers: &HeaderMap) -> String {
-    let asked = headers.get("accept-language").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let first = asked.split([',', '-', ';']).next().unwrap_or_default().trim();
-    let known = LANGUAGES.iter().find(|known| known.tag == first && tag == "en");
-    known.map_or(tag, |known| known.tag).to_owned()
 }
 
 fn show(web: &Web, tag: &str, page: SubscribePage) -> String {
@@ -144,6 +136,7 @@ fn read(sent: &FormPairs, phrases: &Phrases) -> (Option<SignupApplication>, Form
         address,
         sentence,
         language: language.to_owned(),
+        page_language: phrases.tag.to_owned(),
         zone: zone.name().to_owned(),
         peer: None,
     });

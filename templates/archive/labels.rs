@@ -1,6 +1,6 @@
 //! [`Labels`]: the fixed words of the archive's pages, in the languages of [`crate::words`].
 
-use crate::words::{Words, fill};
+use crate::words::{Words, capitalised, fill};
 
 /// The fixed words of one language.
 #[derive(Debug)]
@@ -101,9 +101,10 @@ impl Labels {
         self.tag
     }
 
-    /// "November 2025".
+    /// "November 2025", as it begins a line.
     pub fn month(&self, year: i32, month: u32) -> String {
-        fill(self.month, &[("month", Words::of(self.tag).month(month)), ("year", &year.to_string())])
+        let month = Words::of(self.tag).month(month);
+        capitalised(&fill(self.month, &[("month", month), ("year", &year.to_string())]))
     }
 
     /// "12 papers".
@@ -127,7 +128,8 @@ impl Labels {
     }
 
     fn counted(&self, [one, several]: [&str; 2], n: u32) -> String {
-        fill(if n == 1 { one } else { several }, &[("n", &Words::of(self.tag).number(n))])
+        let words = Words::of(self.tag);
+        fill(if words.is_singular(n) { one } else { several }, &[("n", &words.number(n))])
     }
 }
 
@@ -215,7 +217,7 @@ static DE: Labels = Labels {
     search_hint: "Findet Arbeiten, in deren Titel und Autoren alle diese Wörter oder Wortteile vorkommen. Akzente und Großschreibung zählen nicht.",
     search_none: "Keine Arbeit hat alle diese Wörter.",
     search_more: "Mehr zeigen",
-    search_off: "Die Suche braucht JavaScript, und das ist aus. Die Ausgaben nach Jahren:",
+    search_off: "Die Suche braucht JavaScript, das hier ausgeschaltet ist. Die Ausgaben nach Jahren:",
     days: "Tage",
     topics: "Themen",
     no_topic: "Ohne Thema",
@@ -261,10 +263,10 @@ static FR: Labels = Labels {
     search_hint: "Trouve les articles dont le titre et les auteurs contiennent tous ces mots ou parties de mots. Les accents et les majuscules ne comptent pas.",
     search_none: "Aucun article ne contient tous ces mots.",
     search_more: "Afficher plus",
-    search_off: "La recherche a besoin de JavaScript, qui est désactivé. Les numéros par année :",
+    search_off: "La recherche a besoin de JavaScript, qui est désactivé. Les numéros par année\u{A0}:",
     days: "Jours",
-    topics: "Sujets",
-    no_topic: "Sans sujet",
+    topics: "Thèmes",
+    no_topic: "Sans thème",
     best: "Les meilleurs",
     no_longer_kept: "n’est plus conservé",
 };
@@ -293,21 +295,21 @@ static ES: Labels = Labels {
     excluded: "Se excluye",
     followed: "Autores seguidos",
     min_relevance: "Relevancia mínima",
-    month_overview: "Resumen del mes",
+    month_overview: "Panorama del mes",
     skip: "Ir al contenido",
     path: "Ruta",
-    turns: "Otros números",
+    turns: "Otros boletines",
     no_category: "Sin categoría",
     month: "{month} de {year}",
     papers: ["{n} artículo", "{n} artículos"],
-    issues: ["{n} número", "{n} números"],
+    issues: ["{n} boletín", "{n} boletines"],
     more: ["y {n} más", "y {n} más"],
     search: "Buscar",
     search_field: "Palabras de títulos y nombres",
     search_hint: "Encuentra los artículos cuyo título y autores contienen todas estas palabras o partes de palabras. Los acentos y las mayúsculas no cuentan.",
     search_none: "Ningún artículo tiene todas estas palabras.",
     search_more: "Mostrar más",
-    search_off: "La búsqueda necesita JavaScript, que está desactivado. Los números por año:",
+    search_off: "La búsqueda necesita JavaScript, que está desactivado. Los boletines por año:",
     days: "Días",
     topics: "Temas",
     no_topic: "Sin tema",

@@ -67,7 +67,7 @@ pub struct JoiningPhrases {
     pub understood: &'static str,
     /// Nothing was found in the sentence.
     pub not_understood: &'static str,
-    /// It is in a language that is not understood. `{language}`, in English.
+    /// It is in a language that is not understood. `{language}`.
     pub foreign: &'static str,
     /// Nothing in the sentence was understood. `{words}`.
     pub unknown_only: &'static str,
@@ -203,6 +203,8 @@ pub struct LabelPhrases {
     pub at_most: PluralForms,
     /// Between items of a list.
     pub comma: &'static str,
+    /// Between items that may have a comma in them, such as numbers with decimals.
+    pub semicolon: &'static str,
 }
 
 /// A label, and what it means in one sentence.

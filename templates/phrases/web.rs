@@ -266,7 +266,7 @@ pub struct FormFaultPhrases {
     pub category_near: &'static str,
     /// No arXiv id and no link to a paper. `{given}`.
     pub paper: &'static str,
-    /// The sentence is in a language that is not understood. `{language}`, in English.
+    /// The sentence is in a language that is not understood. `{language}`.
     pub foreign: &'static str,
     /// Nothing of the sentence is known. `{words}`.
     pub unknown_only: &'static str,

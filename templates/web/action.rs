@@ -89,7 +89,7 @@ pub fn action(frame: &Frame, page: &ActionPage) -> String {
         (page.form.with(html! {
             @for (name, value) in page.fields { (hidden(name, value)) }
             @match page.action {
-                PageAction::Pause => (lengths(acts, &page.faults)),
+                PageAction::Pause => (lengths(frame, acts, &page.faults)),
                 PageAction::Erase => (typed(acts, &page.faults)),
                 _ => {}
             }
@@ -119,9 +119,9 @@ fn text(acts: &'static web::ActionTexts, action: PageAction) -> &'static web::Ac
     }
 }
 
-fn lengths(acts: &web::ActionTexts, faults: &FormFaults) -> Markup {
+fn lengths(frame: &Frame, acts: &web::ActionTexts, faults: &FormFaults) -> Markup {
     let options: Vec<(String, String)> =
-        PAUSES.map(|days| (days.to_string(), counted(acts.days, days))).into_iter().collect();
+        PAUSES.map(|days| (days.to_string(), counted(frame.words(), acts.days, days))).into_iter().collect();
     let options = options.iter().map(|(value, label)| (value.as_str(), label.as_str()));
     let until = TextField {
         name: "until",

@@ -126,9 +126,9 @@ pub(super) fn honeypot(label: &str) -> Markup {
     }
 }
 
-/// Suggestions for a field: value and what it stands for.
+/// Suggestions for a field: value and what it stands for, named in English by arXiv and by IANA.
 pub(super) fn suggestions<'a>(id: &str, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Markup {
-    html! { datalist id=(id) { @for (value, label) in values { option value=(value) { (label) } } } }
+    html! { datalist id=(id) lang="en" { @for (value, label) in values { option value=(value) { (label) } } } }
 }
 
 fn told(name: &str, fault: Option<&str>) -> Markup {

@@ -9,6 +9,7 @@ use crate::archive::labels::Labels;
 use crate::clean;
 use crate::limits::field;
 use crate::phrases::{Phrases, WebPhrases};
+use crate::words::Words;
 
 /// The hidden field of every form that shows that our own page was sent.
 pub const CSRF: &str = "csrf";
@@ -52,6 +53,10 @@ impl<'a> Frame<'a> {
         Phrases::of(self.language).web
     }
 
+    pub(super) fn words(&self) -> &'static Words {
+        Words::of(self.language)
+    }
+
     /// The site's name as it may be shown.
     pub(super) fn name(&self) -> String {
         clean::cut(&clean::line(self.site), field::SITE)
@@ -62,7 +67,7 @@ impl<'a> Frame<'a> {
         self.page_in(Phrases::of(self.language).tag, title, main)
     }
 
-    /// A page in `tag`, which may be a language of digests that the site's own words are not in.
+    /// A page in `tag`, the language of a digest that may have been made before the reader chose another one.
     pub(super) fn page_in(&self, tag: &str, title: &str, main: &Markup) -> String {
         let phrases = Phrases::of(self.language);
         let (places, name) = (&phrases.web.places, self.name());

@@ -70,9 +70,7 @@ pub fn overview(frame: &Frame, overview: &OverviewPage) -> String {
 }
 
 fn buttons(entry: &Entry, feedback: &FeedbackForm, language: &str) -> Markup {
-    let phrases = Phrases::of(language);
-    let text = &phrases.web.marks;
-    let other = (phrases.tag != Words::of(language).tag).then_some(phrases.tag);
+    let text = &Phrases::of(language).web.marks;
     let button = |value: &str, label: &str| {
         html! { button.small name="mark" value=(value) aria-label=(about(text, label, &entry.title)) { (label) } }
     };
@@ -86,5 +84,5 @@ fn buttons(entry: &Entry, feedback: &FeedbackForm, language: &str) -> Markup {
             }
         }
     };
-    html! { div.feedback lang=[other] { (feedback.form.with(content)) } }
+    html! { div.feedback { (feedback.form.with(content)) } }
 }

@@ -28,7 +28,7 @@ pub fn preferences(frame: &Frame, page: &PreferencesPage) -> String {
         h1 { (text.heading) }
         p.intro { (text.intro) }
         (state(page, web))
-        (fields::summary(&page.faults, &counted(web.faults.summary, page.faults.len() as u32), |name| label(name, text)))
+        (fields::summary(&page.faults, &counted(frame.words(), web.faults.summary, page.faults.len() as u32), |name| label(name, text)))
         nav.turns.part-links aria-label=(text.sections) {
             @for (anchor, label) in SECTIONS.into_iter().zip([
                 text.describe, text.topics, text.words, text.categories, text.when, text.delivery,

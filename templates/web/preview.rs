@@ -58,7 +58,7 @@ pub(super) fn brought(frame: &Frame, brought: &PreviewResult) -> Markup {
     let announcements = brought.days.len() as u32;
     html! {
         @if announcements == 0 { p.intro { (text.nothing) } } @else {
-            p.tally { (counted(text.over, announcements)) " " strong { (counted(text.a_day, brought.a_day)) } }
+            p.tally { (counted(words, text.over, announcements)) " " strong { (counted(words, text.a_day, brought.a_day)) } }
             (days(&brought.days, text))
             section.examples aria-labelledby="examples" {
                 h2 id="examples" { (text.examples) }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::form::{FormFaults, TopicFields};
 use super::*;
+use crate::archive::labels::Labels;
 use crate::archive::{IssueStyle, LinkGroup, OverviewPage, OverviewRow, PageLink, PageLinks};
 use crate::digest::Digest;
-use crate::phrases::Phrases;
+use crate::phrases::{Phrases, fill};
+use crate::words::Words;
 
 const NAV: [&str; 3] = ["/archive", "", "/marks"];
 const TAXONOMY: [(&str, &str); 3] =
@@ -61,17 +63,22 @@ pub(super) fn draft(text: &str) -> PreferencesForm {
     }
 }
 
-fn links() -> PageLinks {
+fn date(language: &str, day: u32) -> String {
+    Words::of(language).date(2025, 11, day)
+}
+
+fn links(language: &str) -> PageLinks {
+    let labels = Labels::of(language);
     PageLinks {
-        above: vec![PageLink::new("/archive", "Archive"), PageLink::new("", "4 November 2025")],
-        previous: Some(PageLink::new("/archive/2025-11-03", "3 November 2025")),
-        month: Some(PageLink::new("/archive/2025-11", "November 2025")),
+        above: vec![PageLink::new("/archive", labels.archive), PageLink::new("", date(language, 4))],
+        previous: Some(PageLink::new("/archive/2025-11-03", date(language, 3))),
+        month: Some(PageLink::new("/archive/2025-11", labels.month(2025, 11))),
         ..PageLinks::default()
     }
 }
 
 /// Every page with its name: `text` stands wherever a person or a stranger can put some.
-pub(super) fn pages(language: &str, text: &str) -> Vec<(String, String)> {
+pub(crate) fn pages(language: &str, text: &str) -> Vec<(String, String)> {
     let web = Phrases::of(language).web;
     let labels = [web.places.archive, web.places.preferences, web.places.marks];
     let nav: Vec<PageLink> = NAV.iter().zip(labels).map(|(href, label)| PageLink::new(*href, label)).collect();
@@ -97,22 +104,22 @@ pub(super) fn pages(language: &str, text: &str) -> Vec<(String, String)> {
         ("subscribe-faulty".to_owned(), subscribe(&plain, &subscribe_page)),
         (
             "subscribe-looked".to_owned(),
-            subscribe(&plain, &SubscribePage { looked: Some(looked(text)), ..subscribe_page }),
+            subscribe(&plain, &SubscribePage { looked: Some(looked(language, text)), ..subscribe_page }),
         ),
-        ("welcome".to_owned(), welcome(&plain, &welcome_page(text))),
-        ("preferences".to_owned(), preferences(&known, &preferences_page(text))),
-        ("marks".to_owned(), marks(&known, &form("/marks"), &marked(text), &changed(text))),
+        ("welcome".to_owned(), welcome(&plain, &welcome_page(language, text))),
+        ("preferences".to_owned(), preferences(&known, &preferences_page(language, text))),
+        ("marks".to_owned(), marks(&known, &form("/marks"), &marked(language, text), &changed(text))),
         ("marks-none".to_owned(), marks(&known, &form("/marks"), &[], &[])),
         ("overview".to_owned(), overview(&known, &overview_page(language, text))),
     ];
-    pages.extend(previews(&known, text));
+    pages.extend(previews(&known, language, text));
     pages.extend(issues(&known, language, text));
     pages.extend(actions(&plain, text).into_iter().map(|(name, page)| (format!("act-{name}"), page)));
     pages.extend(notices(&plain, text).into_iter().map(|(name, page)| (format!("notice-{name}"), page)));
     pages
 }
 
-fn preferences_page(text: &str) -> PreferencesPage<'static> {
+fn preferences_page(language: &str, text: &str) -> PreferencesPage<'static> {
     let row = |key: &str, label: &str, works| AddressChoice { key: key.into(), label: label.into(), works };
     PreferencesPage {
         form: form("/preferences"),
@@ -123,7 +130,7 @@ fn preferences_page(text: &str) -> PreferencesPage<'static> {
         taxonomy: &TAXONOMY,
         zones: &["Europe/Berlin", "Europe/London"],
         addresses: vec![row("1", "a…@example.org", true), row("2", text, false)],
-        pause: Some(PauseState { until: Some("30 November 2025".into()) }),
+        pause: Some(PauseState { until: Some(date(language, 30)) }),
         code: Some(LinkCode {
             telegram: Some("https://t.me/example_bot?start=abc".into()),
             command: format!("/link {text}"),
@@ -141,43 +148,41 @@ fn preferences_page(text: &str) -> PreferencesPage<'static> {
     }
 }
 
-fn brought(text: &str) -> PreviewResult {
-    let mut examples: Vec<_> = Digest::sample().entries().take(3).cloned().collect();
+fn brought(language: &str, text: &str) -> PreviewResult {
+    let mut examples: Vec<_> = Digest::sample_in(language).entries().take(3).cloned().collect();
     examples[0].title = text.to_owned();
     examples[0].reasons = vec![text.to_owned()];
-    let days = [("7 November 2025", 9), ("6 November 2025", 14), ("5 November 2025", 0), (text, 22)];
-    PreviewResult { a_day: 12, days: days.map(|(date, n)| (date.to_owned(), n)).to_vec(), examples }
+    let days = [(date(language, 7), 9), (date(language, 6), 14), (date(language, 5), 0), (text.to_owned(), 22)];
+    PreviewResult { a_day: 12, days: days.to_vec(), examples }
 }
 
-fn looked(text: &str) -> TrialResult {
-    let wishes = [("Quantization", "looks for quantization, quantized, PTQ"), (text, ""), ("Avoid", text)];
+fn looked(language: &str, text: &str) -> TrialResult {
+    let labels = &Phrases::of(language).chat.labels;
+    let words = fill(labels.looks_for, &[("words", "PTQ")]);
+    let wishes = [("GPTQ", words.as_str()), (text, ""), (labels.avoid.name, text)];
     TrialResult {
         wishes: wishes.map(|(label, text)| (label.to_owned(), text.to_owned())).to_vec(),
         notes: vec![text.to_owned()],
-        brought: brought(text),
+        brought: brought(language, text),
     }
 }
 
-fn welcome_page(text: &str) -> WelcomePage<'static> {
-    let page = PreferencesPage { form: form("/confirm/dA.dA"), ..preferences_page(text) };
-    WelcomePage { page, brought: brought(text) }
+fn welcome_page(language: &str, text: &str) -> WelcomePage<'static> {
+    let page = PreferencesPage { form: form("/confirm/dA.dA"), ..preferences_page(language, text) };
+    WelcomePage { page, brought: brought(language, text) }
 }
 
-fn previews(frame: &Frame, text: &str) -> Vec<(String, String)> {
+fn previews(frame: &Frame, language: &str, text: &str) -> Vec<(String, String)> {
     let draft = draft(text);
-    let brought = brought(text);
+    let brought = brought(language, text);
     let full = PreviewPage { form: form("/preferences"), draft: &draft, brought };
     let empty = PreviewPage { brought: PreviewResult::default(), ..full.clone() };
     vec![("preview".to_owned(), preview(frame, &full)), ("preview-empty".to_owned(), preview(frame, &empty))]
 }
 
-fn marked(text: &str) -> Vec<MarkedRow> {
-    let paper = |id: &str, title: &str, liked| MarkedRow {
-        id: id.into(),
-        title: title.into(),
-        liked,
-        on: "4 November 2025".into(),
-    };
+fn marked(language: &str, text: &str) -> Vec<MarkedRow> {
+    let paper =
+        |id: &str, title: &str, liked| MarkedRow { id: id.into(), title: title.into(), liked, on: date(language, 4) };
     vec![
         paper("9911.00002", "Notice Boards: Routing Tokens by What Experts Say of Themselves", true),
         paper("9911.00003", text, true),
@@ -200,26 +205,27 @@ fn changed(text: &str) -> Vec<MarkEffect> {
 }
 
 fn overview_page(language: &str, text: &str) -> OverviewPage {
+    let labels = Labels::of(language);
     let row = |day: &str, note: &str| OverviewRow {
         link: PageLink::new(format!("/archive/{day}"), day),
         note: note.into(),
         papers: vec![PageLink::new("/archive/2025-11-04#x", text)],
     };
-    let rows = vec![row("2025-11-04", "7 papers"), row("2025-11-03", text)];
+    let rows = vec![row("2025-11-04", &labels.papers(7)), row("2025-11-03", text)];
     let topics = vec![OverviewRow {
         link: PageLink::new("/archive/topic/0", text),
-        note: "12 papers".into(),
+        note: labels.papers(12),
         papers: Vec::new(),
     }];
     OverviewPage {
         language: language.to_owned(),
         site: "dawnpost".into(),
-        title: "November 2025".into(),
-        intro: "2 issues".into(),
-        links: links(),
+        title: labels.month(2025, 11),
+        intro: labels.issues(2),
+        links: links(language),
         groups: vec![
-            LinkGroup { heading: PageLink::new("/archive/2025-11", "November 2025"), rows },
-            LinkGroup { heading: PageLink::new("", "By topic"), rows: topics },
+            LinkGroup { heading: PageLink::new("/archive/2025-11", labels.month(2025, 11)), rows },
+            LinkGroup { heading: PageLink::new("", Phrases::of(language).web.places.topics), rows: topics },
         ],
     }
 }
@@ -233,7 +239,7 @@ fn issues(frame: &Frame, language: &str, text: &str) -> Vec<(String, String)> {
     let feedback = Some(FeedbackForm { form: form("/issue/aXQ.dA/mark"), marks });
     [("issue", IssueStyle::Ranked), ("issue-by-category", IssueStyle::ByCategory)]
         .map(|(name, style)| {
-            let page = IssuePage { digest: &digest, style, links: links(), feedback: feedback.clone() };
+            let page = IssuePage { digest: &digest, style, links: links(language), feedback: feedback.clone() };
             (name.to_owned(), issue(frame, &page))
         })
         .to_vec()

@@ -89,7 +89,7 @@ pub fn subscribe(frame: &Frame, page: &SubscribePage) -> String {
     let main = html! {
         h1 { (text.heading) }
         p.intro { (fill(text.intro, &[("site", &frame.name())])) }
-        (fields::summary(faults, &counted(web.faults.summary, faults.len() as u32), label))
+        (fields::summary(faults, &counted(frame.words(), web.faults.summary, faults.len() as u32), label))
         div.beside {
             div.main {
                 (page.form.with(html! {
@@ -118,6 +118,7 @@ pub fn subscribe(frame: &Frame, page: &SubscribePage) -> String {
         p.tongues {
             @for other in Phrases::all().iter().filter(|other| other.tag != Phrases::of(frame.language).tag) {
                 a href={ (frame.root) "?lang=" (other.tag) } hreflang=(other.tag) lang=(other.tag) { (other.name()) }
+                " "
             }
         }
     };

@@ -80,5 +80,6 @@ pub(super) static WORDS: Words = Words {
     list_comma: ", ",
     quotes: ("“", "”"),
     thousands: ",",
+    decimal: ".",
     zero_is_one: false,
 };

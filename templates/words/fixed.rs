@@ -123,6 +123,7 @@ pub struct Words {
     pub(super) list_comma: &'static str,
     pub(super) quotes: (&'static str, &'static str),
     pub(super) thousands: &'static str,
+    pub(super) decimal: &'static str,
     /// Whether 0 takes the singular.
     pub(super) zero_is_one: bool,
 }
@@ -135,13 +136,14 @@ pub(super) struct Plural {
 }
 
 impl Words {
-    /// "Tuesday 4 November 2025". `month` and `day` count from 1; out of range they are brought into it.
+    /// "Tuesday 4 November 2025", as it stands within a sentence: [`capitalised`](super::capitalised) begins a line with it.
+    /// `month` and `day` count from 1; out of range they are brought into it.
     pub fn date(&self, year: i32, month: u32, day: u32) -> String {
         let weekday = self.weekdays[weekday(year, month, day)];
         self.dated(self.date, weekday, year, month, day)
     }
 
-    /// "3 November 2025 to 7 November 2025", for digests of several days.
+    /// "3 November 2025 to 7 November 2025", for digests of several days, likewise.
     pub fn span(&self, from: (i32, u32, u32), to: (i32, u32, u32)) -> String {
         let short = |(year, month, day)| self.dated(self.short_date, "", year, month, day);
         fill(self.span, &[("from", &short(from)), ("to", &short(to))])
@@ -319,24 +321,11 @@ impl Words {
     }
 
     fn plural(&self, plural: &Plural, n: u32) -> &'static str {
-        if n == 1 || (n == 0 && self.zero_is_one) { plural.one } else { plural.other }
+        if self.is_singular(n) { plural.one } else { plural.other }
     }
 
-    /// With the language's own thousands separator.
-    pub fn number(&self, n: u32) -> String {
-        self.large_number(n.into())
-    }
-
-    /// The same, of tokens.
-    pub fn large_number(&self, n: u64) -> String {
-        let digits = n.to_string();
-        let mut out = String::new();
-        for (i, digit) in digits.char_indices() {
-            if i > 0 && (digits.len() - i).is_multiple_of(3) {
-                out.push_str(self.thousands);
-            }
-            out.push(digit);
-        }
-        out
+    /// Whether a number takes the singular.
+    pub(crate) fn is_singular(&self, n: u32) -> bool {
+        n == 1 || (n == 0 && self.zero_is_one)
     }
 }

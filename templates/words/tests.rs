@@ -16,8 +16,8 @@ fn dates_are_written_as_each_language_writes_them() {
     for (language, tuesday, saturday) in [
         ("en", "Tuesday 4 November 2025", "Saturday 1 March 2025"),
         ("de", "Dienstag, 4. November 2025", "Samstag, 1. März 2025"),
-        ("fr", "Mardi 4 novembre 2025", "Samedi 1er mars 2025"),
-        ("es", "Martes, 4 de noviembre de 2025", "Sábado, 1 de marzo de 2025"),
+        ("fr", "mardi 4 novembre 2025", "samedi 1er mars 2025"),
+        ("es", "martes, 4 de noviembre de 2025", "sábado, 1 de marzo de 2025"),
         ("zh", "2025年11月4日 星期二", "2025年3月1日 星期六"),
     ] {
         let words = Words::of(language);
@@ -25,7 +25,8 @@ fn dates_are_written_as_each_language_writes_them() {
         assert_eq!(words.date(2025, 3, 1), saturday);
     }
     assert_eq!(Words::of("en").date(2024, 2, 29), "Thursday 29 February 2024");
-    assert_eq!(Words::of("fr").span((2025, 11, 1), (2025, 11, 7)), "Du 1er novembre 2025 au 7 novembre 2025");
+    assert_eq!(Words::of("fr").span((2025, 11, 1), (2025, 11, 7)), "du 1er novembre 2025 au 7 novembre 2025");
+    assert_eq!(capitalised(&Words::of("es").date(2025, 3, 1)), "Sábado, 1 de marzo de 2025");
 }
 
 #[test]
@@ -40,6 +41,7 @@ fn numbers_take_the_right_form() {
     assert_eq!(en.incomplete(200, 0), "incomplete: 200 so far, of an unknown number");
     assert_eq!(en.byline(&["A. One", "B. Two"], 37), "A. One, B. Two and 37 more authors");
     assert_eq!(en.by_keywords(&["MoE"]), "Keyword MoE");
+    assert_eq!((en.decimal("+0.43"), Words::of("fr").decimal("+0.43")), ("+0.43".to_owned(), "+0,43".to_owned()));
 }
 
 #[test]

@@ -253,6 +253,7 @@ async fn apply(desk: &Desk, to: &str, peer: &str) -> ApplicationOutcome {
         address: address(to),
         sentence: "sparse transformers".to_owned(),
         language: "zh".to_owned(),
+        page_language: "zh".to_owned(),
         zone: "Asia/Shanghai".to_owned(),
         peer: Some(peer.parse().expect("an IP")),
     };

@@ -64,6 +64,7 @@ mod store_trouble;
 mod support;
 mod sweep;
 mod tidy;
+mod translated;
 mod trouble;
 mod vectors;
 mod web;

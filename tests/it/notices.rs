@@ -55,6 +55,7 @@ async fn apply(desk: &Desk, to: &str) {
         address: address(to),
         sentence: "buy <b>now</b> http://evil.example in cs.LG".to_owned(),
         language: "en".to_owned(),
+        page_language: "en".to_owned(),
         zone: "Europe/Berlin".to_owned(),
         peer: None,
     };

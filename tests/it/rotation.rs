@@ -61,6 +61,7 @@ async fn budgets_go_on_where_they_were() {
                 address: address(&format!("mailto:r{n}@example.org")),
                 sentence: "sparse transformers in cs.LG".to_owned(),
                 language: "en".to_owned(),
+                page_language: "en".to_owned(),
                 zone: "Europe/Berlin".to_owned(),
                 peer: Some("192.0.2.1".parse().expect("an IP")),
             };

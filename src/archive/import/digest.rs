@@ -9,7 +9,7 @@ use chrono::Datelike as _;
 use sha2::{Digest as _, Sha256};
 use templates::archive::labels::Labels;
 use templates::digest::{Counts, Digest, Entry, Footer, Section};
-use templates::words::Words;
+use templates::words::{Words, capitalised};
 
 use super::{ImportedDay, ImportedPaper};
 
@@ -17,7 +17,7 @@ use super::{ImportedDay, ImportedPaper};
 pub fn digest(day: &ImportedDay, site: &str, footer: Footer) -> Digest {
     let words = Words::of(&day.language);
     let chosen = day.papers.len() as u32;
-    let title = words.date(day.date.year(), day.date.month(), day.date.day());
+    let date = words.date(day.date.year(), day.date.month(), day.date.day());
     let intro = match day.counts.scanned {
         Some(scanned) => words.intro(scanned, chosen),
         None => Labels::of(&day.language).papers(chosen),
@@ -27,9 +27,9 @@ pub fn digest(day: &ImportedDay, site: &str, footer: Footer) -> Digest {
     Digest {
         language: words.tag.to_owned(),
         site: site.to_owned(),
-        subject: words.subject(chosen, &title),
+        subject: words.subject(chosen, &date),
         preheader: words.preheader(day.papers.iter().map(|paper| paper.title.as_str()), &intro),
-        title,
+        title: capitalised(&date),
         date: day.date.to_string(),
         intro,
         overview: None,

@@ -22,7 +22,7 @@ pub(super) fn detect(sentence: &str) -> Result<Language, &'static str> {
     let own = sentence.chars().filter(|c| is_latin(*c) || is_han(*c)).count();
     let kana = sentence.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}'));
     if kana || others > own {
-        return Err(whatlang::detect_lang(sentence).map_or("a language", |language| language.eng_name()));
+        return Err(whatlang::detect_lang(sentence).map_or(UNKNOWN, |language| language.eng_name()));
     }
     if sentence.chars().any(is_han) {
         return Ok(Language::Chinese);
@@ -90,6 +90,14 @@ impl Points {
     fn sum(&self) -> usize {
         2 * self.markers + self.terms
     }
+}
+
+/// A language in letters that nobody knows the language of.
+const UNKNOWN: &str = "another language";
+
+/// What a language calls itself, by its English name: `Latviešu`. `None` for one that `whatlang` does not know.
+pub fn own_name(english: &str) -> Option<&'static str> {
+    whatlang::Lang::all().iter().find(|language| language.eng_name() == english).map(|language| language.name())
 }
 
 /// Function words of languages that are not supported.

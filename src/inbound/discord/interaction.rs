@@ -18,17 +18,17 @@ use super::api::InteractionToken;
 use super::messages::REPEAT_PREFIX;
 use crate::domain::subscriber::Address;
 use crate::inbound::commands::{CommandOption, CommandSpec};
-use crate::inbound::{Request, Speaker, Update, UserInput};
+use crate::inbound::{Request, SendPermission, Speaker, Update, UserInput};
 
 /// The source in the [`Update`] of an interaction.
 pub(super) const SOURCE: &str = "discord";
 
-/// The permissions that sending needs, as Discord's settings name them.
-const NAMED: [(Permissions, &str); 4] = [
-    (Permissions::VIEW_CHANNEL, "View Channel"),
-    (Permissions::SEND_MESSAGES, "Send Messages"),
-    (Permissions::EMBED_LINKS, "Embed Links"),
-    (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
+/// The permissions that sending needs.
+const NEEDED: [(Permissions, SendPermission); 4] = [
+    (Permissions::VIEW_CHANNEL, SendPermission::ViewChannel),
+    (Permissions::SEND_MESSAGES, SendPermission::SendMessages),
+    (Permissions::EMBED_LINKS, SendPermission::EmbedLinks),
+    (Permissions::SEND_MESSAGES_IN_THREADS, SendPermission::SendInThreads),
 ];
 
 /// One interaction, to be answered within three seconds.
@@ -208,16 +208,16 @@ impl Interaction {
         commands.iter().find(|command| command.name == self.data.name)
     }
 
-    /// The permissions that the bot lacks here to send digests, as Discord's settings name them.
-    pub fn lacks(&self) -> Vec<&'static str> {
+    /// The permissions that the bot lacks here to send digests.
+    pub fn lacks(&self) -> Vec<SendPermission> {
         let Some(has) = self.app_permissions else { return Vec::new() };
         let send = if self.is_thread() { Permissions::SEND_MESSAGES_IN_THREADS } else { Permissions::SEND_MESSAGES };
         let needed = Permissions::VIEW_CHANNEL | send | Permissions::EMBED_LINKS;
         if has.contains(Permissions::ADMINISTRATOR) {
             return Vec::new();
         }
-        let is_missing = |(permission, _): &&(Permissions, &str)| (needed - has).contains(*permission);
-        NAMED.iter().filter(is_missing).map(|(_, name)| *name).collect()
+        let is_missing = |(permission, _): &&(Permissions, SendPermission)| (needed - has).contains(*permission);
+        NEEDED.iter().filter(is_missing).map(|(_, needed)| *needed).collect()
     }
 
     /// Announcement threads, public threads (such as a forum's posts) and private ones.

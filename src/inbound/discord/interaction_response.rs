@@ -111,19 +111,19 @@ impl<C: ChatHandler> DiscordBot<C> {
         speaker: &Speaker,
     ) {
         let address = &speaker.address;
-        let lacks = if speaker.is_alone { String::new() } else { interaction.lacks().join(", ") };
+        let lacks = if speaker.is_alone { Vec::new() } else { interaction.lacks() };
+        let told = lacks.iter().map(|permission| format!("{permission:?}")).collect::<Vec<_>>().join(" ");
         let note = format!("{LACKING} {address}");
         let noted = self.handler.bookmark(&note).await.unwrap_or_default();
-        if noted != lacks {
-            self.handler.set_bookmark(&note, lacks.clone()).await;
+        if noted != told {
+            self.handler.set_bookmark(&note, told.clone()).await;
         }
-        let replies = match lacks.as_str() {
-            "" => self.handler.on_event(address.clone(), ChatEvent::Reachable).await,
-            lacks if lacks != noted => {
-                let language = speaker.language.as_deref().unwrap_or("en");
-                vec![private(self.handler.lacking(language, lacks))]
-            }
-            _ => Vec::new(),
+        let replies = if lacks.is_empty() {
+            self.handler.on_event(address.clone(), ChatEvent::Reachable).await
+        } else if told != noted {
+            vec![private(self.handler.lacking(speaker.language.as_deref().unwrap_or("en"), &lacks))]
+        } else {
+            Vec::new()
         };
         response.follow_up(reply_parts(replies, address, self.handler.links())).await;
     }

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use templates::clean::cut;
+use templates::words::DigestLanguage;
 use twilight_model::id::Id;
 use twilight_model::id::marker::ApplicationMarker;
 
@@ -15,9 +16,15 @@ use crate::inbound::commands::{CommandOption, CommandSpec, OptionType};
 /// The bookmark of the hash of the registered commands.
 const NOTE: &str = "discord.commands";
 
-/// Discord's locale, and the language of the phrases. English is the default; Traditional Chinese gets `zh`.
-const LANGUAGES: [(&str, &str); 2] = [("zh-CN", "zh"), ("zh-TW", "zh")];
+/// Discord's locales, as it names them: it rejects all commands if one is unknown to it. Those of our languages get their
+/// sentences, so that Traditional Chinese gets `zh`. Source: discord.com/developers/docs/reference#locales.
+const LOCALES: [&str; 32] = [
+    "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl", "no", "pl", "pt-BR",
+    "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th", "zh-CN", "ja", "zh-TW", "ko",
+];
 
+/// The language of the descriptions that have no locale.
+const DEFAULT: &str = "en";
 /// The longest description.
 const DESCRIPTION: usize = 100;
 const TEXT: u32 = 1_000;
@@ -86,10 +93,12 @@ fn about<C: ChatHandler>(handler: &C, language: &str, name: &str) -> String {
 fn described(name: &str, about: impl Fn(&str) -> String) -> Map<String, Value> {
     // Discord rejects all commands if one description is empty.
     let about = |language| Some(cut(&about(language), DESCRIPTION)).filter(|text| !text.is_empty());
-    let localized = LANGUAGES.iter().filter_map(|(tag, language)| Some(((*tag).to_owned(), json!(about(language)?))));
+    let spoken = LOCALES.iter().filter_map(|locale| Some((locale, DigestLanguage::of(locale)?.tag)));
+    let translated = spoken.filter(|(_, language)| *language != DEFAULT);
+    let localized = translated.filter_map(|(locale, tag)| Some(((*locale).to_owned(), json!(about(tag)?))));
     let mut entry = Map::new();
     entry.insert("name".to_owned(), json!(name));
-    entry.insert("description".to_owned(), json!(about("en").unwrap_or_else(|| name.to_owned())));
+    entry.insert("description".to_owned(), json!(about(DEFAULT).unwrap_or_else(|| name.to_owned())));
     entry.insert("description_localizations".to_owned(), Value::Object(localized.collect()));
     entry
 }

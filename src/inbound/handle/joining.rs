@@ -4,10 +4,11 @@
 //! `handle.rs` and `proposal.rs` call it.
 
 use templates::chat::Document;
-use templates::phrases::fill;
+use templates::phrases::{Phrases, fill};
 use templates::words::Words;
 
 use super::super::context::{AnswerResult, RequestContext, language};
+use super::super::fault_text::foreign_name;
 use super::super::open_question::{OpenQuestion, Proposal};
 use super::super::parse::Command;
 use crate::desk::understood::Understood;
@@ -89,7 +90,9 @@ impl RequestContext<'_> {
     fn not_understood(&self, understood: &Understood) -> String {
         let joining = &self.chat.joining;
         match (&understood.foreign, &understood.unknown[..]) {
-            (Some(language), _) => fill(joining.foreign, &[("language", language)]),
+            (Some(language), _) => {
+                fill(joining.foreign, &[("language", foreign_name(language, Phrases::of(self.words.tag)))])
+            }
             (None, []) => joining.not_understood.to_owned(),
             (None, words) => fill(joining.unknown_only, &[("words", &words.join(self.chat.labels.comma))]),
         }

@@ -22,8 +22,9 @@ impl RequestContext<'_> {
         let reader = self.reader()?;
         let Some(pause) = pause else {
             let labels = &self.chat.buttons;
-            let days = [3, 7, 14, 30]
-                .map(|days| self.button(&counted(labels.days, days), &Command::Pause(Some(PauseLength::Days(days)))));
+            let days = [3, 7, 14, 30].map(|days| {
+                self.button(&counted(self.words, labels.days, days), &Command::Pause(Some(PauseLength::Days(days))))
+            });
             let open = self.button(labels.open, &Command::Pause(Some(PauseLength::Open)));
             let stop = self.button(labels.stop, &Command::Stop(false));
             return Ok(vec![

@@ -5,6 +5,7 @@
 use templates::chat::Document;
 use templates::digest::Entry;
 use templates::phrases::{counted, fill};
+use templates::words::capitalised;
 
 use super::super::context::{AnswerResult, RequestContext};
 use super::super::open_question::OpenQuestion;
@@ -41,7 +42,7 @@ impl RequestContext<'_> {
         let mut document = self.previewed(Document::default().heading(asking.preview), &preview);
         document = document.list(preview.days.iter().map(|day| {
             let (looked_at, chosen) = (self.words.number(day.considered), self.words.number(day.selected));
-            let values = [("date", self.date(day.date)), ("looked_at", looked_at), ("chosen", chosen)];
+            let values = [("date", capitalised(&self.date(day.date))), ("looked_at", looked_at), ("chosen", chosen)];
             let values = values.each_ref().map(|(gap, value)| (*gap, value.as_str()));
             super::super::context::line(asking.day, &values)
         }));
@@ -70,7 +71,7 @@ impl RequestContext<'_> {
             return Ok(vec![self.reply(Document::line(asking.no_more))]);
         }
         let document = self.papers(Document::default().heading(asking.more), &more.entries, from);
-        let left = counted(asking.left, more.remaining as u32);
+        let left = counted(self.words, asking.left, more.remaining as u32);
         let next = skip.saturating_add(SHOWN);
         let button = (more.remaining > 0).then(|| self.button(self.chat.buttons.more, &Command::More(next)));
         let document = document.text(if more.remaining > 0 { &left } else { asking.no_more });

@@ -117,10 +117,10 @@ impl RequestContext<'_> {
             return document.text(asking.no_announcements);
         }
         if chosen == 0 {
-            return document.text(counted(asking.average_none, days));
+            return document.text(counted(self.words, asking.average_none, days));
         }
         let sentence = asking.average[usize::from(days > 1)];
-        let values = [("n", days.to_string()), ("average", average(chosen, days))];
+        let values = [("n", days.to_string()), ("average", self.words.decimal(&average(chosen, days)))];
         let document = document.text(fill(sentence, &values.each_ref().map(|(gap, value)| (*gap, value.as_str()))));
         self.papers(document, &preview.examples, 1)
     }

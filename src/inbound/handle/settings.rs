@@ -56,7 +56,7 @@ impl RequestContext<'_> {
         match setting {
             Setting::Announce => self.announce_types(criteria),
             Setting::Relevance => fill(labels.at_least, &[("n", &criteria.min_relevance.to_string())]),
-            Setting::Length => counted(labels.at_most, criteria.limit),
+            Setting::Length => counted(self.words, labels.at_most, criteria.limit),
             Setting::Language => language_name(&reader.language).to_owned(),
             Setting::Time => self.time(schedule),
             Setting::Days => self.days(schedule),

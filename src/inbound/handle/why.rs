@@ -9,9 +9,10 @@ use super::super::context::{AnswerResult, RequestContext};
 use super::super::parse::Command;
 use crate::desk::previews::{PaperTrace, weighed};
 use crate::domain::mark::Opinion;
-use crate::domain::paper::ArxivId;
+use crate::domain::paper::{AnnounceType, ArxivId};
 use crate::domain::selection::{HardRule, OmissionReason, Score, ScoreParts, Standing};
 use crate::domain::subscriber::Subscriber;
+use crate::domain::window;
 use crate::flow::compose;
 
 impl RequestContext<'_> {
@@ -26,7 +27,9 @@ impl RequestContext<'_> {
         for verdict in self.verdict(&trace, reader) {
             document = document.text(verdict);
         }
-        let listings = trace.paper.listings.iter().map(|(category, kind)| format!("{category} ({kind})"));
+        let kind = |kind: AnnounceType| self.words.announce_type(kind.as_str());
+        let listings =
+            trace.paper.listings.iter().map(|(category, announced)| format!("{category} ({})", kind(*announced)));
         let listings = listings.collect::<Vec<_>>().join(self.chat.labels.comma);
         let dated = format!("{listings}{}{}", self.words.colon, self.date(trace.paper.announced));
         document = document.text(fill(why.listed, &[("listings", &dated)]));
@@ -41,7 +44,7 @@ impl RequestContext<'_> {
     /// The decisions, in the order in which they were made.
     fn verdict(&self, trace: &PaperTrace, reader: &Subscriber) -> Vec<String> {
         let why = &self.chat.why;
-        let sent = trace.sent_window.as_ref().map(|window| fill(why.sent, &[("window", window)]));
+        let sent = trace.sent_window.as_ref().map(|window| self.sent_on(window));
         let followed = trace.score.as_ref().and_then(|score| match &score.standing {
             Standing::Followed(name) => Some(fill(why.followed, &[("name", name)])),
             Standing::Candidate | Standing::RuledOut(_) => None,
@@ -61,7 +64,7 @@ impl RequestContext<'_> {
                 fill(why.announce, &[("kind", self.words.announce_type(kind.as_str()))])
             }
             OmissionReason::RuledOut(HardRule::Excluded(term)) => fill(why.excluded, &[("term", term)]),
-            OmissionReason::AlreadySent(window) => fill(why.sent, &[("window", window)]),
+            OmissionReason::AlreadySent(window) => self.sent_on(window),
             OmissionReason::Withdrawn => why.withdrawn.to_owned(),
             OmissionReason::BelowRelevance { relevance, min } => {
                 fill(why.below, &[("relevance", &relevance.to_string()), ("min", &min.to_string())])
@@ -71,6 +74,12 @@ impl RequestContext<'_> {
                 fill(why.over, &[("rank", &rank.to_string()), ("limit", &limit)])
             }
         }
+    }
+
+    /// In which digest a paper was: the date of its window, as the same date has a later issue hardly ever.
+    fn sent_on(&self, window: &str) -> String {
+        let date = window::newest_date(window).map_or_else(|| window.to_owned(), |date| self.date(date));
+        fill(self.chat.why.sent, &[("window", &date)])
     }
 
     /// The reasons, and the parts of the score that are not zero.
@@ -84,10 +93,12 @@ impl RequestContext<'_> {
         };
         let ScoreParts { lexical, keywords, vectors, closeness, coverage, avoid, marks } = weighed(&score.parts);
         let parts = why.part_names.iter().zip([lexical + coverage, keywords, vectors + closeness, avoid, marks]);
-        let parts: Vec<String> =
-            parts.filter(|(_, part)| part.abs() >= 0.005).map(|(name, part)| format!("{name} {part:+.2}")).collect();
+        let parts: Vec<String> = parts
+            .filter(|(_, part)| part.abs() >= 0.005)
+            .map(|(name, part)| self.words.decimal(&format!("{name} {part:+.2}")))
+            .collect();
         let relevance = self.words.relevance(score.relevance);
-        let parts = [relevance].into_iter().chain(parts).collect::<Vec<_>>().join(self.chat.labels.comma);
+        let parts = [relevance].into_iter().chain(parts).collect::<Vec<_>>().join(self.chat.labels.semicolon);
         document.text(fill(why.parts, &[("parts", &parts)]))
     }
 }

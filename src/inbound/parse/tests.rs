@@ -3,6 +3,8 @@
 use chrono::{NaiveTime, Weekday};
 use proptest::prelude::*;
 
+use templates::phrases::Phrases;
+
 use super::*;
 use crate::domain::paper::AnnounceType;
 use crate::domain::preferences::QuietHours;
@@ -59,27 +61,89 @@ fn what_a_command_does_not_take_is_told_with_its_name() {
 }
 
 #[test]
-fn days_times_switches_and_pauses_are_read_in_both_languages() {
+fn days_times_switches_and_pauses_are_read_in_every_language() {
     let days = |text: &str| match read(&format!("days {text}")) {
         Command::Set(SettingValue::Days(days)) => days,
         other => panic!("{other:?}"),
     };
-    assert_eq!(days("daily"), WEEKDAYS);
-    for text in
-        ["weekdays", "mon-fri", "Friday, monday tue wed thu", "工作日", "周一至周五", "星期一、周二 周三 周四，周五"]
+    for text in ["daily", "every day", "每天", "täglich", "taglich", "tous les jours", "Quotidien", "diario", "todos"]
     {
+        assert_eq!(days(text), WEEKDAYS, "{text}");
+    }
+    for text in [
+        "weekdays",
+        "mon-fri",
+        "Friday, monday tue wed thu",
+        "工作日",
+        "周一至周五",
+        "星期一、周二 周三 周四，周五",
+        "werktags",
+        "Montag bis Freitag",
+        "mo-fr",
+        "jours ouvrés",
+        "du lundi au vendredi",
+        "lun. à ven.",
+        "laborables",
+        "de lunes a viernes",
+        "LUN – VIE",
+    ] {
         assert_eq!(days(text), WEEKDAYS[..5], "{text}");
     }
-    for text in ["weekly sunday", "周日", "星期天", "每周 周日"] {
+    for text in
+        ["weekly sunday", "周日", "星期天", "每周 周日", "wöchentlich am Sonntag", "chaque dimanche", "cada domingo"]
+    {
         assert_eq!(days(text), [Weekday::Sun], "{text}");
     }
+    for text in ["weekend", "周末", "am Wochenende", "week-end", "fin de semana", "sáb dom", "Sa und So"] {
+        assert_eq!(days(text), WEEKDAYS[5..], "{text}");
+    }
+    assert_eq!(days("mar. et mer"), [Weekday::Tue, Weekday::Wed]);
+    assert_eq!(days("lun miércoles"), [Weekday::Mon, Weekday::Wed]);
     assert_eq!(read("time 7：30"), read("time 07:30"));
-    assert_eq!(read("silent 开"), Command::Set(SettingValue::Silent(true)));
-    assert_eq!(read("quiet 关"), Command::Set(SettingValue::Quiet(None)));
-    for text in ["pause 7", "pause 7 days", "pause 7d", "pause 7天"] {
+    for (yes, no) in
+        [("on", "off"), ("开", "关"), ("an", "aus"), ("ja", "NEIN"), ("oui", "non"), ("sí", "no"), ("Si", "no")]
+    {
+        assert_eq!(read(&format!("silent {yes}")), Command::Set(SettingValue::Silent(true)), "{yes}");
+        assert_eq!(read(&format!("quiet {no}")), Command::Set(SettingValue::Quiet(None)), "{no}");
+    }
+    for text in ["pause 7", "pause 7 days", "pause 7d", "pause 7天", "pause 7 Tage", "pause 7 jours", "pause 7 dias"] {
         assert_eq!(read(text), Command::Pause(Some(PauseLength::Days(7))), "{text}");
     }
+    for text in ["open", "无限期", "unbefristet", "indéfiniment", "Indefinido"] {
+        assert_eq!(read(&format!("pause {text}")), Command::Pause(Some(PauseLength::Open)), "{text}");
+    }
+    for text in ["stop yes", "stop 是", "stop ja", "stop oui", "stop sí"] {
+        assert_eq!(read(text), Command::Stop(true), "{text}");
+    }
+    assert_eq!(read("announce alle"), read("announce all"));
     assert_eq!(read("pause 2026-12-01").to_string(), "pause 2026-12-01");
+}
+
+#[test]
+fn every_example_of_every_language_is_a_command() {
+    for Phrases { tag, chat, .. } in Phrases::all() {
+        for example in chat.commands.iter().flat_map(|about| about.examples.lines()) {
+            assert!(parse(example).is_ok(), "{tag}: {example}");
+        }
+    }
+}
+
+#[test]
+fn the_labels_of_values_are_read_as_those_values() {
+    for Phrases { tag, chat, .. } in Phrases::all() {
+        let labels = &chat.labels;
+        assert_eq!(read(&format!("silent {}", labels.on)), Command::Set(SettingValue::Silent(true)), "{tag}");
+        assert_eq!(read(&format!("silent {}", labels.off)), Command::Set(SettingValue::Silent(false)), "{tag}");
+        let days =
+            |text: &str| Command::Set(SettingValue::Days(text.split(' ').map(|day| day.parse().expect(day)).collect()));
+        assert_eq!(read(&format!("days {}", labels.daily)), days("mon tue wed thu fri sat sun"), "{tag}");
+        assert_eq!(read(&format!("days {}", labels.weekdays)), days("mon tue wed thu fri"), "{tag}");
+        for (at, day) in WEEKDAYS.iter().enumerate() {
+            for name in [labels.days_short[at], labels.days_long[at]] {
+                assert_eq!(read(&format!("days {name}")), days(&day.to_string()), "{tag}: {name}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Reads and prints the arguments of commands: weekdays, times, switches, announce types, pauses. English words, Chinese
-//! words and numbers are understood.
+//! Reads and prints the arguments of commands: weekdays, times, switches, announce types, pauses. Numbers and the words of
+//! `value_words.rs`, in any language of the chats, are understood; printed are the English ones.
 //!
 //! `parse.rs` calls it.
 
@@ -7,6 +7,7 @@ use std::fmt;
 
 use chrono::{NaiveTime, Weekday};
 
+use super::value_words::{ValueWord, means, of_days};
 use super::{ChannelsAction, ListAction, PauseLength, TopicsAction};
 use crate::domain::change::List;
 use crate::domain::paper::{AnnounceType, ArxivId};
@@ -76,10 +77,10 @@ pub(super) fn setting_text(value: &SettingValue) -> String {
 fn announce(text: &str) -> Option<Vec<AnnounceType>> {
     let mut wanted = Vec::new();
     for word in words(text) {
-        match (word.as_str(), word.parse::<AnnounceType>()) {
-            ("all", _) => wanted.extend(AnnounceType::ALL),
-            (_, Ok(kind)) => wanted.push(kind),
-            (_, Err(_)) => return None,
+        match word.parse::<AnnounceType>() {
+            Ok(kind) => wanted.push(kind),
+            Err(_) if means(&word, ValueWord::All) => wanted.extend(AnnounceType::ALL),
+            Err(_) => return None,
         }
     }
     wanted.sort_unstable();
@@ -93,11 +94,12 @@ fn time(text: &str) -> Option<NaiveTime> {
 }
 
 fn switch(text: &str) -> Option<bool> {
-    match text.to_lowercase().as_str() {
-        "on" | "yes" | "开" => Some(true),
-        "off" | "no" | "关" => Some(false),
-        _ => None,
-    }
+    if is_yes(text) { Some(true) } else { means(text, ValueWord::No).then_some(false) }
+}
+
+/// Whether a text says yes.
+pub(super) fn is_yes(text: &str) -> bool {
+    means(text, ValueWord::Yes)
 }
 
 /// Two times of day; `off` for none.
@@ -109,52 +111,41 @@ fn quiet(text: &str) -> Option<Option<QuietHours>> {
     }
 }
 
-/// `daily`, `weekdays`, `weekly mon`, `mon wed`, `mon-fri`, `周一 周三`; in order and without repeats.
+/// `daily`, `weekdays`, `weekly mon`, `mon wed`, `mon-fri`, `Montag bis Freitag`, `周一 周三`; in order and without repeats.
 fn days(text: &str) -> Option<Vec<Weekday>> {
-    let mut wanted = Vec::new();
-    for word in words(text) {
-        match word.as_str() {
-            "weekly" | "每周" => continue,
-            "daily" | "每天" => wanted.extend(WEEKDAYS),
-            "weekdays" | "工作日" => wanted.extend(&WEEKDAYS[..5]),
-            "weekend" | "周末" => wanted.extend(&WEEKDAYS[5..]),
-            _ => match word.split_once(['-', '–', '至']) {
-                Some((from, to)) => {
-                    let (from, to) = (weekday(from)?, weekday(to)?);
-                    let from_monday = |day: Weekday| day.num_days_from_monday() as usize;
-                    wanted.extend(WEEKDAYS.get(from_monday(from)..=from_monday(to))?);
-                }
-                None => wanted.push(weekday(&word)?),
-            },
+    let mut wanted: Vec<Weekday> = Vec::new();
+    let mut words = of_days(text)?.into_iter().filter(|word| *word != ValueWord::Filler).peekable();
+    while let Some(word) = words.next() {
+        match word {
+            ValueWord::Weekly => {}
+            ValueWord::Daily => wanted.extend(WEEKDAYS),
+            ValueWord::Weekdays => wanted.extend(&WEEKDAYS[..5]),
+            ValueWord::Weekend => wanted.extend(&WEEKDAYS[5..]),
+            ValueWord::Day(from) if words.next_if_eq(&ValueWord::To).is_some() => {
+                let Some(ValueWord::Day(to)) = words.next() else { return None };
+                let from_monday = |day: Weekday| day.num_days_from_monday() as usize;
+                wanted.extend(WEEKDAYS.get(from_monday(from)..=from_monday(to))?);
+            }
+            ValueWord::Day(day) => wanted.push(day),
+            _ => return None,
         }
     }
     let in_order: Vec<Weekday> = WEEKDAYS.into_iter().filter(|day| wanted.contains(day)).collect();
     Some(in_order).filter(|days| !days.is_empty())
 }
 
-/// `mon`, `Monday`, `周一`, `星期一`.
-fn weekday(word: &str) -> Option<Weekday> {
-    let chinese = word.strip_prefix('周').or_else(|| word.strip_prefix("星期"));
-    match chinese {
-        Some("天") => Some(Weekday::Sun),
-        Some(number) => {
-            "一二三四五六日".find(number).filter(|_| number.chars().count() == 1).map(|at| WEEKDAYS[at / 3])
-        }
-        None => word.parse().ok(),
-    }
-}
-
 /// `7`, `7 days`, `7天`, `2026-12-01`, `open`.
 pub(super) fn pause(text: &str) -> Option<PauseLength> {
-    let text = text.to_lowercase();
-    if matches!(text.as_str(), "open" | "indefinitely" | "无限期") {
+    if means(text, ValueWord::Open) {
         return Some(PauseLength::Open);
     }
     if let Ok(date) = text.parse() {
         return Some(PauseLength::Until(date));
     }
-    let number = ["days", "day", "d", "天"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(&text).trim();
-    number.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days)).map(PauseLength::Days)
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let is_days = unit.is_empty() || means(unit, ValueWord::DayUnit);
+    let days = number.parse().ok().filter(|days| is_days && (1..=MOST_DAYS).contains(days));
+    days.map(PauseLength::Days)
 }
 
 pub(super) fn list_name(list: List) -> &'static str {

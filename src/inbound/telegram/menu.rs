@@ -9,6 +9,7 @@ use teloxide::payloads::{SetMyCommands, SetMyCommandsSetters as _};
 use teloxide::types::{BotCommand, BotCommandScope};
 
 use templates::clean::cut;
+use templates::words::TAGS;
 
 use super::api::Call;
 use super::{TelegramBot, update::BotIdentity};
@@ -24,8 +25,8 @@ const SCOPES: [BotCommandScope; 4] = [
     BotCommandScope::AllGroupChats,
     BotCommandScope::AllChatAdministrators,
 ];
-/// Telegram's language code, `None` for the default menus, and the language of the phrases.
-const LANGUAGES: [(Option<&str>, &str); 2] = [(None, "en"), (Some("zh"), "zh")];
+/// The language of the menus for everybody whose language has none.
+const DEFAULT: &str = "en";
 /// core.telegram.org/bots/api#botcommand
 const LONGEST_DESCRIPTION: usize = 256;
 
@@ -58,16 +59,13 @@ pub(super) async fn register<C: ChatHandler>(bot: &TelegramBot<C>, me: &BotIdent
 fn menus(handler: &impl ChatHandler) -> Vec<SetMyCommands> {
     let mut menus = Vec::new();
     for scope in SCOPES {
-        for (theirs, ours) in LANGUAGES {
+        for language in TAGS {
             let is_shown = |name: &str| scope != BotCommandScope::AllGroupChats || !only_for_admins(name);
-            let shown = handler.menu(ours).into_iter().filter(|(name, _)| is_shown(name));
+            let shown = handler.menu(language).into_iter().filter(|(name, _)| is_shown(name));
             let commands =
                 shown.map(|(name, description)| BotCommand::new(name, cut(&description, LONGEST_DESCRIPTION)));
             let menu = SetMyCommands::new(commands).scope(scope.clone());
-            menus.push(match theirs {
-                Some(language) => menu.language_code(language),
-                None => menu,
-            });
+            menus.push(if language == DEFAULT { menu } else { menu.language_code(language) });
         }
     }
     menus

@@ -29,6 +29,9 @@ pub struct ChatFaultPhrases {
     pub interrupted: &'static str,
     /// Permissions that the bot lacks, for those who can grant them. `{permissions}`.
     pub lacking: &'static str,
+    /// Names of permissions, as Discord's settings have them in this language: to view the channel, to send messages, to embed
+    /// links, to send messages in threads.
+    pub permissions: [&'static str; 4],
     /// An internal error.
     pub trouble: &'static str,
     /// Nothing to add.

@@ -107,6 +107,7 @@ pub static CHAT: ChatPhrases = ChatPhrases {
         at_least: "at least {n} of 10",
         at_most: ["at most {n} paper per digest", "at most {n} papers per digest"],
         comma: ", ",
+        semicolon: "; ",
     },
     asking: papers::PAPERS,
     why: papers::WHY,

@@ -50,7 +50,9 @@ pub static CHAT: ChatPhrases = ChatPhrases {
     labels: LabelPhrases {
         settings: "设置",
         topics: SettingLabel { name: "主题", means: "您想读的内容；与主题相近的论文排名更高。" },
-        keywords: SettingLabel { name: "关键词", means: "含有关键词的论文排名更高。" },
+        keywords: SettingLabel {
+            name: "关键词", means: "请用论文中的英文写法。含有关键词的论文排名更高。"
+        },
         exclude: SettingLabel { name: "排除词", means: "含有排除词的论文一律不发送。" },
         avoid: SettingLabel { name: "不想读", means: "与之相近的论文排名更低。" },
         authors: SettingLabel { name: "关注的作者", means: "他们在您所选分类中的论文全部发送。" },
@@ -98,6 +100,7 @@ pub static CHAT: ChatPhrases = ChatPhrases {
         at_least: "至少 {n}/10",
         at_most: always("每期最多 {n} 篇"),
         comma: "、",
+        semicolon: "；",
     },
     asking: papers::PAPERS,
     why: papers::WHY,

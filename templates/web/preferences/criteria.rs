@@ -101,7 +101,7 @@ pub(super) fn categories(page: &PreferencesPage, text: &Text) -> Markup {
     let chips = html! {
         div.chips {
             @for code in draft.categories.iter().map(|code| clean::line(code)) {
-                @let label = html! { b { (code) } " " (name_of(&code).unwrap_or("")) };
+                @let label = html! { b { (code) } @if let Some(name) = name_of(&code) { " " span lang="en" { (name) } } };
                 (fields::tick("checkbox", "category", &code, true, label))
             }
         }

@@ -27,7 +27,7 @@ pub fn welcome(frame: &Frame, welcome: &WelcomePage) -> String {
     let main = html! {
         h1 { (act.heading) }
         div.told { @for line in act.body.iter().map(told) { p { (line) } } }
-        (fields::summary(&page.faults, &counted(web.faults.summary, page.faults.len() as u32), |name| label(name, text)))
+        (fields::summary(&page.faults, &counted(frame.words(), web.faults.summary, page.faults.len() as u32), |name| label(name, text)))
         section aria-labelledby="brings" {
             h2 id="brings" { (web.subscribe.understood) }
             p { (web.subscribe.change) }

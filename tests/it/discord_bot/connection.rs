@@ -124,8 +124,9 @@ async fn commands_are_registered_once_for_each_change_of_them() {
     let topics = &put[0].body[0];
     assert_eq!((put[0].method.as_str(), &topics["name"]), ("PUT", &json!("topics")));
     assert_eq!(topics["description"], json!("en: what topics does"));
-    let chinese = "zh: what topics does";
-    assert_eq!(topics["description_localizations"], json!({ "zh-CN": chinese, "zh-TW": chinese }));
+    let [zh, de, fr, es] = ["zh", "de", "fr", "es"].map(|language| format!("{language}: what topics does"));
+    let localized = json!({ "zh-CN": zh, "zh-TW": zh, "de": de, "fr": fr, "es-ES": es, "es-419": es });
+    assert_eq!(topics["description_localizations"], localized);
     assert_eq!((&topics["contexts"], &topics["integration_types"]), (&json!([0, 1, 2]), &json!([0, 1])));
     assert!(topics.get("default_member_permissions").is_none(), "everybody may ask");
     assert_eq!(topics["options"][0]["choices"][1], json!({ "name": "remove", "value": "remove" }));

@@ -277,7 +277,7 @@ async fn a_missing_permission_is_reported_once_and_its_return_is_noticed() {
     assert_eq!(world.next_happened().await, ("discord:channel/100".to_owned(), ChatEvent::Reachable));
     let input: Vec<Value> =
         world.requests("/webhooks/900/", 2).await.into_iter().map(|seen| seen.body["content"].clone()).collect();
-    assert_eq!(input, ["I lack: Send Messages, Embed Links", "I can write here again."]);
+    assert_eq!(input, ["I lack: SendMessages and EmbedLinks", "I can write here again."]);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
+use templates::words::TAGS;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::telegram_bot::{BotApi, Running, Script, refusal, says};
@@ -131,7 +132,9 @@ async fn the_menus_are_sent_when_they_change_and_members_see_what_they_may_use()
         Running::start(&api, script)
     };
     let running = start(Arc::default(), &["help", "topics"]);
-    let sent = api.called("SetMyCommands", 8).await;
+    // Four kinds of chats, in every language.
+    let all = 4 * TAGS.len();
+    let sent = api.called("SetMyCommands", all).await;
     let has = |scope: &str, language: Option<&str>, names: &[&str]| {
         let language = language.map_or(json!(null), |language| json!(language));
         let menu =
@@ -142,11 +145,12 @@ async fn the_menus_are_sent_when_they_change_and_members_see_what_they_may_use()
     };
     has("default", None, &["help", "topics"]);
     has("all_private_chats", Some("zh"), &["help", "topics"]);
+    has("all_private_chats", Some("fr"), &["help", "topics"]);
     has("all_group_chats", None, &["help"]);
     has("all_chat_administrators", Some("zh"), &["help", "topics"]);
     let bookmarks = Arc::clone(&running.stop().await.bookmarks);
 
-    for (names, calls) in [(&["help", "topics"][..], 8), (&["help"][..], 16)] {
+    for (names, calls) in [(&["help", "topics"][..], all), (&["help"][..], 2 * all)] {
         let again = start(Arc::clone(&bookmarks), names);
         api.called("SetMyCommands", calls).await;
         again.stop().await;

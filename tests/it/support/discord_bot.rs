@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex};
 use dawnpost::domain::subscriber::Address;
 use dawnpost::inbound::commands::{CommandOption, CommandSpec, OptionType};
 use dawnpost::inbound::discord::{DiscordBotError, GatewayTimings, run};
-use dawnpost::inbound::{ChatEvent, ChatHandler, Reply, ReplyBody, ReplyButton, Request, Speaker, Update, UserInput};
+use dawnpost::inbound::{
+    ChatEvent, ChatHandler, Reply, ReplyBody, ReplyButton, Request, SendPermission, Speaker, Update, UserInput,
+};
 use dawnpost::links::Links;
 use dawnpost::outbound::DiscordSettings;
 use dawnpost::vitals::Vitals;
@@ -117,8 +119,9 @@ impl ChatHandler for Script {
         format!("{language}: {name}")
     }
 
-    fn lacking(&self, _: &str, permissions: &str) -> Document {
-        Document::line(format!("I lack: {permissions}"))
+    fn lacking(&self, _: &str, permissions: &[SendPermission]) -> Document {
+        let names: Vec<String> = permissions.iter().map(|permission| format!("{permission:?}")).collect();
+        Document::line(format!("I lack: {}", names.join(" and ")))
     }
 
     fn links(&self) -> &Links {

@@ -59,13 +59,13 @@ fn whoever_manages_the_channel_or_the_thread_may_change_its_subscription() {
 }
 
 #[test]
-fn what_the_bot_lacks_is_named_as_the_settings_name_it() {
+fn what_sending_needs_and_the_bot_lacks_is_listed() {
     let enough = Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES | Permissions::EMBED_LINKS;
     for (permissions, channel, lacks) in [
         (enough, 0, vec![]),
         (Permissions::ADMINISTRATOR, 11, vec![]),
-        (enough, 11, vec!["Send Messages in Threads"]),
-        (Permissions::SEND_MESSAGES, 0, vec!["View Channel", "Embed Links"]),
+        (enough, 11, vec![SendPermission::SendInThreads]),
+        (Permissions::SEND_MESSAGES, 0, vec![SendPermission::ViewChannel, SendPermission::EmbedLinks]),
     ] {
         let given = interaction(&json!({ "app_permissions": permissions, "channel": { "type": channel } }));
         assert_eq!(given.lacks(), lacks);

@@ -16,6 +16,7 @@ pub const FAULTS: ChatFaultPhrases = ChatFaultPhrases {
     interrupted: "I was interrupted during your last request and will not repeat it by myself. Check in /settings whether it \
                   was done, and send it again if not.",
     lacking: "I cannot write here yet. Please give me these permissions: {permissions}.",
+    permissions: ["View Channel", "Send Messages", "Embed Links", "Send Messages in Threads"],
     trouble: "Something went wrong on my side. Please try again in a few minutes.",
     empty: "There is nothing to add: write it after the command.",
     too_long: "That is too long: at most {most} characters.",

@@ -16,6 +16,7 @@ pub const FAULTS: ChatFaultPhrases = ChatFaultPhrases {
     stale: "这个问题已经结束，未作任何修改。",
     interrupted: "处理您的上一个请求时被中断，我不会自行重做。请用 /settings 查看是否已完成；如未完成，请重新发送。",
     lacking: "我还不能在这里发言，请授予以下权限：{permissions}。",
+    permissions: ["查看频道", "发送消息", "嵌入链接", "在子区内发送消息"],
     trouble: "我这边出了问题，请过几分钟再试。",
     empty: "没有要添加的内容：请写在命令后面。",
     too_long: "太长了：最多 {most} 个字符。",

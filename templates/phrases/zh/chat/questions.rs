@@ -30,5 +30,5 @@ pub const QUESTIONS: QuestionPhrases = QuestionPhrases {
         question: "星期几发送？", hint: "每天、工作日、每周 周一，或如 周一 周三"
     },
     zone: QuestionText { question: "您在哪个时区？", hint: "北京、UTC+8" },
-    quiet: QuestionText { question: "哪段时间不要提示音？", hint: "22:00-07:00，或 off" },
+    quiet: QuestionText { question: "哪段时间不要提示音？", hint: "22:00-07:00，或 关" },
 };

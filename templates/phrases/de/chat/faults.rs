@@ -1,0 +1,72 @@
+//! Faults and buttons, in German.
+
+use crate::phrases::chat::{ButtonPhrases, ChatFaultPhrases};
+
+pub const FAULTS: ChatFaultPhrases = ChatFaultPhrases {
+    unknown_near: "„{given}“ kenne ich nicht. Meinten Sie /{nearest}?",
+    unknown: "„{given}“ kenne ich nicht. /help zeigt alle Befehle.",
+    usage: "Das habe ich nicht verstanden. Versuchen Sie:",
+    unasked: "Ich antworte nur auf Befehle: /help zeigt sie.",
+    not_joined: "Hier gibt es noch kein Abonnement.",
+    left: "Die Zustellung hierher ist beendet. Ihre Einstellungen bleiben gespeichert.",
+    admins_only: "Das können nur die Admins dieser Gruppe.",
+    not_here: "Das ist privat, und hier kann ich Ihnen nicht privat antworten.",
+    forged: "Dieser Knopf gehört nicht hierher oder ist abgelaufen. /settings zeigt neue.",
+    stale: "Diese Frage hat sich erledigt. Es wurde nichts geändert.",
+    interrupted: "Bei Ihrer letzten Anfrage wurde ich unterbrochen, und von selbst wiederhole ich sie nicht. Sehen Sie \
+                  in /settings nach, ob sie ausgeführt wurde, und schicken Sie sie sonst noch einmal.",
+    lacking: "Hier kann ich noch nicht schreiben. Bitte geben Sie mir diese Berechtigungen: {permissions}.",
+    permissions: ["Kanal ansehen", "Nachrichten senden", "Links einbetten", "Nachrichten in Threads senden"],
+    trouble: "Bei mir ist etwas schiefgegangen. Bitte versuchen Sie es in ein paar Minuten noch einmal.",
+    empty: "Es gibt nichts hinzuzufügen: Schreiben Sie es hinter den Befehl.",
+    too_long: "Das ist zu lang: höchstens {most} Zeichen.",
+    too_many: "Das sind zu viele: höchstens {most}. Entfernen Sie zuerst etwas.",
+    known: "„{entry}“ ist schon da.",
+    missing: "„{entry}“ gibt es nicht.",
+    category: "arXiv hat keine Kategorie „{given}“. Kategorien sehen aus wie cs.LG; ein Archiv wie astro-ph steht für \
+               alle seine Kategorien.",
+    category_near: "arXiv hat keine Kategorie „{given}“. Meinten Sie {nearest}?",
+    last_category: "Die letzte Kategorie lässt sich nicht entfernen: Fügen Sie zuerst eine andere hinzu.",
+    expression: "Diesen Ausdruck kann ich nicht lesen: {fault}",
+    zone: "Die Zeitzone „{given}“ kenne ich nicht. Schreiben Sie eine Stadt, einen Abstand zu UTC oder einen Namen: \
+           Berlin, UTC+8, Europe/London.",
+    zone_near: "Die Zeitzone „{given}“ kenne ich nicht. Meinten Sie {nearest}?",
+    zone_empty: "Schreiben Sie hinter den Befehl eine Stadt, einen Abstand zu UTC oder einen Namen: Berlin, UTC+8, \
+                 Europe/London.",
+    zone_several: "„{given}“ kann mehrere Zeitzonen bedeuten. Bitte nennen Sie eine davon: {choices}.",
+    schedule: "Diese Tage oder diese Uhrzeit verstehe ich nicht.",
+    announce: "Nennen Sie mindestens eins von new, cross, replace, replace-cross.",
+    range: "Bitte nennen Sie eine Zahl von {from} bis {to}.",
+    language: "„{given}“ ist kein Sprachkürzel wie de oder en.",
+    rename: "Schreiben Sie es so: /topics rename ALTER NAME -> NEUER NAME",
+    taken: "Diese Adresse gehört zu einem anderen Abonnement.",
+};
+
+pub const BUTTONS: ButtonPhrases = ButtonPhrases {
+    subscribe: "Abonnieren",
+    confirm: "✅ Bestätigen",
+    save: "✅ Speichern",
+    change: "✏️ Ändern",
+    cancel: "Abbrechen",
+    skip: "Überspringen",
+    preview: "🔍 Vorschau",
+    settings: "⚙️ Einstellungen",
+    add: "➕ Hinzufügen",
+    remove: "➖ {name}",
+    rename: "Umbenennen",
+    delete: "🗑 Entfernen",
+    undo: "↩️ Rückgängig",
+    forget: "✖️ Vergessen",
+    more: "Mehr",
+    days: ["{n} Tag", "{n} Tage"],
+    open: "Bis ich sie beende",
+    resume: "▶️ Fortsetzen",
+    stop: "⏹ Beenden",
+    erase: "🗑 Alles löschen",
+    export: "Exportieren",
+    pause: "⏸ Pausieren",
+    prefer: "{name} zuerst",
+    everywhere: "An alle",
+    connect: "Kanal hinzufügen",
+    help: "Hilfe",
+};

@@ -1,0 +1,72 @@
+//! Faults and buttons, in Spanish.
+
+use crate::phrases::chat::{ButtonPhrases, ChatFaultPhrases};
+
+pub const FAULTS: ChatFaultPhrases = ChatFaultPhrases {
+    unknown_near: "No conozco «{given}». ¿Quería decir /{nearest}?",
+    unknown: "No conozco «{given}». /help muestra todos los comandos.",
+    usage: "No lo he entendido. Pruebe así:",
+    unasked: "Solo respondo a comandos: /help los muestra todos.",
+    not_joined: "Aquí todavía no hay ninguna suscripción.",
+    left: "Aquí el envío de boletines está detenido. Sus ajustes se conservan.",
+    admins_only: "Eso solo puede hacerlo un administrador de este grupo.",
+    not_here: "Eso es privado, y aquí no puedo responderle en privado.",
+    forged: "Este botón no es de aquí o ha caducado. En /settings los hay nuevos.",
+    stale: "Esta pregunta ya está cerrada. No se ha cambiado nada.",
+    interrupted: "Hubo una interrupción durante su última petición y no la repetiré por mi cuenta. Compruebe en \
+                  /settings si se llevó a cabo y, si no, envíela de nuevo.",
+    lacking: "Todavía no puedo escribir aquí. Concédame estos permisos: {permissions}.",
+    permissions: ["Ver canal", "Enviar mensajes", "Insertar enlaces", "Enviar mensajes en hilos"],
+    trouble: "Algo ha fallado por mi parte. Inténtelo de nuevo dentro de unos minutos.",
+    empty: "No hay nada que añadir: escríbalo después del comando.",
+    too_long: "Es demasiado largo: {most} caracteres como máximo.",
+    too_many: "Son demasiados: {most} como máximo. Quite antes alguno.",
+    known: "«{entry}» ya está en la lista.",
+    missing: "No encuentro «{entry}».",
+    category: "arXiv no tiene la categoría «{given}». Las categorías son como cs.LG; un área como astro-ph equivale a \
+               todas sus categorías.",
+    category_near: "arXiv no tiene la categoría «{given}». ¿Quería decir {nearest}?",
+    last_category: "La última categoría no se puede quitar: añada antes otra.",
+    expression: "No puedo interpretar esta expresión: {fault}",
+    zone: "No conozco la zona horaria «{given}». Escriba una ciudad, una diferencia horaria o un nombre: Madrid, \
+           UTC-5, America/Bogota.",
+    zone_near: "No conozco la zona horaria «{given}». ¿Quería decir {nearest}?",
+    zone_empty: "Escriba después del comando una ciudad, una diferencia horaria o un nombre: Madrid, UTC-5, \
+                 America/Bogota.",
+    zone_several: "«{given}» puede ser varias zonas horarias. Indique una: {choices}.",
+    schedule: "No entiendo estos días o esta hora.",
+    announce: "Indique al menos uno de estos tipos: new, cross, replace, replace-cross.",
+    range: "Indique un número del {from} al {to}.",
+    language: "«{given}» no es un código de idioma como en o es.",
+    rename: "Escríbalo así: /topics rename NOMBRE ANTERIOR -> NOMBRE NUEVO",
+    taken: "Esta dirección pertenece a otra suscripción.",
+};
+
+pub const BUTTONS: ButtonPhrases = ButtonPhrases {
+    subscribe: "Suscribirse",
+    confirm: "✅ Confirmar",
+    save: "✅ Guardar",
+    change: "✏️ Cambiar",
+    cancel: "Cancelar",
+    skip: "Omitir",
+    preview: "🔍 Vista previa",
+    settings: "⚙️ Ajustes",
+    add: "➕ Añadir",
+    remove: "➖ {name}",
+    rename: "Renombrar",
+    delete: "🗑 Eliminar",
+    undo: "↩️ Deshacer",
+    forget: "✖️ Olvidar",
+    more: "Más",
+    days: ["{n} día", "{n} días"],
+    open: "Hasta nuevo aviso",
+    resume: "▶️ Reanudar",
+    stop: "⏹ Detener",
+    erase: "🗑 Borrar todo",
+    export: "Exportar",
+    pause: "⏸ Pausar",
+    prefer: "Primero {name}",
+    everywhere: "A todos",
+    connect: "Añadir un canal",
+    help: "Ayuda",
+};

@@ -1,0 +1,72 @@
+//! Faults and buttons, in French.
+
+use crate::phrases::chat::{ButtonPhrases, ChatFaultPhrases};
+
+pub const FAULTS: ChatFaultPhrases = ChatFaultPhrases {
+    unknown_near: "Je ne connais pas «\u{A0}{given}\u{A0}». Vouliez-vous dire /{nearest}\u{A0}?",
+    unknown: "Je ne connais pas «\u{A0}{given}\u{A0}». /help affiche toutes les commandes.",
+    usage: "Je n’ai pas compris. Essayez\u{A0}:",
+    unasked: "Je ne réponds qu’aux commandes\u{A0}: /help les affiche.",
+    not_joined: "Il n’y a pas encore d’abonnement ici.",
+    left: "Les envois sont arrêtés ici. Vos réglages sont conservés.",
+    admins_only: "Seul un administrateur de ce groupe peut le faire.",
+    not_here: "C’est privé, et je ne peux pas vous répondre en privé ici.",
+    forged: "Ce bouton n’est pas d’ici ou a expiré. /settings en affiche de nouveaux.",
+    stale: "Cette question est close. Rien n’a été modifié.",
+    interrupted: "J’ai été interrompu pendant votre dernière demande et ne la reprendrai pas de moi-même. Vérifiez \
+                  dans /settings si elle a été exécutée\u{A0}; sinon, renvoyez-la.",
+    lacking: "Je ne peux pas encore écrire ici. Accordez-moi ces autorisations\u{A0}: {permissions}.",
+    permissions: ["Voir le salon", "Envoyer des messages", "Intégrer des liens", "Envoyer des messages dans les fils"],
+    trouble: "Il y a eu un problème de mon côté. Réessayez dans quelques minutes.",
+    empty: "Il n’y a rien à ajouter\u{A0}: écrivez-le après la commande.",
+    too_long: "C’est trop long\u{A0}: {most} caractères au plus.",
+    too_many: "Il y en a trop\u{A0}: {most} au plus. Supprimez-en d’abord.",
+    known: "«\u{A0}{entry}\u{A0}» y est déjà.",
+    missing: "«\u{A0}{entry}\u{A0}» n’y est pas.",
+    category: "arXiv n’a pas de catégorie «\u{A0}{given}\u{A0}». Une catégorie s’écrit comme cs.LG\u{A0}; une archive \
+               comme astro-ph comprend toutes ses catégories.",
+    category_near: "arXiv n’a pas de catégorie «\u{A0}{given}\u{A0}». Vouliez-vous dire {nearest}\u{A0}?",
+    last_category: "La dernière catégorie ne peut pas être supprimée\u{A0}: ajoutez-en d’abord une autre.",
+    expression: "Je ne peux pas lire cette expression\u{A0}: {fault}",
+    zone: "Je ne connais pas le fuseau horaire «\u{A0}{given}\u{A0}». Écrivez une ville, un décalage ou un nom\u{A0}: \
+           Paris, UTC+1, Europe/Paris.",
+    zone_near: "Je ne connais pas le fuseau horaire «\u{A0}{given}\u{A0}». Vouliez-vous dire {nearest}\u{A0}?",
+    zone_empty: "Écrivez une ville, un décalage ou un nom après la commande\u{A0}: Paris, UTC+1, Europe/Paris.",
+    zone_several: "«\u{A0}{given}\u{A0}» peut désigner plusieurs fuseaux horaires. Écrivez l’un d’eux\u{A0}: \
+                   {choices}.",
+    schedule: "Je ne comprends pas ces jours ou cette heure.",
+    announce: "Indiquez au moins un de ces types\u{A0}: new, cross, replace, replace-cross.",
+    range: "Indiquez un nombre de {from} à {to}.",
+    language: "«\u{A0}{given}\u{A0}» n’est pas un code de langue comme fr ou en.",
+    rename: "Écrivez ceci\u{A0}: /topics rename ANCIEN NOM -> NOUVEAU NOM",
+    taken: "Cette adresse appartient à un autre abonnement.",
+};
+
+pub const BUTTONS: ButtonPhrases = ButtonPhrases {
+    subscribe: "S’abonner",
+    confirm: "✅ Confirmer",
+    save: "✅ Enregistrer",
+    change: "✏️ Modifier",
+    cancel: "Annuler",
+    skip: "Passer",
+    preview: "🔍 Aperçu",
+    settings: "⚙️ Réglages",
+    add: "➕ Ajouter",
+    remove: "➖ {name}",
+    rename: "Renommer",
+    delete: "🗑 Supprimer",
+    undo: "↩️ Annuler",
+    forget: "✖️ Oublier",
+    more: "Suite",
+    days: ["{n} jour", "{n} jours"],
+    open: "Sans date de fin",
+    resume: "▶️ Reprendre",
+    stop: "⏹ Arrêter",
+    erase: "🗑 Tout effacer",
+    export: "Exporter",
+    pause: "⏸ Suspendre",
+    prefer: "{name} en premier",
+    everywhere: "Tous les canaux",
+    connect: "Ajouter un canal",
+    help: "Aide",
+};
