@@ -120,7 +120,9 @@ impl Store {
         let IssueKey { subscriber, window } = &request.key;
         let issue_id = id_of(&["issue", subscriber, window]);
         let mut tx = self.begin().await?;
-        let Some(stored) = self.stored_cursor(&mut tx, subscriber).await? else { return Ok(PublishResult::Stale) };
+        let Some(stored) = self.stored_cursor(&mut tx, subscriber).await? else {
+            return tx.leave(PublishResult::Stale).await;
+        };
         move_imported_issue(&mut tx, subscriber, window).await?;
         let added = on_tx!(&mut tx, connection => {
             sqlx::query(
@@ -138,10 +140,10 @@ impl Store {
             .rows_affected()
         });
         if added == 0 {
-            return Ok(PublishResult::AlreadyPublished);
+            return tx.leave(PublishResult::AlreadyPublished).await;
         }
         if !swap_cursor(&mut tx, subscriber, &stored, request.cursor_before, request.cursor_after).await? {
-            return Ok(PublishResult::Stale);
+            return tx.leave(PublishResult::Stale).await;
         }
         // Without `where true`, SQLite's parser reads `on conflict` as the condition of a join.
         let sql = format!(
@@ -169,7 +171,7 @@ impl Store {
     /// Moves a subscriber's cursor past a window without papers for them. False if the cursor has moved meanwhile.
     pub async fn advance_cursor(&self, id: &str, before: &Cursor, after: &Cursor) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        let Some(stored) = self.stored_cursor(&mut tx, id).await? else { return Ok(false) };
+        let Some(stored) = self.stored_cursor(&mut tx, id).await? else { return tx.leave(false).await };
         let moved = swap_cursor(&mut tx, id, &stored, before, after).await?;
         tx.commit().await?;
         Ok(moved)

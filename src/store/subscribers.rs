@@ -120,10 +120,10 @@ impl Store {
     /// more. The end of a pause is rounded up to a second.
     pub async fn set_status(&self, id: &str, status: &Status) -> Result<bool, StoreError> {
         let (status, paused_until) = status_columns(status);
-        let done = on_pool!(self, pool => {
+        let done = on_writer!(self, connection => {
             sqlx::query("update subscriber set status = $2, paused_until = $3 where id = $1")
                 .bind(id).bind(status).bind(paused_until)
-                .execute(pool)
+                .execute(connection)
                 .await?
                 .rows_affected()
         });
@@ -150,10 +150,10 @@ impl Store {
     /// subscriber.
     pub async fn set_next_due(&self, id: &str, at: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
         let never = epoch(DateTime::<Utc>::MAX_UTC);
-        let done = on_pool!(self, pool => {
+        let done = on_writer!(self, connection => {
             sqlx::query("update subscriber set next_due_at = $2 where id = $1")
                 .bind(id).bind(at.map_or(never, epoch_after))
-                .execute(pool)
+                .execute(connection)
                 .await?
                 .rows_affected()
         });
@@ -163,13 +163,13 @@ impl Store {
     /// The same, unless the schedule has changed since the subscriber was read: then the new schedule sets the due time.
     pub async fn plan_next_due(&self, read: &Subscriber, at: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
         let never = epoch(DateTime::<Utc>::MAX_UTC);
-        let done = on_pool!(self, pool => {
+        let done = on_writer!(self, connection => {
             sqlx::query("update subscriber set next_due_at = $2 where id = $1 and schedule = $3 and timezone = $4")
                 .bind(&read.id)
                 .bind(at.map_or(never, epoch_after))
                 .bind(read.schedule.source())
                 .bind(read.schedule.zone().name())
-                .execute(pool)
+                .execute(connection)
                 .await?
                 .rows_affected()
         });

@@ -104,8 +104,8 @@ impl Store {
             format!("update subscriber set gone_at = $1 where gone_at is null and {gone}"),
             format!("update subscriber set gone_at = null where gone_at is not null and $1 > 0 and not ({gone})"),
         ] {
-            on_pool!(self, pool => {
-                sqlx::query(AssertSqlSafe(sql.as_str())).bind(epoch(now)).execute(pool).await.map(drop)?;
+            on_writer!(self, connection => {
+                sqlx::query(AssertSqlSafe(sql.as_str())).bind(epoch(now)).execute(connection).await.map(drop)?;
             });
         }
         Ok(())

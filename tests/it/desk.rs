@@ -351,9 +351,9 @@ async fn what_was_exported_brings_a_reader_back_after_everything_was_erased() {
 async fn everything(store: &dawnpost::store::Store) -> Vec<String> {
     use dawnpost::store::Store;
     match store {
-        Store::Sqlite(pool) => {
+        Store::Sqlite(connections) => {
             let files: Vec<(i64, String, String)> =
-                sqlx::query_as("pragma database_list").fetch_all(&**pool).await.expect("the file");
+                sqlx::query_as("pragma database_list").fetch_all(connections.readers()).await.expect("the file");
             let path = files[0].2.clone();
             ["", "-wal"]
                 .iter()

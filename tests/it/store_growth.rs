@@ -43,22 +43,22 @@ async fn store_with(readers: u32) -> Store {
             .to_owned(),
         "insert into tombstone (pseudonym, kind, at) select 'p' || n, 'erased', 0 from number".to_owned(),
     ] {
-        let Store::Sqlite(pool) = &store else { panic!("SQLite was asked for") };
-        sqlx::query(AssertSqlSafe(format!("{numbers} {insert}"))).execute(&**pool).await.expect("rows");
+        let Store::Sqlite(connections) = &store else { panic!("SQLite was asked for") };
+        sqlx::query(AssertSqlSafe(format!("{numbers} {insert}"))).execute(connections.writers()).await.expect("rows");
     }
     store
 }
 
 /// The steps that SQLite's virtual machine takes for something.
 async fn steps(store: &Store, work: impl AsyncFnOnce(&Store) -> Result<(), StoreError>) -> u64 {
-    let Store::Sqlite(pool) = store else { panic!("SQLite was asked for") };
+    let Store::Sqlite(connections) = store else { panic!("SQLite was asked for") };
     let steps = Arc::new(AtomicU64::new(0));
     let counter = Arc::clone(&steps);
     let count = move || {
         counter.fetch_add(1, Ordering::Relaxed);
         true
     };
-    pool.acquire().await.expect("a connection").lock_handle().await.expect("its handle").set_progress_handler(1, count);
+    connections.writers().acquire().await.expect("a connection").lock_handle().await.expect("its handle").set_progress_handler(1, count);
     work(store).await.expect("the work is done");
     steps.load(Ordering::Relaxed)
 }

@@ -196,12 +196,12 @@ async fn a_file_of_an_older_version_gets_shorter_once_it_is_compacted() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("dawnpost.db");
     let url = format!("sqlite:{}", file.display());
-    let Store::Sqlite(pool) = Store::open(&url).await.expect("a store") else { panic!("SQLite was asked for") };
+    let Store::Sqlite(connections) = Store::open(&url).await.expect("a store") else { panic!("SQLite was asked for") };
     // As an older version made it.
     for sql in ["pragma auto_vacuum = 0", "vacuum"] {
-        sqlx::query(sql).execute(&*pool).await.expect("a pragma");
+        sqlx::query(sql).execute(connections.writers()).await.expect("a pragma");
     }
-    pool.close().await;
+    connections.writers().close().await;
     let store = Store::open(&url).await.expect("the same store");
     swept_file(&store).await;
     assert_eq!(release_all(&store).await, 0);

@@ -42,7 +42,9 @@ async fn on_sqlite(story: &impl AsyncFn(Store)) {
 /// Does to a store what no method of it would: what a fault, or a newer version, may have left.
 pub async fn damage(store: &Store, sql: &'static str) {
     match store {
-        Store::Sqlite(pool) => sqlx::query(sql).execute(&**pool).await.expect("damage").rows_affected(),
+        Store::Sqlite(connections) => {
+            sqlx::query(sql).execute(connections.writers()).await.expect("damage").rows_affected()
+        }
         Store::Postgres(pool) => sqlx::query(sql).execute(&**pool).await.expect("damage").rows_affected(),
     };
 }
@@ -225,7 +227,7 @@ pub async fn sweep(store: &Store, before: DateTime<Utc>) {
 pub async fn count(store: &Store, sql: &str) -> i64 {
     let sql = AssertSqlSafe(sql.to_owned());
     match store {
-        Store::Sqlite(pool) => sqlx::query_scalar(sql).fetch_one(&**pool).await.expect("a count"),
+        Store::Sqlite(connections) => sqlx::query_scalar(sql).fetch_one(connections.writers()).await.expect("a count"),
         Store::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(&**pool).await.expect("a count"),
     }
 }
