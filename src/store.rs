@@ -19,6 +19,7 @@ mod connect;
 mod conversations;
 mod dialect;
 mod digests;
+mod due;
 mod encode;
 mod erase;
 mod error;
@@ -64,6 +65,7 @@ pub use claim::{ClaimRequest, ClaimShare};
 pub use conversations::UpdateClaim;
 pub use dialect::SqliteConnections;
 pub use digests::StoredDigest;
+pub use due::{DuePage, DuePlace};
 pub use error::StoreError;
 pub use failover::StrandedIssue;
 pub use fingerprints::IssueFingerprint;
@@ -100,6 +102,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "lanes", include_str!("store/migrations/0012_lanes.sql")),
     (13, "mailboxes", include_str!("store/migrations/0013_mailboxes.sql")),
     (14, "growth", include_str!("store/migrations/0014_growth.sql")),
+    (15, "due", include_str!("store/migrations/0015_due.sql")),
 ];
 
 /// A handle to the database. Cloning it is cheap: clones share the connections.

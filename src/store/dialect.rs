@@ -292,6 +292,14 @@ impl Store {
         }
     }
 
+    /// An expression: a member of a JSON object, as text; null if it is missing or null.
+    pub(super) fn json_member(&self, column: &str, member: &str) -> String {
+        match self {
+            Self::Sqlite(_) => format!("json_extract({column}, '$.{member}')"),
+            Self::Postgres(_) => format!("(cast({column} as json) ->> '{member}')"),
+        }
+    }
+
     /// An expression: 32 random hexadecimal digits.
     pub(super) fn random_id(&self) -> &'static str {
         match self {
