@@ -35,6 +35,7 @@ mod mailboxes;
 mod model_texts;
 mod notices;
 mod outbox;
+mod packed;
 mod papers;
 mod pauses;
 mod pooler;
@@ -103,6 +104,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "mailboxes", include_str!("store/migrations/0013_mailboxes.sql")),
     (14, "growth", include_str!("store/migrations/0014_growth.sql")),
     (15, "due", include_str!("store/migrations/0015_due.sql")),
+    (16, "packed", include_str!("store/migrations/0016_packed.sql")),
 ];
 
 /// A handle to the database. Cloning it is cheap: clones share the connections.

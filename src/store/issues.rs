@@ -119,6 +119,7 @@ impl Store {
     pub async fn publish(&self, request: PublishRequest<'_>) -> Result<PublishResult, StoreError> {
         let IssueKey { subscriber, window } = &request.key;
         let issue_id = id_of(&["issue", subscriber, window]);
+        let packed = self.pack(request.digest_json, request.papers).await?;
         let mut tx = self.begin().await?;
         let Some(stored) = self.stored_cursor(&mut tx, subscriber).await? else {
             return tx.leave(PublishResult::Stale).await;
@@ -126,13 +127,14 @@ impl Store {
         move_imported_issue(&mut tx, subscriber, window).await?;
         let added = on_tx!(&mut tx, connection => {
             sqlx::query(
-                "insert into issue (id, subscriber, issue_window, digest, digest_hash, published_at)
-                 values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+                "insert into issue (id, subscriber, issue_window, digest, packed, digest_hash, published_at)
+                 values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
             )
             .bind(&issue_id)
             .bind(subscriber)
             .bind(window)
-            .bind(request.digest_json)
+            .bind(if packed.is_some() { "" } else { request.digest_json })
+            .bind(packed)
             .bind(fingerprint_of(request.digest_json))
             .bind(epoch(request.now))
             .execute(connection)
