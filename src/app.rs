@@ -16,6 +16,7 @@ use std::sync::{Arc, OnceLock};
 
 use anyhow::Context as _;
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::Notify;
 
 use crate::arxiv::ArxivSource;
 use crate::clock::Clock;
@@ -56,6 +57,8 @@ pub struct App {
     pub vitals: Vitals,
     /// Wakes the scheduler for readers' requests.
     pub scheduler_requests: Arc<SchedulerRequests>,
+    /// Wakes the dispatcher for what was published.
+    planned: Arc<Notify>,
     secret: SecretString,
     net: Net,
     ranker: OnceLock<Arc<Ranker>>,
@@ -136,6 +139,7 @@ impl App {
             site,
             vitals: Vitals::default(),
             scheduler_requests,
+            planned: Arc::default(),
             secret,
             net,
             ranker: OnceLock::new(),
@@ -209,6 +213,7 @@ impl App {
             arxiv: &self.arxiv,
             likes: &self.likes,
             sweeper: self.sweeper(),
+            planned: &self.planned,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Defines [`Store`]: the database of dawnpost, SQLite or PostgreSQL. Only `store/` uses sqlx.
 //!
 //! `app.rs` opens it; `flow/`, `desk/`, `web/`, `archive/` and the commands call it. Each query is written once, in SQL that
-//! both databases accept, and `on_pool!` compiles it for each. Times and ids are parameters. Digests and payloads are opaque
+//! both databases accept, and `on_pool!` (to read) or `on_writer!` compiles it for each. Times and ids are parameters. Digests and payloads are opaque
 //! JSON here.
 
 #[macro_use]
@@ -19,6 +19,7 @@ mod connect;
 mod conversations;
 mod dialect;
 mod digests;
+mod due;
 mod encode;
 mod erase;
 mod error;
@@ -34,6 +35,7 @@ mod mailboxes;
 mod model_texts;
 mod notices;
 mod outbox;
+mod packed;
 mod papers;
 mod pauses;
 mod pooler;
@@ -48,20 +50,23 @@ mod turnover;
 mod uncertain;
 mod votes;
 mod worker;
+mod writer;
 
 use std::fmt;
 use std::sync::Arc;
 
 use identity::StoreWatch;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{PgPool, SqlSafeStr, SqlitePool};
+use sqlx::{PgPool, SqlSafeStr};
 
 pub use abuse::{BudgetCap, Tombstone};
 pub use announcements::FeedValidators;
 pub use bounces::{BounceRecord, BounceResult};
 pub use claim::{ClaimRequest, ClaimShare};
 pub use conversations::UpdateClaim;
+pub use dialect::SqliteConnections;
 pub use digests::StoredDigest;
+pub use due::{DuePage, DuePlace};
 pub use error::StoreError;
 pub use failover::StrandedIssue;
 pub use fingerprints::IssueFingerprint;
@@ -98,14 +103,15 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "lanes", include_str!("store/migrations/0012_lanes.sql")),
     (13, "mailboxes", include_str!("store/migrations/0013_mailboxes.sql")),
     (14, "growth", include_str!("store/migrations/0014_growth.sql")),
+    (15, "due", include_str!("store/migrations/0015_due.sql")),
+    (16, "packed", include_str!("store/migrations/0016_packed.sql")),
 ];
 
-/// A handle to the database. Cloning it is cheap: clones share the pool.
+/// A handle to the database. Cloning it is cheap: clones share the connections.
 #[derive(Clone)]
 pub enum Store {
-    /// One file and one connection for reads and writes: SQLite has one writer, and a second connection would only wait for
-    /// it in a busy loop. In measurements this was faster than a job queue over several connections.
-    Sqlite(Arc<SqlitePool>),
+    /// One file: one connection writes, for all who write at the same time in one transaction, and a few read.
+    Sqlite(Arc<SqliteConnections>),
     /// A server, which several processes may share.
     Postgres(Arc<PgPool>),
 }
@@ -114,14 +120,25 @@ impl Store {
     /// Opens `sqlite:PATH` (creating the file and its folders), `sqlite::memory:` or `postgres://…`, and runs the pending
     /// migrations. Several processes may do so at once.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, dialect::SQLITE_READERS).await
+    }
+
+    async fn open_with(url: &str, sqlite_readers: u32) -> Result<Self, StoreError> {
         let watch = StoreWatch::default();
-        let store = dialect::connect(url, &watch).await?;
+        let store = dialect::connect(url, &watch, sqlite_readers).await?;
         store.migrate().await?;
         store.ensure_identity().await?;
         if let Self::Postgres(pool) = &store {
             watch.watch_identity(store.identity().await?, pool);
         }
         Ok(store)
+    }
+
+    /// The same with one connection to SQLite: one statement comes after the other, in the order in which they were asked for,
+    /// so that a simulation follows from its seed.
+    #[cfg(feature = "testing")]
+    pub async fn open_on_one_connection(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, 0).await
     }
 
     /// Opens a store beside a process that may be using it: creates the tables of a new one, and migrates none that has
@@ -131,7 +148,7 @@ impl Store {
     /// [`StoreError::OldSchema`] if `run` or `serve` has to migrate it first.
     pub async fn open_beside(url: &str) -> Result<Self, StoreError> {
         let found = {
-            let store = dialect::connect(url, &StoreWatch::default()).await?;
+            let store = dialect::connect(url, &StoreWatch::default(), dialect::SQLITE_READERS).await?;
             let found = store.schema_version().await?;
             store.close().await;
             found
@@ -144,19 +161,23 @@ impl Store {
 
     /// Opens a store as it is, for a backup: of whatever version, and nothing is migrated.
     pub async fn open_as_is(url: &str) -> Result<Self, StoreError> {
-        dialect::connect(url, &StoreWatch::default()).await
+        dialect::connect(url, &StoreWatch::default(), dialect::SQLITE_READERS).await
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {
         let migrator = migrator();
-        let mut migrated = on_pool!(self, pool => migrator.run(pool).await);
+        let run = async || match self {
+            Self::Sqlite(connections) => migrator.run(connections.writers()).await,
+            Self::Postgres(pool) => migrator.run(&**pool).await,
+        };
+        let mut migrated = run().await;
         // SQLite has no lock for migrations: when another process applies one first, ours fails, and a retry continues
         // with the next migration.
         for _ in MIGRATIONS {
             if migrated.is_ok() {
                 break;
             }
-            migrated = on_pool!(self, pool => migrator.run(pool).await);
+            migrated = run().await;
         }
         migrated.map_err(StoreError::Migration)
     }
@@ -180,7 +201,10 @@ impl Store {
 
     /// Waits for running queries and closes every connection; SQLite writes its write-ahead log back into the file.
     pub async fn close(&self) {
-        on_pool!(self, pool => pool.close().await);
+        match self {
+            Self::Sqlite(connections) => connections.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
     }
 }
 

@@ -27,6 +27,7 @@ impl App {
         Dispatcher::new(self.store.clone(), outbounds.clone(), self.clock, self.site.links.clone(), worker)
             .with_journal(self.settings.site.data_dir.join("receipts.jsonl"))
             .with_vitals(self.vitals.clone())
+            .woken_by(Arc::clone(&self.planned))
     }
 
     /// The configured channels, with one limiter. A channel with faults is held, and logged as such; the others work.

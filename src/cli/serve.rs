@@ -11,7 +11,7 @@ use super::check::outdated_zones;
 use super::next_due::next_digest;
 use super::run::stop_on_signal;
 use super::stand_by::Turns;
-use super::supervise::{Supervisor, log_panics};
+use super::supervise::{Supervisor, log_panics, on_own_thread};
 use super::{Exit, StoreArgs, counted, say};
 use crate::app::App;
 use crate::inbound::Inbound;
@@ -61,6 +61,7 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
     let runs = |role| args.role == ServeRole::All || args.role == role;
+    let app = Arc::new(app);
     let outbounds = Arc::new(app.outbounds());
     let subscribers = app.store.subscribers().await?;
     app.check_channels(&subscribers, &outbounds)?;
@@ -96,7 +97,12 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
             }
         }),
         until_over(runs(ServeRole::Scheduler), &stop, async {
-            let schedule = async || app.scheduler().run(&stop).await;
+            let schedule = async || {
+                let (app, stop) = (Arc::clone(&app), stop.child_token());
+                // Where this process loses the role, the scheduler is not waited for.
+                let _stops = stop.clone().drop_guard();
+                on_own_thread(move |runtime| runtime.block_on(app.scheduler().run(&stop))).await
+            };
             turns.run(SoleRole::Scheduler, ServiceTask::Scheduler, schedule).await
         }),
         async {

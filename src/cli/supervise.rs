@@ -4,12 +4,14 @@
 
 use std::backtrace::Backtrace;
 use std::collections::VecDeque;
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 use sd_notify::NotifyState;
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::sleep_or_stop;
@@ -92,6 +94,17 @@ impl Supervisor {
             sleep_or_stop(pause, &self.stop).await;
         }
         notify(&[NotifyState::Stopping]);
+    }
+}
+
+/// Runs what keeps a thread busy for long on a thread of its own, so that nobody else waits for it. Panics if it panics.
+pub async fn on_own_thread<T: Send + 'static>(work: impl FnOnce(Handle) -> T + Send + 'static) -> T {
+    let runtime = Handle::current();
+    match spawn_blocking(move || work(runtime)).await {
+        Ok(done) => done,
+        Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+        // The runtime ends before it began.
+        Err(_) => std::future::pending().await,
     }
 }
 

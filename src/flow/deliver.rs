@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Notify;
 use tokio::task::{self, JoinError};
 use tokio_util::sync::CancellationToken;
 
@@ -78,6 +79,7 @@ pub struct Dispatcher<O> {
     journal: Option<PathBuf>,
     sent_log: Arc<SentLog>,
     vitals: Vitals,
+    planned: Arc<Notify>,
 }
 
 /// What a dispatcher did, in numbers.
@@ -113,6 +115,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             journal: None,
             sent_log: Arc::default(),
             vitals: Vitals::default(),
+            planned: Arc::default(),
         }
     }
 
@@ -125,6 +128,11 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
     /// With a record of its work that others read.
     pub fn with_vitals(self, vitals: Vitals) -> Self {
         Self { vitals, ..self }
+    }
+
+    /// With a signal that deliveries are planned: then it does not wait until it looks at the outbox by itself.
+    pub fn woken_by(self, planned: Arc<Notify>) -> Self {
+        Self { planned, ..self }
     }
 
     /// Sends until nothing is due within [`PASS_PATIENCE`], or `stop`. `progress` is called after every step.
@@ -181,6 +189,9 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
                     }
                 }
                 Err(error) => {
+                    // What has ended while the store did not answer, whatever it was asked.
+                    self.collect_ended(&mut state);
+                    state.receipts.save();
                     self.vitals.fail(ServiceTask::Dispatcher, &error, Instant::now());
                     match state.pause_in_trouble(&error, patience) {
                         Some(pause) => sleep_or_stop(pause, stop).await,
@@ -205,9 +216,7 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         stop: &CancellationToken,
         patience: Option<Duration>,
     ) -> Result<bool, StoreError> {
-        while let Some(ended) = state.in_flight.try_join_next_with_id() {
-            self.collect(state, ended);
-        }
+        self.collect_ended(state);
         self.write_receipts(state).await?;
         let now = self.clock.now();
         if now - state.failed_over_at >= if state.has_deaths { FAIL_OVER_PAUSE_AFTER_DEATH } else { FAIL_OVER_PAUSE } {
@@ -227,7 +236,10 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
                 // The last claims may have found deactivated addresses: fail over once more before the pass ends.
                 return Ok(self.fail_over().await? > 0);
             };
-            sleep_or_stop(pause, stop).await;
+            tokio::select! {
+                () = sleep_or_stop(pause, stop) => {}
+                () = self.planned.notified() => {}
+            }
             return Ok(true);
         }
         // The timeout lets other deliveries become due while a platform is silent for minutes.
@@ -279,6 +291,13 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
             state.in_hand.insert(task.id(), InHand { delivery, since, departure, task });
         }
         Ok(())
+    }
+
+    /// Takes the ends of all attempts that have ended.
+    fn collect_ended(&self, state: &mut DispatchState) {
+        while let Some(ended) = state.in_flight.try_join_next_with_id() {
+            self.collect(state, ended);
+        }
     }
 
     /// Takes the end of an attempt, a panic included.
@@ -355,6 +374,7 @@ impl<O> Clone for Dispatcher<O> {
             journal: self.journal.clone(),
             sent_log: self.sent_log.clone(),
             vitals: self.vitals.clone(),
+            planned: self.planned.clone(),
         }
     }
 }

@@ -15,8 +15,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use rayon::prelude::*;
 use templates::digest::Digest;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::task::block_in_place;
 
 use self::assess::Assessed;
+use self::freeze::Freezing;
 use self::papers::{Papers, groups};
 use self::readers::Reader;
 use crate::domain::catalogue::Catalogue;
@@ -30,7 +33,8 @@ use crate::flow::judge::{Asking, Judge, ReaderGrades};
 use crate::rank::{Marks, Profile, Ranker};
 use crate::store::{Store, StoreError};
 
-/// Readers who are taken through the flow together, and whose issues are in memory together.
+/// Readers who are taken through the flow together. Their issues are in memory together, and those of the batch before, which is
+/// stored meanwhile.
 const READERS_AT_ONCE: usize = 128;
 
 /// Turns announcements in the store into issues in the outbox.
@@ -111,7 +115,8 @@ enum KeptScores {
 
 impl Publisher<'_> {
     /// Publishes an issue for each subscriber who has something new up to `newest`. There is one outcome per subscriber, in
-    /// their order: an error that concerns one subscriber does not concern the others.
+    /// their order: an error that concerns one subscriber does not concern the others. The next batch is ranked while the last
+    /// one is stored, and sent.
     pub async fn publish(
         &self,
         subscribers: &[Subscriber],
@@ -120,21 +125,25 @@ impl Publisher<'_> {
         now: DateTime<Utc>,
     ) -> Result<Vec<Outcome>, StoreError> {
         let mut outcomes = Vec::new();
+        let mut freezing = Freezing::default();
         for (dates, group) in groups(subscribers, newest, states) {
             let papers = self.papers(&dates, &group).await?;
-            let papers = papers.measured();
+            let papers = busy(|| papers.measured());
             for batch in group.chunks(READERS_AT_ONCE) {
                 let readers = self.readers(batch, now).await?;
-                let profiles = self.profiles(&papers, &readers);
+                let profiles = busy(|| self.profiles(&papers, &readers));
                 let asking = Asking::in_pass(now);
                 let Assessed { of_readers, ledger } = self.assess(&papers, &readers, &profiles, asking).await?;
-                let chosen = self.choose(&papers, &readers, &profiles, of_readers, states, KeptScores::None);
+                let choose = || self.choose(&papers, &readers, &profiles, of_readers, states, KeptScores::None);
+                let chosen = busy(choose);
                 let mut issues: Vec<PendingIssue> = chosen.into_iter().map(|(issue, _)| issue).collect();
                 self.complete(&readers, &mut issues, ledger, asking).await?;
-                outcomes.extend(self.freeze(&readers, issues, now).await?);
                 outcomes.extend(left_out(batch, &readers));
+                let pending = readers.into_iter().map(|reader| reader.subscriber.clone()).zip(issues).collect();
+                outcomes.extend(freezing.begin(self.store, pending, now).await?);
             }
         }
+        outcomes.extend(freezing.end().await?);
         Ok(in_order(subscribers, outcomes))
     }
 
@@ -206,6 +215,14 @@ impl Publisher<'_> {
             (issue, if kept == KeptScores::All { scores } else { Vec::new() })
         };
         assessed.into_iter().enumerate().map(chosen).collect()
+    }
+}
+
+/// Does what keeps the processors busy. What else the runtime has given to this thread goes on in another one meanwhile.
+fn busy<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => block_in_place(work),
+        _ => work(),
     }
 }
 

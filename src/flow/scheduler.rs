@@ -3,7 +3,6 @@
 //! `app.rs` makes it, `cli/serve.rs` runs it. It asks arXiv until the day's announcement is there and publishes for every
 //! subscriber who is due; whoever has just joined gets a first digest at once (`newcomers.rs`).
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -19,14 +18,16 @@ use crate::domain::window;
 use crate::flow::fetch::{self, AnnouncementStates};
 use crate::flow::likes::RefreshScope;
 use crate::flow::likes_refresher::LikesRefresher;
-use crate::flow::publish::{Done, Publisher};
+use crate::flow::publish::{Done, Outcome, Publisher};
 use crate::flow::shared_arxiv::SharedArxiv;
 use crate::flow::sweep::{NIGHT_HOUR, SweepReport, Sweeper};
-use crate::store::{DueSubscriber, Store, StoreError};
+use crate::store::{DuePlace, DueSubscriber, Store, StoreError};
 use crate::vitals::{ServiceTask, Vitals};
 use newcomers::Newcomers;
+use ticks::{Awaited, Ticks};
 
 mod newcomers;
+mod ticks;
 
 /// The pause between two ticks.
 const TICK_PAUSE: Duration = Duration::from_secs(20);
@@ -40,39 +41,12 @@ const SWEEP_PAUSE: Duration = Duration::from_secs(600);
 /// How long a sweep may take before it is cut off; the next look goes on with it.
 const SWEEP_TIME: Duration = Duration::from_secs(3600);
 
-/// Subscribers who are published for in one tick; the next tick takes the next. Subscribers who wait for a late
-/// announcement do not count.
-const MAX_READY_PER_TICK: usize = 2_000;
-
-/// Pauses between two questions to arXiv for an announcement that is not there yet.
-const POLL_PAUSES_MIN: [i64; 5] = [5, 10, 15, 20, 30];
+/// Subscribers who are read and published for together: at first few, so that the first mails leave at once.
+const FIRST_PAGE: u32 = 256;
+const PAGE: u32 = 2_048;
 
 /// How long a digest waits for a late announcement before it is published without it.
 const LATE_PATIENCE_H: i64 = 3;
-
-/// When arXiv may be asked again. Kept in memory: one more question after a restart does no harm.
-#[derive(Debug, Default)]
-struct PollPause {
-    newest: Option<NaiveDate>,
-    tries: usize,
-    not_before: Option<DateTime<Utc>>,
-}
-
-impl PollPause {
-    /// Whether arXiv may be asked now. If so, the next pause begins.
-    fn may_ask(&mut self, newest: NaiveDate, now: DateTime<Utc>) -> bool {
-        if self.newest != Some(newest) {
-            *self = Self { newest: Some(newest), ..Self::default() };
-        }
-        if self.not_before.is_some_and(|not_before| now < not_before) {
-            return false;
-        }
-        let pause = POLL_PAUSES_MIN[self.tries.min(POLL_PAUSES_MIN.len() - 1)];
-        self.tries += 1;
-        self.not_before = Some(now + TimeDelta::minutes(pause));
-        true
-    }
-}
 
 /// The parts of the application that the loops use.
 pub struct Scheduler<'a> {
@@ -92,6 +66,8 @@ pub struct Scheduler<'a> {
     pub likes: &'a LikesRefresher,
     /// Sweeps the store.
     pub sweeper: Sweeper,
+    /// Wakes the dispatcher of the same process: deliveries are planned.
+    pub planned: &'a Notify,
 }
 
 impl Scheduler<'_> {
@@ -109,17 +85,17 @@ impl Scheduler<'_> {
     }
 
     /// Ticks after every round for newcomers, so that arXiv is not asked twice for their announcements; and without one
-    /// while a round takes long.
+    /// while a round takes long, or when somebody becomes due.
     async fn keep_ticking(&self, newcomers_done: &Notify, stop: &CancellationToken) {
-        let mut pause = PollPause::default();
+        let mut ticks = Ticks::default();
         while !stop.is_cancelled() {
             tokio::select! {
                 () = newcomers_done.notified() => {}
-                () = tokio::time::sleep(2 * TICK_PAUSE) => {}
+                () = self.until_somebody_is_due(ticks.at) => {}
                 () = stop.cancelled() => break,
             }
             tokio::select! {
-                outcome = self.tick(&mut pause) => {
+                outcome = self.tick(&mut ticks) => {
                     match outcome {
                         Ok(()) => self.vitals.beat(ServiceTask::Scheduler, Instant::now()),
                         Err(error) => {
@@ -193,29 +169,65 @@ impl Scheduler<'_> {
         }
     }
 
-    async fn tick(&self, pause: &mut PollPause) -> anyhow::Result<()> {
+    /// Ends when a digest is due that was not due at the last tick, or after two pauses.
+    async fn until_somebody_is_due(&self, last_tick: Option<DateTime<Utc>>) {
         let now = self.clock.now();
+        let due = self.store.next_due_after(last_tick.unwrap_or(now)).await.ok().flatten();
+        let pause = due.map_or(2 * TICK_PAUSE, |due| (due - now).to_std().unwrap_or_default());
+        tokio::time::sleep(pause.min(2 * TICK_PAUSE)).await;
+    }
+
+    /// Asks for what is missing, then publishes until nobody is due who need not wait.
+    async fn tick(&self, ticks: &mut Ticks) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        ticks.at = Some(now);
         self.store.record_turnover(now).await?;
         let newest = calendar::newest_due(now);
-        let subscribers = self.store.subscribers().await?;
-        let mut wanted = BTreeSet::new();
-        for subscriber in subscribers.iter().filter(|subscriber| subscriber.status.is_active_at(now)) {
-            wanted.extend(window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest));
+        if ticks.awaited.is_outdated(newest, now) {
+            self.look_at_all(&mut ticks.awaited, newest, now).await?;
         }
-        let wanted: Vec<_> = wanted.into_iter().collect();
-        let mut states = fetch::known(self.store, &wanted).await?;
+        let mut states = self.states(ticks, newest, now).await?;
+        let mut place = Some(DuePlace::default());
+        let mut page_length = FIRST_PAGE;
+        while let Some(from) = place {
+            let page = self.store.due_subscribers(now, &from, page_length).await?;
+            (place, page_length) = (page.next, PAGE);
+            let (due, unplanned): (Vec<DueSubscriber>, Vec<DueSubscriber>) =
+                page.due.into_iter().partition(|due| due.due_at.is_some());
+            self.store.plan_first_due(&next_dues(unplanned.iter().map(|due| &due.subscriber), now)).await?;
+            let unknown = ticks.awaited.add(due.iter().map(|due| &due.subscriber), newest);
+            if !unknown.is_empty() {
+                states.extend(self.states(ticks, newest, now).await?);
+            }
+            self.publish_for(&ready(due, newest, &states, now), newest, &states, now).await?;
+            self.vitals.beat(ServiceTask::Scheduler, Instant::now());
+        }
+        Ok(())
+    }
+
+    /// What all active subscribers wait for, whether they are due or not: it is fetched before they are.
+    async fn look_at_all(&self, awaited: &mut Awaited, newest: NaiveDate, now: DateTime<Utc>) -> anyhow::Result<()> {
+        let covered = self.store.covered(now).await?;
+        let wanted = covered.iter().flat_map(|(cursor, categories)| window::wanted(cursor, categories, newest));
+        *awaited = Awaited::of_all(wanted, newest, now);
+        Ok(())
+    }
+
+    /// The states of what subscribers wait for; arXiv is asked for what is missing, unless it was asked lately.
+    async fn states(
+        &self,
+        ticks: &mut Ticks,
+        newest: NaiveDate,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<AnnouncementStates> {
+        let wanted: Vec<AnnouncementId> = ticks.awaited.announcements.iter().cloned().collect();
+        let states = fetch::known(self.store, &wanted).await?;
         let is_missing = wanted.iter().any(|id| !states.get(id).is_some_and(AnnouncementState::is_final));
-        if is_missing && pause.may_ask(newest, now) {
+        if is_missing && ticks.pause.may_ask(newest, now) {
             let arxiv = self.arxiv.get().await?;
-            states = fetch::missing(self.store, &arxiv, &wanted, now, log_state).await?.states;
+            return Ok(fetch::missing(self.store, &arxiv, &wanted, now, log_state).await?.states);
         }
-        let due = self.store.due_subscribers(now, u32::MAX).await?;
-        let (due, unplanned): (Vec<DueSubscriber>, Vec<DueSubscriber>) =
-            due.into_iter().partition(|due| due.due_at.is_some());
-        for DueSubscriber { subscriber, .. } in unplanned {
-            self.store.plan_next_due(&subscriber, subscriber.schedule.next_after(now)).await?;
-        }
-        self.publish_for(&ready(due, newest, &states, now, MAX_READY_PER_TICK), newest, &states, now).await
+        Ok(states)
     }
 
     /// Publishes for these subscribers up to `newest`, and plans when they are due next.
@@ -230,29 +242,40 @@ impl Scheduler<'_> {
             return Ok(());
         }
         let outcomes = self.publisher.publish(subscribers, newest, states, now).await?;
-        for (outcome, subscriber) in outcomes.iter().zip(subscribers) {
-            let id = &outcome.subscriber;
-            match &outcome.result {
-                Ok(done) => tracing::info!(
-                    subscriber = id,
-                    considered = outcome.considered,
-                    entries = outcome.entries,
-                    "{id}: {}",
-                    in_words(done)
-                ),
-                Err(error) => {
-                    tracing::error!(subscriber = id, "Publishing for {id} failed: {error}");
-                    continue;
-                }
-            }
-            // While an announcement is missing, the subscriber stays due: the next tick looks again.
-            if matches!(outcome.result, Ok(Done::NothingNew)) && !knows_all(subscriber, newest, states) {
-                continue;
-            }
-            self.store.plan_next_due(subscriber, subscriber.schedule.next_after(now)).await?;
-        }
+        self.planned.notify_one();
+        outcomes.iter().for_each(log_outcome);
+        // While an announcement is missing, the subscriber stays due: the next tick looks again.
+        let is_done = |(outcome, subscriber): &(&Outcome, &Subscriber)| match &outcome.result {
+            Ok(Done::NothingNew) => knows_all(subscriber, newest, states),
+            Ok(_) => true,
+            Err(_) => false,
+        };
+        let done = outcomes.iter().zip(subscribers).filter(is_done).map(|(_, subscriber)| subscriber);
+        self.store.plan_next_due(&next_dues(done, now)).await?;
         Ok(())
     }
+}
+
+fn log_outcome(outcome: &Outcome) {
+    let id = &outcome.subscriber;
+    match &outcome.result {
+        Ok(done) => tracing::info!(
+            subscriber = id,
+            considered = outcome.considered,
+            entries = outcome.entries,
+            "{id}: {}",
+            in_words(done)
+        ),
+        Err(error) => tracing::error!(subscriber = id, "Publishing for {id} failed: {error}"),
+    }
+}
+
+/// When each of these is due next; `None` for never again.
+fn next_dues<'a>(
+    subscribers: impl Iterator<Item = &'a Subscriber>,
+    now: DateTime<Utc>,
+) -> Vec<(&'a Subscriber, Option<DateTime<Utc>>)> {
+    subscribers.map(|one| (one, one.schedule.next_after(now))).collect()
 }
 
 fn log_state(id: &AnnouncementId, state: &AnnouncementState) {
@@ -276,18 +299,17 @@ fn in_words(done: &Done) -> String {
     }
 }
 
-/// The first `most` of the due subscribers who need not wait any longer. After downtime everybody has waited long enough:
+/// The due subscribers who need not wait any longer. After downtime everybody has waited long enough:
 /// one issue covers the whole gap.
 fn ready(
     due: Vec<DueSubscriber>,
     newest: NaiveDate,
     states: &AnnouncementStates,
     now: DateTime<Utc>,
-    most: usize,
 ) -> Vec<Subscriber> {
     let is_ready =
         |due: &DueSubscriber| due.due_at.is_some_and(|at| is_ready(&due.subscriber, newest, states, at, now));
-    due.into_iter().filter(is_ready).take(most).map(|due| due.subscriber).collect()
+    due.into_iter().filter(is_ready).map(|due| due.subscriber).collect()
 }
 
 /// Whether every announcement that this subscriber waits for is known, or they have waited long enough.
@@ -340,24 +362,10 @@ mod tests {
         let waiting = (0..7).map(|n| DueSubscriber { subscriber: reader(n, "cs.CL"), due_at: Some(now) });
         let others = (7..12).map(|n| DueSubscriber { subscriber: reader(n, "cs.LG"), due_at: Some(now) });
         let due: Vec<DueSubscriber> = waiting.chain(others).collect();
-        let ids = |now, most| -> Vec<String> {
-            ready(due.clone(), newest, &states, now, most).into_iter().map(|reader| reader.id).collect()
+        let ids = |now| -> Vec<String> {
+            ready(due.clone(), newest, &states, now).into_iter().map(|reader| reader.id).collect()
         };
-        assert_eq!(ids(now, 3), ["r-7", "r-8", "r-9"]);
-        assert_eq!(ids(now + TimeDelta::hours(LATE_PATIENCE_H), 3), ["r-0", "r-1", "r-2"], "they waited long enough");
-    }
-
-    #[test]
-    fn pauses_between_questions_to_arxiv_grow_until_the_next_announcement() {
-        let start = DateTime::from_timestamp(1_762_300_000, 0).expect("a time");
-        let minute = |minutes: i64| start + TimeDelta::minutes(minutes);
-        let day = start.date_naive();
-        let mut pause = PollPause::default();
-        let asked: Vec<i64> = (0..90).filter(|at| pause.may_ask(day, minute(*at))).collect();
-        assert_eq!(asked, vec![0, 5, 15, 30, 50, 80]);
-        assert!(
-            pause.may_ask(day.succ_opt().expect("a day"), minute(90)),
-            "the pauses start again with a new announcement"
-        );
+        assert_eq!(ids(now), ["r-7", "r-8", "r-9", "r-10", "r-11"]);
+        assert_eq!(ids(now + TimeDelta::hours(LATE_PATIENCE_H)).len(), 12, "they waited long enough");
     }
 }

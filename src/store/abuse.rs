@@ -104,7 +104,7 @@ impl Store {
                     .await?
             });
             if spent >= i64::from(cap.most) {
-                return Ok(false);
+                return tx.leave(false).await;
             }
         }
         on_tx!(&mut tx, connection => {
@@ -134,11 +134,11 @@ impl Store {
 
     /// Marks a one-time link or an ended session, given by its hash, as used; false if it was used before.
     pub async fn use_link(&self, hash: &str, expires: DateTime<Utc>) -> Result<bool, StoreError> {
-        let added = on_pool!(self, pool => {
+        let added = on_writer!(self, connection => {
             sqlx::query("insert into used_link (token, expires_at) values ($1, $2) on conflict do nothing")
                 .bind(hash)
                 .bind(epoch(expires))
-                .execute(pool)
+                .execute(connection)
                 .await?
                 .rows_affected()
         });
@@ -185,8 +185,8 @@ impl Store {
     /// Removes every tombstone of these pseudonyms, because their owner came back.
     pub async fn remove_tombstones(&self, pseudonyms: &[String]) -> Result<(), StoreError> {
         let sql = format!("delete from tombstone where pseudonym in (select value from {})", self.list(1));
-        on_pool!(self, pool => {
-            sqlx::query(AssertSqlSafe(sql)).bind(json_list(pseudonyms)?).execute(pool).await?;
+        on_writer!(self, connection => {
+            sqlx::query(AssertSqlSafe(sql)).bind(json_list(pseudonyms)?).execute(connection).await?;
         });
         Ok(())
     }
@@ -202,17 +202,17 @@ impl Store {
             ("delete from conversation where at < $1", old),
             ("delete from notice where ready_at is null and created_at < $1", old),
         ] {
-            on_pool!(self, pool => {
-                sqlx::query(sql).bind(epoch(at)).execute(pool).await?;
+            on_writer!(self, connection => {
+                sqlx::query(sql).bind(epoch(at)).execute(connection).await?;
             });
         }
         // A cost may have been recorded while its reader was being erased; as in `erase.rs`, the cost stays.
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query(
                 "update llm_spend set subscriber = ''
                  where subscriber <> '' and subscriber not in (select id from subscriber)",
             )
-            .execute(pool)
+            .execute(connection)
             .await?;
         });
         Ok(())

@@ -139,10 +139,10 @@ impl Store {
 
     /// Makes an address active again. False if it is unknown or already active.
     pub async fn reactivate_address(&self, address: &Address) -> Result<bool, StoreError> {
-        let done = on_pool!(self, pool => {
+        let done = on_writer!(self, connection => {
             sqlx::query("update address set active = true, reason = null, since = null where address = $1 and not active")
                 .bind(address.to_string())
-                .execute(pool)
+                .execute(connection)
                 .await?
                 .rows_affected()
         });
@@ -152,7 +152,7 @@ impl Store {
     /// The same for every address inside a chat (`telegram:-1001/5` inside `telegram:-1001`), because the bot was added to the
     /// chat again. A topic that is gone and an address that has moved stay inactive. Returns how many became active.
     pub async fn reactivate_within(&self, chat: &Address) -> Result<u64, StoreError> {
-        Ok(on_pool!(self, pool => {
+        Ok(on_writer!(self, connection => {
             sqlx::query(
                 "update address set active = true, reason = null, since = null
                  where address like $1 and not active and reason not like $2 and reason not like $3",
@@ -160,7 +160,7 @@ impl Store {
             .bind(format!("{chat}/%"))
             .bind(format!("{MOVED_TO}%"))
             .bind(format!("{}%", SendError::TopicGone(String::new())))
-            .execute(pool)
+            .execute(connection)
             .await?
             .rows_affected()
         }))

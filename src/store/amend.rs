@@ -25,10 +25,10 @@ impl Store {
         change: impl FnOnce(&mut Subscriber) -> Result<(), E>,
     ) -> Result<Option<Subscriber>, E> {
         let mut tx = self.begin().await.map_err(StoreError::from)?;
-        let Some(mut subscriber) = self.locked_subscriber(&mut tx, id).await? else { return Ok(None) };
+        let Some(mut subscriber) = self.locked_subscriber(&mut tx, id).await? else { return Ok(tx.leave(None).await?) };
         change(&mut subscriber)?;
         self.amend(&mut tx, &subscriber).await?;
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(Some(subscriber))
     }
 

@@ -110,7 +110,7 @@ impl Store {
             .rows_affected()
         });
         if kept == 0 {
-            return Ok(false);
+            return tx.leave(false).await;
         }
         for (columns, paper) in by_key.into_values() {
             columns.save(paper, &mut tx).await?;
@@ -246,7 +246,7 @@ impl Store {
     /// Saves the validators of a feed. Call it after the announcement of that feed is saved: if the process dies in between,
     /// the feed is then read again, and no "not modified" stands for an announcement that was never saved.
     pub async fn save_feed_validators(&self, validators: &FeedValidators) -> Result<(), StoreError> {
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query(
                 "insert into feed_seen (category, etag, last_modified, until) values ($1, $2, $3, $4)
                  on conflict (category) do update set etag = excluded.etag, last_modified = excluded.last_modified,
@@ -256,7 +256,7 @@ impl Store {
             .bind(validators.etag.as_deref().map(without_nul))
             .bind(validators.last_modified.as_deref().map(without_nul))
             .bind(validators.until.to_string())
-            .execute(pool)
+            .execute(connection)
             .await?;
         });
         Ok(())

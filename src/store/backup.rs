@@ -22,7 +22,7 @@ impl Store {
     /// Writes a consistent snapshot of the store into a new file, while the service runs. SQLite only. The file has its name
     /// only once it is whole.
     pub async fn backup(&self, file: &Path) -> Result<(), StoreError> {
-        let Self::Sqlite(pool) = self else { return Err(USE_PG_DUMP) };
+        let Self::Sqlite(connections) = self else { return Err(USE_PG_DUMP) };
         if file.exists() {
             return Err(file_error(file, "exists already; a backup overwrites nothing"));
         }
@@ -32,7 +32,7 @@ impl Store {
         // SQLite writes into an existing empty file: this one is readable only by its owner.
         private_files::create(&partial).map_err(|error| file_error(&partial, &error.to_string()))?;
         let written = async {
-            sqlx::query("vacuum into $1").bind(path).execute(&**pool).await?;
+            sqlx::query("vacuum into $1").bind(path).execute(connections.writer().alone().await?.connection()).await?;
             // A backup that cannot be restored must not look like one.
             Self::check_backup(&partial).await?;
             let whole = File::open(&partial).and_then(|written| written.sync_all());

@@ -65,7 +65,7 @@ impl Store {
                 .rows_affected()
         });
         if is_new == 0 {
-            return Ok(BounceResult::Repeated);
+            return tx.leave(BounceResult::Repeated).await;
         }
         let detail = without_nul(&format!("{CAME_BACK}{}", bounce.words));
         let is_complaint = bounce.class == COMPLAINT_CLASS;

@@ -241,12 +241,17 @@ impl Store {
     /// longer runs, and its delivery is claimed again with `maybe_sent`. On PostgreSQL other processes may be running, so
     /// nothing is done and leases end by time. Returns how many ended.
     pub async fn end_all_leases(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        let Self::Sqlite(pool) = self else { return Ok(0) };
-        let ended = sqlx::query("update delivery set ready_at = $1 where state = 'claimed'")
-            .bind(epoch(now))
-            .execute(&**pool)
-            .await?;
-        Ok(ended.rows_affected())
+        if let Self::Postgres(_) = self {
+            return Ok(0);
+        }
+        let ended = on_writer!(self, connection => {
+            sqlx::query("update delivery set ready_at = $1 where state = 'claimed'")
+                .bind(epoch(now))
+                .execute(connection)
+                .await?
+                .rows_affected()
+        });
+        Ok(ended)
     }
 }
 

@@ -17,12 +17,12 @@ impl Store {
         subscriber: &str,
         expires: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query("insert into connect_token (token, subscriber, expires_at) values ($1, $2, $3)")
                 .bind(hash)
                 .bind(subscriber)
                 .bind(epoch(expires))
-                .execute(pool)
+                .execute(connection)
                 .await?;
         });
         Ok(())
@@ -30,10 +30,10 @@ impl Store {
 
     /// Deletes a one-time token, given by its hash, and returns its subscriber if it had not expired.
     pub async fn use_connect_token(&self, hash: &str, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
-        let row: Option<(String, i64)> = on_pool!(self, pool => {
+        let row: Option<(String, i64)> = on_writer!(self, connection => {
             sqlx::query_as("delete from connect_token where token = $1 returning subscriber, expires_at")
                 .bind(hash)
-                .fetch_optional(pool)
+                .fetch_optional(connection)
                 .await?
         });
         Ok(row.filter(|(_, expires)| epoch(now) < *expires).map(|(subscriber, _)| subscriber))
@@ -50,7 +50,7 @@ impl Store {
             sqlx::query_scalar(AssertSqlSafe(sql)).bind(subscriber).fetch_optional(connection).await?
         });
         if held.is_none() {
-            return Ok(false);
+            return tx.leave(false).await;
         }
         let before: Option<String> = on_tx!(&mut tx, connection => {
             sqlx::query_scalar("select subscriber from address where address = $1")
@@ -59,7 +59,7 @@ impl Store {
                 .await?
         });
         if before.as_deref() == Some(subscriber) {
-            return Ok(true);
+            return tx.leave(true).await;
         }
         on_tx!(&mut tx, connection => {
             sqlx::query(

@@ -23,12 +23,12 @@ pub enum UpdateClaim {
 impl Store {
     /// Claims an update before it is handled, so that none is handled twice.
     pub async fn claim_update(&self, source: &str, id: &str, now: DateTime<Utc>) -> Result<UpdateClaim, StoreError> {
-        let added = on_pool!(self, pool => {
+        let added = on_writer!(self, connection => {
             sqlx::query("insert into seen (source, id, done, at) values ($1, $2, false, $3) on conflict do nothing")
                 .bind(source)
                 .bind(id)
                 .bind(epoch(now))
-                .execute(pool)
+                .execute(connection)
                 .await?
                 .rows_affected()
         });
@@ -36,11 +36,11 @@ impl Store {
             return Ok(UpdateClaim::New);
         }
         // An interrupted update is reported once.
-        let interrupted = on_pool!(self, pool => {
+        let interrupted = on_writer!(self, connection => {
             sqlx::query("update seen set done = true where source = $1 and id = $2 and not done")
                 .bind(source)
                 .bind(id)
-                .execute(pool)
+                .execute(connection)
                 .await?
                 .rows_affected()
         });
@@ -49,11 +49,11 @@ impl Store {
 
     /// Marks an update as answered.
     pub async fn finish_update(&self, source: &str, id: &str) -> Result<(), StoreError> {
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query("update seen set done = true where source = $1 and id = $2")
                 .bind(source)
                 .bind(id)
-                .execute(pool)
+                .execute(connection)
                 .await?;
         });
         Ok(())
@@ -84,16 +84,16 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let Some(state) = state else {
-            on_pool!(self, pool => {
+            on_writer!(self, connection => {
                 sqlx::query("delete from conversation where place = $1 and member = $2")
                     .bind(chat.to_string())
                     .bind(member)
-                    .execute(pool)
+                    .execute(connection)
                     .await?;
             });
             return Ok(());
         };
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query(
                 "insert into conversation (place, member, state, at) values ($1, $2, $3, $4)
                  on conflict (place, member) do update set state = excluded.state, at = excluded.at",
@@ -102,7 +102,7 @@ impl Store {
             .bind(member)
             .bind(without_nul(state))
             .bind(epoch(now))
-            .execute(pool)
+            .execute(connection)
             .await?;
         });
         Ok(())
@@ -117,14 +117,14 @@ impl Store {
 
     /// Sets the value of a bookmark.
     pub async fn set_bookmark(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query(
                 "insert into bookmark (name, value) values ($1, $2)
                  on conflict (name) do update set value = excluded.value",
             )
             .bind(name)
             .bind(without_nul(value))
-            .execute(pool)
+            .execute(connection)
             .await?;
         });
         Ok(())

@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgPool, PgTransaction, SqlitePool, SqliteTransaction};
+use sqlx::{Connection, PgPool, PgTransaction, SqlitePool};
 
 use super::error::is_transient_code;
 use super::identity::StoreWatch;
+use super::writer::{Member, Writer};
 use super::{Store, StoreError, pooler};
 use crate::private_files;
 
@@ -25,6 +26,8 @@ const OPEN_RETRIES: u32 = 100;
 const OPEN_PAUSE: Duration = Duration::from_millis(20);
 /// How long a caller waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
+/// Connections of one process that read a SQLite file, each with a thread of its own.
+pub(super) const SQLITE_READERS: u32 = 4;
 /// Connections of one process to PostgreSQL. No connection is held over a send, so a few serve many workers.
 const POSTGRES_CONNECTIONS: u32 = 10;
 
@@ -74,11 +77,13 @@ impl Target {
 
 /// Opens a pool, which `watch` closes when the store is not the same any more. One connection is made at once, so that a
 /// wrong URL fails here.
-pub(super) async fn connect(url: &str, watch: &StoreWatch) -> Result<Store, StoreError> {
+///
+/// So many connections read a SQLite file; without any, the one that writes reads as well.
+pub(super) async fn connect(url: &str, watch: &StoreWatch, sqlite_readers: u32) -> Result<Store, StoreError> {
     let target = Target::parse(url)?;
     let store = target.display_name();
     let opened = match target {
-        Target::Sqlite(path) => sqlite(path.as_deref(), watch).await.map(Store::Sqlite),
+        Target::Sqlite(path) => sqlite(path.as_deref(), sqlite_readers, watch).await.map(Store::Sqlite),
         Target::Postgres(options) => match pooler::shared_session(&options).await {
             Ok(None) => postgres(*options, watch.clone()).map(Store::Postgres),
             Ok(Some(shared)) => return Err(StoreError::Url(shared.in_words())),
@@ -121,17 +126,44 @@ fn postgres(options: PgConnectOptions, watch: StoreWatch) -> Result<Arc<PgPool>,
     Ok(Arc::new(pool.connect_lazy_with(options)))
 }
 
-/// Whether a connection that comes back to its pool can be used again. SQLite rolls back by itself when a disk is full or
-/// fails, then refuses the driver's ROLLBACK, and the driver counts the transaction as open for ever: such a connection is
-/// closed, and the next caller gets a new one.
-async fn has_no_open_transaction<C: Connection>(connection: &mut C) -> Result<bool, sqlx::Error> {
+/// Whether a connection that comes back to its pool can be used again. One that has a transaction open is closed, and the next
+/// caller gets a new one.
+async fn has_no_open_transaction(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     // Runs the rollback that a dropped transaction has queued.
     connection.ping().await?;
     Ok(!connection.is_in_transaction())
 }
 
-/// WAL, so that a command can read while the service writes; `synchronous = FULL`, so that a power cut loses no receipt.
-async fn sqlite(path: Option<&Path>, watch: &StoreWatch) -> Result<Arc<SqlitePool>, sqlx::Error> {
+/// The connections to a SQLite file: one that writes, and some that read what was committed, also while it writes. A database in
+/// memory is its connection: there one does both.
+pub struct SqliteConnections {
+    writer: Arc<Writer>,
+    readers: Arc<SqlitePool>,
+}
+
+impl SqliteConnections {
+    pub(super) fn writer(&self) -> &Arc<Writer> {
+        &self.writer
+    }
+
+    /// The pool of those that read. They refuse to write.
+    pub fn readers(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    /// The pool of the one that writes, which it comes back to when nobody waits to write.
+    pub fn writers(&self) -> &SqlitePool {
+        self.writer.pool()
+    }
+
+    pub(super) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// WAL, so that everybody can read while somebody writes; `synchronous = FULL`, so that a power cut loses no receipt.
+async fn sqlite(path: Option<&Path>, readers: u32, watch: &StoreWatch) -> Result<Arc<SqliteConnections>, sqlx::Error> {
     if let Some(path) = path {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -155,55 +187,81 @@ async fn sqlite(path: Option<&Path>, watch: &StoreWatch) -> Result<Arc<SqlitePoo
             .pragma("secure_delete", "on"),
         None => SqliteConnectOptions::new().in_memory(true),
     };
-    let pool = SqlitePoolOptions::new()
-        // The connection is never dropped: a database in memory ends with its last connection.
-        .max_connections(1)
-        .min_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .before_acquire({
-            let watch = watch.clone();
-            move |_, _| Box::pin(std::future::ready(Ok(watch.is_file_there())))
-        })
-        .after_release(|connection, _| Box::pin(has_no_open_transaction(connection)));
     let options = options.foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
+    let pool = |connections| {
+        let (watch_new, watch_idle) = (watch.clone(), watch.clone());
+        SqlitePoolOptions::new()
+            .max_connections(connections)
+            // A connection is never dropped: a database in memory ends with its last one.
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // Instead of a ping, which asks the connection's thread and not the file.
+            .test_before_acquire(false)
+            .before_acquire(move |_, _| Box::pin(std::future::ready(Ok(watch_idle.is_file_there()))))
+            // A new connection may have found another file than the others have.
+            .after_connect(move |_, _| {
+                let is_there = watch_new.is_file_there();
+                Box::pin(std::future::ready(if is_there { Ok(()) } else { Err(sqlx::Error::PoolClosed) }))
+            })
+    };
     // SQLite's busy timeout does not cover the switch to WAL, which two processes may do at once on a new file.
     let mut retries_left = OPEN_RETRIES;
-    loop {
-        match pool.clone().connect_with(options.clone()).await {
+    let writer = loop {
+        match pool(1).connect_with(options.clone()).await {
             Err(sqlx::Error::Database(error)) if retries_left > 0 && is_transient_code(&*error) => {
                 retries_left -= 1;
                 tokio::time::sleep(OPEN_PAUSE).await;
             }
-            Ok(pool) => {
-                let pool = Arc::new(pool);
-                if let Some(path) = path {
-                    watch.watch_file(path.to_owned(), &pool)?;
-                }
-                return Ok(pool);
-            }
-            Err(error) => return Err(error),
+            opened => break opened?,
         }
+    };
+    let writer = Arc::new(writer);
+    let is_shared = path.is_none() || readers == 0;
+    let readers = match is_shared {
+        // Nothing is set that is the file's: that would wait for whoever writes.
+        false => Arc::new(
+            pool(readers).connect_lazy_with(
+                SqliteConnectOptions::new()
+                    .filename(options.get_filename())
+                    .create_if_missing(false)
+                    .busy_timeout(BUSY_TIMEOUT)
+                    .pragma("query_only", "on"),
+            ),
+        ),
+        true => Arc::clone(&writer),
+    };
+    if let Some(path) = path {
+        watch.watch_file(path.to_owned(), [&writer, &readers])?;
     }
+    let writer = Writer::new(writer, is_shared, ACQUIRE_TIMEOUT, watch.clone());
+    Ok(Arc::new(SqliteConnections { writer, readers }))
 }
 
 /// A transaction on either database: `on_tx!` runs a query in it.
 pub(super) enum Tx {
-    Sqlite(SqliteTransaction<'static>),
+    Sqlite(Member),
     Postgres(PgTransaction<'static>),
 }
 
 impl Tx {
-    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+    /// Returns once the changes are durable.
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => tx.commit().await,
+            Self::Sqlite(member) => member.commit().await,
+            Self::Postgres(tx) => Ok(tx.commit().await?),
         }
     }
-}
 
-impl Tx {
+    /// Ends it without its changes, for an answer that rests on what it has seen: returns once that is durable.
+    pub(super) async fn leave<T>(self, answer: T) -> Result<T, StoreError> {
+        match self {
+            Self::Sqlite(member) => member.leave().await?,
+            Self::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(answer)
+    }
+
     /// The end of a `select` of a row that no other transaction may delete before this one ends. In SQLite no other
     /// transaction writes meanwhile.
     pub(super) fn for_key_share(&self) -> &'static str {
@@ -215,11 +273,12 @@ impl Tx {
 }
 
 impl Store {
-    /// Begins a transaction that will write; dropped without [`Tx::commit`], it changes nothing. SQLite takes its write lock
-    /// at once: a lock that is requested after a read fails, without waiting, if another process has written in between.
+    /// Begins a transaction that will write; dropped without [`Tx::commit`], it changes nothing. On SQLite it is a part of one
+    /// that it shares with what others write at the same time (`writer.rs`). PostgreSQL does the like itself: of transactions on
+    /// several connections that commit at the same time, one waits for the disk and the others with it.
     pub(super) async fn begin(&self) -> Result<Tx, sqlx::Error> {
         match self {
-            Self::Sqlite(pool) => pool.begin_with("begin immediate").await.map(Tx::Sqlite),
+            Self::Sqlite(connections) => connections.writer().join().await.map(Tx::Sqlite),
             Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
         }
     }
@@ -230,6 +289,14 @@ impl Store {
         match self {
             Self::Sqlite(_) => format!("json_each(${n})"),
             Self::Postgres(_) => format!("jsonb_array_elements_text(cast(${n} as jsonb)) as list (value)"),
+        }
+    }
+
+    /// An expression: a member of a JSON object, as text; null if it is missing or null.
+    pub(super) fn json_member(&self, column: &str, member: &str) -> String {
+        match self {
+            Self::Sqlite(_) => format!("json_extract({column}, '$.{member}')"),
+            Self::Postgres(_) => format!("(cast({column} as json) ->> '{member}')"),
         }
     }
 
@@ -263,37 +330,6 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[tokio::test]
-    async fn a_store_works_again_after_a_write_found_the_disk_full() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite:{}", folder.path().join("dawnpost.db").display());
-        let store = Store::open(&url).await.expect("a store");
-        let Store::Sqlite(pool) = &store else { panic!("SQLite was asked for") };
-        let pool = &**pool;
-        let pages: i64 = sqlx::query_scalar("pragma page_count").fetch_one(pool).await.expect("a count");
-        let sql = format!("pragma max_page_count = {pages}");
-        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(pool).await.expect("no room for growth");
-        let insert = "insert into channel_pause (channel, since, reason) values ($1, 0, $2)";
-        {
-            let Ok(Tx::Sqlite(mut tx)) = store.begin().await else { panic!("a transaction") };
-            sqlx::query(insert).bind("one").bind("small").execute(&mut *tx).await.expect("room for a row");
-            let refused = sqlx::query(insert).bind("two").bind("x".repeat(1 << 20)).execute(&mut *tx).await;
-            assert!(refused.expect_err("the disk is full").to_string().contains("full"));
-        }
-        // There is room again: the limit was the closed connection's own.
-        let Ok(Tx::Sqlite(mut tx)) = store.begin().await else { panic!("the store begins transactions again") };
-        sqlx::query(insert)
-            .bind("two")
-            .bind("x".repeat(1 << 20))
-            .execute(&mut *tx)
-            .await
-            .expect("room for a large row");
-        tx.commit().await.expect("a commit");
-        let kept: Vec<String> =
-            sqlx::query_scalar("select channel from channel_pause").fetch_all(pool).await.expect("rows");
-        assert_eq!(kept, ["two"], "the transaction that failed left nothing");
-    }
 
     #[test]
     fn the_display_name_of_a_store_has_no_user_and_no_password() {

@@ -1,12 +1,21 @@
 //! Defines [`StoredDigest`]: what the store has of an issue's digest, which it keeps for a time only.
 //!
-//! `flow/deliver.rs`, `desk/` and `archive/` read digests; `issues.rs` and `import.rs` write them, `sweep/issues.rs` empties them.
+//! `flow/deliver.rs`, `flow/publish/lost.rs`, `desk/` and `archive/` read digests; `issues.rs` and `import.rs` write them, `sweep/issues.rs` empties them.
 
 use chrono::{DateTime, Utc};
 
-use super::encode::instant;
+use super::encode::{epoch, instant};
 use super::{Store, StoreError};
 use crate::domain::delivery::IssueKey;
+
+query_row! {
+    struct StoredRow {
+        digest: String,
+        packed: Option<Vec<u8>>,
+        published_at: i64,
+        is_swept: bool,
+    }
+}
 
 /// What the store has of an issue's digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +44,9 @@ impl StoredDigest {
 impl Store {
     /// The digest of an issue; `None` if there is no such issue.
     pub async fn digest(&self, key: &IssueKey) -> Result<Option<StoredDigest>, StoreError> {
-        let row: Option<(String, i64, bool)> = on_pool!(self, pool => {
+        let row: Option<StoredRow> = on_pool!(self, pool => {
             sqlx::query_as(
-                "select digest, published_at, swept_at is not null from issue
+                "select digest, packed, published_at, swept_at is not null as is_swept from issue
                  where subscriber = $1 and issue_window = $2",
             )
             .bind(&key.subscriber)
@@ -45,10 +54,36 @@ impl Store {
             .fetch_optional(pool)
             .await?
         });
-        let Some((json, published_at, is_swept)) = row else { return Ok(None) };
-        Ok(Some(match is_swept {
-            true => StoredDigest::Swept,
-            false => StoredDigest::Kept { json, published_at: instant(published_at, "issue")? },
-        }))
+        let Some(row) = row else { return Ok(None) };
+        if row.is_swept {
+            return Ok(Some(StoredDigest::Swept));
+        }
+        let json = self.digest_json(row.digest, row.packed, key).await?;
+        Ok(Some(StoredDigest::Kept { json, published_at: instant(row.published_at, "issue")? }))
+    }
+
+    /// The digests of a subscriber's issues that were published since an instant, as JSON.
+    pub async fn digests_since(&self, subscriber: &str, since: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(String, String, Option<Vec<u8>>)> = on_pool!(self, pool => {
+            sqlx::query_as("select issue_window, digest, packed from issue where subscriber = $1 and published_at >= $2")
+                .bind(subscriber)
+                .bind(epoch(since))
+                .fetch_all(pool)
+                .await?
+        });
+        let mut digests = Vec::with_capacity(rows.len());
+        for (window, digest, packed) in rows {
+            let key = IssueKey { subscriber: subscriber.to_owned(), window };
+            digests.push(self.digest_json(digest, packed, &key).await?);
+        }
+        Ok(digests)
+    }
+
+    /// A digest of which one of both columns is filled: older versions packed none.
+    async fn digest_json(&self, digest: String, packed: Option<Vec<u8>>, key: &IssueKey) -> Result<String, StoreError> {
+        match packed {
+            Some(packed) => self.unpack(&packed, &format!("the digest of {key}")).await,
+            None => Ok(digest),
+        }
     }
 }

@@ -36,9 +36,7 @@ impl Store {
         tx.commit().await?;
         // Deleted data stays in the write-ahead log until a checkpoint writes the log back into the file, where it is
         // overwritten (`secure_delete`). Another process that reads the file may delay that to the next checkpoint.
-        if let Self::Sqlite(pool) = self {
-            sqlx::query("pragma wal_checkpoint(truncate)").execute(&**pool).await?;
-        }
+        self.truncate_log().await?;
         Ok(gone == 1)
     }
 

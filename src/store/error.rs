@@ -2,6 +2,8 @@
 //!
 //! Every method of the store returns it. It must never show a URL's credentials, an address in full, or a message's content.
 
+use std::sync::Arc;
+
 use sqlx::error::DatabaseError;
 
 /// Why an operation of the store failed.
@@ -43,9 +45,12 @@ pub enum StoreError {
         "the store was deleted or replaced while dawnpost used it, or it is closed; restart dawnpost once it is back"
     )]
     Closed,
-    /// A statement failed.
+    /// A statement failed. Shared, as several may have waited for it.
     #[error("the database failed: {0}")]
-    Database(sqlx::Error),
+    Database(Arc<sqlx::Error>),
+    /// The statements were in one transaction with another's, which failed.
+    #[error("the database rolled a transaction back: nothing was written")]
+    RolledBack,
     /// A stored row is not valid.
     #[error("cannot read {row} in the store: {detail}")]
     Corrupt {
@@ -79,7 +84,12 @@ impl StoreError {
     /// Whether the same may succeed later, without anybody's help: a full or failing disk, a lock that another process holds,
     /// a server that restarts.
     pub fn may_pass(&self) -> bool {
-        let (Self::Database(error) | Self::Open { source: error, .. }) = self else { return false };
+        let error = match self {
+            Self::Database(error) => &**error,
+            Self::Open { source, .. } => source,
+            Self::RolledBack => return true,
+            _ => return false,
+        };
         match error {
             sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed => true,
             sqlx::Error::Protocol(_) | sqlx::Error::InvalidSavePointStatement | sqlx::Error::BeginFailed => true,
@@ -92,15 +102,24 @@ impl StoreError {
     pub fn is_about_row(&self) -> bool {
         match self {
             Self::Corrupt { .. } | Self::AddressTaken { .. } => true,
-            Self::Database(sqlx::Error::Database(error)) => !matches!(error.kind(), sqlx::error::ErrorKind::Other),
-            Self::Database(error) => matches!(
-                error,
+            Self::Database(error) => match &**error {
+                sqlx::Error::Database(error) => !matches!(error.kind(), sqlx::error::ErrorKind::Other),
                 sqlx::Error::Decode(_)
-                    | sqlx::Error::Encode(_)
-                    | sqlx::Error::ColumnDecode { .. }
-                    | sqlx::Error::RowNotFound
-            ),
+                | sqlx::Error::Encode(_)
+                | sqlx::Error::ColumnDecode { .. }
+                | sqlx::Error::RowNotFound => true,
+                _ => false,
+            },
             _ => false,
+        }
+    }
+
+    /// The same error for somebody else whose statements were in the same transaction.
+    pub(super) fn for_another(&self) -> Self {
+        match self {
+            Self::Database(error) => Self::Database(Arc::clone(error)),
+            Self::Closed => Self::Closed,
+            _ => Self::RolledBack,
         }
     }
 }
@@ -109,7 +128,7 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::PoolClosed => Self::Closed,
-            error => Self::Database(error),
+            error => Self::Database(Arc::new(error)),
         }
     }
 }

@@ -92,7 +92,7 @@ impl Store {
                 .await?
         });
         if held == 0 || alive > 0 {
-            return Ok(false);
+            return tx.leave(false).await;
         }
         let times = DeliveryTimes { due_at: now, expires_at, now };
         let mut planned = 0;

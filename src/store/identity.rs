@@ -29,7 +29,7 @@ impl Store {
             "insert into store_identity (only_row, id, written_at) values (1, {}, 0) on conflict (only_row) do nothing",
             self.random_id()
         );
-        on_pool!(self, pool => sqlx::query(AssertSqlSafe(sql)).execute(pool).await.map(drop)?);
+        on_writer!(self, connection => sqlx::query(AssertSqlSafe(sql)).execute(connection).await.map(drop)?);
         Ok(())
     }
 }
@@ -41,8 +41,8 @@ pub(super) struct StoreWatch(Arc<Watched>);
 #[derive(Default)]
 struct Watched {
     file: OnceLock<WatchedFile>,
-    /// Weak, as the pool holds its watch.
-    sqlite: OnceLock<Weak<SqlitePool>>,
+    /// Weak, as its pools hold their watch.
+    sqlite: OnceLock<[Weak<SqlitePool>; 2]>,
     identity: OnceLock<String>,
     postgres: OnceLock<Weak<PgPool>>,
 }
@@ -55,11 +55,11 @@ struct WatchedFile {
 }
 
 impl StoreWatch {
-    /// Watches a SQLite file, which has just been opened.
-    pub(super) fn watch_file(&self, path: PathBuf, pool: &Arc<SqlitePool>) -> io::Result<()> {
+    /// Watches a SQLite file, which has just been opened, for the pool that writes and the one that reads.
+    pub(super) fn watch_file(&self, path: PathBuf, pools: [&Arc<SqlitePool>; 2]) -> io::Result<()> {
         let found = fs::metadata(&path)?;
         let _already_watched = self.0.file.set(WatchedFile { path, device: found.dev(), inode: found.ino() });
-        let _already_watched = self.0.sqlite.set(Arc::downgrade(pool));
+        let _already_watched = self.0.sqlite.set(pools.map(Arc::downgrade));
         Ok(())
     }
 
@@ -78,12 +78,17 @@ impl StoreWatch {
             Ok(found) => (found.dev(), found.ino()) == (file.device, file.inode),
             Err(error) => error.kind() != io::ErrorKind::NotFound,
         };
-        if !is_there && let Some(pool) = self.0.sqlite.get().and_then(Weak::upgrade).filter(|pool| !pool.is_closed()) {
+        if !is_there
+            && let Some(pools) = self.0.sqlite.get()
+            && let [Some(writers), Some(readers)] = pools.each_ref().map(Weak::upgrade)
+            && !writers.is_closed()
+        {
             tracing::error!(
                 "{} was deleted or replaced while dawnpost used it; nothing more is read from it or written to it",
                 file.path.display()
             );
-            close(&pool);
+            close(&writers);
+            close(&readers);
         }
         is_there
     }

@@ -62,7 +62,7 @@ impl Store {
                 .await?
         });
         if known.is_none() {
-            return Ok(ImportResult::NoSubscriber);
+            return tx.leave(ImportResult::NoSubscriber).await;
         }
         // It may have been moved to a later key of that date, to make room for an issue of dawnpost itself.
         let imported: Option<(String, String)> = on_tx!(&mut tx, connection => {
@@ -76,13 +76,13 @@ impl Store {
             .await?
         });
         let (window, result) = match imported {
-            Some((_, source)) if source == request.source => return Ok(ImportResult::Unchanged),
+            Some((_, source)) if source == request.source => return tx.leave(ImportResult::Unchanged).await,
             Some((window, _)) => {
                 replace(&mut tx, &request, &window).await?;
                 (window, ImportResult::Replaced)
             }
             None if insert(&mut tx, &request, &date).await? => (date, ImportResult::Imported),
-            None => return Ok(ImportResult::Kept),
+            None => return tx.leave(ImportResult::Kept).await,
         };
         let sql = format!(
             "insert into issue_paper (subscriber, paper_id, issue_window)
@@ -97,9 +97,10 @@ impl Store {
                 .execute(connection)
                 .await?;
         });
-        if !request.is_dry_run {
-            tx.commit().await?;
+        if request.is_dry_run {
+            return tx.leave(result).await;
         }
+        tx.commit().await?;
         Ok(result)
     }
 }

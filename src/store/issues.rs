@@ -119,18 +119,22 @@ impl Store {
     pub async fn publish(&self, request: PublishRequest<'_>) -> Result<PublishResult, StoreError> {
         let IssueKey { subscriber, window } = &request.key;
         let issue_id = id_of(&["issue", subscriber, window]);
+        let packed = self.pack(request.digest_json, request.papers).await?;
         let mut tx = self.begin().await?;
-        let Some(stored) = self.stored_cursor(&mut tx, subscriber).await? else { return Ok(PublishResult::Stale) };
+        let Some(stored) = self.stored_cursor(&mut tx, subscriber).await? else {
+            return tx.leave(PublishResult::Stale).await;
+        };
         move_imported_issue(&mut tx, subscriber, window).await?;
         let added = on_tx!(&mut tx, connection => {
             sqlx::query(
-                "insert into issue (id, subscriber, issue_window, digest, digest_hash, published_at)
-                 values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+                "insert into issue (id, subscriber, issue_window, digest, packed, digest_hash, published_at)
+                 values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
             )
             .bind(&issue_id)
             .bind(subscriber)
             .bind(window)
-            .bind(request.digest_json)
+            .bind(if packed.is_some() { "" } else { request.digest_json })
+            .bind(packed)
             .bind(fingerprint_of(request.digest_json))
             .bind(epoch(request.now))
             .execute(connection)
@@ -138,10 +142,10 @@ impl Store {
             .rows_affected()
         });
         if added == 0 {
-            return Ok(PublishResult::AlreadyPublished);
+            return tx.leave(PublishResult::AlreadyPublished).await;
         }
         if !swap_cursor(&mut tx, subscriber, &stored, request.cursor_before, request.cursor_after).await? {
-            return Ok(PublishResult::Stale);
+            return tx.leave(PublishResult::Stale).await;
         }
         // Without `where true`, SQLite's parser reads `on conflict` as the condition of a join.
         let sql = format!(
@@ -169,7 +173,7 @@ impl Store {
     /// Moves a subscriber's cursor past a window without papers for them. False if the cursor has moved meanwhile.
     pub async fn advance_cursor(&self, id: &str, before: &Cursor, after: &Cursor) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        let Some(stored) = self.stored_cursor(&mut tx, id).await? else { return Ok(false) };
+        let Some(stored) = self.stored_cursor(&mut tx, id).await? else { return tx.leave(false).await };
         let moved = swap_cursor(&mut tx, id, &stored, before, after).await?;
         tx.commit().await?;
         Ok(moved)

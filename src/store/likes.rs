@@ -73,7 +73,7 @@ impl Store {
 
     /// Saves a source, in place of its earlier row; writes nothing if there is no such subscriber.
     pub async fn put_liked_source(&self, subscriber: &str, row: &LikedSource) -> Result<(), StoreError> {
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query(
                 "insert into liked (subscriber, source, version, works, read_at, next_at, fault)
                  select id, $2, $3, $4, $5, $6, $7 from subscriber where id = $1
@@ -87,7 +87,7 @@ impl Store {
             .bind(row.read_at.map(epoch))
             .bind(epoch_after(row.next_at))
             .bind(row.fault.as_deref().map(without_nul))
-            .execute(pool)
+            .execute(connection)
             .await?;
         });
         Ok(())
@@ -95,11 +95,11 @@ impl Store {
 
     /// Deletes a source that a reader no longer names.
     pub async fn delete_liked_source(&self, subscriber: &str, source: &str) -> Result<(), StoreError> {
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query("delete from liked where subscriber = $1 and source = $2")
                 .bind(subscriber)
                 .bind(source)
-                .execute(pool)
+                .execute(connection)
                 .await?;
         });
         Ok(())

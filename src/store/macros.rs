@@ -1,19 +1,41 @@
-//! Defines the macros of the store: `on_pool!` and `on_tx!` run a query on either database, `query_row!` declares what a
-//! query returns.
+//! Defines the macros of the store: `on_pool!`, `on_writer!` and `on_tx!` run a query on either database, `query_row!` declares
+//! what a query returns.
 //!
 //! The other files of `store/` use them.
 
-/// Runs one body on whichever pool the store has: it is compiled once per database, so that binding and decoding stay
-/// natively typed.
+/// Runs one body, which reads, on whichever pool the store has: it is compiled once per database, so that binding and decoding
+/// stay natively typed. On SQLite its connections refuse to write.
 macro_rules! on_pool {
     ($store:expr, $pool:ident => $body:expr) => {
         match $store {
-            $crate::store::Store::Sqlite(pool) => {
-                let $pool = &**pool;
+            $crate::store::Store::Sqlite(connections) => {
+                let $pool = connections.readers();
                 $body
             }
             $crate::store::Store::Postgres(pool) => {
                 let $pool = &**pool;
+                $body
+            }
+        }
+    };
+}
+
+/// The same for one statement that writes. On SQLite it shares a transaction with what others write at the same time; a second
+/// statement would be in the same one there, and not on PostgreSQL: several need `on_tx!`.
+macro_rules! on_writer {
+    ($store:expr, $connection:ident => $body:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite(connections) => {
+                let mut member = connections.writer().join().await?;
+                let written = {
+                    let $connection = &mut *member;
+                    $body
+                };
+                member.commit().await?;
+                written
+            }
+            $crate::store::Store::Postgres(pool) => {
+                let $connection = &**pool;
                 $body
             }
         }

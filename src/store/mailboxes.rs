@@ -29,7 +29,7 @@ impl Store {
 
     /// Records how far a folder was read.
     pub async fn set_mailbox_cursor(&self, mailbox: &str, cursor: MailboxCursor) -> Result<(), StoreError> {
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query(
                 "insert into mailbox_cursor (mailbox, uid_validity, uid) values ($1, $2, $3)
                  on conflict (mailbox) do update set uid_validity = excluded.uid_validity, uid = excluded.uid",
@@ -37,7 +37,7 @@ impl Store {
             .bind(mailbox)
             .bind(i64::from(cursor.uid_validity))
             .bind(i64::from(cursor.uid))
-            .execute(pool)
+            .execute(connection)
             .await?;
         });
         Ok(())

@@ -43,7 +43,7 @@ query_row! {
 impl Store {
     /// Plans a notice, unless there is one with the same id.
     pub async fn put_notice(&self, notice: &Notice, now: DateTime<Utc>) -> Result<(), StoreError> {
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query(
                 "insert into notice (id, address, subscriber, kind, detail, state, ready_at, created_at, expires_at)
                  values ($1, $2, $3, $4, $5, 'planned', $6, $6, $7) on conflict do nothing",
@@ -55,7 +55,7 @@ impl Store {
             .bind(without_nul(&notice.detail))
             .bind(epoch(now))
             .bind(epoch(notice.expires_at))
-            .execute(pool)
+            .execute(connection)
             .await?;
         });
         Ok(())
@@ -75,21 +75,21 @@ impl Store {
              returning id, address, subscriber, kind, detail, attempt, expires_at",
             self.skip_locked("notice")
         );
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query(
                 "update notice set state = 'dropped', reason = 'expired', ready_at = null, detail = '{}'
                  where ready_at is not null and expires_at <= $1",
             )
             .bind(epoch(now))
-            .execute(pool)
+            .execute(connection)
             .await?;
         });
-        let rows: Vec<StoredNotice> = on_pool!(self, pool => {
+        let rows: Vec<StoredNotice> = on_writer!(self, connection => {
             sqlx::query_as(sqlx::AssertSqlSafe(sql))
                 .bind(epoch(now))
                 .bind(epoch_after(again))
                 .bind(i64::from(limit))
-                .fetch_all(pool)
+                .fetch_all(connection)
                 .await?
         });
         rows.into_iter()
@@ -111,11 +111,11 @@ impl Store {
 
     /// Postpones a notice.
     pub async fn postpone_notice(&self, id: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query("update notice set ready_at = $2 where id = $1 and ready_at is not null")
                 .bind(id)
                 .bind(epoch_after(until))
-                .execute(pool)
+                .execute(connection)
                 .await?;
         });
         Ok(())
@@ -125,12 +125,12 @@ impl Store {
     /// erased with its reader.
     pub async fn settle_notice(&self, id: &str, drop_reason: Option<&str>) -> Result<bool, StoreError> {
         let state = if drop_reason.is_some() { "dropped" } else { "sent" };
-        let done = on_pool!(self, pool => {
+        let done = on_writer!(self, connection => {
             sqlx::query("update notice set state = $2, reason = $3, ready_at = null, detail = '{}' where id = $1")
                 .bind(id)
                 .bind(state)
                 .bind(drop_reason.map(without_nul))
-                .execute(pool)
+                .execute(connection)
                 .await?
                 .rows_affected()
         });

@@ -32,12 +32,12 @@ impl Store {
     /// Pauses a channel: planned deliveries wait, claimed ones are still settled. False if it is already paused: the first
     /// reason stays.
     pub async fn pause_channel(&self, channel: Channel, reason: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let added = on_pool!(self, pool => {
+        let added = on_writer!(self, connection => {
             sqlx::query("insert into channel_pause (channel, since, reason) values ($1, $2, $3) on conflict do nothing")
                 .bind(channel.to_string())
                 .bind(epoch(now))
                 .bind(without_nul(reason))
-                .execute(pool)
+                .execute(connection)
                 .await?
                 .rows_affected()
         });
@@ -54,7 +54,7 @@ impl Store {
                 .fetch_optional(connection)
                 .await?
         });
-        let Some(since) = since else { return Ok(false) };
+        let Some(since) = since else { return tx.leave(false).await };
         on_tx!(&mut tx, connection => {
             sqlx::query(
                 "update delivery

@@ -25,14 +25,14 @@ impl Store {
     /// How much space the store takes.
     pub async fn size(&self) -> Result<StoreSize, StoreError> {
         match self {
-            Self::Sqlite(pool) => match pool.connect_options().get_filename() {
+            Self::Sqlite(connections) => match connections.readers().connect_options().get_filename() {
                 // As SQLite calls a database in memory.
                 path if path.exists() => size_of_file(path),
                 _ => {
                     let bytes: i64 = sqlx::query_scalar(
                         "select page_count * page_size from pragma_page_count(), pragma_page_size()",
                     )
-                    .fetch_one(&**pool)
+                    .fetch_one(connections.readers())
                     .await?;
                     Ok(StoreSize { store: ByteCount(bytes.unsigned_abs()), disk: None })
                 }
@@ -66,23 +66,25 @@ impl Store {
     /// Gives at most `most` free pages of a SQLite file back to the disk, and returns how many. 0 if few are free, on
     /// PostgreSQL, and for a file that an older version has made and [`Store::compact`] has not seen since.
     pub async fn release_pages(&self, most: u32) -> Result<u64, StoreError> {
-        let Self::Sqlite(pool) = self else { return Ok(0) };
+        let Self::Sqlite(connections) = self else { return Ok(0) };
         let counts = "select auto_vacuum, freelist_count, page_count
             from pragma_auto_vacuum(), pragma_freelist_count(), pragma_page_count()";
-        let (mode, free, pages): (i64, i64, i64) = sqlx::query_as(counts).fetch_one(&**pool).await?;
+        let (mode, free, pages): (i64, i64, i64) = sqlx::query_as(counts).fetch_one(connections.readers()).await?;
         let surplus = (free - pages / KEPT_FREE).clamp(0, most.into());
         if mode != INCREMENTAL || surplus == 0 {
             return Ok(0);
         }
         let sql = format!("pragma incremental_vacuum({surplus})");
-        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&**pool).await?;
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(connections.writer().alone().await?.connection()).await?;
         Ok(surplus.unsigned_abs())
     }
 
     /// Writes the log of a SQLite store back into its file, which is then as short as its pages are few.
     pub async fn truncate_log(&self) -> Result<(), StoreError> {
-        if let Self::Sqlite(pool) = self {
-            sqlx::query("pragma wal_checkpoint(truncate)").execute(&**pool).await?;
+        if let Self::Sqlite(connections) = self {
+            sqlx::query("pragma wal_checkpoint(truncate)")
+                .execute(connections.writer().alone().await?.connection())
+                .await?;
         }
         Ok(())
     }
@@ -90,13 +92,13 @@ impl Store {
     /// Writes a SQLite file anew, as short as it can be, and able to give pages back from then on. Needs as much free disk
     /// again, and nothing else can be read or written meanwhile.
     pub async fn compact(&self) -> Result<(), StoreError> {
-        let Self::Sqlite(pool) = self else {
+        let Self::Sqlite(connections) = self else {
             return Err(StoreError::Unsupported(
                 "PostgreSQL uses the space of removed rows again by itself (autovacuum); `VACUUM FULL` gives it back to \
                  the disk, and locks the tables meanwhile",
             ));
         };
-        sqlx::query("vacuum").execute(&**pool).await?;
+        sqlx::query("vacuum").execute(connections.writer().alone().await?.connection()).await?;
         self.truncate_log().await
     }
 }

@@ -132,8 +132,8 @@ query_row! {
 impl Store {
     /// Writes the time of this question into the store: whether it takes writes.
     pub async fn try_write(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        on_pool!(self, pool => {
-            sqlx::query("update store_identity set written_at = $1").bind(epoch(now)).execute(pool).await.map(drop)?;
+        on_writer!(self, connection => {
+            sqlx::query("update store_identity set written_at = $1").bind(epoch(now)).execute(connection).await.map(drop)?;
         });
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Defines the table of subscribers: their settings, and their status, cursor and next due time.
+//! Defines the table of subscribers: their settings, their status and their cursor. `due.rs` has their due times.
 //!
 //! `app.rs`, `flow/`, `desk/`, `web/` and the commands call it.
 
@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::addresses::parse;
-use super::encode::{corrupt, epoch, epoch_after, instant, json, parsed};
+use super::encode::{corrupt, epoch_after, instant, json, parsed};
 use super::{Store, StoreError};
 use crate::domain::schedule::Schedule;
 use crate::domain::subscriber::{Origin, Status, Subscriber};
@@ -120,63 +120,17 @@ impl Store {
     /// more. The end of a pause is rounded up to a second.
     pub async fn set_status(&self, id: &str, status: &Status) -> Result<bool, StoreError> {
         let (status, paused_until) = status_columns(status);
-        let done = on_pool!(self, pool => {
+        let done = on_writer!(self, connection => {
             sqlx::query("update subscriber set status = $2, paused_until = $3 where id = $1")
                 .bind(id).bind(status).bind(paused_until)
-                .execute(pool)
+                .execute(connection)
                 .await?
                 .rows_affected()
         });
         Ok(done == 1)
     }
 
-    /// The active subscribers whose digest is due or whose next due time is not planned yet, the longest due first.
-    pub async fn due_subscribers(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<DueSubscriber>, StoreError> {
-        let rows: Vec<StoredSubscriber> = on_pool!(self, pool => {
-            sqlx::query_as(AssertSqlSafe(format!(
-                "select {COLUMNS} from subscriber
-                 where (next_due_at is null or next_due_at <= $1)
-                     and (status = 'active' or (status = 'paused' and paused_until <= $1))
-                 order by coalesce(next_due_at, 0), id limit $2"
-            )))
-            .bind(epoch(now)).bind(i64::from(limit))
-            .fetch_all(pool)
-            .await?
-        });
-        self.read_all(rows).await
-    }
-
-    /// Sets when a subscriber's next digest is due; `None` if their schedule never fires again. False if there is no such
-    /// subscriber.
-    pub async fn set_next_due(&self, id: &str, at: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
-        let never = epoch(DateTime::<Utc>::MAX_UTC);
-        let done = on_pool!(self, pool => {
-            sqlx::query("update subscriber set next_due_at = $2 where id = $1")
-                .bind(id).bind(at.map_or(never, epoch_after))
-                .execute(pool)
-                .await?
-                .rows_affected()
-        });
-        Ok(done == 1)
-    }
-
-    /// The same, unless the schedule has changed since the subscriber was read: then the new schedule sets the due time.
-    pub async fn plan_next_due(&self, read: &Subscriber, at: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
-        let never = epoch(DateTime::<Utc>::MAX_UTC);
-        let done = on_pool!(self, pool => {
-            sqlx::query("update subscriber set next_due_at = $2 where id = $1 and schedule = $3 and timezone = $4")
-                .bind(&read.id)
-                .bind(at.map_or(never, epoch_after))
-                .bind(read.schedule.source())
-                .bind(read.schedule.zone().name())
-                .execute(pool)
-                .await?
-                .rows_affected()
-        });
-        Ok(done == 1)
-    }
-
-    async fn read_all(&self, rows: Vec<StoredSubscriber>) -> Result<Vec<DueSubscriber>, StoreError> {
+    pub(super) async fn read_all(&self, rows: Vec<StoredSubscriber>) -> Result<Vec<DueSubscriber>, StoreError> {
         let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         let addresses = self.declared_addresses(&ids).await?;
         let readable = rows.into_iter().filter_map(|row| match read(row, &addresses) {

@@ -98,14 +98,15 @@ impl Store {
 
     /// Records which subscribers joined and left since the last call. One who comes back does not count as new.
     pub async fn record_turnover(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let gone = "status in ('left', 'withdrawn')";
+        // As the partial indexes have it, which hold nobody most of the time.
         for sql in [
-            "update subscriber set joined_at = $1 where joined_at is null".to_owned(),
-            format!("update subscriber set gone_at = $1 where gone_at is null and {gone}"),
-            format!("update subscriber set gone_at = null where gone_at is not null and $1 > 0 and not ({gone})"),
+            "update subscriber set joined_at = $1 where joined_at is null",
+            "update subscriber set gone_at = $1 where gone_at is null and status in ('left', 'withdrawn')",
+            "update subscriber set gone_at = null
+             where gone_at is not null and status not in ('left', 'withdrawn') and $1 > 0",
         ] {
-            on_pool!(self, pool => {
-                sqlx::query(AssertSqlSafe(sql.as_str())).bind(epoch(now)).execute(pool).await.map(drop)?;
+            on_writer!(self, connection => {
+                sqlx::query(sql).bind(epoch(now)).execute(connection).await.map(drop)?;
             });
         }
         Ok(())

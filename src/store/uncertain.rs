@@ -26,15 +26,4 @@ impl Store {
         issues.sort_by(|a, b| (&a.subscriber, &a.window).cmp(&(&b.subscriber, &b.window)));
         Ok(issues)
     }
-
-    /// The digests of a subscriber's issues that were published since an instant, as JSON.
-    pub async fn digests_since(&self, subscriber: &str, since: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
-        Ok(on_pool!(self, pool => {
-            sqlx::query_scalar("select digest from issue where subscriber = $1 and published_at >= $2")
-                .bind(subscriber)
-                .bind(epoch(since))
-                .fetch_all(pool)
-                .await?
-        }))
-    }
 }

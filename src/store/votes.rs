@@ -42,17 +42,17 @@ impl Store {
     pub async fn put_vote(&self, subscriber: &str, row: &VoteRow) -> Result<(), StoreError> {
         let Vote { paper, member, is_admin, opinion } = &row.vote;
         if *opinion == Opinion::Unmarked {
-            on_pool!(self, pool => {
+            on_writer!(self, connection => {
                 sqlx::query("delete from vote where subscriber = $1 and paper_id = $2 and member = $3")
                     .bind(subscriber)
                     .bind(paper.as_str())
                     .bind(member)
-                    .execute(pool)
+                    .execute(connection)
                     .await?;
             });
             return Ok(());
         }
-        on_pool!(self, pool => {
+        on_writer!(self, connection => {
             sqlx::query(
                 "insert into vote (subscriber, paper_id, member, is_admin, verdict, title, abstract, at)
                  values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -67,7 +67,7 @@ impl Store {
             .bind(without_nul(&row.title))
             .bind(without_nul(&row.abstract_text))
             .bind(epoch(row.at))
-            .execute(pool)
+            .execute(connection)
             .await?;
         });
         Ok(())

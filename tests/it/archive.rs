@@ -149,7 +149,7 @@ async fn the_feed_has_what_atom_asks_for_and_ids_that_stay() {
 async fn what_cannot_be_read_is_left_out_and_told() {
     on_both(async |store| {
         publish(&store, &subscriber("ada", &[]), |window| sample("en", window)).await;
-        damage(&store, "update issue set digest = '{}' where issue_window = '2025-11-28'").await;
+        damage(&store, "update issue set digest = '{}', packed = null where issue_window = '2025-11-28'").await;
         damage(&store, "update issue set issue_window = '../../x' where issue_window = '2025-11-04+1'").await;
         let folder = tempfile::tempdir().expect("a folder");
         let report = built(&store, IssueStyle::Ranked, folder.path()).await;

@@ -14,7 +14,7 @@ use templates::archive::IssueStyle;
 use crate::archive::edition;
 use crate::archive_pages::{broken_links, files, freeze};
 use crate::support::invented;
-use crate::support::store::{damage, on_both, subscriber};
+use crate::support::store::{damage, on_both, subscriber, with_plain_digests};
 
 /// Issues of a story, over two months, and papers of each.
 const DAYS: usize = 35;
@@ -106,7 +106,7 @@ async fn an_issue_that_is_known_is_not_even_read() {
         let folder = tempfile::tempdir().expect("a folder");
         built(&store, folder.path()).await;
         // The feed holds all four of them; so far as they are as they were, it is not made again.
-        damage(&store, "update issue set digest = 'damaged since'").await;
+        damage(&store, "update issue set digest = 'damaged since', packed = null").await;
         let report = built(&store, folder.path()).await;
         assert_eq!((report.written, &report.faults[..]), (0, &[][..]));
         // Whoever must be read is told, and what was written of it stays.
@@ -176,6 +176,7 @@ async fn an_issue_that_is_replaced_shows_and_one_that_is_withdrawn_goes() {
         with_days(&store, 23).await;
         let folder = tempfile::tempdir().expect("a folder");
         built(&store, folder.path()).await;
+        with_plain_digests(&store).await;
         // As long as it was, and published when it was: only its text tells it.
         damage(
             &store,
@@ -219,6 +220,7 @@ async fn the_pages_of_a_reader_who_cannot_be_read_stay() {
         with_days(&store, 6).await;
         store.put_subscriber(&subscriber("bob", &[])).await.expect("a reader");
         damage(&store, "update issue set subscriber = 'bob' where issue_window > '2025-01-09'").await;
+        with_plain_digests(&store).await;
         let folder = tempfile::tempdir().expect("a folder");
         built(&store, folder.path()).await;
         let before = files(folder.path());
@@ -291,6 +293,7 @@ async fn whatever_happens_in_between_the_files_are_those_of_a_build_from_nothing
                 "two issues of one date"
             }
             2 => {
+                with_plain_digests(&store).await;
                 damage(&store, "update issue set digest = replace(digest, 'invented', 'imagined'), digest_hash = null")
                     .await;
                 "replacing every issue"

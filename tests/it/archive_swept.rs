@@ -158,7 +158,7 @@ async fn a_swept_page_that_somebody_removed_is_not_linked_any_more() {
         fs::remove_file(folder.path().join("ada/.archive.json")).expect("a file");
         fs::write(folder.path().join(format!("ada/{}.json", dates[0])), "{}").expect("a file");
         assert_eq!(built(&store, folder.path()).await.without_page, 2);
-        damage(&store, "update issue set digest = ''").await;
+        damage(&store, "update issue set digest = '', packed = null").await;
     })
     .await;
 }

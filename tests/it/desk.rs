@@ -10,6 +10,7 @@ use dawnpost::domain::preferences::Reach;
 use dawnpost::domain::setting::SettingValue;
 use dawnpost::domain::subscriber::{Origin, Status};
 use dawnpost::links::{BadLink, Purpose};
+use dawnpost::store::DuePlace;
 
 use crate::support::desk::{announce, criteria, desk, join, number_of, today};
 use crate::support::store::{address, category, id, on_both};
@@ -20,7 +21,7 @@ async fn who_joins_is_due_at_once_and_joining_again_changes_nothing() {
         let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "telegram:7").await;
         assert_eq!((ada.origin, &ada.status), (Origin::SelfService, &Status::Active));
-        let due = store.due_subscribers(desk.now(), 9).await.expect("a query");
+        let due = store.due_subscribers(desk.now(), &DuePlace::default(), 9).await.expect("a query").due;
         assert_eq!(due.iter().map(|due| due.due_at.is_some()).collect::<Vec<_>>(), [true]);
         let again =
             JoinRequest { address: address("telegram:7"), criteria: criteria(), language: "zh".to_owned(), zone: None };
@@ -60,12 +61,12 @@ async fn who_has_had_nothing_yet_stays_due_whatever_hour_they_choose() {
         let desk = desk(&store, ReaderFolders::default());
         let ada = join(&desk, "telegram:7").await;
         desk.change(&ada.id, &[Change::Set(SettingValue::Zone("Asia/Tokyo".to_owned()))]).await.expect("a change");
-        let due = store.due_subscribers(desk.now(), 9).await.expect("a query");
+        let due = store.due_subscribers(desk.now(), &DuePlace::default(), 9).await.expect("a query").due;
         assert!(due[0].due_at.is_some(), "the first digest comes at once all the same");
-        assert!(!store.plan_next_due(&ada, None).await.expect("a query"), "ada was read before the change");
+        assert_eq!(store.plan_next_due(&[(&ada, None)]).await.expect("a query"), 0, "ada was read before the change");
         let now = desk.reader(&ada.id).await.expect("a query").expect("ada");
-        assert!(store.plan_next_due(&now, None).await.expect("a query"));
-        assert!(store.due_subscribers(desk.now(), 9).await.expect("a query").is_empty());
+        assert_eq!(store.plan_next_due(&[(&now, None)]).await.expect("a query"), 1);
+        assert!(store.due_subscribers(desk.now(), &DuePlace::default(), 9).await.expect("a query").due.is_empty());
     })
     .await;
 }
@@ -352,9 +353,9 @@ async fn what_was_exported_brings_a_reader_back_after_everything_was_erased() {
 async fn everything(store: &dawnpost::store::Store) -> Vec<String> {
     use dawnpost::store::Store;
     match store {
-        Store::Sqlite(pool) => {
+        Store::Sqlite(connections) => {
             let files: Vec<(i64, String, String)> =
-                sqlx::query_as("pragma database_list").fetch_all(&**pool).await.expect("the file");
+                sqlx::query_as("pragma database_list").fetch_all(connections.readers()).await.expect("the file");
             let path = files[0].2.clone();
             ["", "-wal"]
                 .iter()

@@ -249,17 +249,19 @@ async fn kill_at(
             // In its transaction the issue is the first row.
             let own = i64::from(statement != "insert on issue");
             let halt = Halt::before(world, statement, &format!("({ISSUES}) >= {}", last + own)).await;
-            halted = Some((halt, statement));
             running = run();
-            running.until(world.counts(ISSUES, last)).await;
+            // Issues come by the dozen in one transaction, of which nothing is seen before its end.
+            running.until(halt.hangs(world)).await;
+            halted = Some((halt, statement));
         }
         Moment::Claiming => {
             let sent = world.sql(SENT).await + later;
             let claimed = format!("new.state = 'claimed' and ({SENT}) >= {sent}");
             let statement = "update of state on delivery";
-            halted = Some((Halt::before(world, statement, &claimed).await, statement));
+            let halt = Halt::before(world, statement, &claimed).await;
             running = run();
-            running.until(world.counts(SENT, sent)).await;
+            running.until(halt.hangs(world)).await;
+            halted = Some((halt, statement));
         }
         Moment::Settling => {
             let settled = world.sql(ATTEMPTS).await + later;

@@ -51,6 +51,7 @@ mod store_import;
 mod store_likes;
 mod store_llm;
 mod store_mailboxes;
+mod store_packed;
 mod store_pooler;
 mod store_publish;
 mod store_readers;

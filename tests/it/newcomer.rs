@@ -13,6 +13,7 @@ use dawnpost::domain::announcement::AnnouncementId;
 use dawnpost::domain::category::Category;
 use dawnpost::domain::criteria::Criteria;
 use dawnpost::domain::subscriber::{Origin, Subscriber};
+use dawnpost::store::DuePlace;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::LONGEST_WAIT;
@@ -96,7 +97,7 @@ fn numbers(numbers: Range<usize>) -> BTreeSet<String> {
 
 async fn due(app: &App, id: &str) -> DateTime<Utc> {
     let far = DateTime::<Utc>::MAX_UTC - chrono::Duration::days(1);
-    let due = app.store.due_subscribers(far, 99).await.expect("a query");
+    let due = app.store.due_subscribers(far, &DuePlace::default(), 99).await.expect("a query").due;
     due.into_iter().find(|due| due.subscriber.id == id).and_then(|due| due.due_at).expect("planned")
 }
 

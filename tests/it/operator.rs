@@ -184,7 +184,7 @@ fn location(answer: &Response) -> String {
 /// Puts a digest that can be rendered into every issue.
 async fn with_digests(store: &Store) {
     let digest = serde_json::to_string(&Digest::sample()).expect("JSON").replace('\'', "''");
-    let statement = format!("update issue set digest = '{digest}'");
+    let statement = format!("update issue set digest = '{digest}', packed = null");
     damage(store, statement.leak()).await;
 }
 

@@ -1,10 +1,10 @@
 //! Stories of subscribers and their addresses in the store, on both databases.
 
 use dawnpost::domain::schedule::Schedule;
-use dawnpost::domain::subscriber::{Origin, Status, Subscriber};
-use dawnpost::store::{Store, StoreError};
+use dawnpost::domain::subscriber::{Cursor, Origin, Status, Subscriber};
+use dawnpost::store::{DuePlace, Store, StoreError};
 
-use crate::support::store::{address, at, cursor, damage, day, on_both, subscriber};
+use crate::support::store::{address, at, category, cursor, damage, day, on_both, subscriber};
 
 async fn put(store: &Store, new: &Subscriber) {
     store.put_subscriber(new).await.expect("a reader");
@@ -43,7 +43,7 @@ async fn a_subscriber_who_cannot_be_read_holds_up_no_other() {
         }
         damage(&store, "update subscriber set criteria = '{\"limit\":0}' where id = 'ada'").await;
         let readable = store.subscribers().await.expect("a query");
-        let due = store.due_subscribers(at(0), 9).await.expect("a query");
+        let due = store.due_subscribers(at(0), &DuePlace::default(), 9).await.expect("a query").due;
         assert_eq!((readable.len(), due.len(), readable[0].id.as_str()), (1, 1, "bea"));
         let error = store.subscriber("ada").await.expect_err("not readable");
         assert!(error.to_string().starts_with("cannot read subscriber `ada` in the store: `limit` is 0"), "{error}");
@@ -119,7 +119,7 @@ async fn a_removed_subscriber_is_erased() {
 #[tokio::test]
 async fn due_is_who_is_active_and_whose_time_has_come_or_is_unknown() {
     on_both(async |store| {
-        for id in ["later", "longest", "new", "never", "now", "paused", "back", "left"] {
+        for id in ["later", "longest", "new", "first", "never", "now", "paused", "back", "left"] {
             put(&store, &subscriber(id, &[])).await;
         }
         for (id, due) in [("later", 61), ("longest", 5), ("now", 60), ("paused", 1), ("back", 30), ("left", 1)] {
@@ -128,9 +128,13 @@ async fn due_is_who_is_active_and_whose_time_has_come_or_is_unknown() {
         assert!(store.set_next_due("never", None).await.expect("planned"));
         assert!(!store.set_next_due("eve", None).await.expect("a query"));
         let mut as_read = get(&store, "never").await;
-        assert!(store.plan_next_due(&as_read, None).await.expect("planned"));
+        assert_eq!(store.plan_next_due(&[(&as_read, None)]).await.expect("planned"), 1);
         as_read.schedule = Schedule::parse("0 9 * * *", "UTC").expect("a schedule");
-        assert!(!store.plan_next_due(&as_read, Some(at(1))).await.expect("a query"), "another hour was chosen since");
+        let late = store.plan_next_due(&[(&as_read, Some(at(1)))]).await.expect("a query");
+        assert_eq!(late, 0, "another hour was chosen since");
+        let (first, given) = (get(&store, "first").await, get(&store, "now").await);
+        let planned = store.plan_first_due(&[(&first, Some(at(90))), (&given, Some(at(90)))]).await.expect("a query");
+        assert_eq!(planned, 1, "who was given a time since keeps it");
         for (id, status) in [
             ("paused", Status::Paused { until: Some(at(61)) }),
             ("back", Status::Paused { until: Some(at(60)) }),
@@ -138,11 +142,41 @@ async fn due_is_who_is_active_and_whose_time_has_come_or_is_unknown() {
         ] {
             store.set_status(id, &status).await.expect("a status");
         }
-        let due = store.due_subscribers(at(60), 9).await.expect("a query");
+        let due = store.due_subscribers(at(60), &DuePlace::default(), 9).await.expect("a query").due;
         let shown: Vec<_> = due.iter().map(|due| (due.subscriber.id.as_str(), due.due_at)).collect();
         let expected = [("new", None), ("longest", Some(at(5))), ("back", Some(at(30))), ("now", Some(at(60)))];
         assert_eq!(shown, expected);
-        assert_eq!(store.due_subscribers(at(60), 2).await.expect("a query").len(), 2);
+        let mut place = Some(DuePlace::default());
+        let mut pages = Vec::new();
+        while let Some(from) = place {
+            let page = store.due_subscribers(at(60), &from, 3).await.expect("a query");
+            pages.push(page.due.into_iter().map(|due| due.subscriber.id).collect::<Vec<_>>());
+            place = page.next;
+        }
+        assert_eq!(pages, [vec!["new", "longest", "back"], vec!["now"]]);
+        assert_eq!(store.next_due_after(at(60)).await.expect("a query"), Some(at(61)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn newcomers_are_due_and_joined_by_themselves_and_have_covered_nothing() {
+    on_both(async |store| {
+        let joined = |id: &str| Subscriber { origin: Origin::SelfService, ..subscriber(id, &[]) };
+        let old = Subscriber { cursor: cursor(day(0)), ..joined("old") };
+        for reader in [joined("ada"), joined("bea"), joined("unplanned"), old, subscriber("of the roster", &[])] {
+            put(&store, &reader).await;
+        }
+        for (id, due) in [("ada", 2), ("bea", 61), ("old", 1), ("of the roster", 1)] {
+            assert!(store.set_next_due(id, Some(at(due))).await.expect("planned"));
+        }
+        let newcomers = store.due_newcomers(at(60)).await.expect("a query");
+        assert_eq!(newcomers, [joined("ada")]);
+        let covered = store.covered(at(60)).await.expect("a query");
+        let categories = vec![category("cs.LG")];
+        assert_eq!(covered.len(), 2, "what several share is there once");
+        assert!(covered.contains(&(cursor(day(0)), categories.clone())));
+        assert!(covered.contains(&(Cursor::default(), categories)));
     })
     .await;
 }
@@ -154,10 +188,10 @@ async fn a_changed_schedule_is_planned_anew_and_an_unchanged_one_is_not() {
         put(&store, &ada).await;
         store.set_next_due("ada", Some(at(60))).await.expect("planned");
         put(&store, &ada).await;
-        assert_eq!(store.due_subscribers(at(0), 9).await.expect("a query"), []);
+        assert_eq!(store.due_subscribers(at(0), &DuePlace::default(), 9).await.expect("a query").due, []);
         ada.schedule = Schedule::parse("30 7 * * Mon-Fri", "Asia/Tokyo").expect("a schedule");
         put(&store, &ada).await;
-        let due = store.due_subscribers(at(0), 9).await.expect("a query");
+        let due = store.due_subscribers(at(0), &DuePlace::default(), 9).await.expect("a query").due;
         assert_eq!((due.len(), due[0].due_at), (1, None));
     })
     .await;

@@ -1,83 +1,120 @@
-//! Freezes pending issues: each becomes an issue with its deliveries in the outbox, and moves its subscriber's cursor on.
+//! Defines [`Freezing`], which freezes pending issues beside the ranking of the next ones: each becomes an issue with its deliveries
+//! in the outbox, and moves its subscriber's cursor on.
 //!
 //! Only `publish.rs` calls it.
 
-use chrono::{DateTime, SubsecRound as _, Utc};
+use std::panic::resume_unwind;
 
-use super::readers::Reader;
-use super::{Done, Outcome, PendingIssue, Publisher};
+use chrono::{DateTime, SubsecRound as _, Utc};
+use futures_util::stream::{self, StreamExt as _};
+use tokio::task::JoinSet;
+
+use super::{Done, Outcome, PendingIssue};
 use crate::domain::delivery::IssueKey;
 use crate::domain::paper::ArxivId;
 use crate::domain::preferences::Reach;
 use crate::domain::retry::LONGEST_RETRY;
 use crate::domain::subscriber::{Address, Subscriber};
 use crate::flow::render;
-use crate::store::{NewDelivery, PublishRequest, PublishResult, StoreError};
+use crate::store::{NewDelivery, PublishRequest, PublishResult, Store, StoreError};
 
-impl Publisher<'_> {
-    /// Freezes the issue of each reader, in their order. Their addresses are read now: asking a model takes its time, and a
-    /// reader may have left meanwhile.
-    pub(super) async fn freeze(
-        &self,
-        readers: &[Reader<'_>],
-        issues: Vec<PendingIssue>,
+/// Issues that are frozen at the same time: on SQLite they share a transaction, on PostgreSQL they take turns with its
+/// connections.
+const FROZEN_AT_ONCE: usize = 32;
+
+/// A batch of issues that is being frozen. When it is dropped, what has not begun is left out: it is made again, as after a
+/// crash.
+#[derive(Default)]
+pub(super) struct Freezing(JoinSet<Result<Vec<Outcome>, StoreError>>);
+
+impl Freezing {
+    /// Begins with a batch, and returns the outcomes of the one before: there are never more than two in memory.
+    pub async fn begin(
+        &mut self,
+        store: &Store,
+        batch: Vec<(Subscriber, PendingIssue)>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Outcome>, StoreError> {
-        let ids: Vec<&str> = readers.iter().map(|reader| reader.subscriber.id.as_str()).collect();
-        let mut addresses = self.store.active_addresses_of(&ids).await?;
-        let mut outcomes = Vec::with_capacity(readers.len());
-        for (reader, issue) in readers.iter().zip(issues) {
-            let addresses = addresses.remove(&reader.subscriber.id).unwrap_or_default();
-            let result = self.freeze_one(reader.subscriber, &issue, addresses, now).await;
-            outcomes.push(Outcome::of(reader.subscriber, &issue.selection, result));
-        }
-        Ok(outcomes)
+        let before = self.end().await?;
+        let store = store.clone();
+        self.0.spawn(async move { freeze(&store, batch, now).await });
+        Ok(before)
     }
 
-    async fn freeze_one(
-        &self,
-        subscriber: &Subscriber,
-        issue: &PendingIssue,
-        mut addresses: Vec<Address>,
-        now: DateTime<Utc>,
-    ) -> Result<Done, StoreError> {
-        if issue.selection.picks.is_empty() {
-            // The cursor moves on all the same: what was not for this reader today is not looked at again tomorrow.
-            let moved = self.store.advance_cursor(&subscriber.id, &subscriber.cursor, &issue.window.after).await?;
-            return Ok(if moved { Done::NothingChosen } else { Done::AlreadyPublished });
+    /// Waits for the last batch.
+    pub async fn end(&mut self) -> Result<Vec<Outcome>, StoreError> {
+        match self.0.join_next().await {
+            Some(Ok(outcomes)) => outcomes,
+            Some(Err(error)) if error.is_panic() => resume_unwind(error.into_panic()),
+            Some(Err(_)) | None => Ok(Vec::new()),
         }
-        if subscriber.preferences.reach == Reach::Preferred {
-            addresses.truncate(1);
-        }
-        let silent = subscriber.preferences.is_silent_at(now, subscriber.schedule.zone());
-        let parts = |address| NewDelivery::parts(address, render::parts(&issue.digest, address, silent));
-        let deliveries: Vec<NewDelivery> = addresses.iter().flat_map(parts).collect();
-        if deliveries.is_empty() {
-            // The cursor stays: with an address that works again, the reader gets what was missed.
-            return Ok(Done::NoAddress);
-        }
-        let papers: Vec<ArxivId> = issue.selection.picks.iter().map(|pick| pick.paper.id.clone()).collect();
-        let digest_json = serde_json::to_string(&issue.digest).expect("a digest is plain data with string keys");
-        let request = PublishRequest {
-            key: IssueKey { subscriber: subscriber.id.clone(), window: issue.window.key.clone() },
-            digest_json: &digest_json,
-            papers: &papers,
-            deliveries,
-            cursor_before: &subscriber.cursor,
-            cursor_after: &issue.window.after,
-            // The store keeps whole seconds and rounds up what may not be early; this may be sent at once.
-            due_at: now.trunc_subsecs(0),
-            expires_at: now + LONGEST_RETRY,
-            now,
-        };
-        Ok(match self.store.publish(request).await? {
-            PublishResult::Published { deliveries } => {
-                if !issue.rank_fractions.is_empty() {
-                    self.store.save_rank_fractions(&subscriber.id, &issue.rank_fractions, now).await?;
-                }
-                Done::Published { deliveries }
-            }
-            PublishResult::AlreadyPublished | PublishResult::Stale => Done::AlreadyPublished,
-        })
     }
+}
+
+/// Freezes a batch, in its order. The addresses are read now: asking a model takes its time, and a reader may have left
+/// meanwhile.
+async fn freeze(
+    store: &Store,
+    batch: Vec<(Subscriber, PendingIssue)>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Outcome>, StoreError> {
+    let ids: Vec<&str> = batch.iter().map(|(subscriber, _)| subscriber.id.as_str()).collect();
+    let mut addresses = store.active_addresses_of(&ids).await?;
+    let frozen = batch.into_iter().map(|(subscriber, issue)| {
+        let addresses = addresses.remove(&subscriber.id).unwrap_or_default();
+        let store = store.clone();
+        async move {
+            let result = freeze_one(&store, &subscriber, &issue, addresses, now).await;
+            Outcome::of(&subscriber, &issue.selection, result)
+        }
+    });
+    let frozen: Vec<_> = frozen.collect();
+    Ok(stream::iter(frozen).buffered(FROZEN_AT_ONCE).collect().await)
+}
+
+async fn freeze_one(
+    store: &Store,
+    subscriber: &Subscriber,
+    issue: &PendingIssue,
+    mut addresses: Vec<Address>,
+    now: DateTime<Utc>,
+) -> Result<Done, StoreError> {
+    if issue.selection.picks.is_empty() {
+        // The cursor moves on all the same: what was not for this reader today is not looked at again tomorrow.
+        let moved = store.advance_cursor(&subscriber.id, &subscriber.cursor, &issue.window.after).await?;
+        return Ok(if moved { Done::NothingChosen } else { Done::AlreadyPublished });
+    }
+    if subscriber.preferences.reach == Reach::Preferred {
+        addresses.truncate(1);
+    }
+    let silent = subscriber.preferences.is_silent_at(now, subscriber.schedule.zone());
+    let parts = |address| NewDelivery::parts(address, render::parts(&issue.digest, address, silent));
+    let deliveries: Vec<NewDelivery> = addresses.iter().flat_map(parts).collect();
+    if deliveries.is_empty() {
+        // The cursor stays: with an address that works again, the reader gets what was missed.
+        return Ok(Done::NoAddress);
+    }
+    let papers: Vec<ArxivId> = issue.selection.picks.iter().map(|pick| pick.paper.id.clone()).collect();
+    let digest_json = serde_json::to_string(&issue.digest).expect("a digest is plain data with string keys");
+    let request = PublishRequest {
+        key: IssueKey { subscriber: subscriber.id.clone(), window: issue.window.key.clone() },
+        digest_json: &digest_json,
+        papers: &papers,
+        deliveries,
+        cursor_before: &subscriber.cursor,
+        cursor_after: &issue.window.after,
+        // The store keeps whole seconds and rounds up what may not be early; this may be sent at once.
+        due_at: now.trunc_subsecs(0),
+        expires_at: now + LONGEST_RETRY,
+        now,
+    };
+    Ok(match store.publish(request).await? {
+        PublishResult::Published { deliveries } => {
+            if !issue.rank_fractions.is_empty() {
+                store.save_rank_fractions(&subscriber.id, &issue.rank_fractions, now).await?;
+            }
+            Done::Published { deliveries }
+        }
+        PublishResult::AlreadyPublished | PublishResult::Stale => Done::AlreadyPublished,
+    })
 }

@@ -13,7 +13,7 @@ use super::{Scheduler, log_state};
 use crate::domain::announcement::{AnnouncementId, AnnouncementState};
 use crate::domain::calendar;
 use crate::domain::category::Category;
-use crate::domain::subscriber::{Origin, Subscriber};
+use crate::domain::subscriber::Subscriber;
 use crate::flow::fetch::{self, AnnouncementStates};
 use crate::flow::likes::RefreshScope;
 use crate::store::Store;
@@ -167,12 +167,7 @@ async fn fetch_and_publish(
 /// first digest at their hour.
 async fn newcomers(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Vec<Subscriber>> {
     // The store rounds a time up to the second: whoever has joined in this second is due at its end.
-    let due = store.due_subscribers(now + TimeDelta::seconds(1), u32::MAX).await?.into_iter();
-    Ok(due
-        .filter(|due| due.due_at.is_some())
-        .map(|due| due.subscriber)
-        .filter(|subscriber| subscriber.origin == Origin::SelfService && subscriber.cursor.until.is_none())
-        .collect())
+    Ok(store.due_newcomers(now + TimeDelta::seconds(1)).await?)
 }
 
 fn last_dates(newest: NaiveDate, count: usize) -> Vec<NaiveDate> {
@@ -203,7 +198,7 @@ mod tests {
     use crate::domain::announcement::QuietReason;
     use crate::domain::preferences::Preferences;
     use crate::domain::schedule::Schedule;
-    use crate::domain::subscriber::{Cursor, Status};
+    use crate::domain::subscriber::{Cursor, Origin, Status};
 
     fn newcomer(categories: &[&str]) -> Subscriber {
         Subscriber {

@@ -24,7 +24,7 @@ impl Store {
                 .fetch_optional(connection)
                 .await?
         });
-        let Some((category, date)) = oldest else { return Ok(0) };
+        let Some((category, date)) = oldest else { return tx.leave(0).await };
         on_tx!(&mut tx, connection => {
             sqlx::query(
                 "update announcement set state = 'failed', detail = $3, standing = 0 where category = $1 and date = $2",

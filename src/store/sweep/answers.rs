@@ -23,8 +23,8 @@ impl Store {
             let sql = format!(
                 "delete from {table} where ({key}) in (select {key} from {table} where at < $1 order by at limit {MOST_ROWS})"
             );
-            let removed = on_pool!(self, pool => {
-                sqlx::query(AssertSqlSafe(sql)).bind(epoch(bounds.before)).execute(pool).await?.rows_affected()
+            let removed = on_writer!(self, connection => {
+                sqlx::query(AssertSqlSafe(sql)).bind(epoch(bounds.before)).execute(connection).await?.rows_affected()
             });
             if removed > 0 {
                 return Ok(removed);

@@ -38,7 +38,7 @@ impl Store {
         let ids: Vec<String> = issues.into_iter().map(|(id, _)| id).collect();
         // Once more whether they can be swept: a delivery may have been planned between the query and its locks.
         let sql = format!(
-            "update issue set digest = '', swept_at = $2 where id in (
+            "update issue set digest = '', packed = null, swept_at = $2 where id in (
                  select i.id from issue i where {SWEEPABLE} and i.id in (select value from {}))",
             self.list(3)
         );

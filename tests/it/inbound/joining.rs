@@ -2,6 +2,7 @@
 
 use dawnpost::domain::subscriber::Status;
 use dawnpost::inbound::{ChatEvent, ReplyBody, UserInput};
+use dawnpost::store::DuePlace;
 
 use super::{SENTENCE, Talk, text};
 use crate::support::desk::{announce, number_of, today};
@@ -28,7 +29,7 @@ async fn one_sentence_and_one_button_begin_a_subscription_in_both_languages() {
             assert!(joined.contains(chat.joining.joined) && joined.contains(zone), "{joined}");
             let reader = talk.reader().await.expect("a reader");
             assert_eq!((&reader.status, reader.language.as_str()), (&Status::Active, &language[..2]));
-            let due = store.due_subscribers(talk.now(), 9).await.expect("a query");
+            let due = store.due_subscribers(talk.now(), &DuePlace::default(), 9).await.expect("a query").due;
             assert!(due.iter().any(|due| due.subscriber.id == reader.id), "the first digest is due at once");
             let again = talk.send(UserInput::Button(confirm)).await;
             assert_eq!(again, chat.faults.stale, "a button confirms once");

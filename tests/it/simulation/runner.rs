@@ -180,13 +180,13 @@ impl World<'_> {
     /// What `dawnpost serve` or `dawnpost run` does with its store, until its end.
     async fn process(&self, number: u32) -> ProcessEnd {
         let url = self.database.lock().await.url.clone();
-        let store = match self.quiet.work(Store::open(&url)).await {
+        let store = match self.quiet.work(Store::open_on_one_connection(&url)).await {
             Ok(store) => store,
             Err(error) => return ProcessEnd::NotStarted(error),
         };
         *self.store.lock().expect("no panic while it is held") = Some(store.clone());
-        if let Store::Sqlite(pool) = &store {
-            self.quiet.watch(Some((**pool).clone()));
+        if let Store::Sqlite(connections) = &store {
+            self.quiet.watch(Some(connections.writers().clone()));
         }
         self.quiet.work(self.pragma(FAIL_AT_ONCE)).await;
         self.quiet.work(self.pragma("synchronous = off")).await;

@@ -162,9 +162,9 @@ impl World<'_> {
     /// Sets something on the connection of the process, if there is one.
     pub(super) async fn pragma(&self, pragma: &str) {
         let store = self.store.lock().expect("no panic while it is held").clone();
-        if let Some(Store::Sqlite(pool)) = store {
+        if let Some(Store::Sqlite(connections)) = store {
             let statement = sqlx::AssertSqlSafe(format!("pragma {pragma}"));
-            if let Err(error) = sqlx::query(statement).execute(&*pool).await {
+            if let Err(error) = sqlx::query(statement).execute(connections.writers()).await {
                 self.platforms.note(format!("`{pragma}`: {error}"));
             }
         }

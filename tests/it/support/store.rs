@@ -11,7 +11,7 @@ use dawnpost::domain::schedule::Schedule;
 use dawnpost::domain::subscriber::{Address, Channel, Cursor, Origin, Status, Subscriber};
 use dawnpost::store::{
     Attempt, ClaimEnd, ClaimRequest, ClaimShare, EndResult, EndedClaim, NewDelivery, PublishRequest, PublishResult,
-    Settlement, Store, StoreError, SweepBounds, SweepPart,
+    Settlement, Store, StoreError, StoredDigest, SweepBounds, SweepPart,
 };
 use sqlx::AssertSqlSafe;
 
@@ -42,9 +42,32 @@ async fn on_sqlite(story: &impl AsyncFn(Store)) {
 /// Does to a store what no method of it would: what a fault, or a newer version, may have left.
 pub async fn damage(store: &Store, sql: &'static str) {
     match store {
-        Store::Sqlite(pool) => sqlx::query(sql).execute(&**pool).await.expect("damage").rows_affected(),
+        Store::Sqlite(connections) => {
+            sqlx::query(sql).execute(connections.writers()).await.expect("damage").rows_affected()
+        }
         Store::Postgres(pool) => sqlx::query(sql).execute(&**pool).await.expect("damage").rows_affected(),
     };
+}
+
+/// Has every digest as versions before 16 of the tables had it: as JSON.
+pub async fn with_plain_digests(store: &Store) {
+    for reader in store.subscribers().await.expect("readers") {
+        for issue in store.issue_fingerprints(&reader.id).await.expect("issues") {
+            let digest = store.digest(&issue.key).await.expect("a query").and_then(StoredDigest::into_json);
+            let sql = "update issue set digest = $1, packed = null where subscriber = $2 and issue_window = $3";
+            let (json, reader, window) = (digest.unwrap_or_default(), &reader.id, &issue.key.window);
+            match store {
+                Store::Sqlite(connections) => {
+                    let query = sqlx::query(sql).bind(json).bind(reader).bind(window);
+                    query.execute(connections.writers()).await.expect("an update").rows_affected()
+                }
+                Store::Postgres(pool) => {
+                    let query = sqlx::query(sql).bind(json).bind(reader).bind(window);
+                    query.execute(&**pool).await.expect("an update").rows_affected()
+                }
+            };
+        }
+    }
 }
 
 /// So many seconds after noon of 4 November 2025.
@@ -225,7 +248,7 @@ pub async fn sweep(store: &Store, before: DateTime<Utc>) {
 pub async fn count(store: &Store, sql: &str) -> i64 {
     let sql = AssertSqlSafe(sql.to_owned());
     match store {
-        Store::Sqlite(pool) => sqlx::query_scalar(sql).fetch_one(&**pool).await.expect("a count"),
+        Store::Sqlite(connections) => sqlx::query_scalar(sql).fetch_one(connections.writers()).await.expect("a count"),
         Store::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(&**pool).await.expect("a count"),
     }
 }
