@@ -139,10 +139,11 @@ impl Table {
             let cells = self.columns.iter().zip(row).filter(|(name, _)| is_shown(name));
             table.add_row(cells.map(|(_, cell)| one_line(&cell.shown)));
         }
-        let names = self.columns.iter().filter(|name| is_shown(name));
-        for (column, name) in table.column_iter_mut().zip(names) {
-            column.set_padding((0, 2));
-            if !self.wrapped.contains(name) {
+        let names: Vec<&&str> = self.columns.iter().filter(|name| is_shown(name)).collect();
+        for (column, name) in table.column_iter_mut().zip(&names) {
+            let is_last = names.last() == Some(name);
+            column.set_padding((0, if is_last { 0 } else { 2 }));
+            if !self.wrapped.contains(*name) {
                 column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
