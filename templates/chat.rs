@@ -187,10 +187,10 @@ impl Line {
     }
 }
 
-/// A span's text on one line, cut to `room`; spaces at its ends stay.
+/// A span's text on one line, cut to `room`; a space at its beginning or end stays, of either kind.
 fn one_line(text: &str, room: usize) -> String {
-    let space = |is_there: bool| if is_there { " " } else { "" };
-    let (before, after) = (space(text.starts_with(' ')), space(text.len() > 1 && text.ends_with(' ')));
+    let space = |c: Option<char>| c.filter(|c| matches!(c, ' ' | '\u{A0}')).map(String::from).unwrap_or_default();
+    let (before, after) = (space(text.chars().next()), space(text.chars().skip(1).last()));
     cut(&format!("{before}{}{after}", line(text)), room)
 }
 
@@ -333,6 +333,12 @@ mod tests {
             .paragraph([Span::Text("You read *these* & ".to_owned()), Span::Strong("@everyone".to_owned())])
             .list([vec![link], vec![Span::Code("/topics `x`".to_owned())]])
             .code("a = \"<b>\"\n\nc")
+    }
+
+    #[test]
+    fn the_space_before_a_french_colon_stays() {
+        let label = [Span::Strong("Mots exclus".to_owned()), Span::Text("\u{A0}: LLM".to_owned())];
+        assert_eq!(Document::default().paragraph(label).plain(), "Mots exclus\u{A0}: LLM");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use templates::web::{self, ActionPage, PageAction, PreferencesForm, PreferencesP
 use super::fault::Fault;
 use super::form::FormPairs;
 use super::preferences::{TAXONOMY, brought, described, notes};
-use super::zone_field::ZONES;
+use super::zone_field::cities;
 use super::{PageResult, Web, preferences_form};
 use crate::desk::DeskError;
 use crate::domain::change::Change;
@@ -74,7 +74,12 @@ pub(super) async fn confirm(
 async fn welcome(web: &Web, token: &str, reader: &Subscriber, form: PreferencesPage<'_>) -> PageResult {
     let scope = format!("confirm/{token}");
     let brought = brought(web.desk.preview(reader).await?, &reader.language);
-    let page = PreferencesPage { form: web.form(&scope, &scope), taxonomy: &TAXONOMY, zones: &ZONES, ..form };
+    let page = PreferencesPage {
+        form: web.form(&scope, &scope),
+        taxonomy: &TAXONOMY,
+        zones: cities(&reader.language),
+        ..form
+    };
     let page = WelcomePage { page, brought };
     Ok(Html(web.page(&reader.language, |frame| web::welcome(frame, &page))))
 }

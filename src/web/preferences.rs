@@ -20,7 +20,7 @@ use super::fault::Fault;
 use super::feedback::date;
 use super::form::FormPairs;
 use super::session::Session;
-use super::zone_field::ZONES;
+use super::zone_field::cities;
 use super::{PageResult, Web, preferences_form};
 use crate::desk::channels::CONNECT_FOR;
 use crate::desk::understood::Understood;
@@ -176,7 +176,7 @@ async fn show(web: &Web, session: &Session, page: PreferencesPage<'_>) -> PageRe
     let page = PreferencesPage {
         form: session.form(web, "preferences"),
         taxonomy: &TAXONOMY,
-        zones: &ZONES,
+        zones: cities(&reader.language),
         addresses: addresses.collect(),
         pause,
         ways,

@@ -17,7 +17,7 @@ use super::form::FormPairs;
 use super::guard::language;
 use super::peer::ClientAddress;
 use super::preferences::{brought, fault_of, notes};
-use super::zone_field::{ZONES, zone_fault};
+use super::zone_field::{cities, zone_fault};
 use super::{PageResult, Web};
 use crate::desk::{ApplicationOutcome, SentenceTrial, SignupApplication};
 use crate::domain::subscriber::Address;
@@ -31,13 +31,13 @@ const SENTENCE_CHARS: usize = 2000;
 
 pub(super) async fn page(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Html<String> {
     let tag = language(&uri, &headers);
-    let page = SubscribePage { language: tag.to_owned(), zones: &ZONES, ..SubscribePage::default() };
+    let page = SubscribePage { language: tag.to_owned(), ..SubscribePage::default() };
     Html(show(&web, tag, page))
 }
 
 fn show(web: &Web, tag: &str, page: SubscribePage) -> String {
     let form = web.form(&format!("subscribe?lang={tag}"), FORM_SCOPE);
-    web.page(tag, |frame| web::subscribe(frame, &SubscribePage { form, ..page }))
+    web.page(tag, |frame| web::subscribe(frame, &SubscribePage { form, zones: cities(tag), ..page }))
 }
 
 pub(super) async fn send(
@@ -100,7 +100,6 @@ fn typed(sent: &FormPairs) -> SubscribePage {
         want: sent.get("want").to_owned(),
         language: sent.get("language").to_owned(),
         zone: sent.get("zone").to_owned(),
-        zones: &ZONES,
         ..SubscribePage::default()
     }
 }

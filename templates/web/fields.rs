@@ -126,9 +126,13 @@ pub(super) fn honeypot(label: &str) -> Markup {
     }
 }
 
-/// Suggestions for a field: value and what it stands for, named in English by arXiv and by IANA.
-pub(super) fn suggestions<'a>(id: &str, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Markup {
-    html! { datalist id=(id) lang="en" { @for (value, label) in values { option value=(value) { (label) } } } }
+/// Suggestions for a field: value and what it stands for, in `lang` if that is another language than the page's.
+pub(super) fn suggestions<'a>(
+    id: &str,
+    lang: Option<&str>,
+    values: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Markup {
+    html! { datalist id=(id) lang=[lang] { @for (value, label) in values { option value=(value) { (label) } } } }
 }
 
 fn told(name: &str, fault: Option<&str>) -> Markup {

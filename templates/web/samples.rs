@@ -93,7 +93,7 @@ pub(crate) fn pages(language: &str, text: &str) -> Vec<(String, String)> {
         language: language.to_owned(),
         faults: faults(&[("email", web.faults.email)]),
         zone: "Europe/Berlin".to_owned(),
-        zones: &["Europe/Berlin", "UTC"],
+        zones: &[("Berlin", "Europe/Berlin"), ("UTC", "UTC")],
         looked: None,
     };
     let mut pages = vec![
@@ -128,7 +128,7 @@ fn preferences_page(language: &str, text: &str) -> PreferencesPage<'static> {
         proposed: true,
         notes: vec![text.to_owned()],
         taxonomy: &TAXONOMY,
-        zones: &["Europe/Berlin", "Europe/London"],
+        zones: &[("Berlin", "Europe/Berlin"), ("London", "Europe/London")],
         addresses: vec![row("1", "a…@example.org", true), row("2", text, false)],
         pause: Some(PauseState { until: Some(date(language, 30)) }),
         code: Some(LinkCode {

@@ -22,8 +22,8 @@ pub struct SubscribePage {
     pub language: String,
     /// As typed.
     pub zone: String,
-    /// The zones to choose from.
-    pub zones: &'static [&'static str],
+    /// What the zone's field suggests: cities, each with its zone.
+    pub zones: &'static [(&'static str, &'static str)],
     /// What is wrong: `email`, `want`, `language`, `zone`.
     pub faults: FormFaults,
     /// What the sentence would bring, if the reader tried it out.
@@ -97,7 +97,7 @@ pub fn subscribe(frame: &Frame, page: &SubscribePage) -> String {
                     (fields::input(email, faults))
                     (fields::select("language", text.language, &page.language, DigestLanguage::options(), faults))
                     (fields::input(zone, faults))
-                    (fields::suggestions("zones", page.zones.iter().map(|zone| (*zone, ""))))
+                    (fields::suggestions("zones", None, page.zones.iter().copied()))
                     (fields::honeypot(text.empty))
                     p.acts {
                         button.first name="do" value="subscribe" { (text.button) }

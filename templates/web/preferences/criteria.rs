@@ -143,7 +143,7 @@ pub(super) fn categories(page: &PreferencesPage, text: &Text) -> Markup {
     let content = html! {
         @if !draft.categories.is_empty() { (fields::group("category", text.chosen, faults, chips)) }
         (fields::input(add, faults))
-        (fields::suggestions("taxonomy", page.taxonomy.iter().copied()))
+        (fields::suggestions("taxonomy", Some("en"), page.taxonomy.iter().copied()))
         (fields::group("announce", text.announce, faults, kinds))
         (fields::input(relevance, faults))
         (fields::input(limit, faults))

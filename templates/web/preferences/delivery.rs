@@ -55,7 +55,7 @@ pub(super) fn when(page: &PreferencesPage, text: &Text) -> Markup {
         }
         (fields::input(at, faults))
         (fields::input(zone, faults))
-        (fields::suggestions("zones", page.zones.iter().map(|zone| (*zone, ""))))
+        (fields::suggestions("zones", None, page.zones.iter().copied()))
         (fields::select("language", text.language, &draft.language, DigestLanguage::options().chain(unspoken), faults))
     };
     fields::part("when", text.when, content)

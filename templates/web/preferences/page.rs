@@ -18,8 +18,8 @@ pub struct PreferencesPage<'a> {
     pub notes: Vec<String>,
     /// arXiv's categories: code and name.
     pub taxonomy: &'a [(&'a str, &'a str)],
-    /// Names of time zones.
-    pub zones: &'a [&'a str],
+    /// What the zone's field suggests: cities, each with its zone.
+    pub zones: &'a [(&'a str, &'a str)],
     /// Where digests go, in the reader's order.
     pub addresses: Vec<AddressChoice>,
     /// Whether digests are paused.
