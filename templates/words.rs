@@ -10,6 +10,7 @@ mod es;
 mod fill;
 mod fixed;
 mod fr;
+mod mail;
 mod weekday;
 mod zh;
 

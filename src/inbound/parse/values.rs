@@ -10,7 +10,7 @@ use chrono::{NaiveTime, Weekday};
 use super::{ChannelsAction, ListAction, PauseLength, TopicsAction};
 use crate::domain::change::List;
 use crate::domain::paper::{AnnounceType, ArxivId};
-use crate::domain::preferences::{QuietHours, time_of_day};
+use crate::domain::preferences::{QuietHours, TextLength, time_of_day};
 use crate::domain::schedule::WEEKDAYS;
 use crate::domain::setting::{Setting, SettingValue};
 
@@ -45,7 +45,12 @@ pub(super) fn setting_value(setting: Setting, text: &str) -> Option<SettingValue
     Some(match setting {
         Setting::Announce => SettingValue::Announce(announce(text)?),
         Setting::Relevance => SettingValue::Relevance(text.parse::<u32>().ok()?.try_into().unwrap_or(u8::MAX)),
-        Setting::Length => SettingValue::Length(text.parse().ok()?),
+        // "/length short" asks for shorter texts, whatever the command is for.
+        Setting::Length => match TextLength::parse(&text.to_lowercase()) {
+            Some(length) => SettingValue::Text(length),
+            None => SettingValue::Length(text.parse().ok()?),
+        },
+        Setting::Text => SettingValue::Text(TextLength::parse(&text.to_lowercase())?),
         Setting::Language => SettingValue::Language(text.to_owned()),
         Setting::Time => SettingValue::Time(time(text)?),
         Setting::Days => SettingValue::Days(days(text)?),
@@ -63,6 +68,7 @@ pub(super) fn setting_text(value: &SettingValue) -> String {
         SettingValue::Announce(types) => joined(types),
         SettingValue::Relevance(least) => least.to_string(),
         SettingValue::Length(papers) => papers.to_string(),
+        SettingValue::Text(length) => length.as_str().to_owned(),
         SettingValue::Language(tag) => tag.clone(),
         SettingValue::Time(time) => time.format("%H:%M").to_string(),
         SettingValue::Days(days) => joined(days),
