@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::announced_alike::AnnouncedAlike;
 use super::names::AuthorName;
-use super::paper_phrases::{PaperPhrase, PaperPhrases};
+use super::paper_phrases::{PaperPhrase, PhrasesByPaper};
 use super::phrase::PhraseMatches;
 use super::text;
 use super::vectors::{DIM, IntegerRow, VectorModel, count, integer_row, log_count};
@@ -35,7 +35,7 @@ pub struct Index {
     lengths: Vec<u32>,
     announced_alike: AnnouncedAlike,
     phrase_matches: PhraseMatches,
-    paper_phrases: PaperPhrases,
+    paper_phrases: PhrasesByPaper,
 }
 
 /// One paper.
@@ -132,7 +132,7 @@ impl Index {
             lengths: indexed.iter().map(length).collect(),
             announced_alike: AnnouncedAlike::of(papers),
             phrase_matches: PhraseMatches::default(),
-            paper_phrases: PaperPhrases::of(indexed.len()),
+            paper_phrases: PhrasesByPaper::of(indexed.len()),
             papers: indexed,
             rows: rows.concat(),
             unknown: tokenizer.unknown,

@@ -1,4 +1,4 @@
-//! Defines [`PaperPhrases`]; [`nearest_phrases`]: the phrases of a paper that mean most nearly what a topic means; [`ends_a_phrase`]: whether a word can be the
+//! Defines [`PhrasesByPaper`]; [`nearest_phrases`]: the phrases of a paper that mean most nearly what a topic means; [`ends_a_phrase`]: whether a word can be the
 //! last one of a phrase.
 //!
 //! `index.rs` keeps them, and `explain.rs` names them where the topic's own words do not stand in the paper, or say nothing but the topic's name. A phrase is two
@@ -136,9 +136,9 @@ pub fn ends_a_phrase(word: &str) -> bool {
 }
 
 /// The phrases of some papers, each found when its paper is first asked for, once for all readers.
-pub struct PaperPhrases(Vec<OnceLock<Vec<PaperPhrase>>>);
+pub struct PhrasesByPaper(Vec<OnceLock<Vec<PaperPhrase>>>);
 
-impl PaperPhrases {
+impl PhrasesByPaper {
     /// For so many papers.
     pub fn of(papers: usize) -> Self {
         Self((0..papers).map(|_| OnceLock::new()).collect())

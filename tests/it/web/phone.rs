@@ -84,7 +84,7 @@ async fn twenty_papers_are_at_most_six_screens_of_a_phone() {
             let height = browser.value("document.documentElement.scrollHeight").await.as_u64().expect("a height");
             assert!(height <= u64::from(SCREENS * SCREEN.1), "{language}, {name}: {height} px");
             let width = browser.value("document.documentElement.scrollWidth").await.as_u64().expect("a width");
-            assert_eq!(width, u64::from(SCREEN.0), "{language}, {name}: nothing is wider than the screen");
+            assert!(width <= u64::from(SCREEN.0), "{language}, {name}: {width} px wide");
         }
     }
 }
