@@ -21,6 +21,7 @@
 mod announced_alike;
 mod arith;
 mod explain;
+mod extract;
 mod index;
 mod learnt;
 mod lexical;
@@ -31,6 +32,7 @@ pub mod matrix;
 mod measurements;
 mod names;
 pub mod namesakes;
+mod paper_phrases;
 mod phrase;
 mod pool;
 mod profile;
@@ -39,6 +41,7 @@ mod regression;
 mod relevance;
 mod rules;
 mod score;
+mod sentences;
 mod spelling;
 pub mod table;
 mod taste;
@@ -48,6 +51,7 @@ mod text;
 mod topic_phrases;
 mod vectors;
 
+pub use extract::{ExtractLength, Extracts};
 pub use index::Index;
 pub use learnt::LearntInterest;
 pub use marks::Marks;
@@ -84,6 +88,11 @@ impl Ranker {
     /// Prepares papers, for any number of readers.
     pub fn index(&self, papers: &[Paper]) -> Index {
         Index::of(papers, &self.model)
+    }
+
+    /// The abstracts of papers, to choose sentences from.
+    pub fn extracts<'a>(&'a self, papers: &'a [Paper]) -> Extracts<'a> {
+        Extracts::of(papers, &self.model)
     }
 
     /// Prepares a reader, for any number of pools.

@@ -66,7 +66,7 @@ pub use claim::{ClaimRequest, ClaimShare};
 pub use conversations::UpdateClaim;
 pub use dialect::SqliteConnections;
 pub use digests::StoredDigest;
-pub use due::{DuePage, DuePlace};
+pub use due::DuePlace;
 pub use error::StoreError;
 pub use failover::StrandedIssue;
 pub use fingerprints::IssueFingerprint;

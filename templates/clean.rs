@@ -81,6 +81,7 @@ fn coverage(coverage: &Coverage) -> Coverage {
         category: token(&coverage.category),
         text: short(&coverage.text, field::COVERAGE),
         complete: coverage.complete,
+        quiet: coverage.quiet,
     }
 }
 
@@ -155,6 +156,8 @@ pub(crate) fn entry(entry: &Entry, authors: usize) -> Entry {
         comment: None,
         estimated: entry.estimated,
         abstract_text: short(&entry.abstract_text, field::ABSTRACT),
+        sentences: list(&entry.sentences, field::SENTENCES, field::ABSTRACT),
+        hits: list(&entry.hits, field::HITS, field::HEADING),
         tldr: entry.tldr.as_ref().map(|text| short(text, field::ABSTRACT)).filter(|text| !text.is_empty()),
         details: entry.details.as_ref().map(details),
         code_urls: entry

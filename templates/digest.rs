@@ -16,7 +16,7 @@ pub struct Digest {
     pub title: String,
     /// Subject line of the email.
     pub subject: String,
-    /// What a mail client shows beside the subject; at most 100 characters.
+    /// The first line, which a mail client shows beside the subject: the next titles; at most 100 characters.
     pub preheader: String,
     /// The newest announcement date, ISO 8601.
     pub date: String,
@@ -128,6 +128,9 @@ pub struct Coverage {
     pub text: String,
     /// Whether nothing is missing.
     pub complete: bool,
+    /// Whether arXiv announced nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub quiet: bool,
 }
 
 /// An earlier issue that may not have arrived.
@@ -187,6 +190,13 @@ pub struct Entry {
     pub estimated: bool,
     /// Readable abstract.
     pub abstract_text: String,
+    /// Sentences of the abstract that stand for it where a digest is skimmed, as they are there. Empty where the reader wants all
+    /// of it, and in a digest that was frozen before any were chosen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sentences: Vec<String>,
+    /// Words of the reader's criteria that the paper has, to be emphasised in these sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hits: Vec<String>,
     /// A summary, if there is one: chats show it instead of the abstract.
     pub tldr: Option<String>,
     /// The rest of that summary.

@@ -23,6 +23,9 @@ use escape::{defused, escaped};
 /// The colour of the line beside an embed: dawnpost's own, #A3410F.
 const COLOUR: u32 = 0xA3_410F;
 
+/// What escapes may add to a paper's sentences, in units.
+const ESCAPES: usize = 150;
+
 /// The body of `POST /channels/{id}/messages`, without nonce.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
@@ -151,7 +154,7 @@ fn fullest<T>(with: impl Fn(usize) -> Vec<Vec<T>>) -> Vec<Vec<T>> {
 }
 
 fn head(digest: &Digest, words: &Words) -> String {
-    let coverage = parts::coverage_line(digest, words, chat::COVERAGE);
+    let gaps = parts::gaps_line(digest, words, chat::COVERAGE);
     let lost = digest.lost.iter().map(|lost| match lost.url.as_str() {
         "" => escaped(&lost.text, 150),
         url => format!("[{}]({url})", escaped(&lost.text, 150)),
@@ -160,7 +163,7 @@ fn head(digest: &Digest, words: &Words) -> String {
         ("**", escaped(&digest.title, 250)),
         ("", escaped(&digest.intro, 450)),
         ("", lost.collect::<Vec<_>>().join("\n")),
-        ("*", escaped(&coverage, if digest.lost.is_empty() { 1000 } else { 250 })),
+        ("*", escaped(&gaps, if digest.lost.is_empty() { 1000 } else { 250 })),
     ];
     let lines = lines.iter().filter(|(_, text)| !text.is_empty()).map(|(mark, text)| format!("{mark}{text}{mark}"));
     lines.collect::<Vec<_>>().join("\n")
@@ -173,6 +176,7 @@ struct PaperEmbed<'a> {
     /// Lines of the description before and after the abstract or summary.
     before: Vec<String>,
     summary: Cow<'a, str>,
+    entry: &'a Entry,
     after: String,
     voted: Option<VotablePaper>,
 }
@@ -195,16 +199,21 @@ impl<'a> PaperEmbed<'a> {
             footer: Some(FooterText { text: clean::cut(&defused(&parts::standing(entry, words)), 400) }),
         };
         let after = links.chain(code).collect::<Vec<_>>().join(" · ");
-        Self { embed, before, summary: parts::summary(entry, words), after, voted: VotablePaper::of(entry) }
+        Self { embed, before, summary: parts::summary(entry, words), entry, after, voted: VotablePaper::of(entry) }
     }
 
     fn with_abstract(&self, units: usize) -> Embed {
-        let summary = escaped(&self.summary, units);
+        let summary = escaped(&parts::brief(&self.summary, self.entry, units), room_for(self.entry, units));
         let summary = if summary.is_empty() { summary } else { format!("\n{summary}") };
         let lines = self.before.iter().chain([&summary, &self.after]).filter(|line| !line.is_empty());
         let description = lines.map(String::as_str).collect::<Vec<_>>().join("\n");
         Embed { description: Some(description).filter(|text| !text.is_empty()), ..self.embed.clone() }
     }
+}
+
+/// The units of Markdown for so many of text: the escapes in whole sentences must not cut the last one.
+fn room_for(entry: &Entry, units: usize) -> usize {
+    if entry.sentences.is_empty() { units } else { units.max(chat::SENTENCES) + ESCAPES }
 }
 
 /// The one note that nobody may miss.
@@ -229,7 +238,8 @@ fn plain_paper(heading: Option<&str>, entry: &Entry, words: &Words, abstract_uni
     lines.extend(withdrawal(entry, words));
     // Both at their longest would fill a message.
     let most = if entry.code_urls.is_empty() { 500 } else { chat::ABSTRACT[0] };
-    lines.push(escaped(&parts::summary(entry, words), abstract_units.min(most)));
+    let units = abstract_units.min(most);
+    lines.push(escaped(&parts::brief(&parts::summary(entry, words), entry, units), room_for(entry, units)));
     lines.retain(|line| !line.is_empty() && line != "<>");
     lines.join("\n")
 }
@@ -256,6 +266,8 @@ fn foot(digest: &Digest, words: &Words) -> Option<String> {
         lines.push(if web_url.is_empty() { text } else { link((&text, web_url)) });
     }
     lines.push(escaped(&digest.footer.why, 400));
+    let complete = parts::complete_line(digest, words, chat::COVERAGE);
+    lines.extend((!complete.is_empty()).then(|| format!("*{}*", escaped(&complete, 500))));
     lines.push(parts::chat_ways_out(digest, words).into_iter().map(link).collect::<Vec<_>>().join(" · "));
     lines.retain(|line| !line.is_empty());
     (!lines.is_empty()).then(|| lines.join("\n"))

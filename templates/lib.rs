@@ -14,6 +14,7 @@ mod clusters;
 pub mod digest;
 pub mod discord;
 pub mod email;
+mod emphasis;
 pub mod letter;
 pub mod limits;
 pub mod markdown;

@@ -7,15 +7,21 @@
 /// Email.
 pub mod email {
     /// Largest HTML part, decoded. Gmail clips at about 102 KB and hides what stands last, the way out included.
-    pub const HTML_BYTES: usize = 90_000;
+    pub const HTML_BYTES: usize = 97_000;
     /// Longest preheader: what clients show beside a subject.
     pub const PREHEADER: usize = 100;
     /// Widest line of the text part where it can be broken (RFC 5322 section 2.1.1, recommended), in columns.
     pub const TEXT_COLUMNS: usize = 78;
     /// Longest line of any body, without CRLF (RFC 5321 section 4.5.3.1.6, RFC 5322 section 2.1.1).
     pub const LINE_BYTES: usize = 998;
-    /// Authors named per paper.
+    /// Longest subject, in characters: clients show 40 to 70.
+    pub const SUBJECT: usize = 70;
+    /// Authors of a paper that are kept for its message.
     pub const AUTHORS: usize = 8;
+    /// Of these, those who are named.
+    pub const NAMED: usize = 2;
+    /// From so many papers on there are contents.
+    pub const CONTENTS_FROM: usize = 4;
     /// Categories whose coverage is spelt out.
     pub const COVERAGE: usize = 30;
 }
@@ -69,6 +75,8 @@ pub mod chat {
     /// Abstract or summary per paper, shortest first. The longest is taken that needs no further message: fewer
     /// messages come before longer abstracts, because platforms count messages per minute.
     pub const ABSTRACT: [usize; 4] = [230, 380, 600, 900];
+    /// The least room for sentences that were chosen of an abstract: most of them fit whole.
+    pub const SENTENCES: usize = 420;
     /// Links to code per paper.
     pub const CODE: usize = 1;
     /// What the papers are about, taken together.
@@ -109,6 +117,10 @@ pub mod field {
     pub const WISHES: usize = 500;
     /// Abstract (arXiv takes 1,920 characters) or summary.
     pub const ABSTRACT: usize = 3000;
+    /// Sentences of an abstract.
+    pub const SENTENCES: usize = 4;
+    /// Emphasised words per paper.
+    pub const HITS: usize = 8;
     /// One note.
     pub const NOTE: usize = 300;
     /// Notes per paper.

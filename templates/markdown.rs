@@ -15,7 +15,7 @@ pub fn markdown(digest: &Digest) -> String {
     let words = Words::of(&digest.language);
     let mut blocks = vec![format!("# {}", escaped(&digest.title)), escaped(&digest.intro)];
     blocks.extend(digest.lost.iter().map(|lost| link(&lost.text, &lost.url)));
-    blocks.push(escaped(&parts::coverage_line(digest, words, usize::MAX)));
+    blocks.push(escaped(&parts::gaps_line(digest, words, usize::MAX)));
     for Placed { heading, level, entry } in parts::placed(digest) {
         blocks.extend(heading.map(|heading| format!("## {}", escaped(heading))));
         blocks.extend(paper(entry, level, words));
@@ -25,6 +25,7 @@ pub fn markdown(digest: &Digest) -> String {
     }
     blocks.push("---".into());
     blocks.push(escaped(&digest.footer.why));
+    blocks.push(escaped(&parts::complete_line(digest, words, usize::MAX)));
     blocks.push(joined(parts::ways_out(digest, words)));
     blocks.retain(|block| !block.is_empty());
     blocks.join("\n\n") + "\n"
@@ -33,7 +34,7 @@ pub fn markdown(digest: &Digest) -> String {
 fn paper(entry: &Entry, level: u8, words: &Words) -> Vec<String> {
     let summary = match &entry.tldr {
         Some(tldr) => format!("**{}{}** {}", words.tldr, words.colon.trim_end(), escaped(tldr)),
-        None => escaped(&entry.abstract_text),
+        None => escaped(&parts::summary(entry, words)),
     };
     let mut blocks = vec![
         format!("{} {}\\. {}", "#".repeat(level.into()), entry.number, link(&entry.title, &entry.abs_url)),

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::clean;
 use crate::digest::{Coverage, Digest, Entry};
-use crate::limits::field;
+use crate::limits::{chat, field};
 use crate::words::Words;
 
 /// "A. One, B. Two, C. Three and 37 more authors": at most `max` names.
@@ -60,10 +60,45 @@ pub(crate) fn kind(entry: &Entry, words: &Words) -> String {
     }
 }
 
-/// The summary, which says that a machine made it, or the abstract if there is none.
+/// "8/10", "6/10 (estimated)", "8/10 · novelty 7 of 10"; empty where the ranker had no say.
+pub(crate) fn mark(entry: &Entry, words: &Words) -> String {
+    let relevance = if entry.relevance > 0 { format!("{}/10", entry.relevance) } else { return String::new() };
+    match entry.novelty {
+        _ if entry.estimated => format!("{relevance} ({})", words.estimated),
+        Some(novelty) => format!("{relevance} · {}", words.novelty(novelty)),
+        None => relevance,
+    }
+}
+
+/// "8/10 · arXiv:2511.01234 · A. One, B. Two and 5 more authors · cs.LG, cs.CL", with at most `names` authors: what is usual is not
+/// said, so a new paper has no kind.
+pub(crate) fn at_a_glance(entry: &Entry, words: &Words, names: usize) -> String {
+    let kind = if entry.announce_type == "new" && entry.version <= 1 { String::new() } else { kind(entry, words) };
+    let id = if entry.id.is_empty() { String::new() } else { format!("arXiv:{}", entry.id) };
+    let mut parts = vec![mark(entry, words), id, byline(entry, words, names), categories(entry), kind];
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
+}
+
+/// What stands for a paper in a chat: the summary, or as many of the chosen sentences as have room, each whole, or the beginning of
+/// the abstract.
+pub(crate) fn brief(summary: &str, entry: &Entry, units: usize) -> String {
+    if entry.tldr.is_some() || entry.sentences.is_empty() {
+        return clean::cut(summary, units);
+    }
+    let units = units.max(chat::SENTENCES);
+    let fitting = (1..=entry.sentences.len()).rev().map(|count| entry.sentences[..count].join(" "));
+    fitting
+        .into_iter()
+        .find(|text| clean::units(text) <= units)
+        .unwrap_or_else(|| clean::cut(&entry.sentences[0], units))
+}
+
+/// The summary, which says that a machine made it, or the chosen sentences, or the abstract if there are none.
 pub(crate) fn summary<'a>(entry: &'a Entry, words: &Words) -> Cow<'a, str> {
     match &entry.tldr {
         Some(tldr) => format!("{}{}{tldr}", words.tldr, words.colon).into(),
+        None if !entry.sentences.is_empty() => entry.sentences.join(" ").into(),
         None => entry.abstract_text.as_str().into(),
     }
 }
@@ -73,22 +108,36 @@ pub(crate) fn runs_both_ways(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}'))
 }
 
-/// The coverage to spell out, at most `max` categories, and how many are left over. What is incomplete comes first
-/// where not all fit: that is what a reader must know.
-pub(crate) fn coverage(digest: &Digest, max: usize) -> (Vec<&Coverage>, u32) {
-    let mut all: Vec<&Coverage> = digest.coverage.iter().collect();
-    if all.len() > max {
-        all.sort_by_key(|coverage| coverage.complete);
+/// What a reader must know at once: the categories that are late, incomplete or quiet, at most `max`, and how many are left over.
+pub(crate) fn gaps(digest: &Digest, max: usize) -> (Vec<&Coverage>, u32) {
+    let mut gaps: Vec<&Coverage> = digest.coverage.iter().filter(|coverage| is_gap(coverage)).collect();
+    if gaps.len() > max {
+        gaps.sort_by_key(|coverage| coverage.complete);
     }
-    let left = all.len().saturating_sub(max) as u32;
-    all.truncate(max);
-    (all, left)
+    let left = gaps.len().saturating_sub(max) as u32;
+    gaps.truncate(max);
+    (gaps, left)
 }
 
-/// "cs.LG complete: 214 of 214; cs.CL late".
-pub(crate) fn coverage_line(digest: &Digest, words: &Words, max: usize) -> String {
-    let (shown, left) = coverage(digest, max);
-    let mut parts: Vec<String> = shown.iter().map(|c| format!("{} {}", c.category, c.text)).collect();
+fn is_gap(coverage: &Coverage) -> bool {
+    !coverage.complete || coverage.quiet
+}
+
+/// "cs.CL late: not announced yet".
+pub(crate) fn gaps_line(digest: &Digest, words: &Words, max: usize) -> String {
+    let (gaps, left) = gaps(digest, max);
+    coverage_line(gaps, left, words)
+}
+
+/// "cs.LG complete: 214 of 214; cs.CL complete: 31 of 31": what was read to the end.
+pub(crate) fn complete_line(digest: &Digest, words: &Words, max: usize) -> String {
+    let complete: Vec<&Coverage> = digest.coverage.iter().filter(|coverage| !is_gap(coverage)).collect();
+    let left = complete.len().saturating_sub(max) as u32;
+    coverage_line(complete.into_iter().take(max), left, words)
+}
+
+fn coverage_line<'a>(coverage: impl IntoIterator<Item = &'a Coverage>, left: u32, words: &Words) -> String {
+    let mut parts: Vec<String> = coverage.into_iter().map(|c| format!("{} {}", c.category, c.text)).collect();
     if left > 0 {
         parts.push(words.more_categories(left));
     }

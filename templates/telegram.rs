@@ -53,11 +53,17 @@ fn render<T: Block>(digest: &Digest) -> Vec<Vec<T>> {
     longer.into_iter().find(|messages| messages.len() == shortest.len()).unwrap_or(shortest)
 }
 
+/// What stands for a paper, all of it.
+struct Summary<'a> {
+    text: Cow<'a, str>,
+    entry: &'a Entry,
+}
+
 /// What messages are made of, whatever the length of abstracts.
 struct Blocks<'a, T> {
     top: Vec<T>,
     /// Each paper without its abstract or summary, and that.
-    papers: Vec<(T, Cow<'a, str>)>,
+    papers: Vec<(T, Summary<'a>)>,
     foot: Option<T>,
 }
 
@@ -71,16 +77,18 @@ impl<'a, T: Block> Blocks<'a, T> {
             block.text(&format!(" {}", clean::cut(overview, chat::OVERVIEW)));
             block
         }));
-        let paper = |Placed { heading, entry, .. }| (paper(heading, entry, words), parts::summary(entry, words));
+        let paper = |Placed { heading, entry, .. }| {
+            (paper(heading, entry, words), Summary { text: parts::summary(entry, words), entry })
+        };
         let foot: T = foot(digest, words);
         let foot = (foot.load().units > 0).then_some(foot);
         Self { top, papers: parts::placed(digest).map(paper).collect(), foot }
     }
 
     fn with_abstracts(&self, units: usize) -> Vec<T> {
-        let paper = |(block, summary): &(T, Cow<'a, str>)| {
+        let paper = |(block, summary): &(T, Summary<'a>)| {
             let mut block = block.clone();
-            let summary = clean::cut(summary, units);
+            let summary = parts::brief(&summary.text, summary.entry, units);
             if !summary.is_empty() {
                 block.text("\n");
                 block.quote(&summary);
@@ -100,10 +108,10 @@ fn head<T: Block>(digest: &Digest, words: &Words) -> T {
         block.text("\n");
         block.link(&lost.text, &lost.url);
     }
-    let coverage = parts::coverage_line(digest, words, chat::COVERAGE);
-    if !coverage.is_empty() {
+    let gaps = parts::gaps_line(digest, words, chat::COVERAGE);
+    if !gaps.is_empty() {
         block.text("\n");
-        block.italic(&coverage);
+        block.italic(&gaps);
     }
     block
 }
@@ -145,6 +153,11 @@ fn foot<T: Block>(digest: &Digest, words: &Words) -> T {
         block.text("\n\n");
     }
     block.text(&digest.footer.why);
+    let complete = parts::complete_line(digest, words, chat::COVERAGE);
+    if !complete.is_empty() {
+        block.text("\n");
+        block.italic(&complete);
+    }
     for (i, (label, url)) in parts::chat_ways_out(digest, words).into_iter().enumerate() {
         block.text(if i == 0 { "\n" } else { T::BETWEEN_LINKS });
         block.link(label, url);

@@ -29,8 +29,13 @@ pub(crate) fn text(digest: &Digest, shown: usize) -> String {
         wrapped(&mut out, &lost.text, "", "");
         wrapped(&mut out, &lost.url, "  ", "  ");
     }
-    let coverage = parts::coverage_line(digest, words, email::COVERAGE);
-    wrapped(&mut out, &coverage, "", "");
+    let gaps = parts::gaps_line(digest, words, email::COVERAGE);
+    if !gaps.is_empty() {
+        wrapped(&mut out, &gaps, "", "");
+    }
+    if digest.len() >= email::CONTENTS_FROM {
+        contents(&mut out, digest, shown);
+    }
     line(&mut out, "");
     ways_out(&mut out, digest, words);
     for Placed { heading, entry, .. } in parts::placed(digest).take(shown) {
@@ -56,8 +61,26 @@ pub(crate) fn text(digest: &Digest, shown: usize) -> String {
     // RFC 3676 section 4.3: the signature separator, which readers fold away and leave out of answers.
     line(&mut out, "-- ");
     wrapped(&mut out, &digest.footer.why, "", "");
+    let complete = parts::complete_line(digest, words, email::COVERAGE);
+    if !complete.is_empty() {
+        wrapped(&mut out, &format!("{}{}{complete}", words.coverage, words.colon), "", "");
+    }
     ways_out(&mut out, digest, words);
     out
+}
+
+/// A line per paper: number, title, how relevant.
+fn contents(out: &mut String, digest: &Digest, shown: usize) {
+    for Placed { heading, entry, .. } in parts::placed(digest).take(shown) {
+        if heading.is_some() || entry.number == 1 {
+            line(out, "");
+        }
+        if let Some(heading) = heading {
+            wrapped(out, heading, "", "");
+        }
+        let mark = if entry.relevance > 0 { format!(" ({}/10)", entry.relevance) } else { String::new() };
+        wrapped(out, &format!("{}{mark}", entry.title), &format!("{:>2}. ", entry.number), INDENT);
+    }
 }
 
 fn line(out: &mut String, text: &str) {
@@ -80,8 +103,7 @@ fn ways_out(out: &mut String, digest: &Digest, words: &Words) {
 fn paper(out: &mut String, entry: &Entry, words: &Words) {
     let indented = |out: &mut String, text: &str| wrapped(out, text, INDENT, INDENT);
     wrapped(out, &entry.title, &format!("{:>2}. ", entry.number), INDENT);
-    indented(out, &parts::byline(entry, words, email::AUTHORS));
-    indented(out, &parts::standing(entry, words));
+    indented(out, &parts::at_a_glance(entry, words, email::NAMED));
     for reason in &entry.reasons {
         wrapped(out, reason, "    * ", "      ");
     }
@@ -90,10 +112,12 @@ fn paper(out: &mut String, entry: &Entry, words: &Words) {
         line(out, "");
         indented(out, &summary);
     }
-    if !entry.notes.is_empty() {
+    let mut notes =
+        entry.notes.iter().filter(|note| entry.sentences.is_empty() || **note == words.withdrawn).peekable();
+    if notes.peek().is_some() {
         line(out, "");
     }
-    for note in &entry.notes {
+    for note in notes {
         indented(out, note);
     }
     line(out, "");

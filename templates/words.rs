@@ -11,6 +11,7 @@ mod es;
 mod fill;
 mod fixed;
 mod fr;
+mod mail;
 mod number;
 mod weekday;
 mod zh;

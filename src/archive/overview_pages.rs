@@ -120,7 +120,7 @@ impl ReaderArchive<'_> {
         archive::overview(&OverviewPage {
             language: self.labels.tag().to_owned(),
             site: self.options.title.clone(),
-            title: self.subscriber.to_owned(),
+            title: self.name.clone(),
             intro: self.counts(issues),
             links: PageLinks { above, ..self.page_links(Vec::new(), "") },
             groups,

@@ -6,11 +6,14 @@
 use chrono::{DateTime, Utc};
 use templates::archive::labels::Labels;
 use templates::archive::{self, PageLink, PageLinks, encoded};
+use templates::limits::field;
+use templates::words::Words;
 
 use super::issue::FrozenIssue;
 use super::outline::IssueOutline;
 use super::stamp::{PROGRAM, stamp};
 use super::{ArchiveFile, ArchiveOptions, WindowKey, atom, json};
+use crate::domain::subscriber::{Origin, Subscriber};
 
 /// The file name of the feed.
 pub(super) const FEED: &str = "atom.xml";
@@ -21,19 +24,26 @@ pub(super) const SEARCH: &str = "search.html";
 pub(super) struct ReaderArchive<'a> {
     pub(super) options: &'a ArchiveOptions,
     pub(super) subscriber: &'a str,
+    /// What the reader's pages are called: the id that the operator chose, or what the reader subscribed to.
+    pub(super) name: String,
     pub(super) labels: &'static Labels,
     /// The part of the stamp that all files share.
     common: String,
 }
 
 impl<'a> ReaderArchive<'a> {
-    /// `language` is the language of the overview pages.
-    pub fn new(options: &'a ArchiveOptions, subscriber: &'a str, language: &str) -> Self {
+    /// The overview pages are in the reader's language.
+    pub fn new(options: &'a ArchiveOptions, subscriber: &'a Subscriber) -> Self {
+        let Subscriber { id, language, criteria, origin, .. } = subscriber;
         let labels = Labels::of(language);
+        let name = match origin {
+            Origin::Declared => id.clone(),
+            Origin::SelfService => Words::of(language).names(&criteria.subjects(), field::HEADING),
+        };
         // The debug text has every option, later ones included.
         let all_options = format!("{options:?}");
-        let common = stamp([PROGRAM, &all_options, subscriber, labels.tag()]);
-        Self { options, subscriber, labels, common }
+        let common = stamp([PROGRAM, &all_options, id, &name, labels.tag()]);
+        Self { options, subscriber: id, name, labels, common }
     }
 
     /// The stamp of a file that is made of these issues.
@@ -93,7 +103,7 @@ impl<'a> ReaderArchive<'a> {
             atom::entry(self.options, self.subscriber, (issue.key, issue.published_at), &issue.digest, &page)
         };
         let entries: Vec<String> = issues.iter().map(entry).collect();
-        let name = format!("{} · {}", self.options.title, self.subscriber);
+        let name = format!("{} · {}", self.options.title, self.name);
         let (own, index) = (href(FEED), href("index.html"));
         let text = atom::feed(self.options, (self.subscriber, &name), updated, [&own, &index], entries.iter());
         ArchiveFile { path: FEED.to_owned(), text }

@@ -84,7 +84,7 @@ pub(super) async fn build_reader(
         return Ok(ReaderBuildReport::default());
     }
     let folder = ReaderFolder::open(root.join(id))?;
-    let reader = ReaderArchive::new(options, id, &subscriber.language);
+    let reader = ReaderArchive::new(options, subscriber);
     let mut build = ReaderBuild { store, reader, folder, issues: Vec::new(), without_page: 0, faults };
     let mut pending: Option<PendingIssue> = None;
     for (key, fingerprint) in &fingerprints {

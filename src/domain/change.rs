@@ -208,6 +208,7 @@ fn set(subscriber: &mut Subscriber, value: SettingValue) -> Result<(), Refusal> 
         SettingValue::Announce(types) => criteria.announce = types,
         SettingValue::Relevance(least) => criteria.min_relevance = within(least.into(), 1, 10)? as u8,
         SettingValue::Length(papers) => criteria.limit = within(papers, 1, most::LIMIT)?,
+        SettingValue::Text(length) => preferences.length = length,
         SettingValue::Language(tag) => subscriber.language = language(&tag)?,
         SettingValue::Time(time) => {
             let plain = WeeklySchedule { time, ..plain(schedule) };

@@ -59,6 +59,15 @@ impl Criteria {
         }
     }
 
+    /// What they are about, by the names that the reader gave it: topics, or else keywords, authors, categories.
+    pub fn subjects(&self) -> Vec<String> {
+        let topics: Vec<String> = self.topics.iter().map(|topic| topic.name.clone()).collect();
+        let keywords = self.keywords.iter().map(|keyword| keyword.source().to_owned()).collect();
+        let categories = self.categories.iter().map(ToString::to_string).collect();
+        let named = [topics, keywords, self.authors.clone(), categories];
+        named.into_iter().find(|names| !names.is_empty()).unwrap_or_default()
+    }
+
     /// Whether the criteria name any subject, author or liked paper, beyond categories and exclusions.
     pub fn has_wishes(&self) -> bool {
         let Self { topics, keywords, authors, like, .. } = self;

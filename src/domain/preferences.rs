@@ -26,6 +26,45 @@ pub struct Preferences {
     /// Whether digests begin with an overview of their papers, if a language model is configured.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub overview: bool,
+    /// How much of each paper's abstract a digest has.
+    #[serde(skip_serializing_if = "TextLength::is_default")]
+    pub length: TextLength,
+}
+
+/// How much of each paper's abstract a digest has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextLength {
+    /// Two or three sentences of the best papers, one of each of the others.
+    #[default]
+    Short,
+    /// Two or three sentences of every paper.
+    Medium,
+    /// The whole abstract.
+    Full,
+}
+
+impl TextLength {
+    /// Each of them, the shortest first.
+    pub const ALL: [Self; 3] = [Self::Short, Self::Medium, Self::Full];
+
+    /// The word for it in rosters, forms and chats.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Short => "short",
+            Self::Medium => "medium",
+            Self::Full => "full",
+        }
+    }
+
+    /// Reads what [`TextLength::as_str`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|length| length.as_str() == text)
+    }
+
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Which of several addresses a digest goes to.
@@ -179,7 +218,7 @@ mod tests {
     #[test]
     fn preferences_that_say_nothing_are_empty() {
         assert_eq!(serde_json::to_string(&Preferences::default()).expect("json"), "{}");
-        let all = r#"{"silent":true,"quiet_hours":"22:00-07:00","reach":"preferred","overview":true}"#;
+        let all = r#"{"silent":true,"quiet_hours":"22:00-07:00","reach":"preferred","overview":true,"length":"full"}"#;
         let read: Preferences = serde_json::from_str(all).expect("preferences");
         assert_eq!(serde_json::to_string(&read).expect("json"), all);
     }

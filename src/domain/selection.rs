@@ -115,6 +115,13 @@ pub enum Reason {
         /// Up to three phrases of the paper that contributed most; may be empty.
         phrases: Vec<String>,
     },
+    /// Means what a topic means, though no phrase of the topic stands in it.
+    NearTopic {
+        /// The topic's name.
+        name: String,
+        /// The phrases of the paper that are nearest to the topic; may be empty.
+        phrases: Vec<String>,
+    },
     /// Contains a keyword.
     Keyword {
         /// The keywords as the subscriber wrote them.
@@ -162,6 +169,14 @@ pub struct Pick {
 }
 
 impl Pick {
+    /// The topic for which it was selected, if one was.
+    pub fn topic(&self) -> Option<&str> {
+        self.reasons.iter().find_map(|reason| match reason {
+            Reason::Topic { name, .. } | Reason::NearTopic { name, .. } => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
     /// Whether it was selected because of one of its authors.
     pub fn is_by_followed_author(&self) -> bool {
         self.reasons.iter().any(|reason| matches!(reason, Reason::Author { .. }))

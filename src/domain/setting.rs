@@ -7,7 +7,7 @@
 use chrono::{NaiveTime, Weekday};
 
 use super::paper::AnnounceType;
-use super::preferences::QuietHours;
+use super::preferences::{QuietHours, TextLength};
 use super::subscriber::Subscriber;
 
 /// Declares the settings once, so that [`Setting::ALL`] cannot miss one.
@@ -33,6 +33,8 @@ settings! {
     Relevance,
     /// The most papers per digest.
     Length,
+    /// How much of each abstract digests have.
+    Text,
     /// The language of digests and answers.
     Language,
     /// The time of day of digests.
@@ -58,6 +60,8 @@ pub enum SettingValue {
     Relevance(u8),
     /// Papers per digest.
     Length(u32),
+    /// How much of each abstract.
+    Text(TextLength),
     /// A BCP 47 tag.
     Language(String),
     /// To the minute.
@@ -81,6 +85,7 @@ impl Setting {
             Self::Announce => "announce",
             Self::Relevance => "relevance",
             Self::Length => "length",
+            Self::Text => "text",
             Self::Language => "language",
             Self::Time => "time",
             Self::Days => "days",
@@ -103,6 +108,7 @@ impl Setting {
             Self::Announce => SettingValue::Announce(criteria.announce.clone()),
             Self::Relevance => SettingValue::Relevance(criteria.min_relevance),
             Self::Length => SettingValue::Length(criteria.limit),
+            Self::Text => SettingValue::Text(preferences.length),
             Self::Language => SettingValue::Language(language.clone()),
             Self::Time => SettingValue::Time(schedule.weekly()?.time),
             Self::Days => SettingValue::Days(schedule.weekly()?.days),
@@ -121,6 +127,7 @@ impl SettingValue {
             Self::Announce(_) => Setting::Announce,
             Self::Relevance(_) => Setting::Relevance,
             Self::Length(_) => Setting::Length,
+            Self::Text(_) => Setting::Text,
             Self::Language(_) => Setting::Language,
             Self::Time(_) => Setting::Time,
             Self::Days(_) => Setting::Days,

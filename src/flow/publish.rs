@@ -24,10 +24,10 @@ use self::papers::{Papers, groups};
 use self::readers::Reader;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::paper::ArxivId;
-use crate::domain::selection::{History, Reason, Score, Selection, select_explained};
+use crate::domain::selection::{History, Pick, Reason, Score, Selection, select_explained};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::Window;
-use crate::flow::compose::{self, SiteConfig};
+use crate::flow::compose::{self, PaperTexts, ReaderFacts, SiteConfig};
 use crate::flow::fetch::AnnouncementStates;
 use crate::flow::judge::{Asking, Judge, ReaderGrades};
 use crate::rank::{Marks, Profile, Ranker};
@@ -128,7 +128,7 @@ impl Publisher<'_> {
         let mut freezing = Freezing::default();
         for (dates, group) in groups(subscribers, newest, states) {
             let papers = self.papers(&dates, &group).await?;
-            let papers = busy(|| papers.measured());
+            let papers = busy(|| papers.measured(self.ranker));
             for batch in group.chunks(READERS_AT_ONCE) {
                 let readers = self.readers(batch, now).await?;
                 let profiles = busy(|| self.profiles(&papers, &readers));
@@ -160,10 +160,11 @@ impl Publisher<'_> {
             return Ok(None);
         };
         let indexed = self.papers(&dates, &group).await?;
-        let papers = indexed.measured();
+        let papers = indexed.measured(self.ranker);
         let Some((subscriber, window)) = group.into_iter().next() else { return Ok(None) };
         let marks = self.marks(&subscriber.id, &subscriber.criteria).await?;
-        let readers = [Reader { subscriber, window, history, marks, lost: Vec::new() }];
+        let joined_on = self.joined_on(&[subscriber], None).await?.remove(&subscriber.id);
+        let readers = [Reader { subscriber, window, history, marks, lost: Vec::new(), joined_on }];
         let profiles = self.profiles(&papers, &readers);
         let Assessed { of_readers, ledger } = self.assess(&papers, &readers, &profiles, Asking::KeptOnly).await?;
         let prepared = self.choose(&papers, &readers, &profiles, of_readers, states, KeptScores::All);
@@ -196,10 +197,16 @@ impl Publisher<'_> {
                      scores: &[Score],
                      grades: Option<&ReaderGrades>,
                      reasons: &dyn Fn(usize) -> Vec<Reason>| {
-            let Reader { subscriber, window, history, lost, .. } = &readers[at];
+            let Reader { subscriber, window, history, lost, joined_on, .. } = &readers[at];
             let mut selection = select_explained(papers.catalogue, scores, &subscriber.criteria, history, reasons);
             selection.without_model = grades.is_some_and(|grades| grades.is_incomplete);
-            let digest = compose::compose(subscriber, window, states, &selection, lost, &papers.code_links, self.site);
+            let sentences = |pick: &Pick, length| {
+                let topic = profiles[at].wanted_row(pick.topic());
+                papers.extracts.chosen(&pick.paper.id, topic, length)
+            };
+            let texts = PaperTexts { code_links: &papers.code_links, sentences: &sentences };
+            let facts = ReaderFacts { lost_windows: lost, joined_on: *joined_on };
+            let digest = compose::compose(subscriber, window, states, &selection, facts, &texts, self.site);
             let fractions = grades.map(|grades| grades.rank_fractions(papers.catalogue, &selection.picks));
             PendingIssue { window: window.clone(), selection, digest, rank_fractions: fractions.unwrap_or_default() }
         };

@@ -82,6 +82,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     change("announce", &[may("types", OptionType::Text)]),
     change("relevance", &[may("least", OptionType::Number(1, 10))]),
     change("length", &[may("papers", OptionType::Number(1, 200))]),
+    change("text", &[may("length", OptionType::Word(&["short", "medium", "full"]))]),
     change("language", &[may("language", OptionType::Word(&templates::words::TAGS))]),
     change("time", &[may("time", OptionType::Text)]),
     change("days", &[may("days", OptionType::Text)]),

@@ -125,6 +125,7 @@ impl RequestContext<'_> {
             Setting::Announce => &labels.announce,
             Setting::Relevance => &labels.relevance,
             Setting::Length => &labels.length,
+            Setting::Text => &labels.text,
             Setting::Language => &labels.language,
             Setting::Time => &labels.time,
             Setting::Days => &labels.days,
@@ -146,6 +147,7 @@ impl RequestContext<'_> {
             Setting::Announce
             | Setting::Relevance
             | Setting::Length
+            | Setting::Text
             | Setting::Language
             | Setting::Silent
             | Setting::Overview => None,

@@ -10,6 +10,7 @@ use super::marks::Opinion;
 use super::matching::Query;
 use super::matrix::multiply;
 use super::measurements::Measurements;
+use super::paper_phrases::nearest_phrases;
 use super::pool::Pool;
 use super::profile::Profile;
 use super::text;
@@ -21,6 +22,8 @@ use crate::domain::selection::{Reason, ScoreParts, Standing};
 const MIN_RELEVANCE_WITH_REASON: u8 = 5;
 /// The most phrases per topic, and keywords per reason.
 const MAX_PHRASES: usize = 3;
+/// The most phrases of a paper that stand for the words of a topic which it does not have.
+const NEAR_PHRASES: usize = 2;
 /// The most terms of one keyword that are named.
 const MAX_TERMS: usize = 2;
 /// What each keyword of a topic that matches adds to the topic's similarity when the nearest topic is chosen.
@@ -142,7 +145,22 @@ impl<'a> Evidence<'a> {
             &covered,
             room,
         ));
-        Some(Reason::Topic { name: topic.name.clone(), phrases })
+        let name = topic.name.clone();
+        let own = |named: &[String]| {
+            let phrases = self.index.paper_phrases(paper, self.model);
+            nearest_phrases(phrases, self.profile.wanted_row(Some(&name)), named, NEAR_PHRASES)
+        };
+        if phrases.is_empty() {
+            return Some(Reason::NearTopic { phrases: own(&[]), name });
+        }
+        // The topic's name again, or a word out of a phrase, would be no reason: the paper's own phrases come before it.
+        let is_phrase = |phrase: &String| phrase.contains([' ', '-']) && text::words(phrase) != text::words(&name);
+        if !phrases.iter().any(is_phrase) {
+            let own = own(&phrases);
+            phrases.splice(0..0, own);
+            phrases.truncate(MAX_PHRASES);
+        }
+        Some(Reason::Topic { name, phrases })
     }
 
     /// The liked paper that is nearest to a candidate, if it is similar enough, or if no other reason was found (`needed`).
@@ -185,7 +203,7 @@ impl<'a> Evidence<'a> {
             self.similarity(a.1, paper).total_cmp(&self.similarity(b.1, paper)).then_with(|| b.1.cmp(&a.1))
         });
         let keyword = nearest.map(|(keyword, _)| keyword).or(self.profile.keywords.first())?;
-        Some(Reason::Topic { name: keyword.name(), phrases: Vec::new() })
+        Some(Reason::NearTopic { name: keyword.name(), phrases: Vec::new() })
     }
 
     /// The avoided text that lowers the score: one that the paper contains, or else the nearest.

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::announced_alike::AnnouncedAlike;
 use super::names::AuthorName;
+use super::paper_phrases::{PaperPhrase, PhrasesByPaper};
 use super::phrase::PhraseMatches;
 use super::text;
 use super::vectors::{DIM, IntegerRow, VectorModel, count, integer_row, log_count};
@@ -34,6 +35,7 @@ pub struct Index {
     lengths: Vec<u32>,
     announced_alike: AnnouncedAlike,
     phrase_matches: PhraseMatches,
+    paper_phrases: PhrasesByPaper,
 }
 
 /// One paper.
@@ -130,6 +132,7 @@ impl Index {
             lengths: indexed.iter().map(length).collect(),
             announced_alike: AnnouncedAlike::of(papers),
             phrase_matches: PhraseMatches::default(),
+            paper_phrases: PhrasesByPaper::of(indexed.len()),
             papers: indexed,
             rows: rows.concat(),
             unknown: tokenizer.unknown,
@@ -167,6 +170,12 @@ impl Index {
     /// Where phrases were found.
     pub fn phrase_matches(&self) -> &PhraseMatches {
         &self.phrase_matches
+    }
+
+    /// The phrases of one paper.
+    pub fn paper_phrases(&self, paper: usize, model: &VectorModel) -> &[PaperPhrase] {
+        let IndexedPaper { text, spans, .. } = &self.papers[paper];
+        self.paper_phrases.of_paper(paper, text, spans, model)
     }
 
     /// The papers' vectors, `DIM` integers each.

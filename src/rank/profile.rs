@@ -193,6 +193,13 @@ impl Profile {
         self.by_likes = true;
     }
 
+    /// The row of a topic, by its name, or that of the whole criteria.
+    pub fn wanted_row(&self, topic: Option<&str>) -> &[f32] {
+        let whole = self.layout.topics + self.layout.items + self.layout.avoid;
+        let topic = topic.and_then(|name| self.topics.iter().position(|topic| topic.name == name));
+        &self.rows[topic.unwrap_or(whole) * DIM..][..DIM]
+    }
+
     /// Whether the criteria or marks ask for any content, and not only for followed authors.
     pub fn asks_for_content(&self) -> bool {
         !self.topics.is_empty() || !self.keywords.is_empty() || self.taste.is_some()

@@ -180,7 +180,8 @@ fn wording(score: &Score) -> String {
 fn reason(reason: &Reason) -> String {
     match reason {
         Reason::Author { name } => format!("by {name}"),
-        Reason::Topic { name, phrases } if phrases.is_empty() => format!("close to {name}, without its words"),
+        Reason::NearTopic { name, phrases } if phrases.is_empty() => format!("close to {name}, without its words"),
+        Reason::NearTopic { name, phrases } => format!("close to {name}, by {}", phrases.join(", ")),
         Reason::Topic { name, phrases } => format!("{name} ({})", phrases.join(", ")),
         Reason::Keyword { keywords } => format!("has {}", keywords.join(", ")),
         Reason::Mark { title } => format!("like the marked \u{201c}{title}\u{201d}"),

@@ -6,6 +6,7 @@
 //! named together: `Reasoning in large models` and `reasoning large` share two words, but no phrase.
 
 use super::index::{Index, IndexedPaper};
+use super::paper_phrases::ends_a_phrase;
 use super::term::CriteriaTerm;
 use super::text;
 use super::vectors::VectorModel;
@@ -105,8 +106,11 @@ impl<'a> IndexedPhrases<'a> {
                 continue;
             }
             if let Some(phrase) = as_phrase(&paper.text[run.start..run.end]) {
-                shared.push(phrase);
                 covered.extend(words());
+                // Two words of a topic may stand in one hyphenated word.
+                if !shared.contains(&phrase) {
+                    shared.push(phrase);
+                }
             }
         }
         shared
@@ -139,10 +143,23 @@ impl<'a> IndexedPhrases<'a> {
     fn run(&self, paper: &IndexedPaper, token: usize, phrase: usize, first_word: usize) -> Option<SharedRun> {
         let (TopicPhrase(words), features) = (&self.phrases[phrase], &self.features[phrase]);
         let (mut last_token, mut word_count) = (token, 1);
+        let mut found = vec![token];
         while let Some(next) = features.get(first_word + word_count).copied().flatten() {
             let gap = &words[first_word + word_count - 1].gap;
             let Some(following) = following_token(paper, last_token, gap, next) else { break };
             (last_token, word_count) = (following, word_count + 1);
+            found.push(following);
+        }
+        // "Reasoning Large", of "reasoning large language models", is half of something.
+        let last_word =
+            |token: usize| &paper.text[paper.spans[token].1.start as usize..paper.spans[token].1.end as usize];
+        let mut tokens = found;
+        while word_count > 1 && !ends_a_phrase(last_word(last_token)) {
+            tokens.pop();
+            (last_token, word_count) = (tokens.last().copied().unwrap_or(token), word_count - 1);
+        }
+        if !ends_a_phrase(last_word(last_token)) {
+            return None;
         }
         let run = &words[first_word..first_word + word_count];
         let rarest = run.iter().map(|word| word.idf).fold(0.0, f32::max);
@@ -228,6 +245,13 @@ mod tests {
         for text in ["We repair. Programs with tactile sensors", "repair of the tactile sensors"] {
             assert_eq!(shared(&["repair with tactile sensors"], "", text), ["tactile sensors", "repair"], "{text}");
         }
+    }
+
+    #[test]
+    fn half_a_phrase_is_cut_to_what_stands_alone() {
+        let wanted = ["quantization large language models"];
+        assert_eq!(shared(&wanted, "Quantization Large Vision Models", ""), ["Quantization"]);
+        assert!(shared(&["large"], "a large orchard", "").is_empty());
     }
 
     #[test]

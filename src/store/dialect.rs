@@ -139,6 +139,7 @@ async fn has_no_open_transaction(connection: &mut PgConnection) -> Result<bool, 
 pub struct SqliteConnections {
     writer: Arc<Writer>,
     readers: Arc<SqlitePool>,
+    watch: StoreWatch,
 }
 
 impl SqliteConnections {
@@ -146,8 +147,10 @@ impl SqliteConnections {
         &self.writer
     }
 
-    /// The pool of those that read. They refuse to write.
+    /// The pool of those that read. They refuse to write. It is closed if the file is not there any more: a connection that is
+    /// made now would find another one.
     pub fn readers(&self) -> &SqlitePool {
+        let _is_closed_otherwise = self.watch.is_file_there();
         &self.readers
     }
 
@@ -235,7 +238,7 @@ async fn sqlite(path: Option<&Path>, readers: u32, watch: &StoreWatch) -> Result
         watch.watch_file(path.to_owned(), [&writer, &readers])?;
     }
     let writer = Writer::new(writer, is_shared, ACQUIRE_TIMEOUT, watch.clone());
-    Ok(Arc::new(SqliteConnections { writer, readers }))
+    Ok(Arc::new(SqliteConnections { writer, readers, watch: watch.clone() }))
 }
 
 /// A transaction on either database: `on_tx!` runs a query in it.

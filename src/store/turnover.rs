@@ -2,10 +2,12 @@
 //!
 //! The operator page and the metrics read the counts; `flow/scheduler.rs` and `dawnpost run` call [`Store::record_turnover`].
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::encode::epoch;
+use super::encode::{epoch, instant, json_list};
 use super::outbox::read_channel;
 use super::statistics::{DAY, day_of};
 use super::{Store, StoreError};
@@ -63,6 +65,13 @@ query_row! {
     }
 }
 
+query_row! {
+    struct JoinedRow {
+        id: String,
+        joined_at: i64,
+    }
+}
+
 impl Store {
     /// The number of subscribers, and the channels through which the active ones are reached.
     pub async fn subscriber_counts(&self, now: DateTime<Utc>) -> Result<SubscriberCounts, StoreError> {
@@ -110,6 +119,21 @@ impl Store {
             });
         }
         Ok(())
+    }
+
+    /// When these subscribers joined, by id; those whom [`Store::record_turnover`] has not counted yet are missing.
+    pub async fn joined_of(&self, ids: &[&str]) -> Result<BTreeMap<String, DateTime<Utc>>, StoreError> {
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let sql = format!(
+            "select id, joined_at from subscriber where joined_at is not null and id in (select value from {})",
+            self.list(1)
+        );
+        let rows: Vec<JoinedRow> = on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(json_list(ids)?).fetch_all(pool).await?
+        });
+        rows.into_iter().map(|row| Ok((row.id, instant(row.joined_at, "subscriber")?))).collect()
     }
 
     /// The subscribers who joined and left since an instant, for each week that has any.

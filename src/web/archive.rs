@@ -9,7 +9,9 @@ use templates::archive::labels::Labels;
 use templates::archive::{LinkGroup, OverviewPage, OverviewRow, PageLink, PageLinks, anchor_of, encoded};
 use templates::clean;
 use templates::digest::Digest;
+use templates::limits::field;
 use templates::web::{self, IssuePage};
+use templates::words::Words;
 
 use super::fault::Fault;
 use super::form::FormPairs;
@@ -137,7 +139,9 @@ pub(super) async fn contents(State(web): State<Web>, session: Session) -> PageRe
     ];
     groups.retain(|group| !group.rows.is_empty());
     let amount = issues_of.labels.issues(issues_of.issues.len() as u32);
-    let overview = issues_of.overview(issues_of.labels.archive.to_owned(), amount, Vec::new(), groups);
+    let subjects = Words::of(&session.reader.language).names(&session.reader.criteria.subjects(), field::HEADING);
+    let title = format!("{} · {subjects}", issues_of.labels.archive);
+    let overview = issues_of.overview(title, amount, Vec::new(), groups);
     Ok(Html(session.page(&web, "archive", |frame| web::overview(frame, &overview))))
 }
 

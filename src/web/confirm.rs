@@ -92,6 +92,7 @@ fn stands_in_the_form(change: &Change) -> bool {
             Setting::Announce
             | Setting::Relevance
             | Setting::Length
+            | Setting::Text
             | Setting::Language
             | Setting::Time
             | Setting::Days

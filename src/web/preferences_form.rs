@@ -16,7 +16,7 @@ use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::expression::Expression;
 use crate::domain::like::Like;
 use crate::domain::paper::AnnounceType;
-use crate::domain::preferences::{QuietHours, Reach, time_of_day};
+use crate::domain::preferences::{QuietHours, Reach, TextLength, time_of_day};
 use crate::domain::schedule::{ScheduleError, WEEKDAYS, WeeklySchedule};
 use crate::domain::setting::{Setting, SettingValue};
 use crate::domain::subscriber::{Address, Subscriber};
@@ -52,6 +52,7 @@ fn fill_in(draft: &mut PreferencesForm, value: SettingValue) {
         SettingValue::Announce(types) => draft.announce = types.iter().map(|kind| kind.as_str().to_owned()).collect(),
         SettingValue::Relevance(least) => draft.min_relevance = least.to_string(),
         SettingValue::Length(papers) => draft.limit = papers.to_string(),
+        SettingValue::Text(length) => draft.length = length.as_str().to_owned(),
         SettingValue::Language(tag) => draft.language = tag,
         SettingValue::Time(time) => draft.at = clock(time),
         SettingValue::Days(days) => {
@@ -188,6 +189,8 @@ impl FormReader<'_> {
                 ("min-relevance", SettingValue::Relevance(self.number("min-relevance", &draft.min_relevance, 10) as u8))
             }
             Setting::Length => ("limit", SettingValue::Length(self.number("limit", &draft.limit, most::LIMIT))),
+            // A form from before there was this field says nothing of it.
+            Setting::Text => ("length", SettingValue::Text(TextLength::parse(&draft.length)?)),
             Setting::Language => ("language", SettingValue::Language(draft.language.clone())),
             // A schedule that the form cannot show, such as one of several times a day, stays unless its fields are changed.
             Setting::Time if draft.at == before.at => return None,

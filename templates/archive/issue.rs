@@ -36,6 +36,7 @@ pub(crate) fn issue_body(issue: &ArchivedIssue, beside: EntryAside) -> Markup {
                 (ranked::contents(digest, words, labels))
                 (ranked::papers(digest, words, labels, beside))
                 (ranked::criteria(digest, labels))
+                (ranked::complete(digest, words))
                 (model::prompt(digest, terms))
             }
             IssueStyle::ByCategory => {

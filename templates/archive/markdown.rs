@@ -63,7 +63,7 @@ fn ranked(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
         let rows = rows.map(|(label, n)| format!("- {}", labelled(label, &words.number(n), words)));
         rows.join("\n")
     }));
-    blocks.push(escaped(&parts::coverage_line(digest, words, usize::MAX)));
+    blocks.push(escaped(&parts::gaps_line(digest, words, usize::MAX)));
     blocks.extend(overview(digest, words));
     blocks.push(format!("## {}", labels.contents));
     let line = |entry: &Entry| {
@@ -80,6 +80,10 @@ fn ranked(digest: &Digest, words: &Words, labels: &Labels) -> Vec<String> {
         blocks.push(paper(entry, words, labels, terms).join("\n\n"));
     }
     blocks.extend(criteria(digest, words, labels));
+    let complete = parts::complete_line(digest, words, usize::MAX);
+    if !complete.is_empty() {
+        blocks.push(labelled(words.coverage, &complete, words));
+    }
     if let Some(prompt) = &digest.prompt {
         blocks.push(format!("## {}", terms.selection_prompt));
         blocks.push(fenced(prompt));

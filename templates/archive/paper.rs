@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::labels::Labels;
 use super::pages::anchor_of;
 use crate::digest::Entry;
+use crate::emphasis::pieces;
 use crate::parts;
 use crate::words::Words;
 
@@ -47,6 +48,23 @@ pub(super) fn names(entry: &Entry, words: &Words) -> Markup {
             // Names are no words of the page's language: its font may lack their letters.
             span lang=(lang) { (words.byline(&entry.authors, 0)) }
         } @else { (words.byline(&entry.authors, entry.more_authors)) }
+    }
+}
+
+/// The sentences that stand for the abstract, with the reader's words set off, and the whole of it folded.
+pub(super) fn sentences(entry: &Entry, words: &Words, labels: &Labels) -> Markup {
+    let text = entry.sentences.join(" ");
+    html! {
+        @if entry.tldr.is_none() {
+            p.sentences lang=[foreign(words)] dir=[direction(&text)] {
+                @for piece in pieces(&text, &entry.hits) {
+                    @if piece.is_hit { b { (piece.text) } } @else { (piece.text) }
+                }
+            }
+        }
+        @if text != entry.abstract_text || !entry.notes.is_empty() {
+            details { summary { (words.whole_abstract) } (abstract_text(entry, words, labels)) }
+        }
     }
 }
 

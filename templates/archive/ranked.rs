@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::labels::Labels;
 use super::model;
 use super::pages::anchor_of;
-use super::paper::{EntryAside, abstract_text, foreign, links, names, title, to};
+use super::paper::{EntryAside, abstract_text, foreign, links, names, sentences, title, to};
 use super::terms::ModelTerms;
 use crate::digest::{Asked, Digest, Entry};
 use crate::limits::email;
@@ -28,19 +28,32 @@ pub(super) fn head(digest: &Digest, words: &Words, labels: &Labels, terms: &Mode
             }
         }
         (model::usage(digest, words, labels, terms))
-        @if !digest.coverage.is_empty() { p.coverage { (parts::coverage_line(digest, words, usize::MAX)) } }
+        @let gaps = parts::gaps_line(digest, words, usize::MAX);
+        @if !gaps.is_empty() { p.coverage { (gaps) } }
     }
+}
+
+/// What was read to the end, folded: operators ask for it.
+pub(super) fn complete(digest: &Digest, words: &Words) -> Markup {
+    let complete = parts::complete_line(digest, words, usize::MAX);
+    html! { @if !complete.is_empty() { details.complete { summary { (words.coverage) } p.coverage { (complete) } } } }
 }
 
 pub(super) fn contents(digest: &Digest, words: &Words, labels: &Labels) -> Markup {
     html! {
         nav.contents aria-labelledby="contents" {
             h2 id="contents" { (labels.contents) }
-            ol {
-                @for entry in digest.entries() {
-                    li value=(entry.number) {
-                        a href=(to(&entry.id)) lang=[foreign(words)] { (entry.title) }
-                        span.names { (parts::byline(entry, words, email::AUTHORS)) }
+            @for section in &digest.sections {
+                @if !section.heading.is_empty() { p.under { (section.heading) } }
+                ol {
+                    @for entry in &section.entries {
+                        li value=(entry.number) {
+                            a href=(to(&entry.id)) lang=[foreign(words)] { (entry.title) }
+                            span.names {
+                                (parts::byline(entry, words, email::NAMED))
+                                @if entry.relevance > 0 { " · " span.whole { (parts::mark(entry, words)) } }
+                            }
+                        }
                     }
                 }
             }
@@ -77,7 +90,8 @@ fn paper(entry: &Entry, words: &Words, labels: &Labels) -> Markup {
         @if let Some(tldr) = &entry.tldr {
             p.tldr { b { (words.tldr) (words.colon.trim_end()) } " " (tldr) }
         }
-        (abstract_text(entry, words, labels))
+        @if entry.sentences.is_empty() { (abstract_text(entry, words, labels)) }
+        @else { (sentences(entry, words, labels)) }
         (model::why(entry, words, labels, terms))
         @if entry.details.is_some() {
             details { summary { (labels.details) } (model::details(entry, words, terms)) }

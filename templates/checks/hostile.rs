@@ -93,7 +93,8 @@ fn entry() -> impl Strategy<Value = Entry> {
     let names = prop_oneof![9 => vec(text(), 0..6), 1 => crowd];
     let id = prop_oneof![3 => "[0-9]{4}\\.[0-9]{5}", 1 => Just("hep-th/9901001".to_owned()), 1 => text()];
     let words = (id, text(), text(), proptest::option::of(text()));
-    let lists = (names, vec(text(), 0..5), vec(text(), 0..5), vec(text(), 0..5));
+    let chosen = prop_oneof![1 => Just(Vec::new()), 1 => vec(text(), 0..6)];
+    let lists = (names, vec(text(), 0..5), vec(text(), 0..5), vec(text(), 0..5), chosen, vec(text(), 0..12));
     let numbers = (any::<u32>(), 0..9u32, any::<u8>());
     let says = proptest::option::of(site_url());
     let kind = select(vec!["new", "cross", "replace", "replace-cross", "<b>?"]);
@@ -119,6 +120,8 @@ fn entry() -> impl Strategy<Value = Entry> {
             result: text,
             conclusion: words.2.clone(),
         }),
+        sentences: lists.4,
+        hits: lists.5,
         abstract_text: words.2,
         tldr: words.3,
         code_urls: urls.4,
@@ -137,7 +140,7 @@ pub(super) fn digest() -> impl Strategy<Value = Digest> {
     let entries =
         prop_oneof![8 => vec(entry(), 0..14), 1 => (entry(), 20..400usize).prop_map(|(entry, n)| vec![entry; n])];
     let head = (select(vec!["en", "de", "fr", "es", "zh", "x\"><", ""]), text(), text(), text(), text(), text());
-    let coverage = vec((text(), text(), any::<bool>()), 0..60);
+    let coverage = vec((text(), text(), any::<bool>(), any::<bool>()), 0..60);
     let footer = (text(), site_url(), site_url(), site_url(), site_url());
     let lost = vec((text(), site_url()), 0..5);
     let model = proptest::option::of((text(), text(), any::<u32>()));
@@ -154,7 +157,7 @@ pub(super) fn digest() -> impl Strategy<Value = Digest> {
             lost: lost.into_iter().map(|(text, url)| Lost { window: text.clone(), text, url }).collect(),
             coverage: coverage
                 .into_iter()
-                .map(|(category, text, complete)| Coverage { category, text, complete })
+                .map(|(category, text, complete, quiet)| Coverage { category, text, complete, quiet })
                 .collect(),
             sections: sections(entries, per_section, &headings),
             more: more % 1000,
@@ -199,7 +202,7 @@ pub(super) fn shown(text: &str) -> Vec<u32> {
 /// Thousands of papers by thousands of authors.
 pub(super) fn enormous() -> Digest {
     let mut digest = Digest::sample();
-    let mut entry = digest.sections[1].entries[2].clone();
+    let mut entry = digest.sections[2].entries[0].clone();
     entry.authors = (0..3000).map(|i| format!("Author Number{i}")).collect();
     entry.more_authors = 0;
     entry.abstract_text = "word ".repeat(70);

@@ -18,9 +18,9 @@ use super::plural::PluralForms;
 #[derive(Debug)]
 pub struct ChatPhrases {
     /// The commands, in the order of the help.
-    pub commands: [CommandHelp; 39],
+    pub commands: [CommandHelp; 40],
     /// The options of commands: name, and a description of at most 100 characters.
-    pub options: [(&'static str, &'static str); 21],
+    pub options: [(&'static str, &'static str); 22],
     /// Questions.
     pub asks: QuestionPhrases,
     /// Subscribing.
@@ -141,6 +141,10 @@ pub struct LabelPhrases {
     pub relevance: SettingLabel,
     /// Papers per digest.
     pub length: SettingLabel,
+    /// How much of each abstract.
+    pub text: SettingLabel,
+    /// short, medium, full: what each of them is.
+    pub lengths: [&'static str; 3],
     /// Language.
     pub language: SettingLabel,
     /// Time of day.

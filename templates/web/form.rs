@@ -35,6 +35,8 @@ pub struct PreferencesForm {
     pub min_relevance: String,
     /// Papers per digest.
     pub limit: String,
+    /// short, medium or full: how much of each abstract.
+    pub length: String,
     /// BCP 47 tag.
     pub language: String,
     /// Once a week rather than with each announcement.
@@ -135,7 +137,7 @@ impl PreferencesForm {
         pairs
     }
 
-    fn texts_mut(&mut self) -> [(&'static str, &mut String); 16] {
+    fn texts_mut(&mut self) -> [(&'static str, &mut String); 17] {
         [
             ("sentence", &mut self.sentence),
             ("keywords", &mut self.keywords),
@@ -146,6 +148,7 @@ impl PreferencesForm {
             ("add-category", &mut self.add_category),
             ("min-relevance", &mut self.min_relevance),
             ("limit", &mut self.limit),
+            ("length", &mut self.length),
             ("language", &mut self.language),
             ("weekly-day", &mut self.weekly_day),
             ("at", &mut self.at),

@@ -48,6 +48,7 @@ pub(super) fn draft(text: &str) -> PreferencesForm {
         announce: vec!["new".into(), "cross".into()],
         min_relevance: "7".into(),
         limit: "20".into(),
+        length: "short".into(),
         language: "en".into(),
         weekly: false,
         days: ["1", "2", "3", "4", "5"].map(str::to_owned).to_vec(),

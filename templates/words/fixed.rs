@@ -16,6 +16,14 @@ pub struct Words {
     pub relevant_heading: &'static str,
     /// Heading of new versions.
     pub replacements_heading: &'static str,
+    /// Heading of papers that are on none of the topics which head the others.
+    pub also_relevant_heading: &'static str,
+    /// Before the titles in the first line of a mail.
+    pub also: &'static str,
+    /// Unfolds the whole abstract.
+    pub whole_abstract: &'static str,
+    /// Unfolds how complete each category was.
+    pub coverage: &'static str,
     /// Label before a summary; says that a machine made it.
     pub tldr: &'static str,
     /// Label before what the papers are about, taken together; says that a machine made it.
@@ -64,10 +72,14 @@ pub struct Words {
     /// `{day}`, `{month}`, `{year}`.
     pub(super) short_date: &'static str,
     pub(super) first_of_month: &'static str,
+    /// `{day}`, `{month}`.
+    pub(super) day_of_month: &'static str,
     /// `{from}`, `{to}`.
     pub(super) span: &'static str,
-    /// `{n}`, `{date}`.
-    pub(super) subject: Plural,
+    /// A single paper: `{title}`, `{date}`.
+    pub(super) subject_one: &'static str,
+    /// The best paper and `{more}`, in all `{n}`: `{title}`, `{date}`.
+    pub(super) subject: &'static str,
     /// `{date}`.
     pub(super) subject_none: &'static str,
     /// `{n}`, `{chosen}`.
@@ -93,6 +105,8 @@ pub struct Words {
     /// `{name}`.
     pub(super) near_topic: &'static str,
     /// `{name}`, `{phrases}`.
+    pub(super) near_topic_phrases: &'static str,
+    /// `{name}`, `{phrases}`.
     pub(super) by_topic_phrases: &'static str,
     /// `{keywords}`.
     pub(super) by_keywords: Plural,
@@ -114,8 +128,12 @@ pub struct Words {
     pub(super) more_papers: Plural,
     /// `{n}`.
     pub(super) more_categories: Plural,
-    /// `{criteria}`, `{site}`.
+    /// `{subjects}`, `{site}`.
     pub(super) why: &'static str,
+    /// `{subjects}`, `{date}`.
+    pub(super) why_since: &'static str,
+    /// `{names}`, `{n}`.
+    pub(super) and_more: &'static str,
     /// `{text}`.
     pub(super) comments: &'static str,
     /// `{text}`.
@@ -154,25 +172,10 @@ impl Words {
         self.months[(month.clamp(1, 12) - 1) as usize]
     }
 
-    fn dated(&self, pattern: &str, weekday: &str, year: i32, month: u32, day: u32) -> String {
+    pub(super) fn dated(&self, pattern: &str, weekday: &str, year: i32, month: u32, day: u32) -> String {
         let month = self.month(month);
         let day = if day == 1 { self.first_of_month.to_owned() } else { day.to_string() };
         fill(pattern, &[("weekday", weekday), ("day", &day), ("month", month), ("year", &year.to_string())])
-    }
-
-    /// Subject line of an email: how many papers, of which date (from [`Words::date`] or [`Words::span`]).
-    pub fn subject(&self, chosen: u32, date: &str) -> String {
-        match chosen {
-            0 => fill(self.subject_none, &[("date", date)]),
-            n => fill(self.plural(&self.subject, n), &[("n", &self.number(n)), ("date", date)]),
-        }
-    }
-
-    /// What a mail client shows beside the subject: the first titles, or the intro if there are none.
-    pub fn preheader<'a>(&self, titles: impl IntoIterator<Item = &'a str>, intro: &str) -> String {
-        let titles: Vec<&str> = titles.into_iter().take(3).collect();
-        let text = if titles.is_empty() { intro.to_owned() } else { titles.join(" · ") };
-        crate::clean::cut(&crate::clean::line(&text), crate::limits::email::PREHEADER)
     }
 
     /// "A quiet day for your topics: 3 of 248 papers."
@@ -219,9 +222,13 @@ impl Words {
         fill(self.by_author, &[("name", name)])
     }
 
-    /// Reason: means what a topic means, though no phrase of it stands in the paper.
-    pub fn near_topic(&self, name: &str) -> String {
-        fill(self.near_topic, &[("name", &self.quoted(name))])
+    /// Reason: means what a topic means, though no phrase of it stands in the paper; `phrases` are the paper's own, the nearest.
+    pub fn near_topic(&self, name: &str, phrases: &[impl AsRef<str>]) -> String {
+        let name = self.quoted(name);
+        match phrases {
+            [] => fill(self.near_topic, &[("name", &name)]),
+            phrases => fill(self.near_topic_phrases, &[("name", &name), ("phrases", &self.list(phrases))]),
+        }
     }
 
     /// Reason: meets a topic, where phrases are given by these phrases of it.
@@ -231,6 +238,11 @@ impl Words {
             [] => fill(self.by_topic, &[("name", &name)]),
             phrases => fill(self.by_topic_phrases, &[("name", &name), ("phrases", &self.list(phrases))]),
         }
+    }
+
+    /// Reason: phrases of the topic under whose heading it stands.
+    pub fn phrases(&self, phrases: &[impl AsRef<str>]) -> String {
+        self.list(phrases)
     }
 
     /// Reason: keywords that stand in it.
@@ -296,11 +308,6 @@ impl Words {
         fill(self.plural(&self.more_categories, n), &[("n", &self.number(n))])
     }
 
-    /// Why the reader gets this: the criteria with this id, at this site.
-    pub fn why(&self, criteria: &str, site: &str) -> String {
-        fill(self.why, &[("criteria", &self.quoted(criteria)), ("site", site)])
-    }
-
     /// Note: the authors' comments.
     pub fn comments(&self, text: &str) -> String {
         fill(self.comments, &[("text", text)])
@@ -316,7 +323,7 @@ impl Words {
         format!("{}{text}{}", self.quotes.0, self.quotes.1)
     }
 
-    fn list(&self, items: &[impl AsRef<str>]) -> String {
+    pub(super) fn list(&self, items: &[impl AsRef<str>]) -> String {
         items.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(self.list_comma)
     }
 

@@ -49,6 +49,8 @@ fn entry(number: u32, title: &str, authors: &[&str], category: &str) -> Entry {
             result: "高了三米。".to_owned(),
             conclusion: "线的长度很重要。".to_owned(),
         }),
+        sentences: Vec::new(),
+        hits: Vec::new(),
         ..entry
     }
 }

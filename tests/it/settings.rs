@@ -8,6 +8,7 @@ use dawnpost::config::roster::{Roster, to_toml};
 use dawnpost::desk::ReaderFolders;
 use dawnpost::domain::change::{Change, apply};
 use dawnpost::domain::paper::AnnounceType;
+use dawnpost::domain::preferences::TextLength;
 use dawnpost::domain::setting::{Setting, SettingValue};
 use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::inbound::commands::COMMANDS;
@@ -28,6 +29,7 @@ fn unusual(setting: Setting) -> (SettingValue, &'static str) {
         Setting::Announce => (SettingValue::Announce(vec![AnnounceType::Replace]), "replace"),
         Setting::Relevance => (SettingValue::Relevance(3), "3"),
         Setting::Length => (SettingValue::Length(11), "11"),
+        Setting::Text => (SettingValue::Text(TextLength::Medium), "medium"),
         Setting::Language => (SettingValue::Language("de".to_owned()), "de"),
         Setting::Time => (SettingValue::Time(NaiveTime::from_hms_opt(6, 15, 0).expect("a time")), "6:15"),
         Setting::Days => (SettingValue::Days(vec![Weekday::Sat]), "weekly sat"),
@@ -171,6 +173,7 @@ fn roster_key(setting: Setting) -> &'static str {
         Setting::Announce => "announce",
         Setting::Relevance => "min_relevance",
         Setting::Length => "limit",
+        Setting::Text => "length",
         Setting::Language => "language",
         Setting::Time | Setting::Days => "schedule",
         Setting::Zone => "timezone",

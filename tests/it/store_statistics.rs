@@ -185,6 +185,21 @@ async fn who_came_and_who_went_is_known_by_week_and_a_return_undoes_a_leave() {
 }
 
 #[tokio::test]
+async fn when_a_reader_joined_is_known_once_they_were_counted() {
+    on_both(async |store| {
+        store.put_subscriber(&subscriber("ada", &["file:ada"])).await.expect("a reader");
+        assert!(store.joined_of(&["ada"]).await.expect("a query").is_empty());
+        store.record_turnover(at(DAY)).await.expect("noted");
+        store.put_subscriber(&subscriber("bruno", &["file:bruno"])).await.expect("a reader");
+        store.record_turnover(at(2 * DAY)).await.expect("noted");
+        let joined = store.joined_of(&["ada", "bruno", "nobody"]).await.expect("a query");
+        assert_eq!(joined, [("ada".to_owned(), at(DAY)), ("bruno".to_owned(), at(2 * DAY))].into());
+        assert!(store.joined_of(&[]).await.expect("no query").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_given_up_lately_is_planned_again_with_time_for_retries() {
     on_both(async |store| {
         let batch = in_hand(&store, &["ada", "bruno", "chloe"]).await;

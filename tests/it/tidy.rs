@@ -38,7 +38,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("flow::likes", &["domain", "interests", "store"]),
     ("cli::sample", &["arxiv", "domain"]),
     ("flow::fetch", &["arxiv", "domain", "store"]),
-    ("flow::compose", &["domain", "flow::fetch", "links"]),
+    ("flow::compose", &["domain", "flow::fetch", "links", "rank"]),
     ("flow::render", &["domain", "links", "outbound"]),
     ("archive", &["domain", "rank", "store"]),
     ("flow::judge", &["flow::compose", "domain", "llm", "store"]),

@@ -1,5 +1,5 @@
 //! The website: what it does ([`readers`], [`reading`], [`going`], [`browser`], [`program`]), and what it refuses ([`links`],
-//! [`forms`], [`abuse`]).
+//! [`forms`], [`abuse`]); and how a mail is read on a phone ([`phone`]).
 
 mod abuse;
 mod browser;
@@ -8,6 +8,7 @@ mod forms;
 mod joining;
 mod leaving;
 mod links;
+mod phone;
 mod program;
 mod readers;
 mod reading;

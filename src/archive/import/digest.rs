@@ -23,12 +23,17 @@ pub fn digest(day: &ImportedDay, site: &str, footer: Footer) -> Digest {
         None => Labels::of(&day.language).papers(chosen),
     };
     let intro = std::iter::once(&intro).chain(&day.remarks).map(String::as_str).collect::<Vec<_>>().join(" ");
+    let titles = || day.papers.iter().map(|paper| paper.title.as_str());
     let counts = day.counts.announced.zip(day.counts.scanned);
     Digest {
         language: words.tag.to_owned(),
         site: site.to_owned(),
-        subject: words.subject(chosen, &date),
-        preheader: words.preheader(day.papers.iter().map(|paper| paper.title.as_str()), &intro),
+        subject: words.subject(
+            titles().next().unwrap_or_default(),
+            chosen,
+            (day.date.year(), day.date.month(), day.date.day()),
+        ),
+        preheader: words.preheader(titles(), &intro),
         title: capitalised(&date),
         date: day.date.to_string(),
         intro,
@@ -104,6 +109,8 @@ fn entry(number: u32, paper: &ImportedPaper, words: &Words) -> Entry {
         tldr: paper.tldr.clone(),
         details: paper.details.clone(),
         code_urls: paper.code_urls.iter().filter(|url| url.starts_with("https://")).cloned().collect(),
+        sentences: Vec::new(),
+        hits: Vec::new(),
         source: None,
         notes: notes.into_iter().chain(score(paper)).collect(),
         abs_url: format!("https://arxiv.org/abs/{id}"),

@@ -203,7 +203,7 @@ async fn missing_papers(app: &App, reader: &Subscriber, date: NaiveDate, papers:
 
 async fn import_day(app: &App, reader: &Subscriber, merged: MergedDay, dry_run: bool) -> anyhow::Result<DayReport> {
     let MergedDay { day, files, repeats, notices } = merged;
-    let digest = digest(&day, &app.site.title, footer(reader, &day.date.to_string(), &app.site));
+    let digest = digest(&day, &app.site.title, footer(reader, None, &day.date.to_string(), &app.site));
     let papers: Vec<ArxivId> = day.papers.iter().map(|paper| paper.id.clone()).collect();
     let noon = day.date.and_time(NaiveTime::MIN).and_utc() + chrono::TimeDelta::hours(12);
     let missing = missing_papers(app, reader, day.date, &papers).await?;

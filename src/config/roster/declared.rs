@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::is_id;
 use crate::config::lenient::TomlFault;
 use crate::domain::criteria::Criteria;
-use crate::domain::preferences::{Preferences, QuietHours, Reach};
+use crate::domain::preferences::{Preferences, QuietHours, Reach, TextLength};
 use crate::domain::schedule::Schedule;
 use crate::domain::subscriber::{self, Address, Cursor, Origin, Status, Subscriber};
 
@@ -31,6 +31,8 @@ pub(super) struct DeclaredSubscriber {
     reach: Reach,
     #[serde(default)]
     overview: bool,
+    #[serde(default)]
+    length: TextLength,
     criteria: Option<Spanned<Criteria>>,
 }
 
@@ -104,6 +106,7 @@ impl DeclaredSubscriber {
                 quiet_hours: self.quiet_hours,
                 reach: self.reach,
                 overview: self.overview,
+                length: self.length,
             },
             origin: Origin::Declared,
             status: Status::Active,

@@ -15,7 +15,7 @@ use crate::domain::code_links::FoundCodeLinks;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::{self, Window};
 use crate::flow::fetch::AnnouncementStates;
-use crate::rank::{Index, Pool};
+use crate::rank::{Extracts, Index, Pool, Ranker};
 use crate::store::StoreError;
 
 /// Listing dates before the window that scores are measured against: some 2,000 papers for a reader of two large
@@ -39,15 +39,22 @@ pub(super) struct Papers<'a> {
     pub recent: &'a Catalogue,
     /// Their links to code.
     pub code_links: FoundCodeLinks,
+    /// Their abstracts, to choose sentences from.
+    pub extracts: Extracts<'a>,
     /// Both as the ranker takes them. Making it compares all of them with each other: once per group.
     pub pool: Pool<'a>,
 }
 
 impl IndexedPapers {
     /// The papers, measured against the recent ones.
-    pub(super) fn measured(&self) -> Papers<'_> {
-        let pool = Pool::against(&self.index, &self.recent_index);
-        Papers { catalogue: &self.catalogue, recent: &self.recent, code_links: FoundCodeLinks::default(), pool }
+    pub(super) fn measured<'a>(&'a self, ranker: &'a Ranker) -> Papers<'a> {
+        Papers {
+            catalogue: &self.catalogue,
+            recent: &self.recent,
+            code_links: FoundCodeLinks::default(),
+            extracts: ranker.extracts(self.catalogue.papers()),
+            pool: Pool::against(&self.index, &self.recent_index),
+        }
     }
 }
 

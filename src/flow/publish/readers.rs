@@ -3,9 +3,9 @@
 //! `publish.rs` reads readers in batches; the reader's desk asks for one subscriber's marks. Marks come from votes and from the
 //! papers that a reader's `like` names, as `flow/likes.rs` has kept them: the services themselves are not asked here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::papers::Papers;
 use super::{Publisher, lost};
@@ -14,7 +14,7 @@ use crate::domain::like::{Like, MOST_MARKS, Work, marks_of};
 use crate::domain::mark::{Mark, Opinion, Vote, tally};
 use crate::domain::paper::Paper;
 use crate::domain::selection::History;
-use crate::domain::subscriber::Subscriber;
+use crate::domain::subscriber::{Origin, Subscriber};
 use crate::domain::window::Window;
 use crate::rank::Marks;
 use crate::store::{LikedSource, StoreError, VoteRow};
@@ -32,6 +32,8 @@ pub(super) struct Reader<'a> {
     pub marks: Marks,
     /// The windows of earlier issues that may not have arrived and that no digest has mentioned yet.
     pub lost: Vec<String>,
+    /// The day on which they subscribed, in their zone; `None` if it is not known, or the operator declared them.
+    pub joined_on: Option<NaiveDate>,
 }
 
 impl Reader<'_> {
@@ -62,6 +64,8 @@ impl Publisher<'_> {
         let mut votes = self.store.votes_of(&ids).await?;
         let mut liked = self.store.liked_sources_of(&ids).await?;
         let mut lost = lost::untold(self.store, &ids, now).await?;
+        let subscribers: Vec<&Subscriber> = batch.iter().map(|(subscriber, _)| *subscriber).collect();
+        let joined_on = self.joined_on(&subscribers, Some(now)).await?;
         let reader = |(subscriber, window): &(&'a Subscriber, Window)| {
             let id = &subscriber.id;
             let votes = votes.remove(id).unwrap_or_default();
@@ -72,9 +76,27 @@ impl Publisher<'_> {
                 history: histories.remove(id).unwrap_or_default(),
                 marks: marks(&subscriber.criteria, votes, liked),
                 lost: lost.remove(id).unwrap_or_default(),
+                joined_on: joined_on.get(id).copied(),
             }
         };
         Ok(batch.iter().filter(|(subscriber, _)| ids.contains(&subscriber.id.as_str())).map(reader).collect())
+    }
+
+    /// By id, the day on which each of those who subscribed themselves did so, in their zone. Of one whom the store has not counted
+    /// yet it is the day of `now`.
+    pub(super) async fn joined_on(
+        &self,
+        subscribers: &[&Subscriber],
+        now: Option<DateTime<Utc>>,
+    ) -> Result<BTreeMap<String, NaiveDate>, StoreError> {
+        let own = || subscribers.iter().filter(|subscriber| subscriber.origin == Origin::SelfService);
+        let ids: Vec<&str> = own().map(|subscriber| subscriber.id.as_str()).collect();
+        let joined = self.store.joined_of(&ids).await?;
+        let days = own().filter_map(|Subscriber { id, schedule, .. }| {
+            let at = joined.get(id).copied().or(now)?;
+            Some((id.clone(), at.with_timezone(&schedule.zone()).date_naive()))
+        });
+        Ok(days.collect())
     }
 
     /// What a subscriber's votes come to, and the papers that their criteria like where no vote says anything.

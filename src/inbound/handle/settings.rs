@@ -14,6 +14,7 @@ use super::super::{ReplyButton, buttons};
 use crate::domain::change::{Change, List};
 use crate::domain::criteria::Criteria;
 use crate::domain::paper::AnnounceType;
+use crate::domain::preferences::TextLength;
 use crate::domain::schedule::WEEKDAYS;
 use crate::domain::setting::{Setting, SettingValue};
 use crate::domain::subscriber::Subscriber;
@@ -57,6 +58,7 @@ impl RequestContext<'_> {
             Setting::Announce => self.announce_types(criteria),
             Setting::Relevance => fill(labels.at_least, &[("n", &criteria.min_relevance.to_string())]),
             Setting::Length => counted(self.words, labels.at_most, criteria.limit),
+            Setting::Text => labels.lengths[preferences.length as usize].to_owned(),
             Setting::Language => language_name(&reader.language).to_owned(),
             Setting::Time => self.time(schedule),
             Setting::Days => self.days(schedule),
@@ -100,6 +102,9 @@ impl RequestContext<'_> {
                 .to_vec(),
             Setting::Relevance => (4..=9).map(|n: u8| (n.to_string(), SettingValue::Relevance(n))).collect(),
             Setting::Length => [5, 10, 20, 40, 80].map(|n: u32| (n.to_string(), SettingValue::Length(n))).to_vec(),
+            Setting::Text => TextLength::ALL
+                .map(|length| (labels.lengths[length as usize].to_owned(), SettingValue::Text(length)))
+                .to_vec(),
             Setting::Language => LANGUAGES
                 .each_ref()
                 .map(|known| (known.name.to_owned(), SettingValue::Language(known.tag.to_owned())))

@@ -7,7 +7,7 @@ use templates::phrases::Phrases;
 
 use super::*;
 use crate::domain::paper::AnnounceType;
-use crate::domain::preferences::QuietHours;
+use crate::domain::preferences::{QuietHours, TextLength};
 use crate::domain::schedule::WEEKDAYS;
 
 fn read(text: &str) -> Command {
@@ -205,6 +205,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         days.prop_map(SettingValue::Days),
         any::<bool>().prop_map(SettingValue::Silent),
         any::<bool>().prop_map(SettingValue::Overview),
+        prop::sample::select(TextLength::ALL.to_vec()).prop_map(SettingValue::Text),
         prop::option::of(hours).prop_map(SettingValue::Quiet),
     ];
     let input = prop_oneof![

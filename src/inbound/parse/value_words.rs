@@ -10,6 +10,7 @@ use chrono::Weekday;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::domain::preferences::TextLength;
 use crate::domain::schedule::WEEKDAYS;
 
 /// What a word means.
@@ -37,12 +38,14 @@ pub(super) enum ValueWord {
     To,
     /// A day.
     Day(Weekday),
+    /// How much of an abstract a digest has.
+    Text(TextLength),
     /// A small word that adds nothing.
     Filler,
 }
 
 /// Each meaning with its words in English, Chinese, German, French and Spanish, divided by bars.
-const WORDS: [(ValueWord, &str); 11] = [
+const WORDS: [(ValueWord, &str); 14] = [
     (ValueWord::Yes, "on|yes|开|是|an|ja|ein|oui|activé|sí|activado"),
     (ValueWord::No, "off|no|关|否|aus|nein|non|désactivé|apagado|aucune|ninguna"),
     (ValueWord::All, "all|全部|所有|alle|tous|tout|todos|todas|todo"),
@@ -65,6 +68,9 @@ const WORDS: [(ValueWord, &str); 11] = [
         ValueWord::Weekly,
         "weekly|every|每周|wöchentlich|jeden|hebdomadaire|chaque|tous les|semanal|semanalmente|cada|todos los",
     ),
+    (ValueWord::Text(TextLength::Short), "short|简短|kurz|court|corto"),
+    (ValueWord::Text(TextLength::Medium), "medium|适中|mittel|moyen|medio"),
+    (ValueWord::Text(TextLength::Full), "full|全文|ganz|complet|completo"),
     (ValueWord::To, "-|to|至|到|bis|à|au|al"),
     (ValueWord::Filler, "on|and|和|am|und|le|les|du|et|el|los|de|y"),
 ];

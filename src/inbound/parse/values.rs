@@ -11,7 +11,7 @@ use super::value_words::{ValueWord, means, of_days};
 use super::{ChannelsAction, ListAction, PauseLength, TopicsAction};
 use crate::domain::change::List;
 use crate::domain::paper::{AnnounceType, ArxivId};
-use crate::domain::preferences::{QuietHours, time_of_day};
+use crate::domain::preferences::{QuietHours, TextLength, time_of_day};
 use crate::domain::schedule::WEEKDAYS;
 use crate::domain::setting::{Setting, SettingValue};
 
@@ -46,7 +46,12 @@ pub(super) fn setting_value(setting: Setting, text: &str) -> Option<SettingValue
     Some(match setting {
         Setting::Announce => SettingValue::Announce(announce(text)?),
         Setting::Relevance => SettingValue::Relevance(text.parse::<u32>().ok()?.try_into().unwrap_or(u8::MAX)),
-        Setting::Length => SettingValue::Length(text.parse().ok()?),
+        // "/length short" asks for shorter texts, whatever the command is for.
+        Setting::Length => match text_length(text) {
+            Some(length) => SettingValue::Text(length),
+            None => SettingValue::Length(text.parse().ok()?),
+        },
+        Setting::Text => SettingValue::Text(text_length(text)?),
         Setting::Language => SettingValue::Language(text.to_owned()),
         Setting::Time => SettingValue::Time(time(text)?),
         Setting::Days => SettingValue::Days(days(text)?),
@@ -64,6 +69,7 @@ pub(super) fn setting_text(value: &SettingValue) -> String {
         SettingValue::Announce(types) => joined(types),
         SettingValue::Relevance(least) => least.to_string(),
         SettingValue::Length(papers) => papers.to_string(),
+        SettingValue::Text(length) => length.as_str().to_owned(),
         SettingValue::Language(tag) => tag.clone(),
         SettingValue::Time(time) => time.format("%H:%M").to_string(),
         SettingValue::Days(days) => joined(days),
@@ -91,6 +97,11 @@ fn announce(text: &str) -> Option<Vec<AnnounceType>> {
 /// `7:30`, also with the colon of Chinese keyboards.
 fn time(text: &str) -> Option<NaiveTime> {
     time_of_day(&text.replace('：', ":"))
+}
+
+/// `short`, `medium` or `full`.
+fn text_length(text: &str) -> Option<TextLength> {
+    TextLength::ALL.into_iter().find(|length| means(text, ValueWord::Text(*length)))
 }
 
 fn switch(text: &str) -> Option<bool> {

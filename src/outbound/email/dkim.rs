@@ -47,6 +47,9 @@ const SIGNED: [&str; 12] = [
     "List-Unsubscribe-Post",
 ];
 
+/// The most characters of a signature on one line: with what stands before it, fewer than 78.
+const PIECE: usize = 64;
+
 /// The name of the header that holds a signature.
 const SIGNATURE: HeaderName = HeaderName::new_from_ascii_str("DKIM-Signature");
 
@@ -111,7 +114,7 @@ impl DkimSigner {
             let text = format!("{signed}{}", relaxed_field(&format!("{SIGNATURE}: {unsigned}")));
             let signature = STANDARD.encode(key.pair.sign(text.as_bytes())?);
             let mut line = Headers::new();
-            line.insert_raw(HeaderValue::new(SIGNATURE, unsigned + &signature));
+            line.insert_raw(HeaderValue::new(SIGNATURE, unsigned + &in_pieces(&signature)));
             Ok(line.to_string())
         };
         self.keys.iter().map(signature).collect()
@@ -124,12 +127,19 @@ impl DkimSigner {
             KeyPair::Rsa(_) => "rsa",
             KeyPair::Ed25519(_) => "ed25519",
         };
-        let names = SIGNED.join(":").to_ascii_lowercase();
+        // The spaces are where the header can be folded.
+        let names = SIGNED.join(": ").to_ascii_lowercase();
         format!(
             "v=1; a={algorithm}-sha256; d={domain}; s={selector}; c=relaxed/relaxed; q=dns/txt; t={at}; h={names}; \
              bh={body_hash}; b="
         )
     }
+}
+
+/// A signature with spaces, at which its header can be folded: RFC 6376 section 3.5 lets verifiers ignore them.
+fn in_pieces(signature: &str) -> String {
+    let pieces = signature.as_bytes().chunks(PIECE);
+    pieces.map(|piece| String::from_utf8_lossy(piece)).collect::<Vec<_>>().join(" ")
 }
 
 impl KeyPair {
@@ -217,6 +227,14 @@ fn ed25519_key(secret: &SecretString) -> Result<KeyPair, BadSetting> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_signature_is_parted_so_that_no_line_of_its_header_is_long() {
+        let signature = "s".repeat(344);
+        let parted = in_pieces(&signature);
+        assert!(parted.split(' ').all(|piece| (1..=PIECE).contains(&piece.len())));
+        assert_eq!(parted.replace(' ', ""), signature);
+    }
 
     #[test]
     fn header_fields_are_relaxed_as_rfc_6376_shows() {

@@ -88,6 +88,11 @@ pub static CHAT: ChatPhrases = ChatPhrases {
             name: "Umfang",
             means: "Die relevantesten Arbeiten stehen zuerst; /more zeigt den Rest.",
         },
+        text: SettingLabel {
+            name: "Text je Arbeit",
+            means: "kurz: einige Sätze der besten Arbeiten, je einer der übrigen; mittel: einige Sätze jeder Arbeit; ganz: ganze Abstracts.",
+        },
+        lengths: ["kurz", "mittel", "ganz"],
         language: SettingLabel {
             name: "Sprache",
             means: "Die Sprache der Ausgaben (nicht der Arbeiten darin) und dieser Antworten.",

@@ -67,6 +67,12 @@ pub static CHAT: ChatPhrases = ChatPhrases {
                     of those with 7 or 8 about half; a quiet day has none.",
         },
         length: SettingLabel { name: "Length", means: "The most relevant papers come first; /more shows the rest." },
+        text: SettingLabel {
+            name: "Text per paper",
+            means: "short: a few sentences of the best papers, one of each of the others; medium: a few of every paper; \
+                    full: whole abstracts.",
+        },
+        lengths: ["short", "medium", "full"],
         language: SettingLabel {
             name: "Language",
             means: "The language of the digest’s own words and of these answers.",

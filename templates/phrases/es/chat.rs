@@ -86,6 +86,11 @@ pub static CHAT: ChatPhrases = ChatPhrases {
             name: "Extensión",
             means: "Primero van los artículos más relevantes; /more muestra el resto.",
         },
+        text: SettingLabel {
+            name: "Texto por artículo",
+            means: "corto: unas frases de los mejores artículos, una de los demás; medio: unas frases de cada uno; completo: resúmenes completos.",
+        },
+        lengths: ["corto", "medio", "completo"],
         language: SettingLabel {
             name: "Idioma",
             means: "El idioma de los textos fijos del boletín y de estas respuestas.",

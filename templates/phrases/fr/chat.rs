@@ -91,6 +91,11 @@ pub static CHAT: ChatPhrases = ChatPhrases {
             name: "Longueur",
             means: "Les articles les plus pertinents viennent en premier\u{A0}; /more montre les autres.",
         },
+        text: SettingLabel {
+            name: "Texte par article",
+            means: "court\u{A0}: quelques phrases des meilleurs articles, une des autres\u{A0}; moyen\u{A0}: quelques phrases de chacun\u{A0}; complet\u{A0}: résumés complets.",
+        },
+        lengths: ["court", "moyen", "complet"],
         language: SettingLabel { name: "Langue", means: "La langue des envois, hors articles, et de ces réponses." },
         time: SettingLabel { name: "Heure", means: "L’heure de l’envoi, dans votre fuseau horaire." },
         days: SettingLabel {

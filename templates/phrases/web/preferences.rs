@@ -83,6 +83,10 @@ pub struct PreferencesPhrases {
     pub min_relevance_hint: &'static str,
     /// Label.
     pub limit: &'static str,
+    /// Label: how much of each abstract.
+    pub length: &'static str,
+    /// short, medium, full.
+    pub lengths: [&'static str; 3],
     /// Checkbox.
     pub overview: &'static str,
     /// Heading.

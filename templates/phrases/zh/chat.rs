@@ -67,6 +67,11 @@ pub static CHAT: ChatPhrases = ChatPhrases {
             means: "相关度更低的论文不发送。9 和 10 分的论文五篇中约有四篇切题，7 和 8 分约有一半；平淡的日子可能一篇也没有。",
         },
         length: SettingLabel { name: "篇数", means: "最相关的排在前面；其余的可用 /more 查看。" },
+        text: SettingLabel {
+            name: "每篇文字",
+            means: "简短：最相关的几篇各两三句，其余各一句；适中：每篇两三句；全文：摘要全文。",
+        },
+        lengths: ["简短", "适中", "全文"],
         language: SettingLabel { name: "语言", means: "文摘中固定用语和这里的回答所用的语言。" },
         time: SettingLabel { name: "时间", means: "文摘的发送时间，按您的时区计。" },
         days: SettingLabel { name: "星期", means: "如果一周只选一天，文摘将涵盖整周。" },

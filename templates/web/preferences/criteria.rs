@@ -147,6 +147,7 @@ pub(super) fn categories(page: &PreferencesPage, text: &Text) -> Markup {
         (fields::group("announce", text.announce, faults, kinds))
         (fields::input(relevance, faults))
         (fields::input(limit, faults))
+        (fields::select("length", text.length, &draft.length, ["short", "medium", "full"].into_iter().zip(text.lengths), faults))
         (fields::tick("checkbox", "overview", "1", draft.overview, html! { (text.overview) }))
     };
     fields::part("categories", text.categories, content)

@@ -153,12 +153,13 @@ pub fn digest(language: &str, date: NaiveDate, count: usize, seed: u64) -> (Dige
         }
         sections.extend((!entries.is_empty()).then(|| Section { heading: heading.to_owned(), entries }));
     }
-    let complete = Coverage { category: "cs.LG".into(), text: words.complete(count as u32 * 6), complete: true };
+    let complete =
+        Coverage { category: "cs.LG".into(), text: words.complete(count as u32 * 6), complete: true, quiet: false };
     let title = words.date(date.year(), date.month(), date.day());
     let counts = Counts { announced: count as u32 * 6, looked_at: count as u32 * 5, relevant: count as u32 + 3 };
     let digest = Digest {
         language: language.to_owned(),
-        subject: words.subject(count as u32, &title),
+        subject: words.subject("Sparse orchards", count as u32, (date.year(), date.month(), date.day())),
         title,
         date: date.to_string(),
         intro: words.intro(count as u32 * 5, count as u32),
@@ -243,6 +244,8 @@ fn paper(sequence: &mut Sequence, words: &Words, date: NaiveDate, number: usize)
             result: "Nobody noticed.".into(),
             conclusion: "It can be done.".into(),
         }),
+        sentences: Vec::new(),
+        hits: Vec::new(),
         abstract_text,
         code_urls: Vec::new(),
         notes: vec![words.comments("12 pages, 3 figures")],

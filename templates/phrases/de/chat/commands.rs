@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     CommandHelp { name, does, examples }
 }
 
-pub const COMMANDS: [CommandHelp; 39] = [
+pub const COMMANDS: [CommandHelp; 40] = [
     about("start", "Was das hier ist und wie Sie beginnen", "start"),
     about(
         "subscribe",
@@ -52,6 +52,7 @@ pub const COMMANDS: [CommandHelp; 39] = [
     about("announce", "Neue Arbeiten, Cross-Lists, neue Fassungen", "announce\nannounce new cross\nannounce alle"),
     about("relevance", "Die Mindestrelevanz, 1 bis 10", "relevance\nrelevance 8"),
     about("length", "Wie viele Arbeiten eine Ausgabe höchstens hat", "length\nlength 15"),
+    about("text", "Wie viel von jedem Abstract die Ausgabe zeigt", "text\ntext mittel"),
     about("language", "Sprache der Ausgaben und der Antworten", "language\nlanguage de"),
     about("time", "Die Uhrzeit, zu der die Ausgabe kommt", "time\ntime 07:30"),
     about(
@@ -93,7 +94,7 @@ pub const COMMANDS: [CommandHelp; 39] = [
     about("cancel", "Die aktuelle Frage abbrechen", "cancel"),
 ];
 
-pub const OPTIONS: [(&str, &str); 21] = [
+pub const OPTIONS: [(&str, &str); 22] = [
     ("token", "Der Code, den Sie in einem anderen Kanal erhalten haben"),
     ("sentence", "Was Sie lesen möchten, und mit „keine …“, was nicht"),
     ("action", "Was zu tun ist; leer lassen, um alles zu zeigen"),
@@ -103,6 +104,7 @@ pub const OPTIONS: [(&str, &str); 21] = [
     ("types", "new, cross, replace, replace-cross oder alle"),
     ("least", "Von 1 bis 10"),
     ("papers", "Von 1 bis 200"),
+    ("length", "kurz, mittel oder ganz"),
     ("language", "Ein Sprachkürzel"),
     ("time", "Zum Beispiel 07:30"),
     ("days", "täglich, werktags, wöchentlich montag oder Tage wie mo mi"),

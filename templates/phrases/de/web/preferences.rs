@@ -49,6 +49,8 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     min_relevance_hint: "Von den Arbeiten mit 9 oder 10 treffen etwa vier von fünf Ihr Thema, von denen mit 7 oder 8 \
                          etwa die Hälfte; niedrigere Werte bringen das Beste vom Rest dazu.",
     limit: "Arbeiten pro Ausgabe, höchstens",
+    length: "Text je Arbeit",
+    lengths: ["Einige Sätze der besten Arbeiten, je einer der übrigen", "Einige Sätze", "Ganze Abstracts"],
     overview: "Jede Ausgabe mit einem Überblick über ihre Arbeiten beginnen, wenn ein Sprachmodell eingerichtet ist",
     when: "Wann",
     rhythm: "Wie oft",

@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     CommandHelp { name, does, examples }
 }
 
-pub const COMMANDS: [CommandHelp; 39] = [
+pub const COMMANDS: [CommandHelp; 40] = [
     about("start", "What this is, and how to start", "start"),
     about(
         "subscribe",
@@ -40,6 +40,7 @@ pub const COMMANDS: [CommandHelp; 39] = [
     about("announce", "New papers, cross-lists, new versions", "announce\nannounce new cross\nannounce all"),
     about("relevance", "The minimum relevance, 1 to 10", "relevance\nrelevance 8"),
     about("length", "The maximum number of papers per digest", "length\nlength 15"),
+    about("text", "How much of each abstract the digest has", "text\ntext medium"),
     about("language", "Language of the digest and of the answers", "language\nlanguage zh"),
     about("time", "The time of day when the digest comes", "time\ntime 07:30"),
     about(
@@ -77,7 +78,7 @@ pub const COMMANDS: [CommandHelp; 39] = [
     about("cancel", "Drop the current question", "cancel"),
 ];
 
-pub const OPTIONS: [(&str, &str); 21] = [
+pub const OPTIONS: [(&str, &str); 22] = [
     ("token", "The token that you got in another channel"),
     ("sentence", "What you want to read, and “no …” for what you do not"),
     ("action", "What to do; leave empty to show all"),
@@ -87,6 +88,7 @@ pub const OPTIONS: [(&str, &str); 21] = [
     ("types", "new, cross, replace, replace-cross or all"),
     ("least", "From 1 to 10"),
     ("papers", "From 1 to 200"),
+    ("length", "short, medium or full"),
     ("language", "A language tag"),
     ("time", "For example 07:30"),
     ("days", "daily, weekdays, weekly monday, or days such as mon wed"),

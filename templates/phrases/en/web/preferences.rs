@@ -44,6 +44,8 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     min_relevance_hint: "About four in five papers with 9 or 10 are on your subject, and about half of those with 7 or 8; lower \
                          values add the best of the rest.",
     limit: "Papers per digest, at most",
+    length: "Text per paper",
+    lengths: ["A few sentences of the best papers, one of each of the others", "A few sentences", "Whole abstracts"],
     overview: "Begin each digest with an overview of its papers, where a language model is set up",
     when: "When",
     rhythm: "How often",

@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     CommandHelp { name, does, examples }
 }
 
-pub const COMMANDS: [CommandHelp; 39] = [
+pub const COMMANDS: [CommandHelp; 40] = [
     about("start", "Qué es esto y cómo empezar", "start"),
     about(
         "subscribe",
@@ -56,6 +56,7 @@ pub const COMMANDS: [CommandHelp; 39] = [
     ),
     about("relevance", "La relevancia mínima, de 1 a 10", "relevance\nrelevance 8"),
     about("length", "Cuántos artículos tiene un boletín como máximo", "length\nlength 15"),
+    about("text", "Cuánto de cada resumen se envía", "text\ntext medio"),
     about("language", "Idioma del boletín y de las respuestas", "language\nlanguage es"),
     about("time", "La hora a la que llega el boletín", "time\ntime 07:30"),
     about(
@@ -93,7 +94,7 @@ pub const COMMANDS: [CommandHelp; 39] = [
     about("cancel", "Dejar la pregunta actual", "cancel"),
 ];
 
-pub const OPTIONS: [(&str, &str); 21] = [
+pub const OPTIONS: [(&str, &str); 22] = [
     ("token", "El código que ha recibido en otro canal"),
     ("sentence", "Qué quiere leer, y «nada de …» para lo que no"),
     ("action", "Qué hacer; si se deja vacío, se muestra todo"),
@@ -103,6 +104,7 @@ pub const OPTIONS: [(&str, &str); 21] = [
     ("types", "new, cross, replace, replace-cross o todos"),
     ("least", "De 1 a 10"),
     ("papers", "De 1 a 200"),
+    ("length", "corto, medio o completo"),
     ("language", "Un código de idioma"),
     ("time", "Por ejemplo: 07:30"),
     ("days", "diario, laborables, cada lunes, o días como lun mié"),

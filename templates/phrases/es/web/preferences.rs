@@ -53,6 +53,8 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     min_relevance_hint: "De los artículos con 9 o 10, unos cuatro de cada cinco tratan de lo que busca; de los que \
                          tienen 7 u 8, cerca de la mitad. Con valores más bajos se añade lo mejor del resto.",
     limit: "Artículos por boletín, como máximo",
+    length: "Texto por artículo",
+    lengths: ["Unas frases de los mejores artículos, una de los demás", "Unas frases", "Resúmenes completos"],
     overview: "Empezar cada boletín con un panorama de sus artículos, si hay un modelo de lenguaje configurado",
     when: "Cuándo",
     rhythm: "Con qué frecuencia",

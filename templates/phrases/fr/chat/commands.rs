@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     CommandHelp { name, does, examples }
 }
 
-pub const COMMANDS: [CommandHelp; 39] = [
+pub const COMMANDS: [CommandHelp; 40] = [
     about("start", "Ce que c’est, et comment commencer", "start"),
     about(
         "subscribe",
@@ -48,6 +48,7 @@ pub const COMMANDS: [CommandHelp; 39] = [
     ),
     about("relevance", "Pertinence minimale, de 1 à 10", "relevance\nrelevance 8"),
     about("length", "Nombre maximal d’articles par envoi", "length\nlength 15"),
+    about("text", "Quelle part de chaque résumé est envoyée", "text\ntext moyen"),
     about("language", "Langue des envois et des réponses", "language\nlanguage fr"),
     about("time", "Heure de l’envoi", "time\ntime 07:30"),
     about(
@@ -85,7 +86,7 @@ pub const COMMANDS: [CommandHelp; 39] = [
     about("cancel", "Abandonner la question en cours", "cancel"),
 ];
 
-pub const OPTIONS: [(&str, &str); 21] = [
+pub const OPTIONS: [(&str, &str); 22] = [
     ("token", "Le code reçu dans un autre canal"),
     ("sentence", "Ce que vous voulez lire, et «\u{A0}pas de …\u{A0}» pour ce que vous ne voulez pas"),
     ("action", "Ce qu’il faut faire\u{A0}; vide pour tout afficher"),
@@ -95,6 +96,7 @@ pub const OPTIONS: [(&str, &str); 21] = [
     ("types", "new, cross, replace, replace-cross ou tous"),
     ("least", "De 1 à 10"),
     ("papers", "De 1 à 200"),
+    ("length", "court, moyen ou complet"),
     ("language", "Un code de langue"),
     ("time", "Par exemple 07:30"),
     ("days", "tous les jours, jours ouvrés, chaque lundi, ou des jours comme lun mer"),

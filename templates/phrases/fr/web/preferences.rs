@@ -54,6 +54,8 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     min_relevance_hint: "Environ quatre articles sur cinq notés 9 ou 10 portent sur votre sujet, et environ la moitié \
                          de ceux notés 7 ou 8\u{A0}; des valeurs plus basses ajoutent les meilleurs des autres.",
     limit: "Nombre maximal d’articles par envoi",
+    length: "Texte par article",
+    lengths: ["Quelques phrases des meilleurs articles, une des autres", "Quelques phrases", "Résumés complets"],
     overview: "Commencer chaque envoi par une vue d’ensemble de ses articles, si un modèle de langage est configuré",
     when: "Quand",
     rhythm: "À quelle fréquence",

@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     CommandHelp { name, does, examples }
 }
 
-pub const COMMANDS: [CommandHelp; 39] = [
+pub const COMMANDS: [CommandHelp; 40] = [
     about("start", "这是什么，如何开始", "start"),
     about("subscribe", "开始订阅：用一句话说明想读什么", "subscribe\nsubscribe 稀疏 Transformer 与量化，不要医学影像"),
     about("describe", "用一句话重新说明想读什么，并预览效果", "describe\ndescribe 用于蛋白质的扩散模型，不要图像"),
@@ -23,6 +23,7 @@ pub const COMMANDS: [CommandHelp; 39] = [
     about("announce", "新论文、交叉列表、更新版本", "announce\nannounce new cross\nannounce 全部"),
     about("relevance", "发送的最低相关度（1 到 10）", "relevance\nrelevance 8"),
     about("length", "每期文摘最多几篇", "length\nlength 15"),
+    about("text", "每篇论文的摘要显示多少", "text\ntext 适中"),
     about("language", "文摘和回答的语言", "language\nlanguage zh"),
     about("time", "每天几点发送文摘", "time\ntime 07:30"),
     about("days", "星期几发送：每天、工作日或每周一次", "days\ndays 工作日\ndays 每周 周一"),
@@ -52,7 +53,7 @@ pub const COMMANDS: [CommandHelp; 39] = [
     about("cancel", "放弃当前的问题", "cancel"),
 ];
 
-pub const OPTIONS: [(&str, &str); 21] = [
+pub const OPTIONS: [(&str, &str); 22] = [
     ("token", "您在另一个渠道得到的口令"),
     ("sentence", "想读什么；不想读的写“不要……”"),
     ("action", "要做什么；留空则全部列出"),
@@ -62,6 +63,7 @@ pub const OPTIONS: [(&str, &str); 21] = [
     ("types", "new、cross、replace、replace-cross 或 全部"),
     ("least", "1 到 10"),
     ("papers", "1 到 200"),
+    ("length", "简短、适中或全文"),
     ("language", "语言标签"),
     ("time", "例如 07:30"),
     ("days", "每天、工作日、每周 周一，或如 周一 周三"),

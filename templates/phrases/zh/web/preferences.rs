@@ -43,6 +43,8 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     min_relevance: "最低相关度，1 到 10",
     min_relevance_hint: "9 和 10 分的论文五篇中约有四篇切题，7 和 8 分约有一半；更低的值还会加入其余论文中最好的。",
     limit: "每期最多几篇",
+    length: "每篇显示多少文字",
+    lengths: ["最相关的几篇各两三句，其余各一句", "每篇两三句", "摘要全文"],
     overview: "每期文摘开头概述其中的论文（如果设置了语言模型）",
     when: "时间",
     rhythm: "频率",
