@@ -78,7 +78,7 @@ pub struct Words {
     pub(super) span: &'static str,
     /// A single paper: `{title}`, `{date}`.
     pub(super) subject_one: &'static str,
-    /// The best paper and `{more}`, in all `{n}`: `{title}`, `{date}`.
+    /// The best paper and `{more}` others: `{title}`, `{date}`.
     pub(super) subject: &'static str,
     /// `{date}`.
     pub(super) subject_none: &'static str,

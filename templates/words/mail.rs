@@ -12,11 +12,11 @@ impl Words {
     /// where all of it would not be seen.
     pub fn subject(&self, best: &str, chosen: u32, (_, month, day): (i32, u32, u32)) -> String {
         let date = self.dated(self.day_of_month, "", 0, month, day);
-        let (n, more) = (self.number(chosen), self.number(chosen.saturating_sub(1)));
+        let more = self.number(chosen.saturating_sub(1));
         let filled = |title: &str| match chosen {
             0 => fill(self.subject_none, &[("date", &date)]),
             1 => fill(self.subject_one, &[("title", title), ("date", &date)]),
-            _ => fill(self.subject, &[("title", title), ("more", &more), ("n", &n), ("date", &date)]),
+            _ => fill(self.subject, &[("title", title), ("more", &more), ("date", &date)]),
         };
         let room = email::SUBJECT.saturating_sub(clean::units(&filled("")));
         filled(&clean::cut(&clean::line(best), room))

@@ -45,7 +45,7 @@ pub(super) static WORDS: Words = Words {
     day_of_month: "{month}月{day}日",
     span: "{from}至{to}",
     subject_one: "{title} · {date}",
-    subject: "{title} 等 {n} 篇 · {date}",
+    subject: "{title} 及另外 {more} 篇 · {date}",
     subject_none: "没有为您选出的论文 · {date}",
     intro: always("共浏览 {n} 篇论文，为您选出 {chosen} 篇。"),
     quiet: always("您的主题今天比较平静：{n} 篇中有 {chosen} 篇。"),

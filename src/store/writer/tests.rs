@@ -85,7 +85,7 @@ async fn whoever_fails_or_goes_away_undoes_nothing_of_the_others() {
             let channel = format!("{name} goes");
             let mut writing = pin!(insert(&mut member, &channel, ""));
             // Begun, and abandoned at once.
-            poll_fn(|context| Poll::Ready(drop(writing.as_mut().poll(context)))).await;
+            let _is_written = poll_fn(|context| Poll::Ready(writing.as_mut().poll(context).is_ready())).await;
         };
         let (before, after) = (format!("{name}: before"), format!("{name}: after"));
         // In this order, and in the first round the one that fails has nobody before it.
