@@ -62,9 +62,10 @@ pub fn subject(digest: &Digest) -> String {
 
 /// The rows of the entries that fit, each with its section's heading.
 fn fitting_rows(digest: &Digest, words: &Words) -> Vec<PaperRows> {
-    // The frame with the longest possible "more" line: what is left is for papers.
-    let mut room = email::HTML_BYTES.saturating_sub(page(digest, words, "", "", u32::MAX).into_string().len());
     let has_contents = has_contents(digest);
+    // The frame with the table of the contents and the longest possible "more" line: what is left is for papers.
+    let contents = if has_contents { " " } else { "" };
+    let mut room = email::HTML_BYTES.saturating_sub(page(digest, words, contents, "", u32::MAX).into_string().len());
     parts::placed(digest)
         .map(|placed| {
             let contents = if has_contents { contents_row(&placed, words).into_string() } else { String::new() };

@@ -1,4 +1,4 @@
-//! Defines [`expression_fault`], [`foreign_name`] and [`near`]: what is wrong with what a reader wrote, in their language.
+//! Defines [`expression_fault`], [`foreign_name`] and `near`: what is wrong with what a reader wrote, in their language.
 //!
 //! `wording.rs` answers chats with them, `web/preferences_form.rs` marks fields with the first, `web/preferences.rs` names languages
 //! with the second.

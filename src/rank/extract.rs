@@ -17,7 +17,7 @@ use crate::domain::paper::{ArxivId, Paper};
 pub enum ExtractLength {
     /// One sentence.
     Sentence,
-    /// Two or three, of at most [`FEW_CHARS`] together.
+    /// Two or three, of at most `FEW_CHARS` together.
     Few,
 }
 

@@ -26,13 +26,13 @@ const SHARED: [(&str, &str); 4] = [
         // Borrowed long ago, or what German computer users say.
         "abstract abstracts admin admins benchmarks bot chat code cookie details feed link links mail operator pause spam text threads \
          web cross list lists \
-         april august november september berlin \
+         april august november september version berlin \
          also an do in name relevant rest so tag was",
     ),
     (
         "fr",
         "accents an archive arrive close code comment compression confirmation cookie date en end exclusions expression images long \
-         machine mail me messages minutes moment mon page pages pause pauses phrase question questions session sites total \
+         machine mail me messages minutes moment mon page pages part pause pauses phrase phrases question questions session sites total \
          transformers type types version versions web week",
     ),
     ("es", "active bot chat cookie en me no personal total use web"),

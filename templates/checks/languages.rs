@@ -60,6 +60,10 @@ const NAMES: [&str; 9] = [
     "step size",
 ];
 
+fn without_names(text: String) -> String {
+    NAMES.iter().fold(text, |text, name| text.replace(name, " "))
+}
+
 #[test]
 fn no_page_has_an_english_word() {
     let english = english();
@@ -70,9 +74,7 @@ fn no_page_has_an_english_word() {
             let page = web::IssuePage { digest: &digest, style, links: PageLinks::default(), feedback: None };
             (format!("{style:?}"), web::issue(&frame, &page))
         });
-        let texts = pages
-            .chain(issues)
-            .map(|(name, page)| (name, NAMES.iter().fold(visible(&page, tag), |text, name| text.replace(name, " "))));
+        let texts = pages.chain(issues).map(|(name, page)| (name, without_names(visible(&page, tag))));
         assert_none(&english, texts, tag);
     }
 }
@@ -93,9 +95,11 @@ fn no_letter_has_an_english_word() {
 /// A digest whose papers say nothing.
 fn wordless(tag: &str) -> Digest {
     let words = Words::of(tag);
-    let mut digest = Digest { overview: None, preheader: words.intro(7, 0), ..Digest::sample_in(tag) };
+    let subject = words.subject("Ω", 7, (2025, 11, 4));
+    let mut digest = Digest { overview: None, subject, preheader: words.intro(7, 0), ..Digest::sample_in(tag) };
     for entry in digest.sections.iter_mut().flat_map(|section| &mut section.entries) {
         (entry.title, entry.abstract_text, entry.tldr) = ("Ω".into(), "Ω".into(), None);
+        (entry.sentences, entry.hits) = (Vec::new(), Vec::new());
         (entry.authors, entry.details, entry.comment, entry.topic) = (vec!["Ω".into()], None, None, None);
         // What a topic is called and what a note quotes is the reader's and the paper's.
         entry.reasons = vec![words.by_topic("Ω", &["Ω"]), words.unusual.into(), words.best_of_little.into()];
@@ -112,6 +116,7 @@ fn no_digest_has_an_english_word() {
         let mut forms = vec![visible(&email::html(&digest), tag), email::body(&digest).text];
         forms.extend(telegram::plain(&digest));
         forms.extend(discord::plain(&digest).into_iter().map(|message| message.content));
-        assert_none(&english, forms.into_iter().map(|text| (text.clone(), text)), tag);
+        let forms = forms.into_iter().map(without_names);
+        assert_none(&english, forms.map(|text| (text.clone(), text)), tag);
     }
 }

@@ -83,7 +83,7 @@ pub(super) static WORDS: Words = Words {
     by_avoid: "Ähnelt dem, was Sie meiden: {text}",
     novelty: "Neuheit {n} von 10",
     relevance: "Relevanz {n} von 10",
-    version: "Fassung {n}",
+    version: "Version {n}",
     more_authors: Plural { one: "{names} und {n} weitere Person", other: "{names} und {n} weitere" },
     more_papers: Plural { one: "{n} weitere relevante Arbeit im Web", other: "{n} weitere relevante Arbeiten im Web" },
     more_categories: Plural { one: "{n} weitere Kategorie", other: "{n} weitere Kategorien" },

@@ -16,7 +16,7 @@ pub(super) static WORDS: Words = Words {
     code: "Code",
     colon: "\u{A0}: ",
     abstract_link: "Résumé",
-    like: "D’autres comme celui-ci",
+    like: "D’autres de ce type",
     refuse: "Pas pour moi",
     read_on_web: "Lire sur le web",
     change: "Modifier vos thèmes",

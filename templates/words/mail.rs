@@ -48,6 +48,7 @@ impl Words {
     /// "quantization, speculative decoding and 3 more": as many names as fit into so many units, each whole, or the beginning of the
     /// first.
     pub fn names(&self, names: &[impl AsRef<str>], units: usize) -> String {
+        let names: Vec<String> = names.iter().map(|name| clean::line(name.as_ref())).collect();
         let named = |count: usize| {
             let list = self.list(&names[..count]);
             match names.len() - count {
@@ -56,6 +57,6 @@ impl Words {
             }
         };
         let fitting = (1..=names.len()).rev().map(named).find(|text| clean::units(text) <= units);
-        fitting.unwrap_or_else(|| names.first().map_or_else(String::new, |first| clean::cut(first.as_ref(), units)))
+        fitting.unwrap_or_else(|| names.first().map_or_else(String::new, |first| clean::cut(first, units)))
     }
 }

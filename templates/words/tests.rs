@@ -114,7 +114,7 @@ fn a_subject_is_the_best_title_then_how_many_more_then_the_date() {
     assert_eq!(subject("de", 20), "Notice Boards: Routing Tokens by What… und 19 weitere · 4. November");
     assert_eq!(subject("fr", 20), "Notice Boards: Routing Tokens by What… et 19 de plus · 4 novembre");
     assert_eq!(subject("es", 20), "Notice Boards: Routing Tokens by What… y 19 más · 4 de noviembre");
-    assert_eq!(subject("zh", 20), "Notice Boards: Routing Tokens by What Experts Say of… 等 20 篇 · 11月4日");
+    assert_eq!(subject("zh", 20), "Notice Boards: Routing Tokens by What Experts Say of… 及另外 19 篇 · 11月4日");
     assert_eq!(Words::of("en").subject("Orchards", 2, (2025, 11, 4)), "Orchards and 1 more · 4 November");
     assert_eq!(Words::of("en").subject("", 0, (2025, 11, 4)), "No papers for you · 4 November");
 }

@@ -177,7 +177,7 @@ pub static WEB: WebPhrases = WebPhrases {
             next: "",
         },
         liked: NoticeText {
-            heading: "D’autres comme celui-ci",
+            heading: "D’autres de ce type",
             body: &["Votre avis sur «\u{A0}{title}\u{A0}» est noté. Votre prochain envoi en tiendra compte."],
             next: "Retirer cet avis",
         },
@@ -268,9 +268,9 @@ pub static WEB: WebPhrases = WebPhrases {
             button: "Se désabonner",
         },
         like: ActionText {
-            heading: "D’autres comme celui-ci\u{A0}?",
+            heading: "D’autres de ce type\u{A0}?",
             body: &["Les articles de ce genre seront mieux classés dans vos envois. Vous pourrez retirer cet avis."],
-            button: "D’autres comme celui-ci",
+            button: "D’autres de ce type",
         },
         refuse: ActionText {
             heading: "Pas pour vous\u{A0}?",
@@ -306,12 +306,12 @@ pub static WEB: WebPhrases = WebPhrases {
     marks: MarksPhrases {
         heading: "Vos avis sur les articles",
         intro: "{site} en déduit ce que vous aimez. Retirez ceux qui ne sont plus valables.",
-        none: "Vous n’avez encore donné aucun avis. «\u{A0}D’autres comme celui-ci\u{A0}» et «\u{A0}Pas pour moi\u{A0}» \
+        none: "Vous n’avez encore donné aucun avis. «\u{A0}D’autres de ce type\u{A0}» et «\u{A0}Pas pour moi\u{A0}» \
                figurent à côté de chaque article.",
-        liked: "D’autres comme celui-ci",
+        liked: "D’autres de ce type",
         refused: "Pas pour moi",
         undo: "Retirer",
-        like: "D’autres comme celui-ci",
+        like: "D’autres de ce type",
         refuse: "Pas pour moi",
         about: "{button}\u{A0}: {title}",
         learnt: "Ce que vos avis ont changé",
