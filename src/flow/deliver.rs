@@ -45,9 +45,6 @@ use receipts::Receipts;
 use sent_log::SentLog;
 use state::DispatchState;
 
-/// Receipts that the store has not taken, from which on nothing is claimed.
-const MAX_UNWRITTEN: usize = 64;
-
 /// The pause between two looks at the outbox when nothing is due.
 const POLL_PAUSE: Duration = Duration::from_secs(2);
 
@@ -262,10 +259,10 @@ impl<O: Outbound + Send + Sync + 'static> Dispatcher<O> {
         state.holds.retain(|_, until| *until > now);
         let open: Vec<Channel> =
             Channel::ALL.into_iter().filter(|channel| !state.holds.contains_key(channel)).collect();
-        if state.receipts.pending().len() >= MAX_UNWRITTEN {
-            return Ok(());
-        }
-        let occupied: Vec<Occupied> = state.in_hand.values().map(InHand::occupied).collect();
+        // What has ended is claimed until its receipt is written, and keeps its place until then.
+        let unwritten = state.receipts.pending().iter();
+        let unwritten = unwritten.map(|ended| Occupied::by(&ended.delivery.address, Lane::Bulk));
+        let occupied: Vec<Occupied> = state.in_hand.values().map(InHand::occupied).chain(unwritten).collect();
         let shares = hands::shares(&occupied, &open, |channel, target| self.outbound.most_in_hand(channel, target));
         let (lanes, shares): (Vec<Lane>, Vec<ClaimShare>) = shares.into_iter().unzip();
         let token = format!("{}-{}", self.worker, self.claims.fetch_add(1, Ordering::Relaxed));

@@ -22,9 +22,8 @@ use crate::support::world::{Received, Running, World, reader};
 /// Half by mail, a quarter each on Telegram and Discord.
 const READERS: usize = 1_000;
 
-/// Deliveries that one process has claimed at once: what it has in hand of each of three channels, with those of first issues,
-/// and those that have ended while it wrote others (`MAX_UNWRITTEN` in `flow/deliver.rs`).
-const MAX_CLAIMED: usize = 3 * (64 + 8) + 64;
+/// Deliveries that one process has claimed at once: of each of three channels, with those of first issues.
+const MAX_CLAIMED: usize = 3 * (64 + 8);
 
 /// The pause between two looks at how much has arrived.
 const LOOK_PAUSE: Duration = Duration::from_millis(1);

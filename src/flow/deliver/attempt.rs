@@ -34,8 +34,7 @@ pub(super) struct InHand {
 impl InHand {
     /// The place that it takes up.
     pub fn occupied(&self) -> Occupied {
-        let address = &self.delivery.address;
-        Occupied { channel: address.channel(), target: address.target_key(), lane: self.departure.lane() }
+        Occupied::by(&self.delivery.address, self.departure.lane())
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::subscriber::Channel;
+use crate::domain::subscriber::{Address, Channel};
 use crate::outbound::Lane;
 use crate::store::ClaimShare;
 
@@ -22,6 +22,13 @@ pub(super) struct Occupied {
     pub channel: Channel,
     pub target: String,
     pub lane: Lane,
+}
+
+impl Occupied {
+    /// The place of a delivery to this address.
+    pub fn by(address: &Address, lane: Lane) -> Self {
+        Self { channel: address.channel(), target: address.target_key(), lane }
+    }
 }
 
 /// What may be claimed of the `open` channels beside what is in hand: of each the first issues, then the rest. The outbound
