@@ -32,6 +32,9 @@ const LIKES_PATIENCE: Duration = Duration::from_secs(120);
 /// How long a pass sweeps the store. The next one goes on.
 const SWEEP_TIME: Duration = Duration::from_secs(30);
 
+/// How many deliveries of a channel are in a state.
+type OutboxCount = (Channel, DeliveryState, u64);
+
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
 pub struct RunArgs {
@@ -106,14 +109,13 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
         return dry_run(&app, &due, newest, &fetched, args.json).await;
     }
     let outcomes = app.publisher().publish(&due, newest, &fetched.states, now).await?;
-    let mailed_before = mailed(&app).await?;
-    let report = deliver_with_progress(&app, &outbounds).await?;
-    let written = match outbound::email::folder_of(&app.settings.email.url) {
-        Some(folder) => Some((mailed(&app).await?.saturating_sub(mailed_before), folder)),
-        None => None,
-    };
+    let before = app.store.outbox_counts().await?;
+    let report = deliver_with_progress(&app, &outbounds, &before).await?;
+    let after = app.store.outbox_counts().await?;
+    let folder = outbound::email::folder_of(&app.settings.email.url);
+    let written = folder.map(|folder| (mailed(&after).saturating_sub(mailed(&before)), folder));
     let open = app.store.claimed_deliveries().await?;
-    let waiting = waiting(&app).await?;
+    let waiting = waiting(&app, &after).await?;
     if args.date.is_none() {
         sweep(&app).await;
     }
@@ -197,8 +199,7 @@ pub async fn fetch_with_progress(app: &App, wanted: &[AnnouncementId], quiet: bo
 }
 
 /// How many deliveries wait for another attempt, and when the first of them may be made.
-async fn waiting(app: &App) -> anyhow::Result<Option<(u64, DateTime<Utc>)>> {
-    let counts = app.store.outbox_counts().await?;
+async fn waiting(app: &App, counts: &[OutboxCount]) -> anyhow::Result<Option<(u64, DateTime<Utc>)>> {
     let planned = counts.iter().filter(|(_, state, _)| *state == DeliveryState::Planned);
     let (mut waiting, mut first) = (0, None::<DateTime<Utc>>);
     for (channel, _, count) in planned {
@@ -209,14 +210,16 @@ async fn waiting(app: &App) -> anyhow::Result<Option<(u64, DateTime<Utc>)>> {
 }
 
 /// The number of mails that were ever sent, or written into a folder.
-async fn mailed(app: &App) -> anyhow::Result<u64> {
-    let counts = app.store.outbox_counts().await?;
+fn mailed(counts: &[OutboxCount]) -> u64 {
     let is_mailed = |channel, state| channel == Channel::Email && state == DeliveryState::Sent;
-    Ok(counts.iter().filter(|(channel, state, _)| is_mailed(*channel, *state)).map(|(.., count)| count).sum())
+    counts.iter().filter(|(channel, state, _)| is_mailed(*channel, *state)).map(|(.., count)| count).sum()
 }
 
-async fn deliver_with_progress(app: &App, outbounds: &Arc<Outbounds>) -> anyhow::Result<DispatchReport> {
-    let counts = app.store.outbox_counts().await?;
+async fn deliver_with_progress(
+    app: &App,
+    outbounds: &Arc<Outbounds>,
+    counts: &[OutboxCount],
+) -> anyhow::Result<DispatchReport> {
     let is_waiting = |state| matches!(state, DeliveryState::Planned | DeliveryState::Claimed);
     let waiting: u64 = counts.iter().filter(|(_, state, _)| is_waiting(*state)).map(|(.., count)| count).sum();
     if waiting == 0 && !deliver::is_any_stranded(&app.store, app.clock.now()).await? {
