@@ -8,6 +8,7 @@
 
 pub(crate) mod atom;
 mod build;
+pub mod citations;
 mod disk;
 mod error;
 pub mod import;

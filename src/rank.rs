@@ -59,6 +59,7 @@ pub use pool::Pool;
 pub use profile::Profile;
 pub use regression::Influence;
 pub use score::{ReaderScores, weighed};
+pub use text::fold;
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::criteria::Criteria;

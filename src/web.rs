@@ -4,8 +4,10 @@
 //! request may do.
 
 mod archive;
+mod citations;
 mod confirm;
 mod fault;
+mod feed;
 mod feedback;
 mod form;
 mod guard;
@@ -96,7 +98,9 @@ pub fn router(web: Web, more: Router<Web>) -> Router {
         .route("/unsubscribe/{token}/erase", get(leaving::erase_page).post(leaving::erase))
         .route("/feedback/{token}", get(feedback::page).post(feedback::mark))
         .route("/issue/{token}", get(issue::page).post(issue::mark))
-        .route("/feed/{token}", get(archive::feed));
+        .route("/issue/{token}/{file}", get(citations::of_link))
+        .route("/feed/{token}", get(feed::of_issues))
+        .route("/feed/{token}/papers", get(feed::of_papers));
     let with_a_session = Router::new()
         .route("/logout", post(login::log_out))
         .route("/preferences", get(preferences::page).post(preferences::send))
@@ -105,6 +109,7 @@ pub fn router(web: Web, more: Router<Web>) -> Router {
         .route("/archive", get(archive::contents))
         .route("/archive/{period}", get(archive::period).post(archive::mark))
         .route("/archive/topic/{topic}", get(archive::topic))
+        .route("/archive/{period}/{file}", get(citations::of_archive))
         .route("/export.json", get(leaving::export_json))
         .route("/export.toml", get(leaving::export_toml))
         .route("/pause", get(leaving::my_pause_page).post(leaving::my_pause))

@@ -6,6 +6,7 @@
 
 mod as_published;
 mod by_category;
+mod coins;
 mod frame;
 mod issue;
 pub mod labels;
@@ -21,7 +22,7 @@ mod terms;
 
 pub(crate) use frame::{path, turns_again};
 pub(crate) use issue::issue_body;
-pub use issue::{content, issue};
+pub use issue::{content, issue, paper_content};
 pub use markdown::{markdown, markdown_in};
 pub use overview::overview;
 pub(crate) use overview::overview_body;

@@ -177,6 +177,12 @@ pub(crate) fn code<'a>(entry: &'a Entry, words: &Words) -> Vec<(String, &'a str)
     entry.code_urls.iter().map(|url| (label(url), url.as_str())).collect()
 }
 
+/// Where arXiv shows a paper's BibTeX; empty where its abstract page is not known.
+pub(crate) fn bibtex_url(entry: &Entry) -> String {
+    let id = entry.abs_url.strip_prefix("https://arxiv.org/abs/");
+    id.map_or_else(String::new, |id| format!("https://arxiv.org/bibtex/{id}"))
+}
+
 /// What the papers are about, taken together; says that a machine made it.
 pub(crate) fn overview(digest: &Digest, words: &Words) -> Option<String> {
     digest.overview.as_ref().map(|text| format!("{}{}{text}", words.overview, words.colon))

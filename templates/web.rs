@@ -9,6 +9,7 @@ mod fields;
 pub mod form;
 mod frame;
 mod issues;
+mod mark;
 mod marks;
 mod notice;
 mod preferences;
@@ -19,6 +20,7 @@ pub use action::{ActionPage, PageAction, action};
 pub use form::PreferencesForm;
 pub use frame::{CSRF, Frame, HONEYPOT, PostForm};
 pub use issues::{FeedbackForm, IssuePage, ShownMark, issue, overview};
+pub use mark::{MARK_FIELD, MarkPage, OtherPaper, mark};
 pub use marks::{MarkEffect, MarkedRow, marks};
 pub use notice::{NextStep, notice};
 pub use preferences::{

@@ -1,16 +1,19 @@
-//! Defines the Atom feed of one reader's issues (RFC 4287): [`entry`] and [`feed`].
+//! Defines the Atom feeds of one reader (RFC 4287): [`entry`] for an issue, [`paper_entries`] for its papers, and [`feed`].
 //!
-//! `reader_archive.rs` and `web/archive.rs` call it. Ids are tag URIs (RFC 4151), which stay when the archive moves. Links are
+//! `reader_archive.rs` and `web/feed.rs` call it. Ids are tag URIs (RFC 4151), which stay when the archive moves. Links are
 //! relative if the base URL of the archive is unknown; a feed reader resolves them against the feed (RFC 4287 section 2).
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use templates::archive::{self, encoded};
-use templates::digest::Digest;
+use templates::digest::{Digest, Entry};
 
 use super::{ArchiveOptions, WindowKey};
 
 /// The number of issues in a feed.
 pub(crate) const ENTRIES: usize = 30;
+
+/// The number of papers after which a feed of papers takes no further issue.
+pub(crate) const PAPERS: usize = 100;
 
 /// The date in the tags (RFC 4151 section 2.1): one on which the authority belonged to the site. It is part of every id, so it
 /// never changes.
@@ -36,6 +39,30 @@ pub(crate) fn entry(
         language = escaped(archive::labels::Labels::of(&digest.language).tag()),
         content = escaped(&archive::content(digest, options.style)),
     )
+}
+
+/// An entry for each paper of an issue, which leads to arXiv. `digest` must be cleaned.
+pub(crate) fn paper_entries(
+    options: &ArchiveOptions,
+    subscriber: &str,
+    (key, at): (WindowKey, DateTime<Utc>),
+    digest: &Digest,
+) -> Vec<String> {
+    let (language, at) = (escaped(archive::labels::Labels::of(&digest.language).tag()), time(at));
+    let entry = |paper: &Entry| {
+        let authors = paper.authors.iter().map(|name| format!("    <author><name>{}</name></author>\n", escaped(name)));
+        format!(
+            "  <entry>\n    <id>{id}</id>\n    <title>{title}</title>\n    <link rel=\"alternate\" type=\"text/html\" \
+             href=\"{href}\"/>\n{authors}    <published>{at}</published>\n    <updated>{at}</updated>\n    \
+             <content type=\"html\" xml:lang=\"{language}\">{content}</content>\n  </entry>\n",
+            id = tag(options, &format!("{subscriber}/{key}/{}", paper.id)),
+            title = escaped(&paper.title),
+            href = escaped(&paper.abs_url),
+            authors = authors.collect::<String>(),
+            content = escaped(&archive::paper_content(digest, paper)),
+        )
+    };
+    digest.entries().map(entry).collect()
 }
 
 /// The feed of these entries, which are sorted with the newest first; `updated` is the time of the newest. `own` is the URL of

@@ -28,7 +28,7 @@ use crate::domain::subscriber::Subscriber;
 use crate::flow::compose::SiteConfig;
 use crate::flow::deliver::Dispatcher;
 use crate::flow::fetch::AnnouncementStates;
-use crate::flow::publish::Publisher;
+use crate::flow::publish::{Occasion, Publisher};
 use crate::links::Links;
 use crate::outbound::{DkimSettings, EmailOutbound, EmailSettings};
 use crate::private_files;
@@ -117,7 +117,7 @@ async fn stages(args: &BenchArgs, database: &std::path::Path) -> anyhow::Result<
     let site = SiteConfig { title: "dawnpost".to_owned(), links, is_linked: true, operator_mailbox: None };
     let publisher = Publisher { store: &store, ranker: &ranker, site: &site, judge: None };
     let meter = Meter::start();
-    publisher.publish(&readers, DATE, &states, clock.now()).await?;
+    publisher.publish(&readers, DATE, &states, Occasion::Due, clock.now()).await?;
     let (measured, peak) = (meter.stop(), Some((ranked, "of the ranker alone".to_owned())));
     stages.push(Stage { name: "publish", count: readers.len(), unit: "reader", measured, peak });
 

@@ -29,7 +29,7 @@ use crate::domain::delivery::{Delivery, Receipt, SendError};
 use crate::domain::subscriber::{Address, Subscriber};
 use crate::flow::deliver::Dispatcher;
 use crate::flow::fetch::AnnouncementStates;
-use crate::flow::publish::Done;
+use crate::flow::publish::{Done, Occasion};
 use crate::outbound::{Button, Departure, EmailOutbound, EmailSettings, Message, Outbound};
 use crate::private_files;
 
@@ -91,7 +91,7 @@ pub async fn demo(mut settings: Settings, args: DemoArgs) -> anyhow::Result<Exit
         app.store.put_subscriber(subscriber).await?;
     }
     // Everybody is due in a demo, whatever their schedule.
-    let outcomes = app.publisher().publish(&roster, newest, &states, now).await?;
+    let outcomes = app.publisher().publish(&roster, newest, &states, Occasion::Due, now).await?;
     let outbound = Arc::new(PreviewOutbound::new(&out.join("digests"))?);
     let dispatcher =
         Dispatcher::new(app.store.clone(), outbound.clone(), app.clock, app.site.links.clone(), "demo".to_owned());

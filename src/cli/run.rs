@@ -21,7 +21,7 @@ use crate::domain::window;
 use crate::flow::deliver::{self, DispatchReport};
 use crate::flow::fetch::{self, FetchOutcome};
 use crate::flow::likes::RefreshScope;
-use crate::flow::publish::{Done, Outcome};
+use crate::flow::publish::{Done, Occasion, Outcome};
 use crate::flow::render;
 use crate::outbound::{self, Outbounds};
 
@@ -108,7 +108,7 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
     if args.dry_run {
         return dry_run(&app, &due, newest, &fetched, args.json).await;
     }
-    let outcomes = app.publisher().publish(&due, newest, &fetched.states, now).await?;
+    let outcomes = app.publisher().publish(&due, newest, &fetched.states, Occasion::Due, now).await?;
     let before = app.store.outbox_counts().await?;
     let report = deliver_with_progress(&app, &outbounds, &before).await?;
     let after = app.store.outbox_counts().await?;

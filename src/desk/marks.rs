@@ -101,11 +101,17 @@ impl Desk {
 
     /// Title and abstract of a paper from an imported issue of the reader, for papers that no stored announcement contains.
     async fn in_imported_issue(&self, reader: &str, paper: &ArxivId) -> Result<Option<(String, String)>, DeskError> {
-        let Some(window) = self.store.history(reader).await?.remove(paper) else { return Ok(None) };
-        let contents = self.issue(&IssueKey { subscriber: reader.to_owned(), window }).await?;
-        let digest = contents.and_then(IssueContents::into_digest);
-        let found = digest.iter().flat_map(Digest::entries).find(|entry| entry.id == paper.as_str());
+        let issue = self.issue_of_paper(reader, paper).await?;
+        let found = issue.iter().flat_map(|(_, digest)| digest.entries()).find(|entry| entry.id == paper.as_str());
         Ok(found.map(|entry| (entry.title.clone(), entry.abstract_text.clone())))
+    }
+
+    /// The newest issue of a reader that has the paper; `None` if none has it or it is no longer kept.
+    pub async fn issue_of_paper(&self, reader: &str, paper: &ArxivId) -> Result<Option<(IssueKey, Digest)>, DeskError> {
+        let Some(window) = self.store.history(reader).await?.remove(paper) else { return Ok(None) };
+        let key = IssueKey { subscriber: reader.to_owned(), window };
+        let digest = self.issue(&key).await?.and_then(IssueContents::into_digest);
+        Ok(digest.map(|digest| (key, digest)))
     }
 
     /// Title and abstract of a paper from its arXiv record.

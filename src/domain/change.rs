@@ -7,7 +7,7 @@ use super::criteria::{Criteria, Topic};
 use super::expression::{Expression, ExpressionError};
 use super::like::Like;
 use super::paper::ArxivId;
-use super::preferences::Reach;
+use super::preferences::{QuietDays, Reach};
 use super::schedule::{Schedule, ScheduleError, WeeklySchedule};
 use super::setting::SettingValue;
 use super::subscriber::{Address, Subscriber};
@@ -222,6 +222,8 @@ fn set(subscriber: &mut Subscriber, value: SettingValue) -> Result<(), Refusal> 
         SettingValue::Silent(silent) => preferences.silent = silent,
         SettingValue::Quiet(hours) => preferences.quiet_hours = hours,
         SettingValue::Overview(overview) => preferences.overview = overview,
+        SettingValue::QuietDays(true) => preferences.quiet_days = QuietDays::Tell,
+        SettingValue::QuietDays(false) => preferences.quiet_days = QuietDays::Silent,
     }
     Ok(())
 }

@@ -29,6 +29,26 @@ pub struct Preferences {
     /// How much of each paper's abstract a digest has.
     #[serde(skip_serializing_if = "TextLength::is_default")]
     pub length: TextLength,
+    /// What happens on a day when none of the announced papers is chosen.
+    #[serde(skip_serializing_if = "QuietDays::is_default")]
+    pub quiet_days: QuietDays,
+}
+
+/// What a subscriber gets on a day when none of the announced papers is chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QuietDays {
+    /// Nothing.
+    #[default]
+    Silent,
+    /// A digest without papers, which says how many were looked at.
+    Tell,
+}
+
+impl QuietDays {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How much of each paper's abstract a digest has.
@@ -218,7 +238,7 @@ mod tests {
     #[test]
     fn preferences_that_say_nothing_are_empty() {
         assert_eq!(serde_json::to_string(&Preferences::default()).expect("json"), "{}");
-        let all = r#"{"silent":true,"quiet_hours":"22:00-07:00","reach":"preferred","overview":true,"length":"full"}"#;
+        let all = r#"{"silent":true,"quiet_hours":"22:00-07:00","reach":"preferred","overview":true,"length":"full","quiet_days":"tell"}"#;
         let read: Preferences = serde_json::from_str(all).expect("preferences");
         assert_eq!(serde_json::to_string(&read).expect("json"), all);
     }

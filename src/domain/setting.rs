@@ -7,7 +7,7 @@
 use chrono::{NaiveTime, Weekday};
 
 use super::paper::AnnounceType;
-use super::preferences::{QuietHours, TextLength};
+use super::preferences::{QuietDays, QuietHours, TextLength};
 use super::subscriber::Subscriber;
 
 /// Declares the settings once, so that [`Setting::ALL`] cannot miss one.
@@ -49,6 +49,8 @@ settings! {
     Quiet,
     /// Whether digests begin with an overview of their papers.
     Overview,
+    /// Whether a digest says so if none of the announced papers is chosen.
+    QuietDays,
 }
 
 /// A value of a setting. Whether it is a valid one, [`super::change::apply`] says.
@@ -76,6 +78,8 @@ pub enum SettingValue {
     Quiet(Option<QuietHours>),
     /// On or off.
     Overview(bool),
+    /// On or off.
+    QuietDays(bool),
 }
 
 impl Setting {
@@ -93,6 +97,7 @@ impl Setting {
             Self::Silent => "silent",
             Self::Quiet => "quiet",
             Self::Overview => "overview",
+            Self::QuietDays => "quietdays",
         }
     }
 
@@ -116,6 +121,7 @@ impl Setting {
             Self::Silent => SettingValue::Silent(preferences.silent),
             Self::Quiet => SettingValue::Quiet(preferences.quiet_hours),
             Self::Overview => SettingValue::Overview(preferences.overview),
+            Self::QuietDays => SettingValue::QuietDays(preferences.quiet_days == QuietDays::Tell),
         })
     }
 }
@@ -135,6 +141,7 @@ impl SettingValue {
             Self::Silent(_) => Setting::Silent,
             Self::Quiet(_) => Setting::Quiet,
             Self::Overview(_) => Setting::Overview,
+            Self::QuietDays(_) => Setting::QuietDays,
         }
     }
 }

@@ -68,9 +68,26 @@ impl SiteConfig {
     }
 }
 
-/// What the store knows of a reader, and a digest tells.
+/// Why issues are published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Occasion {
+    /// The subscribers' hour has come. If nothing is chosen, the cursor moves on, and a digest says so if they want that.
+    #[default]
+    Due,
+    /// They have just joined. If nothing is chosen, nothing happens, so that an older announcement can be tried.
+    FirstDigest {
+        /// Whether the newer announcements were tried, and had nothing for them.
+        is_older: bool,
+    },
+    /// They have just joined, and nothing is chosen from any announcement that could be tried: the digest says so.
+    FirstWithout,
+}
+
+/// What a digest tells its reader apart from the papers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReaderFacts<'a> {
+    /// Why they get it now.
+    pub occasion: Occasion,
     /// The windows of earlier issues that may not have arrived, the oldest first.
     pub lost_windows: &'a [String],
     /// The day on which they subscribed; `None` if that is not known, or somebody else did it for them.
@@ -105,6 +122,11 @@ pub fn compose(
     };
     if selection.without_model {
         intro = format!("{intro} {}", words.without_model);
+    }
+    match facts.occasion {
+        Occasion::FirstDigest { is_older: true } => intro = format!("{intro} {}", words.older_announcement),
+        Occasion::FirstWithout => intro = format!("{intro} {}", words.first_without),
+        Occasion::Due | Occasion::FirstDigest { is_older: false } => {}
     }
     let feedback = |paper: &Paper, opinion| feedback_url(&subscriber.id, paper, opinion, site);
     let titles = || selection.picks.iter().map(|pick| pick.paper.title.as_str());

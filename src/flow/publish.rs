@@ -27,6 +27,7 @@ use crate::domain::paper::ArxivId;
 use crate::domain::selection::{History, Pick, Reason, Score, Selection, select_explained};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::window::Window;
+pub use crate::flow::compose::Occasion;
 use crate::flow::compose::{self, PaperTexts, ReaderFacts, SiteConfig};
 use crate::flow::fetch::AnnouncementStates;
 use crate::flow::judge::{Asking, Judge, ReaderGrades};
@@ -104,6 +105,14 @@ pub struct Prepared {
     pub issue: PendingIssue,
 }
 
+/// What a choice depends on, apart from papers and readers.
+#[derive(Clone, Copy)]
+struct ChoiceContext<'a> {
+    states: &'a AnnouncementStates,
+    occasion: Occasion,
+    kept: KeptScores,
+}
+
 /// Which scores outlive the selection.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum KeptScores {
@@ -122,6 +131,7 @@ impl Publisher<'_> {
         subscribers: &[Subscriber],
         newest: NaiveDate,
         states: &AnnouncementStates,
+        occasion: Occasion,
         now: DateTime<Utc>,
     ) -> Result<Vec<Outcome>, StoreError> {
         let mut outcomes = Vec::new();
@@ -134,13 +144,14 @@ impl Publisher<'_> {
                 let profiles = busy(|| self.profiles(&papers, &readers));
                 let asking = Asking::in_pass(now);
                 let Assessed { of_readers, ledger } = self.assess(&papers, &readers, &profiles, asking).await?;
-                let choose = || self.choose(&papers, &readers, &profiles, of_readers, states, KeptScores::None);
+                let context = ChoiceContext { states, occasion, kept: KeptScores::None };
+                let choose = || self.choose(&papers, &readers, &profiles, of_readers, context);
                 let chosen = busy(choose);
                 let mut issues: Vec<PendingIssue> = chosen.into_iter().map(|(issue, _)| issue).collect();
                 self.complete(&readers, &mut issues, ledger, asking).await?;
                 outcomes.extend(left_out(batch, &readers));
                 let pending = readers.into_iter().map(|reader| reader.subscriber.clone()).zip(issues).collect();
-                outcomes.extend(freezing.begin(self.store, pending, now).await?);
+                outcomes.extend(freezing.begin(self.store, pending, occasion, now).await?);
             }
         }
         outcomes.extend(freezing.end().await?);
@@ -167,7 +178,8 @@ impl Publisher<'_> {
         let readers = [Reader { subscriber, window, history, marks, lost: Vec::new(), joined_on }];
         let profiles = self.profiles(&papers, &readers);
         let Assessed { of_readers, ledger } = self.assess(&papers, &readers, &profiles, Asking::KeptOnly).await?;
-        let prepared = self.choose(&papers, &readers, &profiles, of_readers, states, KeptScores::All);
+        let context = ChoiceContext { states, occasion: Occasion::Due, kept: KeptScores::All };
+        let prepared = self.choose(&papers, &readers, &profiles, of_readers, context);
         let (mut issues, scores): (Vec<_>, Vec<_>) = prepared.into_iter().unzip();
         self.complete(&readers, &mut issues, ledger, Asking::KeptOnly).await?;
         let marks = readers[0].marks_with_unmarked(&papers);
@@ -190,8 +202,7 @@ impl Publisher<'_> {
         readers: &[Reader<'_>],
         profiles: &[Profile],
         assessed: Option<Vec<(Vec<Score>, ReaderGrades)>>,
-        states: &AnnouncementStates,
-        kept: KeptScores,
+        ChoiceContext { states, occasion, kept }: ChoiceContext<'_>,
     ) -> Vec<(PendingIssue, Vec<Score>)> {
         let issue = |at: usize,
                      scores: &[Score],
@@ -205,7 +216,7 @@ impl Publisher<'_> {
                 papers.extracts.chosen(&pick.paper.id, topic, length)
             };
             let texts = PaperTexts { code_links: &papers.code_links, sentences: &sentences };
-            let facts = ReaderFacts { lost_windows: lost, joined_on: *joined_on };
+            let facts = ReaderFacts { occasion, lost_windows: lost, joined_on: *joined_on };
             let digest = compose::compose(subscriber, window, states, &selection, facts, &texts, self.site);
             let fractions = grades.map(|grades| grades.rank_fractions(papers.catalogue, &selection.picks));
             PendingIssue { window: window.clone(), selection, digest, rank_fractions: fractions.unwrap_or_default() }

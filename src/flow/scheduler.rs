@@ -3,6 +3,7 @@
 //! `app.rs` makes it, `cli/serve.rs` runs it. It asks arXiv until the day's announcement is there and publishes for every
 //! subscriber who is due; whoever has just joined gets a first digest at once (`newcomers.rs`).
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -18,7 +19,7 @@ use crate::domain::window;
 use crate::flow::fetch::{self, AnnouncementStates};
 use crate::flow::likes::RefreshScope;
 use crate::flow::likes_refresher::LikesRefresher;
-use crate::flow::publish::{Done, Outcome, Publisher};
+use crate::flow::publish::{Done, Occasion, Outcome, Publisher};
 use crate::flow::shared_arxiv::SharedArxiv;
 use crate::flow::sweep::{NIGHT_HOUR, SweepReport, Sweeper};
 use crate::store::{DuePlace, DueSubscriber, Store, StoreError};
@@ -199,7 +200,7 @@ impl Scheduler<'_> {
             if !unknown.is_empty() {
                 states.extend(self.states(ticks, newest, now).await?);
             }
-            self.publish_for(&ready(due, newest, &states, now), newest, &states, now).await?;
+            self.publish_for(&ready(due, newest, &states, now), newest, &states, Occasion::Due, now).await?;
             self.vitals.beat(ServiceTask::Scheduler, Instant::now());
         }
         Ok(())
@@ -230,29 +231,35 @@ impl Scheduler<'_> {
         Ok(states)
     }
 
-    /// Publishes for these subscribers up to `newest`, and plans when they are due next.
+    /// Publishes for these subscribers up to `newest`, and plans when they are due next. Returns the ids of those who got no
+    /// first digest because nothing was chosen for them: they stay due.
     async fn publish_for(
         &self,
         subscribers: &[Subscriber],
         newest: NaiveDate,
         states: &AnnouncementStates,
+        occasion: Occasion,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<BTreeSet<String>> {
         if subscribers.is_empty() {
-            return Ok(());
+            return Ok(BTreeSet::new());
         }
-        let outcomes = self.publisher.publish(subscribers, newest, states, now).await?;
+        let outcomes = self.publisher.publish(subscribers, newest, states, occasion, now).await?;
         self.planned.notify_one();
         outcomes.iter().for_each(log_outcome);
         // While an announcement is missing, the subscriber stays due: the next tick looks again.
+        let is_first = matches!(occasion, Occasion::FirstDigest { .. });
+        let is_passed_over = |outcome: &Outcome| is_first && matches!(outcome.result, Ok(Done::NothingChosen));
         let is_done = |(outcome, subscriber): &(&Outcome, &Subscriber)| match &outcome.result {
+            Ok(Done::NothingChosen) => !is_first,
             Ok(Done::NothingNew) => knows_all(subscriber, newest, states),
             Ok(_) => true,
             Err(_) => false,
         };
         let done = outcomes.iter().zip(subscribers).filter(is_done).map(|(_, subscriber)| subscriber);
         self.store.plan_next_due(&next_dues(done, now)).await?;
-        Ok(())
+        let passed_over = outcomes.into_iter().filter(is_passed_over).map(|outcome| outcome.subscriber);
+        Ok(passed_over.collect())
     }
 }
 

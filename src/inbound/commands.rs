@@ -89,6 +89,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     change("zone", &[may("zone", OptionType::Zone)]),
     change("silent", &[may("switch", OptionType::Word(&["on", "off"]))]),
     change("overview", &[may("switch", OptionType::Word(&["on", "off"]))]),
+    change("quietdays", &[may("switch", OptionType::Word(&["on", "off"]))]),
     change("quiet", &[may("hours", OptionType::Text)]),
     ask("today", &[]),
     ask("preview", &[]),

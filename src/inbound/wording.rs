@@ -133,6 +133,7 @@ impl RequestContext<'_> {
             Setting::Silent => &labels.silent,
             Setting::Quiet => &labels.quiet,
             Setting::Overview => &labels.overview,
+            Setting::QuietDays => &labels.quiet_days,
         }
     }
 
@@ -150,7 +151,8 @@ impl RequestContext<'_> {
             | Setting::Text
             | Setting::Language
             | Setting::Silent
-            | Setting::Overview => None,
+            | Setting::Overview
+            | Setting::QuietDays => None,
         }
     }
 

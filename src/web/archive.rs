@@ -1,10 +1,9 @@
-//! A reader's issues: by day, by month, by topic, and as a feed. The feed has a secret link, the pages need a session.
+//! A reader's issues: by day, by month, by topic. The pages need a session. `feed.rs` shows the same issues to feed readers.
 
 use std::cmp::Reverse;
 
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_TYPE, HeaderName};
-use axum::response::{Html, IntoResponse, Redirect};
+use axum::response::{Html, Redirect};
 use templates::archive::labels::Labels;
 use templates::archive::{LinkGroup, OverviewPage, OverviewRow, PageLink, PageLinks, anchor_of, encoded};
 use templates::clean;
@@ -17,12 +16,11 @@ use super::fault::Fault;
 use super::form::FormPairs;
 use super::session::Session;
 use super::{PageResult, Web, issue};
-use crate::archive::{WindowKey, atom};
+use crate::archive::WindowKey;
 use crate::desk::marks::Voter;
 use crate::desk::previews::IssueContents;
 use crate::domain::delivery::IssueKey;
 use crate::domain::subscriber::Subscriber;
-use crate::links::Purpose;
 use crate::store::IssueRow;
 
 /// Issues whose papers stand in the contents, and papers of each.
@@ -33,15 +31,15 @@ const OF_A_TOPIC: usize = 60;
 const EVERY_ISSUE: u32 = 4000;
 
 /// The issues of a reader, newest first, without those whose window cannot be parsed.
-struct ReaderIssues<'a> {
+pub(super) struct ReaderIssues<'a> {
     web: &'a Web,
     reader: &'a Subscriber,
     labels: &'static Labels,
-    issues: Vec<(WindowKey, IssueRow)>,
+    pub issues: Vec<(WindowKey, IssueRow)>,
 }
 
 impl<'a> ReaderIssues<'a> {
-    async fn of(web: &'a Web, reader: &'a Subscriber) -> PageResult<Self> {
+    pub async fn of(web: &'a Web, reader: &'a Subscriber) -> PageResult<Self> {
         let rows = web.desk.issues(&reader.id, EVERY_ISSUE).await?;
         let keyed = rows.into_iter().filter_map(|row| Some((row.key.window.parse().ok()?, row)));
         let mut issues: Vec<(WindowKey, IssueRow)> = keyed.collect();
@@ -49,7 +47,7 @@ impl<'a> ReaderIssues<'a> {
         Ok(Self { web, reader, labels: Labels::of(&reader.language), issues })
     }
 
-    async fn digest(&self, key: &IssueKey) -> PageResult<Option<Digest>> {
+    pub async fn digest(&self, key: &IssueKey) -> PageResult<Option<Digest>> {
         Ok(self.web.desk.issue(key).await?.and_then(IssueContents::into_digest))
     }
 
@@ -165,6 +163,7 @@ async fn one_issue(issues_of: &ReaderIssues<'_>, session: &Session, key: WindowK
         previous: issues_of.issues.get(at + 1).filter(|(_, row)| !row.is_swept).map(link),
         next: at.checked_sub(1).and_then(|at| issues_of.issues.get(at)).filter(|(_, row)| !row.is_swept).map(link),
         month: Some(issues_of.month(key.month())),
+        forms: issue::saved_forms(web, &format!("archive/{}", encoded(&key.to_string()))),
         ..PageLinks::default()
     };
     let issue = IssuePage { digest: &digest, style: web.config.edition.style, links, feedback: Some(feedback) };
@@ -209,30 +208,14 @@ pub(super) async fn mark(
     sent: FormPairs,
 ) -> PageResult<Redirect> {
     session.check(&web, &sent)?;
-    let key: WindowKey = period.parse().map_err(|_| Fault::NotFound)?;
-    let issue_key = IssueKey { subscriber: session.reader.id.clone(), window: key.to_string() };
-    let digest = issue::kept(web.desk.issue(&issue_key).await?)?;
-    let path = format!("archive/{}", encoded(&key.to_string()));
+    let digest = digest_of(&web, &session, &period).await?;
+    let path = format!("archive/{}", encoded(&period));
     issue::marked(&web, &Voter::alone(&session.reader.id), &digest, &sent, &path).await
 }
 
-pub(super) async fn feed(State(web): State<Web>, Path(token): Path<String>) -> PageResult<impl IntoResponse> {
-    let id = web.links().verify(Purpose::Feed, &token, web.desk.now())?;
-    let reader = web.desk.reader(&id).await?.ok_or(Fault::Expired)?;
-    let issues_of = ReaderIssues::of(&web, &reader).await?;
-    let edition = &web.config.edition;
-    let mut entries = Vec::new();
-    for (key, row) in issues_of.issues.iter().take(atom::ENTRIES) {
-        let Some(digest) = issues_of.digest(&row.key).await? else { continue };
-        let page = web.links().url(Purpose::Read, &row.key.to_string());
-        entries.push(atom::entry(edition, &id, (*key, row.published_at), &clean::unabridged(&digest), &page));
-    }
-    let newest = issues_of.issues.iter().map(|(_, row)| row.published_at).max();
-    let own = web.links().url(Purpose::Feed, &id);
-    let index = format!("{}/archive", web.links().base_url());
-    let feed =
-        atom::feed(edition, (&id, &edition.title), newest.unwrap_or(web.desk.now()), [&own, &index], entries.iter());
-    // A secret address must not be indexed.
-    let private = (HeaderName::from_static("x-robots-tag"), "noindex".to_owned());
-    Ok(([(CONTENT_TYPE, "application/atom+xml; charset=utf-8".to_owned()), private], feed))
+/// The issue with this window of the reader who is logged in.
+pub(super) async fn digest_of(web: &Web, session: &Session, window: &str) -> PageResult<Digest> {
+    let key: WindowKey = window.parse().map_err(|_| Fault::NotFound)?;
+    let issue_key = IssueKey { subscriber: session.reader.id.clone(), window: key.to_string() };
+    issue::kept(web.desk.issue(&issue_key).await?)
 }

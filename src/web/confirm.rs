@@ -97,7 +97,8 @@ fn stands_in_the_form(change: &Change) -> bool {
             | Setting::Time
             | Setting::Days
             | Setting::Zone
-            | Setting::Overview => true,
+            | Setting::Overview
+            | Setting::QuietDays => true,
             // These are about chats, which a new reader of the site does not have.
             Setting::Silent | Setting::Quiet => false,
         },

@@ -1,10 +1,14 @@
-//! Marks: by a link of the digest, whose page has one button; and the list of all marks, with what they have changed.
+//! Marks: by a link of the digest, whose page offers the issue's other papers as well; and the list of all marks, with what they
+//! have changed.
+
+use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::response::Html;
 use chrono::{DateTime, Datelike as _, Utc};
+use templates::digest::Entry;
 use templates::phrases::Phrases;
-use templates::web::{self, ActionPage, MarkEffect, MarkedRow, NextStep, PageAction};
+use templates::web::{self, MARK_FIELD, MarkEffect, MarkPage, MarkedRow, NextStep, OtherPaper, PageAction, ShownMark};
 use templates::words::Words;
 
 use super::fault::Fault;
@@ -13,6 +17,7 @@ use super::session::Session;
 use super::{PageResult, Web, is_group};
 use crate::desk::marks::{MarkedPaper, Voter};
 use crate::desk::taste_changes::TasteChange;
+use crate::domain::delivery::IssueKey;
 use crate::domain::mark::Opinion;
 use crate::domain::paper::ArxivId;
 use crate::domain::subscriber::Subscriber;
@@ -48,8 +53,32 @@ pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> P
         Opinion::Refused => PageAction::Refuse,
         Opinion::Unmarked => PageAction::Unmark,
     };
-    let page = ActionPage { title: &paper.title, ..ActionPage::new(action, web.form(&scope, &scope)) };
-    Ok(Html(web.page(&link.reader.language, |frame| web::action(frame, &page))))
+    let form = web.form(&scope, &scope);
+    let page = MarkPage { action, form, title: &paper.title, others: others(&web, &link).await? };
+    Ok(Html(web.page(&link.reader.language, |frame| web::mark(frame, &page))))
+}
+
+/// The other papers of the issue that has the link's paper, with the marks so far.
+async fn others(web: &Web, link: &FeedbackLink) -> PageResult<Vec<OtherPaper>> {
+    let Some((_, digest)) = web.desk.issue_of_paper(&link.reader.id, &link.paper).await? else { return Ok(Vec::new()) };
+    let marks = marks_so_far(web, &link.reader).await?;
+    let others = digest.entries().filter(|entry| entry.id != link.paper.as_str());
+    let other = |entry: &Entry| OtherPaper {
+        id: entry.id.clone(),
+        title: entry.title.clone(),
+        mark: marks.get(&entry.id).copied(),
+    };
+    Ok(others.map(other).collect())
+}
+
+/// How a reader has marked papers, by arXiv id.
+pub(super) async fn marks_so_far(web: &Web, reader: &Subscriber) -> PageResult<BTreeMap<String, ShownMark>> {
+    let marks = web.desk.marks(&reader.id).await?.into_iter().filter_map(|marked| match marked.opinion {
+        Opinion::Liked => Some((marked.paper.to_string(), ShownMark::Liked)),
+        Opinion::Refused => Some((marked.paper.to_string(), ShownMark::Refused)),
+        Opinion::Unmarked => None,
+    });
+    Ok(marks.collect())
 }
 
 pub(super) async fn mark(State(web): State<Web>, Path(token): Path<String>, sent: FormPairs) -> PageResult {
@@ -58,6 +87,10 @@ pub(super) async fn mark(State(web): State<Web>, Path(token): Path<String>, sent
     let link = FeedbackLink::of(&web, &token).await?;
     let opinion = if sent.get("mark") == "undo" { Opinion::Unmarked } else { link.opinion };
     let marked = web.desk.mark(&voter(&link.reader), &link.paper, opinion).await?;
+    if let Some(issue) = mark_others(&web, &link, &sent).await? {
+        let page = web.path_of(&web.links().url(Purpose::Read, &issue.to_string()));
+        return Ok(web.notice(&link.reader.language, |words| &words.notices.marks_saved, &page));
+    }
     let form = web.form(&scope, &scope);
     let notices = &Phrases::of(&link.reader.language).web.notices;
     let (notice, next) = match opinion {
@@ -67,6 +100,30 @@ pub(super) async fn mark(State(web): State<Web>, Path(token): Path<String>, sent
     };
     let gaps = [("title", marked.title.as_str())];
     Ok(Html(web.page(&link.reader.language, |frame| web::notice(frame, notice, &gaps, next))))
+}
+
+/// Stores the marks of the other papers that differ from those so far; the issue that has them, if there were any.
+async fn mark_others(web: &Web, link: &FeedbackLink, sent: &FormPairs) -> PageResult<Option<IssueKey>> {
+    let sent = sent.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(MARK_FIELD)?, value.as_str())));
+    let sent: BTreeMap<&str, &str> = sent.collect();
+    if sent.is_empty() {
+        return Ok(None);
+    }
+    let Some((issue, digest)) = web.desk.issue_of_paper(&link.reader.id, &link.paper).await? else { return Ok(None) };
+    let so_far = marks_so_far(web, &link.reader).await?;
+    let mut has_changed = false;
+    for entry in digest.entries().filter(|entry| entry.id != link.paper.as_str()) {
+        let opinion = match (sent.get(entry.id.as_str()), so_far.get(&entry.id)) {
+            (Some(&"like"), mark) if mark != Some(&ShownMark::Liked) => Opinion::Liked,
+            (Some(&"refuse"), mark) if mark != Some(&ShownMark::Refused) => Opinion::Refused,
+            (Some(&"undo"), Some(_)) => Opinion::Unmarked,
+            _ => continue,
+        };
+        let paper = entry.id.parse().map_err(|_| Fault::Unreadable)?;
+        web.desk.mark(&voter(&link.reader), &paper, opinion).await?;
+        has_changed = true;
+    }
+    Ok(has_changed.then_some(issue))
 }
 
 /// Whoever has a link of a group is some member of it: all links of the group together count as one member.

@@ -1,23 +1,20 @@
 //! An issue in the browser, by the signed link of its digest, with feedback on each paper. Whoever has the link sees this one
 //! issue.
 
-use std::collections::BTreeMap;
-
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
 use templates::archive::{PageLink, PageLinks, anchor_of};
 use templates::digest::Digest;
 use templates::phrases::Phrases;
-use templates::web::{self, FeedbackForm, Frame, IssuePage, PostForm, ShownMark};
+use templates::web::{self, FeedbackForm, Frame, IssuePage, PostForm};
 
 use super::fault::Fault;
-use super::feedback::{opinion_of, voter};
+use super::feedback::{marks_so_far, opinion_of, voter};
 use super::form::FormPairs;
 use super::{PageResult, Web};
 use crate::desk::marks::Voter;
 use crate::desk::previews::IssueContents;
 use crate::domain::delivery::IssueKey;
-use crate::domain::mark::Opinion;
 use crate::domain::subscriber::Subscriber;
 use crate::links::{BadLink, Purpose};
 
@@ -28,13 +25,19 @@ pub(super) async fn page(State(web): State<Web>, Path(token): Path<String>) -> P
     let issue = IssuePage {
         digest: &digest,
         style: web.config.edition.style,
-        links: PageLinks::default(),
+        links: PageLinks { forms: saved_forms(&web, &scope), ..PageLinks::default() },
         feedback: Some(feedback),
     };
     let preferences = web.path_of(&web.links().url(Purpose::Preferences, &reader.id));
     let nav = [PageLink::new(preferences, Phrases::of(&reader.language).web.places.preferences)];
     let page = web.page(&digest.language, |frame| web::issue(&Frame { nav: &nav, ..*frame }, &issue));
     Ok(Html(page))
+}
+
+/// Links to the files that `citations.rs` makes of the issue whose page has this path.
+pub(super) fn saved_forms(web: &Web, path: &str) -> Vec<PageLink> {
+    let files = [("papers.bib", "BibTeX"), ("papers.ris", "RIS")];
+    files.map(|(file, label)| PageLink::new(web.path(&format!("{path}/{file}")), label)).to_vec()
 }
 
 pub(super) async fn mark(State(web): State<Web>, Path(token): Path<String>, sent: FormPairs) -> PageResult<Redirect> {
@@ -62,16 +65,12 @@ pub(super) async fn marked(
 
 /// The buttons next to papers, with the marks so far.
 pub(super) async fn feedback(web: &Web, reader: &Subscriber, form: PostForm) -> PageResult<FeedbackForm> {
-    let marks = web.desk.marks(&reader.id).await?.into_iter().filter_map(|marked| match marked.opinion {
-        Opinion::Liked => Some((marked.paper.to_string(), ShownMark::Liked)),
-        Opinion::Refused => Some((marked.paper.to_string(), ShownMark::Refused)),
-        Opinion::Unmarked => None,
-    });
-    let marks: BTreeMap<String, ShownMark> = marks.collect();
+    let marks = marks_so_far(web, reader).await?;
     Ok(FeedbackForm { form, marks })
 }
 
-async fn linked(web: &Web, token: &str) -> PageResult<(Subscriber, Digest)> {
+/// The reader and the issue that a signed link names.
+pub(super) async fn linked(web: &Web, token: &str) -> PageResult<(Subscriber, Digest)> {
     let subject = web.links().verify(Purpose::Read, token, web.desk.now())?;
     let (subscriber, window) = subject.split_once('/').ok_or(BadLink::Forged)?;
     let reader = web.desk.reader(subscriber).await?.ok_or(Fault::Expired)?;

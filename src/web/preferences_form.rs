@@ -67,6 +67,7 @@ fn fill_in(draft: &mut PreferencesForm, value: SettingValue) {
             draft.quiet_to = hours.map_or_else(String::new, |hours| clock(hours.to()));
         }
         SettingValue::Overview(is_on) => draft.overview = is_on,
+        SettingValue::QuietDays(is_on) => draft.quiet_days = is_on,
     }
 }
 
@@ -202,6 +203,7 @@ impl FormReader<'_> {
             Setting::Silent => ("silent", SettingValue::Silent(draft.silent)),
             Setting::Quiet => ("quiet-from", SettingValue::Quiet(self.quiet_hours())),
             Setting::Overview => ("overview", SettingValue::Overview(draft.overview)),
+            Setting::QuietDays => ("quiet-days", SettingValue::QuietDays(draft.quiet_days)),
         })
     }
 

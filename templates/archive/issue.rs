@@ -1,5 +1,5 @@
-//! [`issue`]: the page of one issue; [`issue_body`]: the content of that page, which the site shows too; [`content`]: the
-//! issue's papers alone, for a feed.
+//! [`issue`]: the page of one issue; [`issue_body`]: the content of that page, which the site shows too; [`content`] and
+//! [`paper_content`]: its papers alone, for feeds.
 
 use maud::{Markup, html};
 
@@ -10,7 +10,7 @@ use super::paper::EntryAside;
 use super::terms::ModelTerms;
 use super::{by_category, model, ranked};
 use crate::clean;
-use crate::digest::Digest;
+use crate::digest::{Digest, Entry};
 use crate::words::Words;
 
 /// The page.
@@ -62,4 +62,9 @@ pub fn content(digest: &Digest, style: IssueStyle) -> String {
         },
     };
     html! { p { (digest.intro) } (model::overview(digest, words)) (papers) }.into_string()
+}
+
+/// One paper as a fragment, without its title. The digest must be cleaned.
+pub fn paper_content(digest: &Digest, entry: &Entry) -> String {
+    ranked::paper(entry, Words::of(&digest.language), Labels::of(&digest.language)).into_string()
 }

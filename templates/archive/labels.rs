@@ -87,6 +87,8 @@ pub struct Labels {
     pub best: &'static str,
     /// Beside an issue that cannot be shown any more.
     pub no_longer_kept: &'static str,
+    /// Before the files that a reference manager takes in.
+    pub save_papers: &'static str,
 }
 
 impl Labels {
@@ -177,6 +179,7 @@ static EN: Labels = Labels {
     no_topic: "Without a topic",
     best: "Highlights",
     no_longer_kept: "no longer kept",
+    save_papers: "Save these papers",
 };
 
 static DE: Labels = Labels {
@@ -223,6 +226,7 @@ static DE: Labels = Labels {
     no_topic: "Ohne Thema",
     best: "Die besten",
     no_longer_kept: "nicht mehr aufbewahrt",
+    save_papers: "Diese Arbeiten speichern",
 };
 
 static FR: Labels = Labels {
@@ -269,6 +273,7 @@ static FR: Labels = Labels {
     no_topic: "Sans thème",
     best: "Les meilleurs",
     no_longer_kept: "n’est plus conservé",
+    save_papers: "Enregistrer ces articles",
 };
 
 static ES: Labels = Labels {
@@ -315,6 +320,7 @@ static ES: Labels = Labels {
     no_topic: "Sin tema",
     best: "Los mejores",
     no_longer_kept: "ya no se conserva",
+    save_papers: "Guardar estos artículos",
 };
 
 static ZH: Labels = Labels {
@@ -361,4 +367,5 @@ static ZH: Labels = Labels {
     no_topic: "无主题",
     best: "精选",
     no_longer_kept: "已不再保留",
+    save_papers: "保存这些论文",
 };

@@ -4,6 +4,7 @@
 
 use maud::{Markup, html};
 
+use super::coins::coins;
 use super::labels::Labels;
 use super::pages::anchor_of;
 use crate::digest::Entry;
@@ -82,7 +83,13 @@ pub(super) fn abstract_text(entry: &Entry, words: &Words, labels: &Labels) -> Ma
 }
 
 pub(super) fn links(entry: &Entry, words: &Words) -> Markup {
-    let links = [(words.abstract_link, &*entry.abs_url), ("PDF", &entry.pdf_url), ("HTML", &entry.html_url)];
+    let bibtex = parts::bibtex_url(entry);
+    let links = [
+        (words.abstract_link, &*entry.abs_url),
+        ("PDF", &entry.pdf_url),
+        ("HTML", &entry.html_url),
+        ("BibTeX", &bibtex),
+    ];
     let links = links.into_iter().filter(|(_, url)| !url.is_empty()).map(|(label, url)| (label.to_owned(), url));
     html! {
         p.links {
@@ -90,6 +97,7 @@ pub(super) fn links(entry: &Entry, words: &Words) -> Markup {
                 @if i > 0 { " · " }
                 a href=(url) aria-label={ (label) " " (entry.id) } { (label) }
             }
+            (coins(entry))
         }
     }
 }

@@ -78,7 +78,8 @@ fn name(entry: &Entry, words: &Words) -> Markup {
     html! { span.number { (entry.number) ". " } (title(entry, words)) }
 }
 
-fn paper(entry: &Entry, words: &Words, labels: &Labels) -> Markup {
+/// All that is shown of a paper below its title.
+pub(super) fn paper(entry: &Entry, words: &Words, labels: &Labels) -> Markup {
     let terms = ModelTerms::of(words.tag);
     html! {
         p.standing {

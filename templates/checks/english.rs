@@ -32,7 +32,7 @@ const SHARED: [(&str, &str); 4] = [
     (
         "fr",
         "accents an archive arrive close code comment compression confirmation cookie date en end exclusions expression images long \
-         machine mail me messages minutes moment mon page pages part pause pauses phrase phrases question questions session sites total \
+         machine mail me message messages minutes moment mon page pages part pause pauses phrase phrases question questions session sites total \
          transformers type types version versions web week",
     ),
     ("es", "active bot chat cookie en me no personal total use web"),

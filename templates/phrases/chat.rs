@@ -18,7 +18,7 @@ use super::plural::PluralForms;
 #[derive(Debug)]
 pub struct ChatPhrases {
     /// The commands, in the order of the help.
-    pub commands: [CommandHelp; 40],
+    pub commands: [CommandHelp; 41],
     /// The options of commands: name, and a description of at most 100 characters.
     pub options: [(&'static str, &'static str); 22],
     /// Questions.
@@ -159,6 +159,8 @@ pub struct LabelPhrases {
     pub quiet: SettingLabel,
     /// Overview.
     pub overview: SettingLabel,
+    /// Days without papers.
+    pub quiet_days: SettingLabel,
     /// Channels.
     pub channels: SettingLabel,
     /// A moment. `{date}`, `{time}`.

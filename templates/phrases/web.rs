@@ -43,6 +43,8 @@ pub struct NavigationPhrases {
     pub marks: &'static str,
     /// The personal feed.
     pub feed: &'static str,
+    /// The personal feed with an entry for each paper.
+    pub feed_of_papers: &'static str,
     /// The privacy note.
     pub privacy: &'static str,
     /// The button that ends a session.
@@ -146,6 +148,8 @@ pub struct NoticeTexts {
     pub refused: NoticeText,
     /// A mark was removed. `{title}`.
     pub unmarked: NoticeText,
+    /// Several papers were marked at once.
+    pub marks_saved: NoticeText,
     /// The session has ended, or there is none.
     pub logged_out: NoticeText,
     /// A group's subscription is changed in its chat.
@@ -231,6 +235,14 @@ pub struct MarksPhrases {
     pub like: &'static str,
     /// Button.
     pub refuse: &'static str,
+    /// State of a paper without a mark.
+    pub unmarked: &'static str,
+    /// Heading of the other papers of an issue.
+    pub others: &'static str,
+    /// Under it.
+    pub others_hint: &'static str,
+    /// Button that saves the marks of all.
+    pub save_all: &'static str,
     /// The accessible name of a button with its paper. `{button}`, `{title}`.
     pub about: &'static str,
     /// Heading of what marks have changed.

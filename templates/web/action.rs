@@ -46,8 +46,6 @@ pub struct ActionPage<'a> {
     pub fields: &'a [(&'a str, &'a str)],
     /// The reader's address, masked, where the text names it.
     pub address: &'a str,
-    /// The paper's title, for marks.
-    pub title: &'a str,
     /// Where everything can be erased instead, on the way out.
     pub erase: Option<&'a str>,
     /// Where all stays as it is.
@@ -62,16 +60,7 @@ const PAUSES: [u32; 4] = [7, 14, 30, 90];
 impl ActionPage<'_> {
     /// With nothing but a button.
     pub fn new(action: PageAction, form: PostForm) -> Self {
-        Self {
-            action,
-            form,
-            fields: &[],
-            address: "",
-            title: "",
-            erase: None,
-            keep: None,
-            faults: FormFaults::default(),
-        }
+        Self { action, form, fields: &[], address: "", erase: None, keep: None, faults: FormFaults::default() }
     }
 }
 
@@ -84,7 +73,6 @@ pub fn action(frame: &Frame, page: &ActionPage) -> String {
     let button = if matches!(page.action, PageAction::Erase) { "grave" } else { "first" };
     let main = html! {
         h1 { (text.heading) }
-        @if !page.title.is_empty() { p.paper-title lang="en" dir="auto" { (shown(page.title)) } }
         div.told { @for line in text.body { p { (fill(line, &gaps)) } } }
         (page.form.with(html! {
             @for (name, value) in page.fields { (hidden(name, value)) }
@@ -103,7 +91,8 @@ pub fn action(frame: &Frame, page: &ActionPage) -> String {
     frame.page(text.heading, &main)
 }
 
-fn text(acts: &'static web::ActionTexts, action: PageAction) -> &'static web::ActionText {
+/// The words of a page with this button.
+pub(super) fn text(acts: &'static web::ActionTexts, action: PageAction) -> &'static web::ActionText {
     match action {
         PageAction::Confirm => &acts.confirm,
         PageAction::Block => &acts.block,

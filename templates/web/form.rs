@@ -53,6 +53,8 @@ pub struct PreferencesForm {
     pub silent: bool,
     /// Whether digests begin with an overview.
     pub overview: bool,
+    /// Whether a digest says so if a day had no papers.
+    pub quiet_days: bool,
     /// `HH:MM` or empty.
     pub quiet_from: String,
     /// `HH:MM` or empty.
@@ -109,6 +111,7 @@ impl PreferencesForm {
             "where" => self.everywhere = value == "everywhere",
             "silent" => self.silent = true,
             "overview" => self.overview = true,
+            "quiet-days" => self.quiet_days = true,
             _ => {
                 if let Some((_, text)) = self.texts_mut().into_iter().find(|(known, _)| *known == name) {
                     *text = value;
@@ -127,7 +130,8 @@ impl PreferencesForm {
         }
         pairs.push(("rhythm".to_owned(), if self.weekly { "weekly" } else { "daily" }.to_owned()));
         pairs.push(("where".to_owned(), if self.everywhere { "everywhere" } else { "preferred" }.to_owned()));
-        for (name, is_ticked) in [("silent", self.silent), ("overview", self.overview)] {
+        for (name, is_ticked) in [("silent", self.silent), ("overview", self.overview), ("quiet-days", self.quiet_days)]
+        {
             pairs.extend(is_ticked.then(|| (name.to_owned(), "1".to_owned())));
         }
         for (at, topic) in self.topics.iter().enumerate() {
@@ -248,6 +252,7 @@ mod tests {
             zone: "Europe/London".into(),
             silent: true,
             overview: true,
+            quiet_days: true,
             weekly: true,
             everywhere: true,
             preferred: "2".into(),

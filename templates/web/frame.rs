@@ -106,7 +106,10 @@ impl<'a> Frame<'a> {
                     footer lang=[other] {
                         p.forms {
                             a href={ (self.root) "privacy" } { (places.privacy) }
-                            @if let Some(feed) = self.feed { " · " a href=(feed) { (places.feed) } }
+                            @if let Some(feed) = self.feed {
+                                " · " a href=(feed) { (places.feed) }
+                                " · " a href={ (feed) "/papers" } { (places.feed_of_papers) }
+                            }
                         }
                     }
                 }

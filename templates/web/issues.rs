@@ -53,10 +53,26 @@ pub fn issue(frame: &Frame, issue: &IssuePage) -> String {
     let main = html! {
         (archive::path(&issue.links, Labels::of(&issue.digest.language)))
         (archive::issue_body(&shown, &beside))
+        (saving(&issue.links, Words::of(&issue.digest.language), Labels::of(&issue.digest.language)))
         (archive::turns_again(&issue.links, Labels::of(&issue.digest.language)))
     };
     let title = crate::clean::line(&issue.digest.title);
     frame.page_in(Words::of(&issue.digest.language).tag, &title, &main)
+}
+
+/// The papers as files for a reference manager.
+fn saving(links: &PageLinks, words: &Words, labels: &Labels) -> Markup {
+    html! {
+        @if !links.forms.is_empty() {
+            p.saving {
+                (labels.save_papers) (words.colon)
+                @for (i, form) in links.forms.iter().enumerate() {
+                    @if i > 0 { " · " }
+                    a href=(form.href) { (form.label) }
+                }
+            }
+        }
+    }
 }
 
 /// A page that lists others: a reader's issues, a month, a topic.

@@ -57,6 +57,7 @@ pub(super) fn draft(text: &str) -> PreferencesForm {
         zone: text.to_owned(),
         silent: true,
         overview: true,
+        quiet_days: true,
         quiet_from: "22:00".into(),
         quiet_to: "06:30".into(),
         everywhere: false,
@@ -74,6 +75,7 @@ fn links(language: &str) -> PageLinks {
         above: vec![PageLink::new("/archive", labels.archive), PageLink::new("", date(language, 4))],
         previous: Some(PageLink::new("/archive/2025-11-03", date(language, 3))),
         month: Some(PageLink::new("/archive/2025-11", labels.month(2025, 11))),
+        forms: vec![PageLink::new("/archive/2025-11-04/papers.bib", "BibTeX")],
         ..PageLinks::default()
     }
 }
@@ -248,21 +250,29 @@ fn issues(frame: &Frame, language: &str, text: &str) -> Vec<(String, String)> {
 
 fn actions(frame: &Frame, text: &str) -> Vec<(String, String)> {
     use PageAction::*;
-    let all = [Confirm, Block, SendLogin, Login, Pause, Resume, Unsubscribe, Like, Refuse, Unmark, Erase];
-    all.map(|deed| {
-        let about_paper = matches!(deed, Like | Refuse | Unmark);
+    let all = [Confirm, Block, SendLogin, Login, Pause, Resume, Unsubscribe, Erase];
+    let one_button = all.map(|deed| {
         let page = ActionPage {
             fields: &[("paper", "9911.00002")],
             address: text,
-            title: if about_paper { text } else { "" },
             erase: (deed == Unsubscribe).then_some("/erase/dA.dA"),
             keep: (deed == Erase).then_some("/"),
             faults: if deed == Erase { faults(&[("word", text)]) } else { FormFaults::default() },
             ..ActionPage::new(deed, form("/act/dA.dA"))
         };
         (format!("{deed:?}").to_lowercase(), action(frame, &page))
-    })
-    .to_vec()
+    });
+    let marks = [Like, Refuse, Unmark].map(|deed| {
+        let other = |id: &str, mark| OtherPaper { id: id.to_owned(), title: text.to_owned(), mark };
+        let others = match deed {
+            // An issue that is no longer kept has no other papers.
+            Unmark => Vec::new(),
+            _ => vec![other("9911.00004", Some(ShownMark::Refused)), other("math/9911003", None)],
+        };
+        let page = MarkPage { action: deed, form: form("/feedback/dA.dA"), title: text, others };
+        (format!("{deed:?}").to_lowercase(), mark(frame, &page))
+    });
+    one_button.into_iter().chain(marks).collect()
 }
 
 fn notices(frame: &Frame, text: &str) -> Vec<(String, String)> {
@@ -292,6 +302,7 @@ fn notices(frame: &Frame, text: &str) -> Vec<(String, String)> {
         ("liked", &all.liked, NextStep::Post(&undo, &[("mark", "undo")])),
         ("refused", &all.refused, NextStep::Post(&undo, &[("mark", "undo")])),
         ("unmarked", &all.unmarked, NextStep::Nothing),
+        ("marks-saved", &all.marks_saved, NextStep::Page("/issue/dA.dA")),
         ("logged-out", &all.logged_out, NextStep::Nothing),
         ("group", &all.group, NextStep::Nothing),
         ("blocked", &all.blocked, NextStep::Nothing),

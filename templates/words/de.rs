@@ -29,6 +29,8 @@ pub(super) static WORDS: Words = Words {
     unusual: "Anders als alles, was zuletzt erschienen ist",
     best_of_little: "Heute passt nichts genau zu Ihren Themen; das kommt ihnen am nächsten",
     estimated: "geschätzt",
+    older_announcement: "Neuere Ankündigungen hatten nichts für Sie.",
+    first_without: "Auch die Ankündigungen kurz davor hatten nichts. Die nächste Ausgabe kommt, sobald es etwas gibt; weitere Themen oder eine niedrigere Relevanz bringen mehr.",
     without_model: "Das Sprachmodell konnte diesmal nicht jede Arbeit bewerten: Wo „geschätzt“ steht, stammt die Relevanz aus unserer eigenen Rangfolge.",
     withdrawn: "Diese Arbeit wurde zurückgezogen.",
     kinds: ["neu", "Cross-List", "neue Fassung", "neue Fassung (Cross-List)"],

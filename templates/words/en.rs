@@ -29,6 +29,8 @@ pub(super) static WORDS: Words = Words {
     unusual: "Unlike anything announced lately",
     best_of_little: "Nothing today is on your subjects; this comes closest",
     estimated: "estimated",
+    older_announcement: "Newer announcements had nothing for you.",
+    first_without: "Neither had the announcements just before. The next digest comes as soon as there is something; broader topics or a lower relevance bring more.",
     without_model: "The language model could not judge every paper this time: relevance marked as estimated comes from our own ranking.",
     withdrawn: "This paper has been withdrawn.",
     kinds: ["new", "cross-list", "replacement", "cross-listed replacement"],

@@ -29,6 +29,8 @@ pub(super) static WORDS: Words = Words {
     unusual: "Distinto de todo lo anunciado últimamente",
     best_of_little: "Hoy no hay nada sobre sus temas; esto es lo más cercano",
     estimated: "estimada",
+    older_announcement: "Los anuncios más recientes no tenían nada para usted.",
+    first_without: "Tampoco los anuncios justo anteriores. El próximo boletín llegará en cuanto haya algo; unos temas más amplios o una relevancia menor traen más.",
     without_model: "El modelo de lenguaje no pudo evaluar todos los artículos esta vez: la relevancia marcada como estimada procede de nuestra propia clasificación.",
     withdrawn: "Este artículo ha sido retirado.",
     kinds: ["nuevo", "listado cruzado", "nueva versión", "nueva versión (listado cruzado)"],

@@ -62,6 +62,10 @@ pub struct Words {
     pub estimated: &'static str,
     /// After the intro: the language model has not judged every paper.
     pub without_model: &'static str,
+    /// Of a first digest from an announcement that is not the newest.
+    pub older_announcement: &'static str,
+    /// Of a first digest without papers, after the intro.
+    pub first_without: &'static str,
     /// Note: this version withdraws the paper.
     pub withdrawn: &'static str,
     pub(super) kinds: [&'static str; 4],

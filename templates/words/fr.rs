@@ -29,6 +29,8 @@ pub(super) static WORDS: Words = Words {
     unusual: "Ne ressemble à rien de récent",
     best_of_little: "Rien aujourd’hui ne porte sur vos thèmes\u{A0}; voici ce qui s’en approche le plus",
     estimated: "estimée",
+    older_announcement: "Les annonces plus récentes n’avaient rien pour vous.",
+    first_without: "Les annonces juste avant n’avaient rien non plus. Le prochain envoi viendra dès qu’il y aura quelque chose\u{A0}; des thèmes plus larges ou une pertinence plus basse en apportent davantage.",
     without_model: "Le modèle de langage n’a pas pu évaluer tous les articles cette fois-ci\u{A0}: les pertinences marquées «\u{A0}estimée\u{A0}» viennent de notre propre classement.",
     withdrawn: "Cet article a été retiré.",
     kinds: ["nouveau", "liste croisée", "nouvelle version", "nouvelle version (liste croisée)"],

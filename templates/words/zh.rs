@@ -34,6 +34,8 @@ pub(super) static WORDS: Words = Words {
     unusual: "与近期论文都不相似",
     best_of_little: "今天没有切题的论文，这是最接近的一篇",
     estimated: "估计",
+    older_announcement: "更新的公告中没有适合您的论文。",
+    first_without: "此前的几次公告中也没有。一有适合的论文，下一期就会发出；放宽主题或降低相关度可以得到更多。",
     without_model: "语言模型这次未能评估全部论文：标为“估计”的相关度来自我们自己的排序。",
     withdrawn: "本文已撤稿。",
     kinds: ["新论文", "交叉列表", "更新版本", "更新版本（交叉列表）"],

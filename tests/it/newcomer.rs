@@ -12,6 +12,7 @@ use dawnpost::config::Settings;
 use dawnpost::domain::announcement::AnnouncementId;
 use dawnpost::domain::category::Category;
 use dawnpost::domain::criteria::Criteria;
+use dawnpost::domain::preferences::QuietDays;
 use dawnpost::domain::subscriber::{Origin, Subscriber};
 use dawnpost::store::DuePlace;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +27,10 @@ const SECONDS: Duration = Duration::from_secs(15);
 
 fn date(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 11, day).expect("a date")
+}
+
+fn october(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2025, 10, day).expect("a date")
 }
 
 /// Monday and Tuesday are announced in cs.LG.
@@ -195,4 +200,80 @@ async fn liked_papers_are_looked_up_once_and_rank_the_first_digest() {
     assert_eq!(got(&world, "telegram:11"), [numbers(2..3)], "the nearest to what they like");
     let asked = world.arxiv.places().into_iter().filter(|place| *place == Place::Api).count();
     assert_eq!(asked, 1, "{:?}", world.arxiv.places());
+}
+
+/// A reader who excludes stars, and what a day has that is of nothing else.
+fn without_stars(id: &str, chat: &str) -> Subscriber {
+    let mut reader = newcomer(id, chat, "cs.LG");
+    reader.criteria.exclude = vec!["stellar".parse().expect("an expression")];
+    reader
+}
+
+fn stars(numbers: Range<usize>) -> Vec<Entry> {
+    numbers.map(|number| Entry { about: "stellar streams", ..entry(number, "new", "cs.LG") }).collect()
+}
+
+/// The texts of the messages that a chat has received.
+fn texts(world: &World, chat: &str) -> Vec<String> {
+    let sent = world.telegram.seen().into_iter().filter(|seen| seen.path.ends_with("/sendMessage"));
+    let to_chat = sent.filter(|seen| format!("telegram:{}", seen.body["chat_id"]) == chat);
+    to_chat.map(|seen| seen.body["text"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_first_digest_is_of_the_newest_announcement_that_has_something() {
+    let world = World::new().await;
+    world.arxiv.announce(date(3), papers(0..3));
+    world.arxiv.announce(date(4), stars(3..6));
+    let app = app(&world, 4).await;
+    while_serving(&app, async || {
+        join(&app, &without_stars("ada", "telegram:11")).await;
+        world.telegram.has_seen(1).await;
+        // The second newcomer finds both announcements in the store.
+        join(&app, &without_stars("bea", "telegram:12")).await;
+        world.telegram.has_seen(2).await;
+    })
+    .await;
+    for chat in ["telegram:11", "telegram:12"] {
+        assert_eq!(got(&world, chat), [numbers(0..3)], "{chat}");
+        let text = &texts(&world, chat)[0];
+        assert!(
+            text.contains("Monday 3 November") && text.contains("Newer announcements had nothing for you."),
+            "{text}"
+        );
+    }
+    app.store.close().await;
+}
+
+#[tokio::test]
+async fn a_newcomer_for_whom_no_announcement_has_anything_is_told_so_once() {
+    let world = World::new().await;
+    for (date, numbers) in [(october(30), 6..7), (october(31), 7..8), (date(3), 2..3), (date(4), 3..6)] {
+        world.arxiv.announce(date, stars(numbers));
+    }
+    let tuesday = app(&world, 4).await;
+    let mut told = without_stars("bea", "telegram:12");
+    told.preferences.quiet_days = QuietDays::Tell;
+    while_serving(&tuesday, async || {
+        join(&tuesday, &without_stars("ada", "telegram:11")).await;
+        world.telegram.has_seen(1).await;
+        join(&tuesday, &told).await;
+        world.telegram.has_seen(2).await;
+    })
+    .await;
+    for chat in ["telegram:11", "telegram:12"] {
+        let text = &texts(&world, chat)[0];
+        assert!(text.contains("none for you") && text.contains("as soon as there is something"), "{text}");
+    }
+    tuesday.store.close().await;
+
+    world.arxiv.announce(date(5), stars(8..9));
+    let wednesday = app(&world, 5).await;
+    while_serving(&wednesday, async || world.telegram.has_seen(3).await).await;
+    assert_eq!(texts(&world, "telegram:11").len(), 1, "a quiet day is silent");
+    let text = &texts(&world, "telegram:12")[1];
+    assert!(
+        text.contains("1 paper looked at, none for you.") && !text.contains("as soon as"),
+        "who asks is told: {text}"
+    );
 }

@@ -37,6 +37,7 @@ fn unusual(setting: Setting) -> (SettingValue, &'static str) {
         Setting::Silent => (SettingValue::Silent(true), "on"),
         Setting::Quiet => (SettingValue::Quiet("22-7".parse().ok()), "22-7"),
         Setting::Overview => (SettingValue::Overview(true), "on"),
+        Setting::QuietDays => (SettingValue::QuietDays(true), "on"),
     }
 }
 
@@ -180,5 +181,6 @@ fn roster_key(setting: Setting) -> &'static str {
         Setting::Silent => "silent",
         Setting::Quiet => "quiet_hours",
         Setting::Overview => "overview",
+        Setting::QuietDays => "quiet_days",
     }
 }

@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::is_id;
 use crate::config::lenient::TomlFault;
 use crate::domain::criteria::Criteria;
-use crate::domain::preferences::{Preferences, QuietHours, Reach, TextLength};
+use crate::domain::preferences::{Preferences, QuietDays, QuietHours, Reach, TextLength};
 use crate::domain::schedule::Schedule;
 use crate::domain::subscriber::{self, Address, Cursor, Origin, Status, Subscriber};
 
@@ -33,6 +33,8 @@ pub(super) struct DeclaredSubscriber {
     overview: bool,
     #[serde(default)]
     length: TextLength,
+    #[serde(default)]
+    quiet_days: QuietDays,
     criteria: Option<Spanned<Criteria>>,
 }
 
@@ -107,6 +109,7 @@ impl DeclaredSubscriber {
                 reach: self.reach,
                 overview: self.overview,
                 length: self.length,
+                quiet_days: self.quiet_days,
             },
             origin: Origin::Declared,
             status: Status::Active,

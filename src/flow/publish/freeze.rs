@@ -9,10 +9,10 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 use futures_util::stream::{self, StreamExt as _};
 use tokio::task::JoinSet;
 
-use super::{Done, Outcome, PendingIssue};
+use super::{Done, Occasion, Outcome, PendingIssue};
 use crate::domain::delivery::IssueKey;
 use crate::domain::paper::ArxivId;
-use crate::domain::preferences::Reach;
+use crate::domain::preferences::{QuietDays, Reach};
 use crate::domain::retry::LONGEST_RETRY;
 use crate::domain::subscriber::{Address, Subscriber};
 use crate::flow::render;
@@ -33,11 +33,12 @@ impl Freezing {
         &mut self,
         store: &Store,
         batch: Vec<(Subscriber, PendingIssue)>,
+        occasion: Occasion,
         now: DateTime<Utc>,
     ) -> Result<Vec<Outcome>, StoreError> {
         let before = self.end().await?;
         let store = store.clone();
-        self.0.spawn(async move { freeze(&store, batch, now).await });
+        self.0.spawn(async move { freeze(&store, batch, occasion, now).await });
         Ok(before)
     }
 
@@ -56,6 +57,7 @@ impl Freezing {
 async fn freeze(
     store: &Store,
     batch: Vec<(Subscriber, PendingIssue)>,
+    occasion: Occasion,
     now: DateTime<Utc>,
 ) -> Result<Vec<Outcome>, StoreError> {
     let ids: Vec<&str> = batch.iter().map(|(subscriber, _)| subscriber.id.as_str()).collect();
@@ -64,12 +66,40 @@ async fn freeze(
         let addresses = addresses.remove(&subscriber.id).unwrap_or_default();
         let store = store.clone();
         async move {
-            let result = freeze_one(&store, &subscriber, &issue, addresses, now).await;
+            let result = match is_told(&subscriber, &issue, occasion) {
+                true => freeze_one(&store, &subscriber, &issue, addresses, now).await,
+                false => pass_over(&store, &subscriber, &issue, occasion).await,
+            };
             Outcome::of(&subscriber, &issue.selection, result)
         }
     });
     let frozen: Vec<_> = frozen.collect();
     Ok(stream::iter(frozen).buffered(FROZEN_AT_ONCE).collect().await)
+}
+
+/// Whether the subscriber gets the issue: one without papers only if it is to be told.
+fn is_told(subscriber: &Subscriber, issue: &PendingIssue, occasion: Occasion) -> bool {
+    !issue.selection.picks.is_empty()
+        || match occasion {
+            Occasion::Due => subscriber.preferences.quiet_days == QuietDays::Tell,
+            Occasion::FirstDigest { .. } => false,
+            Occasion::FirstWithout => true,
+        }
+}
+
+/// Publishes nothing. Where the hour has come the cursor moves on all the same: what was not for this reader today is not looked
+/// at again tomorrow.
+async fn pass_over(
+    store: &Store,
+    subscriber: &Subscriber,
+    issue: &PendingIssue,
+    occasion: Occasion,
+) -> Result<Done, StoreError> {
+    if matches!(occasion, Occasion::FirstDigest { .. }) {
+        return Ok(Done::NothingChosen);
+    }
+    let moved = store.advance_cursor(&subscriber.id, &subscriber.cursor, &issue.window.after).await?;
+    Ok(if moved { Done::NothingChosen } else { Done::AlreadyPublished })
 }
 
 async fn freeze_one(
@@ -79,11 +109,6 @@ async fn freeze_one(
     mut addresses: Vec<Address>,
     now: DateTime<Utc>,
 ) -> Result<Done, StoreError> {
-    if issue.selection.picks.is_empty() {
-        // The cursor moves on all the same: what was not for this reader today is not looked at again tomorrow.
-        let moved = store.advance_cursor(&subscriber.id, &subscriber.cursor, &issue.window.after).await?;
-        return Ok(if moved { Done::NothingChosen } else { Done::AlreadyPublished });
-    }
     if subscriber.preferences.reach == Reach::Preferred {
         addresses.truncate(1);
     }

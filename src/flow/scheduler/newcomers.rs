@@ -1,8 +1,8 @@
 //! Defines [`Newcomers`]: publishes the first digest of every subscriber who has just joined, within seconds.
 //!
 //! `scheduler.rs` runs it beside its ticks, so that a slow question to arXiv does not hold them up. A first digest waits for
-//! no hour and no late announcement: it is made from the newest announcement whose state is final. What comes later comes
-//! with the next digest, at the subscriber's own hour.
+//! no hour and no late announcement: it is made from the newest announcement whose state is final and which has papers for the
+//! subscriber. What comes later comes with the next digest, at the subscriber's own hour.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -16,6 +16,7 @@ use crate::domain::category::Category;
 use crate::domain::subscriber::Subscriber;
 use crate::flow::fetch::{self, AnnouncementStates};
 use crate::flow::likes::RefreshScope;
+use crate::flow::publish::Occasion;
 use crate::store::Store;
 
 /// Announcements to choose the first digest from, newest first: enough to reach past a weekend with holidays around it.
@@ -49,18 +50,10 @@ impl Newcomers {
         let dates: Vec<NaiveDate> = last_dates(calendar::newest_due(now), FIRST_DIGEST_DATES);
         self.refresh_likes(&newcomers, scheduler).await;
         let known = fetch::known(scheduler.store, &announcements(&newcomers, &dates)).await?;
-        let mut by_date: BTreeMap<NaiveDate, Vec<Subscriber>> = BTreeMap::new();
-        let mut others = Vec::new();
-        for newcomer in newcomers {
-            match first_date(&newcomer, &dates, &known) {
-                Some(date) => by_date.entry(date).or_default().push(newcomer),
-                None => others.push(newcomer),
-            }
-        }
-        for (date, newcomers) in by_date {
-            scheduler.publish_for(&newcomers, date, &known, now).await?;
-        }
-        for newcomer in others {
+        let with_dates = newcomers.into_iter().map(|newcomer| (usable_dates(&newcomer, &dates, &known), newcomer));
+        let (known_to_all, others): (Vec<_>, Vec<_>) = with_dates.partition(|(dates, _)| !dates.is_empty());
+        publish_newest_with_papers(known_to_all, scheduler, &known, now).await?;
+        for (_, newcomer) in others {
             if self.asked.insert(newcomer.id.clone()) {
                 fetch_and_publish(&newcomer, &dates, scheduler).await?;
             }
@@ -135,8 +128,48 @@ async fn fetch_liked_papers(scheduler: &Scheduler<'_>) -> anyhow::Result<()> {
     Ok(found.map(drop)?)
 }
 
-/// Fetches one announcement after the other until a first digest can be made from one. The newest one is skipped if arXiv
-/// was asked for it before: the ticks ask for it again.
+/// Publishes for each newcomer from the newest of their dates that has papers for them; if none has, a digest says so.
+async fn publish_newest_with_papers(
+    mut waiting: Vec<(Vec<NaiveDate>, Subscriber)>,
+    scheduler: &Scheduler<'_>,
+    states: &AnnouncementStates,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let mut without = Vec::new();
+    for at in 0..FIRST_DIGEST_DATES {
+        let (with_date, tried): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(dates, _)| at < dates.len());
+        without.extend(tried);
+        waiting = with_date;
+        let occasion = Occasion::FirstDigest { is_older: at > 0 };
+        let passed_over = publish_by_date(&waiting, |dates| dates[at], occasion, scheduler, states, now).await?;
+        waiting.retain(|(_, newcomer)| passed_over.contains(&newcomer.id));
+    }
+    without.extend(waiting);
+    publish_by_date(&without, |dates| dates[0], Occasion::FirstWithout, scheduler, states, now).await.map(drop)
+}
+
+/// Publishes together for those whose dates have the same `date_of` them. Returns who was passed over.
+async fn publish_by_date(
+    newcomers: &[(Vec<NaiveDate>, Subscriber)],
+    date_of: impl Fn(&[NaiveDate]) -> NaiveDate,
+    occasion: Occasion,
+    scheduler: &Scheduler<'_>,
+    states: &AnnouncementStates,
+    now: DateTime<Utc>,
+) -> anyhow::Result<BTreeSet<String>> {
+    let mut by_date: BTreeMap<NaiveDate, Vec<Subscriber>> = BTreeMap::new();
+    for (dates, newcomer) in newcomers {
+        by_date.entry(date_of(dates)).or_default().push(newcomer.clone());
+    }
+    let mut passed_over = BTreeSet::new();
+    for (date, newcomers) in by_date {
+        passed_over.extend(scheduler.publish_for(&newcomers, date, states, occasion, now).await?);
+    }
+    Ok(passed_over)
+}
+
+/// Fetches one announcement after the other until one has papers for a first digest; if none has, a digest says so. The newest
+/// one is skipped if arXiv was asked for it before: the ticks ask for it again.
 async fn fetch_and_publish(
     newcomer: &Subscriber,
     dates: &[NaiveDate],
@@ -145,6 +178,7 @@ async fn fetch_and_publish(
     let newcomer = std::slice::from_ref(newcomer);
     let mut states = fetch::known(scheduler.store, &announcements(newcomer, dates)).await?;
     let arxiv = scheduler.arxiv.get().await?;
+    let mut newest_without = None;
     for date in dates {
         let wanted: Vec<_> = announcements(newcomer, &[*date])
             .into_iter()
@@ -153,12 +187,20 @@ async fn fetch_and_publish(
         let now = scheduler.clock.now();
         let fetched = fetch::missing(scheduler.store, &arxiv, &wanted, now, log_state).await?;
         states.extend(fetched.states);
-        if let Some(date) = first_date(&newcomer[0], &[*date], &states) {
-            return scheduler.publish_for(newcomer, date, &states, now).await;
+        if !usable_dates(&newcomer[0], &[*date], &states).is_empty() {
+            let occasion = Occasion::FirstDigest { is_older: newest_without.is_some() };
+            if scheduler.publish_for(newcomer, *date, &states, occasion, now).await?.is_empty() {
+                return Ok(());
+            }
+            newest_without.get_or_insert(*date);
         }
         if fetched.unreachable.is_some() {
             break;
         }
+    }
+    if let Some(date) = newest_without {
+        let now = scheduler.clock.now();
+        scheduler.publish_for(newcomer, date, &states, Occasion::FirstWithout, now).await?;
     }
     Ok(())
 }
@@ -179,8 +221,8 @@ fn announcements(newcomers: &[Subscriber], dates: &[NaiveDate]) -> Vec<Announcem
     categories.into_iter().flat_map(|category| dates.iter().map(|date| AnnouncementId::new(category, *date))).collect()
 }
 
-/// The newest of these dates whose announcements are final in all of the reader's categories and not quiet in all of them.
-fn first_date(newcomer: &Subscriber, dates: &[NaiveDate], states: &AnnouncementStates) -> Option<NaiveDate> {
+/// Those of these dates whose announcements are final in all of the reader's categories and not quiet in all of them, in order.
+fn usable_dates(newcomer: &Subscriber, dates: &[NaiveDate], states: &AnnouncementStates) -> Vec<NaiveDate> {
     let state = |category: &Category, date: NaiveDate| states.get(&AnnouncementId::new(category, date));
     let is_usable = |date: &NaiveDate| {
         let categories = &newcomer.criteria.categories;
@@ -189,7 +231,7 @@ fn first_date(newcomer: &Subscriber, dates: &[NaiveDate], states: &AnnouncementS
                 .iter()
                 .any(|category| !matches!(state(category, *date), Some(AnnouncementState::Quiet { .. })))
     };
-    dates.iter().copied().find(is_usable)
+    dates.iter().copied().filter(is_usable).collect()
 }
 
 #[cfg(test)]
@@ -225,7 +267,7 @@ mod tests {
         let mut states = AnnouncementStates::new();
         let mut with = |category: &str, back: usize, state: &AnnouncementState| {
             states.insert(AnnouncementId::new(&Category::of_paper(category), dates[back]), state.clone());
-            first_date(&reader, &dates, &states)
+            usable_dates(&reader, &dates, &states).first().copied()
         };
         assert_eq!(with("cs.LG", 0, &complete), None, "cs.CL is not known");
         assert_eq!(with("cs.CL", 0, &AnnouncementState::Late), None);

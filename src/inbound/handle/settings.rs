@@ -14,7 +14,7 @@ use super::super::{ReplyButton, buttons};
 use crate::domain::change::{Change, List};
 use crate::domain::criteria::Criteria;
 use crate::domain::paper::AnnounceType;
-use crate::domain::preferences::TextLength;
+use crate::domain::preferences::{QuietDays, TextLength};
 use crate::domain::schedule::WEEKDAYS;
 use crate::domain::setting::{Setting, SettingValue};
 use crate::domain::subscriber::Subscriber;
@@ -66,6 +66,7 @@ impl RequestContext<'_> {
             Setting::Silent => switch(preferences.silent),
             Setting::Quiet => preferences.quiet_hours.map_or(labels.off.to_owned(), |hours| hours.to_string()),
             Setting::Overview => switch(preferences.overview),
+            Setting::QuietDays => switch(preferences.quiet_days == QuietDays::Tell),
         }
     }
 
@@ -129,6 +130,7 @@ impl RequestContext<'_> {
                 choices.map(|(label, hours)| (label, SettingValue::Quiet(hours))).collect()
             }
             Setting::Overview => switch(SettingValue::Overview),
+            Setting::QuietDays => switch(SettingValue::QuietDays),
         }
     }
 

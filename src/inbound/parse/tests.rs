@@ -205,6 +205,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         days.prop_map(SettingValue::Days),
         any::<bool>().prop_map(SettingValue::Silent),
         any::<bool>().prop_map(SettingValue::Overview),
+        any::<bool>().prop_map(SettingValue::QuietDays),
         prop::sample::select(TextLength::ALL.to_vec()).prop_map(SettingValue::Text),
         prop::option::of(hours).prop_map(SettingValue::Quiet),
     ];

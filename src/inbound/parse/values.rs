@@ -59,6 +59,7 @@ pub(super) fn setting_value(setting: Setting, text: &str) -> Option<SettingValue
         Setting::Silent => SettingValue::Silent(switch(text)?),
         Setting::Quiet => SettingValue::Quiet(quiet(text)?),
         Setting::Overview => SettingValue::Overview(switch(text)?),
+        Setting::QuietDays => SettingValue::QuietDays(switch(text)?),
     })
 }
 
@@ -74,7 +75,9 @@ pub(super) fn setting_text(value: &SettingValue) -> String {
         SettingValue::Time(time) => time.format("%H:%M").to_string(),
         SettingValue::Days(days) => joined(days),
         SettingValue::Zone(zone) => zone.clone(),
-        SettingValue::Silent(is_on) | SettingValue::Overview(is_on) => on_or_off(*is_on),
+        SettingValue::Silent(is_on) | SettingValue::Overview(is_on) | SettingValue::QuietDays(is_on) => {
+            on_or_off(*is_on)
+        }
         SettingValue::Quiet(hours) => hours.map_or_else(|| "off".to_owned(), |hours| hours.to_string()),
     }
 }

@@ -113,6 +113,10 @@ pub static CHAT: ChatPhrases = ChatPhrases {
             means: "Die Ausgabe beginnt mit einem Absatz über alle ihre Arbeiten, wenn ein Sprachmodell eingerichtet \
                     ist.",
         },
+        quiet_days: SettingLabel {
+            name: "Tage ohne Arbeiten",
+            means: "Hat ein Tag nichts für Sie, sagt das eine kurze Nachricht.",
+        },
         channels: SettingLabel { name: "Kanäle", means: "Wohin die Ausgaben gehen." },
         moment: "{date}, {time} Uhr",
         rhythm: "{days} um {time} Uhr",

@@ -15,6 +15,7 @@ pub static WEB: WebPhrases = WebPhrases {
         preferences: "Einstellungen",
         marks: "Ihre Markierungen",
         feed: "Ihr Feed",
+        feed_of_papers: "Feed mit einzelnen Arbeiten",
         privacy: "Datenschutz",
         log_out: "Ausloggen",
         topics: "Nach Themen",
@@ -194,6 +195,13 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &["„{title}“ zählt nicht mehr für oder gegen andere Arbeiten."],
             next: "",
         },
+        marks_saved: NoticeText {
+            heading: "Ihre Markierungen sind gespeichert",
+            body: &[
+                "Ihre nächste Ausgabe berücksichtigt sie. In der Ausgabe sehen Sie jede Markierung und können sie zurücknehmen.",
+            ],
+            next: "Zur Ausgabe",
+        },
         logged_out: NoticeText {
             heading: "Sie sind ausgeloggt",
             body: &["Um sich einzuloggen, nehmen Sie in einer Ihrer Ausgaben den Link zu Ihren Einstellungen."],
@@ -314,6 +322,10 @@ pub static WEB: WebPhrases = WebPhrases {
         undo: "Zurücknehmen",
         like: "Mehr davon",
         refuse: "Nichts für mich",
+        unmarked: "Keine Markierung",
+        others: "Die anderen Arbeiten dieser Ausgabe",
+        others_hint: "Markieren Sie beliebig viele und speichern Sie alle zusammen.",
+        save_all: "Alle Markierungen speichern",
         about: "{button}: „{title}“",
         learnt: "Was Ihre Markierungen verändert haben",
         learnt_hint: "Themen und Wörter, die Ihre markierten Arbeiten gemeinsam haben. Wenn Sie davon etwas vergessen \

@@ -89,6 +89,10 @@ pub static CHAT: ChatPhrases = ChatPhrases {
             name: "Overview",
             means: "The digest begins with a paragraph about all its papers, if a language model is set up.",
         },
+        quiet_days: SettingLabel {
+            name: "Days without papers",
+            means: "If a day has nothing for you, a short message says so.",
+        },
         channels: SettingLabel { name: "Channels", means: "Where digests go." },
         moment: "{date}, {time}",
         rhythm: "{days} at {time}",

@@ -111,6 +111,10 @@ pub static CHAT: ChatPhrases = ChatPhrases {
             means: "El boletín empieza con un párrafo sobre todos sus artículos, si hay un modelo de lenguaje \
                     configurado.",
         },
+        quiet_days: SettingLabel {
+            name: "Días sin artículos",
+            means: "Si un día no hay nada para usted, un breve mensaje lo dice.",
+        },
         channels: SettingLabel { name: "Canales", means: "Adónde llegan los boletines." },
         moment: "{date}, a las {time}",
         rhythm: "{days} a las {time}",

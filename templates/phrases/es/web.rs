@@ -15,6 +15,7 @@ pub static WEB: WebPhrases = WebPhrases {
         preferences: "Preferencias",
         marks: "Sus marcas",
         feed: "Fuente Atom",
+        feed_of_papers: "Fuente Atom por artículo",
         privacy: "Privacidad",
         log_out: "Cerrar sesión",
         topics: "Por tema",
@@ -191,6 +192,11 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &["«{title}» ya no cuenta a favor ni en contra de otros artículos."],
             next: "",
         },
+        marks_saved: NoticeText {
+            heading: "Sus marcas se han guardado",
+            body: &["Su próximo boletín las tendrá en cuenta. En este boletín verá cada marca y podrá quitarla."],
+            next: "Ir al boletín",
+        },
         logged_out: NoticeText {
             heading: "No hay ninguna sesión iniciada",
             body: &["Para iniciar sesión, use el enlace a sus preferencias que hay en cualquier boletín."],
@@ -303,6 +309,10 @@ pub static WEB: WebPhrases = WebPhrases {
         undo: "Deshacer",
         like: "Más como este",
         refuse: "No es para mí",
+        unmarked: "Sin marca",
+        others: "Los demás artículos de este boletín",
+        others_hint: "Marque cuantos quiera y guárdelos todos a la vez.",
+        save_all: "Guardar todas las marcas",
         about: "{button}: «{title}»",
         learnt: "Lo que han cambiado sus marcas",
         learnt_hint: "Temas y palabras que comparten los artículos que ha marcado. Si olvida uno, se quitan las marcas \

@@ -116,6 +116,10 @@ pub static CHAT: ChatPhrases = ChatPhrases {
             means: "L’envoi commence par un paragraphe sur l’ensemble de ses articles, si un modèle de langage est \
                     configuré.",
         },
+        quiet_days: SettingLabel {
+            name: "Jours sans article",
+            means: "Si un jour n’a rien pour vous, un court message le dit.",
+        },
         channels: SettingLabel { name: "Canaux", means: "Où vont vos envois." },
         moment: "{date} à {time}",
         rhythm: "{days} à {time}",

@@ -15,6 +15,7 @@ pub static WEB: WebPhrases = WebPhrases {
         preferences: "Préférences",
         marks: "Vos avis",
         feed: "Flux",
+        feed_of_papers: "Flux article par article",
         privacy: "Confidentialité",
         log_out: "Se déconnecter",
         topics: "Par thème",
@@ -191,6 +192,13 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &["«\u{A0}{title}\u{A0}» ne compte plus ni pour ni contre d’autres articles."],
             next: "",
         },
+        marks_saved: NoticeText {
+            heading: "Vos avis sont enregistrés",
+            body: &[
+                "Votre prochain envoi en tiendra compte. Dans le numéro, vous voyez chaque avis et pouvez le retirer.",
+            ],
+            next: "Voir le numéro",
+        },
         logged_out: NoticeText {
             heading: "Session fermée",
             body: &["Pour vous connecter, suivez le lien vers vos préférences qui figure dans chaque envoi."],
@@ -313,6 +321,10 @@ pub static WEB: WebPhrases = WebPhrases {
         undo: "Retirer",
         like: "D’autres de ce type",
         refuse: "Pas pour moi",
+        unmarked: "Aucun avis",
+        others: "Les autres articles de ce numéro",
+        others_hint: "Donnez votre avis sur autant d’articles que vous voulez, puis enregistrez le tout.",
+        save_all: "Enregistrer tous les avis",
         about: "{button}\u{A0}: {title}",
         learnt: "Ce que vos avis ont changé",
         learnt_hint: "Thèmes et mots communs aux articles sur lesquels vous avez donné votre avis. \

@@ -89,6 +89,8 @@ pub struct PreferencesPhrases {
     pub lengths: [&'static str; 3],
     /// Checkbox.
     pub overview: &'static str,
+    /// Checkbox: a digest on days without papers.
+    pub quiet_days: &'static str,
     /// Heading.
     pub when: &'static str,
     /// Legend.

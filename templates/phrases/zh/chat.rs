@@ -81,6 +81,9 @@ pub static CHAT: ChatPhrases = ChatPhrases {
         overview: SettingLabel {
             name: "综述", means: "如果设置了语言模型，文摘开头会用一段话概述其中的论文。"
         },
+        quiet_days: SettingLabel {
+            name: "无论文的日子", means: "当天没有适合您的论文时，发一条简短的消息说明。"
+        },
         channels: SettingLabel { name: "接收渠道", means: "文摘发送到哪里。" },
         moment: "{date} {time}",
         rhythm: "{days} {time}",

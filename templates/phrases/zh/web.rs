@@ -21,6 +21,7 @@ pub static WEB: WebPhrases = WebPhrases {
         preferences: "设置",
         marks: "我的标记",
         feed: "订阅源",
+        feed_of_papers: "逐篇论文的订阅源",
         privacy: "隐私",
         log_out: "退出登录",
         topics: "按主题",
@@ -146,6 +147,11 @@ pub static WEB: WebPhrases = WebPhrases {
         unmarked: NoticeText {
             heading: "标记已撤销", body: &["《{title}》不再影响其他论文的排名。"], next: ""
         },
+        marks_saved: NoticeText {
+            heading: "标记已保存",
+            body: &["下一期文摘会考虑这些标记。在该期页面上可以查看并撤销每个标记。"],
+            next: "查看该期",
+        },
         logged_out: NoticeText {
             heading: "您未登录", body: &["要登录，请使用任意一期文摘里的设置链接。"], next: ""
         },
@@ -240,6 +246,10 @@ pub static WEB: WebPhrases = WebPhrases {
         undo: "撤销",
         like: "更多类似论文",
         refuse: "不感兴趣",
+        unmarked: "不标记",
+        others: "本期的其他论文",
+        others_hint: "可以标记任意多篇，然后一次保存。",
+        save_all: "保存全部标记",
         about: "{button}：{title}",
         learnt: "您的标记带来的变化",
         learnt_hint: "您标记的论文共有的主题和词语。清除其中一项，会撤销与它一同列出的标记。",

@@ -149,6 +149,7 @@ pub(super) fn categories(page: &PreferencesPage, text: &Text) -> Markup {
         (fields::input(limit, faults))
         (fields::select("length", text.length, &draft.length, ["short", "medium", "full"].into_iter().zip(text.lengths), faults))
         (fields::tick("checkbox", "overview", "1", draft.overview, html! { (text.overview) }))
+        (fields::tick("checkbox", "quiet-days", "1", draft.quiet_days, html! { (text.quiet_days) }))
     };
     fields::part("categories", text.categories, content)
 }

@@ -2,7 +2,9 @@
 
 use dawnpost::desk::marks::Voter;
 use dawnpost::domain::calendar::previous;
+use dawnpost::domain::change::Change;
 use dawnpost::domain::mark::Opinion;
+use dawnpost::domain::setting::SettingValue;
 use dawnpost::links::Purpose;
 
 use super::site::Site;
@@ -113,6 +115,83 @@ async fn the_archive_is_read_by_day_month_and_topic_and_as_a_feed() {
         assert!(opened.status == 200 && opened.text.contains("Routing tokens"), "{page} {opened:?}");
         let mut reader = quick_xml::Reader::from_str(&feed.text);
         while !matches!(reader.read_event().expect("well-formed XML"), quick_xml::events::Event::Eof) {}
+
+        let papers = site.visitor().get(&format!("{}/papers", site.path(Purpose::Feed, &ada.id))).await;
+        let entry = papers.text.split("<entry>").find(|entry| entry.contains("/2511.00400</id>")).expect("an entry");
+        for part in ["href=\"https://arxiv.org/abs/2511.00400\"", "<title>Routing tokens", "<author><name>"] {
+            assert!(entry.contains(part), "{part} in {entry}");
+        }
+        let mut reader = quick_xml::Reader::from_str(&papers.text);
+        while !matches!(reader.read_event().expect("well-formed XML"), quick_xml::events::Event::Eof) {}
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_visit_by_a_link_beside_a_paper_marks_every_paper_of_its_issue() {
+    on_both(async |store| {
+        announce(&store).await;
+        let site = Site::start(&store).await;
+        let ada = join(&site.desk, "mailto:ada@example.org").await;
+        let everything = [Change::Set(SettingValue::Relevance(1))];
+        site.desk.change(&ada.id, &everything).await.expect("a change");
+        site.publish(today(), &[&ada.id]).await;
+        let visitor = site.visitor();
+        let link = site.path(Purpose::Feedback, &format!("{}/2511.00400/liked", ada.id));
+        let page = visitor.get(&link).await;
+        let others: Vec<&str> =
+            page.text.split("name=\"mark:").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(others.len() >= 6 && others.len() % 3 == 0 && !others.contains(&"2511.00400"), "{others:?}");
+        let (one, two) = (format!("mark:{}", others[0]), format!("mark:{}", others[3]));
+        let sent = [(one.as_str(), "refuse"), (two.as_str(), "undo"), ("mark:2511.00403", "like")];
+        let saved = page.submit(&visitor, "feedback", &sent).await;
+        assert!(saved.text.contains("Your marks are saved"), "{saved:?}");
+        let marks = site.desk.marks(&ada.id).await.expect("marks");
+        let mut marks: Vec<(&str, Opinion)> = marks.iter().map(|mark| (mark.paper.as_str(), mark.opinion)).collect();
+        marks.sort_unstable_by_key(|(paper, _)| *paper);
+        let mut expected = vec![("2511.00400", Opinion::Liked), (others[0], Opinion::Refused)];
+        expected.sort_unstable_by_key(|(paper, _)| *paper);
+        assert_eq!(marks, expected, "a paper of no issue of theirs is not marked, nor one that was left as it was");
+        let again = visitor.get(&link).await;
+        let chosen = format!("name=\"{one}\" value=\"refuse\" checked");
+        assert!(again.text.contains(&chosen), "the page shows what is marked: {again:?}");
+        let issue = site.path(Purpose::Read, &format!("{}/{}", ada.id, today()));
+        assert!(saved.text.contains(&format!("href=\"{issue}\"")), "the marks can be seen and undone: {saved:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_issue_is_saved_for_a_reference_manager_by_link_and_in_the_archive() {
+    on_both(async |store| {
+        announce(&store).await;
+        let site = Site::start(&store).await;
+        let ada = join(&site.desk, "mailto:ada@example.org").await;
+        site.publish(today(), &[&ada.id]).await;
+        let issue = site.path(Purpose::Read, &format!("{}/{}", ada.id, today()));
+        let inside = site.logged_in(&ada.id).await;
+        for (reader, page) in [(&site.visitor(), issue.as_str()), (&inside, "/archive/2025-11-04")] {
+            let shown = reader.get(page).await.text;
+            assert!(shown.contains("class=\"Z3988\" title=\"ctx_ver=Z39.88-2004&amp;"), "Zotero sees a list: {shown}");
+            assert!(shown.contains("href=\"https://arxiv.org/bibtex/2511.00400\""), "{shown}");
+            for (file, kind, first) in [
+                ("papers.bib", "application/x-bibtex; charset=utf-8", "@misc{"),
+                ("papers.ris", "application/x-research-info-systems; charset=utf-8", "TY  - JOUR\r\n"),
+            ] {
+                let path = format!("{page}/{file}");
+                assert!(shown.contains(&format!("href=\"{path}\"")), "{path} in {shown}");
+                let saved = reader.get(&path).await;
+                assert_eq!((saved.status, saved.header("content-type")), (200, kind), "{path}");
+                assert!(saved.header("content-disposition").starts_with("attachment; filename=\"papers-2025-11-04."));
+                assert!(saved.text.starts_with(first) && saved.text.contains("2511.00400"), "{saved:?}");
+            }
+            assert_eq!(reader.get(&format!("{page}/papers.exe")).await.status, 404);
+        }
+        assert_eq!(
+            site.visitor().get("/archive/2025-11-04/papers.bib").await.status,
+            403,
+            "the archive wants a session"
+        );
     })
     .await;
 }

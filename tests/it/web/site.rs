@@ -14,7 +14,7 @@ use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::domain::window;
 use dawnpost::flow::deliver::Dispatcher;
 use dawnpost::flow::fetch;
-use dawnpost::flow::publish::Publisher;
+use dawnpost::flow::publish::{Occasion, Publisher};
 use dawnpost::links::Purpose;
 use dawnpost::outbound::{EmailOutbound, EmailSettings};
 use dawnpost::store::Store;
@@ -118,7 +118,8 @@ impl Site {
             .collect();
         let states = fetch::known(store, &wanted).await.expect("states");
         let publisher = Publisher { store, ranker: &ranker, site: &site, judge: None };
-        let outcomes = publisher.publish(&subscribers, date, &states, self.desk.now()).await.expect("issues");
+        let outcomes =
+            publisher.publish(&subscribers, date, &states, Occasion::Due, self.desk.now()).await.expect("issues");
         assert!(outcomes.iter().all(|outcome| outcome.result.is_ok()), "{outcomes:?}");
         let (email, clock, links) = (Arc::new(self.email()), Clock::noon_of(today()), self.desk.links().clone());
         let dispatcher = Dispatcher::new(store.clone(), email, clock, links, "worker".to_owned());

@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     CommandHelp { name, does, examples }
 }
 
-pub const COMMANDS: [CommandHelp; 40] = [
+pub const COMMANDS: [CommandHelp; 41] = [
     about("start", "Was das hier ist und wie Sie beginnen", "start"),
     about(
         "subscribe",
@@ -63,6 +63,7 @@ pub const COMMANDS: [CommandHelp; 40] = [
     about("zone", "Ihre Zeitzone", "zone\nzone Berlin\nzone UTC+8"),
     about("silent", "Ohne Ton zustellen", "silent\nsilent an"),
     about("overview", "Die Ausgabe mit einem Absatz über alle Arbeiten beginnen", "overview\noverview an"),
+    about("quietdays", "Eine kurze Nachricht an Tagen, die nichts für Sie haben", "quietdays\nquietdays an"),
     about("quiet", "Stunden ohne Ton", "quiet\nquiet 22:00-07:00\nquiet aus"),
     about("today", "Die letzte Ausgabe", "today"),
     about("preview", "Was Sie aus den letzten Ankündigungen erhalten hätten", "preview"),

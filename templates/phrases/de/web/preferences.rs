@@ -52,6 +52,7 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     length: "Text je Arbeit",
     lengths: ["Einige Sätze der besten Arbeiten, je einer der übrigen", "Einige Sätze", "Ganze Abstracts"],
     overview: "Jede Ausgabe mit einem Überblick über ihre Arbeiten beginnen, wenn ein Sprachmodell eingerichtet ist",
+    quiet_days: "An Tagen, die nichts für mich haben, eine kurze Nachricht schicken",
     when: "Wann",
     rhythm: "Wie oft",
     daily: "Mit jeder Ankündigung",

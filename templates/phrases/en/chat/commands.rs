@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     CommandHelp { name, does, examples }
 }
 
-pub const COMMANDS: [CommandHelp; 40] = [
+pub const COMMANDS: [CommandHelp; 41] = [
     about("start", "What this is, and how to start", "start"),
     about(
         "subscribe",
@@ -51,6 +51,7 @@ pub const COMMANDS: [CommandHelp; 40] = [
     about("zone", "Your time zone", "zone\nzone London\nzone UTC+8"),
     about("silent", "Deliver without a sound", "silent\nsilent on"),
     about("overview", "Begin the digest with a paragraph about all its papers", "overview\noverview on"),
+    about("quietdays", "Get a short message on days that have nothing for you", "quietdays\nquietdays on"),
     about("quiet", "Hours without a sound", "quiet\nquiet 22:00-07:00\nquiet off"),
     about("today", "The last digest", "today"),
     about("preview", "What you would have got from the last announcements", "preview"),

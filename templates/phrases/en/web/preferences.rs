@@ -47,6 +47,7 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     length: "Text per paper",
     lengths: ["A few sentences of the best papers, one of each of the others", "A few sentences", "Whole abstracts"],
     overview: "Begin each digest with an overview of its papers, where a language model is set up",
+    quiet_days: "Send a short message on days that have nothing for me",
     when: "When",
     rhythm: "How often",
     daily: "With each announcement",

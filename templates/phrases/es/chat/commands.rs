@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     CommandHelp { name, does, examples }
 }
 
-pub const COMMANDS: [CommandHelp; 40] = [
+pub const COMMANDS: [CommandHelp; 41] = [
     about("start", "Qué es esto y cómo empezar", "start"),
     about(
         "subscribe",
@@ -67,6 +67,7 @@ pub const COMMANDS: [CommandHelp; 40] = [
     about("zone", "Su zona horaria", "zone\nzone Madrid\nzone UTC-5"),
     about("silent", "Entregar sin sonido", "silent\nsilent sí"),
     about("overview", "Empezar el boletín con un párrafo sobre todos sus artículos", "overview\noverview sí"),
+    about("quietdays", "Recibir un breve mensaje los días sin nada para usted", "quietdays\nquietdays sí"),
     about("quiet", "Horas sin sonido", "quiet\nquiet 22:00-07:00\nquiet no"),
     about("today", "El último boletín", "today"),
     about("preview", "Qué habría recibido de los últimos anuncios", "preview"),

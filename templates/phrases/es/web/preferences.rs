@@ -56,6 +56,7 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     length: "Texto por artículo",
     lengths: ["Unas frases de los mejores artículos, una de los demás", "Unas frases", "Resúmenes completos"],
     overview: "Empezar cada boletín con un panorama de sus artículos, si hay un modelo de lenguaje configurado",
+    quiet_days: "Enviar un breve mensaje los días en que no haya nada para mí",
     when: "Cuándo",
     rhythm: "Con qué frecuencia",
     daily: "Con cada anuncio",

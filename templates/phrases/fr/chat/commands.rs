@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     CommandHelp { name, does, examples }
 }
 
-pub const COMMANDS: [CommandHelp; 40] = [
+pub const COMMANDS: [CommandHelp; 41] = [
     about("start", "Ce que c’est, et comment commencer", "start"),
     about(
         "subscribe",
@@ -59,6 +59,7 @@ pub const COMMANDS: [CommandHelp; 40] = [
     about("zone", "Votre fuseau horaire", "zone\nzone Paris\nzone UTC+1"),
     about("silent", "Recevoir les messages sans signal sonore", "silent\nsilent oui"),
     about("overview", "Commencer l’envoi par un paragraphe sur l’ensemble de ses articles", "overview\noverview oui"),
+    about("quietdays", "Recevoir un court message les jours sans rien pour vous", "quietdays\nquietdays oui"),
     about("quiet", "Heures sans signal sonore", "quiet\nquiet 22:00-07:00\nquiet non"),
     about("today", "Le dernier envoi", "today"),
     about("preview", "Ce que les dernières annonces vous auraient apporté", "preview"),

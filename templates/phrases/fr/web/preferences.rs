@@ -57,6 +57,7 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     length: "Texte par article",
     lengths: ["Quelques phrases des meilleurs articles, une des autres", "Quelques phrases", "Résumés complets"],
     overview: "Commencer chaque envoi par une vue d’ensemble de ses articles, si un modèle de langage est configuré",
+    quiet_days: "Envoyer un court message les jours où il n’y a rien pour moi",
     when: "Quand",
     rhythm: "À quelle fréquence",
     daily: "À chaque annonce",

@@ -6,7 +6,7 @@ const fn about(name: &'static str, does: &'static str, examples: &'static str) -
     CommandHelp { name, does, examples }
 }
 
-pub const COMMANDS: [CommandHelp; 40] = [
+pub const COMMANDS: [CommandHelp; 41] = [
     about("start", "这是什么，如何开始", "start"),
     about("subscribe", "开始订阅：用一句话说明想读什么", "subscribe\nsubscribe 稀疏 Transformer 与量化，不要医学影像"),
     about("describe", "用一句话重新说明想读什么，并预览效果", "describe\ndescribe 用于蛋白质的扩散模型，不要图像"),
@@ -30,6 +30,7 @@ pub const COMMANDS: [CommandHelp; 40] = [
     about("zone", "您的时区", "zone\nzone 北京\nzone UTC+8"),
     about("silent", "发送时不发出提示音", "silent\nsilent 开"),
     about("overview", "文摘开头概述其中的论文", "overview\noverview 开"),
+    about("quietdays", "没有适合的论文时也发一条简短消息", "quietdays\nquietdays 开"),
     about("quiet", "没有提示音的时段", "quiet\nquiet 22:00-07:00\nquiet 关"),
     about("today", "最近一期文摘", "today"),
     about("preview", "按最近几次公告预览会收到什么", "preview"),

@@ -46,6 +46,7 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     length: "每篇显示多少文字",
     lengths: ["最相关的几篇各两三句，其余各一句", "每篇两三句", "摘要全文"],
     overview: "每期文摘开头概述其中的论文（如果设置了语言模型）",
+    quiet_days: "当天没有适合我的论文时，发一条简短的消息",
     when: "时间",
     rhythm: "频率",
     daily: "每次公告",
