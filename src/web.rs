@@ -118,6 +118,8 @@ pub fn router(web: Web, more: Router<Web>) -> Router {
     Router::new()
         .route("/", get(subscribe::page))
         .route("/subscribe", get(subscribe::page).post(subscribe::send))
+        .route("/subscribed", post(subscribe::ask_for_login))
+        .route("/sample", get(subscribe::sample))
         .route("/privacy", get(subscribe::privacy))
         .route("/style.css", get(async || file("text/css; charset=utf-8", web::STYLE)))
         .route("/icon.svg", get(async || file("image/svg+xml", web::ICON)))
@@ -202,8 +204,8 @@ pub async fn serve(
 /// How long answers may take to end once the site is stopped.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
-/// Robots may read the home page and the privacy note only.
-const ROBOTS: &str = "User-agent: *\nAllow: /$\nAllow: /privacy\nDisallow: /\n";
+/// Robots may read the home page, the sample and the privacy note only.
+const ROBOTS: &str = "User-agent: *\nAllow: /$\nAllow: /privacy\nAllow: /sample\nDisallow: /\n";
 
 fn file(kind: &'static str, text: &'static str) -> impl IntoResponse {
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=3600")], text)

@@ -27,7 +27,7 @@ pub use preferences::{
     AddressChoice, LinkCode, PauseState, PreferencesLinks, PreferencesPage, WelcomePage, preferences, welcome,
 };
 pub use preview::{PreviewPage, PreviewResult, preview};
-pub use subscribe::{SubscribePage, TrialResult, subscribe};
+pub use subscribe::{HomeLinks, SubscribePage, TrialResult, subscribe};
 
 /// The stylesheet, which every page links to as `style.css` below its root.
 pub const STYLE: &str = concat!(include_str!("archive/style.css"), include_str!("web/style.css"));

@@ -27,10 +27,10 @@ type BudgetLimits = [(u32, TimeDelta); 2];
 
 /// Letters to one mailbox.
 const PER_ADDRESS: BudgetLimits = [(1, TimeDelta::hours(24)), (3, TimeDelta::days(30))];
-/// Applications from one IP address, from one network (an IPv6 /64, an IPv4 /24), and in total.
-const PER_IP: BudgetLimits = [(5, TimeDelta::hours(1)), (20, TimeDelta::days(1))];
-const PER_NETWORK: BudgetLimits = [(20, TimeDelta::hours(1)), (60, TimeDelta::days(1))];
-const IN_TOTAL: BudgetLimits = [(300, TimeDelta::hours(1)), (2_000, TimeDelta::days(1))];
+/// Applications, and likewise requests for a login letter, from one IP address, from one network (an IPv6 /64, an IPv4 /24), and in total.
+pub(super) const PER_IP: BudgetLimits = [(5, TimeDelta::hours(1)), (20, TimeDelta::days(1))];
+pub(super) const PER_NETWORK: BudgetLimits = [(20, TimeDelta::hours(1)), (60, TimeDelta::days(1))];
+pub(super) const IN_TOTAL: BudgetLimits = [(300, TimeDelta::hours(1)), (2_000, TimeDelta::days(1))];
 /// Sentences that are tried without an application, likewise.
 const TRIALS_PER_IP: BudgetLimits = [(20, TimeDelta::hours(1)), (60, TimeDelta::days(1))];
 const TRIALS_PER_NETWORK: BudgetLimits = [(60, TimeDelta::hours(1)), (180, TimeDelta::days(1))];
@@ -140,7 +140,7 @@ impl Desk {
     }
 
     /// Counts one request in the budgets of its client, its network and all clients; false if one of them is used up.
-    async fn spend_requests(
+    pub(super) async fn spend_requests(
         &self,
         kind: &str,
         peer: Option<IpAddr>,
@@ -274,7 +274,7 @@ fn budget_caps(limits: BudgetLimits, now: DateTime<Utc>) -> [BudgetCap; 2] {
 }
 
 /// An address without `+tag` and in lower case: a key for counting what reaches one mailbox, not an address to send to.
-fn mailbox(address: &Address) -> String {
+pub(super) fn mailbox(address: &Address) -> String {
     let text = address.to_string().to_lowercase();
     match text.rsplit_once('@') {
         Some((local, domain)) => format!("{}@{domain}", local.split('+').next().unwrap_or(local)),

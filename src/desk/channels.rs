@@ -3,11 +3,14 @@
 //!
 //! `inbound/` and `web/` call it. `letters.rs` sends the login links.
 
+use std::net::IpAddr;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use sha2::{Digest as _, Sha256};
 
+use super::applications::{IN_TOTAL, PER_IP, PER_NETWORK, mailbox};
 use super::lifecycle::remove_all;
 use super::{Desk, DeskError, random_hex};
 use crate::domain::change::{Change, apply};
@@ -18,8 +21,9 @@ use crate::store::{BudgetCap, Notice};
 
 /// How long a connect token is valid.
 pub const CONNECT_FOR: TimeDelta = TimeDelta::hours(1);
-/// How long a login link is valid after it is sent. A letter that cannot be sent within the same time is dropped.
-pub const LOGIN_FOR: TimeDelta = TimeDelta::minutes(30);
+/// How long a login link is valid after it is sent: servers that greylist hold a first letter back for up to some hours (RFC 6647
+/// section 5). A letter that cannot be sent within the same time is dropped.
+pub const LOGIN_FOR: TimeDelta = TimeDelta::hours(4);
 /// How long a session lasts.
 pub const SESSION_FOR: TimeDelta = TimeDelta::hours(2);
 /// The most login links per reader and hour.
@@ -91,18 +95,41 @@ impl Desk {
             return Ok(false);
         }
         let own = self.store.active_addresses(id).await?.into_iter().find(|address| !address.is_shared());
-        let Some(address) = own else { return Ok(true) };
+        if let Some(address) = own {
+            self.queue_login(address, Some(reader.id)).await?;
+        }
+        Ok(true)
+    }
+
+    /// Queues a login letter to whoever reads at an address. It has a budget of its own, so that a letter which asked for a
+    /// confirmation on the same day uses up nothing. Returns false if the client has used up its budget; whether anybody reads at
+    /// the address, the answer does not tell.
+    pub async fn ask_for_login(&self, address: Address, peer: Option<IpAddr>) -> Result<bool, DeskError> {
+        if !self.spend_requests("logins", peer, [PER_IP, PER_NETWORK, IN_TOTAL]).await? {
+            return Ok(false);
+        }
+        let now = self.now();
+        let cap = BudgetCap { most: LOGINS_PER_HOUR, since: now - TimeDelta::hours(1) };
+        let mailbox = self.links().pseudonyms(&mailbox(&address));
+        if self.store.try_spend_as("login-letters", &mailbox, &[cap], now).await? {
+            self.queue_login(address, None).await?;
+        }
+        Ok(true)
+    }
+
+    /// Queues a login letter. Without a subscriber it is for whoever reads at the address by then.
+    async fn queue_login(&self, address: Address, subscriber: Option<String>) -> Result<(), DeskError> {
+        let now = self.now();
         let notice = Notice {
             id: random_hex(16),
             address,
-            subscriber: Some(reader.id),
+            subscriber,
             kind: "login".to_owned(),
             detail: "{}".to_owned(),
             attempt: 0,
             expires_at: now + LOGIN_FOR,
         };
-        self.store.put_notice(&notice, now).await?;
-        Ok(true)
+        Ok(self.store.put_notice(&notice, now).await?)
     }
 
     /// A new login link; no two are the same.

@@ -1,4 +1,5 @@
-//! The home page, where a stranger applies for a subscription; and the privacy note.
+//! The home page, where a stranger applies for a subscription and a reader asks for a login letter; a sample digest; and the
+//! privacy note.
 //!
 //! Every applicant gets the same answer in the same time, so that the site does not tell which addresses it knows.
 
@@ -7,9 +8,11 @@ use std::net::IpAddr;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
+use templates::archive::PageLinks;
+use templates::digest::Digest;
 use templates::phrases::{Phrases, fill};
 use templates::web::form::FormFaults;
-use templates::web::{self, HONEYPOT, SubscribePage, TrialResult};
+use templates::web::{self, HONEYPOT, HomeLinks, IssuePage, SubscribePage, TrialResult};
 use templates::words::LANGUAGES;
 
 use super::fault::Fault;
@@ -37,7 +40,10 @@ pub(super) async fn page(State(web): State<Web>, uri: Uri, headers: HeaderMap) -
 
 fn show(web: &Web, tag: &str, page: SubscribePage) -> String {
     let form = web.form(&format!("subscribe?lang={tag}"), FORM_SCOPE);
-    web.page(tag, |frame| web::subscribe(frame, &SubscribePage { form, zones: cities(tag), ..page }))
+    let subscribed = web.form(&format!("subscribed?lang={tag}"), FORM_SCOPE);
+    let telegram_bot = (web.config.telegram_bot)();
+    let links = HomeLinks { sample: web.path(&format!("sample?lang={tag}")), telegram_bot };
+    web.page(tag, |frame| web::subscribe(frame, &SubscribePage { form, subscribed, links, zones: cities(tag), ..page }))
 }
 
 pub(super) async fn send(
@@ -140,6 +146,38 @@ fn read(sent: &FormPairs, phrases: &Phrases) -> (Option<SignupApplication>, Form
         peer: None,
     });
     (application, faults)
+}
+
+/// Sends a login letter to whoever reads at the address. The answer is the same for every address.
+pub(super) async fn ask_for_login(
+    State(web): State<Web>,
+    uri: Uri,
+    headers: HeaderMap,
+    ClientAddress(peer): ClientAddress,
+    sent: FormPairs,
+) -> PageResult<Response> {
+    web.check(&sent, FORM_SCOPE)?;
+    let tag = language(&uri, &headers);
+    let Ok(address @ Address::Email(_)) = format!("mailto:{}", sent.get("address").trim()).parse() else {
+        let mut faults = FormFaults::default();
+        faults.add("address", Phrases::of(tag).web.faults.email);
+        let known = sent.get("address").to_owned();
+        let page = SubscribePage { faults, known, language: tag.to_owned(), ..SubscribePage::default() };
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(show(&web, tag, page))).into_response());
+    };
+    if !web.desk.ask_for_login(address, peer).await? {
+        return Err(Fault::TooMany);
+    }
+    Ok(web.notice(tag, |words| &words.notices.login_asked, "").into_response())
+}
+
+/// An invented issue, as readers see theirs.
+pub(super) async fn sample(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Html<String> {
+    let tag = language(&uri, &headers);
+    let digest = Digest::sample_in(tag);
+    let (style, links) = (web.config.edition.style, PageLinks::default());
+    let page = IssuePage { digest: &digest, style, links, feedback: None };
+    Html(web.page(tag, |frame| web::issue(frame, &page)))
 }
 
 pub(super) async fn privacy(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Html<String> {

@@ -88,6 +88,14 @@ pub struct SubscribePhrases {
     pub get: &'static str,
     /// What a reader gets.
     pub gets: [&'static str; 4],
+    /// Link to a sample digest.
+    pub sample: &'static str,
+    /// Link to the Telegram bot.
+    pub telegram: &'static str,
+    /// Heading of the form for readers.
+    pub already: &'static str,
+    /// Its button.
+    pub send_login: &'static str,
 }
 
 /// A page that only says something.
@@ -108,6 +116,8 @@ pub struct NoticeTexts {
     pub check_mail: NoticeText,
     /// After a login link was asked for.
     pub login_sent: NoticeText,
+    /// After a login link was asked for by an address that may be nobody's.
+    pub login_asked: NoticeText,
     /// A link that has expired.
     pub expired: NoticeText,
     /// A link that works once and was used.

@@ -90,6 +90,9 @@ pub(crate) fn pages(language: &str, text: &str) -> Vec<(String, String)> {
     let plain = Frame::plain(language, name, "/");
     let known = Frame { nav: &nav, feed: Some("/feed/dA.dA"), log_out: Some(&log_out), ..plain };
     let subscribe_page = SubscribePage {
+        subscribed: form("/subscribed"),
+        known: text.to_owned(),
+        links: HomeLinks { sample: "/sample".to_owned(), telegram_bot: Some("an_invented_bot".to_owned()) },
         form: form("/subscribe"),
         email: text.to_owned(),
         want: text.to_owned(),
@@ -102,7 +105,14 @@ pub(crate) fn pages(language: &str, text: &str) -> Vec<(String, String)> {
     let mut pages = vec![
         (
             "subscribe".to_owned(),
-            subscribe(&plain, &SubscribePage { form: form("/subscribe"), ..SubscribePage::default() }),
+            subscribe(
+                &plain,
+                &SubscribePage {
+                    form: form("/subscribe"),
+                    subscribed: form("/subscribed"),
+                    ..SubscribePage::default()
+                },
+            ),
         ),
         ("subscribe-faulty".to_owned(), subscribe(&plain, &subscribe_page)),
         (

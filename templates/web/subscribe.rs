@@ -24,10 +24,25 @@ pub struct SubscribePage {
     pub zone: String,
     /// What the zone's field suggests: cities, each with its zone.
     pub zones: &'static [(&'static str, &'static str)],
-    /// What is wrong: `email`, `want`, `language`, `zone`.
+    /// What is wrong: `email`, `want`, `language`, `zone`; `address` of the form below.
     pub faults: FormFaults,
+    /// The form of whoever is subscribed; it sends `address`.
+    pub subscribed: PostForm,
+    /// The address as typed there.
+    pub known: String,
+    /// Where else one can look.
+    pub links: HomeLinks,
     /// What the sentence would bring, if the reader tried it out.
     pub looked: Option<TrialResult>,
+}
+
+/// Where the home page leads.
+#[derive(Clone, Debug, Default)]
+pub struct HomeLinks {
+    /// A digest of invented papers.
+    pub sample: String,
+    /// The name of the Telegram bot, if there is one.
+    pub telegram_bot: Option<String>,
 }
 
 /// How a sentence was understood, and what it would have brought.
@@ -80,8 +95,18 @@ pub fn subscribe(frame: &Frame, page: &SubscribePage) -> String {
         required: true,
         ..TextField::default()
     };
+    let known = TextField {
+        name: "address",
+        label: text.email,
+        value: &page.known,
+        kind: "email",
+        autocomplete: "email",
+        longest: Some(EMAIL),
+        required: true,
+        ..TextField::default()
+    };
     let label = |name: &str| match name {
-        "email" => text.email,
+        "email" | "address" => text.email,
         "want" => text.want,
         "zone" => web.preferences.zone,
         _ => text.language,
@@ -113,7 +138,18 @@ pub fn subscribe(frame: &Frame, page: &SubscribePage) -> String {
             section.gets aria-labelledby="get" {
                 h2 id="get" { (text.get) }
                 ul { @for line in text.gets { li { (line) } } }
+                p.elsewhere { a href=(page.links.sample) { (text.sample) } }
+                @if let Some(bot) = &page.links.telegram_bot {
+                    p.elsewhere { a href={ "https://t.me/" (bot) } { (text.telegram) } }
+                }
             }
+        }
+        section.subscribed id="subscribed" aria-labelledby="already" {
+            h2 id="already" { (text.already) }
+            (page.subscribed.with(html! {
+                (fields::input(known, faults))
+                p.acts { button.second { (text.send_login) } }
+            }))
         }
         p.tongues {
             @for other in Phrases::all().iter().filter(|other| other.tag != Phrases::of(frame.language).tag) {

@@ -14,11 +14,11 @@ pub static LETTERS: LetterPhrases = LetterPhrases {
     known_why: "Jemand, hoffentlich Sie, hat {site} gebeten, neue arXiv-Arbeiten an diese Adresse zu schicken. Sie \
                 erhalten sie bereits.",
     known_do: "Einloggen und ändern, was Sie erhalten",
-    known_else: "Der Link gilt 30 Minuten und nur einmal. Waren Sie es nicht, brauchen Sie nichts zu tun: Es hat sich \
+    known_else: "Der Link gilt 4 Stunden und nur einmal. Waren Sie es nicht, brauchen Sie nichts zu tun: Es hat sich \
                  nichts geändert.",
     login_title: "Ihr Zugangslink für {site}",
     login_why: "Mit diesem Link sehen und ändern Sie, was {site} Ihnen schickt.",
     login_do: "Einloggen",
-    login_else: "Der Link gilt 30 Minuten und nur einmal. Haben Sie ihn nicht angefordert, brauchen Sie nichts zu tun: \
+    login_else: "Der Link gilt 4 Stunden und nur einmal. Haben Sie ihn nicht angefordert, brauchen Sie nichts zu tun: \
                  Niemand außer Ihnen hat ihn.",
 };

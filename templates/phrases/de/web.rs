@@ -46,6 +46,10 @@ pub static WEB: WebPhrases = WebPhrases {
             "Eine klare Auskunft, was angekündigt wurde und ob alles davon gelesen wurde.",
             "In jeder E-Mail einen Link, der Sie mit einem Klick endgültig abmeldet.",
         ],
+        sample: "Eine Beispielausgabe ansehen",
+        telegram: "Lieber in Telegram abonnieren",
+        already: "Schon abonniert?",
+        send_login: "Anmeldelink schicken",
     },
     notices: NoticeTexts {
         check_mail: NoticeText {
@@ -63,6 +67,14 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &[
                 "Er geht an die Adresse, an die auch Ihre Ausgaben gehen. Er gilt nur einmal und nicht lange.",
                 "Wenn nichts ankommt, sehen Sie im Spam-Ordner nach, bevor Sie einen neuen anfordern.",
+            ],
+            next: "",
+        },
+        login_asked: NoticeText {
+            heading: "Sehen Sie in Ihrem Posteingang nach",
+            body: &[
+                "Wenn diese Adresse etwas abonniert hat, ist ein Anmeldelink zu ihr unterwegs. Er gilt nur einmal.",
+                "Nach ein paar Minuten noch nichts? Manche Server halten die erste Nachricht eine Weile zurück. Sehen Sie auch im Spam-Ordner nach.",
             ],
             next: "",
         },

@@ -11,9 +11,9 @@ pub static LETTERS: LetterPhrases = LetterPhrases {
     known_title: "You are already subscribed to {site}",
     known_why: "Somebody, hopefully you, asked {site} to send digests to this address. You already get them.",
     known_do: "Log in and change what you get",
-    known_else: "The link is valid for 30 minutes and works once. If it was not you, do nothing: nothing has changed.",
+    known_else: "The link is valid for 4 hours and works once. If it was not you, do nothing: nothing has changed.",
     login_title: "Your login link for {site}",
     login_why: "With this link you can see and change what {site} sends you.",
     login_do: "Log in",
-    login_else: "The link is valid for 30 minutes and works once. If you did not ask for it, do nothing: nobody but you has it.",
+    login_else: "The link is valid for 4 hours and works once. If you did not ask for it, do nothing: nobody but you has it.",
 };

@@ -44,6 +44,10 @@ pub static WEB: WebPhrases = WebPhrases {
             "A plain statement of what was announced and whether all of it was read.",
             "A link in every email that unsubscribes you for good, with one click.",
         ],
+        sample: "See a sample digest",
+        telegram: "Subscribe in Telegram instead",
+        already: "Already subscribed?",
+        send_login: "Send me a login link",
     },
     notices: NoticeTexts {
         check_mail: NoticeText {
@@ -59,6 +63,14 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &[
                 "It goes to the address that your digests go to. It works once and expires soon.",
                 "If nothing arrives, check your spam folder before you ask again.",
+            ],
+            next: "",
+        },
+        login_asked: NoticeText {
+            heading: "Check your inbox",
+            body: &[
+                "If this address is subscribed, a login link is on its way to it. It works once.",
+                "No email after a few minutes? Some servers hold the first one back for a while. Check your spam folder, too.",
             ],
             next: "",
         },

@@ -46,6 +46,10 @@ pub static WEB: WebPhrases = WebPhrases {
             "Un balance claro: qué se anunció y si se leyó todo.",
             "En cada correo, un enlace para cancelar la suscripción del todo con un solo clic.",
         ],
+        sample: "Ver un boletín de muestra",
+        telegram: "Suscribirse mejor en Telegram",
+        already: "¿Ya tiene una suscripción?",
+        send_login: "Enviarme un enlace de acceso",
     },
     notices: NoticeTexts {
         check_mail: NoticeText {
@@ -63,6 +67,14 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &[
                 "Lo enviamos a la dirección en la que recibe sus boletines. Funciona una sola vez y caduca pronto.",
                 "Si no llega nada, revise la carpeta de correo no deseado antes de pedirlo de nuevo.",
+            ],
+            next: "",
+        },
+        login_asked: NoticeText {
+            heading: "Revise su correo",
+            body: &[
+                "Si esta dirección está suscrita, un enlace de acceso va en camino. Funciona una sola vez.",
+                "¿Nada después de unos minutos? Algunos servidores retienen un rato el primer mensaje. Mire también en el correo no deseado.",
             ],
             next: "",
         },

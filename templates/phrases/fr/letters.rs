@@ -14,11 +14,11 @@ pub static LETTERS: LetterPhrases = LetterPhrases {
     known_why: "Quelqu’un, vous sans doute, a demandé à recevoir les envois de {site} à cette adresse. Vous les \
                 recevez déjà.",
     known_do: "Se connecter et modifier l’abonnement",
-    known_else: "Le lien est valable 30 minutes et ne sert qu’une fois. Si ce n’était pas vous, ne faites rien\u{A0}: \
+    known_else: "Le lien est valable 4 heures et ne sert qu’une fois. Si ce n’était pas vous, ne faites rien\u{A0}: \
                  rien n’a changé.",
     login_title: "Votre lien de connexion à {site}",
     login_why: "Avec ce lien, vous pouvez voir et modifier ce que {site} vous envoie.",
     login_do: "Se connecter",
-    login_else: "Le lien est valable 30 minutes et ne sert qu’une fois. Si vous ne l’avez pas demandé, ne faites \
+    login_else: "Le lien est valable 4 heures et ne sert qu’une fois. Si vous ne l’avez pas demandé, ne faites \
                  rien\u{A0}: personne d’autre que vous ne l’a.",
 };

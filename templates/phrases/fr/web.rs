@@ -46,6 +46,10 @@ pub static WEB: WebPhrases = WebPhrases {
             "Un bilan clair de ce qui a été annoncé, qui dit si tout a été lu.",
             "Dans chaque e-mail, un lien qui vous désabonne pour de bon, en un clic.",
         ],
+        sample: "Voir un exemple",
+        telegram: "S’abonner plutôt sur Telegram",
+        already: "Déjà abonné\u{A0}?",
+        send_login: "M’envoyer un lien de connexion",
     },
     notices: NoticeTexts {
         check_mail: NoticeText {
@@ -63,6 +67,14 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &[
                 "Il arrivera à l’adresse qui reçoit vos envois. Il ne sert qu’une fois et expire vite.",
                 "Si rien n’arrive, regardez dans les indésirables avant d’en redemander un.",
+            ],
+            next: "",
+        },
+        login_asked: NoticeText {
+            heading: "Consultez votre boîte de réception",
+            body: &[
+                "Si cette adresse est abonnée, un lien de connexion est en route. Il ne sert qu’une fois.",
+                "Toujours rien après quelques minutes\u{A0}? Certains serveurs retiennent un moment le premier message. Regardez aussi dans les indésirables.",
             ],
             next: "",
         },

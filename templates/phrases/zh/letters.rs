@@ -11,9 +11,9 @@ pub static LETTERS: LetterPhrases = LetterPhrases {
     known_title: "您已订阅 {site}",
     known_why: "有人（希望是您本人）请 {site} 把论文文摘发到这个地址。您已经在接收。",
     known_do: "登录并修改订阅内容",
-    known_else: "链接 30 分钟内有效，只能使用一次。如果不是您本人，无需任何操作：一切保持原样。",
+    known_else: "链接 4 小时内有效，只能使用一次。如果不是您本人，无需任何操作：一切保持原样。",
     login_title: "您的 {site} 登录链接",
     login_why: "通过此链接，您可以查看和修改 {site} 发给您的内容。",
     login_do: "登录",
-    login_else: "链接 30 分钟内有效，只能使用一次。如果您没有请求登录，无需任何操作：只有您收到了此链接。",
+    login_else: "链接 4 小时内有效，只能使用一次。如果您没有请求登录，无需任何操作：只有您收到了此链接。",
 };

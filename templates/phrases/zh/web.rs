@@ -48,6 +48,10 @@ pub static WEB: WebPhrases = WebPhrases {
             "如实说明公告了多少论文，是否全部读到。",
             "每封邮件都有退订链接，一键退订，永久有效。",
         ],
+        sample: "查看示例文摘",
+        telegram: "也可以在 Telegram 订阅",
+        already: "已经订阅？",
+        send_login: "发送登录链接",
     },
     notices: NoticeTexts {
         check_mail: NoticeText {
@@ -63,6 +67,14 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &[
                 "它会发到您接收文摘的地址，只能用一次，且很快失效。",
                 "如果没有收到，请先查看垃圾邮件文件夹，再重新申请。",
+            ],
+            next: "",
+        },
+        login_asked: NoticeText {
+            heading: "请查收邮件",
+            body: &[
+                "如果该地址已订阅，登录链接正在发送途中，只能使用一次。",
+                "几分钟后仍未收到？有些服务器会暂时延迟第一封邮件，也请查看垃圾邮件文件夹。",
             ],
             next: "",
         },

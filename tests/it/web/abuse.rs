@@ -226,9 +226,14 @@ async fn the_host_that_a_request_names_is_never_believed_and_nothing_leads_elsew
         let lied_to = site.visitor().saying("host", "evil.example").saying("x-forwarded-host", "evil.example");
         let login = site.desk.login_url(&ada.id);
         let login = login.strip_prefix("https://dawn.example.org").expect("a path");
-        for path in
-            ["/", "/?next=//evil.example&lang=//evil.example", "/privacy", "//evil.example", "/%2F%2Fevil.example/"]
-        {
+        for path in [
+            "/",
+            "/?next=//evil.example&lang=//evil.example",
+            "/privacy",
+            "/sample?lang=//evil.example",
+            "//evil.example",
+            "/%2F%2Fevil.example/",
+        ] {
             let page = lied_to.get(path).await;
             assert!(!page.text.contains("evil.example") && page.header("location").is_empty(), "{path}");
         }

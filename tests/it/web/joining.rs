@@ -4,7 +4,7 @@ use dawnpost::domain::subscriber::Subscriber;
 use dawnpost::store::Store;
 
 use super::site::{Page, Plan, Site, Visitor};
-use crate::support::desk::announce;
+use crate::support::desk::{announce, join};
 use crate::support::store::{address, on_both};
 
 const SENTENCE: &str = "quantization and pruning for networks, but no medical imaging";
@@ -175,6 +175,41 @@ async fn who_names_only_a_category_gets_its_papers_and_changes_that_in_the_same_
             filled(&[("do", "propose"), ("sentence", "dwarf galaxies"), ("min-relevance", "8"), ("limit", "3")]);
         let proposed = inside.submit("/preferences", "preferences", &topics).await;
         assert!(proposed.text.contains("type=\"number\" value=\"8\""), "what was typed stays: {}", proposed.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_subscribed_asks_for_a_login_letter_by_address_on_the_home_page() {
+    on_both(async |store| {
+        announce(&store).await;
+        let site = Site::start(&store).await;
+        let visitor = site.visitor();
+        // Whoever was told on this day that they are subscribed already has used up the budget of such letters.
+        let reader = join(&site.desk, "mailto:ada@example.org").await;
+        let pairs = [("email", "ada@example.org"), ("want", SENTENCE), ("language", "en"), ("zone", "UTC")];
+        visitor.submit("/", "subscribe", &pairs).await;
+        site.letters().await;
+        let ask = async |address: &str| visitor.submit("/", "subscribed", &[("address", address)]).await;
+        let known = ask("ada@example.org").await;
+        let letter = site.letters().await;
+        let login = letter.iter().find(|path| path.starts_with("/login/")).expect("a link").clone();
+        assert_eq!(site.mail.accepted().len(), 2);
+        let inside = visitor.submit(&login, "login", &[]).await;
+        assert_eq!((inside.status, inside.header("location")), (303, "/preferences"));
+        // Whoever has left comes back by it; a stranger gets nothing, and the same answer.
+        site.desk.leave(&reader.id).await.expect("a change");
+        ask("ada@example.org").await;
+        let stranger = ask("eve@example.org").await;
+        site.letters().await;
+        let to: Vec<String> = site.mail.accepted().iter().map(|mail| mail.recipient.clone()).collect();
+        assert_eq!(to, ["ada@example.org"; 3]);
+        assert_eq!(known.text, stranger.text, "the answer does not tell who reads");
+        let typo = ask("ada at example").await;
+        assert!(typo.status == 422 && typo.text.contains("value=\"ada at example\""), "{typo:?}");
+        assert!(visitor.get("/").await.text.contains("href=\"/sample?lang=en\""));
+        let sample = visitor.get("/sample?lang=de").await;
+        assert!(sample.status == 200 && sample.text.contains("<html lang=\"de\""), "{sample:?}");
     })
     .await;
 }
