@@ -118,6 +118,7 @@ impl App {
             title: settings.site.title.clone(),
             links: Links::new(&settings.site.url(), secrets),
             is_linked: settings.site.base_url.is_some(),
+            reads_replies: settings.email.bounces_url.is_some() && settings.email.bounce_domain.is_some(),
             operator_mailbox: settings.operator_mailbox(),
         };
         let scheduler_requests = Arc::<SchedulerRequests>::default();

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, sleep_or_stop};
+use crate::desk::{Desk, DeskError};
 use crate::domain::backoff::Backoff;
 use crate::domain::delivery::{Delivery, IssueKey, SendError};
 use crate::domain::subscriber::Address;
@@ -27,12 +28,15 @@ pub mod imap;
 pub mod lmtp;
 pub mod mail;
 pub mod maildir;
+mod marking;
+mod marks;
 mod reply;
 mod report;
 pub mod url;
 
 use imap::{ImapError, ImapMailbox};
 use mail::{HumanReply, ReturnedMail};
+use marking::ReplyResult;
 
 /// How often a Maildir is read.
 const READ_PAUSE: Duration = Duration::from_secs(30);
@@ -75,6 +79,8 @@ pub struct BounceReader<O> {
     pub addresses: BounceAddresses,
     /// Counts bounces, and deactivates addresses.
     pub store: Store,
+    /// Takes the marks that replies ask for.
+    pub desk: Desk,
     /// Passes replies on.
     pub outbound: Arc<O>,
     /// The mailbox of `site.contact`, which gets the replies.
@@ -100,9 +106,12 @@ pub enum BounceError {
     /// The store fails.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A reply could not be passed on.
-    #[error("a reply could not be passed on: {0}")]
+    /// A reply could not be passed on or answered.
+    #[error("a reply could not be passed on or answered: {0}")]
     Reply(SendError),
+    /// The marks of a reply could not be stored.
+    #[error("a reply could not be followed: {0}")]
+    Desk(#[from] DeskError),
     /// Another process on the same store reads them.
     #[error("another process reads them")]
     ReadElsewhere,
@@ -216,7 +225,15 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
         };
         match (mail, delivery) {
             (ReturnedMail::Nothing(what), _) => tracing::debug!("A returned mail asks for nothing: {what}"),
-            (ReturnedMail::Reply(reply), _) => self.pass_on(reply, &hash).await?,
+            (ReturnedMail::Reply(reply), delivery) => {
+                let result = match &delivery {
+                    Some(delivery) => self.mark(delivery, &reply.text, &hash).await?,
+                    None => ReplyResult::ForAPerson,
+                };
+                if result == ReplyResult::ForAPerson {
+                    self.pass_on(reply, &hash).await?;
+                }
+            }
             (ReturnedMail::Bounce { class, words }, Some(delivery)) => {
                 self.record(BounceRecord { mail: hash, delivery, class, words, at: self.clock.now() }).await?;
             }
@@ -256,18 +273,8 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
             return Ok(());
         };
         let now = self.clock.now();
-        let delivery = Delivery {
-            id: format!("reply-{hash}"),
-            issue: IssueKey { subscriber: "reply".to_owned(), window: "reply".to_owned() },
-            address: contact.clone(),
-            part: 1,
-            parts: 1,
-            attempt: 0,
-            lease_token: String::new(),
-            payload: String::new(),
-            expires_at: now,
-            maybe_sent: false,
-        };
+        let issue = IssueKey { subscriber: "reply".to_owned(), window: "reply".to_owned() };
+        let delivery = Delivery::letter(format!("reply-{hash}"), issue, contact.clone(), now);
         let text = format!("{} wrote in reply to a digest:\n\n{}", reply.from, reply.text);
         let html = format!("<!doctype html><html lang=\"en\"><title>Reply</title><pre>{}</pre>", escaped(&text));
         let message = EmailMessage {

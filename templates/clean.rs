@@ -180,6 +180,7 @@ pub(crate) fn entry(entry: &Entry, authors: usize) -> Entry {
 fn footer(footer: &Footer) -> Footer {
     Footer {
         why: short(&footer.why, field::SENTENCE),
+        reply_hint: footer.reply_hint.as_deref().map(|hint| short(hint, field::SENTENCE)),
         web_url: site_url(&footer.web_url),
         preferences_url: site_url(&footer.preferences_url),
         pause_url: site_url(&footer.pause_url),

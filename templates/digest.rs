@@ -254,6 +254,9 @@ pub struct Details {
 pub struct Footer {
     /// Why the reader gets this, worded.
     pub why: String,
+    /// How papers are marked by a reply to the mail, worded; `None` where nobody reads replies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_hint: Option<String>,
     /// The digest on the web, all of it.
     pub web_url: String,
     /// Changes topics, hour, length.

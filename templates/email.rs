@@ -363,6 +363,7 @@ fn foot(digest: &Digest, words: &Words) -> Markup {
                 p.note style=(css("note")) { (complete) }
             }
         }
+        @if let Some(hint) = &digest.footer.reply_hint { p.reason style=(css("reason")) { (hint) } }
         p.reason style=(css("reason")) { (digest.footer.why) }
         (ways_out(digest, words))
     }

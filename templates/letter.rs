@@ -1,7 +1,7 @@
 //! [`Letter`]: a message that is not a digest, with a confirmation or a login link: as an email in HTML and text, and as a chat
 //! message.
 //!
-//! `desk/letters.rs` of the root package sends letters. All their words are ours: text that a stranger wrote must not get into
+//! `desk/letters.rs` of the root package sends letters, `bounces/marking.rs` answers replies with one. All their words are ours: text that a stranger wrote must not get into
 //! one.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -11,6 +11,7 @@ use crate::clean;
 use crate::limits::email;
 use crate::phrases::{Phrases, fill};
 use crate::style::{inline as css, media};
+use crate::words::Words;
 use crate::wrap::{width, wrap};
 
 /// One letter.
@@ -30,6 +31,19 @@ pub struct Letter {
     pub otherwise: String,
     /// A link that asks for no more letters.
     pub block: Option<LetterLink>,
+}
+
+/// The papers that a reply marked, by their numbers in the issue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RepliedMarks {
+    /// More like these.
+    pub liked: Vec<u32>,
+    /// Not for the reader.
+    pub refused: Vec<u32>,
+    /// Their marks are taken back.
+    pub unmarked: Vec<u32>,
+    /// The issue has none of these.
+    pub unknown: Vec<u32>,
 }
 
 /// A link with its words.
@@ -60,6 +74,24 @@ impl Letter {
     pub fn login(language: &str, site: &str, login_url: String) -> Self {
         let words = Phrases::of(language).letters;
         Self::of(language, site, [words.login_title, words.login_why, words.login_do, words.login_else], login_url)
+    }
+
+    /// Answers a reply that marked papers: which, by their numbers, and where all marks of the issue are shown, if it has a page.
+    pub fn marked(language: &str, site: &str, marked: &RepliedMarks, issue_url: String) -> Self {
+        let (phrases, words) = (Phrases::of(language), Words::of(language));
+        let (notice, marks) = (&phrases.web.notices.marks_saved, &phrases.web.marks);
+        let numbers = |numbers: &[u32]| numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        let lines = [
+            (marks.liked, &marked.liked),
+            (marks.refused, &marked.refused),
+            (marks.unmarked, &marked.unmarked),
+            (marks.not_in_issue, &marked.unknown),
+        ];
+        let lines = lines.iter().filter(|(_, papers)| !papers.is_empty());
+        let why: Vec<String> =
+            lines.map(|(label, papers)| format!("{label}{}{}", words.colon, numbers(papers))).collect();
+        let sentences = [notice.heading, "", notice.next, notice.body[0]];
+        Self { why: why.join(" · "), ..Self::of(language, site, sentences, issue_url) }
     }
 
     fn of(language: &str, site: &str, [title, why, action, otherwise]: [&str; 4], url: String) -> Self {
@@ -110,8 +142,10 @@ impl Letter {
             p.site style=(css("site")) { (self.site) }
             h1.title style=(css("title")) { (self.title) }
             p.intro style=(css("intro")) { (self.why) }
-            p.action style=(css("action")) {
-                a.button href=(self.action.url) style=(css("button")) { (self.action.label) }
+            @if !self.action.url.is_empty() {
+                p.action style=(css("action")) {
+                    a.button href=(self.action.url) style=(css("button")) { (self.action.label) }
+                }
             }
             p.ways style=(css("ways")) { (self.otherwise) }
             @if let Some(block) = &self.block {
@@ -124,15 +158,11 @@ impl Letter {
     pub fn text(&self) -> String {
         let wrapped = |text: &str| wrap(text, email::TEXT_COLUMNS, "", "");
         let rule = "=".repeat(width(&self.title).min(email::TEXT_COLUMNS));
-        let mut text = format!(
-            "{}\n{}\n{rule}\n\n{}\n\n{}:\n{}\n\n{}\n",
-            wrapped(&self.site),
-            wrapped(&self.title),
-            wrapped(&self.why),
-            self.action.label,
-            self.action.url,
-            wrapped(&self.otherwise),
-        );
+        let mut text = format!("{}\n{}\n{rule}\n\n{}\n", wrapped(&self.site), wrapped(&self.title), wrapped(&self.why));
+        if !self.action.url.is_empty() {
+            text.push_str(&format!("\n{}:\n{}\n", self.action.label, self.action.url));
+        }
+        text.push_str(&format!("\n{}\n", wrapped(&self.otherwise)));
         if let Some(block) = &self.block {
             text.push_str(&format!("\n{}:\n{}\n", block.label, block.url));
         }

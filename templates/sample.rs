@@ -57,6 +57,7 @@ impl Digest {
             usage: None,
             prompt: None,
             footer: Footer {
+                reply_hint: Some(words.reply_hint.into()),
                 why: words.why(&["Mixture of experts", "Stochastic optimisation"], Some((2025, 9, 1)), site),
                 web_url: "https://dawnpost.example/d/2025-11-04/ada".into(),
                 preferences_url: "https://dawnpost.example/preferences/ada?t=c2FtcGxl".into(),

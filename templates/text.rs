@@ -60,6 +60,9 @@ pub(crate) fn text(digest: &Digest, shown: usize) -> String {
     line(&mut out, "");
     // RFC 3676 section 4.3: the signature separator, which readers fold away and leave out of answers.
     line(&mut out, "-- ");
+    if let Some(hint) = &digest.footer.reply_hint {
+        wrapped(&mut out, hint, "", "");
+    }
     wrapped(&mut out, &digest.footer.why, "", "");
     let complete = parts::complete_line(digest, words, email::COVERAGE);
     if !complete.is_empty() {

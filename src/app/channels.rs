@@ -116,6 +116,7 @@ fn email(settings: &Settings, net: &Net, secret: &SecretString) -> Result<EmailO
         password: from.password.clone(),
         oauth: oauth(settings),
         bounce_domain: from.bounce_domain.clone(),
+        reads_replies: from.bounces_url.is_some(),
         dkim,
         net,
         title: settings.site.title.clone(),

@@ -68,6 +68,7 @@ impl App {
             source,
             addresses: BounceAddresses::new(secrets),
             store: self.store.clone(),
+            desk: self.desk(),
             outbound: outbounds.clone(),
             contact: contact.and_then(|contact| contact.parse().ok()),
             clock: self.clock,

@@ -114,7 +114,13 @@ async fn stages(args: &BenchArgs, database: &std::path::Path) -> anyhow::Result<
     store.save_announcement(&announcement, clock.now()).await?;
     let states = AnnouncementStates::from([(announcement.id(), announcement.state.clone())]);
     let links = Links::new("https://digest.example.org", ["bench".into()]);
-    let site = SiteConfig { title: "dawnpost".to_owned(), links, is_linked: true, operator_mailbox: None };
+    let site = SiteConfig {
+        title: "dawnpost".to_owned(),
+        links,
+        is_linked: true,
+        reads_replies: false,
+        operator_mailbox: None,
+    };
     let publisher = Publisher { store: &store, ranker: &ranker, site: &site, judge: None };
     let meter = Meter::start();
     publisher.publish(&readers, DATE, &states, Occasion::Due, clock.now()).await?;

@@ -35,7 +35,14 @@ fn test_digest() -> Digest {
     }
     let why = "You get this because somebody ran `dawnpost send-test` or `dawnpost init` with your address.".to_owned();
     let none = String::new;
-    let footer = Footer { why, web_url: none(), preferences_url: none(), pause_url: none(), unsubscribe_url: none() };
+    let footer = Footer {
+        why,
+        reply_hint: None,
+        web_url: none(),
+        preferences_url: none(),
+        pause_url: none(),
+        unsubscribe_url: none(),
+    };
     Digest {
         subject: format!("TEST: {}", sample.subject),
         title: format!("TEST: {}", sample.title),

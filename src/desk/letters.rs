@@ -156,18 +156,9 @@ impl<O: Outbound> Notifier<O> {
 
     /// A notice as a delivery. Message-ID and nonce derive from its id, so that a repeated send is recognised.
     fn delivery(&self, notice: &Notice) -> Delivery {
-        Delivery {
-            id: notice.id.clone(),
-            issue: IssueKey { subscriber: self.desk.letter_file_prefix(&notice.address), window: notice.kind.clone() },
-            address: notice.address.clone(),
-            part: 1,
-            parts: 1,
-            attempt: notice.attempt,
-            lease_token: String::new(),
-            payload: String::new(),
-            expires_at: notice.expires_at,
-            maybe_sent: notice.attempt > 0,
-        }
+        let issue = IssueKey { subscriber: self.desk.letter_file_prefix(&notice.address), window: notice.kind.clone() };
+        let letter = Delivery::letter(notice.id.clone(), issue, notice.address.clone(), notice.expires_at);
+        Delivery { attempt: notice.attempt, maybe_sent: notice.attempt > 0, ..letter }
     }
 }
 

@@ -89,6 +89,24 @@ pub struct Delivery {
     pub maybe_sent: bool,
 }
 
+impl Delivery {
+    /// A message that is no issue and is not in the outbox: its one part, at the first try.
+    pub fn letter(id: String, issue: IssueKey, address: Address, expires_at: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            issue,
+            address,
+            part: 1,
+            parts: 1,
+            attempt: 0,
+            lease_token: String::new(),
+            payload: String::new(),
+            expires_at,
+            maybe_sent: false,
+        }
+    }
+}
+
 /// The platform's acknowledgement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {

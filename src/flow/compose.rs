@@ -41,6 +41,8 @@ pub struct SiteConfig {
     pub links: Links,
     /// Whether digests link to the website: whether readers can reach it (`site.base_url` is set).
     pub is_linked: bool,
+    /// Whether replies to mails are read (`email.bounces.url` is set).
+    pub reads_replies: bool,
     /// The operator's mailbox, for readers who cannot reach the website and want to unsubscribe.
     pub operator_mailbox: Option<String>,
 }
@@ -228,6 +230,7 @@ pub fn footer(subscriber: &Subscriber, joined_on: Option<NaiveDate>, window: &st
     let issue = IssueKey { subscriber: subscriber.id.clone(), window: window.to_owned() };
     Footer {
         why: words.why(&subscriber.criteria.subjects(), joined_on.map(ymd), &site.title),
+        reply_hint: site.reads_replies.then(|| words.reply_hint.to_owned()),
         web_url: site.page(Purpose::Read, &issue.to_string()),
         preferences_url: site.page(Purpose::Preferences, &subscriber.id),
         pause_url: site.page(Purpose::Pause, &subscriber.id),

@@ -172,6 +172,7 @@ pub(super) fn digest() -> impl Strategy<Value = Digest> {
             }),
             prompt: model.map(|(_, text, _)| text),
             footer: Footer {
+                reply_hint: Some(footer.0.clone()),
                 why: footer.0,
                 web_url: footer.1,
                 preferences_url: footer.2,

@@ -247,6 +247,8 @@ pub struct MarksPhrases {
     pub refuse: &'static str,
     /// State of a paper without a mark.
     pub unmarked: &'static str,
+    /// Before numbers that no paper of the issue has.
+    pub not_in_issue: &'static str,
     /// Heading of the other papers of an issue.
     pub others: &'static str,
     /// Under it.

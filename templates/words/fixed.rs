@@ -62,6 +62,8 @@ pub struct Words {
     pub estimated: &'static str,
     /// After the intro: the language model has not judged every paper.
     pub without_model: &'static str,
+    /// How papers are marked by a reply to a mail. The words are those that `bounces/marks.rs` of the root package reads.
+    pub reply_hint: &'static str,
     /// Of a first digest from an announcement that is not the newest.
     pub older_announcement: &'static str,
     /// Of a first digest without papers, after the intro.

@@ -33,7 +33,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["llm", "domain"]),
     ("store", &["domain", "private_files"]),
     ("outbound", &["domain", "links", "net", "private_files"]),
-    ("bounces", &["clock", "domain", "links", "net", "outbound", "parsing", "store", "vitals"]),
+    ("bounces", &["clock", "desk", "domain", "links", "net", "outbound", "parsing", "store", "vitals"]),
     ("interests", &["domain", "net", "parsing", "rank"]),
     ("flow::likes", &["domain", "interests", "store"]),
     ("cli::sample", &["arxiv", "domain"]),

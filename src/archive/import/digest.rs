@@ -55,6 +55,7 @@ pub fn fingerprint(digest: &Digest) -> String {
     let nothing = String::new;
     let footer = Footer {
         why: nothing(),
+        reply_hint: None,
         web_url: nothing(),
         preferences_url: nothing(),
         pause_url: nothing(),

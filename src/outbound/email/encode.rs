@@ -33,6 +33,7 @@ pub(super) struct EncodedMail {
 pub(super) struct MailEncoder {
     from: Mailbox,
     bounce_domain: Option<String>,
+    reads_replies: bool,
     list_id: String,
     list_owner: Option<String>,
     secret: SecretString,
@@ -67,6 +68,7 @@ impl MailEncoder {
             list_id,
             from,
             bounce_domain,
+            reads_replies: settings.reads_replies,
             list_owner,
             secret: settings.secret.clone(),
             bounce_addresses: BounceAddresses::new([settings.secret.clone()]),
@@ -94,12 +96,16 @@ impl MailEncoder {
             .boundary(format!("=_{}", self.token("boundary", &delivery.id)))
             .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(printable(&message.text)))
             .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(printable(&message.html)));
-        let builder = lettre::Message::builder()
+        let mut builder = lettre::Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, recipient.clone()))
             .subject(shortened(subject))
             .date(message.date.into())
             .message_id(Some(message_id.clone()));
+        // Letters have no link to unsubscribe, and nobody marks papers of one.
+        if self.reads_replies && self.bounce_domain.is_some() && !message.unsubscribe_url.is_empty() {
+            builder = builder.reply_to(Mailbox::new(None, self.return_path(&delivery.id)));
+        }
         let built = with_body(self.with_list_headers(builder, delivery, message)?, &alternatives)
             .map_err(|error| SendError::Content(error.to_string()))?;
         let mut bytes = built.formatted();

@@ -29,6 +29,8 @@ pub struct EmailSettings {
     pub from: String,
     /// `email.bounce_domain`: bounces go to `b+…@` at this domain, one address per delivery.
     pub bounce_domain: Option<String>,
+    /// Whether what comes back there is read (`email.bounces.url`): then replies to digests go there, too.
+    pub reads_replies: bool,
     /// `email.dkim`: `None` if the relay signs.
     pub dkim: Option<DkimSettings>,
     /// Whom connections trust.
@@ -62,6 +64,7 @@ impl EmailSettings {
             oauth: None,
             from: from.into(),
             bounce_domain: None,
+            reads_replies: false,
             dkim: None,
             net: Net::default(),
             title: "dawnpost".to_owned(),

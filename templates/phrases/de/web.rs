@@ -335,6 +335,7 @@ pub static WEB: WebPhrases = WebPhrases {
         like: "Mehr davon",
         refuse: "Nichts für mich",
         unmarked: "Keine Markierung",
+        not_in_issue: "Nicht in dieser Ausgabe",
         others: "Die anderen Arbeiten dieser Ausgabe",
         others_hint: "Markieren Sie beliebig viele und speichern Sie alle zusammen.",
         save_all: "Alle Markierungen speichern",

@@ -310,6 +310,7 @@ pub static WEB: WebPhrases = WebPhrases {
         like: "More like this",
         refuse: "Not for me",
         unmarked: "No mark",
+        not_in_issue: "Not in this issue",
         others: "The other papers of this issue",
         others_hint: "Mark as many as you like, then save them all at once.",
         save_all: "Save all marks",

@@ -322,6 +322,7 @@ pub static WEB: WebPhrases = WebPhrases {
         like: "Más como este",
         refuse: "No es para mí",
         unmarked: "Sin marca",
+        not_in_issue: "No está en este boletín",
         others: "Los demás artículos de este boletín",
         others_hint: "Marque cuantos quiera y guárdelos todos a la vez.",
         save_all: "Guardar todas las marcas",

@@ -334,6 +334,7 @@ pub static WEB: WebPhrases = WebPhrases {
         like: "D’autres de ce type",
         refuse: "Pas pour moi",
         unmarked: "Aucun avis",
+        not_in_issue: "Pas dans ce numéro",
         others: "Les autres articles de ce numéro",
         others_hint: "Donnez votre avis sur autant d’articles que vous voulez, puis enregistrez le tout.",
         save_all: "Enregistrer tous les avis",

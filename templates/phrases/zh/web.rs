@@ -259,6 +259,7 @@ pub static WEB: WebPhrases = WebPhrases {
         like: "更多类似论文",
         refuse: "不感兴趣",
         unmarked: "不标记",
+        not_in_issue: "本期没有",
         others: "本期的其他论文",
         others_hint: "可以标记任意多篇，然后一次保存。",
         save_all: "保存全部标记",

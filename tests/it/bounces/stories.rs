@@ -223,3 +223,54 @@ async fn one_process_reads_a_maildir_at_a_time() {
     world.run_on(DAYS[2]).await;
     assert_eq!(inactive(&world).await, 1);
 }
+
+/// A reply to the last digest of ada, as Gmail sends it.
+fn reply(world: &World, text: &str) -> String {
+    let to = envelope_sender(world, "ada");
+    format!(
+        "From: Ada <someone.else@elsewhere.example>\nTo: {to}\nSubject: Re: Three papers\nMIME-Version: 1.0\n\
+         Content-Type: text/plain; charset=utf-8\n\n{text}\n\nOn Mon, Nov 3, 2025 at 7:31 AM <digest@digest.example> \
+         wrote:\n\n> 1. A title\n> like 1\n"
+    )
+}
+
+#[tokio::test]
+async fn a_reply_to_a_digest_marks_its_papers_and_is_answered() {
+    let world = world(MAILDIR).await;
+    world.run_on(DAYS[0]).await;
+    let digest = world.mail.accepted().into_iter().find(|mail| mail.recipient.starts_with("ada@")).expect("a digest");
+    assert!(digest.message.contains(&format!("Reply-To: {}", digest.sender)), "{}", digest.message);
+    assert!(digest.message.contains("Reply with"), "the mail says how: {}", digest.message);
+    comes_back(&world, "1.eml", &reply(&world, "like 2, not 3 and like 40"));
+    let output = world.run_on(DAYS[1]).await;
+    assert_eq!(output.code, Some(0), "{output:?}");
+    let opinions = "select count(*) from vote where subscriber = 'ada' and verdict = ";
+    assert_eq!(
+        (world.sql(&format!("{opinions}'liked'")).await, world.sql(&format!("{opinions}'refused'")).await),
+        (1, 1)
+    );
+    let answers: Vec<_> = world
+        .mail
+        .accepted()
+        .into_iter()
+        .filter(|mail| mail.message.contains("Subject: Your marks are saved"))
+        .collect();
+    assert_eq!(answers.iter().map(|mail| mail.recipient.as_str()).collect::<Vec<_>>(), ["ada@ada.example"]);
+    let answer = answers[0].message.replace("=\r\n", "");
+    for part in ["More like this: 2", "Not for me: 3", "Not in this issue: 40"] {
+        assert!(answer.contains(part), "{part} in {answer}");
+    }
+    assert!(!answer.contains("Reply-To"), "nobody marks papers of a letter: {answer}");
+}
+
+#[tokio::test]
+async fn a_reply_that_says_more_is_followed_and_passed_on() {
+    let world = world(MAILDIR).await;
+    world.run_on(DAYS[0]).await;
+    comes_back(&world, "1.eml", &reply(&world, "like 1\nAnd thank you for all of this."));
+    comes_back(&world, "2.eml", &reply(&world, "I like 2 because of its figure 3."));
+    world.run_on(DAYS[1]).await;
+    assert_eq!(world.sql("select count(*) from vote where subscriber = 'ada'").await, 1);
+    let passed_on = world.mail.accepted().into_iter().filter(|mail| mail.recipient == "ops@example.org").count();
+    assert_eq!(passed_on, 2, "a person reads both");
+}

@@ -79,7 +79,13 @@ pub fn desk_at(store: &Store, folders: ReaderFolders, base_url: &str) -> Desk {
 /// The name and the links of every desk.
 pub fn site(base_url: &str) -> SiteConfig {
     let links = Links::new(base_url, [SecretString::from("not a secret")]);
-    SiteConfig { title: "Invented digests".to_owned(), links, is_linked: true, operator_mailbox: None }
+    SiteConfig {
+        title: "Invented digests".to_owned(),
+        links,
+        is_linked: true,
+        reads_replies: false,
+        operator_mailbox: None,
+    }
 }
 
 /// The ranker of every desk, loaded once.
