@@ -16,6 +16,11 @@ host="$(rustc -vV | sed -n 's/^host: //p')"
 moment="$(git log -1 --format=%ct)"
 say() { printf 'dist: %s\n' "$*" >&2; }
 
+# Functions with the same code are kept once. lld is the linker of this target, others may not know the option.
+if [ "$host" = x86_64-unknown-linux-gnu ]; then
+    export RUSTFLAGS="${RUSTFLAGS:-} -Clink-arg=-Wl,--icf=all"
+fi
+
 targets=("$host")
 musl="${host%-gnu}-musl"
 if [ -d "$(rustc --print sysroot)/lib/rustlib/$musl" ] && command -v musl-gcc >/dev/null; then

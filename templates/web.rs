@@ -24,7 +24,7 @@ pub use mark::{MARK_FIELD, MarkPage, OtherPaper, mark};
 pub use marks::{MarkEffect, MarkedRow, marks};
 pub use notice::{NextStep, notice};
 pub use preferences::{
-    AddressChoice, LinkCode, PauseState, PreferencesLinks, PreferencesPage, WelcomePage, preferences, welcome,
+    AddressChoice, LinkCode, PauseState, PreferencesLinks, PreferencesPage, WelcomePage, brief, preferences, welcome,
 };
 pub use preview::{PreviewPage, PreviewResult, preview};
 pub use subscribe::{HomeLinks, SubscribePage, TrialResult, subscribe};

@@ -24,7 +24,7 @@ const SHARED: [(&str, &str); 4] = [
     (
         "de",
         // Borrowed long ago, or what German computer users say.
-        "abstract abstracts admin admins benchmarks bot chat code cookie details feed link links mail operator pause spam text threads \
+        "abstract abstracts admin admins benchmarks bot chat code cookie details export feed link links mail operator pause spam text threads \
          web cross list lists \
          april august november september version berlin \
          also an do in name relevant rest so tag was",

@@ -142,6 +142,10 @@ pub struct NoticeTexts {
     pub confirmed: NoticeText,
     /// The preferences are saved.
     pub saved: NoticeText,
+    /// What a reader wants is saved, without a login; the button takes it back.
+    pub brief_saved: NoticeText,
+    /// It was taken back.
+    pub brief_undone: NoticeText,
     /// Paused. `{until}`.
     pub paused: NoticeText,
     /// Paused without an end.

@@ -15,8 +15,6 @@ pub enum PageAction {
     Confirm,
     /// Ends letters that nobody asked for.
     Block,
-    /// Sends a login link.
-    SendLogin,
     /// Uses it.
     Login,
     /// Pauses: sends `days` (a number, or empty for no end) and `until` (a date, or empty).
@@ -96,7 +94,6 @@ pub(super) fn text(acts: &'static web::ActionTexts, action: PageAction) -> &'sta
     match action {
         PageAction::Confirm => &acts.confirm,
         PageAction::Block => &acts.block,
-        PageAction::SendLogin => &acts.send_login,
         PageAction::Login => &acts.login,
         PageAction::Pause => &acts.pause,
         PageAction::Resume => &acts.resume,

@@ -1,5 +1,7 @@
 //! [`preferences`]: everything that a reader may change, in one form with a preview; below the form, links to other pages.
+//! [`brief`] is what the link in a digest leads to.
 
+mod brief;
 mod criteria;
 mod delivery;
 mod elsewhere;
@@ -7,6 +9,7 @@ mod layout;
 mod page;
 mod welcome;
 
+pub use brief::brief;
 pub use page::{AddressChoice, LinkCode, PauseState, PreferencesLinks, PreferencesPage};
 pub use welcome::{WelcomePage, welcome};
 

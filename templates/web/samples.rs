@@ -120,6 +120,7 @@ pub(crate) fn pages(language: &str, text: &str) -> Vec<(String, String)> {
             subscribe(&plain, &SubscribePage { looked: Some(looked(language, text)), ..subscribe_page }),
         ),
         ("welcome".to_owned(), welcome(&plain, &welcome_page(language, text))),
+        ("brief".to_owned(), brief(&plain, &preferences_page(language, text), &form("/preferences/dA.dA"), text)),
         ("preferences".to_owned(), preferences(&known, &preferences_page(language, text))),
         ("marks".to_owned(), marks(&known, &form("/marks"), &marked(language, text), &changed(text))),
         ("marks-none".to_owned(), marks(&known, &form("/marks"), &[], &[])),
@@ -260,7 +261,7 @@ fn issues(frame: &Frame, language: &str, text: &str) -> Vec<(String, String)> {
 
 fn actions(frame: &Frame, text: &str) -> Vec<(String, String)> {
     use PageAction::*;
-    let all = [Confirm, Block, SendLogin, Login, Pause, Resume, Unsubscribe, Erase];
+    let all = [Confirm, Block, Login, Pause, Resume, Unsubscribe, Erase];
     let one_button = all.map(|deed| {
         let page = ActionPage {
             fields: &[("paper", "9911.00002")],
@@ -312,6 +313,8 @@ fn notices(frame: &Frame, text: &str) -> Vec<(String, String)> {
         ("liked", &all.liked, NextStep::Post(&undo, &[("mark", "undo")])),
         ("refused", &all.refused, NextStep::Post(&undo, &[("mark", "undo")])),
         ("unmarked", &all.unmarked, NextStep::Nothing),
+        ("brief-saved", &all.brief_saved, NextStep::Post(&undo, &[("do", "undo")])),
+        ("brief-undone", &all.brief_undone, NextStep::Nothing),
         ("marks-saved", &all.marks_saved, NextStep::Page("/issue/dA.dA")),
         ("logged-out", &all.logged_out, NextStep::Nothing),
         ("group", &all.group, NextStep::Nothing),

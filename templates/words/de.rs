@@ -31,7 +31,7 @@ pub(super) static WORDS: Words = Words {
     estimated: "geschätzt",
     older_announcement: "Neuere Ankündigungen hatten nichts für Sie.",
     first_without: "Auch die Ankündigungen kurz davor hatten nichts. Die nächste Ausgabe kommt, sobald es etwas gibt; weitere Themen oder eine niedrigere Relevanz bringen mehr.",
-    reply_hint: "Antworten Sie mit „mehr 2“ oder „nicht 3“, um zu sagen, wovon Sie mehr möchten; die Zahlen sind die Nummern der Arbeiten.",
+    reply_hint: "Antworten Sie „mehr 2“ oder „nicht 3“, um Arbeiten zu markieren.",
     without_model: "Das Sprachmodell konnte diesmal nicht jede Arbeit bewerten: Wo „geschätzt“ steht, stammt die Relevanz aus unserer eigenen Rangfolge.",
     withdrawn: "Diese Arbeit wurde zurückgezogen.",
     kinds: ["neu", "Cross-List", "neue Fassung", "neue Fassung (Cross-List)"],

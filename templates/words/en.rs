@@ -31,7 +31,7 @@ pub(super) static WORDS: Words = Words {
     estimated: "estimated",
     older_announcement: "Newer announcements had nothing for you.",
     first_without: "Neither had the announcements just before. The next digest comes as soon as there is something; broader topics or a lower relevance bring more.",
-    reply_hint: "Reply with “like 2” or “not 3” to say what you want more of, by the papers’ numbers.",
+    reply_hint: "Reply “like 2” or “not 3” to mark papers by their numbers.",
     without_model: "The language model could not judge every paper this time: relevance marked as estimated comes from our own ranking.",
     withdrawn: "This paper has been withdrawn.",
     kinds: ["new", "cross-list", "replacement", "cross-listed replacement"],

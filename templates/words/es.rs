@@ -31,7 +31,7 @@ pub(super) static WORDS: Words = Words {
     estimated: "estimada",
     older_announcement: "Los anuncios más recientes no tenían nada para usted.",
     first_without: "Tampoco los anuncios justo anteriores. El próximo boletín llegará en cuanto haya algo; unos temas más amplios o una relevancia menor traen más.",
-    reply_hint: "Responda «más 2» o «no 3» para decir de qué quiere más, con los números de los artículos.",
+    reply_hint: "Responda «más 2» o «no 3» para marcar artículos.",
     without_model: "El modelo de lenguaje no pudo evaluar todos los artículos esta vez: la relevancia marcada como estimada procede de nuestra propia clasificación.",
     withdrawn: "Este artículo ha sido retirado.",
     kinds: ["nuevo", "listado cruzado", "nueva versión", "nueva versión (listado cruzado)"],

@@ -31,7 +31,7 @@ pub(super) static WORDS: Words = Words {
     estimated: "estimée",
     older_announcement: "Les annonces plus récentes n’avaient rien pour vous.",
     first_without: "Les annonces juste avant n’avaient rien non plus. Le prochain envoi viendra dès qu’il y aura quelque chose\u{A0}; des thèmes plus larges ou une pertinence plus basse en apportent davantage.",
-    reply_hint: "Répondez «\u{A0}aime 2\u{A0}» ou «\u{A0}pas 3\u{A0}» pour dire ce que vous voulez davantage, avec les numéros des articles.",
+    reply_hint: "Répondez «\u{A0}aime 2\u{A0}» ou «\u{A0}pas 3\u{A0}» pour donner votre avis.",
     without_model: "Le modèle de langage n’a pas pu évaluer tous les articles cette fois-ci\u{A0}: les pertinences marquées «\u{A0}estimée\u{A0}» viennent de notre propre classement.",
     withdrawn: "Cet article a été retiré.",
     kinds: ["nouveau", "liste croisée", "nouvelle version", "nouvelle version (liste croisée)"],

@@ -36,7 +36,7 @@ pub(super) static WORDS: Words = Words {
     estimated: "估计",
     older_announcement: "更新的公告中没有适合您的论文。",
     first_without: "此前的几次公告中也没有。一有适合的论文，下一期就会发出；放宽主题或降低相关度可以得到更多。",
-    reply_hint: "回复“喜欢 2”或“不喜欢 3”即可标记论文，数字是论文的编号。",
+    reply_hint: "回复“喜欢 2”或“不喜欢 3”即可标记论文。",
     without_model: "语言模型这次未能评估全部论文：标为“估计”的相关度来自我们自己的排序。",
     withdrawn: "本文已撤稿。",
     kinds: ["新论文", "交叉列表", "更新版本", "更新版本（交叉列表）"],

@@ -160,6 +160,12 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &["Ihre Änderungen gelten ab der nächsten Ausgabe."],
             next: "Zu Ihren Einstellungen",
         },
+        brief_saved: NoticeText {
+            heading: "Gespeichert",
+            body: &["Ihre Änderungen gelten ab der nächsten Ausgabe."],
+            next: "Zurücknehmen",
+        },
+        brief_undone: NoticeText { heading: "Zurückgenommen", body: &["Alles ist wie vorher."], next: "" },
         paused: NoticeText {
             heading: "Pausiert",
             body: &["Ab {until} erhalten Sie wieder Ausgaben. Die Pause endet von selbst; Sie können sie auch früher \

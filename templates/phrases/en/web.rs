@@ -144,6 +144,12 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &["Your changes take effect with your next digest."],
             next: "To your preferences",
         },
+        brief_saved: NoticeText {
+            heading: "Saved",
+            body: &["Your changes take effect with your next digest."],
+            next: "Undo",
+        },
+        brief_undone: NoticeText { heading: "Undone", body: &["Everything is as it was before."], next: "" },
         paused: NoticeText {
             heading: "Paused",
             body: &["You will get no digest before {until}. The pause ends by itself; you can also end it earlier."],

@@ -155,6 +155,12 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &["Los cambios se aplican a partir de su próximo boletín."],
             next: "Ir a sus preferencias",
         },
+        brief_saved: NoticeText {
+            heading: "Guardado",
+            body: &["Los cambios se aplican a partir de su próximo boletín."],
+            next: "Deshacer",
+        },
+        brief_undone: NoticeText { heading: "Deshecho", body: &["Todo está como antes."], next: "" },
         paused: NoticeText {
             heading: "En pausa",
             body: &[

@@ -154,6 +154,12 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &["Vos modifications prennent effet au prochain envoi."],
             next: "Vers vos préférences",
         },
+        brief_saved: NoticeText {
+            heading: "C’est enregistré",
+            body: &["Vos modifications prennent effet au prochain envoi."],
+            next: "Annuler",
+        },
+        brief_undone: NoticeText { heading: "Annulé", body: &["Tout est comme avant."], next: "" },
         paused: NoticeText {
             heading: "Envois suspendus",
             body: &[

@@ -81,6 +81,14 @@ pub struct PreferencesPhrases {
     pub min_relevance: &'static str,
     /// Below it.
     pub min_relevance_hint: &'static str,
+    /// Heading of the page behind the link in a digest.
+    pub brief: &'static str,
+    /// Under it.
+    pub brief_intro: &'static str,
+    /// Heading of how relevant, how many and how long.
+    pub amount: &'static str,
+    /// Heading above what wants a login.
+    pub everything_else: &'static str,
     /// Label.
     pub limit: &'static str,
     /// Label: how much of each abstract.

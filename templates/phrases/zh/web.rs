@@ -133,6 +133,8 @@ pub static WEB: WebPhrases = WebPhrases {
             body: &["{until} 之前不会发送文摘。到时自动恢复，您也可以提前恢复。"],
             next: "结束暂停",
         },
+        brief_saved: NoticeText { heading: "已保存", body: &["从下一期文摘起生效。"], next: "撤销" },
+        brief_undone: NoticeText { heading: "已撤销", body: &["一切恢复如前。"], next: "" },
         paused_open: NoticeText {
             heading: "已暂停", body: &["在您结束暂停之前，不会发送文摘。"], next: "结束暂停"
         },

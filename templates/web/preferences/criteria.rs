@@ -115,6 +115,27 @@ pub(super) fn categories(page: &PreferencesPage, text: &Text) -> Markup {
         longest: Some(LIST),
         ..TextField::default()
     };
+    let kinds = html! {
+        @for (kind, label) in KINDS.into_iter().zip(text.kinds) {
+            @let is_ticked = draft.announce.iter().any(|given| given == kind);
+            (fields::tick("checkbox", "announce", kind, is_ticked, html! { (label) }))
+        }
+    };
+    let content = html! {
+        @if !draft.categories.is_empty() { (fields::group("category", text.chosen, faults, chips)) }
+        (fields::input(add, faults))
+        (fields::suggestions("taxonomy", Some("en"), page.taxonomy.iter().copied()))
+        (fields::group("announce", text.announce, faults, kinds))
+        (amount(page, text))
+        (fields::tick("checkbox", "overview", "1", draft.overview, html! { (text.overview) }))
+        (fields::tick("checkbox", "quiet-days", "1", draft.quiet_days, html! { (text.quiet_days) }))
+    };
+    fields::part("categories", text.categories, content)
+}
+
+/// How relevant papers must be, how many there may be, and how much of each.
+pub(super) fn amount(page: &PreferencesPage, text: &Text) -> Markup {
+    let (draft, faults) = (&page.draft, &page.faults);
     let relevance = TextField {
         name: "min-relevance",
         label: text.min_relevance,
@@ -134,22 +155,10 @@ pub(super) fn categories(page: &PreferencesPage, text: &Text) -> Markup {
         short: true,
         ..TextField::default()
     };
-    let kinds = html! {
-        @for (kind, label) in KINDS.into_iter().zip(text.kinds) {
-            @let is_ticked = draft.announce.iter().any(|given| given == kind);
-            (fields::tick("checkbox", "announce", kind, is_ticked, html! { (label) }))
-        }
-    };
-    let content = html! {
-        @if !draft.categories.is_empty() { (fields::group("category", text.chosen, faults, chips)) }
-        (fields::input(add, faults))
-        (fields::suggestions("taxonomy", Some("en"), page.taxonomy.iter().copied()))
-        (fields::group("announce", text.announce, faults, kinds))
+    let lengths = ["short", "medium", "full"].into_iter().zip(text.lengths);
+    html! {
         (fields::input(relevance, faults))
         (fields::input(limit, faults))
-        (fields::select("length", text.length, &draft.length, ["short", "medium", "full"].into_iter().zip(text.lengths), faults))
-        (fields::tick("checkbox", "overview", "1", draft.overview, html! { (text.overview) }))
-        (fields::tick("checkbox", "quiet-days", "1", draft.quiet_days, html! { (text.quiet_days) }))
-    };
-    fields::part("categories", text.categories, content)
+        (fields::select("length", text.length, &draft.length, lengths, faults))
+    }
 }

@@ -240,7 +240,7 @@ async fn a_reply_to_a_digest_marks_its_papers_and_is_answered() {
     world.run_on(DAYS[0]).await;
     let digest = world.mail.accepted().into_iter().find(|mail| mail.recipient.starts_with("ada@")).expect("a digest");
     assert!(digest.message.contains(&format!("Reply-To: {}", digest.sender)), "{}", digest.message);
-    assert!(digest.message.contains("Reply with"), "the mail says how: {}", digest.message);
+    assert!(digest.message.contains("Reply =E2=80=9Clike 2"), "the mail says how: {}", digest.message);
     comes_back(&world, "1.eml", &reply(&world, "like 2, not 3 and like 40"));
     let output = world.run_on(DAYS[1]).await;
     assert_eq!(output.code, Some(0), "{output:?}");

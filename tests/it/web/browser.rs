@@ -83,15 +83,22 @@ async fn a_reader_comes_changes_marks_takes_along_and_goes() {
     shows(browser, "You are subscribed").await;
     let ada = site.desk.reader_at(&address("mailto:ada@example.org")).await.expect("a query").expect("ada");
 
-    // Her first digest leads to her preferences.
+    // Her first digest leads to what she reads, which she changes and changes back, and by a letter to all the rest.
     site.publish(today(), &[&ada.id]).await;
     let digest = site.links_of_last_mail();
     let link = |word: &str| {
         let path = digest.iter().find(|path| path.starts_with(&format!("/{word}/"))).expect(word);
         format!("{}{path}", site.url)
     };
-    opened(browser, &link("preferences"), "a…@example.org").await;
+    opened(browser, &link("preferences"), "What you read").await;
+    browser.fill("#limit", "12").await;
     browser.follow("button.first").await;
+    shows(browser, "Saved").await;
+    assert_eq!(site.desk.reader(&ada.id).await.expect("a query").expect("ada").criteria.limit, 12);
+    browser.follow("button.second").await;
+    shows(browser, "Everything is as it was before.").await;
+    opened(browser, &link("preferences"), "a…@example.org").await;
+    browser.follow("button[value=login]").await;
     shows(browser, "A login link is on its way").await;
     let letter = site.letters().await;
     let login = letter.iter().find(|path| path.starts_with("/login/")).expect("a link");

@@ -2,6 +2,7 @@
 
 use dawnpost::domain::preferences::Reach;
 use dawnpost::domain::subscriber::{Status, Subscriber};
+use dawnpost::links::Purpose;
 
 use super::site::{Site, Visitor};
 use crate::support::desk::{announce, join};
@@ -268,4 +269,61 @@ fn hidden(page: &str) -> Vec<(String, String)> {
             (plain(name), plain(rest.split('"').next().expect("its end")))
         })
         .collect()
+}
+
+#[tokio::test]
+async fn the_link_in_a_digest_changes_what_is_read_without_a_login_and_can_be_undone() {
+    on_both(async |store| {
+        announce(&store).await;
+        let site = Site::start(&store).await;
+        let ada = join(&site.desk, "mailto:ada@example.org").await;
+        let visitor = site.visitor();
+        let link = site.path(Purpose::Preferences, &ada.id);
+        let now = async || site.desk.reader(&ada.id).await.expect("a query").expect("a reader");
+        let page = visitor.get(&link).await;
+        assert!(page.text.contains("value=\"Sparse models\""), "{page:?}");
+        for hidden in ["name=\"email\"", "name=\"zone\"", "export.json", "/erase"] {
+            assert!(!page.text.contains(hidden), "{hidden} wants a login: {}", page.text);
+        }
+        let fields = [
+            ("topic-0-name", "Sparse models"),
+            ("topic-0-want", "mixture of experts"),
+            ("keywords", "quantization"),
+            ("min-relevance", "6"),
+            ("limit", "7"),
+            ("length", "full"),
+            ("language", "de"),
+            ("zone", "Asia/Tokyo"),
+            ("silent", "1"),
+        ];
+        let sent = [&fields[..], &[("do", "save")]].concat();
+        let saved = page.submit(&visitor, "preferences", &sent).await;
+        assert!(saved.text.contains("Saved") && saved.text.contains(">Undo<"), "{saved:?}");
+        let changed = now().await;
+        assert_eq!((changed.criteria.limit, changed.criteria.topics[0].want.as_str()), (7, "mixture of experts"));
+        assert_eq!(
+            (changed.language.as_str(), changed.schedule.zone(), changed.preferences.silent),
+            ("en", ada.schedule.zone(), false)
+        );
+        let bad = page.submit(&visitor, "preferences", &[&sent[..], &[("exclude", "AND AND")]].concat()).await;
+        assert!(bad.status == 422 && bad.text.contains("AND AND"), "{bad:?}");
+
+        let hidden: Vec<(String, String)> = saved
+            .text
+            .split("<input type=\"hidden\" name=\"")
+            .skip(1)
+            .filter_map(|field| {
+                let (name, rest) = field.split_once("\" value=\"")?;
+                Some((name.to_owned(), rest.split_once('"')?.0.to_owned()))
+            })
+            .filter(|(name, _)| name != "csrf")
+            .collect();
+        let hidden: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let undone = saved.submit(&visitor, "preferences", &hidden).await;
+        assert!(undone.text.contains("Everything is as it was before."), "{undone:?}");
+        assert_eq!(now().await.criteria, ada.criteria);
+        visitor.submit(&link, "preferences", &[("do", "login")]).await;
+        assert!(site.letters().await.iter().any(|path| path.starts_with("/login/")), "the rest asks for a login");
+    })
+    .await;
 }

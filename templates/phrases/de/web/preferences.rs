@@ -48,6 +48,10 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     min_relevance: "Mindestrelevanz, 1 bis 10",
     min_relevance_hint: "Von den Arbeiten mit 9 oder 10 treffen etwa vier von fünf Ihr Thema, von denen mit 7 oder 8 \
                          etwa die Hälfte; niedrigere Werte bringen das Beste vom Rest dazu.",
+    brief: "Was Sie lesen",
+    brief_intro: "Ändern Sie hier Themen, Wörter und Umfang. Änderungen gelten ab Ihrer nächsten Ausgabe.",
+    amount: "Wie viel",
+    everything_else: "Adresse, Uhrzeit, Export und alles andere",
     limit: "Arbeiten pro Ausgabe, höchstens",
     length: "Text je Arbeit",
     lengths: ["Einige Sätze der besten Arbeiten, je einer der übrigen", "Einige Sätze", "Ganze Abstracts"],

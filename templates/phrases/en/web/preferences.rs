@@ -43,6 +43,10 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     min_relevance: "Minimum relevance, 1 to 10",
     min_relevance_hint: "About four in five papers with 9 or 10 are on your subject, and about half of those with 7 or 8; lower \
                          values add the best of the rest.",
+    brief: "What you read",
+    brief_intro: "Change your topics, words and amounts here. Changes take effect with your next digest.",
+    amount: "How much",
+    everything_else: "Address, time, export and everything else",
     limit: "Papers per digest, at most",
     length: "Text per paper",
     lengths: ["A few sentences of the best papers, one of each of the others", "A few sentences", "Whole abstracts"],

@@ -52,6 +52,10 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     min_relevance: "Relevancia mínima, de 1 a 10",
     min_relevance_hint: "De los artículos con 9 o 10, unos cuatro de cada cinco tratan de lo que busca; de los que \
                          tienen 7 u 8, cerca de la mitad. Con valores más bajos se añade lo mejor del resto.",
+    brief: "Lo que lee",
+    brief_intro: "Cambie aquí temas, palabras y cantidades. Los cambios valen desde su próximo boletín.",
+    amount: "Cuánto",
+    everything_else: "Dirección, hora, exportación y todo lo demás",
     limit: "Artículos por boletín, como máximo",
     length: "Texto por artículo",
     lengths: ["Unas frases de los mejores artículos, una de los demás", "Unas frases", "Resúmenes completos"],

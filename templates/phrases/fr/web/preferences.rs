@@ -53,6 +53,10 @@ pub const PREFERENCES: PreferencesPhrases = PreferencesPhrases {
     min_relevance: "Pertinence minimale, de 1 à 10",
     min_relevance_hint: "Environ quatre articles sur cinq notés 9 ou 10 portent sur votre sujet, et environ la moitié \
                          de ceux notés 7 ou 8\u{A0}; des valeurs plus basses ajoutent les meilleurs des autres.",
+    brief: "Ce que vous lisez",
+    brief_intro: "Modifiez ici thèmes, mots et quantités. Les changements valent dès votre prochain envoi.",
+    amount: "Combien",
+    everything_else: "Adresse, heure, archive et tout le reste",
     limit: "Nombre maximal d’articles par envoi",
     length: "Texte par article",
     lengths: ["Quelques phrases des meilleurs articles, une des autres", "Quelques phrases", "Résumés complets"],
