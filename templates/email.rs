@@ -163,7 +163,7 @@ fn head(digest: &Digest, words: &Words, contents: &str) -> Markup {
                 tbody { (PreEscaped(contents)) }
             }
         }
-        (ways_out(digest, words))
+        @if !digest.is_empty() { (ways_out(digest, words)) }
     }
 }
 

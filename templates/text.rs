@@ -37,7 +37,9 @@ pub(crate) fn text(digest: &Digest, shown: usize) -> String {
         contents(&mut out, digest, shown);
     }
     line(&mut out, "");
-    ways_out(&mut out, digest, words);
+    if !digest.is_empty() {
+        ways_out(&mut out, digest, words);
+    }
     for Placed { heading, entry, .. } in parts::placed(digest).take(shown) {
         if let Some(heading) = heading {
             line(&mut out, "");

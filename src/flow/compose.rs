@@ -149,7 +149,11 @@ pub fn compose(
         asked: Some(asked(&subscriber.criteria)),
         usage: None,
         prompt: None,
-        footer: footer(subscriber, facts.joined_on, &window.key, site),
+        footer: Footer {
+            // Without papers there is nothing to mark.
+            reply_hint: (site.reads_replies && chosen > 0).then(|| words.reply_hint.to_owned()),
+            ..footer(subscriber, facts.joined_on, &window.key, site)
+        },
     }
 }
 
@@ -230,7 +234,7 @@ pub fn footer(subscriber: &Subscriber, joined_on: Option<NaiveDate>, window: &st
     let issue = IssueKey { subscriber: subscriber.id.clone(), window: window.to_owned() };
     Footer {
         why: words.why(&subscriber.criteria.subjects(), joined_on.map(ymd), &site.title),
-        reply_hint: site.reads_replies.then(|| words.reply_hint.to_owned()),
+        reply_hint: None,
         web_url: site.page(Purpose::Read, &issue.to_string()),
         preferences_url: site.page(Purpose::Preferences, &subscriber.id),
         pause_url: site.page(Purpose::Pause, &subscriber.id),

@@ -135,7 +135,7 @@ impl Scheduler<'_> {
     async fn keep_refreshing_likes(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
             let round = async {
-                let readers = self.store.subscribers().await?;
+                let readers = self.store.subscribers_with_likes().await?;
                 self.likes.refresh(&readers, RefreshScope::Due).await
             };
             tokio::select! {

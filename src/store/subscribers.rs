@@ -56,6 +56,20 @@ impl Store {
         Ok(all)
     }
 
+    /// The subscribers whose criteria name liked papers, or did when their sources were last read, sorted by id.
+    pub async fn subscribers_with_likes(&self) -> Result<Vec<Subscriber>, StoreError> {
+        // Criteria are JSON that leaves out what is empty, so their text tells.
+        let sql = format!(
+            "select {COLUMNS} from subscriber where criteria like '%\"like\":[%'
+             or id in (select subscriber from liked)"
+        );
+        let rows: Vec<StoredSubscriber> =
+            on_pool!(self, pool => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(pool).await?);
+        let mut found: Vec<_> = self.read_all(rows).await?.into_iter().map(|due| due.subscriber).collect();
+        found.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(found)
+    }
+
     /// One subscriber.
     pub async fn subscriber(&self, id: &str) -> Result<Option<Subscriber>, StoreError> {
         let row: Option<StoredSubscriber> = on_pool!(self, pool => {

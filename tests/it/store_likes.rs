@@ -64,3 +64,24 @@ async fn the_papers_of_an_author_are_found_once_and_in_their_newest_version() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn only_readers_who_like_papers_or_did_are_read_to_refresh_them() {
+    on_both(async |store| {
+        let with = |name: &str, like: &[&str]| {
+            let mut reader = subscriber(name, &[]);
+            reader.criteria.like = like.iter().map(|text| text.parse().expect("a like")).collect();
+            reader.criteria.keywords = vec!["\"like\"".parse().expect("an expression")];
+            reader
+        };
+        let (likes, liked, never) = (with("ada", &["2511.00001"]), with("bob", &[]), with("cleo", &[]));
+        for reader in [&likes, &liked, &never] {
+            store.put_subscriber(reader).await.expect("a reader");
+        }
+        store.put_liked_source("bob", &row("arxiv", Vec::new())).await.expect("kept");
+        let found = store.subscribers_with_likes().await.expect("readers");
+        assert_eq!(found.iter().map(|reader| reader.id.as_str()).collect::<Vec<_>>(), ["ada", "bob"]);
+        assert_eq!(found[0].criteria, likes.criteria);
+    })
+    .await;
+}
