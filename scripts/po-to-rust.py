@@ -21,7 +21,7 @@ LONGEST = 100
 PARTS = {
     "chat.rs": ("chat.joining.", "chat.editing.", "chat.labels."),
     "account.rs": ("chat.going.", "chat.linking."),
-    "commands.rs": ("chat.commands.", "chat.options."),
+    "commands.rs": ("chat.commands.", "chat.options.", "chat.choices."),
     "faults.rs": ("chat.faults.", "chat.buttons."),
     "papers.rs": ("chat.asking.", "chat.why.", "chat.telling."),
     "questions.rs": ("chat.asks.",),

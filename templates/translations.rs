@@ -50,10 +50,11 @@ pub fn sentences(tag: &str) -> Vec<Sentence> {
         .collect()
 }
 
-/// Names of commands and options are the same in every language, as are the English names of languages; a tag is no text.
+/// Names of commands and options, and the words that options take, are the same in every language, as are the English names of languages; a tag is no text.
 fn is_translated(PlacedText { path, .. }: &PlacedText) -> bool {
     let is_name = path.starts_with("chat.commands.") && path.ends_with(".name");
-    let is_key = (path.starts_with("chat.options.") || path.starts_with("foreign.")) && path.ends_with(".0");
+    let is_pair = ["chat.options.", "chat.choices.", "foreign."].iter().any(|pairs| path.starts_with(pairs));
+    let is_key = is_pair && path.ends_with(".0");
     !is_name && !is_key && path != "tag"
 }
 

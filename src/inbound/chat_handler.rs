@@ -4,6 +4,7 @@
 
 use templates::chat::Document;
 use templates::phrases::{Phrases, fill};
+use templates::words::LANGUAGES;
 
 use super::commands::{COMMANDS, CommandSpec, OptionType};
 use super::{ChatEvent, Inbound, Reply, Request, Speaker, Update};
@@ -49,6 +50,15 @@ pub trait ChatHandler: Send + Sync + 'static {
     fn option(&self, language: &str, name: &str) -> String {
         let options = &Phrases::of(language).chat.options;
         options.iter().find(|(option, _)| *option == name).map_or(name, |(_, is)| is).to_owned()
+    }
+
+    /// A word that an option takes, as menus show it: languages by their own names.
+    fn choice(&self, language: &str, word: &str) -> String {
+        if let Some(known) = LANGUAGES.iter().find(|known| known.tag == word) {
+            return known.name.to_owned();
+        }
+        let choices = &Phrases::of(language).chat.choices;
+        choices.iter().find(|(known, _)| *known == word).map_or(word, |(_, shown)| shown).to_owned()
     }
 
     /// The message about permissions that the bot lacks.

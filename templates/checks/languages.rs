@@ -14,7 +14,8 @@ use crate::{discord, email, telegram, web};
 fn texts(tag: &str) -> Vec<String> {
     let phrases = Phrases::of(tag);
     let names = phrases.chat.commands.iter().map(|about| about.name);
-    let typed: Vec<&str> = names.chain(phrases.chat.options.iter().map(|(name, _)| *name)).collect();
+    let keys = phrases.chat.options.iter().chain(&phrases.chat.choices).map(|(name, _)| *name);
+    let typed: Vec<&str> = names.chain(keys).collect();
     sentences(&format!("{phrases:#?}\n{:#?}\n{:#?}", Words::of(tag), Labels::of(tag)), &typed)
 }
 

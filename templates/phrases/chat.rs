@@ -21,6 +21,8 @@ pub struct ChatPhrases {
     pub commands: [CommandHelp; 41],
     /// The options of commands: name, and a description of at most 100 characters.
     pub options: [(&'static str, &'static str); 22],
+    /// The words that an option takes, and how menus show them.
+    pub choices: [(&'static str, &'static str); 12],
     /// Questions.
     pub asks: QuestionPhrases,
     /// Subscribing.

@@ -57,6 +57,9 @@ fn what_platforms_show_is_short_enough_for_them() {
         for ((name, does), (english, _)) in chat.options.iter().zip(&ALL[0].chat.options) {
             assert!(name == english && (2..=100).contains(&chars(does)), "{tag} {name}");
         }
+        for ((word, shown), (english, _)) in chat.choices.iter().zip(&ALL[0].chat.choices) {
+            assert!(word == english && (1..=100).contains(&chars(shown)), "{tag} {word}");
+        }
         let asks = &chat.asks;
         let forms = [&asks.sentence, &asks.name, &asks.want, &asks.unwanted, &asks.topic_keywords, &asks.rename];
         let entries = [&asks.keywords, &asks.exclude, &asks.avoid, &asks.authors, &asks.categories];

@@ -7,6 +7,27 @@ use super::fixed::Words;
 use crate::clean;
 use crate::limits::{email, field};
 
+/// Words that a cut title must not end with: what they lead to is missing.
+const DANGLING: [&str; 24] = [
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "is", "of", "on", "or", "over", "the", "through",
+    "to", "toward", "towards", "under", "via", "with", "without",
+];
+
+/// A title that is cut at a word, if it is too long, and never after "and" or "of".
+fn cut_title(title: &str, room: usize) -> String {
+    let mut cut = clean::cut(title, room);
+    if cut == title {
+        return cut;
+    }
+    while let Some((head, last)) = cut.strip_suffix('…').and_then(|head| head.trim_end().rsplit_once(' ')) {
+        if !DANGLING.contains(&last.to_lowercase().as_str()) {
+            break;
+        }
+        cut = format!("{}…", head.trim_end_matches([',', ':', ';', ' ']));
+    }
+    cut
+}
+
 impl Words {
     /// Subject line of an email: the title of the best paper, how many more there are, and the date. The title is cut between words
     /// where all of it would not be seen.
@@ -19,7 +40,7 @@ impl Words {
             _ => fill(self.subject, &[("title", title), ("more", &more), ("date", &date)]),
         };
         let room = email::SUBJECT.saturating_sub(clean::units(&filled("")));
-        filled(&clean::cut(&clean::line(best), room))
+        filled(&cut_title(&clean::line(best), room))
     }
 
     /// The first line of a mail, which clients show beside the subject: the titles after the best one, or the intro if there is

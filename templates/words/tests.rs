@@ -110,11 +110,14 @@ const TITLES: [&str; 12] = [
 fn a_subject_is_the_best_title_then_how_many_more_then_the_date() {
     let subject = |tag: &str, n| Words::of(tag).subject(TITLES[1], n, (2025, 11, 4));
     assert_eq!(subject("en", 20), "Notice Boards: Routing Tokens by What… and 19 more · 4 November");
-    assert_eq!(subject("en", 1), "Notice Boards: Routing Tokens by What Experts Say of… · 4 November");
+    assert_eq!(subject("en", 1), "Notice Boards: Routing Tokens by What Experts Say… · 4 November");
     assert_eq!(subject("de", 20), "Notice Boards: Routing Tokens by What… und 19 weitere · 4. November");
     assert_eq!(subject("fr", 20), "Notice Boards: Routing Tokens by What… et 19 de plus · 4 novembre");
     assert_eq!(subject("es", 20), "Notice Boards: Routing Tokens by What… y 19 más · 4 de noviembre");
-    assert_eq!(subject("zh", 20), "Notice Boards: Routing Tokens by What Experts Say of… 及另外 19 篇 · 11月4日");
+    assert_eq!(subject("zh", 20), "Notice Boards: Routing Tokens by What Experts Say… 及另外 19 篇 · 11月4日");
+    let and =
+        Words::of("en").subject("Efficient Harvests via Plough-Training and Plough-Free Inference", 20, (2025, 11, 6));
+    assert_eq!(and, "Efficient Harvests via Plough-Training… and 19 more · 6 November", "not \"and… and\"");
     assert_eq!(Words::of("en").subject("Orchards", 2, (2025, 11, 4)), "Orchards and 1 more · 4 November");
     assert_eq!(Words::of("en").subject("", 0, (2025, 11, 4)), "No papers for you · 4 November");
 }

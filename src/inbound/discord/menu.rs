@@ -70,9 +70,8 @@ fn as_option<C: ChatHandler>(handler: &C, option: &CommandOption) -> Value {
         OptionType::Text => json!({ "type": 3, "max_length": TEXT }),
         OptionType::Number(least, most) => json!({ "type": 4, "min_value": least, "max_value": most }),
         OptionType::Word(words) => {
-            let choices: Vec<Value> =
-                words.iter().take(CHOICES).map(|word| json!({ "name": word, "value": word })).collect();
-            json!({ "type": 3, "choices": choices })
+            let choices = words.iter().take(CHOICES).map(|word| choice(handler, word));
+            json!({ "type": 3, "choices": choices.collect::<Vec<_>>() })
         }
         OptionType::Category | OptionType::Zone | OptionType::Topic | OptionType::Paper => {
             json!({ "type": 3, "autocomplete": true })
@@ -85,6 +84,12 @@ fn as_option<C: ChatHandler>(handler: &C, option: &CommandOption) -> Value {
     Value::Object(entry)
 }
 
+/// A word as each language shows it; what is sent is the word itself.
+fn choice<C: ChatHandler>(handler: &C, word: &str) -> Value {
+    let localized = translations(|language| Some(handler.choice(language, word)));
+    json!({ "name": handler.choice(DEFAULT, word), "name_localizations": localized, "value": word })
+}
+
 fn about<C: ChatHandler>(handler: &C, language: &str, name: &str) -> String {
     handler.menu(language).into_iter().find(|(command, _)| command == name).map(|(_, does)| does).unwrap_or_default()
 }
@@ -92,13 +97,18 @@ fn about<C: ChatHandler>(handler: &C, language: &str, name: &str) -> String {
 /// Name and description. Names are not translated, as help and manual mention them.
 fn described(name: &str, about: impl Fn(&str) -> String) -> Map<String, Value> {
     // Discord rejects all commands if one description is empty.
-    let about = |language| Some(cut(&about(language), DESCRIPTION)).filter(|text| !text.is_empty());
-    let spoken = LOCALES.iter().filter_map(|locale| Some((locale, DigestLanguage::of(locale)?.tag)));
-    let translated = spoken.filter(|(_, language)| *language != DEFAULT);
-    let localized = translated.filter_map(|(locale, tag)| Some(((*locale).to_owned(), json!(about(tag)?))));
+    let about = |language: &str| Some(cut(&about(language), DESCRIPTION)).filter(|text| !text.is_empty());
+    let localized = translations(&about);
     let mut entry = Map::new();
     entry.insert("name".to_owned(), json!(name));
     entry.insert("description".to_owned(), json!(about(DEFAULT).unwrap_or_else(|| name.to_owned())));
-    entry.insert("description_localizations".to_owned(), Value::Object(localized.collect()));
+    entry.insert("description_localizations".to_owned(), localized);
     entry
+}
+
+/// A text in each of Discord's locales that we speak, apart from the default one.
+fn translations(text: impl Fn(&str) -> Option<String>) -> Value {
+    let spoken = LOCALES.iter().filter_map(|locale| Some((locale, DigestLanguage::of(locale)?.tag)));
+    let translated = spoken.filter(|(_, language)| *language != DEFAULT);
+    translated.filter_map(|(locale, tag)| Some(((*locale).to_owned(), json!(text(tag)?)))).collect()
 }

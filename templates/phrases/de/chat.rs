@@ -11,6 +11,7 @@ use crate::phrases::chat::{ChatPhrases, EditingPhrases, JoiningPhrases, LabelPhr
 pub static CHAT: ChatPhrases = ChatPhrases {
     commands: commands::COMMANDS,
     options: commands::OPTIONS,
+    choices: commands::CHOICES,
     asks: questions::QUESTIONS,
     joining: JoiningPhrases {
         welcome: "{site} liest jeden Tag die Ankündigung von arXiv und schickt Ihnen die Arbeiten, die Sie sich \

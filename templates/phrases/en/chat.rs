@@ -11,6 +11,7 @@ use crate::phrases::chat::{ChatPhrases, EditingPhrases, JoiningPhrases, LabelPhr
 pub static CHAT: ChatPhrases = ChatPhrases {
     commands: commands::COMMANDS,
     options: commands::OPTIONS,
+    choices: commands::CHOICES,
     asks: questions::QUESTIONS,
     joining: JoiningPhrases {
         welcome: "{site} reads each day’s arXiv announcement and sends the papers that you ask for, each with the reason \

@@ -11,6 +11,7 @@ use crate::phrases::chat::{ChatPhrases, EditingPhrases, JoiningPhrases, LabelPhr
 pub static CHAT: ChatPhrases = ChatPhrases {
     commands: commands::COMMANDS,
     options: commands::OPTIONS,
+    choices: commands::CHOICES,
     asks: questions::QUESTIONS,
     joining: JoiningPhrases {
         welcome: "{site} lee cada día el anuncio de arXiv y envía los artículos que usted pide, cada uno con el motivo \

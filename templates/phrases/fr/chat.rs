@@ -11,6 +11,7 @@ use crate::phrases::chat::{ChatPhrases, EditingPhrases, JoiningPhrases, LabelPhr
 pub static CHAT: ChatPhrases = ChatPhrases {
     commands: commands::COMMANDS,
     options: commands::OPTIONS,
+    choices: commands::CHOICES,
     asks: questions::QUESTIONS,
     joining: JoiningPhrases {
         welcome: "{site} lit chaque jour l’annonce d’arXiv et vous envoie les articles que vous demandez, chacun avec \

@@ -17,6 +17,7 @@ const fn always(sentence: &'static str) -> PluralForms {
 pub static CHAT: ChatPhrases = ChatPhrases {
     commands: commands::COMMANDS,
     options: commands::OPTIONS,
+    choices: commands::CHOICES,
     asks: questions::QUESTIONS,
     joining: JoiningPhrases {
         welcome: "{site} 每天阅读 arXiv 的公告，把您想读的论文发给您，并说明每篇入选的理由。",

@@ -129,7 +129,13 @@ async fn commands_are_registered_once_for_each_change_of_them() {
     assert_eq!(topics["description_localizations"], localized);
     assert_eq!((&topics["contexts"], &topics["integration_types"]), (&json!([0, 1, 2]), &json!([0, 1])));
     assert!(topics.get("default_member_permissions").is_none(), "everybody may ask");
-    assert_eq!(topics["options"][0]["choices"][1], json!({ "name": "remove", "value": "remove" }));
+    let remove = &topics["options"][0]["choices"][1];
+    assert_eq!((&remove["name"], &remove["value"]), (&json!("remove"), &json!("remove")));
+    assert_eq!(
+        remove["name_localizations"]["de"], "entfernen",
+        "shown in the reader's language, sent as it is: {remove}"
+    );
+    assert_eq!(remove["name_localizations"]["zh-TW"], "删除");
     assert_eq!(topics["options"][1]["autocomplete"], json!(true));
     let papers = &put[0].body[1]["options"][0];
     assert_eq!((&papers["type"], &papers["min_value"], &papers["max_value"]), (&json!(4), &json!(1), &json!(200)));

@@ -119,3 +119,18 @@ pub const OPTIONS: [(&str, &str); 22] = [
     ("until", "Eine Anzahl von Tagen, ein Datum wie 2026-12-24 oder unbefristet"),
     ("command", "Ein Befehl"),
 ];
+
+pub const CHOICES: [(&str, &str); 12] = [
+    ("add", "hinzufügen"),
+    ("change", "ändern"),
+    ("rename", "umbenennen"),
+    ("remove", "entfernen"),
+    ("show", "zeigen"),
+    ("short", "kurz"),
+    ("medium", "mittel"),
+    ("full", "ganz"),
+    ("on", "an"),
+    ("off", "aus"),
+    ("prefer", "bevorzugen"),
+    ("everywhere", "überall"),
+];

@@ -103,3 +103,18 @@ pub const OPTIONS: [(&str, &str); 22] = [
     ("until", "A number of days, a date such as 2026-12-24, or open (no end)"),
     ("command", "A command"),
 ];
+
+pub const CHOICES: [(&str, &str); 12] = [
+    ("add", "add"),
+    ("change", "change"),
+    ("rename", "rename"),
+    ("remove", "remove"),
+    ("show", "show"),
+    ("short", "short"),
+    ("medium", "medium"),
+    ("full", "full"),
+    ("on", "on"),
+    ("off", "off"),
+    ("prefer", "prefer"),
+    ("everywhere", "everywhere"),
+];

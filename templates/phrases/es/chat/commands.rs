@@ -119,3 +119,18 @@ pub const OPTIONS: [(&str, &str); 22] = [
     ("until", "Un número de días, una fecha como 2026-12-24, o indefinido"),
     ("command", "Un comando"),
 ];
+
+pub const CHOICES: [(&str, &str); 12] = [
+    ("add", "añadir"),
+    ("change", "cambiar"),
+    ("rename", "renombrar"),
+    ("remove", "quitar"),
+    ("show", "mostrar"),
+    ("short", "corto"),
+    ("medium", "medio"),
+    ("full", "completo"),
+    ("on", "sí"),
+    ("off", "no"),
+    ("prefer", "preferir"),
+    ("everywhere", "en todos"),
+];

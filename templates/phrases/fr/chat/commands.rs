@@ -111,3 +111,18 @@ pub const OPTIONS: [(&str, &str); 22] = [
     ("until", "Un nombre de jours, une date comme 2026-12-24, ou indéfiniment"),
     ("command", "Une commande"),
 ];
+
+pub const CHOICES: [(&str, &str); 12] = [
+    ("add", "ajouter"),
+    ("change", "modifier"),
+    ("rename", "renommer"),
+    ("remove", "retirer"),
+    ("show", "afficher"),
+    ("short", "court"),
+    ("medium", "moyen"),
+    ("full", "complet"),
+    ("on", "oui"),
+    ("off", "non"),
+    ("prefer", "préférer"),
+    ("everywhere", "partout"),
+];

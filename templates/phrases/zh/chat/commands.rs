@@ -78,3 +78,18 @@ pub const OPTIONS: [(&str, &str); 22] = [
     ("until", "天数，或如 2026-12-24 的日期，或 无限期"),
     ("command", "一个命令"),
 ];
+
+pub const CHOICES: [(&str, &str); 12] = [
+    ("add", "添加"),
+    ("change", "修改"),
+    ("rename", "改名"),
+    ("remove", "删除"),
+    ("show", "查看"),
+    ("short", "简短"),
+    ("medium", "适中"),
+    ("full", "全文"),
+    ("on", "开"),
+    ("off", "关"),
+    ("prefer", "优先"),
+    ("everywhere", "全部渠道"),
+];
