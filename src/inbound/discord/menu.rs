@@ -98,7 +98,7 @@ fn about<C: ChatHandler>(handler: &C, language: &str, name: &str) -> String {
 fn described(name: &str, about: impl Fn(&str) -> String) -> Map<String, Value> {
     // Discord rejects all commands if one description is empty.
     let about = |language: &str| Some(cut(&about(language), DESCRIPTION)).filter(|text| !text.is_empty());
-    let localized = translations(&about);
+    let localized = translations(about);
     let mut entry = Map::new();
     entry.insert("name".to_owned(), json!(name));
     entry.insert("description".to_owned(), json!(about(DEFAULT).unwrap_or_else(|| name.to_owned())));

@@ -141,7 +141,7 @@ async fn one_visit_by_a_link_beside_a_paper_marks_every_paper_of_its_issue() {
         let page = visitor.get(&link).await;
         let others: Vec<&str> =
             page.text.split("name=\"mark:").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-        assert!(others.len() >= 6 && others.len() % 3 == 0 && !others.contains(&"2511.00400"), "{others:?}");
+        assert!(others.len() >= 6 && others.len().is_multiple_of(3) && !others.contains(&"2511.00400"), "{others:?}");
         let (one, two) = (format!("mark:{}", others[0]), format!("mark:{}", others[3]));
         let sent = [(one.as_str(), "refuse"), (two.as_str(), "undo"), ("mark:2511.00403", "like")];
         let saved = page.submit(&visitor, "feedback", &sent).await;
