@@ -1,5 +1,5 @@
 //! [`preferences`]: everything that a reader may change, in one form with a preview; below the form, links to other pages.
-//! [`brief`] is what the link in a digest leads to.
+//! [`brief()`] is what the link in a digest leads to.
 
 mod brief;
 mod criteria;
