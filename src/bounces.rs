@@ -284,9 +284,23 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
             unsubscribe_url: String::new(),
             date: now,
         };
-        self.outbound.send(&delivery, &Message::Email(message)).await.map_err(BounceError::Reply)?;
-        tracing::info!("A reply to a digest was passed on to `site.contact`");
+        if self.send_letter(&delivery, message).await? {
+            tracing::info!("A reply to a digest was passed on to `site.contact`");
+        }
         Ok(())
+    }
+
+    /// Sends a letter that a reply leads to; false if its target refuses it for good. Then it is not tried again: the reply would
+    /// never leave the folder, and be worked up at every look.
+    async fn send_letter(&self, delivery: &Delivery, letter: EmailMessage) -> Result<bool, BounceError> {
+        match self.outbound.send(delivery, &Message::Email(letter)).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.is_for_later() => Err(BounceError::Reply(error)),
+            Err(error) => {
+                tracing::warn!("Letter {} cannot be delivered: {error}", delivery.id);
+                Ok(false)
+            }
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::domain::delivery::{Delivery, IssueKey};
 use crate::domain::mark::Opinion;
 use crate::domain::subscriber::Address;
 use crate::links::Purpose;
-use crate::outbound::{EmailMessage, Message, Outbound};
+use crate::outbound::{EmailMessage, Outbound};
 
 /// What became of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
             date: now,
         };
         let delivery = Delivery::letter(format!("marks-{hash}"), issue.clone(), address, now);
-        self.outbound.send(&delivery, &Message::Email(message)).await.map(drop).map_err(BounceError::Reply)
+        self.send_letter(&delivery, message).await.map(drop)
     }
 }
 

@@ -104,13 +104,7 @@ impl<O: Outbound> Notifier<O> {
                 tracing::warn!("Letter {id} may not have arrived: {reason}");
                 store.settle_notice(id, None).await?;
             }
-            Err(
-                error @ (SendError::Throttled { .. }
-                | SendError::NotBegun
-                | SendError::Transient(_)
-                | SendError::Refused { is_ours: true, .. }
-                | SendError::Ours(_)),
-            ) => {
+            Err(error) if error.is_for_later() => {
                 let pause = FIRST_PAUSE * 2_i32.saturating_pow(notice.attempt.min(8));
                 tracing::warn!("Letter {id} is postponed: {error}");
                 store.postpone_notice(id, now + pause).await?;

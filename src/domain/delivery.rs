@@ -179,6 +179,21 @@ pub enum Scope {
 }
 
 impl SendError {
+    /// Whether the same message may pass later, since nothing is wrong with its target: a letter is then tried again.
+    pub fn is_for_later(&self) -> bool {
+        match self {
+            Self::Throttled { .. } | Self::NotBegun | Self::Transient(_) | Self::Ours(_) => true,
+            Self::Refused { is_ours, .. } => *is_ours,
+            Self::Uncertain(_)
+            | Self::Content(_)
+            | Self::Gone(_)
+            | Self::Unconfirmed(_)
+            | Self::Moved(_)
+            | Self::TopicGone(_)
+            | Self::Soft(_) => false,
+        }
+    }
+
     /// The class, as the ledger records it.
     pub fn class(&self) -> &'static str {
         match self {

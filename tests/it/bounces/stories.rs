@@ -8,6 +8,7 @@ use tokio::net::TcpStream;
 
 use super::{fixture, new_folder};
 use crate::support::arxiv::papers;
+use crate::support::smtp::At;
 use crate::support::world::{World, reader};
 
 pub const DAYS: [&str; 4] = ["2025-11-03", "2025-11-04", "2025-11-05", "2025-11-06"];
@@ -273,4 +274,15 @@ async fn a_reply_that_says_more_is_followed_and_passed_on() {
     assert_eq!(world.sql("select count(*) from vote where subscriber = 'ada'").await, 1);
     let passed_on = world.mail.accepted().into_iter().filter(|mail| mail.recipient == "ops@example.org").count();
     assert_eq!(passed_on, 2, "a person reads both");
+}
+
+#[tokio::test]
+async fn a_reply_whose_answer_is_refused_is_followed_and_leaves_the_folder() {
+    let world = world(MAILDIR).await;
+    world.run_on(DAYS[0]).await;
+    comes_back(&world, "1.eml", &reply(&world, "like 1"));
+    world.mail.refuse("ada@", At::Rcpt, "550 5.1.1 no such user");
+    world.run_on(DAYS[1]).await;
+    assert_eq!(world.sql("select count(*) from vote where subscriber = 'ada'").await, 1);
+    assert_eq!((files(&world.path("bounces/new")).len(), files(&world.path("bounces/cur")).len()), (0, 1));
 }
