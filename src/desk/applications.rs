@@ -27,7 +27,10 @@ type BudgetLimits = [(u32, TimeDelta); 2];
 
 /// Letters to one mailbox.
 const PER_ADDRESS: BudgetLimits = [(1, TimeDelta::hours(24)), (3, TimeDelta::days(30))];
-/// Applications, and likewise requests for a login letter, from one IP address, from one network (an IPv6 /64, an IPv4 /24), and in total.
+/// Login letters to one mailbox that were asked for by address, which anybody may do.
+pub(super) const LOGINS_PER_ADDRESS: BudgetLimits = [(2, TimeDelta::hours(1)), (5, TimeDelta::days(1))];
+/// Applications, and likewise requests for a login letter, from one IP address, from one network (an IPv6 /64, an IPv4 /24), and
+/// in total.
 pub(super) const PER_IP: BudgetLimits = [(5, TimeDelta::hours(1)), (20, TimeDelta::days(1))];
 pub(super) const PER_NETWORK: BudgetLimits = [(20, TimeDelta::hours(1)), (60, TimeDelta::days(1))];
 pub(super) const IN_TOTAL: BudgetLimits = [(300, TimeDelta::hours(1)), (2_000, TimeDelta::days(1))];
@@ -269,7 +272,7 @@ impl PendingApplication {
     }
 }
 
-fn budget_caps(limits: BudgetLimits, now: DateTime<Utc>) -> [BudgetCap; 2] {
+pub(super) fn budget_caps(limits: BudgetLimits, now: DateTime<Utc>) -> [BudgetCap; 2] {
     limits.map(|(most, span)| BudgetCap { most, since: now - span })
 }
 

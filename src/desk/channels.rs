@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use sha2::{Digest as _, Sha256};
 
-use super::applications::{IN_TOTAL, PER_IP, PER_NETWORK, mailbox};
+use super::applications::{IN_TOTAL, LOGINS_PER_ADDRESS, PER_IP, PER_NETWORK, budget_caps, mailbox};
 use super::lifecycle::remove_all;
 use super::{Desk, DeskError, random_hex};
 use crate::domain::change::{Change, apply};
@@ -109,9 +109,8 @@ impl Desk {
             return Ok(false);
         }
         let now = self.now();
-        let cap = BudgetCap { most: LOGINS_PER_HOUR, since: now - TimeDelta::hours(1) };
         let mailbox = self.links().pseudonyms(&mailbox(&address));
-        if self.store.try_spend_as("login-letters", &mailbox, &[cap], now).await? {
+        if self.store.try_spend_as("login-letters", &mailbox, &budget_caps(LOGINS_PER_ADDRESS, now), now).await? {
             self.queue_login(address, None).await?;
         }
         Ok(true)

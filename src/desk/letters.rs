@@ -135,12 +135,12 @@ impl<O: Outbound> Notifier<O> {
                 let reader = desk.reader(id).await?;
                 Ok(reader.map(|reader| Letter::login(&reader.language, site, desk.login_url(&reader.id))))
             }
+            _ if desk.is_blocked(address).await? => Ok(None),
             // Whoever paused or left may come back by it; a stranger gets none.
             (None, "login") => {
                 let reader = desk.reader_at(address).await?;
                 Ok(reader.map(|reader| Letter::login(&reader.language, site, desk.login_url(&reader.id))))
             }
-            _ if desk.is_blocked(address).await? => Ok(None),
             _ => {
                 let language = desk.application_language(address).await?;
                 Ok(Some(Letter::confirm(&language, site, desk.confirm_url(address), desk.block_url(address))))

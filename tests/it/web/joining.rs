@@ -190,7 +190,7 @@ async fn whoever_is_subscribed_asks_for_a_login_letter_by_address_on_the_home_pa
         let pairs = [("email", "ada@example.org"), ("want", SENTENCE), ("language", "en"), ("zone", "UTC")];
         visitor.submit("/", "subscribe", &pairs).await;
         site.letters().await;
-        let ask = async |address: &str| visitor.submit("/", "subscribed", &[("address", address)]).await;
+        let ask = async |mailbox: &str| visitor.submit("/", "subscribed", &[("address", mailbox)]).await;
         let known = ask("ada@example.org").await;
         let letter = site.letters().await;
         let login = letter.iter().find(|path| path.starts_with("/login/")).expect("a link").clone();
@@ -205,6 +205,18 @@ async fn whoever_is_subscribed_asks_for_a_login_letter_by_address_on_the_home_pa
         let to: Vec<String> = site.mail.accepted().iter().map(|mail| mail.recipient.clone()).collect();
         assert_eq!(to, ["ada@example.org"; 3]);
         assert_eq!(known.text, stranger.text, "the answer does not tell who reads");
+        // Strangers may ask as often as they like, and whoever has blocked letters gets none.
+        let mails = || site.mail.accepted().len();
+        ask("ada@example.org").await;
+        site.letters().await;
+        assert_eq!(mails(), 3, "two an hour");
+        let eva = join(&site.desk, "mailto:eva@example.org").await;
+        site.desk.leave(&eva.id).await.expect("a change");
+        let block = site.desk.block_url(&address("mailto:eva@example.org"));
+        site.desk.block(block.rsplit('/').next().expect("a token")).await.expect("blocked");
+        ask("eva@example.org").await;
+        site.letters().await;
+        assert_eq!(mails(), 3, "blocked");
         let typo = ask("ada at example").await;
         assert!(typo.status == 422 && typo.text.contains("value=\"ada at example\""), "{typo:?}");
         assert!(visitor.get("/").await.text.contains("href=\"/sample?lang=en\""));
