@@ -28,7 +28,8 @@ const PRUNE_ABOVE_GATES: usize = 1024;
 /// they are sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rates {
-    /// All messages of the bot: 30 per second (core.telegram.org/bots/faq).
+    /// All messages of the bot: 30 per second (core.telegram.org/bots/faq), evenly and not 30 at once. A kill then finds a
+    /// message or two on their way instead of thirty, and the next process adds to no burst of this one.
     pub telegram_bot: Rate,
     /// One chat: 1 per second (same page).
     pub telegram_chat: Rate,
@@ -59,7 +60,7 @@ impl Rates {
 impl Default for Rates {
     fn default() -> Self {
         Self {
-            telegram_bot: Rate::new(30, 1_050),
+            telegram_bot: Rate::new(1, 35),
             telegram_chat: Rate::new(1, 1_050),
             telegram_group: Rate::new(20, 63_000),
             discord_bot: Rate::new(25, 1_050),
