@@ -8,20 +8,34 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// arXiv's active categories: code, name, and the code it is an alias of.
+/// arXiv's active categories, a line each; the file's first lines name its columns.
 const TAXONOMY: &str = include_str!("categories.tsv");
 
-static TABLE: LazyLock<Vec<(&str, &str, &str)>> = LazyLock::new(|| {
-    TAXONOMY
-        .lines()
-        .filter(|line| !line.starts_with('#') && !line.is_empty())
-        .map(|line| {
-            let mut fields = line.split('\t');
-            let mut field = || fields.next().unwrap_or_default();
-            (field(), field(), field())
-        })
-        .collect()
+static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let lines = TAXONOMY.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    lines.map(Row::read).collect()
 });
+
+/// A line of the taxonomy.
+struct Row {
+    code: &'static str,
+    name: &'static str,
+    /// The canonical code, or empty.
+    alias_of: &'static str,
+    chinese: &'static str,
+}
+
+impl Row {
+    fn read(line: &'static str) -> Self {
+        let mut fields = line.split('\t');
+        let mut field = || fields.next().unwrap_or_default();
+        Self { code: field(), name: field(), alias_of: field(), chinese: field() }
+    }
+
+    fn name_in(&self, language: &str) -> &'static str {
+        if is_chinese(language) { self.chinese } else { self.name }
+    }
+}
 
 /// A category in its canonical spelling: aliases are resolved when it is parsed, so `cs.SY` and `eess.SY` compare equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,11 +54,8 @@ impl Category {
     /// The category of a paper: any code, also one that is no longer active (`alg-geom`), in canonical spelling.
     pub fn of_paper(code: &str) -> Self {
         let code = code.trim();
-        match lookup(code) {
-            Some((code, _, "")) => Self(code.to_owned()),
-            Some((_, _, canonical)) => Self(canonical.to_owned()),
-            None => Self(code.to_owned()),
-        }
+        let canonical = lookup(code).map(|row| if row.alias_of.is_empty() { row.code } else { row.alias_of });
+        Self(canonical.unwrap_or(code).to_owned())
     }
 
     /// The categories that a subscriber asks for: an active category (`cs.LG`, in any case), or all categories of an archive
@@ -57,8 +68,9 @@ impl Category {
         let prefix = format!("{archive}.");
         let mut members: Vec<Self> = TABLE
             .iter()
-            .filter(|(code, _, _)| code.len() > prefix.len() && code[..prefix.len()].eq_ignore_ascii_case(&prefix))
-            .map(|(code, _, _)| Self::of_paper(code))
+            .map(|row| row.code)
+            .filter(|code| code.len() > prefix.len() && code[..prefix.len()].eq_ignore_ascii_case(&prefix))
+            .map(Self::of_paper)
             .collect();
         members.sort();
         members.dedup();
@@ -67,7 +79,7 @@ impl Category {
 
     /// arXiv's active categories in the order of its taxonomy, each once.
     pub fn all() -> impl Iterator<Item = Self> {
-        TABLE.iter().filter(|(_, _, canonical)| canonical.is_empty()).map(|(code, _, _)| Self((*code).to_owned()))
+        canonical().map(|row| Self(row.code.to_owned()))
     }
 
     /// The canonical code, `cs.LG`.
@@ -77,13 +89,26 @@ impl Category {
 
     /// The name in arXiv's taxonomy, `Machine Learning`; the code itself if arXiv has retired it.
     pub fn name(&self) -> &str {
-        lookup(&self.0).map_or(&self.0, |(_, name, _)| name)
+        self.name_in("en")
+    }
+
+    /// The name for a reader of this language, a BCP 47 tag: ours in Chinese, arXiv's in every other.
+    pub fn name_in(&self, language: &str) -> &str {
+        lookup(&self.0).map_or(&self.0, |row| row.name_in(language))
     }
 }
 
-/// Code and name of every category that a subscriber may ask for, in arXiv's order.
-pub fn taxonomy() -> impl Iterator<Item = (&'static str, &'static str)> {
-    TABLE.iter().filter(|(_, _, canonical)| canonical.is_empty()).map(|(code, name, _)| (*code, *name))
+/// Code and name, as [`Category::name_in`] gives it, of every category that a subscriber may ask for, in arXiv's order.
+pub fn taxonomy(language: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    canonical().map(move |row| (row.code, row.name_in(language)))
+}
+
+fn canonical() -> impl Iterator<Item = &'static Row> {
+    TABLE.iter().filter(|row| row.alias_of.is_empty())
+}
+
+fn is_chinese(language: &str) -> bool {
+    language.split(['-', '_']).next().is_some_and(|primary| primary.eq_ignore_ascii_case("zh"))
 }
 
 impl fmt::Display for Category {
@@ -106,7 +131,7 @@ impl UnknownCategory {
     fn new(given: &str) -> Self {
         let nearest = TABLE
             .iter()
-            .map(|(code, _, _)| (strsim::jaro_winkler(&code.to_lowercase(), &given.to_lowercase()), *code))
+            .map(|row| (strsim::jaro_winkler(&row.code.to_lowercase(), &given.to_lowercase()), row.code))
             .filter(|(likeness, _)| *likeness > 0.8)
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, code)| code.to_owned());
@@ -114,9 +139,9 @@ impl UnknownCategory {
     }
 }
 
-fn lookup(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
+fn lookup(code: &str) -> Option<&'static Row> {
     let code = code.trim();
-    TABLE.iter().find(|(known, _, _)| known.eq_ignore_ascii_case(code)).copied()
+    TABLE.iter().find(|row| row.code.eq_ignore_ascii_case(code))
 }
 
 #[cfg(test)]
@@ -134,6 +159,18 @@ mod tests {
         let members = Category::parse_wanted("astro-ph.*").expect("an archive");
         assert_eq!(members.len(), 6);
         assert_eq!(Category::parse_wanted("hep-th").expect("a category").len(), 1);
+    }
+
+    #[test]
+    fn every_category_has_a_name_of_its_own_in_chinese() {
+        let names: std::collections::BTreeSet<_> = taxonomy("zh").map(|(_, name)| name).collect();
+        let has_no_latin_word = |name: &str| !name.contains(|c: char| c.is_ascii_lowercase());
+        assert!(names.iter().all(|name| !name.is_empty() && has_no_latin_word(name)), "{names:?}");
+        // arXiv calls cs.LG and stat.ML alike.
+        let of_arxiv: std::collections::BTreeSet<_> = taxonomy("en").map(|(_, name)| name).collect();
+        assert_eq!((names.len(), of_arxiv.len()), (taxonomy("zh").count() - 1, taxonomy("en").count() - 1));
+        assert_eq!(Category::of_paper("cs.CL").name_in("zh-Hans"), "计算与语言");
+        assert_eq!(Category::of_paper("cs.CL").name_in("de"), "Computation and Language");
     }
 
     #[test]

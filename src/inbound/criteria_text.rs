@@ -29,7 +29,7 @@ pub fn understood_lines(understood: &Understood, phrases: &Phrases) -> Vec<(Stri
     let mut lines: Vec<(String, String)> = criteria.topics.iter().map(|topic| topic_line(topic, labels)).collect();
     let title = |id: &ArxivId| understood.titles.get(id).cloned().unwrap_or_else(|| id.to_string());
     lines.extend(list_line(labels.liked, liked_papers(criteria).map(title).collect(), labels));
-    lines.extend(list_lines(criteria, labels));
+    lines.extend(list_lines(criteria, phrases));
     lines.extend(setting_lines(understood, phrases));
     lines
 }
@@ -59,7 +59,8 @@ pub(super) fn named_days(days: &[Weekday], labels: &LabelPhrases) -> String {
 }
 
 /// The lists that have entries.
-pub(super) fn list_lines(criteria: &Criteria, labels: &LabelPhrases) -> Vec<(String, String)> {
+pub(super) fn list_lines(criteria: &Criteria, phrases: &Phrases) -> Vec<(String, String)> {
+    let labels = &phrases.chat.labels;
     let lists = [
         (labels.keywords.name, List::Keywords),
         (labels.exclude.name, List::Exclude),
@@ -67,7 +68,7 @@ pub(super) fn list_lines(criteria: &Criteria, labels: &LabelPhrases) -> Vec<(Str
         (labels.authors.name, List::Authors),
         (labels.categories.name, List::Categories),
     ];
-    lists.into_iter().filter_map(|(label, list)| list_line(label, shown(criteria, list), labels)).collect()
+    lists.into_iter().filter_map(|(label, list)| list_line(label, shown(criteria, list, phrases.tag), labels)).collect()
 }
 
 /// A list with its label; `None` without entries.
@@ -115,11 +116,11 @@ pub(super) fn entries(criteria: &Criteria, list: List) -> Vec<String> {
     }
 }
 
-/// The entries of a list as they are shown: categories with arXiv's names.
-pub(super) fn shown(criteria: &Criteria, list: List) -> Vec<String> {
+/// The entries of a list as they are shown in this language: categories with their names.
+pub(super) fn shown(criteria: &Criteria, list: List, language: &str) -> Vec<String> {
     match list {
         List::Categories => {
-            criteria.categories.iter().map(|category| format!("{category} ({})", category.name())).collect()
+            criteria.categories.iter().map(|category| format!("{category} ({})", category.name_in(language))).collect()
         }
         list => entries(criteria, list),
     }

@@ -164,7 +164,7 @@ impl RequestContext<'_> {
         let before = [(labels.topics.name, topics), (labels.liked, liked)];
         let lines = before.into_iter().filter_map(|(label, entries)| criteria_text::list_line(label, entries, labels));
         lines
-            .chain(criteria_text::list_lines(criteria, labels))
+            .chain(criteria_text::list_lines(criteria, Phrases::of(self.words.tag)))
             .map(|(label, text)| self.labelled_value(&label, text))
             .collect()
     }

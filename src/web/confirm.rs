@@ -8,10 +8,11 @@ use templates::web::{self, ActionPage, PageAction, PreferencesForm, PreferencesP
 
 use super::fault::Fault;
 use super::form::FormPairs;
-use super::preferences::{TAXONOMY, brought, described, notes};
+use super::preferences::{brought, described, notes};
 use super::zone_field::cities;
 use super::{PageResult, Web, preferences_form};
 use crate::desk::DeskError;
+use crate::domain::category::taxonomy;
 use crate::domain::change::Change;
 use crate::domain::setting::Setting;
 use crate::domain::subscriber::Subscriber;
@@ -76,7 +77,7 @@ async fn welcome(web: &Web, token: &str, reader: &Subscriber, form: PreferencesP
     let brought = brought(web.desk.preview(reader).await?, &reader.language);
     let page = PreferencesPage {
         form: web.form(&scope, &scope),
-        taxonomy: &TAXONOMY,
+        taxonomy: taxonomy(&reader.language).collect(),
         zones: cities(&reader.language),
         ..form
     };

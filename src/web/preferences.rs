@@ -2,8 +2,6 @@
 //!
 //! `preferences_form.rs` reads the form, the domain validates it.
 
-use std::sync::LazyLock;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
@@ -27,8 +25,6 @@ use crate::desk::understood::Understood;
 use crate::domain::category::taxonomy;
 use crate::domain::subscriber::{Address, Status, Subscriber};
 use crate::inbound::fault_text::foreign_name;
-
-pub(super) static TAXONOMY: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| taxonomy().collect());
 
 pub(super) async fn page(State(web): State<Web>, session: Session) -> PageResult {
     let form = PreferencesPage { draft: preferences_form::of(&session.reader), ..PreferencesPage::default() };
@@ -175,7 +171,7 @@ async fn show(web: &Web, session: &Session, page: PreferencesPage<'_>) -> PageRe
     };
     let page = PreferencesPage {
         form: session.form(web, "preferences"),
-        taxonomy: &TAXONOMY,
+        taxonomy: taxonomy(&reader.language).collect(),
         zones: cities(&reader.language),
         addresses: addresses.collect(),
         pause,

@@ -141,7 +141,7 @@ fn preferences_page(language: &str, text: &str) -> PreferencesPage<'static> {
         faults: faults(&[("zone", text), ("announce", text), ("topic-0-want", text)]),
         proposed: true,
         notes: vec![text.to_owned()],
-        taxonomy: &TAXONOMY,
+        taxonomy: TAXONOMY.to_vec(),
         zones: &[("Berlin", "Europe/Berlin"), ("London", "Europe/London")],
         addresses: vec![row("1", "a…@example.org", true), row("2", text, false)],
         pause: Some(PauseState { until: Some(date(language, 30)) }),

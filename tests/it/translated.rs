@@ -64,8 +64,8 @@ impl Judge {
     }
 
     fn read(&self, text: &str, about: &str) {
-        // Categories have arXiv's names.
-        let names = NAMES.into_iter().chain(taxonomy().map(|(_, name)| name));
+        // Categories have arXiv's names, except in Chinese.
+        let names = NAMES.into_iter().chain(taxonomy(self.tag).map(|(_, name)| name));
         let text = names.fold(text.to_owned(), |text, name| text.replace(name, " "));
         // An example is typed as it stands; `parse/tests.rs` reads each.
         let is_example = |line: &&str| {

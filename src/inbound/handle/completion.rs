@@ -19,7 +19,8 @@ impl RequestContext<'_> {
             OptionType::Text | OptionType::Number(..) => Vec::new(),
             OptionType::Word(words) => words.iter().map(|word| pair(word, word)).collect(),
             OptionType::Category => {
-                category::taxonomy().map(|(code, name)| pair(&format!("{code} · {name}"), code)).collect()
+                let names = category::taxonomy(self.words.tag);
+                names.map(|(code, name)| pair(&format!("{code} · {name}"), code)).collect()
             }
             OptionType::Zone => {
                 let places = zone::places().map(|(place, zone)| pair(&format!("{place} · {zone}"), zone));

@@ -65,7 +65,8 @@ impl RequestContext<'_> {
     }
 
     fn list_of(&self, reader: &Subscriber, list: List) -> Document {
-        Document::default().paragraph(self.labelled_list(self.label(list).name, shown(&reader.criteria, list)))
+        Document::default()
+            .paragraph(self.labelled_list(self.label(list).name, shown(&reader.criteria, list, self.words.tag)))
     }
 
     fn list_buttons(&self, reader: &Subscriber, list: List) -> Vec<Vec<ReplyButton>> {

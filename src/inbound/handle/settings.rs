@@ -146,7 +146,7 @@ impl RequestContext<'_> {
             ),
         ];
         for list in LISTS {
-            lines.push(self.labelled_list(self.label(list).name, shown(&reader.criteria, list)));
+            lines.push(self.labelled_list(self.label(list).name, shown(&reader.criteria, list, self.words.tag)));
         }
         for setting in Setting::ALL {
             lines.push(self.labelled_value(self.setting_label(*setting).name, self.setting_in_words(*setting, reader)));

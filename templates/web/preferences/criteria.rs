@@ -97,11 +97,13 @@ pub(super) fn words(page: &PreferencesPage, text: &Text) -> Markup {
 
 pub(super) fn categories(page: &PreferencesPage, text: &Text) -> Markup {
     let (draft, faults) = (&page.draft, &page.faults);
+    // arXiv's names are English; a Chinese page has Chinese ones.
+    let lang = page.taxonomy.iter().all(|(_, name)| name.is_ascii()).then_some("en");
     let name_of = |code: &str| page.taxonomy.iter().find(|(known, _)| *known == code).map(|(_, name)| *name);
     let chips = html! {
         div.chips {
             @for code in draft.categories.iter().map(|code| clean::line(code)) {
-                @let label = html! { b { (code) } @if let Some(name) = name_of(&code) { " " span lang="en" { (name) } } };
+                @let label = html! { b { (code) } @if let Some(name) = name_of(&code) { " " span lang=[lang] { (name) } } };
                 (fields::tick("checkbox", "category", &code, true, label))
             }
         }
@@ -124,7 +126,7 @@ pub(super) fn categories(page: &PreferencesPage, text: &Text) -> Markup {
     let content = html! {
         @if !draft.categories.is_empty() { (fields::group("category", text.chosen, faults, chips)) }
         (fields::input(add, faults))
-        (fields::suggestions("taxonomy", Some("en"), page.taxonomy.iter().copied()))
+        (fields::suggestions("taxonomy", lang, page.taxonomy.iter().copied()))
         (fields::group("announce", text.announce, faults, kinds))
         (amount(page, text))
         (fields::tick("checkbox", "overview", "1", draft.overview, html! { (text.overview) }))

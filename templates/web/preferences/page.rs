@@ -16,8 +16,8 @@ pub struct PreferencesPage<'a> {
     pub proposed: bool,
     /// Notes on how the sentence was understood, or why it was not.
     pub notes: Vec<String>,
-    /// arXiv's categories: code and name.
-    pub taxonomy: &'a [(&'a str, &'a str)],
+    /// arXiv's categories: code and name, in Chinese on a Chinese page and in English on every other.
+    pub taxonomy: Vec<(&'a str, &'a str)>,
     /// What the zone's field suggests: cities, each with its zone.
     pub zones: &'a [(&'a str, &'a str)],
     /// Where digests go, in the reader's order.
