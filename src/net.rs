@@ -6,6 +6,7 @@
 
 pub mod authority;
 pub mod handshake;
+pub mod headers;
 mod verifier;
 
 use std::fmt;
@@ -126,14 +127,22 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, NetError> {
 }
 
 /// The public roots are compiled in, since a container may have no others; the system's come on top, since a company's own root
-/// is usually installed there. `SSL_CERT_FILE` and `SSL_CERT_DIR` name other places for them.
+/// is usually installed there. `SSL_CERT_FILE` and `SSL_CERT_DIR` name other places for them. They are read once.
+fn shared_roots() -> &'static RootCertStore {
+    static ROOTS: OnceLock<RootCertStore> = OnceLock::new();
+    ROOTS.get_or_init(|| {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let system = rustls_native_certs::load_native_certs();
+        for error in &system.errors {
+            tracing::warn!("Some of the system's root certificates cannot be read: {error}");
+        }
+        roots.add_parsable_certificates(system.certs);
+        roots
+    })
+}
+
 fn tls_config(named: &[CertificateDer<'static>]) -> Result<Arc<ClientConfig>, NetError> {
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let system = rustls_native_certs::load_native_certs();
-    for error in &system.errors {
-        tracing::warn!("Some of the system's root certificates cannot be read: {error}");
-    }
-    roots.add_parsable_certificates(system.certs);
+    let mut roots = shared_roots().clone();
     for certificate in named {
         roots.add(certificate.clone()).map_err(|error| NetError(format!("cannot be trusted: {error}")))?;
     }

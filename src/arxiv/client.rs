@@ -7,7 +7,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use chrono::NaiveDate;
-use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode, Url, redirect};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,7 @@ use crate::domain::category::Category;
 use crate::domain::error_chain::error_chain;
 use crate::domain::paper::ArxivId;
 use crate::domain::requested_pause::RequestedPause;
+use crate::net::headers;
 
 /// Ten times the largest answer of arXiv, decompressed.
 const MAX_BODY: usize = 64 << 20;
@@ -195,7 +196,7 @@ impl ArxivClient {
     async fn once(&self, url: &Url, headers: &HeaderMap) -> Result<HttpResult, ArxivError> {
         let response = self.http.get(url.clone()).headers(headers.clone()).send().await.map_err(unreachable)?;
         let status = response.status();
-        let retry_after = retry_after(response.headers());
+        let retry_after = headers::retry_after(response.headers());
         match status {
             StatusCode::NOT_MODIFIED => return Ok(HttpResult::NotModified),
             StatusCode::FORBIDDEN => return Err(ArxivError::Refused),
@@ -204,15 +205,15 @@ impl ArxivClient {
                 return Err(ArxivError::Throttled { status: status.as_u16(), retry_after });
             }
             _ if status.is_redirection() => {
-                let location = text_header(response.headers(), header::LOCATION).unwrap_or_default();
+                let location = headers::header(response.headers(), header::LOCATION).unwrap_or_default().to_owned();
                 return moved(url, &location).map(HttpResult::Moved);
             }
             _ if status.is_server_error() => return Err(ArxivError::Unavailable { status: status.as_u16() }),
             _ => {}
         }
         let validators = Validators {
-            etag: text_header(response.headers(), header::ETAG),
-            last_modified: text_header(response.headers(), header::LAST_MODIFIED),
+            etag: headers::header(response.headers(), header::ETAG).map(str::to_owned),
+            last_modified: headers::header(response.headers(), header::LAST_MODIFIED).map(str::to_owned),
         };
         let body = body(response).await?;
         if !status.is_success() {
@@ -257,10 +258,6 @@ fn accept(types: &'static str) -> HeaderMap {
     HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(types))])
 }
 
-fn text_header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
-    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-}
-
 /// The target of a redirect: the same host or arXiv's, and never from https to http.
 fn moved(from: &Url, location: &str) -> Result<Url, ArxivError> {
     let to = from.join(location).map_err(|error| ArxivError::malformed("redirect", error))?;
@@ -287,12 +284,6 @@ async fn body(mut response: Response) -> Result<String, ArxivError> {
 
 fn unreachable(error: reqwest::Error) -> ArxivError {
     ArxivError::Unreachable { reason: error_chain(&error.without_url()) }
-}
-
-/// The pause that `Retry-After` asks for.
-fn retry_after(headers: &HeaderMap) -> Option<RequestedPause> {
-    let date = text_header(headers, header::DATE);
-    RequestedPause::parse_retry_after(&text_header(headers, header::RETRY_AFTER)?, date.as_deref())
 }
 
 /// The words of an error page, without its tags.

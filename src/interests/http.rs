@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::header::HeaderMap;
 use reqwest::{StatusCode, Url, redirect};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -15,6 +15,7 @@ use super::InterestsError;
 use crate::domain::error_chain::error_chain;
 use crate::domain::requested_pause::RequestedPause;
 use crate::net::Net;
+use crate::net::headers::{header, retry_after};
 use crate::parsing::off_task;
 
 /// The time for a whole response.
@@ -162,18 +163,10 @@ pub(super) fn below(base: &Url, path: &str) -> Url {
     url
 }
 
-/// A header as text.
-pub(super) fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
-    let name: HeaderName = name.parse().ok()?;
-    headers.get(name).and_then(|value| value.to_str().ok()).map(|text| text.trim().to_owned())
-}
-
 /// The longer of the pauses that `Backoff` and `Retry-After` ask for.
 fn requested_pause(headers: &HeaderMap) -> Option<RequestedPause> {
-    let date = text_of(headers, "date");
-    let backoff = text_of(headers, "backoff").and_then(|text| RequestedPause::parse_seconds(&text));
-    let retry_after = text_of(headers, "retry-after");
-    backoff.max(retry_after.and_then(|text| RequestedPause::parse_retry_after(&text, date.as_deref())))
+    let backoff = header(headers, "backoff").and_then(RequestedPause::parse_seconds);
+    backoff.max(retry_after(headers))
 }
 
 /// The error and its causes, without the URL.

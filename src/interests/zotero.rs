@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::http::{self, Service};
 use super::{InterestsError, MOST_WORKS, SourceContents, work};
 use crate::domain::like::{Work, ZoteroLibrary};
+use crate::net::headers::header;
 
 /// Items per page: the maximum of the API.
 const PAGE: usize = 100;
@@ -95,12 +96,12 @@ impl ZoteroApi {
                 return Ok(SourceContents::Unchanged);
             }
             if page == 0 {
-                first_version = http::text_of(&reply.headers, "last-modified-version");
+                first_version = header(&reply.headers, "last-modified-version").map(str::to_owned);
             }
-            let link = http::text_of(&reply.headers, "link").unwrap_or_default();
+            let has_next = header(&reply.headers, "link").is_some_and(|link| link.contains("rel=\"next\""));
             works.extend(self.service.read(reply.body, parse).await?);
             // Its URL is not followed: it could send the key to another host.
-            if !link.contains("rel=\"next\"") || works.len() >= MOST_WORKS || (page + 1) * PAGE >= 2 * MOST_WORKS {
+            if !has_next || works.len() >= MOST_WORKS || (page + 1) * PAGE >= 2 * MOST_WORKS {
                 break;
             }
         }

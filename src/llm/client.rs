@@ -24,6 +24,7 @@ use super::{LlmError, TokenUsage, cut};
 use crate::domain::backoff::Backoff;
 use crate::domain::requested_pause::RequestedPause;
 use crate::net::Net;
+use crate::net::headers::{self, header};
 
 /// The longest response body that is read.
 const MAX_ANSWER_BYTES: usize = 16 << 20;
@@ -247,7 +248,7 @@ impl LlmClient {
         let body = wire::request(&model.name, question, sent).to_string();
         let request = self.http.post(self.url.clone()).header(CONTENT_TYPE, "application/json").body(body);
         let response = request.send().await.map_err(temporary)?;
-        let (status, retry_after) = (response.status().as_u16(), retry_after(response.headers()));
+        let (status, retry_after) = (response.status().as_u16(), requested_pause(response.headers()));
         let body = read(response).await?;
         wire::response(status, &body, question.bytes()).map_err(|error| match error {
             ErrorResponse::Final(error) => Failure::Final(error),
@@ -310,12 +311,11 @@ async fn read(mut response: Response) -> Result<Vec<u8>, Failure> {
 }
 
 /// The pause that `retry-after-ms` or `Retry-After` asks for.
-fn retry_after(headers: &HeaderMap) -> Option<RequestedPause> {
-    let text = |name: &str| headers.get(name)?.to_str().ok();
-    let milliseconds = text("retry-after-ms").and_then(|text| text.trim().parse::<f64>().ok());
+fn requested_pause(headers: &HeaderMap) -> Option<RequestedPause> {
+    let milliseconds = header(headers, "retry-after-ms").and_then(|text| text.parse::<f64>().ok());
     milliseconds
         .and_then(|milliseconds| RequestedPause::of_seconds(milliseconds / 1_000.0))
-        .or_else(|| RequestedPause::parse_retry_after(text("retry-after")?, text("date")))
+        .or_else(|| headers::retry_after(headers))
 }
 
 /// The lock guards a copy of a few bytes: no thread can panic while it holds it, so poisoning is ignored.
@@ -347,7 +347,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert("date", HeaderValue::from_static("Tue, 04 Nov 2025 05:00:00 GMT"));
             headers.insert(name, HeaderValue::from_static(value));
-            assert_eq!(retry_after(&headers), pause, "{name}: {value}");
+            assert_eq!(requested_pause(&headers), pause, "{name}: {value}");
         }
     }
 }

@@ -11,7 +11,6 @@ use std::time::Duration;
 use super::{BadSetting, one_line};
 use crate::domain::delivery::SendError;
 use crate::domain::error_chain::error_chain;
-use crate::domain::requested_pause::RequestedPause;
 use crate::net::{Net, refused_certificate};
 
 /// The longest real responses are a hundred updates of the Bot API with long texts; they are shorter.
@@ -60,16 +59,6 @@ pub(crate) async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>
         }
     }
     Ok(body)
-}
-
-/// The pause that `Retry-After` asks for.
-pub(crate) fn retry_after(response: &reqwest::Response) -> Option<RequestedPause> {
-    RequestedPause::parse_retry_after(header(response, "retry-after")?, header(response, "date"))
-}
-
-/// A header as text, if it has one.
-pub(crate) fn header<'a>(response: &'a reqwest::Response, name: &str) -> Option<&'a str> {
-    response.headers().get(name)?.to_str().ok()
 }
 
 /// The error and its causes, without the URL.

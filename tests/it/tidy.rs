@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &[]),
     ("links", &[]),
-    ("net", &[]),
+    ("net", &["domain"]),
     ("parsing", &[]),
     ("private_files", &[]),
     ("web::metrics", &[]),
@@ -91,7 +91,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "vitals",
         ],
     ),
-    ("inbound", &["flow::compose", "desk", "domain", "links", "outbound", "flow::render", "store", "vitals"]),
+    ("inbound", &["flow::compose", "desk", "domain", "links", "net", "outbound", "flow::render", "store", "vitals"]),
     (
         "app",
         &[
@@ -150,7 +150,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/cli/health.rs",
             "src/llm/client.rs",
             "src/interests",
-            "src/net.rs",
+            "src/net",
             "src/outbound/email/oauth.rs",
             "src/outbound/http.rs",
             "src/outbound/discord",

@@ -17,6 +17,7 @@ use twilight_model::id::Id;
 use twilight_model::id::marker::{ApplicationMarker, ChannelMarker, InteractionMarker};
 
 use crate::domain::requested_pause::RequestedPause;
+use crate::net::headers::retry_after;
 use crate::outbound::discord::rest::{DiscordRefusal, DiscordRoute};
 use crate::outbound::{BadSetting, DiscordSettings, http};
 
@@ -202,7 +203,7 @@ impl DiscordApi {
             (again, ApiError::Lost(http::exchange_error(error).to_string()))
         })?;
         let status = response.status().as_u16();
-        let retry_after = http::retry_after(&response);
+        let retry_after = retry_after(response.headers());
         let body = http::read_body(response).await;
         let body = match (status, body) {
             (204, _) => return Ok(Value::Null),

@@ -11,7 +11,8 @@ use super::rest::DiscordRefusal;
 use crate::domain::delivery::{Scope, SendError};
 use crate::domain::requested_pause::RequestedPause;
 use crate::domain::subscriber::Address;
-use crate::outbound::{http, one_line};
+use crate::net::headers;
+use crate::outbound::one_line;
 
 /// For a throttle that does not say for how long.
 const PAUSE: RequestedPause = RequestedPause::of(Duration::from_secs(5));
@@ -35,10 +36,10 @@ pub(super) struct ResponseHead {
 
 impl ResponseHead {
     pub fn of(response: &reqwest::Response) -> Self {
-        let header = |name| http::header(response, name);
+        let header = |name: &str| headers::header(response.headers(), name);
         Self {
             status: response.status().as_u16(),
-            retry_after: http::retry_after(response),
+            retry_after: headers::retry_after(response.headers()),
             global: header("x-ratelimit-scope") == Some("global") || header("x-ratelimit-global").is_some(),
             shared: header("x-ratelimit-scope") == Some("shared"),
             remaining: header("x-ratelimit-remaining").and_then(|value| value.parse().ok()),
