@@ -246,10 +246,12 @@ impl ReaderBuild<'_> {
 
 /// Completes the author lists: a digest has only the first authors.
 async fn name_all_authors(store: &Store, digest: &mut Digest) -> Result<(), StoreError> {
+    let shortened = digest.entries().filter(|entry| entry.more_authors > 0);
+    let ids: Vec<ArxivId> = shortened.filter_map(|entry| entry.id.parse().ok()).collect();
+    let mut papers = store.papers(&ids).await?;
     for entry in digest.sections.iter_mut().flat_map(|section| &mut section.entries) {
         let Ok(id) = entry.id.parse::<ArxivId>() else { continue };
-        if entry.more_authors > 0
-            && let Some(paper) = store.paper(&id).await?
+        if let Some(paper) = papers.remove(&id)
             // A later version may have other authors: then those of the digest stay.
             && paper.authors.starts_with(&entry.authors)
             && paper.authors.len() == entry.authors.len() + entry.more_authors as usize

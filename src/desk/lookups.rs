@@ -54,13 +54,10 @@ impl Desk {
     /// Papers by id, from stored announcements or from arXiv; `None` if arXiv has no such paper. An id whose lookup did not
     /// finish in time is left out.
     pub(super) async fn papers(&self, ids: &[ArxivId]) -> Result<BTreeMap<ArxivId, Option<Paper>>, DeskError> {
-        let (mut known, mut missing) = (BTreeMap::new(), Vec::new());
-        for id in ids.iter().take(MOST_PAPERS) {
-            match self.store.paper(id).await? {
-                Some(paper) => drop(known.insert(id.clone(), Some(paper))),
-                None => missing.push(id.clone()),
-            }
-        }
+        let ids = &ids[..ids.len().min(MOST_PAPERS)];
+        let stored = self.store.papers(ids).await?;
+        let missing: Vec<ArxivId> = ids.iter().filter(|id| !stored.contains_key(*id)).cloned().collect();
+        let mut known: BTreeMap<_, _> = stored.into_iter().map(|(id, paper)| (id, Some(paper))).collect();
         let mut completions = self.scheduler_requests.completions();
         let is_unresolved = |id: &&ArxivId| self.scheduler_requests.lookup_result(id).is_none();
         let unresolved: Vec<ArxivId> = missing.iter().filter(is_unresolved).cloned().collect();

@@ -164,6 +164,11 @@ impl Desk {
         Ok(self.store.paper(id).await?)
     }
 
+    /// These papers as the stored announcements have them.
+    pub async fn announced_papers(&self, ids: &[ArxivId]) -> Result<BTreeMap<ArxivId, Paper>, DeskError> {
+        Ok(self.store.papers(ids).await?)
+    }
+
     /// The contents of an issue; `None` if there is no such issue or it cannot be read.
     pub async fn issue(&self, key: &IssueKey) -> Result<Option<IssueContents>, DeskError> {
         let json = match self.store.digest(key).await? {

@@ -248,12 +248,9 @@ async fn look_up(
     let mut sources: Vec<&mut ReaderSource<'_>> = sources.iter_mut().filter(|source| has_open(source)).collect();
     let open = sources.iter().flat_map(|source| source.row.works.iter().filter(|work| work.is_open()));
     let ids: BTreeSet<ArxivId> = open.filter_map(|work| work.arxiv.clone()).collect();
-    let mut records: BTreeMap<ArxivId, (String, String)> = BTreeMap::new();
-    for id in &ids {
-        if let Some(paper) = store.paper(id).await?.filter(|paper| !paper.abstract_text.is_empty()) {
-            records.insert(id.clone(), (paper.title, paper.abstract_text));
-        }
-    }
+    let stored = store.papers(&ids).await?.into_iter().filter(|(_, paper)| !paper.abstract_text.is_empty());
+    let mut records: BTreeMap<ArxivId, (String, String)> =
+        stored.map(|(id, paper)| (id, (paper.title, paper.abstract_text))).collect();
     let missing: Vec<ArxivId> = ids.iter().filter(|id| !records.contains_key(*id)).cloned().collect();
     let mut fault = None;
     if !missing.is_empty() {

@@ -1,13 +1,14 @@
 //! Defines the tables of papers: a record is stored once; the fields that differ between announcements are in the listing.
 //!
-//! `announcements.rs` and `authors.rs` use it; `archive/`, `flow/` and `desk/` read single papers.
+//! `announcements.rs` and `authors.rs` use it; `archive/`, `flow/` and `desk/` read papers by their ids.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use sqlx::AssertSqlSafe;
 
 use super::dialect::Tx;
-use super::encode::{date, id_of, json, parsed};
+use super::encode::{date, id_of, json, json_list, parsed};
 use super::{Store, StoreError};
 use crate::domain::paper::{ArxivId, Paper};
 
@@ -87,5 +88,25 @@ impl Store {
             .await?
         });
         row.map(read).transpose()
+    }
+
+    /// These papers, each as [`Store::paper`] has it. Papers that no stored announcement contains are left out.
+    pub async fn papers<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a ArxivId>,
+    ) -> Result<BTreeMap<ArxivId, Paper>, StoreError> {
+        let ids: Vec<&ArxivId> = ids.into_iter().collect();
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        // Of several rows of a paper the last one stays.
+        let sql = format!(
+            "select p.record, l.announced, l.listings from listing l join paper p on p.key = l.paper_key
+             where l.paper_id in (select value from {}) order by p.version, l.date, l.category desc",
+            self.list(1)
+        );
+        let rows: Vec<ListedPaper> =
+            on_pool!(self, pool => sqlx::query_as(AssertSqlSafe(sql)).bind(json_list(&ids)?).fetch_all(pool).await?);
+        rows.into_iter().map(|row| read(row).map(|paper| (paper.id.clone(), paper))).collect()
     }
 }

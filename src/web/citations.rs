@@ -35,12 +35,15 @@ async fn written(web: &Web, digest: &Digest, file: &str) -> PageResult<impl Into
         "papers.ris" => ("application/x-research-info-systems; charset=utf-8", ris),
         _ => return Err(Fault::NotFound),
     };
-    let mut citations = Vec::with_capacity(digest.len());
-    for entry in digest.entries() {
-        let Ok(id) = entry.id.parse::<ArxivId>() else { continue };
-        let record = web.desk.announced_paper(&id).await?;
-        citations.push(Citation::of(id, entry, record));
-    }
+    let ids: Vec<ArxivId> = digest.entries().filter_map(|entry| entry.id.parse().ok()).collect();
+    let mut records = web.desk.announced_papers(&ids).await?;
+    let cited = digest.entries().filter_map(|entry| entry.id.parse().ok().zip(Some(entry)));
+    let citations: Vec<Citation> = cited
+        .map(|(id, entry)| {
+            let record = records.remove(&id);
+            Citation::of(id, entry, record)
+        })
+        .collect();
     let extension = file.rsplit('.').next().unwrap_or_default();
     let name = format!("attachment; filename=\"papers-{}.{extension}\"", encoded(&digest.date));
     Ok(([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)], write(&citations)))

@@ -40,6 +40,12 @@ async fn an_announcement_reads_back_exactly_as_it_was_saved() {
         let paper = store.paper(&id(3)).await.expect("a query");
         assert_eq!(paper.as_ref(), learning.papers.last());
         assert_eq!(store.paper(&id(4)).await.expect("a query"), None);
+        let papers = store.papers(&[id(1), id(3), id(4)]).await.expect("a query");
+        assert_eq!(papers.keys().collect::<Vec<_>>(), [&id(1), &id(3)]);
+        for (id, paper) in papers {
+            assert_eq!(store.paper(&id).await.expect("a query"), Some(paper), "one by one is the same");
+        }
+        assert!(store.papers(&[]).await.expect("a query").is_empty());
     })
     .await;
 }
