@@ -21,8 +21,7 @@ use crate::domain::window;
 use crate::flow::deliver::{self, DispatchReport};
 use crate::flow::fetch::{self, FetchOutcome};
 use crate::flow::likes::RefreshScope;
-use crate::flow::publish::{Done, Occasion, Outcome};
-use crate::flow::render;
+use crate::flow::publish::{Done, Occasion, Outcome, RehearsedIssue};
 use crate::outbound::{self, Outbounds};
 
 /// How long a pass waits for the sources of `like`, arXiv's request intervals included. Sources that are not read by then keep
@@ -247,30 +246,25 @@ async fn dry_run(
 ) -> anyhow::Result<Exit> {
     let mut table =
         Table::new(&["subscriber", "looked at", "chosen", "deliveries", "first title"]).wrapping(&["first title"]);
-    let mut any = false;
-    for subscriber in due {
-        let history = app.store.history(&subscriber.id).await?;
-        let prepared = app.publisher().prepare(subscriber, history, newest, &fetched.states).await?;
-        let chosen = prepared.map(|prepared| prepared.issue).filter(|chosen| !chosen.selection.picks.is_empty());
-        let Some(chosen) = chosen else {
+    let now = app.clock.now();
+    let mut issues = app.publisher().rehearse(due, newest, &fetched.states, Occasion::Due, now).await?;
+    let is_anything_due = !issues.is_empty();
+    for Subscriber { id, .. } in due {
+        let Some(RehearsedIssue { issue, deliveries, .. }) = issues.remove(id) else {
             let nothing = || None::<String>.into();
-            table.row([subscriber.id.clone().into(), nothing(), 0_u32.into(), 0_u32.into(), nothing()]);
+            table.row([id.clone().into(), nothing(), 0_u32.into(), 0_u32.into(), nothing()]);
             continue;
         };
-        any = true;
-        let addresses = app.store.active_addresses(&subscriber.id).await?;
-        let deliveries: usize =
-            addresses.iter().map(|address| render::parts(&chosen.digest, address, false).len()).sum();
         table.row([
-            subscriber.id.clone().into(),
-            chosen.selection.considered.into(),
-            chosen.selection.picks.len().into(),
+            id.clone().into(),
+            issue.selection.considered.into(),
+            issue.selection.picks.len().into(),
             deliveries.into(),
-            chosen.digest.entries().next().map(|entry| entry.title.clone()).into(),
+            issue.digest.entries().next().map(|entry| entry.title.clone()).into(),
         ]);
     }
     table.print(json)?;
-    Ok(match (any, &fetched.unreachable) {
+    Ok(match (is_anything_due, &fetched.unreachable) {
         (_, Some(_)) => Exit::Unreachable,
         (true, None) => Exit::Done,
         (false, None) => Exit::NothingToDo,

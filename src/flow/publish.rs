@@ -1,7 +1,8 @@
 //! The flow from announcements to issues: windows, papers, readers, a language model's grades, selections and digests, the
 //! outbox.
 //!
-//! `run` and the scheduler call [`Publisher::publish`] for the subscribers who are due. `preview`, `why` and the reader's desk
+//! `run` and the scheduler call [`Publisher::publish`] for the subscribers who are due, `run --dry-run` calls
+//! [`Publisher::rehearse`]. `preview`, `why` and the reader's desk
 //! call [`Publisher::prepare`], which takes the same way, asks no model and writes nothing.
 
 mod assess;
@@ -93,6 +94,16 @@ pub struct PendingIssue {
     rank_fractions: Vec<(ArxivId, f64)>,
 }
 
+/// An issue that a pass would publish.
+pub struct RehearsedIssue {
+    /// The subscriber's id.
+    pub subscriber: String,
+    /// The issue.
+    pub issue: PendingIssue,
+    /// Parts over all addresses.
+    pub deliveries: usize,
+}
+
 /// A pending issue, and everything that led to it.
 pub struct Prepared {
     /// The papers.
@@ -140,22 +151,55 @@ impl Publisher<'_> {
             let papers = self.papers(&dates, &group).await?;
             let papers = busy(|| papers.measured(self.ranker));
             for batch in group.chunks(READERS_AT_ONCE) {
-                let readers = self.readers(batch, now).await?;
-                let profiles = busy(|| self.profiles(&papers, &readers));
-                let asking = Asking::in_pass(now);
-                let Assessed { of_readers, ledger } = self.assess(&papers, &readers, &profiles, asking).await?;
                 let context = ChoiceContext { states, occasion, kept: KeptScores::None };
-                let choose = || self.choose(&papers, &readers, &profiles, of_readers, context);
-                let chosen = busy(choose);
-                let mut issues: Vec<PendingIssue> = chosen.into_iter().map(|(issue, _)| issue).collect();
-                self.complete(&readers, &mut issues, ledger, asking).await?;
-                outcomes.extend(left_out(batch, &readers));
-                let pending = readers.into_iter().map(|reader| reader.subscriber.clone()).zip(issues).collect();
+                let pending = self.pending(&papers, batch, context, Asking::in_pass(now), now).await?;
+                outcomes.extend(left_out(batch, &pending));
                 outcomes.extend(freezing.begin(self.store, pending, occasion, now).await?);
             }
         }
         outcomes.extend(freezing.end().await?);
         Ok(in_order(subscribers, outcomes))
+    }
+
+    /// The issues that [`Publisher::publish`] would publish, by subscriber. No model is asked, and nothing is written.
+    pub async fn rehearse(
+        &self,
+        subscribers: &[Subscriber],
+        newest: NaiveDate,
+        states: &AnnouncementStates,
+        occasion: Occasion,
+        now: DateTime<Utc>,
+    ) -> Result<BTreeMap<String, RehearsedIssue>, StoreError> {
+        let mut rehearsed = BTreeMap::new();
+        for (dates, group) in groups(subscribers, newest, states) {
+            let papers = self.papers(&dates, &group).await?;
+            let papers = busy(|| papers.measured(self.ranker));
+            for batch in group.chunks(READERS_AT_ONCE) {
+                let context = ChoiceContext { states, occasion, kept: KeptScores::None };
+                let pending = self.pending(&papers, batch, context, Asking::KeptOnly, now).await?;
+                let issues = freeze::rehearse(self.store, pending, occasion, now).await?;
+                rehearsed.extend(issues.into_iter().map(|issue| (issue.subscriber.clone(), issue)));
+            }
+        }
+        Ok(rehearsed)
+    }
+
+    /// The issues of a batch before they are frozen, in its order, without those of readers whom nothing can reach.
+    async fn pending(
+        &self,
+        papers: &Papers<'_>,
+        batch: &[(&Subscriber, Window)],
+        context: ChoiceContext<'_>,
+        asking: Asking,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(Subscriber, PendingIssue)>, StoreError> {
+        let readers = self.readers(batch, now).await?;
+        let profiles = busy(|| self.profiles(papers, &readers));
+        let Assessed { of_readers, ledger } = self.assess(papers, &readers, &profiles, asking).await?;
+        let choose = || self.choose(papers, &readers, &profiles, of_readers, context);
+        let mut issues: Vec<PendingIssue> = busy(choose).into_iter().map(|(issue, _)| issue).collect();
+        self.complete(&readers, &mut issues, ledger, asking).await?;
+        Ok(readers.into_iter().map(|reader| reader.subscriber.clone()).zip(issues).collect())
     }
 
     /// One subscriber's pending issue and what led to it, for a reader who has had what `history` names; `None` if nothing is
@@ -244,10 +288,10 @@ fn busy<T>(work: impl FnOnce() -> T) -> T {
     }
 }
 
-/// The outcomes of those of a batch who are not among the readers: none of their addresses is active.
-fn left_out(batch: &[(&Subscriber, Window)], readers: &[Reader<'_>]) -> Vec<Outcome> {
-    let is_reader = |id: &str| readers.iter().any(|reader| reader.subscriber.id == id);
-    let without = batch.iter().filter(|(subscriber, _)| !is_reader(&subscriber.id));
+/// The outcomes of those of a batch who have no issue: none of their addresses is active.
+fn left_out(batch: &[(&Subscriber, Window)], pending: &[(Subscriber, PendingIssue)]) -> Vec<Outcome> {
+    let has_issue = |id: &str| pending.iter().any(|(subscriber, _)| subscriber.id == id);
+    let without = batch.iter().filter(|(subscriber, _)| !has_issue(&subscriber.id));
     without.map(|(subscriber, _)| Outcome::of(subscriber, &Selection::default(), Ok(Done::NoAddress))).collect()
 }
 

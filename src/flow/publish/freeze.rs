@@ -1,5 +1,5 @@
 //! Defines [`Freezing`], which freezes pending issues beside the ranking of the next ones: each becomes an issue with its deliveries
-//! in the outbox, and moves its subscriber's cursor on.
+//! in the outbox, and moves its subscriber's cursor on; and [`rehearse`], which only says what that would come to.
 //!
 //! Only `publish.rs` calls it.
 
@@ -9,7 +9,7 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 use futures_util::stream::{self, StreamExt as _};
 use tokio::task::JoinSet;
 
-use super::{Done, Occasion, Outcome, PendingIssue};
+use super::{Done, Occasion, Outcome, PendingIssue, RehearsedIssue};
 use crate::domain::delivery::IssueKey;
 use crate::domain::paper::ArxivId;
 use crate::domain::preferences::{QuietDays, Reach};
@@ -102,19 +102,47 @@ async fn pass_over(
     Ok(if moved { Done::NothingChosen } else { Done::AlreadyPublished })
 }
 
-async fn freeze_one(
-    store: &Store,
+/// The deliveries of an issue to a subscriber with these active addresses, in the subscriber's order.
+fn deliveries(
     subscriber: &Subscriber,
     issue: &PendingIssue,
     mut addresses: Vec<Address>,
     now: DateTime<Utc>,
-) -> Result<Done, StoreError> {
+) -> Vec<NewDelivery> {
     if subscriber.preferences.reach == Reach::Preferred {
         addresses.truncate(1);
     }
     let silent = subscriber.preferences.is_silent_at(now, subscriber.schedule.zone());
     let parts = |address| NewDelivery::parts(address, render::parts(&issue.digest, address, silent));
-    let deliveries: Vec<NewDelivery> = addresses.iter().flat_map(parts).collect();
+    addresses.iter().flat_map(parts).collect()
+}
+
+/// What freezing a batch would put into the outbox, in its order: with each issue the number of its deliveries.
+pub(super) async fn rehearse(
+    store: &Store,
+    batch: Vec<(Subscriber, PendingIssue)>,
+    occasion: Occasion,
+    now: DateTime<Utc>,
+) -> Result<Vec<RehearsedIssue>, StoreError> {
+    let ids: Vec<&str> = batch.iter().map(|(subscriber, _)| subscriber.id.as_str()).collect();
+    let mut addresses = store.active_addresses_of(&ids).await?;
+    let rehearsed = batch.into_iter().filter(|(subscriber, issue)| is_told(subscriber, issue, occasion));
+    let rehearsed = rehearsed.map(|(subscriber, issue)| {
+        let addresses = addresses.remove(&subscriber.id).unwrap_or_default();
+        let deliveries = deliveries(&subscriber, &issue, addresses, now).len();
+        RehearsedIssue { subscriber: subscriber.id, issue, deliveries }
+    });
+    Ok(rehearsed.collect())
+}
+
+async fn freeze_one(
+    store: &Store,
+    subscriber: &Subscriber,
+    issue: &PendingIssue,
+    addresses: Vec<Address>,
+    now: DateTime<Utc>,
+) -> Result<Done, StoreError> {
+    let deliveries = deliveries(subscriber, issue, addresses, now);
     if deliveries.is_empty() {
         // The cursor stays: with an address that works again, the reader gets what was missed.
         return Ok(Done::NoAddress);

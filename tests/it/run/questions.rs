@@ -31,6 +31,26 @@ async fn a_dry_run_prints_what_would_be_sent_and_sends_nothing() {
 }
 
 #[tokio::test]
+async fn a_dry_run_counts_what_the_run_then_publishes() {
+    let world = World::new().await;
+    world.arxiv.announce(date(TUESDAY), papers(0..3));
+    world.roster(&[
+        reader("ada", &[ADA, BOB], ""),
+        reader("cyd", &["mailto:cyd@example.org", "telegram:13"], "").replacen("id =", "reach = \"preferred\"\nid =", 1),
+        reader("eve", &["telegram:14"], "exclude = [\"invented\"]"),
+    ]);
+    let counted = |rows: serde_json::Value| {
+        let rows = rows.as_array().expect("rows").clone();
+        rows.into_iter().map(|row| json!([row["subscriber"], row["chosen"], row["deliveries"]])).collect::<Vec<_>>()
+    };
+    let dry = counted(world.json(&["run", "--date", TUESDAY, "--dry-run", "--json"]).await);
+    assert_eq!(dry[..2], [json!(["ada", 3, 2]), json!(["cyd", 3, 1])]);
+    assert_eq!(dry[2][1], 0, "{dry:?}");
+    let published = counted(world.json(&["run", "--date", TUESDAY, "--json"]).await);
+    assert_eq!(dry[..2], published[..2]);
+}
+
+#[tokio::test]
 async fn a_run_for_one_subscriber_leaves_the_others_for_later() {
     let world = two_readers().await;
     assert_eq!(world.run(&["run", "--date", TUESDAY, "--subscriber", "bob"]).await.code, Some(0));
