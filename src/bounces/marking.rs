@@ -33,7 +33,15 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
         let Some((row, _)) = self.store.delivery(delivery).await? else { return Ok(ReplyResult::ForAPerson) };
         let digest = self.desk.issue(&row.issue).await?.and_then(IssueContents::into_digest);
         let Some(digest) = digest else { return Ok(ReplyResult::ForAPerson) };
-        let marked = apply(&self.desk, &row.issue.subscriber, &digest, &asked).await?;
+        let marked = match apply(&self.desk, &row.issue.subscriber, &digest, &asked).await {
+            Ok(marked) => marked,
+            Err(error @ DeskError::Store(_)) => return Err(error.into()),
+            // No later try can succeed: they were erased meanwhile.
+            Err(error) => {
+                tracing::warn!("A reply by {} cannot be followed: {error}", row.issue.subscriber);
+                return Ok(ReplyResult::ForAPerson);
+            }
+        };
         tracing::info!(subscriber = row.issue.subscriber, "{} marked papers by a reply", row.issue.subscriber);
         self.answer(&row.issue, row.address, &digest, &marked, hash).await?;
         Ok(if asked.has_more { ReplyResult::ForAPerson } else { ReplyResult::Marked })
@@ -63,7 +71,7 @@ impl<O: Outbound + Send + Sync + 'static> BounceReader<O> {
     }
 }
 
-/// Stores the marks. Numbers that the issue does not have are told.
+/// Stores the marks. Numbers that the issue does not have are told, and those of papers that nobody knows any more.
 async fn apply(desk: &Desk, reader: &str, digest: &Digest, asked: &AskedMarks) -> Result<RepliedMarks, DeskError> {
     let mut marked = RepliedMarks::default();
     for (number, opinion) in &asked.marks {
@@ -72,7 +80,13 @@ async fn apply(desk: &Desk, reader: &str, digest: &Digest, asked: &AskedMarks) -
             marked.unknown.push(*number);
             continue;
         };
-        desk.mark(&Voter::alone(reader), &paper, *opinion).await?;
+        match desk.mark(&Voter::alone(reader), &paper, *opinion).await {
+            Err(DeskError::NoPaper) => {
+                marked.unknown.push(*number);
+                continue;
+            }
+            marked => drop(marked?),
+        }
         match opinion {
             Opinion::Liked => marked.liked.push(*number),
             Opinion::Refused => marked.refused.push(*number),

@@ -15,7 +15,7 @@ use super::{Desk, DeskError, JoinOutcome, JoinRequest, random_hex};
 use crate::domain::change::{Change, apply};
 use crate::domain::network::network;
 use crate::domain::schedule::WeeklySchedule;
-use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
+use crate::domain::subscriber::{Address, Origin, Subscriber};
 use crate::links::{BadLink, Purpose};
 use crate::store::{BudgetCap, Notice, Tombstone};
 
@@ -254,17 +254,9 @@ impl Desk {
 impl PendingApplication {
     /// The reader that confirming it would create, with no id yet.
     fn reader(&self, addresses: Vec<Address>) -> Result<Subscriber, DeskError> {
-        let mut reader = Subscriber {
-            id: String::new(),
-            addresses,
-            schedule: WeeklySchedule::default_morning().in_zone(self.zone.as_deref().unwrap_or("UTC"))?,
-            language: self.language.clone(),
-            criteria: self.understood.criteria.clone(),
-            preferences: Default::default(),
-            origin: Origin::SelfService,
-            status: Status::Active,
-            cursor: Cursor::default(),
-        };
+        let schedule = WeeklySchedule::default_morning().in_zone(self.zone.as_deref().unwrap_or("UTC"))?;
+        let criteria = self.understood.criteria.clone();
+        let mut reader = Subscriber::new(Origin::SelfService, addresses, schedule, &self.language, criteria);
         for setting in self.understood.settings() {
             apply(&mut reader, setting)?;
         }

@@ -36,6 +36,29 @@ pub struct Subscriber {
     pub cursor: Cursor,
 }
 
+impl Subscriber {
+    /// A new one, without an id: active, with the usual preferences, and none of whose announcements are covered.
+    pub fn new(
+        origin: Origin,
+        addresses: Vec<Address>,
+        schedule: Schedule,
+        language: &str,
+        criteria: Criteria,
+    ) -> Self {
+        Self {
+            id: String::new(),
+            addresses,
+            schedule,
+            language: language.to_owned(),
+            criteria,
+            preferences: Preferences::default(),
+            origin,
+            status: Status::Active,
+            cursor: Cursor::default(),
+        }
+    }
+}
+
 /// Who declared a subscriber. A roster sync never changes a self-service subscriber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

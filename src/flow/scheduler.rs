@@ -343,24 +343,18 @@ mod tests {
     use super::*;
     use crate::domain::category::Category;
     use crate::domain::criteria::Criteria;
-    use crate::domain::preferences::Preferences;
     use crate::domain::schedule::Schedule;
-    use crate::domain::subscriber::{Cursor, Origin, Status};
+    use crate::domain::subscriber::Origin;
 
     #[test]
     fn subscribers_who_wait_for_a_late_category_hold_up_nobody_who_is_ready() {
         let now = DateTime::from_timestamp(1_762_257_600, 0).expect("a time");
         let newest = now.date_naive();
-        let reader = |n: usize, category: &str| Subscriber {
-            id: format!("r-{n}"),
-            addresses: Vec::new(),
-            schedule: Schedule::parse("30 7 * * *", "UTC").expect("a schedule"),
-            language: "en".to_owned(),
-            criteria: Criteria::new(vec![Category::of_paper(category)]),
-            preferences: Preferences::default(),
-            origin: Origin::SelfService,
-            status: Status::Active,
-            cursor: Cursor::default(),
+        let reader = |n: usize, category: &str| {
+            let schedule = Schedule::parse("30 7 * * *", "UTC").expect("a schedule");
+            let criteria = Criteria::new(vec![Category::of_paper(category)]);
+            let new = Subscriber::new(Origin::SelfService, Vec::new(), schedule, "en", criteria);
+            Subscriber { id: format!("r-{n}"), ..new }
         };
         let states = AnnouncementStates::from([
             (AnnouncementId::new(&Category::of_paper("cs.CL"), newest), AnnouncementState::Late),

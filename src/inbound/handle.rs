@@ -211,7 +211,7 @@ impl RequestContext<'_> {
             Command::Choose(categories) => self.choose(categories).await,
             Command::Cancel => Ok(self.cancel()),
             Command::Skip => self.skip().await,
-            Command::Ask(name) => self.ask_for(&name),
+            Command::Ask(setting) => self.ask_for(setting),
             Command::Topics(topics) => self.topics(topics).await,
             Command::List(list, edit) => self.list(list, edit).await,
             Command::Settings => self.all_settings(),

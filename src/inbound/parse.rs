@@ -80,8 +80,8 @@ pub enum Command {
     Choose(Option<String>),
     /// Skip this question of a form.
     Skip,
-    /// Ask for the value of the setting of this name.
-    Ask(String),
+    /// Ask for the value of this setting.
+    Ask(Setting),
 }
 
 /// An action on topics. A topic is given by its name or its key (`buttons.rs`).
@@ -227,7 +227,7 @@ fn command(name: &str, rest: &str) -> Option<Option<Command>> {
         "again" => alone(Command::Again),
         "choose" => Some(Command::Choose(text())),
         "skip" => alone(Command::Skip),
-        "ask" => text().map(Command::Ask),
+        "ask" => Setting::named(rest).map(Command::Ask),
         _ => return None,
     })
 }
@@ -325,7 +325,7 @@ impl Command {
             Self::Again => ("again", String::new()),
             Self::Choose(categories) => ("choose", text(categories)),
             Self::Skip => ("skip", String::new()),
-            Self::Ask(name) => ("ask", name.clone()),
+            Self::Ask(setting) => ("ask", setting.name().to_owned()),
         }
     }
 

@@ -121,16 +121,20 @@ fn sentence(sent: &FormPairs, phrases: &Phrases, faults: &mut FormFaults) -> Str
     sentence.to_owned()
 }
 
+/// The email address in the field of this name; a fault if it is none.
+fn email(sent: &FormPairs, name: &'static str, phrases: &Phrases, faults: &mut FormFaults) -> Option<Address> {
+    let address = format!("mailto:{}", sent.get(name).trim()).parse().ok();
+    let address = address.filter(|address| matches!(address, Address::Email(_)));
+    if address.is_none() {
+        faults.add(name, phrases.web.faults.email);
+    }
+    address
+}
+
 fn read(sent: &FormPairs, phrases: &Phrases) -> (Option<SignupApplication>, FormFaults) {
     let words = &phrases.web.faults;
     let mut faults = FormFaults::default();
-    let address = match format!("mailto:{}", sent.get("email").trim()).parse() {
-        Ok(address @ Address::Email(_)) => Some(address),
-        _ => {
-            faults.add("email", words.email);
-            None
-        }
-    };
+    let address = email(sent, "email", phrases, &mut faults);
     let sentence = sentence(sent, phrases, &mut faults);
     let language = sent.get("language");
     if !LANGUAGES.iter().any(|known| known.tag == language) {
@@ -158,9 +162,8 @@ pub(super) async fn ask_for_login(
 ) -> PageResult<Response> {
     web.check(&sent, FORM_SCOPE)?;
     let tag = language(&uri, &headers);
-    let Ok(address @ Address::Email(_)) = format!("mailto:{}", sent.get("address").trim()).parse() else {
-        let mut faults = FormFaults::default();
-        faults.add("address", Phrases::of(tag).web.faults.email);
+    let mut faults = FormFaults::default();
+    let Some(address) = email(&sent, "address", Phrases::of(tag), &mut faults) else {
         let known = sent.get("address").to_owned();
         let page = SubscribePage { faults, known, language: tag.to_owned(), ..SubscribePage::default() };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(show(&web, tag, page))).into_response());

@@ -7,9 +7,8 @@ use chrono::NaiveDate;
 use crate::domain::category::Category;
 use crate::domain::criteria::{Criteria, Topic};
 use crate::domain::paper::{AnnounceType, Paper};
-use crate::domain::preferences::Preferences;
 use crate::domain::schedule::Schedule;
-use crate::domain::subscriber::{Address, Cursor, Origin, Status, Subscriber};
+use crate::domain::subscriber::{Address, Origin, Subscriber};
 
 const SUBJECTS: [&str; 20] = [
     "sparse attention",
@@ -122,15 +121,8 @@ pub(super) fn reader(number: usize, entries: u32) -> anyhow::Result<Subscriber> 
     let topics = vec![topic("The first", phrases(3)), topic("The second", phrases(3))];
     let keywords = phrases(6).iter().map(|phrase| phrase.parse()).collect::<Result<_, _>>()?;
     let criteria = Criteria { topics, keywords, min_relevance: 1, limit: entries, ..Criteria::new(vec![category()]) };
-    Ok(Subscriber {
-        id: format!("reader-{number}"),
-        addresses: vec![Address::Email(format!("reader-{number}@example.org"))],
-        schedule: Schedule::parse("0 7 * * *", "UTC")?,
-        language: "en".to_owned(),
-        criteria,
-        preferences: Preferences::default(),
-        origin: Origin::Declared,
-        status: Status::Active,
-        cursor: Cursor::default(),
-    })
+    let addresses = vec![Address::Email(format!("reader-{number}@example.org"))];
+    let schedule = Schedule::parse("0 7 * * *", "UTC")?;
+    let new = Subscriber::new(Origin::Declared, addresses, schedule, "en", criteria);
+    Ok(Subscriber { id: format!("reader-{number}"), ..new })
 }

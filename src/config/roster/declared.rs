@@ -12,7 +12,7 @@ use crate::config::lenient::TomlFault;
 use crate::domain::criteria::Criteria;
 use crate::domain::preferences::{Preferences, QuietDays, QuietHours, Reach, TextLength};
 use crate::domain::schedule::Schedule;
-use crate::domain::subscriber::{self, Address, Cursor, Origin, Status, Subscriber};
+use crate::domain::subscriber::{self, Address, Origin, Subscriber};
 
 /// One `[[subscriber]]` as written. What must be given is optional here, so that a missing or faulty key hides no other fault.
 #[derive(Deserialize)]
@@ -97,12 +97,9 @@ impl DeclaredSubscriber {
             _ => {}
         }
         let (Some(schedule), Some(criteria)) = (schedule, self.criteria) else { return (None, faults) };
+        let new = Subscriber::new(Origin::Declared, addresses, schedule, language.get_ref(), criteria.into_inner());
         let subscriber = Subscriber {
             id,
-            addresses,
-            schedule,
-            language: language.into_inner(),
-            criteria: criteria.into_inner(),
             preferences: Preferences {
                 silent: self.silent,
                 quiet_hours: self.quiet_hours,
@@ -111,9 +108,7 @@ impl DeclaredSubscriber {
                 length: self.length,
                 quiet_days: self.quiet_days,
             },
-            origin: Origin::Declared,
-            status: Status::Active,
-            cursor: Cursor::default(),
+            ..new
         };
         (Some(subscriber), faults)
     }

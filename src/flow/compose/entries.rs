@@ -182,22 +182,15 @@ mod tests {
     use crate::domain::paper::AnnounceType;
     use crate::domain::preferences::Preferences;
     use crate::domain::schedule::Schedule;
-    use crate::domain::subscriber::{Cursor, Origin, Status};
+    use crate::domain::subscriber::Origin;
     use crate::rank::table;
 
     fn reader(topics: &[&str], length: TextLength) -> Subscriber {
         let topic = |name: &&str| Topic { name: (*name).to_owned(), ..Topic::default() };
-        Subscriber {
-            id: "ada".to_owned(),
-            addresses: Vec::new(),
-            schedule: Schedule::parse("0 7 * * *", "UTC").expect("a schedule"),
-            language: "en".to_owned(),
-            criteria: Criteria { topics: topics.iter().map(topic).collect(), ..Criteria::new(Vec::new()) },
-            preferences: Preferences { length, ..Preferences::default() },
-            origin: Origin::SelfService,
-            status: Status::Active,
-            cursor: Cursor::default(),
-        }
+        let schedule = Schedule::parse("0 7 * * *", "UTC").expect("a schedule");
+        let criteria = Criteria { topics: topics.iter().map(topic).collect(), ..Criteria::new(Vec::new()) };
+        let new = Subscriber::new(Origin::SelfService, Vec::new(), schedule, "en", criteria);
+        Subscriber { preferences: Preferences { length, ..Preferences::default() }, ..new }
     }
 
     fn pick(number: u32, relevance: u8, reasons: Vec<Reason>) -> Pick {

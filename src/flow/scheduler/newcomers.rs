@@ -238,22 +238,13 @@ fn usable_dates(newcomer: &Subscriber, dates: &[NaiveDate], states: &Announcemen
 mod tests {
     use super::*;
     use crate::domain::announcement::QuietReason;
-    use crate::domain::preferences::Preferences;
     use crate::domain::schedule::Schedule;
-    use crate::domain::subscriber::{Cursor, Origin, Status};
+    use crate::domain::subscriber::Origin;
 
     fn newcomer(categories: &[&str]) -> Subscriber {
-        Subscriber {
-            id: "ada".to_owned(),
-            addresses: Vec::new(),
-            schedule: Schedule::parse("30 7 * * *", "UTC").expect("a schedule"),
-            language: "en".to_owned(),
-            criteria: serde_json::from_value(serde_json::json!({ "categories": categories })).expect("criteria"),
-            preferences: Preferences::default(),
-            origin: Origin::SelfService,
-            status: Status::Active,
-            cursor: Cursor::default(),
-        }
+        let schedule = Schedule::parse("30 7 * * *", "UTC").expect("a schedule");
+        let criteria = serde_json::from_value(serde_json::json!({ "categories": categories })).expect("criteria");
+        Subscriber::new(Origin::SelfService, Vec::new(), schedule, "en", criteria)
     }
 
     #[test]

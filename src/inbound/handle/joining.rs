@@ -17,7 +17,7 @@ use crate::domain::change::{Refusal, most};
 use crate::domain::criteria::Criteria;
 use crate::domain::schedule::WeeklySchedule;
 use crate::domain::setting::Setting;
-use crate::domain::subscriber::{Cursor, Origin, Status, Subscriber};
+use crate::domain::subscriber::{Origin, Subscriber};
 
 impl RequestContext<'_> {
     /// Introduces the bot; without a subscription it asks for the sentence that describes one.
@@ -142,7 +142,7 @@ impl RequestContext<'_> {
             document = document.text(sentences.group).text(sentences.group_marks);
         }
         let labels = &self.chat.buttons;
-        let zone = self.button(self.chat.labels.zone.name, &Command::Ask(Setting::Zone.name().to_owned()));
+        let zone = self.button(self.chat.labels.zone.name, &Command::Ask(Setting::Zone));
         let time = self.button(self.chat.labels.time.name, &Command::Show(Setting::Time));
         let settings = self.button(labels.settings, &Command::Settings);
         let help = self.button(labels.help, &Command::Help(None));
@@ -157,17 +157,9 @@ impl RequestContext<'_> {
         let spoken = language(None, self.speaker);
         let morning = WeeklySchedule::default_morning();
         let schedule = morning.in_zone(likely_zone(spoken)).or_else(|_| morning.in_zone("UTC"));
-        Subscriber {
-            id: String::new(),
-            addresses: vec![self.address().clone()],
-            schedule: schedule.expect("half past seven in UTC is a schedule"),
-            language: Words::of(spoken).tag.to_owned(),
-            criteria,
-            preferences: Default::default(),
-            origin: Origin::SelfService,
-            status: Status::Active,
-            cursor: Cursor::default(),
-        }
+        let schedule = schedule.expect("half past seven in UTC is a schedule");
+        let addresses = vec![self.address().clone()];
+        Subscriber::new(Origin::SelfService, addresses, schedule, Words::of(spoken).tag, criteria)
     }
 }
 

@@ -13,6 +13,7 @@ use super::super::{FormField, QuestionForm, Reply, ReplyBody, buttons};
 use super::topics::BECOMES;
 use crate::domain::change::{List, Refusal, most};
 use crate::domain::criteria::Topic;
+use crate::domain::setting::Setting;
 
 impl RequestContext<'_> {
     /// Asks for what a command needs.
@@ -24,10 +25,10 @@ impl RequestContext<'_> {
     }
 
     /// Asks for the value of a setting.
-    pub(super) fn ask_for(&mut self, name: &str) -> AnswerResult {
-        match parse(name) {
-            Ok(command @ Command::Show(setting)) if self.setting_question(setting).is_some() => self.ask(&command),
-            _ => Err(self.refuse(self.chat.faults.stale)),
+    pub(super) fn ask_for(&mut self, setting: Setting) -> AnswerResult {
+        match self.setting_question(setting) {
+            Some(_) => self.ask(&Command::Show(setting)),
+            None => Err(self.refuse(self.chat.faults.stale)),
         }
     }
 

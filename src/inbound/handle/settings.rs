@@ -81,7 +81,7 @@ impl RequestContext<'_> {
         let set = |(label, value): (String, SettingValue)| self.button(&label, &Command::Set(value));
         let mut choices: Vec<ReplyButton> = self.usual_values(setting).into_iter().map(set).collect();
         if self.setting_question(setting).is_some() {
-            choices.push(self.button(labels.change, &Command::Ask(setting.name().to_owned())));
+            choices.push(self.button(labels.change, &Command::Ask(setting)));
         }
         let mut rows = buttons::rows(choices, 3);
         rows.push(vec![self.button(labels.settings, &Command::Settings)]);

@@ -245,7 +245,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         prop::option::of(text()).prop_map(Command::Help),
         prop::option::of(text()).prop_map(Command::Save),
         prop::option::of(text()).prop_map(Command::Choose),
-        text().prop_map(Command::Ask),
+        prop::sample::select(Setting::ALL).prop_map(Command::Ask),
     ];
     prop_oneof![input, settings, others]
 }
