@@ -10,7 +10,7 @@ use super::marks::Opinion;
 use super::matching::Query;
 use super::matrix::multiply;
 use super::measurements::Measurements;
-use super::paper_phrases::nearest_phrases;
+use super::paper_phrases::{nearest_phrase_with, nearest_phrases};
 use super::pool::Pool;
 use super::profile::Profile;
 use super::text;
@@ -146,10 +146,9 @@ impl<'a> Evidence<'a> {
             room,
         ));
         let name = topic.name.clone();
-        let own = |named: &[String]| {
-            let phrases = self.index.paper_phrases(paper, self.model);
-            nearest_phrases(phrases, self.profile.wanted_row(Some(&name)), named, NEAR_PHRASES)
-        };
+        let row = self.profile.wanted_row(Some(&name));
+        let of_paper = || self.index.paper_phrases(paper, self.model);
+        let own = |named: &[String]| nearest_phrases(of_paper(), row, named, NEAR_PHRASES);
         if phrases.is_empty() {
             return Some(Reason::NearTopic { phrases: own(&[]), name });
         }
@@ -157,7 +156,10 @@ impl<'a> Evidence<'a> {
         let is_phrase = |phrase: &String| phrase.contains([' ', '-']) && text::words(phrase) != text::words(&name);
         if !phrases.iter().any(is_phrase) {
             let own = own(&phrases);
-            phrases.splice(0..0, own);
+            match nearest_phrase_with(of_paper(), row, &phrases, &name) {
+                Some(longer) if own.is_empty() => phrases = vec![longer],
+                _ => drop(phrases.splice(0..0, own)),
+            }
             phrases.truncate(MAX_PHRASES);
         }
         Some(Reason::Topic { name, phrases })

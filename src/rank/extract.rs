@@ -217,8 +217,19 @@ impl Sentence {
         let too_short = SHORT_CHARS.saturating_sub(chars) as f32 * PER_MISSING_CHAR;
         let beside = if says(&BESIDE) { SETS_THE_SCENE } else { 0.0 };
         let worth = CENTRAL * cosine(&vector, whole) - too_long - too_short - beside;
-        Self { text: text.to_owned(), vector, worth, does, finds, sets_the_scene: false, leans }
+        Self { text: unnumbered(text).to_owned(), vector, worth, does, finds, sets_the_scene: false, leans }
     }
+}
+
+/// A sentence without its number in a list, as in "2) A second stage selects them.": the first one may not be taken.
+fn unnumbered(sentence: &str) -> &str {
+    let Some((label, rest)) = sentence.strip_prefix('(').unwrap_or(sentence).split_once(')') else { return sentence };
+    let is_label = matches!(label.len(), 1..=4)
+        && (label.bytes().all(|b| b.is_ascii_digit())
+            || label.bytes().all(|b| b"ivx".contains(&b))
+            || label.len() == 1);
+    let rest = rest.trim_start();
+    if is_label && rest.starts_with(char::is_uppercase) { rest } else { sentence }
 }
 
 /// The places of the sentences to take, in order.
@@ -258,6 +269,20 @@ fn cosine(a: &[f32], b: &[f32]) -> f32 {
 mod tests {
     use super::*;
     use crate::rank::{Ranker, table};
+
+    #[test]
+    fn a_sentence_of_a_list_is_shown_without_its_number() {
+        for (sentence, shown) in [
+            ("2) A second stage selects them.", "A second stage selects them."),
+            ("(ii) The bound is tight.", "The bound is tight."),
+            ("(1.5) Of these remain.", "(1.5) Of these remain."),
+            ("LoRA (2021) Adapts weights.", "LoRA (2021) Adapts weights."),
+            ("1) we begin.", "1) we begin."),
+            ("No brackets.", "No brackets."),
+        ] {
+            assert_eq!(unnumbered(sentence), shown);
+        }
+    }
 
     const ORCHARD: &str = "Late frost can cost an orchard its whole harvest in one night, and growers have feared it for \
         centuries. However, forecasts of frost are made for whole districts and say little of a single slope. We propose \

@@ -17,7 +17,7 @@ const MIN_SIMILARITY: f32 = 0.35;
 const MIN_SIMILARITY_OF_FIRST: f32 = 0.12;
 
 /// Words that want a noun after them: "reasoning large" is half of something.
-const MODIFIERS: [&str; 48] = [
+const MODIFIERS: [&str; 54] = [
     "large",
     "larger",
     "small",
@@ -49,6 +49,12 @@ const MODIFIERS: [&str; 48] = [
     "several",
     "general",
     "generic",
+    "computational",
+    "additional",
+    "further",
+    "overall",
+    "total",
+    "potential",
     "efficient",
     "effective",
     "robust",
@@ -69,7 +75,7 @@ const MODIFIERS: [&str; 48] = [
 ];
 
 /// Words that make no phrase of a subject: they are about the paper, join other words, or say what is done to them.
-const NO_SUBJECT: [&str; 56] = [
+const NO_SUBJECT: [&str; 61] = [
     "experiment",
     "experimental",
     "result",
@@ -126,6 +132,24 @@ const NO_SUBJECT: [&str; 56] = [
     "novel",
     "like",
     "both",
+    "incurring",
+    "remaining",
+    "requiring",
+    "providing",
+    "additional",
+];
+
+/// Nor do these: they say how other words belong together, or that something is.
+const FUNCTION_WORDS: [&str; 111] = [
+    "about", "all", "already", "also", "although", "and", "another", "any", "are", "as", "at", "based", "be",
+    "because", "been", "being", "but", "by", "can", "compared", "could", "did", "do", "does", "each", "either", "even",
+    "every", "few", "for", "from", "given", "had", "has", "have", "hence", "how", "if", "in", "incur", "incurs",
+    "into", "is", "it", "its", "less", "may", "might", "more", "most", "must", "neither", "no", "nor", "not", "of",
+    "often", "on", "only", "onto", "or", "other", "our", "perform", "performs", "provide", "provides", "remain",
+    "remains", "require", "requires", "same", "should", "since", "so", "some", "still", "such", "than", "that",
+    "their", "then", "these", "they", "this", "those", "though", "thus", "to", "unless", "until", "upon", "using",
+    "via", "was", "we", "were", "what", "when", "where", "whereas", "which", "while", "who", "whom", "whose", "why",
+    "will", "with", "would", "yet",
 ];
 
 /// Whether a word, as a text has it, can be the last one of a phrase.
@@ -178,6 +202,17 @@ pub fn nearest_phrases(phrases: &[PaperPhrase], row: &[f32], named: &[String], m
     nearest
 }
 
+/// The phrase of a paper with a word of `named` that is nearest to the row of a topic; `None` if it has none, or only the topic's
+/// `name`.
+pub fn nearest_phrase_with(phrases: &[PaperPhrase], row: &[f32], named: &[String], name: &str) -> Option<String> {
+    let similarity = |phrase: &PaperPhrase| phrase.vector.iter().zip(row).map(|(a, b)| a * b).sum::<f32>();
+    let named: Vec<String> = named.iter().flat_map(|phrase| text::tokens(&text::fold(phrase))).collect();
+    let has_one = |phrase: &&PaperPhrase| phrase.words.iter().any(|word| named.contains(word));
+    let says_more = |phrase: &&PaperPhrase| text::words(&phrase.text) != text::words(name);
+    let with = phrases.iter().filter(has_one).filter(says_more);
+    with.max_by(|a, b| similarity(a).total_cmp(&similarity(b))).map(|phrase| phrase.text.clone())
+}
+
 /// Two words beside each other, or three.
 pub struct PaperPhrase {
     /// As the paper first has them.
@@ -206,7 +241,8 @@ impl PaperPhrase {
     /// Two runs of characters, with the third if it goes on: "small language" is part of "small language models".
     fn of(text: &str, first: Run, second: Run, third: Option<Run>, model: &VectorModel) -> Option<Self> {
         let (feature, words) = pair_of(text, first, second, model)?;
-        let is_no_subject = |word: &String| NO_SUBJECT.contains(&word.as_str());
+        let is_no_subject =
+            |word: &String| NO_SUBJECT.contains(&word.as_str()) || FUNCTION_WORDS.contains(&word.as_str());
         let goes_on =
             |third: &Run| pair_of(text, second, *third, model).is_some_and(|(_, words)| !is_no_subject(&words[1]));
         let last = third.filter(goes_on).unwrap_or(second);
@@ -241,13 +277,43 @@ mod tests {
     use super::*;
     use crate::rank::{Ranker, table};
 
-    fn nearest(topic: &str, named: &[&str], abstract_text: &str) -> Vec<String> {
+    /// What `choose` makes of a paper's phrases and a topic's row.
+    fn chosen<T>(topic: &str, abstract_text: &str, choose: impl FnOnce(&[PaperPhrase], &[f32]) -> T) -> T {
         let line = serde_json::json!({ "id": "2611.90001", "title": "T", "abstract": abstract_text }).to_string();
         let ranker = Ranker::new();
         let index = ranker.index(&table::papers(&line).expect("a paper"));
         let row: Vec<f32> = ranker.model.embed_text(topic).iter().map(|x| x * SCALE).collect();
+        choose(index.paper_phrases(0, &ranker.model), &row)
+    }
+
+    fn nearest(topic: &str, named: &[&str], abstract_text: &str) -> Vec<String> {
         let named: Vec<String> = named.iter().map(|name| (*name).to_owned()).collect();
-        nearest_phrases(index.paper_phrases(0, &ranker.model), &row, &named, 2)
+        chosen(topic, abstract_text, |phrases, row| nearest_phrases(phrases, row, &named, 2))
+    }
+
+    #[test]
+    fn a_phrase_neither_ends_in_a_joint_nor_begins_with_one() {
+        for (text, whole) in [
+            ("It has memory efficiency but loses model accuracy.", "model accuracy"),
+            ("All methods incur high computational costs.", "computational costs"),
+            ("We emit each token in autoregressive generation.", "autoregressive generation"),
+        ] {
+            let nearest = nearest("efficient inference of language models", &[], text);
+            assert!(nearest.iter().any(|phrase| phrase == whole), "{whole}: {nearest:?}");
+            let words: Vec<&str> = nearest.iter().flat_map(|phrase| phrase.split(' ')).collect();
+            assert!(!["but", "incur", "each", "in"].iter().any(|word| words.contains(word)), "{nearest:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_named_with_the_words_beside_it() {
+        let text = "A cache of language agents serves the dwarf galaxies.";
+        let with = |named: &str, name: &str| {
+            chosen("agents", text, |phrases, row| nearest_phrase_with(phrases, row, &[named.to_owned()], name))
+        };
+        assert_eq!(with("agents", "agents").as_deref(), Some("language agents"));
+        assert_eq!(with("agents", "Language agents"), None, "the name again says no more");
+        assert_eq!(with("pruning", "agents"), None);
     }
 
     #[test]
