@@ -8,6 +8,7 @@
 pub mod compose;
 pub mod deliver;
 pub mod fetch;
+pub mod first_digest;
 pub mod judge;
 pub mod likes;
 pub mod likes_refresher;

@@ -20,6 +20,7 @@ use crate::domain::selection::{HardRule, OmissionReason, Score, Standing};
 use crate::domain::subscriber::{Cursor, Subscriber};
 use crate::domain::window;
 use crate::flow::compose::reason_text;
+use crate::flow::first_digest;
 use crate::flow::publish::{PendingIssue, Prepared};
 use crate::private_files;
 use crate::rank::marks::Opinion;
@@ -30,9 +31,6 @@ const SHOWN_MARKS: usize = 3;
 
 /// Titles that `init` shows.
 const SHOWN_TITLES: usize = 5;
-
-/// Listing dates on which `init` looks for an announcement.
-const SEARCHED_DATES: usize = 3;
 
 /// Arguments of `preview`.
 #[derive(Debug, clap::Args)]
@@ -116,7 +114,7 @@ pub(super) async fn first_titles(app: &App, id: &str) -> anyhow::Result<Vec<Stri
     let newest = calendar::newest_due(app.clock.now());
     let mut found = None;
     // The newest may be late, or quiet.
-    for date in std::iter::successors(Some(newest), |date| Some(calendar::previous(*date))).take(SEARCHED_DATES) {
+    for date in first_digest::dates(newest) {
         found = prepared(app, id, Some(date)).await?;
         if found.is_some() {
             break;

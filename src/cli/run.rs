@@ -16,10 +16,11 @@ use crate::clock::Clock;
 use crate::domain::announcement::{AnnouncementId, AnnouncementState};
 use crate::domain::calendar;
 use crate::domain::delivery::DeliveryState;
-use crate::domain::subscriber::{Channel, Subscriber};
+use crate::domain::subscriber::{Channel, Cursor, Subscriber};
 use crate::domain::window;
 use crate::flow::deliver::{self, DispatchReport};
-use crate::flow::fetch::{self, FetchOutcome};
+use crate::flow::fetch::{self, AnnouncementStates, FetchOutcome};
+use crate::flow::first_digest;
 use crate::flow::likes::RefreshScope;
 use crate::flow::publish::{Done, Occasion, Outcome, RehearsedIssue};
 use crate::outbound::{self, Outbounds};
@@ -95,19 +96,24 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
             subscriber.schedule.firing_on(local).is_some()
         })
         .collect();
-    let mut wanted = BTreeSet::new();
-    for subscriber in &due {
-        wanted.extend(window::wanted(&subscriber.cursor, &subscriber.criteria.categories, newest));
-    }
-    let wanted: Vec<_> = wanted.into_iter().collect();
     if !args.dry_run {
         refresh_likes(&app, &due).await;
     }
-    let fetched = fetch_with_progress(&app, &wanted, args.json).await?;
-    if args.dry_run {
-        return dry_run(&app, &due, newest, &fetched, args.json).await;
-    }
-    let outcomes = app.publisher().publish(&due, newest, &fetched.states, Occasion::Due, now).await?;
+    let (fetched, outcomes) = match &due[..] {
+        [newcomer] if args.now && !args.dry_run && newcomer.cursor == Cursor::default() => {
+            publish_first(&app, newcomer, newest, args.json).await?
+        }
+        due => {
+            let wanted = |one: &Subscriber| window::wanted(&one.cursor, &one.criteria.categories, newest);
+            let wanted: BTreeSet<AnnouncementId> = due.iter().flat_map(wanted).collect();
+            let fetched = fetch_with_progress(&app, &Vec::from_iter(wanted), args.json).await?;
+            if args.dry_run {
+                return dry_run(&app, due, newest, &fetched, args.json).await;
+            }
+            let outcomes = app.publisher().publish(due, newest, &fetched.states, Occasion::Due, now).await?;
+            (fetched, outcomes)
+        }
+    };
     let before = app.store.outbox_counts().await?;
     let report = deliver_with_progress(&app, &outbounds, &before).await?;
     let after = app.store.outbox_counts().await?;
@@ -124,6 +130,26 @@ pub async fn run(app: App, args: RunArgs) -> anyhow::Result<Exit> {
     }
     app.store.close().await;
     Ok(exit_of(&fetched, &outcomes, &report, open))
+}
+
+/// Publishes the first digest of one subscriber: the newest announcement may be quiet, or have nothing for them.
+async fn publish_first(
+    app: &App,
+    newcomer: &Subscriber,
+    newest: NaiveDate,
+    quiet: bool,
+) -> anyhow::Result<(FetchOutcome, Vec<Outcome>)> {
+    let (dates, newcomers) = (first_digest::dates(newest), std::slice::from_ref(newcomer));
+    let mut outcomes = vec![Outcome::nothing_new(newcomer)];
+    let fetch = async |date: NaiveDate, _: &AnnouncementStates| {
+        fetch_with_progress(app, &first_digest::announcements(newcomers, &[date]), quiet).await
+    };
+    let publish = async |date: NaiveDate, states: &AnnouncementStates, occasion: Occasion| {
+        outcomes = app.publisher().publish(newcomers, date, states, occasion, app.clock.now()).await?;
+        Ok(!outcomes.iter().all(|outcome| matches!(outcome.result, Ok(Done::NothingChosen))))
+    };
+    let fetched = first_digest::publish(newcomer, &dates, AnnouncementStates::new(), fetch, publish).await?;
+    Ok((fetched, outcomes))
 }
 
 /// Reads the sources of these readers' `like` again. A failure is logged and does not end the pass.

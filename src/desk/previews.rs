@@ -112,7 +112,7 @@ impl Desk {
     pub async fn preview(&self, reader: &Subscriber) -> Result<CriteriaPreview, DeskError> {
         let categories = reader.criteria.categories.clone();
         let newest = calendar::newest_due(self.now());
-        let dates: Vec<NaiveDate> = back_from(newest).take(PREVIEW_SPAN).collect();
+        let dates: Vec<NaiveDate> = calendar::back_from(newest).take(PREVIEW_SPAN).collect();
         let from = dates.last().copied().unwrap_or(newest);
         self.look_up_categories(&categories, from, newest).await?;
         let mut by_date: BTreeMap<NaiveDate, Vec<Announcement>> = BTreeMap::new();
@@ -200,7 +200,7 @@ impl Desk {
     /// Searches the last weeks' papers in the reader's categories for a few words, best first.
     pub async fn search(&self, reader: &Subscriber, words: &str, take: usize) -> Result<Vec<Entry>, DeskError> {
         let newest = calendar::newest_due(self.now());
-        let from = back_from(newest).take(SEARCH_DATES).last().unwrap_or(newest);
+        let from = calendar::back_from(newest).take(SEARCH_DATES).last().unwrap_or(newest);
         let categories: &[Category] = &reader.criteria.categories;
         let catalogue = Catalogue::of(self.store.announcements_between(categories, from, newest).await?);
         let topic = Topic { name: words.to_owned(), want: words.to_owned(), ..Topic::default() };
@@ -260,7 +260,7 @@ impl Desk {
     /// The newest stored announcement, prepared as for a reader who has received nothing.
     async fn newest(&self, reader: &Subscriber) -> Result<Option<Prepared>, DeskError> {
         let as_new = Subscriber { cursor: Cursor::default(), ..reader.clone() };
-        for date in back_from(calendar::newest_due(self.now())).take(PREVIEW_SPAN) {
+        for date in calendar::back_from(calendar::newest_due(self.now())).take(PREVIEW_SPAN) {
             if let Some(found) = self.prepared(&as_new, History::new(), date).await?
                 && !found.catalogue.papers().is_empty()
             {
@@ -309,9 +309,4 @@ impl Desk {
 fn keywords_of(words: &str) -> Vec<Expression> {
     let each = words.split_whitespace().filter(|word| word.chars().count() > 2);
     std::iter::once(words).chain(each).filter_map(|word| word.parse().ok()).collect()
-}
-
-/// Listing dates from `newest` backwards.
-pub(super) fn back_from(newest: NaiveDate) -> impl Iterator<Item = NaiveDate> {
-    std::iter::successors(Some(newest), |date| Some(calendar::previous(*date)))
 }

@@ -9,7 +9,6 @@ use chrono::{NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::lookups::liked_ids;
-use super::previews::back_from;
 use super::{Desk, DeskError};
 use crate::domain::calendar;
 use crate::domain::catalogue::Catalogue;
@@ -149,7 +148,7 @@ impl Desk {
             return Ok(by_words);
         }
         let newest = calendar::newest_due(self.now());
-        let from = back_from(newest).take(GUESS_DATES).last().unwrap_or(newest);
+        let from = calendar::back_from(newest).take(GUESS_DATES).last().unwrap_or(newest);
         let states = self.store.announcement_states(from, newest, None).await?;
         let mut stored: Vec<Category> = states.into_iter().map(|row| row.category).collect();
         stored.sort();

@@ -92,6 +92,11 @@ pub fn previous(date: NaiveDate) -> NaiveDate {
     date.checked_sub_days(Days::new(days)).unwrap_or(date)
 }
 
+/// The listing dates from `newest` backwards, without an end.
+pub fn back_from(newest: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    std::iter::successors(Some(newest), |date| Some(previous(*date)))
+}
+
 /// Whether `date` is a Monday to Friday.
 pub fn is_listing_date(date: NaiveDate) -> bool {
     !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)

@@ -299,14 +299,17 @@ fn left_out(batch: &[(&Subscriber, Window)], pending: &[(Subscriber, PendingIssu
 fn in_order(subscribers: &[Subscriber], outcomes: Vec<Outcome>) -> Vec<Outcome> {
     let mut outcomes: BTreeMap<String, Outcome> =
         outcomes.into_iter().map(|outcome| (outcome.subscriber.clone(), outcome)).collect();
-    let outcome_of = |subscriber: &Subscriber| {
-        let nothing_new = || Outcome::of(subscriber, &Selection::default(), Ok(Done::NothingNew));
-        outcomes.remove(&subscriber.id).unwrap_or_else(nothing_new)
-    };
+    let outcome_of =
+        |subscriber: &Subscriber| outcomes.remove(&subscriber.id).unwrap_or_else(|| Outcome::nothing_new(subscriber));
     subscribers.iter().map(outcome_of).collect()
 }
 
 impl Outcome {
+    /// That of a subscriber for whom nothing was announced.
+    pub fn nothing_new(subscriber: &Subscriber) -> Self {
+        Self::of(subscriber, &Selection::default(), Ok(Done::NothingNew))
+    }
+
     fn of(subscriber: &Subscriber, selection: &Selection, result: Result<Done, StoreError>) -> Self {
         Self {
             subscriber: subscriber.id.clone(),

@@ -43,6 +43,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("archive", &["domain", "rank", "store"]),
     ("flow::judge", &["flow::compose", "domain", "llm", "store"]),
     ("flow::publish", &["flow::compose", "domain", "flow::fetch", "flow::judge", "rank", "flow::render", "store"]),
+    ("flow::first_digest", &["domain", "flow::fetch", "flow::publish"]),
     ("flow::deliver", &["clock", "domain", "links", "outbound", "private_files", "flow::render", "store", "vitals"]),
     (
         "desk",
@@ -82,6 +83,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "desk::scheduler_requests",
             "domain",
             "flow::fetch",
+            "flow::first_digest",
             "flow::likes",
             "flow::likes_refresher",
             "flow::publish",

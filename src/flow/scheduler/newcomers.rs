@@ -10,17 +10,14 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{Scheduler, log_state};
-use crate::domain::announcement::{AnnouncementId, AnnouncementState};
+use crate::domain::announcement::AnnouncementId;
 use crate::domain::calendar;
-use crate::domain::category::Category;
 use crate::domain::subscriber::Subscriber;
 use crate::flow::fetch::{self, AnnouncementStates};
+use crate::flow::first_digest::{self, FIRST_DIGEST_DATES, announcements, usable_dates};
 use crate::flow::likes::RefreshScope;
 use crate::flow::publish::Occasion;
 use crate::store::Store;
-
-/// Announcements to choose the first digest from, newest first: enough to reach past a weekend with holidays around it.
-const FIRST_DIGEST_DATES: usize = 4;
 
 /// How long a first digest waits for arXiv's records of the papers that its reader likes.
 const LIKES_PATIENCE: Duration = Duration::from_secs(15);
@@ -47,7 +44,7 @@ impl Newcomers {
         let is_waiting = |id: &String| newcomers.iter().any(|newcomer| newcomer.id == *id);
         self.asked.retain(is_waiting);
         self.refreshed.retain(is_waiting);
-        let dates: Vec<NaiveDate> = last_dates(calendar::newest_due(now), FIRST_DIGEST_DATES);
+        let dates = first_digest::dates(calendar::newest_due(now));
         self.refresh_likes(&newcomers, scheduler).await;
         let known = fetch::known(scheduler.store, &announcements(&newcomers, &dates)).await?;
         let with_dates = newcomers.into_iter().map(|newcomer| (usable_dates(&newcomer, &dates, &known), newcomer));
@@ -58,7 +55,8 @@ impl Newcomers {
                 fetch_and_publish(&newcomer, &dates, scheduler).await?;
             }
         }
-        self.fetch_for_previews(&last_dates(calendar::newest_due(now), PREVIEW_DATES), scheduler).await
+        let dates: Vec<NaiveDate> = calendar::back_from(calendar::newest_due(now)).take(PREVIEW_DATES).collect();
+        self.fetch_for_previews(&dates, scheduler).await
     }
 
     /// Looks up the papers that newcomers like, so that their first digest is ranked by them. Gives up after
@@ -168,41 +166,26 @@ async fn publish_by_date(
     Ok(passed_over)
 }
 
-/// Fetches one announcement after the other until one has papers for a first digest; if none has, a digest says so. The newest
-/// one is skipped if arXiv was asked for it before: the ticks ask for it again.
+/// Asks arXiv for one announcement after the other. The newest one is left out if arXiv was asked for it before: the ticks ask for
+/// it again.
 async fn fetch_and_publish(
     newcomer: &Subscriber,
     dates: &[NaiveDate],
     scheduler: &Scheduler<'_>,
 ) -> anyhow::Result<()> {
-    let newcomer = std::slice::from_ref(newcomer);
-    let mut states = fetch::known(scheduler.store, &announcements(newcomer, dates)).await?;
+    let newcomers = std::slice::from_ref(newcomer);
+    let states = fetch::known(scheduler.store, &announcements(newcomers, dates)).await?;
     let arxiv = scheduler.arxiv.get().await?;
-    let mut newest_without = None;
-    for date in dates {
-        let wanted: Vec<_> = announcements(newcomer, &[*date])
-            .into_iter()
-            .filter(|id| !states.contains_key(id) || *date != dates[0])
-            .collect();
-        let now = scheduler.clock.now();
-        let fetched = fetch::missing(scheduler.store, &arxiv, &wanted, now, log_state).await?;
-        states.extend(fetched.states);
-        if !usable_dates(&newcomer[0], &[*date], &states).is_empty() {
-            let occasion = Occasion::FirstDigest { is_older: newest_without.is_some() };
-            if scheduler.publish_for(newcomer, *date, &states, occasion, now).await?.is_empty() {
-                return Ok(());
-            }
-            newest_without.get_or_insert(*date);
-        }
-        if fetched.unreachable.is_some() {
-            break;
-        }
-    }
-    if let Some(date) = newest_without {
-        let now = scheduler.clock.now();
-        scheduler.publish_for(newcomer, date, &states, Occasion::FirstWithout, now).await?;
-    }
-    Ok(())
+    let fetch = async |date: NaiveDate, states: &AnnouncementStates| {
+        let is_wanted = |id: &AnnouncementId| !states.contains_key(id) || date != dates[0];
+        let wanted: Vec<_> = announcements(newcomers, &[date]).into_iter().filter(is_wanted).collect();
+        Ok(fetch::missing(scheduler.store, &arxiv, &wanted, scheduler.clock.now(), log_state).await?)
+    };
+    let publish = async |date: NaiveDate, states: &AnnouncementStates, occasion: Occasion| {
+        let passed_over = scheduler.publish_for(newcomers, date, states, occasion, scheduler.clock.now()).await?;
+        Ok(passed_over.is_empty())
+    };
+    first_digest::publish(newcomer, dates, states, fetch, publish).await.map(drop)
 }
 
 /// Subscribers who have joined by themselves, are due, and have had no digest. Subscribers of the roster file get their
@@ -210,62 +193,4 @@ async fn fetch_and_publish(
 async fn newcomers(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Vec<Subscriber>> {
     // The store rounds a time up to the second: whoever has joined in this second is due at its end.
     Ok(store.due_newcomers(now + TimeDelta::seconds(1)).await?)
-}
-
-fn last_dates(newest: NaiveDate, count: usize) -> Vec<NaiveDate> {
-    std::iter::successors(Some(newest), |date| Some(calendar::previous(*date))).take(count).collect()
-}
-
-fn announcements(newcomers: &[Subscriber], dates: &[NaiveDate]) -> Vec<AnnouncementId> {
-    let categories: BTreeSet<&Category> = newcomers.iter().flat_map(|newcomer| &newcomer.criteria.categories).collect();
-    categories.into_iter().flat_map(|category| dates.iter().map(|date| AnnouncementId::new(category, *date))).collect()
-}
-
-/// Those of these dates whose announcements are final in all of the reader's categories and not quiet in all of them, in order.
-fn usable_dates(newcomer: &Subscriber, dates: &[NaiveDate], states: &AnnouncementStates) -> Vec<NaiveDate> {
-    let state = |category: &Category, date: NaiveDate| states.get(&AnnouncementId::new(category, date));
-    let is_usable = |date: &NaiveDate| {
-        let categories = &newcomer.criteria.categories;
-        categories.iter().all(|category| state(category, *date).is_some_and(AnnouncementState::is_final))
-            && categories
-                .iter()
-                .any(|category| !matches!(state(category, *date), Some(AnnouncementState::Quiet { .. })))
-    };
-    dates.iter().copied().filter(is_usable).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::announcement::QuietReason;
-    use crate::domain::schedule::Schedule;
-    use crate::domain::subscriber::Origin;
-
-    fn newcomer(categories: &[&str]) -> Subscriber {
-        let schedule = Schedule::parse("30 7 * * *", "UTC").expect("a schedule");
-        let criteria = serde_json::from_value(serde_json::json!({ "categories": categories })).expect("criteria");
-        Subscriber::new(Origin::SelfService, Vec::new(), schedule, "en", criteria)
-    }
-
-    #[test]
-    fn a_first_digest_has_the_newest_final_announcement_that_is_not_quiet() {
-        let friday = NaiveDate::from_ymd_opt(2025, 11, 7).expect("a date");
-        let dates = last_dates(friday, FIRST_DIGEST_DATES);
-        assert_eq!(dates.last(), NaiveDate::from_ymd_opt(2025, 11, 4).as_ref());
-        let reader = newcomer(&["cs.CL", "cs.LG"]);
-        let complete = AnnouncementState::Complete { total: 3 };
-        let quiet = AnnouncementState::Quiet { reason: QuietReason::Holiday("Invention Day".to_owned()) };
-        let mut states = AnnouncementStates::new();
-        let mut with = |category: &str, back: usize, state: &AnnouncementState| {
-            states.insert(AnnouncementId::new(&Category::of_paper(category), dates[back]), state.clone());
-            usable_dates(&reader, &dates, &states).first().copied()
-        };
-        assert_eq!(with("cs.LG", 0, &complete), None, "cs.CL is not known");
-        assert_eq!(with("cs.CL", 0, &AnnouncementState::Late), None);
-        assert_eq!(with("cs.LG", 1, &quiet), None);
-        assert_eq!(with("cs.CL", 1, &quiet), None, "nothing to show");
-        assert_eq!(with("cs.LG", 2, &complete), None);
-        assert_eq!(with("cs.CL", 2, &quiet), Some(dates[2]), "quiet in one of them");
-        assert_eq!(with("cs.CL", 0, &complete), Some(dates[0]));
-    }
 }

@@ -36,7 +36,8 @@ async fn a_dry_run_counts_what_the_run_then_publishes() {
     world.arxiv.announce(date(TUESDAY), papers(0..3));
     world.roster(&[
         reader("ada", &[ADA, BOB], ""),
-        reader("cyd", &["mailto:cyd@example.org", "telegram:13"], "").replacen("id =", "reach = \"preferred\"\nid =", 1),
+        reader("cyd", &["mailto:cyd@example.org", "telegram:13"], "")
+            .replace("deliver", "reach = \"preferred\"\ndeliver"),
         reader("eve", &["telegram:14"], "exclude = [\"invented\"]"),
     ]);
     let counted = |rows: serde_json::Value| {
@@ -57,6 +58,19 @@ async fn a_run_for_one_subscriber_leaves_the_others_for_later() {
     assert_eq!((got(&world, ADA).len(), got(&world, BOB).len()), (0, 1));
     assert_eq!(world.run_on(TUESDAY).await.code, Some(0));
     assert_eq!((got(&world, ADA).len(), got(&world, BOB).len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_first_digest_that_is_asked_for_now_reaches_past_quiet_days() {
+    let world = two_readers().await;
+    for day in [WEDNESDAY, "2025-11-06"] {
+        world.arxiv.announce(date(day), Vec::new());
+    }
+    let run = async || world.run(&["run", "--date", "2025-11-06", "--subscriber", "ada", "--now"]).await;
+    assert_eq!(run().await.code, Some(0));
+    assert_eq!(got(&world, ADA), vec![ids(0..3)], "of Tuesday, and it says so");
+    let again = run().await;
+    assert_eq!((again.code, got(&world, ADA).len()), (Some(4), 1), "{again:?}");
 }
 
 #[tokio::test]
