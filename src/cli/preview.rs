@@ -112,13 +112,15 @@ fn rendered(digest: &Digest, rendering: Rendering) -> anyhow::Result<String> {
 /// How many papers the subscriber's next digest has, and the titles of the first: for `dawnpost init`.
 pub(super) async fn first_titles(app: &App, id: &str) -> anyhow::Result<Vec<String>> {
     let newest = calendar::newest_due(app.clock.now());
-    let mut found = None;
-    // The newest may be late, or quiet.
+    let mut found: Option<Prepared> = None;
+    // The newest may be late or quiet, or have nothing for the subscriber.
     for date in first_digest::dates(newest) {
-        found = prepared(app, id, Some(date)).await?;
-        if found.is_some() {
+        let with_papers = prepared(app, id, Some(date)).await?.filter(|found| !found.catalogue.papers().is_empty());
+        if with_papers.as_ref().is_some_and(|found| !found.issue.selection.picks.is_empty()) {
+            found = with_papers;
             break;
         }
+        found = found.or(with_papers);
     }
     let Some(Prepared { issue, .. }) = found else {
         return Ok(vec!["nothing was announced in these categories lately".to_owned()]);

@@ -17,11 +17,18 @@ const ABOUT: &str = "quantization of large language models";
 
 /// An empty folder, and an arXiv that has announced a paper on the subject of [`ABOUT`], and another.
 async fn empty() -> World {
+    empty_and_quiet_for(0).await
+}
+
+/// The same where the newest announcements have no papers.
+async fn empty_and_quiet_for(dates: usize) -> World {
     let world = World::new().await;
     fs::remove_file(world.path("dawnpost.toml")).expect("removed");
     let on = |number, about| Entry { about, ..entry(number, "new", "cs.CL") };
     let papers = vec![on(1, "quantization of large language models"), on(2, "stellar streams")];
-    world.arxiv.announce_in("cs.CL", calendar::newest_due(Clock::System.now()), papers);
+    let mut listed = calendar::back_from(calendar::newest_due(Clock::System.now()));
+    listed.by_ref().take(dates).for_each(|date| world.arxiv.announce_in("cs.CL", date, Vec::new()));
+    world.arxiv.announce_in("cs.CL", listed.next().expect("a date"), papers);
     world
 }
 
@@ -58,6 +65,15 @@ fn subject(mail: &Accepted) -> &str {
 fn line_after<'a>(told: &'a str, heading: &str) -> &'a str {
     let mut lines = told.lines().skip_while(|line| !line.starts_with(heading));
     lines.nth(1).unwrap_or_else(|| panic!("no {heading}:\n{told}")).trim()
+}
+
+#[tokio::test]
+async fn the_preview_and_the_first_digest_reach_past_quiet_days() {
+    let world = empty_and_quiet_for(2).await;
+    let made = init(&world, &["--no-test"], &[]).await;
+    assert!(made.stdout.contains("of 2 papers, 1 for you\n  Invented paper 2511.00001"), "{made:?}");
+    let first = run(&world, &["run", "--subscriber", "ada", "--now"], &[]).await;
+    assert_eq!((first.code, world.mail.accepted().len()), (Some(0), 1), "{first:?}");
 }
 
 #[tokio::test]
