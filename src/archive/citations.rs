@@ -1,13 +1,15 @@
 //! Defines [`Citation`]: what reference managers keep of a paper, and an issue's papers as one BibTeX or RIS file.
 //!
-//! `web/citations.rs` answers with the files. `citations/bibtex.rs` and `citations/ris.rs` write the formats. The COinS in
+//! `web/citations.rs` answers with the files, `reader_build.rs` writes them into the archive. `citations/bibtex.rs` and `citations/ris.rs` write the formats. The COinS in
 //! pages, which browsers' plug-ins read, are in `templates/archive/coins.rs`.
 
 mod bibtex;
 mod names;
 mod ris;
 
-use templates::digest::Entry;
+use std::collections::BTreeMap;
+
+use templates::digest::{Digest, Entry};
 
 use crate::domain::paper::{ArxivId, Paper};
 
@@ -35,9 +37,24 @@ pub struct Citation {
     pub journal_ref: Option<String>,
 }
 
+/// The ids of a digest's papers, in its order.
+pub fn paper_ids(digest: &Digest) -> Vec<ArxivId> {
+    digest.entries().filter_map(|entry| entry.id.parse().ok()).collect()
+}
+
 impl Citation {
+    /// The papers of a digest, in its order, completed from their stored records.
+    pub fn all_of(digest: &Digest, mut records: BTreeMap<ArxivId, Paper>) -> Vec<Self> {
+        let cited = |entry: &Entry| {
+            let id: ArxivId = entry.id.parse().ok()?;
+            let record = records.remove(&id);
+            Some(Self::of(id, entry, record))
+        };
+        digest.entries().filter_map(cited).collect()
+    }
+
     /// A paper of a digest. The digest names the first authors only, so the stored record completes it, if there is one.
-    pub fn of(id: ArxivId, entry: &Entry, record: Option<Paper>) -> Self {
+    fn of(id: ArxivId, entry: &Entry, record: Option<Paper>) -> Self {
         let primary_category = entry.categories.first().cloned().unwrap_or_default();
         let (title, abstract_text) = (entry.title.clone(), entry.abstract_text.clone());
         match record {

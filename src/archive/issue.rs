@@ -7,6 +7,7 @@ use templates::clean;
 use templates::digest::Digest;
 
 use super::WindowKey;
+use super::citations::Citation;
 
 /// One published issue.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub(super) struct FrozenIssue {
     pub published_at: DateTime<Utc>,
     /// The digest as it was published.
     pub digest: Digest,
+    /// Its papers as they are cited.
+    pub citations: Vec<Citation>,
 }
 
 impl FrozenIssue {

@@ -12,7 +12,7 @@ use templates::words::Words;
 use super::issue::FrozenIssue;
 use super::outline::IssueOutline;
 use super::stamp::{PROGRAM, stamp};
-use super::{ArchiveFile, ArchiveOptions, WindowKey, atom, json};
+use super::{ArchiveFile, ArchiveOptions, WindowKey, atom, citations, json};
 use crate::domain::subscriber::{Origin, Subscriber};
 
 /// The file name of the feed.
@@ -70,9 +70,15 @@ impl<'a> ReaderArchive<'a> {
         self.stamp_of(&format!("{:?}", (link(previous), link(next))), [issue])
     }
 
-    /// The paths of an issue's files: HTML, Markdown, JSON.
-    pub(super) fn paths(key: WindowKey) -> [String; 3] {
+    /// The paths of an issue's pages: HTML, Markdown, JSON.
+    pub(super) fn pages(key: WindowKey) -> [String; 3] {
         ["html", "md", "json"].map(|extension| format!("{key}.{extension}"))
+    }
+
+    /// The paths of all files of an issue: its pages, and its papers as BibTeX and RIS.
+    pub(super) fn paths(key: WindowKey) -> [String; 5] {
+        let [html, markdown, json] = Self::pages(key);
+        [html, markdown, json, format!("{key}.bib"), format!("{key}.ris")]
     }
 
     /// The files of an issue, which must be cleaned. The previous and the next issue are given by key and title.
@@ -81,17 +87,19 @@ impl<'a> ReaderArchive<'a> {
         issue: &FrozenIssue,
         previous: Option<(WindowKey, &str)>,
         next: Option<(WindowKey, &str)>,
-    ) -> [ArchiveFile; 3] {
+    ) -> [ArchiveFile; 5] {
         let page = |extension: &str| archive::ArchivedIssue {
             digest: &issue.digest,
             style: self.options.style,
             links: self.place_of(issue.key, previous, next, extension),
         };
-        let [html, markdown, json] = Self::paths(issue.key);
+        let [html, markdown, json, bibtex, ris] = Self::paths(issue.key);
         [
             ArchiveFile { path: html, text: archive::issue(&page("html")) },
             ArchiveFile { path: markdown, text: archive::markdown_in(self.options.form, &page("md")) },
             ArchiveFile { path: json, text: json::json(self.subscriber, issue.key, issue.published_at, &issue.digest) },
+            ArchiveFile { path: bibtex, text: citations::bibtex(&issue.citations) },
+            ArchiveFile { path: ris, text: citations::ris(&issue.citations) },
         ]
     }
 
@@ -129,7 +137,9 @@ impl<'a> ReaderArchive<'a> {
             previous: previous.map(link),
             next: next.map(link),
             month: Some(month),
-            forms: vec![PageLink::new(format!("{stem}.md"), "Markdown"), PageLink::new(format!("{stem}.json"), "JSON")],
+            forms: [("md", "Markdown"), ("json", "JSON"), ("bib", "BibTeX"), ("ris", "RIS")]
+                .map(|(extension, label)| PageLink::new(format!("{stem}.{extension}"), label))
+                .to_vec(),
             feed: Some(FEED.to_owned()),
             search: Some(SEARCH.to_owned()),
         }

@@ -3,11 +3,13 @@
 //! `build.rs` calls it for each reader. An issue that the last build knew is neither read nor rendered again, unless its
 //! previous or next issue has changed. [`ReaderArchive`] and [`ReaderPage`] render the files.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use templates::archive::MarkdownLayout;
 use templates::digest::Digest;
 
+use super::citations::{Citation, paper_ids};
 use super::issue::FrozenIssue;
 use super::outline::IssueOutline;
 use super::overview_pages::ReaderPage;
@@ -15,7 +17,7 @@ use super::reader_archive::{FEED, ReaderArchive};
 use super::reader_folder::ReaderFolder;
 use super::{ArchiveOptions, BuildError, WindowKey, atom, source_texts};
 use crate::domain::delivery::IssueKey;
-use crate::domain::paper::ArxivId;
+use crate::domain::paper::{ArxivId, Paper};
 use crate::domain::subscriber::Subscriber;
 use crate::store::{IssueFingerprint, Store, StoreError, StoredDigest};
 
@@ -151,7 +153,7 @@ impl ReaderBuild<'_> {
     /// The outline of an issue whose digest is no longer kept: from the last build, else from its JSON file. None if its files
     /// are not there.
     fn outline_of_swept(&mut self, key: WindowKey, stored: &IssueFingerprint) -> Option<PendingIssue> {
-        let paths = ReaderArchive::paths(key);
+        let paths = ReaderArchive::pages(key);
         let known = self.folder.of_any_program(&stored.key.window, &stored.fingerprint);
         let [.., json] = &paths;
         let outline = known.or_else(|| {
@@ -161,7 +163,7 @@ impl ReaderBuild<'_> {
         let outline = outline.filter(|_| self.folder.has(&paths));
         let outline = outline.map(|outline| IssueOutline { published_at: stored.published_at, ..outline });
         if outline.is_none() {
-            self.folder.keep(&paths);
+            self.folder.keep(&ReaderArchive::paths(key));
             self.without_page += 1;
         }
         outline.map(|outline| PendingIssue { outline, source: IssueSource::Swept })
@@ -173,7 +175,10 @@ impl ReaderBuild<'_> {
         let paths = ReaderArchive::paths(outline.key);
         let stamp = self.reader.issue_stamp(&outline, self.issues.last(), next);
         if matches!(source, IssueSource::Swept) {
-            self.folder.keep_without_manifest(&paths);
+            // An older build wrote no files for reference managers.
+            let (there, _missing): (Vec<_>, Vec<_>) =
+                paths.into_iter().partition(|path| self.folder.has(std::slice::from_ref(path)));
+            self.folder.keep_without_manifest(&there);
         } else if !self.folder.keep_current(&paths, &stamp) {
             let issue = match source {
                 IssueSource::Read(issue) => Some(*issue),
@@ -230,11 +235,13 @@ impl ReaderBuild<'_> {
         let Some(StoredDigest::Kept { json, published_at }) = self.store.digest(&issue).await? else { return Ok(None) };
         match serde_json::from_str::<Digest>(&json) {
             Ok(mut digest) => {
-                name_all_authors(self.store, &mut digest).await?;
+                let papers = self.store.papers(&paper_ids(&digest)).await?;
+                name_all_authors(&papers, &mut digest);
                 if self.reader.options.form == MarkdownLayout::AsPublished {
-                    source_texts::add_source_texts(self.store, &mut digest).await?;
+                    source_texts::add_source_texts(&papers, &mut digest);
                 }
-                Ok(Some(FrozenIssue { key, published_at, digest }.cleaned()))
+                let citations = Citation::all_of(&digest, papers);
+                Ok(Some(FrozenIssue { key, published_at, digest, citations }.cleaned()))
             }
             Err(error) => {
                 self.faults.push(format!("{issue}: {error}"));
@@ -245,19 +252,15 @@ impl ReaderBuild<'_> {
 }
 
 /// Completes the author lists: a digest has only the first authors.
-async fn name_all_authors(store: &Store, digest: &mut Digest) -> Result<(), StoreError> {
-    let shortened = digest.entries().filter(|entry| entry.more_authors > 0);
-    let ids: Vec<ArxivId> = shortened.filter_map(|entry| entry.id.parse().ok()).collect();
-    let mut papers = store.papers(&ids).await?;
+fn name_all_authors(papers: &BTreeMap<ArxivId, Paper>, digest: &mut Digest) {
     for entry in digest.sections.iter_mut().flat_map(|section| &mut section.entries) {
-        let Ok(id) = entry.id.parse::<ArxivId>() else { continue };
-        if let Some(paper) = papers.remove(&id)
+        let paper = entry.id.parse::<ArxivId>().ok().and_then(|id| papers.get(&id));
+        if let Some(paper) = paper
             // A later version may have other authors: then those of the digest stay.
             && paper.authors.starts_with(&entry.authors)
             && paper.authors.len() == entry.authors.len() + entry.more_authors as usize
         {
-            (entry.authors, entry.more_authors) = (paper.authors, 0);
+            (entry.authors, entry.more_authors) = (paper.authors.clone(), 0);
         }
     }
-    Ok(())
 }

@@ -9,8 +9,7 @@ use templates::digest::Digest;
 use super::fault::Fault;
 use super::session::Session;
 use super::{PageResult, Web, archive, issue};
-use crate::archive::citations::{Citation, bibtex, ris};
-use crate::domain::paper::ArxivId;
+use crate::archive::citations::{Citation, bibtex, paper_ids, ris};
 
 pub(super) async fn of_link(
     State(web): State<Web>,
@@ -35,15 +34,7 @@ async fn written(web: &Web, digest: &Digest, file: &str) -> PageResult<impl Into
         "papers.ris" => ("application/x-research-info-systems; charset=utf-8", ris),
         _ => return Err(Fault::NotFound),
     };
-    let ids: Vec<ArxivId> = digest.entries().filter_map(|entry| entry.id.parse().ok()).collect();
-    let mut records = web.desk.announced_papers(&ids).await?;
-    let cited = digest.entries().filter_map(|entry| entry.id.parse().ok().zip(Some(entry)));
-    let citations: Vec<Citation> = cited
-        .map(|(id, entry)| {
-            let record = records.remove(&id);
-            Citation::of(id, entry, record)
-        })
-        .collect();
+    let citations = Citation::all_of(digest, web.desk.announced_papers(&paper_ids(digest)).await?);
     let extension = file.rsplit('.').next().unwrap_or_default();
     let name = format!("attachment; filename=\"papers-{}.{extension}\"", encoded(&digest.date));
     Ok(([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)], write(&citations)))

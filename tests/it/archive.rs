@@ -63,7 +63,7 @@ async fn every_link_of_every_page_leads_to_a_file_and_an_anchor() {
         for style in [IssueStyle::Ranked, IssueStyle::ByCategory] {
             let folder = tempfile::tempdir().expect("a folder");
             let report = built(&store, style, folder.path()).await;
-            assert_eq!((report.readers, report.files, &report.faults[..]), (2, 2 * 19 + 1, &[][..]));
+            assert_eq!((report.readers, report.files, &report.faults[..]), (2, 2 * 27 + 1, &[][..]));
             let pages = files(folder.path());
             assert_eq!(broken_links(&pages), Vec::<String>::new());
             let every = [
@@ -77,6 +77,11 @@ async fn every_link_of_every_page_leads_to_a_file_and_an_anchor() {
             ];
             for page in every {
                 assert!(pages.contains_key(&format!("ada/{page}")), "{page}");
+            }
+            for (file, begins) in [("2025-11-04.bib", "@"), ("2025-11-04.ris", "TY  - ")] {
+                let papers = pages[&format!("ada/{file}")].lines().filter(|line| line.starts_with(begins)).count();
+                assert_eq!(papers, Digest::sample().entries().count(), "{file}");
+                assert!(pages["ada/2025-11-04.html"].contains(&format!("href=\"{file}\"")), "{file}");
             }
             assert!(pages["ada/2025-11-28.html"].contains("href=\"2025-11-04%2B1.html\""));
         }

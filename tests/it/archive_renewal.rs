@@ -78,6 +78,8 @@ async fn one_day_more_rewrites_only_what_it_changes() {
             format!("{more}.html"),
             format!("{more}.md"),
             format!("{more}.json"),
+            format!("{more}.bib"),
+            format!("{more}.ris"),
             format!("{last}.html"),
             format!("{last}.md"),
         ];
@@ -90,7 +92,7 @@ async fn one_day_more_rewrites_only_what_it_changes() {
         assert_eq!(changed, expected.iter().map(|path| &path[..]).collect());
         // All but the manifest.
         assert_eq!(report.written as usize, expected.len() - 1);
-        assert_eq!(report.files, first.files + 3);
+        assert_eq!(report.files, first.files + 5);
         assert!(after[&format!("ada/{last}.html")].contains(&format!("href=\"{more}.html\"")));
         assert_eq!(broken_links(&after), Vec::<String>::new());
         assert_same(&after, &from_nothing(&store, IssueStyle::Ranked).await, "one day more");

@@ -162,3 +162,21 @@ async fn a_swept_page_that_somebody_removed_is_not_linked_any_more() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_swept_issue_of_a_build_without_citations_keeps_its_page() {
+    on_both(async |store| {
+        let dates = with_days(&store, DAYS).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        built(&store, folder.path()).await;
+        sweep(&store, midnight(dates[OLD])).await;
+        for extension in ["bib", "ris"] {
+            fs::remove_file(folder.path().join(format!("ada/{}.{extension}", dates[2]))).expect("a file");
+        }
+        let report = built(&store, folder.path()).await;
+        assert_eq!((report.without_page, report.removed), (0, 0), "{report:?}");
+        let page = format!("ada/{}.html", dates[2]);
+        assert!(files(folder.path()).contains_key(&page), "{page}");
+    })
+    .await;
+}
