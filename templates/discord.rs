@@ -211,7 +211,7 @@ impl<'a> PaperEmbed<'a> {
     }
 }
 
-/// The units of Markdown for so many of text: the escapes in whole sentences must not cut the last one.
+/// The units of Markdown for this many of text: the escapes in whole sentences must not cut the last one.
 fn room_for(entry: &Entry, units: usize) -> usize {
     if entry.sentences.is_empty() { units } else { units.max(chat::SENTENCES) + ESCAPES }
 }

@@ -20,7 +20,7 @@ pub mod email {
     pub const AUTHORS: usize = 8;
     /// Of these, those who are named.
     pub const NAMED: usize = 2;
-    /// From so many papers on there are contents.
+    /// From this number of papers on there are contents.
     pub const CONTENTS_FROM: usize = 4;
     /// Categories whose coverage is spelt out.
     pub const COVERAGE: usize = 30;

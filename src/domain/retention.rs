@@ -220,7 +220,7 @@ impl DiskSpace {
 }
 
 impl StoreSize {
-    /// The places that are nearly full. For one that was warned of before the limit is lower.
+    /// The places that are nearly full. The limit is lower for one that has been warned of.
     pub fn shortages(&self, max_size: Option<ByteCount>, is_warned: impl Fn(&str) -> bool) -> Vec<SpaceShortage> {
         let limit = |shortage: &SpaceShortage| if is_warned(shortage.name()) { RELAXED_PERCENT } else { FULL_PERCENT };
         let disk = self.disk.map(|disk| (disk.used_percent(), SpaceShortage::Disk(disk)));

@@ -25,7 +25,7 @@ pub enum ExtractLength {
 const FEW_CHARS: usize = 360;
 /// An abstract of at most this many characters is taken whole.
 const WHOLE_CHARS: usize = 200;
-/// A sentence is easy to read up to so many characters, and costs [`PER_CHAR`] for each further one.
+/// A sentence of up to this many characters is easy to read; it costs [`PER_CHAR`] for each further one.
 const EASY_CHARS: usize = 90;
 const PER_CHAR: f32 = 0.003;
 /// A shorter one says little, and costs [`PER_MISSING_CHAR`] for each that it lacks.
@@ -181,7 +181,7 @@ impl<'a> Extracts<'a> {
         let apart = apart.get_or_init(|| Sentence::all_of(&paper.abstract_text, self.model));
         let is_short = paper.abstract_text.chars().count() <= WHOLE_CHARS;
         let taken = if is_short { (0..apart.len()).collect() } else { choose(apart, topic, length) };
-        taken.into_iter().map(|place| apart[place].text.clone()).collect()
+        taken.into_iter().map(|position| apart[position].text.clone()).collect()
     }
 }
 
@@ -232,27 +232,27 @@ fn unnumbered(sentence: &str) -> &str {
     if is_label && rest.starts_with(char::is_uppercase) { rest } else { sentence }
 }
 
-/// The places of the sentences to take, in order.
+/// The positions of the sentences to take, in order.
 fn choose(apart: &[Sentence], topic: &[f32], length: ExtractLength) -> Vec<usize> {
-    let chars = |place: usize| apart[place].text.chars().count();
+    let chars = |position: usize| apart[position].text.chars().count();
     let mut taken: Vec<usize> = Vec::new();
     let most = if length == ExtractLength::Sentence { 1 } else { 3 };
     for turn in 0..most {
         // First what is done, then what comes out; the third is what is left to say.
-        let value = |place: usize| {
-            let Sentence { vector, worth, does, finds, leans, .. } = &apart[place];
+        let value = |position: usize| {
+            let Sentence { vector, worth, does, finds, leans, .. } = &apart[position];
             let (wanted, other) = if turn == 1 { (finds, does) } else { (does, finds) };
             let says = if *wanted { SAYS } else { 0.0 } + if *other { SAYS_ALSO } else { 0.0 };
-            let leans = if place > 0 && taken.contains(&(place - 1)) { 0.0 } else { *leans };
+            let leans = if position > 0 && taken.contains(&(position - 1)) { 0.0 } else { *leans };
             worth + ON_TOPIC * cosine(vector, topic) / SCALE + says - leans
         };
-        let room = FEW_CHARS.saturating_sub(taken.iter().map(|place| chars(*place)).sum());
-        let is_new = |place: &usize| {
-            let vector = &apart[*place].vector;
-            !taken.contains(place) && taken.iter().all(|other| cosine(vector, &apart[*other].vector) < SAME)
+        let room = FEW_CHARS.saturating_sub(taken.iter().map(|position| chars(*position)).sum());
+        let is_new = |position: &usize| {
+            let vector = &apart[*position].vector;
+            !taken.contains(position) && taken.iter().all(|other| cosine(vector, &apart[*other].vector) < SAME)
         };
-        let fits = |place: &usize| turn == 0 || !apart[*place].sets_the_scene && chars(*place) <= room;
-        let open = (0..apart.len()).filter(|place| is_new(place) && fits(place));
+        let fits = |position: &usize| turn == 0 || !apart[*position].sets_the_scene && chars(*position) <= room;
+        let open = (0..apart.len()).filter(|position| is_new(position) && fits(position));
         // Of equals the first.
         let Some(best) = open.max_by(|a, b| value(*a).total_cmp(&value(*b)).then(b.cmp(a))) else { break };
         taken.push(best);

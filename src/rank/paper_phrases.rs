@@ -163,7 +163,7 @@ pub fn ends_a_phrase(word: &str) -> bool {
 pub struct PhrasesByPaper(Vec<OnceLock<Vec<PaperPhrase>>>);
 
 impl PhrasesByPaper {
-    /// For so many papers.
+    /// For this number of papers.
     pub fn of(papers: usize) -> Self {
         Self((0..papers).map(|_| OnceLock::new()).collect())
     }

@@ -219,4 +219,21 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn the_alerts_and_the_dashboard_ask_for_metrics_that_exist() {
+        let text = metrics().text();
+        let known: Vec<&str> =
+            text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()).collect();
+        for asked in [
+            include_str!("../../docs/deploy/prometheus-alerts.yml"),
+            include_str!("../../docs/deploy/grafana-dashboard.json"),
+        ] {
+            let words = asked.split(|c: char| !c.is_ascii_lowercase() && c != '_');
+            let names: Vec<&str> = words.filter(|word| word.starts_with("dawnpost_")).collect();
+            assert!(names.len() > 3, "{names:?}");
+            let unknown: Vec<&&str> = names.iter().filter(|name| !known.contains(name)).collect();
+            assert!(unknown.is_empty(), "{unknown:?}");
+        }
+    }
 }

@@ -52,7 +52,7 @@ impl EnglishWords {
         Self(texts.iter().flat_map(|text| words(text)).chain(small).collect())
     }
 
-    /// The English words in a text that is in the language of `tag`, but for names, codes and words that both have.
+    /// The English words in a text that is in the language of `tag`, except names, codes and words that both have.
     pub fn found_in(&self, text: &str, tag: &str) -> Vec<String> {
         let shared = SHARED.iter().find(|(language, _)| *language == tag).map_or("", |(_, shared)| *shared);
         let allowed: BTreeSet<&str> = NAMES.split_whitespace().chain(shared.split_whitespace()).collect();

@@ -3,7 +3,7 @@
 use super::*;
 use crate::words::Words;
 
-/// The sentences of a language in the order of the structs, each on a line, as Rust writes them but for its escapes of
+/// The sentences of a language in the order of the structs, each on a line, as Rust writes them except its escapes of
 /// spaces that do not break, whose braces would look like gaps.
 fn sentences(phrases: &impl std::fmt::Debug) -> Vec<String> {
     let text = format!("{phrases:#?}");

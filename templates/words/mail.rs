@@ -66,7 +66,7 @@ impl Words {
         sentence(&self.names(subjects, field::SENTENCE.saturating_sub(clean::units(&sentence("")))))
     }
 
-    /// "quantization, speculative decoding and 3 more": as many names as fit into so many units, each whole, or the beginning of the
+    /// "quantization, speculative decoding and 3 more": as many names as fit into this many units, each whole, or the beginning of the
     /// first.
     pub fn names(&self, names: &[impl AsRef<str>], units: usize) -> String {
         let names: Vec<String> = names.iter().map(|name| clean::line(name.as_ref())).collect();

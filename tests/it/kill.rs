@@ -5,7 +5,7 @@
 //! machine is too slow or too busy for this. In the usual case everything answers at once, and the process is killed when the
 //! n-th message has arrived or the n-th receipt is written.
 //!
-//! `DAWNPOST_KILLS=200` repeats each story until there were so many kills: the figures of docs/reliability.md.
+//! `DAWNPOST_KILLS=200` repeats each story until there were that many kills: the figures of docs/reliability.md.
 
 mod halt;
 

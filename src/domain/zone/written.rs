@@ -111,7 +111,7 @@ fn has_offset(zone: Zone, minutes: i32) -> bool {
     })
 }
 
-/// The zones of IANA's database but for its offsets, whose signs are the wrong way around: `Etc/GMT+8` is west.
+/// The zones of IANA's database except its offsets, whose signs are the wrong way around: `Etc/GMT+8` is west.
 fn of_places() -> impl Iterator<Item = Zone> {
     Zone::all().filter(|zone| !zone.name().starts_with("Etc/"))
 }

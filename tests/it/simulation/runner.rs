@@ -260,7 +260,7 @@ impl World<'_> {
     }
 }
 
-/// Runs until its end (true), or until it was polled so many times that it is killed (false).
+/// Runs until its end (true), or until it was polled the given number of times and is killed (false).
 async fn killable(work: impl Future<Output = ()>, polls: Arc<AtomicU64>, polls_left: Arc<AtomicU64>) -> bool {
     let mut work = std::pin::pin!(work);
     std::future::poll_fn(move |context| {

@@ -46,7 +46,7 @@ pub enum Fault {
     Stale,
     /// No entries, said properly.
     Empty,
-    /// Only so many entries, under the true total.
+    /// Only this many entries, under the true total.
     Short(usize),
     /// Exactly 2,000 items, the real ones cut.
     TwoThousand,
@@ -162,7 +162,7 @@ impl FakeArxiv {
         self.world.lock().expect("the world").asked.clone()
     }
 
-    /// Waits until so many requests have come.
+    /// Waits until this many requests have come.
     pub async fn has_been_asked(&self, requests: usize) {
         let asked = async {
             while self.asked().len() < requests {
@@ -185,7 +185,7 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, uri: Uri, headers: Heade
     }
 }
 
-/// None where a fault is silence.
+/// `None` if a fault is silence.
 fn answer_at_once(world: &Mutex<World>, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let mut world = world.lock().expect("the world");
     let segments: Vec<&str> = uri.path().trim_start_matches('/').split('/').collect();

@@ -129,7 +129,7 @@ pub fn dates(count: usize) -> Vec<NaiveDate> {
     all.filter(|date| !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !is_quiet(date)).take(count).collect()
 }
 
-/// The digest of a date with so many papers, and those papers as the store has them. `seed` tells it from another digest of
+/// The digest of a date with this many papers, and those papers as the store has them. `seed` tells it from another digest of
 /// that date.
 pub fn digest(language: &str, date: NaiveDate, count: usize, seed: u64) -> (Digest, Vec<Paper>) {
     let words = Words::of(language);

@@ -24,7 +24,7 @@ pub enum Turn {
     Says(fn(Vec<Value>) -> String),
     /// A refusal, as soon as this paper is among those asked for; it stays.
     Refuses(&'static str),
-    /// An endpoint that takes at most so many papers; it stays.
+    /// An endpoint that takes at most this many papers; it stays.
     TakesAtMost(usize),
     /// An endpoint that answers some requests by this rule; it stays.
     Rules(Rule),

@@ -106,7 +106,7 @@ impl Rest {
         self.seen.borrow().len()
     }
 
-    /// Waits until so many requests have come.
+    /// Waits until this many requests have come.
     pub async fn has_seen(&self, requests: usize) {
         let mut seen = self.seen.clone();
         let enough = tokio::time::timeout(LONGEST_WAIT, seen.wait_for(|seen| seen.len() >= requests)).await;

@@ -151,7 +151,7 @@ async fn updates(shared: &Shared, body: &Value) -> Value {
     }
 }
 
-/// Conversations without a memory: a command is answered with its own words, but for those that a story knows.
+/// Conversations without a memory: a command is answered with its own words, except those that a story knows.
 pub struct Script {
     pub bookmarks: Arc<Mutex<BTreeMap<String, String>>>,
     /// The updates that were dealt with.

@@ -42,7 +42,7 @@ pub struct World {
 /// What a command did.
 #[derive(Debug)]
 pub struct Output {
-    /// None where a signal ended it.
+    /// `None` if a signal ended it.
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,

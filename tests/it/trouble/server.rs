@@ -14,7 +14,7 @@ use crate::support::world::World;
 /// What happens to the server, in the script's words.
 struct ServerTrouble {
     begin: &'static str,
-    /// None where it is over at once.
+    /// `None` if it is over at once.
     end: Option<&'static str>,
 }
 

@@ -14,7 +14,7 @@ use super::site::{Plan, Site};
 use crate::support::desk::{join, today};
 use crate::support::store::{address, at, category, paper};
 
-/// Id, title, abstract: as near to each other as can be, but for what they are about beside.
+/// Id, title, abstract: as near to each other as can be, except in what else they are about.
 fn papers(date: NaiveDate, matters: &[(u32, &str, &str)]) -> Vec<Paper> {
     let make = |(number, place, thing): &(u32, &str, &str)| Paper {
         title: format!("Sparse transformers for invented {place}"),

@@ -27,7 +27,7 @@ pub struct Chromium {
 }
 
 impl Chromium {
-    /// None where there is no Chromium, which is told.
+    /// `None` if there is no Chromium, which is told.
     #[expect(clippy::print_stderr, reason = "whoever runs the tests must see that the browser's story did not run")]
     pub async fn start() -> Option<Self> {
         let program = std::env::var("DAWNPOST_CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());

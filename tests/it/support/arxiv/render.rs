@@ -118,7 +118,7 @@ fn words(about: &str) -> String {
     if about.is_empty() { String::new() } else { format!(": {about}") }
 }
 
-/// The export API's answer for some ids, in version 4: it knows them all but for those that end with 99999.
+/// The export API's answer for some ids, in version 4: it knows them all except those that end with 99999.
 pub fn api<'a>(ids: impl Iterator<Item = &'a str>, about: &impl Fn(&str) -> &'static str) -> String {
     let entry = |id| {
         let about = words(about(id));
