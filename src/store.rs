@@ -145,7 +145,7 @@ impl Store {
     /// tables.
     ///
     /// # Errors
-    /// [`StoreError::OldSchema`] if `run` or `serve` has to migrate it first.
+    /// [`StoreError::OldSchema`] if `run` or `serve` has to migrate it first, [`StoreError::NewSchema`] if a newer program has.
     pub async fn open_beside(url: &str) -> Result<Self, StoreError> {
         let found = {
             let store = dialect::connect(url, &StoreWatch::default(), dialect::SQLITE_READERS).await?;
@@ -165,20 +165,33 @@ impl Store {
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {
-        let migrator = migrator();
-        let run = async || match self {
-            Self::Sqlite(connections) => migrator.run(connections.writers()).await,
-            Self::Postgres(pool) => migrator.run(&**pool).await,
-        };
-        let mut migrated = run().await;
-        // SQLite has no lock for migrations: when another process applies one first, ours fails, and a retry continues
-        // with the next migration.
-        for _ in MIGRATIONS {
-            if migrated.is_ok() {
-                break;
-            }
-            migrated = run().await;
+        if let Some(found) = self.schema_version().await?.filter(|found| *found > newest_version()) {
+            return Err(StoreError::NewSchema { found, newest: newest_version() });
         }
+        let migrator = migrator();
+        let migrated = match self {
+            Self::Sqlite(connections) => {
+                let mut migrated = migrator.run(connections.writers()).await;
+                // SQLite has no lock for migrations: when another process applies one first, ours fails, and a retry
+                // continues with the next migration.
+                for _ in MIGRATIONS {
+                    if migrated.is_ok() {
+                        break;
+                    }
+                    migrated = migrator.run(connections.writers()).await;
+                }
+                migrated
+            }
+            Self::Postgres(pool) => {
+                let mut connection = pool.acquire().await?;
+                let migrated = migrator.run_direct(None, &mut *connection, false).await;
+                if migrated.is_err() {
+                    // It still has the lock of migrations, for which every other process would wait.
+                    connection.close_on_drop();
+                }
+                migrated
+            }
+        };
         migrated.map_err(StoreError::Migration)
     }
 

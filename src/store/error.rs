@@ -20,8 +20,8 @@ pub enum StoreError {
         /// The driver's error.
         source: sqlx::Error,
     },
-    /// The migrations failed, most likely because a newer dawnpost has written the store.
-    #[error("cannot migrate the store; was it last written by a newer dawnpost?")]
+    /// The migrations failed.
+    #[error("cannot bring the tables of the store up to date")]
     Migration(#[source] sqlx::migrate::MigrateError),
     /// The tables are those of an older dawnpost.
     #[error(
@@ -29,6 +29,17 @@ pub enum StoreError {
          `dawnpost serve` or `dawnpost run` once, which brings it up to date"
     )]
     OldSchema {
+        /// As found.
+        found: i64,
+        /// Of this program.
+        newest: i64,
+    },
+    /// The tables are those of a newer dawnpost.
+    #[error(
+        "the store was last written by a newer dawnpost (version {found} of its tables; this one knows {newest}): use that \
+         program, or restore a backup from before the upgrade"
+    )]
+    NewSchema {
         /// As found.
         found: i64,
         /// Of this program.

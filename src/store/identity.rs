@@ -13,6 +13,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 
+use super::error::is_missing_table;
 use super::{Store, StoreError};
 
 impl Store {
@@ -96,8 +97,13 @@ impl StoreWatch {
     /// Whether a connection leads to the store that is watched. If it leads to another one, the pool is closed.
     pub(super) async fn leads_to_store(&self, connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
         let Some(expected) = self.0.identity.get() else { return Ok(true) };
-        let found: Option<String> =
-            sqlx::query_scalar("select id from store_identity where only_row = 1").fetch_optional(connection).await?;
+        let asked =
+            sqlx::query_scalar("select id from store_identity where only_row = 1").fetch_optional(connection).await;
+        let found: Option<String> = match asked {
+            // Another database of the same name, in which nothing is yet.
+            Err(sqlx::Error::Database(error)) if is_missing_table(&*error) => None,
+            asked => asked?,
+        };
         let is_same = found.as_ref() == Some(expected);
         if !is_same && let Some(pool) = self.0.postgres.get().and_then(Weak::upgrade).filter(|pool| !pool.is_closed()) {
             tracing::error!(

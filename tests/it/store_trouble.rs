@@ -10,6 +10,7 @@ use dawnpost::store::{
 };
 
 use crate::support::LONGEST_WAIT;
+use crate::support::schema::Schema;
 use crate::support::store::{CHANNELS, at, claim_of, count, damage, on_both, publish_first, shares, subscriber};
 
 const LEASE: Duration = Duration::from_secs(60);
@@ -20,6 +21,18 @@ async fn sqlite() -> (tempfile::TempDir, String, Store) {
     let url = format!("sqlite:{}", folder.path().join("dawnpost.db").display());
     let store = Store::open(&url).await.expect("a store");
     (folder, url, store)
+}
+
+/// Runs a story on a SQLite store, and on PostgreSQL if there is one, each with its URL.
+async fn on_both_urls(story: impl AsyncFn(String, Store)) {
+    let (_folder, url, store) = sqlite().await;
+    story(url, store).await;
+    if let Some(schema) = Schema::create().await {
+        let url = schema.url.clone();
+        let store = Store::open(&url).await.expect("a store");
+        story(url, store).await;
+        schema.remove().await;
+    }
 }
 
 /// A claim `seconds` after noon by a worker that has these ids in hand.
@@ -208,6 +221,43 @@ async fn a_store_of_an_older_version_is_migrated_by_the_process_that_locks_it() 
     let (_folder, url, store) = sqlite().await;
     store.close().await;
     Store::open_beside(&url).await.expect("the current version").identity().await.expect("an identity");
+}
+
+#[tokio::test]
+async fn a_store_of_a_newer_version_is_refused_at_once_and_holds_up_nobody() {
+    on_both_urls(async |url, store| {
+        damage(
+            &store,
+            "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+            select 9999, 'of tomorrow', success, checksum, 0 from _sqlx_migrations where version = 1",
+        )
+        .await;
+        for opened in [Store::open(&url).await, Store::open_beside(&url).await] {
+            let refused = opened.expect_err("a program of yesterday");
+            assert!(matches!(refused, StoreError::NewSchema { found: 9999, .. }), "{refused}");
+            assert!(refused.to_string().contains("a newer dawnpost"), "{refused}");
+        }
+        damage(&store, "delete from _sqlx_migrations where version = 9999").await;
+        Store::open(&url).await.expect("whoever fits comes in at once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn migrations_that_fail_leave_no_lock_behind() {
+    on_both_urls(async |url, store| {
+        damage(
+            &store,
+            "update _sqlx_migrations set checksum = (select checksum from _sqlx_migrations where version = 2)
+            where version = 1",
+        )
+        .await;
+        let refused = Store::open(&url).await.expect_err("other tables than ours");
+        assert!(matches!(refused, StoreError::Migration(_)), "{refused}");
+        let again = Store::open(&url).await.expect_err("at once, and for the same reason");
+        assert!(matches!(again, StoreError::Migration(_)), "{again}");
+    })
+    .await;
 }
 
 #[tokio::test]
