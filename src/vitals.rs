@@ -157,12 +157,14 @@ impl Vitals {
         silent.collect()
     }
 
-    /// Whether a task gives no sign any more, not even of a failure: a restart of the process may help. It does not help a
+    /// The tasks that give no sign any more, not even of a failure: a restart of the process may help. It does not help a
     /// task that says what it lacks, nor one that has ended for good.
-    pub fn is_any_hung(&self, now: Instant) -> bool {
-        self.record().tasks.iter().any(|(task, seen)| {
+    pub fn hung(&self, now: Instant) -> Vec<ServiceTask> {
+        let record = self.record();
+        let is_hung = |(task, seen): &(&ServiceTask, &TaskRecord)| {
             !seen.has_ended && now.saturating_duration_since(seen.last_sign) > task.longest_silence()
-        })
+        };
+        record.tasks.iter().filter(is_hung).map(|(task, _)| *task).collect()
     }
 
     fn record(&self) -> MutexGuard<'_, Record> {
@@ -211,13 +213,13 @@ mod tests {
         let later = start + Duration::from_secs(6 * 60);
         vitals.beat(ServiceTask::DiscordBot, start);
         vitals.fail(ServiceTask::DiscordBot, "the token is refused", start);
-        assert!(vitals.is_any_hung(later), "it may hang in its next try");
+        assert!(!vitals.hung(later).is_empty(), "it may hang in its next try");
         vitals.end(ServiceTask::DiscordBot);
-        assert!(!vitals.is_any_hung(later) && !vitals.stuck(later).is_empty(), "a restart would not help");
+        assert!(vitals.hung(later).is_empty() && !vitals.stuck(later).is_empty(), "a restart would not help");
         vitals.beat(ServiceTask::Dispatcher, start);
-        assert!(vitals.is_any_hung(later));
+        assert!(!vitals.hung(later).is_empty());
         vitals.fail(ServiceTask::Dispatcher, "the disk is full", later);
-        assert!(!vitals.is_any_hung(later), "it goes on trying");
+        assert!(vitals.hung(later).is_empty(), "it goes on trying");
     }
 
     #[test]

@@ -148,8 +148,17 @@ pub struct WebParts<'a> {
     pub vitals: &'a Vitals,
     /// Counts failed requests to the language model; `None` if none is configured.
     pub llm_failures: Option<Arc<AtomicU64>>,
-    /// The Telegram bot, for its webhook and its name.
+    /// The Telegram bot, for its name and its webhook.
     pub telegram: Option<Arc<TelegramBot<Inbound>>>,
+    /// Whether the bot runs in this process, so that Telegram may push updates to it.
+    pub runs_bots: bool,
+}
+
+impl WebParts<'_> {
+    /// The route on which Telegram pushes updates, if this process takes them.
+    fn webhook<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        self.telegram.clone().filter(|_| self.runs_bots).map_or_else(Router::new, webhook::routes)
+    }
 }
 
 /// Listens on `site.listen` and answers there until `stop`; returns the address, whose port the system may have chosen.
@@ -164,18 +173,17 @@ pub async fn start(
     if let Some(operator) = OperatorState::of(&parts) {
         more = more.merge(operator::routes(operator));
     }
-    let telegram = parts.telegram.clone();
+    more = more.merge(parts.webhook());
     let web = Web::of(parts);
-    if let Some(bot) = telegram {
-        more = more.merge(webhook::routes(bot));
-    }
     Ok((address, tokio::spawn(serve(tcp, web, more, ConnectionLimits::default(), stop))))
 }
 
-/// Listens on `site.listen` and answers only what monitoring asks, until `stop`: for a process without the website.
+/// Listens on `site.listen` and answers what monitoring asks, and Telegram if the bot runs here, until `stop`: for a process without
+/// the website.
 pub async fn start_health(parts: &WebParts<'_>, stop: CancellationToken) -> std::io::Result<JoinHandle<ServeResult>> {
     let tcp = TcpListener::bind(parts.settings.site.listen).await?;
-    let service = health::routes::<()>(Health::of(parts)).into_make_service_with_connect_info::<SocketAddr>();
+    let routes = health::routes::<()>(Health::of(parts)).merge(parts.webhook());
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(tcp, service).with_graceful_shutdown(stop.cancelled_owned());
     Ok(tokio::spawn(serving.into_future()))
 }

@@ -67,7 +67,24 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
     app.check_channels(&subscribers, &outbounds)?;
     let bounces = app.bounce_reader(&outbounds).filter(|_| runs(ServeRole::Dispatcher));
     let telegram = app.telegram_bot(&outbounds, &stop)?;
-    let website = website(&app, runs(ServeRole::Web), telegram.clone(), &stop).await?;
+    let parts = WebParts {
+        settings: &app.settings,
+        store: &app.store,
+        clock: app.clock,
+        desk: app.desk(),
+        vitals: &app.vitals,
+        llm_failures: app.llm_failures(),
+        telegram: telegram.clone(),
+        runs_bots: runs(ServeRole::Bots),
+    };
+    let website = website(parts, runs(ServeRole::Web), &stop).await?;
+    if let Some(bot) = telegram.clone().filter(|_| !runs(ServeRole::Bots) && runs(ServeRole::Web)) {
+        tokio::spawn(async move {
+            if let Err(error) = bot.learn_name().await {
+                tracing::warn!("The website has no link to the Telegram bot: {error}");
+            }
+        });
+    }
     if runs(ServeRole::Scheduler) {
         let next = next_digest(&subscribers, app.clock.now());
         say(&format!("next digest: {}", next.unwrap_or_else(|| "none, as there is no active subscriber".to_owned())))?;
@@ -132,25 +149,15 @@ pub async fn serve(app: App, args: ServeArgs) -> anyhow::Result<Exit> {
 /// Starts the website, or without it what monitoring asks. Processes without the website may share a machine and its
 /// settings: the first one that listens answers.
 async fn website(
-    app: &App,
+    parts: WebParts<'_>,
     is_whole: bool,
-    telegram: Option<Arc<TelegramBot<Inbound>>>,
     stop: &CancellationToken,
 ) -> anyhow::Result<Option<JoinHandle<ServeResult>>> {
-    let parts = WebParts {
-        settings: &app.settings,
-        store: &app.store,
-        clock: app.clock,
-        desk: app.desk(),
-        vitals: &app.vitals,
-        llm_failures: app.llm_failures(),
-        telegram,
-    };
-    let listen = app.settings.site.listen;
+    let listen = parts.settings.site.listen;
     if is_whole {
+        let reached = parts.settings.site.base_url.as_ref().map(|url| format!(", which readers reach at {url}"));
         let started = web::start(parts, stop.clone()).await;
         let (address, website) = started.with_context(|| format!("cannot listen on `site.listen` {listen}"))?;
-        let reached = app.settings.site.base_url.as_ref().map(|url| format!(", which readers reach at {url}"));
         say(&format!("listening on http://{address}{}", reached.unwrap_or_default()))?;
         return Ok(Some(website));
     }

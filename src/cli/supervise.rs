@@ -88,7 +88,7 @@ impl Supervisor {
                 stuck => stuck.join("; "),
             };
             notify(&[NotifyState::Status(&status)]);
-            if !self.vitals.is_any_hung(now) {
+            if self.vitals.hung(now).is_empty() {
                 notify(&[NotifyState::Watchdog]);
             }
             sleep_or_stop(pause, &self.stop).await;

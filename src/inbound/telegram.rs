@@ -20,6 +20,7 @@ use self::api::{Call, TelegramApi};
 use self::chat_queues::ChatQueues;
 use self::update::{BotIdentity, TelegramUpdate};
 use self::webhook::SecretToken;
+use crate::domain::delivery::SendError;
 use crate::inbound::ChatHandler;
 use crate::outbound::{BadSetting, SharedLimiter, TelegramSettings};
 use crate::vitals::{ServiceTask, Vitals};
@@ -134,8 +135,8 @@ impl<C: ChatHandler> TelegramBot<C> {
     /// Runs until the bot is stopped, and then finishes what was begun; Telegram sends all other updates again after a
     /// restart.
     pub async fn run(self: &Arc<Self>) {
-        let me = match self.ask_until_answered::<BotIdentity>(&Call::of(&GetMe::new())).await {
-            Ok(Some(me)) => self.me.get_or_init(|| me),
+        let me = match self.identified().await {
+            Ok(Some(me)) => me,
             Ok(None) => return,
             Err(error) => {
                 tracing::error!("Telegram rejects getMe, so the bot stays off: {error}");
@@ -157,6 +158,17 @@ impl<C: ChatHandler> TelegramBot<C> {
             self.sending.finished().await;
         })
         .await;
+    }
+
+    /// Asks Telegram what the bot is called, until it answers or the bot is stopped: for a process with the website alone, which
+    /// does not run the bot and links to it.
+    pub async fn learn_name(&self) -> Result<(), SendError> {
+        self.identified().await.map(drop)
+    }
+
+    async fn identified(&self) -> Result<Option<&BotIdentity>, SendError> {
+        let me = self.ask_until_answered::<BotIdentity>(&Call::of(&GetMe::new())).await?;
+        Ok(me.map(|me| self.me.get_or_init(|| me)))
     }
 
     /// The bot's user name for links, once Telegram has sent it.

@@ -1,4 +1,4 @@
-//! Defines what monitoring asks: `/healthz` (the process is alive), `/readyz` (it can work) and `/metrics` (Prometheus).
+//! Defines what monitoring asks: `/healthz` (a restart would not help), `/readyz` (it can work) and `/metrics` (Prometheus).
 //!
 //! `web.rs` adds its [`routes`]. No answer names a reader.
 
@@ -91,10 +91,20 @@ impl Health {
 /// The three answers, for a router with any state. It asks for the peer's address (`ConnectInfo`).
 pub fn routes<S>(health: Health) -> Router<S> {
     Router::new()
-        .route("/healthz", get(async || "alive\n"))
+        .route("/healthz", get(alive))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .with_state(health)
+}
+
+/// Fails while a task hangs: whoever runs the process should start it again. Trouble elsewhere is no reason for that.
+async fn alive(State(health): State<Health>) -> Response {
+    let hung = health.vitals.hung(Instant::now());
+    if hung.is_empty() {
+        return "alive\n".into_response();
+    }
+    let body = hung.iter().map(|task| format!("hung: the {task} gives no sign any more\n")).collect::<String>();
+    (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
 }
 
 async fn ready(State(health): State<Health>) -> Response {
@@ -119,9 +129,11 @@ async fn ready(State(health): State<Health>) -> Response {
 async fn reasons_against(health: &Health) -> Vec<String> {
     let mut reasons = health.vitals.stuck(Instant::now());
     let now = health.clock.now();
+    // What waits is a fault of those who deliver: a website beside them can do its own work.
+    let delivers = health.vitals.tasks().into_iter().any(|(task, _)| task == ServiceTask::Dispatcher);
     let store = async {
         health.store.try_write(now).await?;
-        oldest_waiting(&health.store, now).await
+        if delivers { oldest_waiting(&health.store, now).await } else { Ok(Vec::new()) }
     };
     match tokio::time::timeout(STORE_PATIENCE, store).await {
         Ok(Ok(waiting)) => reasons.extend(waiting),

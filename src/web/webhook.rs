@@ -1,6 +1,6 @@
 //! Telegram's updates, if Telegram pushes them rather than being polled: `POST /telegram/webhook`.
 //!
-//! `web.rs` adds its [`routes`] if there is a bot. The bot checks that it is Telegram that pushes.
+//! `web.rs` adds its [`routes`] where the bot runs. The bot checks that it is Telegram that pushes.
 
 use std::sync::Arc;
 

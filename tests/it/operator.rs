@@ -39,6 +39,7 @@ struct Site {
     store: Store,
     clock: Clock,
     client: Client,
+    vitals: Vitals,
 }
 
 /// An outbound that accepts everything.
@@ -93,7 +94,7 @@ impl Site {
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Self { url, store, clock, client }
+        Self { url, store, clock, client, vitals }
     }
 
     /// A healthy site with the token, open to this machine only.

@@ -21,7 +21,8 @@ use crate::store::Store;
 pub(super) async fn servers(settings: Settings, channels: &BTreeSet<Channel>) -> anyhow::Result<Vec<ServerAnswer>> {
     let url = settings.store_url.expose_secret();
     let database = if url.starts_with("postgres") { "PostgreSQL" } else { "SQLite" };
-    let store = Store::open(url).await.map(|_| format!("{database} answers")).map_err(|error| error_chain(&error));
+    let store =
+        Store::open_beside(url).await.map(|_| format!("{database} answers")).map_err(|error| error_chain(&error));
     let mut answers = vec![ServerAnswer::of("store".to_owned(), store)];
     let app = match App::open(settings, Clock::System).await {
         Ok(app) => app,

@@ -1,18 +1,29 @@
 //! The site as the program serves it: readers' pages, health and the operator's page behind one listener.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::time::{Duration, Instant};
 
 use crate::support::world::World;
 
-#[tokio::test]
-async fn the_program_answers_until_it_is_told_to_stop() {
+/// A world whose settings listen at an address that was free a moment ago: whoever listens must be told where.
+async fn listening() -> (World, SocketAddr) {
     let world = World::new().await;
-    // Free a moment ago: whoever listens must be told where.
     let free = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
     let settings = world.read("dawnpost.toml").expect("settings");
     let listen = format!("listen = \"{free}\"\noperator_token = \"a token of the operator\"");
     world.write("dawnpost.toml", &settings.replace("listen = \"127.0.0.1:0\"", &listen));
+    (world, free)
+}
+
+/// The status for an update that somebody else pushes.
+async fn pushed(to: SocketAddr) -> u16 {
+    let post = reqwest::Client::new().post(format!("http://{to}/telegram/webhook")).body("{\"update_id\":1}");
+    post.send().await.expect("an answer").status().as_u16()
+}
+
+#[tokio::test]
+async fn the_program_answers_until_it_is_told_to_stop() {
+    let (world, free) = listening().await;
     let mut service = world.start(&["--verbose", "serve", "--role", "web"]);
     service.says("Listening on").await;
     for (path, status, says) in [
@@ -29,9 +40,7 @@ async fn the_program_answers_until_it_is_told_to_stop() {
         assert!(!answer.headers().contains_key("strict-transport-security"), "{path}: there is no TLS");
         assert!(answer.text().await.expect("text").contains(says), "{path}");
     }
-    let pushed = reqwest::Client::builder().build().expect("a client").post(format!("http://{free}/telegram/webhook"));
-    let refused = pushed.body("{\"update_id\":1}").send().await.expect("an answer");
-    assert_eq!(refused.status(), 403, "whoever pushes this is not Telegram");
+    assert_eq!(pushed(free).await, 404, "the bot does not run here");
     // A connection that rests holds nothing up.
     let _resting = tokio::net::TcpStream::connect(free).await.expect("a connection");
     service.terminate();
@@ -39,6 +48,19 @@ async fn the_program_answers_until_it_is_told_to_stop() {
     let output = service.end().await;
     assert_eq!(output.code, Some(0), "{output:?}");
     assert!(asked.elapsed() < Duration::from_secs(15), "{:?}", asked.elapsed());
+}
+
+#[tokio::test]
+async fn a_process_with_the_bots_alone_takes_what_telegram_pushes_and_shows_no_page() {
+    let (world, free) = listening().await;
+    let mut service = world.start(&["--verbose", "serve", "--role", "bots"]);
+    service.says("Serving").await;
+    for (path, status) in [("/", 404), ("/preferences", 404), ("/healthz", 200)] {
+        assert_eq!(reqwest::get(format!("http://{free}{path}")).await.expect("an answer").status(), status, "{path}");
+    }
+    assert_eq!(pushed(free).await, 403, "whoever pushes this is not Telegram");
+    service.terminate();
+    assert_eq!(service.end().await.code, Some(0));
 }
 
 #[tokio::test]
