@@ -18,12 +18,8 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(5);
 
 /// The server gives up a connection that acknowledges nothing for ten seconds, or is silent and leaves three questions
 /// unanswered in six seconds: a machine without power or network holds its roles no longer.
-const NOTICED_SOON: [(&str, &str); 4] = [
-    ("tcp_user_timeout", "10000"),
-    ("tcp_keepalives_idle", "5"),
-    ("tcp_keepalives_interval", "2"),
-    ("tcp_keepalives_count", "3"),
-];
+const NOTICED_SOON: &str = "set tcp_user_timeout = 10000; set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2;
+                           set tcp_keepalives_count = 3";
 
 /// What one process at a time does for all that share a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +83,9 @@ impl Store {
     /// Opens a session that can take a role.
     pub async fn role_session(&self, role: SoleRole) -> Result<RoleSession, StoreError> {
         let Self::Postgres(pool) = self else { return Ok(RoleSession { role, connection: None }) };
-        let options = (*pool.connect_options()).clone().options(NOTICED_SOON);
-        Ok(RoleSession { role, connection: Some(options.connect().await?) })
+        let mut connection = pool.connect_options().connect().await?;
+        // Not as options of the connection, which pgbouncer refuses.
+        sqlx::raw_sql(NOTICED_SOON).execute(&mut connection).await?;
+        Ok(RoleSession { role, connection: Some(connection) })
     }
 }

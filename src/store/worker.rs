@@ -19,8 +19,7 @@ const OWN_STORE: &str = "(hashtext(id) & 32767)";
 
 /// The server asks a silent connection every ten seconds and gives it up after three questions, so that a machine without
 /// power or network counts as gone within a minute.
-const KEEPALIVES: [(&str, &str); 3] =
-    [("tcp_keepalives_idle", "10"), ("tcp_keepalives_interval", "10"), ("tcp_keepalives_count", "3")];
+const KEEPALIVES: &str = "set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3";
 
 /// A worker that others can see.
 pub struct WorkerSession {
@@ -47,8 +46,8 @@ impl Store {
     /// Takes a session lock for this worker.
     pub async fn register_worker(&self) -> Result<WorkerSession, StoreError> {
         let Self::Postgres(pool) = self else { return Ok(WorkerSession { key: 0, connection: None }) };
-        let options = (*pool.connect_options()).clone().options(KEEPALIVES);
-        let mut connection = options.connect().await?;
+        let mut connection = pool.connect_options().connect().await?;
+        sqlx::raw_sql(KEEPALIVES).execute(&mut connection).await?;
         let sql = format!(
             "select key, pg_try_advisory_lock($1, key) from (
                  select {OWN_STORE} * 65536 + cast(floor(random() * 65536) as integer) as key from store_identity offset 0

@@ -17,7 +17,8 @@ async fn listening() -> (World, SocketAddr) {
 
 /// The status for an update that somebody else pushes.
 async fn pushed(to: SocketAddr) -> u16 {
-    let post = reqwest::Client::new().post(format!("http://{to}/telegram/webhook")).body("{\"update_id\":1}");
+    let client = reqwest::Client::builder().build().expect("a client");
+    let post = client.post(format!("http://{to}/telegram/webhook")).body("{\"update_id\":1}");
     post.send().await.expect("an answer").status().as_u16()
 }
 
