@@ -97,7 +97,22 @@ impl App {
             store.close().await;
         }
         accepted?;
-        Self::of(settings, clock, store, Some(locks))
+        let app = Self::of(settings, clock, store, Some(locks))?;
+        app.warn_of_another_secret().await?;
+        Ok(app)
+    }
+
+    /// Warns once of a secret that the store was not used with before. Two processes with two secrets warn at each of their starts.
+    async fn warn_of_another_secret(&self) -> anyhow::Result<()> {
+        let marks = self.site.links.pseudonyms(&format!("signs for {}", self.store.identity().await?));
+        if !self.store.replace_secret_mark(&marks).await? {
+            tracing::error!(
+                "`site.secret` is not the one with which this store was used before: the links and buttons that were signed with \
+                 that one are refused. Processes that share a store need the same secret; after a change, the old one belongs \
+                 into `site.previous_secret`"
+            );
+        }
+        Ok(())
     }
 
     fn of(

@@ -105,6 +105,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (14, "growth", include_str!("store/migrations/0014_growth.sql")),
     (15, "due", include_str!("store/migrations/0015_due.sql")),
     (16, "packed", include_str!("store/migrations/0016_packed.sql")),
+    (17, "secret", include_str!("store/migrations/0017_secret.sql")),
 ];
 
 /// A handle to the database. Cloning it is cheap: clones share the connections.

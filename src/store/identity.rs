@@ -24,6 +24,21 @@ impl Store {
         }))
     }
 
+    /// Whether the store was last used with one of these marks of a signing secret, or with none yet. The first of them is kept:
+    /// that of the secret in use.
+    pub async fn replace_secret_mark(&self, marks: &[String]) -> Result<bool, StoreError> {
+        let known: Option<String> = on_pool!(self, pool => {
+            sqlx::query_scalar("select secret_mark from store_identity where only_row = 1").fetch_one(pool).await?
+        });
+        if known.as_ref() != marks.first() {
+            on_writer!(self, connection => {
+                let sql = "update store_identity set secret_mark = $1";
+                sqlx::query(sql).bind(marks.first()).execute(connection).await.map(drop)?;
+            });
+        }
+        Ok(known.is_none_or(|known| marks.contains(&known)))
+    }
+
     /// Gives a store without identity one.
     pub(super) async fn ensure_identity(&self) -> Result<(), StoreError> {
         let sql = format!(

@@ -244,6 +244,25 @@ async fn a_store_of_a_newer_version_is_refused_at_once_and_holds_up_nobody() {
 }
 
 #[tokio::test]
+async fn a_signing_secret_that_the_store_was_not_used_with_is_noticed_once() {
+    let marks = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    on_both(async |store| {
+        for (given, is_known) in [
+            (&["old"][..], true),
+            (&["old"], true),
+            (&["new", "old"], true),
+            (&["new"], true),
+            (&["other"], false),
+            (&["other"], true),
+            (&["new"], false),
+        ] {
+            assert_eq!(store.replace_secret_mark(&marks(given)).await.expect("a query"), is_known, "{given:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn migrations_that_fail_leave_no_lock_behind() {
     on_both_urls(async |url, store| {
         damage(

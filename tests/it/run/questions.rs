@@ -253,3 +253,17 @@ async fn an_id_can_change_and_subscribers_added_by_command_stay() {
     let declared = world.run(&["subscribers", "add", "subscribers.toml"]).await;
     assert_eq!(declared.code, Some(2), "{declared:?}");
 }
+
+#[tokio::test]
+async fn another_secret_than_before_is_told_at_the_next_start() {
+    let world = two_readers().await;
+    let says = "`site.secret` is not the one with which this store was used before";
+    let first = world.run_on(TUESDAY).await;
+    assert!(!first.stderr.contains(says), "{first:?}");
+    let settings = world.read("dawnpost.toml").expect("settings");
+    world.write("dawnpost.toml", &settings.replace("secret = \"not a secret\"", "secret = \"another one\""));
+    let output = world.run_on(TUESDAY).await;
+    assert!(output.stderr.contains(says), "{output:?}");
+    let output = world.run_on(TUESDAY).await;
+    assert!(!output.stderr.contains(says), "it was told: {output:?}");
+}
