@@ -16,6 +16,7 @@ pub mod understood;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 
@@ -43,6 +44,8 @@ pub struct Desk {
     clock: Clock,
     scheduler_requests: Arc<SchedulerRequests>,
     folders: ReaderFolders,
+    /// How long a question waits for arXiv.
+    lookup_patience: Duration,
 }
 
 /// The folders with files that name readers.
@@ -157,7 +160,14 @@ impl Desk {
         scheduler_requests: Arc<SchedulerRequests>,
         folders: ReaderFolders,
     ) -> Self {
-        Self { store, ranker, site, clock, scheduler_requests, folders }
+        let lookup_patience = lookups::PATIENCE;
+        Self { store, ranker, site, clock, scheduler_requests, folders, lookup_patience }
+    }
+
+    /// With another time for which a question waits for arXiv.
+    #[cfg(feature = "testing")]
+    pub fn with_lookup_patience(self, lookup_patience: Duration) -> Self {
+        Self { lookup_patience, ..self }
     }
 
     /// Signs and verifies links.

@@ -18,14 +18,14 @@ use crate::store::BudgetCap;
 
 /// Lookups per hour for all readers together. One lookup is one category or one group of papers.
 const LOOKUPS_PER_HOUR: u32 = 30;
-/// How long a request waits for the result.
-const LOOKUP_TIMEOUT: Duration = Duration::from_secs(4);
+/// How long a question waits for the result of a lookup.
+pub(super) const PATIENCE: Duration = Duration::from_secs(4);
 /// The most papers in one lookup, more than a person lists by hand.
 const MOST_PAPERS: usize = 50;
 
 impl Desk {
     /// Requests the announcements of the categories that have none stored between two dates, and waits up to
-    /// [`LOOKUP_TIMEOUT`] until they are stored.
+    /// [`PATIENCE`] until they are stored.
     pub(super) async fn look_up_categories(
         &self,
         categories: &[Category],
@@ -48,7 +48,7 @@ impl Desk {
             while !not_stored().await?.is_empty() && completions.changed().await.is_ok() {}
             Ok(())
         };
-        tokio::time::timeout(LOOKUP_TIMEOUT, all_found).await.unwrap_or(Ok(()))
+        tokio::time::timeout(self.lookup_patience, all_found).await.unwrap_or(Ok(()))
     }
 
     /// Papers by id, from stored announcements or from arXiv; `None` if arXiv has no such paper. An id whose lookup did not
@@ -65,7 +65,7 @@ impl Desk {
             let all_found =
                 async { while missing.iter().any(|id| is_unresolved(&id)) && completions.changed().await.is_ok() {} };
             // After the timeout the result goes without the missing papers.
-            let _in_time = tokio::time::timeout(LOOKUP_TIMEOUT, all_found).await;
+            let _in_time = tokio::time::timeout(self.lookup_patience, all_found).await;
         }
         known.extend(
             missing.into_iter().filter_map(|id| self.scheduler_requests.lookup_result(&id).map(|result| (id, result))),

@@ -187,7 +187,8 @@ async fn liked_papers_are_looked_up_once_and_rank_the_first_digest() {
     let app = app(&world, 4).await;
     while_serving(&app, async || {
         app.scheduler_requests.wake_scheduler();
-        let understood = app.desk().understand("2511.00090, 2511.99999").await.expect("an answer");
+        let patient = app.desk().with_lookup_patience(LONGEST_WAIT);
+        let understood = patient.understand("2511.00090, 2511.99999").await.expect("an answer");
         assert_eq!(understood.titles.len(), 1, "{understood:?}");
         assert_eq!(understood.unknown, ["2511.99999"], "what arXiv does not know is said");
         let mut reader = newcomer("ada", "telegram:11", "cs.LG");
