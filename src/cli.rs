@@ -24,6 +24,7 @@ mod run;
 mod sample;
 mod send_test;
 mod serve;
+mod signals;
 mod stand_by;
 mod subscribers;
 mod supervise;
@@ -219,7 +220,12 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
             run::run(App::open_alone(settings()?, clock, args.store.given()).await?, args).await
         }
         CliCommand::Serve(args) => {
-            serve::serve(App::open_alone(settings()?, Clock::System, args.store.given()).await?, args).await
+            let settings = settings()?;
+            let app = tokio::select! {
+                app = App::open_alone(settings, Clock::System, args.store.given()) => app?,
+                () = signals::told_to_stop() => return Ok(Exit::Done),
+            };
+            serve::serve(app, args).await
         }
         CliCommand::Health(args) => health::health(&settings()?, args).await,
         CliCommand::Preview(args) => {

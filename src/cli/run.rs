@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use tokio_util::sync::CancellationToken;
 
 use super::next_due::nobody_is_due;
+use super::signals::stop_on_signal;
 use super::table::Table;
 use super::{Exit, StoreArgs, counted, no_subscriber, say, usage};
 use crate::app::App;
@@ -184,23 +185,6 @@ async fn read_bounces(app: &App, outbounds: &Arc<Outbounds>) {
         Ok(read) => tracing::info!("{} that came back", counted(read, "mail")),
         Err(error) => tracing::error!("Returned mails cannot be read: {error}"),
     }
-}
-
-/// Cancels `stop` on SIGTERM or Ctrl-C.
-pub(super) async fn stop_on_signal(stop: CancellationToken) {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::warn!(%error, "Cannot listen for SIGTERM");
-            return;
-        }
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
-    tracing::info!("Stopping: finishing the work in progress");
-    stop.cancel();
 }
 
 /// Fetches missing announcements with a progress bar, and prints the state of each unless `quiet`.

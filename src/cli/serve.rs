@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::check::outdated_zones;
 use super::next_due::next_digest;
-use super::run::stop_on_signal;
+use super::signals::stop_on_signal;
 use super::stand_by::Turns;
 use super::supervise::{Supervisor, log_panics, on_own_thread};
 use super::{Exit, StoreArgs, counted, say};

@@ -39,9 +39,10 @@ impl Desk {
         };
         let mut completions = self.scheduler_requests.completions();
         for category in not_stored().await? {
-            if !self.spend_lookup().await? || !self.scheduler_requests.request_categories([category]) {
+            if !self.may_look_up().await? {
                 return Ok(());
             }
+            self.scheduler_requests.request_categories([category]);
         }
         let all_found = async {
             // The completed lookup may be that of another request.
@@ -61,7 +62,8 @@ impl Desk {
         let mut completions = self.scheduler_requests.completions();
         let is_unresolved = |id: &&ArxivId| self.scheduler_requests.lookup_result(id).is_none();
         let unresolved: Vec<ArxivId> = missing.iter().filter(is_unresolved).cloned().collect();
-        if !unresolved.is_empty() && self.spend_lookup().await? && self.scheduler_requests.request_papers(unresolved) {
+        if !unresolved.is_empty() && self.may_look_up().await? {
+            self.scheduler_requests.request_papers(unresolved);
             let all_found =
                 async { while missing.iter().any(|id| is_unresolved(&id)) && completions.changed().await.is_ok() {} };
             // After the timeout the result goes without the missing papers.
@@ -85,8 +87,12 @@ impl Desk {
         Ok(known.into_values().flatten().map(work).collect())
     }
 
-    /// Counts one lookup; false if the hour's budget is spent. One budget covers everybody, because strangers can ask too.
-    async fn spend_lookup(&self) -> Result<bool, DeskError> {
+    /// Counts one lookup; false if the hour's budget is spent, or if no scheduler of this process would answer. One budget covers
+    /// everybody, because strangers can ask too.
+    async fn may_look_up(&self) -> Result<bool, DeskError> {
+        if !self.scheduler_requests.has_scheduler() {
+            return Ok(false);
+        }
         let now = self.now();
         let cap = BudgetCap { most: LOOKUPS_PER_HOUR, since: now - TimeDelta::hours(1) };
         Ok(self.store.try_spend("looks", "", &[cap], now).await?)

@@ -52,24 +52,21 @@ impl SchedulerRequests {
         self.wake.notify_one();
     }
 
-    /// Requests the latest announcements of some categories. Returns false if this process has no scheduler.
-    pub fn request_categories(&self, categories: impl IntoIterator<Item = Category>) -> bool {
-        let has_scheduler = self.has_scheduler.load(Ordering::Relaxed);
-        if has_scheduler {
-            self.categories.lock().unwrap_or_else(PoisonError::into_inner).extend(categories);
-            self.wake_scheduler();
-        }
-        has_scheduler
+    /// Whether a scheduler of this process answers: without one nothing should be requested.
+    pub fn has_scheduler(&self) -> bool {
+        self.has_scheduler.load(Ordering::Relaxed)
     }
 
-    /// Requests the arXiv records of some papers. Returns false if this process has no scheduler.
-    pub fn request_papers(&self, ids: impl IntoIterator<Item = ArxivId>) -> bool {
-        let has_scheduler = self.has_scheduler.load(Ordering::Relaxed);
-        if has_scheduler {
-            self.papers().requested.extend(ids);
-            self.wake_scheduler();
-        }
-        has_scheduler
+    /// Requests the latest announcements of some categories.
+    pub fn request_categories(&self, categories: impl IntoIterator<Item = Category>) {
+        self.categories.lock().unwrap_or_else(PoisonError::into_inner).extend(categories);
+        self.wake_scheduler();
+    }
+
+    /// Requests the arXiv records of some papers.
+    pub fn request_papers(&self, ids: impl IntoIterator<Item = ArxivId>) {
+        self.papers().requested.extend(ids);
+        self.wake_scheduler();
     }
 
     /// Removes and returns the requested papers.

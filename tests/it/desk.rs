@@ -13,7 +13,7 @@ use dawnpost::links::{BadLink, Purpose};
 use dawnpost::store::DuePlace;
 
 use crate::support::desk::{announce, criteria, desk, join, number_of, today};
-use crate::support::store::{address, category, id, on_both};
+use crate::support::store::{address, category, count, id, on_both};
 
 #[tokio::test]
 async fn who_joins_is_due_at_once_and_joining_again_changes_nothing() {
@@ -51,6 +51,12 @@ async fn a_sentence_is_understood_with_the_categories_that_fit() {
         let by_papers = desk.understand("empty iteration without steps").await.expect("criteria");
         assert_eq!(by_papers.criteria.categories.first(), Some(&category("math.NA")));
         assert!(desk.understand("?!").await.expect("criteria").criteria.categories.is_empty());
+        desk.understand("2511.99999").await.expect("criteria");
+        assert_eq!(
+            count(&store, "select count(*) from spent").await,
+            0,
+            "no scheduler of this process would look anything up"
+        );
     })
     .await;
 }

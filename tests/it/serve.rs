@@ -44,6 +44,18 @@ async fn stop_while_sending(world: &World, arguments: &[&str]) -> usize {
 }
 
 #[tokio::test]
+async fn a_service_that_waits_for_its_database_stops_when_it_is_told() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("postgres://dawnpost@{}/dawnpost?sslmode=disable", silent.local_addr().expect("an address"));
+    let world = World::new().await;
+    let process = world.start_with(&["serve"], &[("DAWNPOST_STORE__URL", &url)]);
+    let _connection = silent.accept().await.expect("a connection");
+    process.terminate();
+    let output = process.end().await;
+    assert_eq!(output.code, Some(0), "by itself, as the first process of a container must: {output:?}");
+}
+
+#[tokio::test]
 async fn a_stopped_service_finishes_its_sends_and_releases_the_other_leases() {
     let world = chats(200).await;
     // A pass publishes for everybody and is stopped early on.
