@@ -4,6 +4,7 @@
 //! measured. What several papers need is looked up when the first of them is asked for.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use super::index::Index;
 use super::marks::Opinion;
@@ -162,7 +163,7 @@ impl<'a> Evidence<'a> {
             }
             phrases.truncate(MAX_PHRASES);
         }
-        Some(Reason::Topic { name, phrases })
+        Some(Reason::Topic { name, phrases: without_repeats(phrases) })
     }
 
     /// The liked paper that is nearest to a candidate, if it is similar enough, or if no other reason was found (`needed`).
@@ -224,5 +225,36 @@ impl<'a> Evidence<'a> {
         };
         let avoid = literal.or_else(|| (parts.avoid >= MIN_AVOID).then(nearest).flatten())?;
         Some(Reason::Avoid { text: self.profile.avoid[avoid].text.clone() })
+    }
+}
+
+/// Phrases without those whose words all stand in another one, and each once: "Krylov" beside "Krylov subspace" says nothing.
+fn without_repeats(phrases: Vec<String>) -> Vec<String> {
+    let words_of = |phrase: &String| text::words(phrase).into_iter().flat_map(|word| word.parts).collect();
+    let words: Vec<BTreeSet<String>> = phrases.iter().map(words_of).collect();
+    let is_said = |at: usize| {
+        let others = words.iter().enumerate().filter(|(other, _)| *other != at);
+        let mut others = others.filter(|(_, other)| other.is_superset(&words[at]));
+        others.any(|(other, set)| set.len() > words[at].len() || other < at)
+    };
+    let kept = phrases.iter().enumerate().filter(|(at, _)| words[*at].is_empty() || !is_said(*at));
+    kept.map(|(_, phrase)| phrase.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_says_each_word_once() {
+        let shown = |phrases: &[&str]| without_repeats(phrases.iter().map(|phrase| (*phrase).to_owned()).collect());
+        assert_eq!(shown(&["Krylov", "Mixed-Precision Iterative Refinement", "Krylov"]).len(), 2);
+        assert_eq!(
+            shown(&["GMRES", "Krylov", "preconditioner", "Krylov subspace"]),
+            ["GMRES", "preconditioner", "Krylov subspace"]
+        );
+        assert_eq!(shown(&["language agents", "agents"]), ["language agents"]);
+        assert_eq!(shown(&["agents", "Agents"]), ["agents"]);
+        assert_eq!(shown(&["量子纠错", "C++"]), ["量子纠错", "C++"]);
     }
 }

@@ -186,7 +186,10 @@ async fn liked_papers_are_looked_up_once_and_rank_the_first_digest() {
     world.arxiv.announce(date(3), vec![on(90, "stellar streams of dwarf galaxies")]);
     let app = app(&world, 4).await;
     while_serving(&app, async || {
-        app.scheduler_requests.wake_scheduler();
+        // A scheduler answers from its first pause on.
+        while !app.scheduler_requests.has_scheduler() {
+            tokio::task::yield_now().await;
+        }
         let patient = app.desk().with_lookup_patience(LONGEST_WAIT);
         let understood = patient.understand("2511.00090, 2511.99999").await.expect("an answer");
         assert_eq!(understood.titles.len(), 1, "{understood:?}");
