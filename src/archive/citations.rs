@@ -1,7 +1,7 @@
 //! Defines [`Citation`]: what reference managers keep of a paper, and an issue's papers as one BibTeX or RIS file.
 //!
-//! `web/citations.rs` answers with the files, `reader_build.rs` writes them into the archive. `citations/bibtex.rs` and `citations/ris.rs` write the formats. The COinS in
-//! pages, which browsers' plug-ins read, are in `templates/archive/coins.rs`.
+//! `web/citations.rs` answers with the files, `reader_build.rs` writes them into the archive. `citations/bibtex.rs` and
+//! `citations/ris.rs` write the formats. The COinS in pages, which browsers' plug-ins read, are in `templates/archive/coins.rs`.
 
 mod bibtex;
 mod names;

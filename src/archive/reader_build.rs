@@ -176,8 +176,8 @@ impl ReaderBuild<'_> {
         let stamp = self.reader.issue_stamp(&outline, self.issues.last(), next);
         if matches!(source, IssueSource::Swept) {
             // An older build wrote no files for reference managers.
-            let (there, _missing): (Vec<_>, Vec<_>) =
-                paths.into_iter().partition(|path| self.folder.has(std::slice::from_ref(path)));
+            let is_there = |path: &String| self.folder.has(std::slice::from_ref(path));
+            let there: Vec<String> = paths.into_iter().filter(is_there).collect();
             self.folder.keep_without_manifest(&there);
         } else if !self.folder.keep_current(&paths, &stamp) {
             let issue = match source {

@@ -257,7 +257,7 @@ async fn dry_run(
     let mut table =
         Table::new(&["subscriber", "looked at", "chosen", "deliveries", "first title"]).wrapping(&["first title"]);
     let now = app.clock.now();
-    let mut issues = app.publisher().rehearse(due, newest, &fetched.states, Occasion::Due, now).await?;
+    let mut issues = app.publisher().rehearse(due, newest, &fetched.states, now).await?;
     let is_anything_due = !issues.is_empty();
     for Subscriber { id, .. } in due {
         let Some(RehearsedIssue { issue, deliveries, .. }) = issues.remove(id) else {

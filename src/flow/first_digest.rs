@@ -42,7 +42,8 @@ pub fn usable_dates(newcomer: &Subscriber, dates: &[NaiveDate], states: &Announc
 }
 
 /// Takes one of `dates` after the other until one has papers for the newcomer; if none has, a digest says so. `fetch` completes the
-/// announcements of one date; `publish` returns whether it published. Without a final announcement nothing is published. Returns what was fetched.
+/// announcements of one date; `publish` returns whether it published. Without a final announcement nothing is published.
+/// Returns what was fetched.
 pub async fn publish<E>(
     newcomer: &Subscriber,
     dates: &[NaiveDate],

@@ -151,8 +151,7 @@ impl Publisher<'_> {
             let papers = self.papers(&dates, &group).await?;
             let papers = busy(|| papers.measured(self.ranker));
             for batch in group.chunks(READERS_AT_ONCE) {
-                let context = ChoiceContext { states, occasion, kept: KeptScores::None };
-                let pending = self.pending(&papers, batch, context, Asking::in_pass(now), now).await?;
+                let pending = self.pending(&papers, batch, states, occasion, Asking::in_pass(now), now).await?;
                 outcomes.extend(left_out(batch, &pending));
                 outcomes.extend(freezing.begin(self.store, pending, occasion, now).await?);
             }
@@ -161,13 +160,13 @@ impl Publisher<'_> {
         Ok(in_order(subscribers, outcomes))
     }
 
-    /// The issues that [`Publisher::publish`] would publish, by subscriber. No model is asked, and nothing is written.
+    /// The issues that [`Publisher::publish`] would publish where the hour has come, by subscriber. No model is asked, and nothing
+    /// is written.
     pub async fn rehearse(
         &self,
         subscribers: &[Subscriber],
         newest: NaiveDate,
         states: &AnnouncementStates,
-        occasion: Occasion,
         now: DateTime<Utc>,
     ) -> Result<BTreeMap<String, RehearsedIssue>, StoreError> {
         let mut rehearsed = BTreeMap::new();
@@ -175,9 +174,8 @@ impl Publisher<'_> {
             let papers = self.papers(&dates, &group).await?;
             let papers = busy(|| papers.measured(self.ranker));
             for batch in group.chunks(READERS_AT_ONCE) {
-                let context = ChoiceContext { states, occasion, kept: KeptScores::None };
-                let pending = self.pending(&papers, batch, context, Asking::KeptOnly, now).await?;
-                let issues = freeze::rehearse(self.store, pending, occasion, now).await?;
+                let pending = self.pending(&papers, batch, states, Occasion::Due, Asking::KeptOnly, now).await?;
+                let issues = freeze::rehearse(self.store, pending, now).await?;
                 rehearsed.extend(issues.into_iter().map(|issue| (issue.subscriber.clone(), issue)));
             }
         }
@@ -189,10 +187,12 @@ impl Publisher<'_> {
         &self,
         papers: &Papers<'_>,
         batch: &[(&Subscriber, Window)],
-        context: ChoiceContext<'_>,
+        states: &AnnouncementStates,
+        occasion: Occasion,
         asking: Asking,
         now: DateTime<Utc>,
     ) -> Result<Vec<(Subscriber, PendingIssue)>, StoreError> {
+        let context = ChoiceContext { states, occasion, kept: KeptScores::None };
         let readers = self.readers(batch, now).await?;
         let profiles = busy(|| self.profiles(papers, &readers));
         let Assessed { of_readers, ledger } = self.assess(papers, &readers, &profiles, asking).await?;

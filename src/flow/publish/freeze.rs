@@ -121,12 +121,11 @@ fn deliveries(
 pub(super) async fn rehearse(
     store: &Store,
     batch: Vec<(Subscriber, PendingIssue)>,
-    occasion: Occasion,
     now: DateTime<Utc>,
 ) -> Result<Vec<RehearsedIssue>, StoreError> {
     let ids: Vec<&str> = batch.iter().map(|(subscriber, _)| subscriber.id.as_str()).collect();
     let mut addresses = store.active_addresses_of(&ids).await?;
-    let rehearsed = batch.into_iter().filter(|(subscriber, issue)| is_told(subscriber, issue, occasion));
+    let rehearsed = batch.into_iter().filter(|(subscriber, issue)| is_told(subscriber, issue, Occasion::Due));
     let rehearsed = rehearsed.map(|(subscriber, issue)| {
         let addresses = addresses.remove(&subscriber.id).unwrap_or_default();
         let deliveries = deliveries(&subscriber, &issue, addresses, now).len();
